@@ -1,0 +1,17 @@
+using TauGate.Core.Results;
+
+namespace TauGate.Core.Ports;
+
+/// <summary>Content-addressed blobs: foundations, adapters, data set files. A blob's name is the SHA-256 of its bytes.</summary>
+public interface IArtifactStore
+{
+    /// <summary>Which of these are missing.</summary>
+    Task<IReadOnlySet<Digest>> MissingAsync(IReadOnlyCollection<Digest> artifacts, CancellationToken cancellation);
+
+    /// <summary>Stores a blob; storing it again does nothing.</summary>
+    /// <exception cref="InvalidDataException">The bytes do not have that digest.</exception>
+    Task PutAsync(Digest artifact, ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
+
+    /// <summary>The blob, verified; null when there is none.</summary>
+    Task<byte[]?> GetAsync(Digest artifact, CancellationToken cancellation);
+}

@@ -1,0 +1,32 @@
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Core.Ports;
+
+/// <summary>Trains tasks one after another on one thread. Lives in a trainer process.</summary>
+public interface ICellTrainer
+{
+    /// <summary>Loads the native library and data, does the golden run, and says what this trainer is.</summary>
+    /// <exception cref="TrainerUnavailableException">The native library or the data cannot be loaded.</exception>
+    TrainerIdentity Start();
+
+    /// <summary>Trains a foundation. The archive is a <see cref="TensorArchive"/>.</summary>
+    (FoundationResult Result, byte[] Archive) TrainFoundation(FoundationTask task);
+
+    /// <summary>
+    /// Trains and measures a cell from the foundation in <paramref name="foundationArchive"/>. The trainer may keep what it derives from a
+    /// foundation (its first layer's pre-activations) for the next cell of the same <paramref name="foundationDigest"/>.
+    /// </summary>
+    /// <param name="foundationDigest">Content digest; checked against the archive when it is read.</param>
+    /// <param name="foundationArchive">Called when the trainer does not have that foundation at hand.</param>
+    (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, Digest foundationDigest, Func<byte[]> foundationArchive);
+}
+
+/// <summary>What a trainer process says of itself when it is ready.</summary>
+/// <param name="Golden">Digest of the golden run on the real layer shapes.</param>
+/// <param name="NumericClass">Digest of protocol version, libtorch version, OS, architecture and <paramref name="Golden"/>.</param>
+/// <param name="NumericClassDescription">The same for people.</param>
+public sealed record TrainerIdentity(Digest Golden, Digest NumericClass, string NumericClassDescription, string LibtorchVersion);
+
+/// <summary>A trainer cannot work on this host; the message says why and what to do. Charges no cell.</summary>
+public sealed class TrainerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

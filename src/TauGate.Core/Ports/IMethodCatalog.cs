@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Core.Ports;
+
+/// <summary>The methods a sweep may name. Implemented beside the adapters; reading it loads no native library.</summary>
+public interface IMethodCatalog
+{
+    /// <summary>All methods, in the order of tables.</summary>
+    ImmutableArray<MethodDescriptor> Methods { get; }
+
+    /// <summary>Finds a method by id.</summary>
+    bool TryFind(string id, [NotNullWhen(true)] out MethodDescriptor? method);
+}
+
+/// <summary>What a sweep file needs to know of a method.</summary>
+/// <param name="Id">Such as <c>lora</c>.</param>
+/// <param name="Summary">One line for people.</param>
+/// <param name="Options">Options it reads.</param>
+/// <param name="Trains">False for <c>frozen</c>.</param>
+/// <param name="TrainableParameters">Closed form: layer widths (inputs, hidden..., outputs) and resolved options to a count for each linear layer.</param>
+/// <param name="ResolveDefaults">Fills in options whose default depends on others (lora's alpha is its rank); called after the constant defaults.</param>
+public sealed record MethodDescriptor(
+    string Id,
+    string Summary,
+    ImmutableArray<OptionDescriptor> Options,
+    bool Trains,
+    Func<ImmutableArray<int>, ImmutableSortedDictionary<string, OptionValue>, ImmutableArray<long>> TrainableParameters,
+    Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>>? ResolveDefaults = null);
+
+/// <summary>What kind of value an option takes.</summary>
+public enum OptionKind
+{
+    /// <summary>A whole number.</summary>
+    Integer,
+
+    /// <summary>A finite real number.</summary>
+    Real,
+
+    /// <summary>A non-empty set of words from <see cref="OptionDescriptor.Choices"/>; kept in the order of the choices.</summary>
+    WordSet,
+}
+
+/// <summary>One option of a method.</summary>
+/// <param name="Name">Key in the sweep file, such as <c>learning_rate</c>.</param>
+/// <param name="Default">Null when it has none of its own: it is required, or <see cref="MethodDescriptor.ResolveDefaults"/> fills it in.</param>
+/// <param name="Required">Must be given in the sweep file.</param>
+/// <param name="Minimum">Smallest value, for numbers.</param>
+/// <param name="MinimumExclusive">Whether <paramref name="Minimum"/> itself is refused.</param>
+/// <param name="Maximum">Largest value, for numbers.</param>
+/// <param name="AtMostSmallestHidden">Must not exceed the smallest hidden width (ranks).</param>
+/// <param name="Choices">For <see cref="OptionKind.WordSet"/>.</param>
+public sealed record OptionDescriptor(
+    string Name,
+    OptionKind Kind,
+    string Summary,
+    OptionValue? Default = null,
+    bool Required = false,
+    double Minimum = double.NegativeInfinity,
+    bool MinimumExclusive = false,
+    double Maximum = double.PositiveInfinity,
+    bool AtMostSmallestHidden = false,
+    ImmutableArray<string> Choices = default);

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Core.Ports;
+
+/// <summary>The client's side of the database: submitting sweeps and reading how they stand.</summary>
+public interface ISweepStore
+{
+    /// <summary>
+    /// Stores a sweep and its cells. The same name and specification again is the same sweep; a superset of its cells is a new revision;
+    /// anything else is refused with the difference.
+    /// </summary>
+    /// <exception cref="InputException">The name is taken by a different sweep.</exception>
+    Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, Guid? owner, CancellationToken cancellation);
+
+    /// <summary>Keeps an attached sweep active. Called every 2 s by its <c>run</c>.</summary>
+    Task BeatOwnerAsync(long sweepId, Guid owner, CancellationToken cancellation);
+
+    /// <summary>Ends the owner's interest; the sweep is suspended when no other owner has any.</summary>
+    Task ReleaseOwnerAsync(long sweepId, Guid owner, CancellationToken cancellation);
+
+    /// <summary>Sweeps by name, newest first.</summary>
+    Task<ImmutableArray<StoredSweep>> SweepsAsync(CancellationToken cancellation);
+
+    /// <summary>The sweep of that name, or null.</summary>
+    Task<StoredSweep?> FindAsync(string name, CancellationToken cancellation);
+
+    /// <summary>Counts of cells by state.</summary>
+    Task<SweepProgress> ProgressAsync(long sweepId, CancellationToken cancellation);
+
+    /// <summary>How many of these cells have a recorded result (a plan's ledger hits), and measured seconds by method for the estimate.</summary>
+    Task<PlanFacts> PlanAsync(SweepSpec spec, CancellationToken cancellation);
+
+    /// <summary>The aggregated table, rows in the order of the sweep's variants.</summary>
+    Task<ImmutableArray<TableRow>> MainTableAsync(long sweepId, CancellationToken cancellation);
+
+    /// <summary>Failed attempts of quarantined cells, newest first.</summary>
+    Task<ImmutableArray<FailedCell>> FailuresAsync(long sweepId, int limit, CancellationToken cancellation);
+
+    /// <summary>Workers seen in the last minute, and conflicts ever recorded.</summary>
+    Task<(ImmutableArray<WorkerRow> Workers, long Conflicts)> WorkersAsync(CancellationToken cancellation);
+}
+
+/// <summary>A sweep as the database has it.</summary>
+public sealed record StoredSweep(long Id, string Name, int Revision, Digest SpecDigest, DateTimeOffset SubmittedAt, long Cells, long ReusedAtSubmission);
+
+/// <summary>How a sweep stands. <paramref name="Total"/> = done + quarantined + blocked + pending; done includes diverged and collapsed.</summary>
+public sealed record SweepProgress(long Total, long Done, long Diverged, long Collapsed, long Quarantined, long Blocked, long Pending);
+
+/// <summary>What the ledger can say of a sweep before it runs.</summary>
+/// <param name="MedianSeconds">Measured median seconds of a cell by method; foundations under the name <c>foundation</c>.</param>
+public sealed record PlanFacts(long LedgerHits, long FoundationsTotal, long FoundationsDone, IReadOnlyDictionary<string, double> MedianSeconds);
+
+/// <summary>One row of the aggregated table: a label and its axis values over seeds.</summary>
+/// <param name="N">Cells with a result.</param>
+/// <param name="Metrics">By metric name, such as <c>target_accuracy</c>; metrics without a value are absent.</param>
+public sealed record TableRow(
+    string Label, string Method, ImmutableSortedDictionary<string, OptionValue> Axes, long N, long Diverged, long? TrainableParameters,
+    ImmutableSortedDictionary<string, MetricSummary> Metrics);
+
+/// <summary>Mean over seeds, standard deviation (ddof 1) and 95 % t interval of the mean; the last three are null below two seeds.</summary>
+public sealed record MetricSummary(long N, double Mean, double? Std, double? CiLow, double? CiHigh);
+
+/// <summary>A cell that was given up, with its last failure.</summary>
+public sealed record FailedCell(long Ordinal, string Label, long Seed, string State, FailureKind? Kind, string? Detail, string? StandardError, int Attempts, string? Host);

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace TauGate.Core.Results;
+
+/// <summary>What a trainer reports of a foundation. Its tensors travel beside it as a <see cref="TensorArchive"/>.</summary>
+public sealed record FoundationResult
+{
+    /// <summary>Ledger key.</summary>
+    public required Digest Key { get; init; }
+
+    /// <summary>Digest of the tensors; the first recorded one is the seed's canonical foundation.</summary>
+    public required Digest Digest { get; init; }
+
+    /// <summary><see cref="CellStatus.Diverged"/> makes every cell of it diverged as well.</summary>
+    public required CellStatus Status { get; init; }
+
+    /// <summary>Mean training loss by epoch, in nats.</summary>
+    public required ImmutableArray<double> TrainLoss { get; init; }
+
+    /// <summary>Parameters of the network.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Wall seconds of training.</summary>
+    public required double Seconds { get; init; }
+}

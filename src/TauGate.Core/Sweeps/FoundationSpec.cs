@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace TauGate.Core.Sweeps;
+
+/// <summary>How the network that every method starts from is pretrained. Defaults are METHODS' defaults of the sweep file.</summary>
+/// <param name="Hidden">Widths of the hidden layers.</param>
+/// <param name="Mixture">Probability, 0 to 1, that a training image is rotated.</param>
+/// <param name="Epochs">Passes over the training images.</param>
+/// <param name="Batch">Images a step; the last partial batch of an epoch is dropped.</param>
+/// <param name="LearningRate">Adam's, constant.</param>
+public sealed record FoundationSpec(ImmutableArray<int> Hidden, double Mixture, int Epochs, int Batch, double LearningRate)
+{
+    /// <summary>784-256-256-10, half of the images rotated, 2 epochs.</summary>
+    public static FoundationSpec Default { get; } = new([256, 256], 0.5, 2, 128, 1e-3);
+
+    /// <inheritdoc/>
+    public bool Equals(FoundationSpec? other) =>
+        other is not null && Hidden.SequenceEqual(other.Hidden) && Mixture.Equals(other.Mixture) && Epochs == other.Epochs
+        && Batch == other.Batch && LearningRate.Equals(other.LearningRate);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Hidden.Length, Hidden[0], Mixture, Epochs, Batch, LearningRate);
+}
+
+/// <summary>How the learning rate moves over the adaptation's steps.</summary>
+public enum Schedule
+{
+    /// <summary>From the given rate to 0 along half a cosine, over all steps, without warm-up.</summary>
+    Cosine,
+
+    /// <summary>The given rate throughout.</summary>
+    Constant,
+}
+
+/// <summary>The mode that the frozen network is adapted to, and how long.</summary>
+/// <param name="Rotation">Degrees, counter-clockwise as displayed.</param>
+/// <param name="Epochs">Passes over the rotated training images.</param>
+/// <param name="Batch">Images a step.</param>
+/// <param name="Schedule">Learning-rate schedule.</param>
+public sealed record TargetSpec(double Rotation, int Epochs, int Batch, Schedule Schedule)
+{
+    /// <summary>45 degrees, 3 epochs, cosine.</summary>
+    public static TargetSpec Default { get; } = new(45, 3, 128, Schedule.Cosine);
+}
+
+/// <summary>Which hosts may share a sweep's cells: the host's own arithmetic, or arithmetic pinned so that different hosts agree.</summary>
+public enum Numerics
+{
+    /// <summary>The host's fastest; bits agree within a numeric class.</summary>
+    Native,
+
+    /// <summary>ATen, MKL and oneDNN pinned to a common instruction set.</summary>
+    Portable,
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace TauGate.Core.Sweeps;
+
+/// <summary>Distinct seeds, 0 to 2^63-1, as inclusive ranges in file order, so that a million seeds take no memory.</summary>
+public sealed record SeedSet(ImmutableArray<SeedRange> Ranges)
+{
+    /// <summary>How many seeds.</summary>
+    /// <exception cref="OverflowException">More than 2^63-1.</exception>
+    public long Count
+    {
+        get
+        {
+            long count = 0;
+            foreach (var range in Ranges) count = checked(count + range.Count);
+            return count;
+        }
+    }
+
+    /// <summary>The seed at an index in file order.</summary>
+    public long this[long index]
+    {
+        get
+        {
+            foreach (var range in Ranges)
+            {
+                if (index < range.Count) return range.First + index;
+                index -= range.Count;
+            }
+            throw new ArgumentOutOfRangeException(nameof(index));
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(SeedSet? other) => other is not null && Ranges.SequenceEqual(other.Ranges);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Ranges.Length, Count);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(", ", Ranges);
+}
+
+/// <summary>Seeds <paramref name="First"/> to <paramref name="Last"/>, both included.</summary>
+public readonly record struct SeedRange(long First, long Last)
+{
+    /// <summary>How many seeds.</summary>
+    public long Count => checked(Last - First + 1);
+
+    /// <inheritdoc/>
+    public override string ToString() => First == Last
+        ? First.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{First}..{Last}");
+}

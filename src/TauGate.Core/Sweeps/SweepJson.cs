@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TauGate.Core.Results;
+
+namespace TauGate.Core.Sweeps;
+
+/// <summary>The stored and transmitted form of a <see cref="SweepSpec"/>: JSON with a fixed order of properties.</summary>
+public static class SweepJson
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        IgnoreReadOnlyProperties = true,
+    };
+
+    /// <summary>UTF-8 JSON; equal specifications give equal bytes.</summary>
+    public static byte[] Write(SweepSpec spec) => JsonSerializer.SerializeToUtf8Bytes(spec, Options);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="JsonException">The bytes are not a sweep specification of this version.</exception>
+    public static SweepSpec Read(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize<SweepSpec>(json, Options) ?? throw new JsonException("Expected a sweep specification, got null.");
+
+    /// <summary>The name under which a specification travels once.</summary>
+    public static Digest DigestOf(SweepSpec spec) => Digest.Of(Write(spec));
+}

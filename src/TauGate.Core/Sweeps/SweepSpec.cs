@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using TauGate.Core.Results;
+
+namespace TauGate.Core.Sweeps;
+
+/// <summary>
+/// A sweep file, resolved: every default filled in, every axis expanded, so that a cell is a seed and a variant.
+/// The cell with ordinal <c>s * Variants.Length + v</c> is the <c>s</c>-th seed under variant <c>v</c>: cells
+/// that share a foundation's seed are neighbours. Travels and is stored as JSON (<see cref="SweepJson"/>), named by its digest.
+/// </summary>
+/// <param name="Name">Unique in a database; <c>a-z 0-9 - _</c>.</param>
+/// <param name="Data">The data set.</param>
+/// <param name="Seeds">Seeds in file order.</param>
+/// <param name="Variants">Everything but the seed, in file order.</param>
+public sealed record SweepSpec(
+    string Name,
+    DataSet Data,
+    SeedSet Seeds,
+    ImmutableArray<Variant> Variants,
+    SweepLimits Limits,
+    Numerics Numerics,
+    Keep Keep,
+    RecordUnits RecordUnits)
+{
+    /// <summary>Seeds times variants.</summary>
+    public long CellCount => checked(Seeds.Count * Variants.Length);
+
+    /// <summary>The cell at a place of the grid.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">No such ordinal.</exception>
+    public SweepCell Cell(long ordinal)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(ordinal);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(ordinal, CellCount);
+        var seedIndex = ordinal / Variants.Length;
+        var variant = (int)(ordinal % Variants.Length);
+        return new SweepCell(ordinal, Seeds[seedIndex], Variants[variant], RecordsUnits(seedIndex));
+    }
+
+    /// <summary>Every cell, in order.</summary>
+    public IEnumerable<SweepCell> Cells()
+    {
+        for (long ordinal = 0; ordinal < CellCount; ordinal++) yield return Cell(ordinal);
+    }
+
+    /// <summary>Identity and content of the cell's task, for the ledger and the trainer.</summary>
+    public CellTask Task(SweepCell cell)
+    {
+        var foundation = CellKeys.Foundation(Data, Numerics, cell.Variant.Foundation, cell.Variant.Target, cell.Seed);
+        return new CellTask(
+            CellKeys.Cell(Data, Numerics, foundation, cell.Variant, cell.Seed),
+            new FoundationTask(foundation, Data.Name, cell.Seed, cell.Variant.Foundation, cell.Variant.Target.Rotation, Numerics),
+            cell.Variant.Method, cell.Variant.Options, cell.Variant.Target, cell.RecordUnits);
+    }
+
+    private bool RecordsUnits(long seedIndex) => RecordUnits switch
+    {
+        RecordUnits.All => true,
+        RecordUnits.First => seedIndex == 0,
+        _ => false,
+    };
+}
+
+/// <summary>One place of a sweep's grid.</summary>
+public sealed record SweepCell(long Ordinal, long Seed, Variant Variant, bool RecordUnits);
+
+/// <summary>Everything of a cell but its seed.</summary>
+/// <param name="Label">For people; not part of the cell's key.</param>
+/// <param name="Method">The method's id in the catalogue.</param>
+/// <param name="Options">Every option the method reads, defaults filled in.</param>
+/// <param name="Axes">The values that vary within the sweep, by name (<c>rank</c>, <c>target.rotation</c>), for grouping.</param>
+/// <param name="ReadsTarget">False for a method that does not train: target's epochs, batch and schedule are then not in the key.</param>
+public sealed record Variant(
+    string Label,
+    string Method,
+    ImmutableSortedDictionary<string, OptionValue> Options,
+    ImmutableSortedDictionary<string, OptionValue> Axes,
+    FoundationSpec Foundation,
+    TargetSpec Target,
+    bool ReadsTarget);
+
+/// <summary>How often and how long.</summary>
+/// <param name="Attempts">Failed attempts of a cell before it is quarantined.</param>
+/// <param name="CellTimeout">Wall time of one execution.</param>
+/// <param name="Cells">Largest grid accepted.</param>
+public sealed record SweepLimits(int Attempts, TimeSpan CellTimeout, long Cells)
+{
+    /// <summary>3 attempts, 10 minutes, 10 million cells.</summary>
+    public static SweepLimits Default { get; } = new(3, TimeSpan.FromMinutes(10), 10_000_000);
+}
+
+/// <summary>What is kept of a cell beside its numbers.</summary>
+public enum Keep
+{
+    /// <summary>The adapter's tensors too.</summary>
+    All,
+
+    /// <summary>Numbers only.</summary>
+    Metrics,
+}
+
+/// <summary>For which seeds a row for each hidden unit is kept.</summary>
+public enum RecordUnits
+{
+    /// <summary>All seeds.</summary>
+    All,
+
+    /// <summary>The sweep's first seed.</summary>
+    First,
+
+    /// <summary>No seed.</summary>
+    None,
+}
