@@ -18,10 +18,12 @@ public sealed record SweepFile(SweepSpec Spec, string Source)
     /// <exception cref="InputException">The file cannot be read, or anything in it or in the overrides is wrong.</exception>
     public static SweepFile Load(string path, IReadOnlyList<string> overrides, IMethodCatalog catalog)
     {
-        var text = SweepSources.ReadText(path);
-        var spec = Parse(text, path, overrides, catalog);
+        var errors = new SweepErrors();
+        var text = new SweepSources(errors).ReadText(path);
+        errors.ThrowIfAny();
+        var spec = Parse(text!, path, overrides, catalog);
         var comments = overrides.Select(o => $"# --set {o.ReplaceLineEndings(" ")}\n");
-        return new SweepFile(spec, overrides.Count == 0 ? text : $"{text.TrimEnd('\n')}\n{string.Concat(comments)}");
+        return new SweepFile(spec, overrides.Count == 0 ? text! : $"{text!.TrimEnd('\n')}\n{string.Concat(comments)}");
     }
 
     /// <summary>Reads the text of a sweep file.</summary>

@@ -52,11 +52,10 @@ internal static class Shown
     private const int Longest = 60;
 
     /// <summary>The text without control characters, cut when long.</summary>
-    public static string Of(string text)
-    {
-        var line = string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
-        return line.Length <= Longest ? line : line[..Longest] + "...";
-    }
+    public static string Of(string text) => text.Length <= Longest ? Whole(text) : Whole(text[..Longest]) + "...";
+
+    /// <summary>The text without control characters.</summary>
+    public static string Whole(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
 }
 
 /// <summary>Search in immutable arrays.</summary>

@@ -15,6 +15,7 @@ internal sealed class NodeReader
     private readonly string _source;
     private readonly bool _isArgument;
     private readonly SweepErrors _errors;
+    private readonly Scanner _scanner;
     private readonly Parser _parser;
 
     private NodeReader(string text, string source, bool isArgument, SweepErrors errors)
@@ -22,11 +23,12 @@ internal sealed class NodeReader
         _source = source;
         _isArgument = isArgument;
         _errors = errors;
-        _parser = new Parser(new StringReader(text));
+        _scanner = new Scanner(new StringReader(text));
+        _parser = new Parser(_scanner);
     }
 
     /// <summary>The document of a file. Null after an error that leaves nothing to go on with.</summary>
-    public static Node? ReadFile(string text, string fileName, SweepErrors errors) => new NodeReader(text, fileName, false, errors).Read();
+    public static Node? ReadFile(string text, string fileName, SweepErrors errors) => new NodeReader(text, Shown.Whole(fileName), false, errors).Read();
 
     /// <summary>The value of a command line argument, whose every place is the argument itself. Null after an error.</summary>
     public static Node? ReadArgument(string text, string argument, SweepErrors errors) => new NodeReader(text, argument, true, errors).Read();
@@ -41,7 +43,7 @@ internal sealed class NodeReader
             var node = ReadNode(depth: 0);
             Next<DocumentEnd>();
             if (_parser.Accept<DocumentStart>(out var second))
-                _errors.Add(At(second.Start), "", "a second YAML document", "one document a file");
+                throw Refuse(At(second.Start), "a second YAML document", "one document a file");
             return node;
         }
         catch (RefusedException)
@@ -50,7 +52,13 @@ internal sealed class NodeReader
         }
         catch (YamlException e)
         {
-            _errors.Add(At(e.Start), "", $"text that is not YAML ({Shown.Of(e.InnerException?.Message ?? e.Message)})", "YAML");
+            _errors.Add(At(e.Start), "", $"text that is not YAML ({Shown.Whole(e.Message)})", "YAML");
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What YamlDotNet's scanner throws of itself at some malformed texts, such as a flow list that is not closed before the next key.
+            _errors.Add(At(_scanner.CurrentPosition), "", "text that is not YAML (a bracket or quote before it may not be closed)", "YAML");
             return null;
         }
     }
@@ -71,8 +79,10 @@ internal sealed class NodeReader
                 var items = ImmutableArray.CreateBuilder<Node>();
                 while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(depth + 1));
                 return new Node.Sequence(mark, items.ToImmutable());
-            default:
+            case MappingStart:
                 return ReadMapping(mark, depth);
+            default:
+                throw Refuse(mark, "text that is not YAML (a key or value is missing)", "YAML");
         }
     }
 

@@ -5,17 +5,23 @@ internal static class Spelling
 {
     private const int LongestCompared = 64;
 
-    /// <summary>The known word nearest to <paramref name="word"/> in quotes, or null when none is near: more than a third of it would change.</summary>
+    /// <summary>
+    /// The known word nearest to <paramref name="word"/> in quotes, or null when none is near: it would change in more than two letters of
+    /// five, and is not the beginning of one.
+    /// </summary>
     public static string? Nearest(string word, IEnumerable<string> known)
     {
         if (word.Length is 0 or > LongestCompared) return null;
         var best = known
             .Where(k => k.Length <= LongestCompared)
             .Select(k => (Word: k, Distance: Distance(word.ToLowerInvariant(), k.ToLowerInvariant())))
+            .Where(c => c.Distance * 5 <= Math.Max(word.Length, c.Word.Length) * 2 || IsBeginning(word, c.Word))
             .OrderBy(c => c.Distance).ThenBy(c => c.Word, StringComparer.Ordinal)
             .FirstOrDefault();
-        return best.Word is not null && best.Distance <= Math.Max(1, Math.Max(word.Length, best.Word.Length) / 3) ? $"'{best.Word}'" : null;
+        return best.Word is null ? null : $"'{best.Word}'";
     }
+
+    private static bool IsBeginning(string word, string known) => word.Length >= 3 && known.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Edit distance with transpositions of neighbours (optimal string alignment).</summary>
     public static int Distance(string a, string b)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using TauGate.Core.Ports;
 
 namespace TauGate.Core.Sweeps.Files;
 
@@ -16,29 +15,8 @@ internal sealed class SweepSources(SweepErrors errors)
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The text of a sweep file.</summary>
-    /// <exception cref="InputException">There is no such file, or it is not a text of a sweep file's size.</exception>
-    public static string ReadText(string path)
-    {
-        if (path.Length == 0 || path.Contains('\0')) throw Unreadable(path, "no file name", "the path of a sweep file");
-        if (Directory.Exists(path)) throw Unreadable(path, "a directory", "a sweep file");
-        try
-        {
-            using var stream = File.OpenRead(path);
-            var bytes = new byte[LargestFile + 1];
-            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            if (length > LargestFile) throw Unreadable(path, "more than 1 MiB", "a sweep file of at most 1 MiB");
-            return Decode(path, bytes.AsSpan(0, length));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw Unreadable(path, "no such file", "a sweep file", NearestFile(path));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            throw Unreadable(path, $"a file that cannot be read ({e.Message})", "a sweep file");
-        }
-    }
+    /// <summary>The text of a sweep file; null after an error.</summary>
+    public string? ReadText(string path) => ReadText(path, new Mark(Shown.Whole(path), 0, 0), "");
 
     /// <summary>The document with what it extends merged below it and the overrides applied on top; null after an error.</summary>
     /// <param name="overrides">Arguments of <c>--set</c>, <c>path=value</c>, applied in order.</param>
@@ -71,9 +49,9 @@ internal sealed class SweepSources(SweepErrors errors)
             errors.Add(extends.Mark, SweepSchema.Extends, extends.Describe(), "the path of another sweep file, relative to this one");
             return null;
         }
-        var path = Path.Combine(Path.GetDirectoryName(fileName) ?? "", scalar.Text);
-        if (scalar.Text.Contains('\0')) path = "";
-        var fullPath = path.Length == 0 ? "" : Path.GetFullPath(path);
+        // A NUL in a path is refused when the file is read.
+        var path = scalar.Text.Contains('\0') ? scalar.Text : Path.Combine(Path.GetDirectoryName(fileName) ?? "", scalar.Text);
+        var fullPath = scalar.Text.Contains('\0') ? path : Path.GetFullPath(path);
         if (chain.Contains(fullPath))
         {
             errors.Add(extends.Mark, SweepSchema.Extends, $"{extends.Describe()}, which extends this file", "files that do not extend each other in a circle");
@@ -84,28 +62,19 @@ internal sealed class SweepSources(SweepErrors errors)
             errors.Add(extends.Mark, SweepSchema.Extends, $"a chain of more than {LongestChain} files", "a shorter chain");
             return null;
         }
-        try
-        {
-            return ReadChain(ReadText(path), path, chain.Add(fullPath));
-        }
-        catch (InputException e)
-        {
-            errors.Add(extends.Mark, SweepSchema.Extends, e.Message, "another sweep file");
-            return null;
-        }
+        return ReadText(path, extends.Mark, SweepSchema.Extends) is { } text ? ReadChain(text, path, chain.Add(fullPath)) : null;
     }
 
     /// <summary>Keys of <paramref name="child"/> win, mapping by mapping; the parent's order is kept and new keys follow.</summary>
     private static Node.Mapping Merge(Node.Mapping parent, Node.Mapping child)
     {
-        var merged = parent with { Mark = child.Mark };
-        foreach (var entry in child.Entries)
-        {
-            var value = parent.Find(entry.Key)?.Value is Node.Mapping below && entry.Value is Node.Mapping above ? Merge(below, above) : entry.Value;
-            merged = merged.With(entry with { Value = value });
-        }
-        return merged;
+        var own = child.Entries.ToDictionary(e => e.Key);
+        var inherited = parent.Entries.Select(p => own.Remove(p.Key, out var c) ? c with { Value = Merge(p.Value, c.Value) } : p).ToList();
+        return new Node.Mapping(child.Mark, [.. inherited, .. child.Entries.Where(e => own.ContainsKey(e.Key))]);
     }
+
+    private static Node Merge(Node parent, Node child) =>
+        parent is Node.Mapping below && child is Node.Mapping above ? Merge(below, above) : child;
 
     private Node.Mapping? Override(Node.Mapping root, string argument)
     {
@@ -142,28 +111,44 @@ internal sealed class SweepSources(SweepErrors errors)
         return child is null ? null : parent.With(new Entry(key, below?.Mark ?? value.Mark, child));
     }
 
-    private static string Decode(string path, ReadOnlySpan<byte> bytes)
+    private string? ReadText(string path, Mark place, string key)
     {
-        if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
-        if (bytes.Contains((byte)0)) throw Unreadable(path, "a binary file", "a sweep file: YAML in UTF-8");
+        if (path.Length == 0 || path.Contains('\0')) return Unreadable("no file name", "the path of a sweep file");
+        if (Directory.Exists(path)) return Unreadable("a directory");
         try
         {
-            return StrictUtf8.GetString(bytes);
+            using var stream = File.OpenRead(path);
+            var bytes = new byte[LargestFile + 1];
+            var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            if (length > LargestFile) return Unreadable("more than 1 MiB", "a sweep file of at most 1 MiB");
+            var text = bytes.AsSpan(0, length);
+            if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
+            return text.Contains((byte)0) ? Unreadable("a binary file", "a sweep file: YAML in UTF-8") : StrictUtf8.GetString(text);
         }
         catch (DecoderFallbackException e)
         {
-            throw Unreadable(path, $"bytes that are not UTF-8 (after byte {e.Index})", "a sweep file: YAML in UTF-8");
+            return Unreadable($"bytes that are not UTF-8 (after byte {e.Index})", "a sweep file: YAML in UTF-8");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Unreadable("no such file", suggestion: NearestFile(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            return Unreadable($"a file that cannot be read ({e.Message})");
+        }
+
+        string? Unreadable(string got, string expected = "a sweep file", string? suggestion = null)
+        {
+            errors.Add(place, key, got, expected, suggestion);
+            return null;
         }
     }
 
     private static string? NearestFile(string path)
     {
-        var folder = Path.GetDirectoryName(path);
-        if (folder is null) return null;
-        var known = Directory.Exists(folder.Length == 0 ? "." : folder) ? Directory.EnumerateFiles(folder.Length == 0 ? "." : folder, "*.yaml") : [];
-        return Spelling.Nearest(Path.GetFileName(path), known.Select(f => Path.GetFileName(f)));
+        var folder = Path.GetDirectoryName(path) is { Length: > 0 } named ? named : ".";
+        var known = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.yaml").Select(f => Path.GetFileName(f)) : [];
+        return Spelling.Nearest(Path.GetFileName(path), known);
     }
-
-    private static InputException Unreadable(string path, string got, string expected, string? suggestion = null) =>
-        new($"{Shown.Of(path)}: got {got}, expected {expected}{(suggestion is null ? "" : $"; did you mean {suggestion}?")}");
 }
