@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TauGate.Cli.Composition;
 using TauGate.Cluster.Trainers;
 using TauGate.Training.Loop;
 
@@ -16,7 +17,7 @@ internal static class TrainerCommand
         var command = new Command(Name, "Train what a worker sends on standard input.") { home, data };
         command.Hidden = true;
         command.SetAction(parsed => TrainerHost.Run(
-            new TorchCellTrainer(new TrainerSettings(parsed.GetRequiredValue(home), parsed.GetRequiredValue(data))),
+            new TorchCellTrainer(new TrainerSettings(DataFiles.Settings(new TauGateHome(parsed.GetRequiredValue(home)), parsed.GetRequiredValue(data)))),
             Console.OpenStandardInput(), Console.OpenStandardOutput()));
         return command;
     }

@@ -25,18 +25,11 @@ internal sealed class DatabaseSession : IAsyncDisposable
     /// <exception cref="EnvironmentException">It cannot be used.</exception>
     public static async Task<DatabaseSession> OpenAsync(TauGateHome home, DatabaseUrl? url, Action<string> say, CancellationToken cancellation)
     {
-        if (url is not null)
-        {
-            var state = await Migrator.CheckAsync(url, cancellation);
-            if (state.NeedsMigration)
-                throw new EnvironmentException($"The database at {url} has schema version {state.DatabaseVersion}, this program needs {state.ProgramVersion}. Run 'taugate db migrate --db URL' as its owner.");
-            return new DatabaseSession(await Database.OpenAsync(url, cancellation), null);
-        }
+        if (url is not null) return new DatabaseSession(await Database.OpenAsync(url, SchemaPolicy.Require, cancellation), null);
         var lease = await EmbeddedServer.AcquireAsync(home.Create().Path, new Saying(say), cancellation);
         try
         {
-            await Migrator.MigrateAsync(lease.Url, cancellation);
-            return new DatabaseSession(await Database.OpenAsync(lease.Url, cancellation), lease);
+            return new DatabaseSession(await Database.OpenAsync(lease.Url, SchemaPolicy.Migrate, cancellation), lease);
         }
         catch
         {
