@@ -133,7 +133,7 @@ CREATE TABLE membership (
     given_up_at timestamptz,
     given_up_reason text,
     PRIMARY KEY (sweep_id, ordinal),
-    FOREIGN KEY (sweep_id, variant) REFERENCES sweep_variant DEFERRABLE INITIALLY DEFERRED,
+    FOREIGN KEY (sweep_id, variant) REFERENCES sweep_variant,
     CHECK ((given_up IS NULL) = (given_up_at IS NULL) AND (given_up IS NULL) = (given_up_reason IS NULL))
 );
 CREATE INDEX membership_by_cell ON membership (cell_key);
@@ -154,7 +154,8 @@ CREATE TABLE sweep_counter (
 
 -- What happened -----------------------------------------------------------------------------------------------------------------
 
--- Every execution that was reported: the id is unique over results, attestations, conflicts and failures.
+-- Every execution that gave a result: the id is unique over results, attestations and conflicts. Failures are apart, because a
+-- worker that was taken for dead may still report the result of an execution that was charged as failed.
 CREATE TABLE execution (
     id uuid PRIMARY KEY,
     task digest NOT NULL,
@@ -302,10 +303,16 @@ CREATE TABLE failure (
     execution uuid PRIMARY KEY,
     task digest NOT NULL,
     failure_epoch integer NOT NULL CHECK (failure_epoch > 0),
+    attempt integer NOT NULL CHECK (attempt > 0),
     kind text NOT NULL CHECK (kind IN ('crashed', 'timed_out', 'errored')),
     detail text NOT NULL,
     standard_error text NOT NULL,
-    FOREIGN KEY (execution, task) REFERENCES execution (id, task)
+    host text NOT NULL,
+    boot_id text NOT NULL,
+    worker uuid NOT NULL,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX failure_by_task ON failure (task, failure_epoch);
 
