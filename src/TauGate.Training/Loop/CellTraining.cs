@@ -37,6 +37,8 @@ internal static class CellTraining
 
         var evaluation = Stopwatch.StartNew();
         using var hardened = adapter.Harden();
+        var gates = adapter as ITrainedGates;
+        var activity = gates is null ? [] : GateStatistics.Measure(adapter, gates, context);
         var tensors = adapter.ToNamed();
         var result = new CellResult
         {
@@ -52,8 +54,8 @@ internal static class CellTraining
             FoundationSource = context.SourceMeasures,
             TrainableParametersByLayer = method.TrainableParameters(context.Network.Widths, task.Options),
             Curve = [.. curve],
-            Gates = adapter is ITrainedGates gates ? GateStatistics.Compare(adapter, gates, context) : [],
-            Units = task.RecordUnits && adapter is ITrainedGates recorded ? GateStatistics.Units(adapter, recorded, context) : [],
+            Gates = gates is null ? [] : GateStatistics.Compare(activity, context.GatesAt(gates.Sharpness)),
+            Units = gates is null || !task.RecordUnits ? [] : GateStatistics.Units(adapter, gates, activity, context),
             AdaptationSeconds = adaptation.Elapsed.TotalSeconds,
             EvaluationSeconds = evaluation.Elapsed.TotalSeconds,
             AdapterDigest = TensorArchive.ContentDigest(tensors),

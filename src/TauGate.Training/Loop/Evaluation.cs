@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using TauGate.Core.Results;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
@@ -10,37 +11,34 @@ namespace TauGate.Training.Loop;
 /// <summary>Accuracy and loss of an adapter on images it is not trained on.</summary>
 internal static class Evaluation
 {
-    /// <summary>Measures in one pass over all images.</summary>
-    public static ModeMeasures Measure(Adapter adapter, ImageSet set)
+    /// <summary>Measures every image of the set.</summary>
+    public static ModeMeasures Measure(Adapter adapter, ImageSet images)
     {
-        using var scope = NewDisposeScope();
-        using var untracked = no_grad();
-        var logits = adapter.Logits(set.For(adapter)); // [n, 10]
-        var losses = nn.functional.cross_entropy(logits, set.Labels, reduction: nn.Reduction.None).ToFloats(); // [n]
-        var correct = Correct(logits.ToFloats(), set.Labels.data<long>().ToArray());
-
-        var sum = 0.0;
-        foreach (var loss in losses) sum += loss;
-        var bits = new byte[(correct.Length + 7) / 8];
-        for (var i = 0; i < correct.Length; i++)
-            if (correct[i]) bits[i / 8] |= (byte)(1 << (i % 8));
-        return new ModeMeasures(correct.Count(c => c), correct.Length, sum / losses.Length, ImmutableArray.Create(bits));
+        var (seen, correct, sum) = (0, 0, 0.0);
+        var bits = new byte[(images.Count + 7) / 8];
+        images.ForEachPart(adapter, batch =>
+        {
+            var logits = adapter.Logits(batch.Input); // [part, 10]
+            var losses = nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.None).ToFloats(); // [part]
+            var (rows, labels) = (logits.ToFloats(), batch.Labels.data<long>().ToArray());
+            for (var i = 0; i < labels.Length; i++, seen++)
+            {
+                sum += losses[i];
+                if (!IsCorrect(rows.AsSpan(i * ImageShape.Classes, ImageShape.Classes), (int)labels[i])) continue;
+                correct++;
+                bits[seen / 8] |= (byte)(1 << (seen % 8));
+            }
+        });
+        return new ModeMeasures(correct, seen, sum / seen, ImmutableCollectionsMarshal.AsImmutableArray(bits));
     }
 
     /// <summary>
     /// The label's logit is the largest; of equal ones the first counts. A row with a NaN is never correct: a diverged network knows nothing.
     /// </summary>
-    private static bool[] Correct(float[] logits, long[] labels)
+    private static bool IsCorrect(ReadOnlySpan<float> logits, int label)
     {
-        var correct = new bool[labels.Length];
-        for (var i = 0; i < labels.Length; i++)
-        {
-            var row = logits.AsSpan(i * ImageShape.Classes, ImageShape.Classes);
-            var label = (int)labels[i];
-            var best = true;
-            for (var c = 0; c < row.Length && best; c++) best = c == label || (c < label ? row[label] > row[c] : row[label] >= row[c]);
-            correct[i] = best;
-        }
-        return correct;
+        for (var c = 0; c < logits.Length; c++)
+            if (c != label && !(c < label ? logits[label] > logits[c] : logits[label] >= logits[c])) return false;
+        return true;
     }
 }

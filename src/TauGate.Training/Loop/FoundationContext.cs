@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TauGate.Core.Results;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
@@ -11,7 +12,7 @@ namespace TauGate.Training.Loop;
 /// </summary>
 internal sealed class FoundationContext : IDisposable
 {
-    private readonly Dictionary<double, IReadOnlyList<GateLayer>> _gates = [];
+    private readonly Dictionary<double, ImmutableArray<GateLayer>> _gates = [];
     private readonly FrozenAdapter _frozen;
     private ModeMeasures? _targetMeasures;
     private ModeMeasures? _sourceMeasures;
@@ -59,7 +60,7 @@ internal sealed class FoundationContext : IDisposable
     public ModeMeasures SourceMeasures => _sourceMeasures ??= Evaluation.Measure(_frozen, SourceTest);
 
     /// <summary>Gate statistics of the untouched foundation under gates of this sharpness with tau = 0 and gamma = 1.</summary>
-    public IReadOnlyList<GateLayer> GatesAt(double sharpness)
+    public ImmutableArray<GateLayer> GatesAt(double sharpness)
     {
         if (!_gates.TryGetValue(sharpness, out var gates)) _gates[sharpness] = gates = GateStatistics.Measure(_frozen, new UntrainedGates(sharpness), this);
         return gates;

@@ -8,10 +8,10 @@ namespace TauGate.Training.Loop;
 /// <summary>Images of one mode as a foundation sees them: the frozen first layer's pre-activations are computed when they are first asked for.</summary>
 internal sealed class ImageSet(LabelledImages images, Network foundation) : IDisposable
 {
-    private Tensor? _first; // [n, H]
+    // Evaluation in parts of this size keeps its temporaries small; the size is part of the arithmetic.
+    private const int Part = 1_000;
 
-    /// <summary>The images themselves.</summary>
-    public LabelledImages Images => images;
+    private Tensor? _first; // [n, H]
 
     /// <summary>How many.</summary>
     public int Count => images.Count;
@@ -19,9 +19,26 @@ internal sealed class ImageSet(LabelledImages images, Network foundation) : IDis
     /// <summary>int64 [n].</summary>
     public Tensor Labels => images.Labels;
 
-    /// <summary>What an adapter reads of it.</summary>
+    /// <summary>What an adapter reads of all images.</summary>
     public NetworkInput For(Adapter adapter) =>
         new(adapter.ReadsImages ? images.Images : null, adapter.ReadsFirstPreactivations ? First : null);
+
+    /// <summary>Hands over all images in file order, at most a thousand at a time, without tracking gradients, each in its own dispose scope.</summary>
+    public void ForEachPart(Adapter adapter, Action<Batch> look)
+    {
+        var all = For(adapter);
+        using var untracked = no_grad();
+        for (var start = 0; start < Count; start += Part)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(Part, Count - start);
+            var input = new NetworkInput(all.Images?.narrow(0, start, count), all.FirstPreactivations?.narrow(0, start, count));
+            look(new Batch(input, Labels.narrow(0, start, count)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _first?.Dispose();
 
     private Tensor First
     {
@@ -35,7 +52,4 @@ internal sealed class ImageSet(LabelledImages images, Network foundation) : IDis
             return _first;
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _first?.Dispose();
 }

@@ -30,11 +30,11 @@ internal static class Platform
         : OperatingSystem.IsLinux() ? "linux"
         : "unknown";
 
-    // TorchSharp's own property of that name loads the native library; the program's dependency file does not.
+    // TorchSharp's own property of that name loads the native library; the program's dependency files do not.
     private static string ReadLibtorchVersion()
     {
         const string Package = "libtorch-cpu-";
-        var files = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var files = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
         foreach (var file in files.Where(File.Exists))
         {
             using var dependencies = JsonDocument.Parse(File.ReadAllBytes(file));

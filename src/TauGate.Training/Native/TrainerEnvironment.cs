@@ -18,8 +18,13 @@ public static class TrainerEnvironment
         KeyValuePair.Create("MKL_DYNAMIC", "FALSE"),
         // One heap: with one computation thread further arenas only hold memory back.
         KeyValuePair.Create("MALLOC_ARENA_MAX", "1"),
+        // Large temporaries go back to the system at once, a step's small ones stay in the heap.
+        KeyValuePair.Create("MALLOC_MMAP_THRESHOLD_", "1048576"),
+        KeyValuePair.Create("MALLOC_TRIM_THRESHOLD_", "33554432"),
         KeyValuePair.Create("DOTNET_gcServer", "0"),
         KeyValuePair.Create("DOTNET_gcConcurrent", "0"),
+        // Hexadecimal: collect every 4 MiB of small objects. Tensors' wrappers are small, and a processor's large cache would let them pile up.
+        KeyValuePair.Create("DOTNET_GCgen0size", "400000"),
     ]);
 
     // AVX2 is what every x64 server since 2015 has; MKL's STRICT keeps the same order of sums whatever the memory alignment.
