@@ -1,0 +1,149 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Diagnostics;
+using TauGate.Cli.Progress;
+using TauGate.Cluster;
+using TauGate.Core.Ports;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Cli.Composition;
+
+/// <summary>
+/// One attached run: opens the database, stores the sweep, starts a cluster node when anything is left to train, and follows
+/// the ledger until nothing is pending. The ledger is the truth: it does not matter which node trained a cell.
+/// </summary>
+internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dataFolder, int? slots, IRunView view) : IAsyncDisposable
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(8);
+    private const int ShownFailures = 20;
+
+    private readonly Guid _owner = Guid.NewGuid();
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly Lock _lock = new();
+    private DatabaseSession? _session;
+    private long _trained;
+    private TimeSpan? _firstCell;
+    private bool _databaseLost;
+
+    public IRunView View => view;
+
+    /// <summary>Runs to the end, or until cancelled.</summary>
+    public async Task<RunOutcome> RunAsync(SweepFile file, CancellationToken cancellation)
+    {
+        _session = await DatabaseSession.OpenAsync(home, url, view.Say, cancellation);
+        var sweeps = _session.Database.Sweeps;
+        var stored = await sweeps.SubmitAsync(file.Spec, file.Source, _owner, cancellation);
+        using var stopBeating = new CancellationTokenSource();
+        var beating = BeatAsync(stored.Id, stopBeating.Token);
+        try
+        {
+            var begun = await sweeps.ProgressAsync(stored.Id, cancellation);
+            var last = begun;
+            var interrupted = false;
+            if (begun.Pending > 0)
+            {
+                try
+                {
+                    last = await TrainAsync(file.Spec, stored, begun, cancellation);
+                }
+                catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+                {
+                    interrupted = true;
+                    last = await sweeps.ProgressAsync(stored.Id, CancellationToken.None);
+                }
+            }
+            return new RunOutcome(
+                Describe(file.Spec, last, begun, node: null, left: null),
+                await sweeps.MainTableAsync(stored.Id, CancellationToken.None),
+                await sweeps.FailuresAsync(stored.Id, ShownFailures, CancellationToken.None),
+                await sweeps.IntegrityAsync(stored.Id, CancellationToken.None),
+                interrupted, Interlocked.Read(ref _trained), _firstCell);
+        }
+        finally
+        {
+            await stopBeating.CancelAsync();
+            await beating;
+            await ReleaseAsync(stored.Id);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_session is not null) await _session.DisposeAsync();
+    }
+
+    private async Task<SweepProgress> TrainAsync(SweepSpec spec, StoredSweep stored, SweepProgress begun, CancellationToken cancellation)
+    {
+        var data = await DataFiles.EnsureAsync(home, dataFolder, view.Say, cancellation);
+        var node = await ClusterNode.StartAsync(
+            NodeComposition.Settings(home, data, _session!.Database.ClusterId, slots),
+            new NodePorts(_session.Database.Ledger, _session.Database.Artifacts, _session.Database.Terms),
+            cancellation);
+        var names = new TaskNames(spec);
+        node.TaskFinished += finished => OnFinished(names, finished);
+        try
+        {
+            var timeLeft = new TimeLeft(TimeProvider.System, begun.Total - begun.Pending);
+            var shown = new HashSet<Guid>();
+            using var tick = new PeriodicTimer(PollInterval);
+            var progress = begun;
+            while (true)
+            {
+                var snapshot = node.Snapshot;
+                AnnounceStarted(names, snapshot, shown);
+                progress = await PollAsync(stored.Id, progress, cancellation);
+                view.Update(Describe(spec, progress, begun, snapshot, timeLeft.Estimate(progress.Total - progress.Pending, progress.Pending)));
+                if (progress.Pending == 0) return progress;
+                var next = tick.WaitForNextTickAsync(cancellation).AsTask();
+                if (await Task.WhenAny(next, node.Failure) == node.Failure) await node.Failure;
+                await next;
+            }
+        }
+        finally
+        {
+            await node.StopAsync(StopDeadline);
+            await node.DisposeAsync();
+        }
+    }
+
+    // While the database is away the workers go on from memory and spool; so does the run.
+    private async Task<SweepProgress> PollAsync(long sweepId, SweepProgress last, CancellationToken cancellation)
+    {
+        try
+        {
+            var progress = await _session!.Database.Sweeps.ProgressAsync(sweepId, cancellation);
+            if (_databaseLost) view.Say("The database is back.");
+            _databaseLost = false;
+            return progress;
+        }
+        catch (DbException e) when (e.IsTransient)
+        {
+            if (!_databaseLost) view.Say("The database cannot be reached; training goes on and results are spooled.");
+            _databaseLost = true;
+            return last;
+        }
+    }
+
+    private async Task BeatAsync(long sweepId, CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(BeatInterval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                try { await _session!.Database.Sweeps.BeatOwnerAsync(sweepId, _owner, stop); }
+                catch (DbException e) when (e.IsTransient) { }
+            }
+        }
+        catch (OperationCanceledException) { }
+    }
+
+    private async Task ReleaseAsync(long sweepId)
+    {
+        try { await _session!.Database.Sweeps.ReleaseOwnerAsync(sweepId, _owner, CancellationToken.None); }
+        catch (DbException) { view.Say("The sweep could not be marked as suspended; it ends by itself when its owner's beat is old."); }
+    }
+}

@@ -1,0 +1,30 @@
+namespace TauGate.Cli.Progress;
+
+/// <summary>One line every few seconds, for logs and pipes.</summary>
+internal sealed class PlainRunView(TextWriter output, TimeProvider clock) : IRunView
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private readonly Lock _lock = new();
+    private long? _lastLine;
+    private long _lastPending = -1;
+
+    public void Say(string line)
+    {
+        lock (_lock) output.WriteLine(line);
+    }
+
+    public void Update(RunProgress progress)
+    {
+        lock (_lock)
+        {
+            var finished = progress.Cells.Pending == 0 && _lastPending != 0;
+            if (!finished && _lastLine is { } last && clock.GetElapsedTime(last) < Interval) return;
+            _lastLine = clock.GetTimestamp();
+            _lastPending = progress.Cells.Pending;
+            var left = progress.Waiting ?? (progress.Left is { } time && progress.Cells.Pending > 0 ? $"about {Phrases.Duration(time)} left" : null);
+            output.WriteLine($"[{Phrases.Duration(progress.Elapsed)}] {Phrases.Cells(progress.Cells, progress.Reused)}{(left is null ? "" : $"; {left}")}");
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

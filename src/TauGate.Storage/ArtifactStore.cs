@@ -1,0 +1,31 @@
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Storage;
+
+/// <summary>
+/// Blobs as rows. The largest are data set files (47 MB) and foundations (1 MB): small enough for bytea, which a foreign key can
+/// refer to and one statement writes whole, unlike large objects.
+/// </summary>
+internal sealed class ArtifactStore(Connections connections) : IArtifactStore
+{
+    public async Task<IReadOnlySet<Digest>> MissingAsync(IReadOnlyCollection<Digest> artifacts, CancellationToken cancellation) =>
+        artifacts.Count == 0
+            ? new HashSet<Digest>()
+            : (await connections.ReadAsync("artifact_missing", r => r.GetDigest(0), cancellation, Parameters.Column(artifacts))).ToHashSet();
+
+    public async Task PutAsync(Digest artifact, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var actual = Digest.Of(bytes.Span);
+        if (actual != artifact) throw new InvalidDataException($"Artifact {artifact.Short} was to be stored, but the bytes are {actual.Short}.");
+        await connections.ExecuteAsync("artifact_put", cancellation, Parameters.Of(artifact), Parameters.Of(bytes));
+    }
+
+    public async Task<byte[]?> GetAsync(Digest artifact, CancellationToken cancellation)
+    {
+        var bytes = (await connections.ReadAsync("artifact_get", r => r.GetFieldValue<byte[]>(0), cancellation, Parameters.Of(artifact))).SingleOrDefault();
+        if (bytes is not null && Digest.Of(bytes) != artifact)
+            throw new InvalidDataException($"Artifact {artifact.Short} is damaged in the database: its bytes are {Digest.Of(bytes).Short}.");
+        return bytes;
+    }
+}

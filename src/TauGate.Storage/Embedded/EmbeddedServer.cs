@@ -1,0 +1,73 @@
+using TauGate.Core.Ports;
+
+namespace TauGate.Storage.Embedded;
+
+/// <summary>
+/// The private PostgreSQL of a TauGate home. Processes share it: each holds a shared lock on <c>users.lock</c>, and whoever
+/// gets that lock exclusively may stop the server. Starting and stopping happen under <c>control.lock</c>. A process that is killed
+/// loses its locks but not the server, which the next one finds and uses.
+/// </summary>
+public static class EmbeddedServer
+{
+    /// <summary>Starts the home's server, or joins the one that runs, making its data folder when there is none.</summary>
+    /// <param name="progress">Told what takes long: making the data folder, fetching binaries.</param>
+    /// <exception cref="EnvironmentException">No server binaries, no permission, disk full, damaged data: the message has the server's last words.</exception>
+    public static async Task<EmbeddedServerLease> AcquireAsync(string home, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        var folder = ServerFolder.Of(home);
+        folder.Create();
+        using var control = await FileLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
+        // Nobody keeps this lock exclusively without the control lock, but Status takes a glance at it.
+        var use = await FileLock.TakeAsync(folder.UsersLock, exclusive: false, cancellation);
+        try
+        {
+            return new EmbeddedServerLease(folder, use, await new PrivateServer(folder, progress).EnsureRunningAsync(cancellation));
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the server and leaves it running until <see cref="StopAsync"/>, whoever uses it meanwhile.</summary>
+    /// <exception cref="EnvironmentException">As <see cref="AcquireAsync"/>.</exception>
+    public static async Task<EmbeddedServerStatus> StartAsync(string home, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        var folder = ServerFolder.Of(home);
+        await using (await AcquireAsync(home, progress, cancellation))
+            await File.WriteAllTextAsync(folder.StayUpMark, "", cancellation);
+        return Status(home);
+    }
+
+    /// <summary>Stops the server. False when it was not running.</summary>
+    /// <exception cref="EnvironmentException">Another TauGate process uses it.</exception>
+    public static async Task<bool> StopAsync(string home, CancellationToken cancellation)
+    {
+        var folder = ServerFolder.Of(home);
+        if (!Directory.Exists(folder.Path)) return false;
+        using var control = await FileLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
+        using var alone = FileLock.TryTake(folder.UsersLock, exclusive: true)
+            ?? throw new EnvironmentException($"The database in '{folder.Data}' is in use by another taugate; stop that first.");
+        File.Delete(folder.StayUpMark);
+        return await new PrivateServer(folder, null).StopAsync();
+    }
+
+    /// <summary>Looks without touching anything.</summary>
+    public static EmbeddedServerStatus Status(string home)
+    {
+        var folder = ServerFolder.Of(home);
+        var postmaster = PostmasterFile.Read(folder.PostmasterFile);
+        if (postmaster?.IsAlive() != true) postmaster = null;
+        return new EmbeddedServerStatus(
+            folder.Data, folder.DataVersion(), postmaster?.Pid, postmaster is null ? null : PrivateServer.UrlOf(postmaster.SocketFolder),
+            IsInUse(folder), File.Exists(folder.StayUpMark));
+    }
+
+    private static bool IsInUse(ServerFolder folder)
+    {
+        if (!File.Exists(folder.UsersLock)) return false;
+        using var alone = FileLock.TryTake(folder.UsersLock, exclusive: true);
+        return alone is null;
+    }
+}

@@ -1,0 +1,28 @@
+namespace TauGate.Storage.Embedded;
+
+/// <summary>The right to use a home's private server. The server stops when the last lease of any process is disposed.</summary>
+public sealed class EmbeddedServerLease : IAsyncDisposable
+{
+    private readonly ServerFolder _folder;
+    private FileLock? _use;
+
+    internal EmbeddedServerLease(ServerFolder folder, FileLock use, DatabaseUrl url)
+    {
+        (_folder, _use) = (folder, use);
+        Url = url;
+    }
+
+    /// <summary>How to reach the database.</summary>
+    public DatabaseUrl Url { get; }
+
+    /// <summary>Gives the lease back; stops the server when nobody else uses it and it was not told to stay up. Idempotent.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _use, null) is not { } use) return;
+        using var control = await FileLock.TakeAsync(_folder.ControlLock, exclusive: true, CancellationToken.None);
+        use.Dispose();
+        if (File.Exists(_folder.StayUpMark)) return;
+        using var alone = FileLock.TryTake(_folder.UsersLock, exclusive: true);
+        if (alone is not null) await new PrivateServer(_folder, null).StopAsync();
+    }
+}

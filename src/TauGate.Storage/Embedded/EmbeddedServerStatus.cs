@@ -1,0 +1,14 @@
+namespace TauGate.Storage.Embedded;
+
+/// <summary>How a home's private server stands.</summary>
+/// <param name="DataFolder">Where its data is, or would be.</param>
+/// <param name="MajorVersion">PostgreSQL version of the data; null when there is none yet.</param>
+/// <param name="ProcessId">The running server; null when it is stopped.</param>
+/// <param name="Url">How to reach it; null when it is stopped.</param>
+/// <param name="InUse">Whether some TauGate process uses it.</param>
+/// <param name="StaysUp">Whether <c>db start</c> told it to outlive its users.</param>
+public sealed record EmbeddedServerStatus(string DataFolder, int? MajorVersion, int? ProcessId, DatabaseUrl? Url, bool InUse, bool StaysUp)
+{
+    /// <summary>Whether the server runs.</summary>
+    public bool Running => ProcessId is not null;
+}

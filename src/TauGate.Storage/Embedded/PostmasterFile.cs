@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace TauGate.Storage.Embedded;
+
+/// <summary>
+/// What a server's <c>postmaster.pid</c> says: line 1 is the process, line 5 the socket's folder
+/// (https://www.postgresql.org/docs/current/storage-file-layout.html).
+/// </summary>
+internal sealed record PostmasterFile(int Pid, string SocketFolder)
+{
+    /// <summary>Above every real process id, so that the server takes the file for stale but still checks its shared memory.</summary>
+    private const int NoProcess = int.MaxValue;
+
+    /// <summary>Null when there is none, or it is not complete yet.</summary>
+    public static PostmasterFile? Read(string path)
+    {
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        return lines.Length >= 5 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) && lines[4].Length > 0
+            ? new PostmasterFile(pid, lines[4]) : null;
+    }
+
+    /// <summary>Whether the process is a live PostgreSQL server: not another program that got the same id, not a zombie.</summary>
+    public bool IsAlive()
+    {
+        try
+        {
+            using var process = Process.GetProcessById(Pid);
+            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) && !IsZombie(Pid);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// Makes the server accept a file whose process id now belongs to something else (after a reboot, or in a container). The rest
+    /// is kept: with it the server makes sure that no process of its predecessor still uses the data.
+    /// </summary>
+    public static void Disown(string path)
+    {
+        var lines = File.ReadAllLines(path);
+        lines[0] = NoProcess.ToString(CultureInfo.InvariantCulture);
+        File.WriteAllText(path, string.Join('\n', lines) + "\n");
+    }
+
+    private static bool IsZombie(int pid)
+    {
+        var stat = $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat";
+        try
+        {
+            var text = File.ReadAllText(stat);
+            return text[(text.LastIndexOf(')') + 2)..].StartsWith('Z');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // no /proc on this system
+        }
+    }
+}

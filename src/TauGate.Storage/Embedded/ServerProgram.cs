@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using TauGate.Core.Ports;
+
+namespace TauGate.Storage.Embedded;
+
+/// <summary>Runs PostgreSQL's command line programs to their end.</summary>
+internal static class ServerProgram
+{
+    /// <summary>Exit code, and standard output and error together.</summary>
+    /// <param name="runAs">User to drop to; only root may.</param>
+    /// <exception cref="EnvironmentException">The program cannot be started.</exception>
+    public static async Task<(int ExitCode, string Output)> RunAsync(
+        string program, IEnumerable<string> arguments, string? runAs, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            // The current folder may be one that the server's user cannot enter.
+            WorkingDirectory = Path.GetPathRoot(Path.GetFullPath(program)),
+        };
+        if (runAs is not null) start.UserName = runAs;
+        start.Environment["LC_ALL"] = "C";
+        try
+        {
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEndAsync(cancellation);
+            var error = process.StandardError.ReadToEndAsync(cancellation);
+            try
+            {
+                await process.WaitForExitAsync(cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+                throw;
+            }
+            return (process.ExitCode, await output + await error);
+        }
+        catch (Win32Exception e)
+        {
+            var user = runAs is null ? "" : $" as user '{runAs}'";
+            throw new EnvironmentException($"'{program}' cannot be started{user}: {e.Message}.", e);
+        }
+    }
+}

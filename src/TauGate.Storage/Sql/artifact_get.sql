@@ -1,0 +1,1 @@
+SELECT bytes FROM artifact WHERE digest = $1

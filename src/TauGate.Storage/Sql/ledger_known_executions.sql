@@ -1,0 +1,1 @@
+SELECT id FROM execution WHERE id = ANY ($1)

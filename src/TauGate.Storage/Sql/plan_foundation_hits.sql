@@ -1,0 +1,1 @@
+SELECT key FROM foundation_result WHERE key = ANY ($1)

@@ -1,0 +1,1 @@
+SELECT key FROM cell_result WHERE key = ANY ($1)

@@ -1,0 +1,3 @@
+INSERT INTO epoch_measure (
+    cell_key, epoch, train_loss, images, target_correct, target_cross_entropy, source_correct, source_cross_entropy)
+SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)

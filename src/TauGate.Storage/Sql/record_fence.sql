@@ -1,0 +1,1 @@
+SELECT assert_term($1, $2)

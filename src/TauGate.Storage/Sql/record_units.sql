@@ -1,0 +1,10 @@
+INSERT INTO unit_measure (
+    cell_key, layer, unit, threshold, gain, target_gate, source_gate, target_participation, source_participation,
+    target_gate_by_class, source_gate_by_class)
+SELECT
+    cell_key, layer, unit, threshold, gain, target_gate, source_gate, target_participation, source_participation,
+    target_gate_by_class::real[], source_gate_by_class::real[]
+FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    AS u (
+    cell_key, layer, unit, threshold, gain, target_gate, source_gate, target_participation, source_participation,
+    target_gate_by_class, source_gate_by_class)

@@ -1,0 +1,3 @@
+INSERT INTO sweep_revision (sweep_id, revision, spec_digest, spec, source, cells, reused)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING submitted_at

@@ -1,0 +1,1 @@
+SELECT term, holder, address, beat, schema_version FROM term

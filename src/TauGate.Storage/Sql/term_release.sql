@@ -1,0 +1,1 @@
+UPDATE term SET holder = NULL, address = NULL WHERE term = $1

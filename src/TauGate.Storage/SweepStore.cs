@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Storage;
+
+/// <summary>The client's side.</summary>
+internal sealed class SweepStore(Connections connections) : ISweepStore
+{
+    private const int PlanChunk = 20_000;
+
+    public Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, Guid? owner, CancellationToken cancellation) =>
+        connections.InTransactionAsync(connection => new SweepSubmission(connection, spec, source, owner).RunAsync(cancellation), cancellation);
+
+    public Task BeatOwnerAsync(long sweepId, Guid owner, CancellationToken cancellation) =>
+        connections.ExecuteAsync("owner_beat", cancellation, Parameters.Of(sweepId), Parameters.Of(owner));
+
+    public Task ReleaseOwnerAsync(long sweepId, Guid owner, CancellationToken cancellation) =>
+        connections.ExecuteAsync("owner_release", cancellation, Parameters.Of(sweepId), Parameters.Of(owner));
+
+    public async Task<ImmutableArray<StoredSweep>> SweepsAsync(CancellationToken cancellation) => [.. await ReadSweepsAsync(null, cancellation)];
+
+    public async Task<StoredSweep?> FindAsync(string name, CancellationToken cancellation) => (await ReadSweepsAsync(name, cancellation)).SingleOrDefault();
+
+    public async Task<SweepProgress> ProgressAsync(long sweepId, CancellationToken cancellation)
+    {
+        var rows = await connections.ReadAsync("progress", r =>
+        {
+            var (total, done, quarantined, blocked) = (r.GetInt64(0), r.GetInt64(1), r.GetInt64(4), r.GetInt64(5));
+            return new SweepProgress(total, done, r.GetInt64(2), r.GetInt64(3), quarantined, blocked, total - done - quarantined - blocked);
+        }, cancellation, Parameters.Of(sweepId));
+        return rows is [var progress] ? progress : throw new InvalidOperationException($"The database has no sweep {sweepId}.");
+    }
+
+    public async Task<PlanFacts> PlanAsync(SweepSpec spec, CancellationToken cancellation)
+    {
+        var foundations = new HashSet<Digest>();
+        long hits = 0, foundationHits = 0;
+        foreach (var chunk in spec.Cells().Select(spec.Task).Chunk(PlanChunk))
+        {
+            var keys = chunk.Select(c => c.Key).ToHashSet();
+            var done = await FindKeysAsync("plan_hits", keys, cancellation);
+            hits += chunk.LongCount(c => done.Contains(c.Key));
+            var added = chunk.Select(c => c.Foundation.Key).Where(foundations.Add).ToList();
+            foundationHits += (await FindKeysAsync("plan_foundation_hits", added, cancellation)).Count;
+        }
+        var seconds = await connections.ReadAsync("plan_seconds", r => (Method: r.GetString(0), Seconds: r.GetDouble(1)), cancellation);
+        return new PlanFacts(hits, foundations.Count, foundationHits, seconds.ToDictionary(s => s.Method, s => s.Seconds, StringComparer.Ordinal));
+    }
+
+    public async Task<ImmutableArray<TableRow>> MainTableAsync(long sweepId, CancellationToken cancellation)
+    {
+        var stored = await connections.ReadAsync(
+            "sweep_by_id", r => (Name: r.GetString(0), Spec: SweepJson.Read(r.GetFieldValue<byte[]>(1))), cancellation, Parameters.Of(sweepId));
+        if (stored is not [var sweep]) throw new InvalidOperationException($"The database has no sweep {sweepId}.");
+        var metrics = (await connections.ReadAsync("main_metrics", r => (
+                Position: r.GetInt32(0), Name: r.GetString(1),
+                Summary: new MetricSummary(r.GetInt64(2), r.GetDouble(3), r.GetNullable<double?>(4), r.GetNullable<double?>(5), r.GetNullable<double?>(6))),
+            cancellation, Parameters.Of(sweep.Name))).ToLookup(m => m.Position);
+        return
+        [
+            .. await connections.ReadAsync("main_table", r =>
+            {
+                // The specification has the axes with the kinds of their values; jsonb would make 1e16 an integer.
+                var position = r.GetInt32(0);
+                var variant = sweep.Spec.Variants[position];
+                return new TableRow(
+                    variant.Label, variant.Method, variant.Axes, r.GetInt64(1), r.GetInt64(2), r.GetNullable<long?>(3),
+                    metrics[position].ToImmutableSortedDictionary(m => m.Name, m => m.Summary, StringComparer.Ordinal));
+            }, cancellation, Parameters.Of(sweep.Name)),
+        ];
+    }
+
+    public async Task<ImmutableArray<FailedCell>> FailuresAsync(long sweepId, int limit, CancellationToken cancellation) =>
+    [
+        .. await connections.ReadAsync("failures", r => new FailedCell(
+            r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetString(3), r.GetNullable<string>(4) is { } kind ? Parameters.Parse<FailureKind>(kind) : null,
+            r.GetNullable<string>(5), r.GetNullable<string>(6), (int)r.GetInt64(7), r.GetNullable<string>(8)),
+            cancellation, Parameters.Of(sweepId), Parameters.Of(limit)),
+    ];
+
+    public async Task<SweepIntegrity> IntegrityAsync(long sweepId, CancellationToken cancellation) =>
+        (await connections.ReadAsync("integrity", r => new SweepIntegrity(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), cancellation, Parameters.Of(sweepId))).Single();
+
+    public async Task<(ImmutableArray<WorkerRow> Workers, long Conflicts)> WorkersAsync(CancellationToken cancellation)
+    {
+        var workers = await connections.ReadAsync("workers", r => new WorkerRow(
+            r.GetGuid(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), r.GetDigest(4), r.GetString(5), r.GetString(6), r.GetString(7)), cancellation);
+        var conflicts = await connections.ReadAsync("conflicts", r => r.GetInt64(0), cancellation);
+        return ([.. workers], conflicts.Single());
+    }
+
+    private Task<List<StoredSweep>> ReadSweepsAsync(string? name, CancellationToken cancellation) =>
+        connections.ReadAsync("sweeps", r => new StoredSweep(
+            r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetDigest(3), r.GetFieldValue<DateTimeOffset>(4), r.GetInt64(5), r.GetInt64(6)),
+            cancellation, Parameters.Of(name));
+
+    private async Task<HashSet<Digest>> FindKeysAsync(string query, IReadOnlyCollection<Digest> keys, CancellationToken cancellation) =>
+        keys.Count == 0 ? [] : [.. await connections.ReadAsync(query, r => r.GetDigest(0), cancellation, Parameters.Column(keys))];
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Npgsql;
+using TauGate.Core.Ports;
+
+namespace TauGate.Storage;
+
+/// <summary>
+/// The connections that a term's writes go through. Their application name carries the term, so that the next holder can end them,
+/// and the server ends them by itself when their client stalls inside a transaction or vanishes: otherwise a stalled holder's
+/// lock on the term row would block the next term.
+/// </summary>
+internal sealed class TermConnections(DatabaseUrl url) : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private string _holder = "unknown";
+    private (Term Term, Connections Connections)? _current;
+
+    /// <summary>Remembers who holds the terms that are taken from now on.</summary>
+    public void HeldBy(string holder) => _holder = holder;
+
+    /// <summary>The pool of a term; those of earlier terms are closed.</summary>
+    public Connections Of(Term term)
+    {
+        lock (_gate)
+        {
+            if (_current is { } current)
+            {
+                if (current.Term == term) return current.Connections;
+                _ = current.Connections.DisposeAsync().AsTask(); // closes idle connections now, busy ones when they are returned
+            }
+            var connections = new Connections(url, settings => Configure(settings, term));
+            _current = (term, connections);
+            return connections;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_current is { } current) await current.Connections.DisposeAsync();
+    }
+
+    private void Configure(NpgsqlConnectionStringBuilder settings, Term term)
+    {
+        settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"taugate term={term.Number} holder={_holder}");
+        settings.KeepAlive = 5;
+        settings.TcpKeepAlive = true;
+        settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout=3s -c statement_timeout=30s -c tcp_user_timeout=6s".TrimStart();
+    }
+}
