@@ -76,7 +76,15 @@ public sealed record Variant(
     ImmutableSortedDictionary<string, OptionValue> Axes,
     FoundationSpec Foundation,
     TargetSpec Target,
-    bool ReadsTarget);
+    bool ReadsTarget)
+{
+    /// <summary>Label and axis values, such as <c>lora rank=8</c>.</summary>
+    public string Title => TitleOf(Label, Axes);
+
+    /// <summary>Label and axis values of any grouping of cells.</summary>
+    public static string TitleOf(string label, ImmutableSortedDictionary<string, OptionValue> axes) =>
+        string.Join(' ', axes.Select(axis => $"{axis.Key}={axis.Value}").Prepend(label));
+}
 
 /// <summary>How often and how long.</summary>
 /// <param name="Attempts">Failed attempts of a cell before it is quarantined.</param>
