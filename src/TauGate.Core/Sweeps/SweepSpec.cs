@@ -39,7 +39,12 @@ public sealed record SweepSpec(
     /// <summary>Every cell, in order.</summary>
     public IEnumerable<SweepCell> Cells()
     {
-        for (long ordinal = 0; ordinal < CellCount; ordinal++) yield return Cell(ordinal);
+        long ordinal = 0, seedIndex = 0;
+        foreach (var seed in Seeds.Enumerate())
+        {
+            var recordUnits = RecordsUnits(seedIndex++);
+            foreach (var variant in Variants) yield return new SweepCell(ordinal++, seed, variant, recordUnits);
+        }
     }
 
     /// <summary>Identity and content of the cell's task, for the ledger and the trainer.</summary>
