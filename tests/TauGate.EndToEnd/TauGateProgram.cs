@@ -33,7 +33,7 @@ internal sealed class TauGateProgram : IAsyncDisposable
 
     public static string RepositoryRoot { get; } = FindRoot();
 
-    public static TauGateProgram Start(string home, params string[] args) => Start(home, [], args);
+    public static TauGateProgram Start(string home, params string[] args) => Start(home, new Dictionary<string, string>(), args);
 
     public static TauGateProgram Start(string home, IReadOnlyDictionary<string, string> environment, params string[] args)
     {

@@ -49,7 +49,7 @@ internal static class RunCommand
         {
             Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)} in {Phrases.Duration(outcome.Progress.Elapsed)}");
             await FailureReport.WriteAsync(Console.Error, outcome.Failures);
-            if (outcome.Table.Length > 0) Console.Out.Write(MainTable.Text(outcome.Table));
+            if (outcome.Table.Length > 0) Console.Out.Write(MainTable.Text(outcome.Table, Terminal.Width));
         }
         if (outcome.Interrupted)
         {

@@ -32,7 +32,7 @@ internal static class TableCommand
             {
                 "markdown" => MainTable.Markdown(rows),
                 "csv" => MainTable.Csv(rows),
-                _ => MainTable.Text(rows),
+                _ => MainTable.Text(rows, Terminal.Width),
             });
             return ExitCode.Done;
         });
