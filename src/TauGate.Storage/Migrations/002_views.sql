@@ -182,9 +182,10 @@ FROM (
     SELECT
         r.sweep, r.position, r.label, r.method, r.axes, x.metric,
         count(*) AS n,
-        avg(x.value) AS mean,
-        stddev_samp(x.value) AS std,
-        student_t_975(count(*) - 1) * stddev_samp(x.value) / sqrt(count(*)) AS half_width
+        -- Summed in a fixed order, so that the same cells always give the same bits.
+        avg(x.value ORDER BY r.ordinal) AS mean,
+        stddev_samp(x.value ORDER BY r.ordinal) AS std,
+        student_t_975(count(*) - 1) * stddev_samp(x.value ORDER BY r.ordinal) / sqrt(count(*)) AS half_width
     FROM result r
     CROSS JOIN LATERAL (VALUES
         ('target_accuracy', r.target_accuracy),
