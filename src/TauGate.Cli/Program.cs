@@ -1,1 +1,3 @@
-return 0;
+using TauGate.Cli.Commands;
+
+return await TauGateCommandLine.InvokeAsync(args);

@@ -38,6 +38,9 @@ public interface ISweepStore
     /// <summary>Failed attempts of quarantined cells, newest first.</summary>
     Task<ImmutableArray<FailedCell>> FailuresAsync(long sweepId, int limit, CancellationToken cancellation);
 
+    /// <summary>Failed attempts, attestations and conflicts of a sweep's cells and foundations.</summary>
+    Task<SweepIntegrity> IntegrityAsync(long sweepId, CancellationToken cancellation);
+
     /// <summary>Workers seen in the last minute, and conflicts ever recorded.</summary>
     Task<(ImmutableArray<WorkerRow> Workers, long Conflicts)> WorkersAsync(CancellationToken cancellation);
 }
@@ -47,6 +50,9 @@ public sealed record StoredSweep(long Id, string Name, int Revision, Digest Spec
 
 /// <summary>How a sweep stands. <paramref name="Total"/> = done + quarantined + blocked + pending; done includes diverged and collapsed.</summary>
 public sealed record SweepProgress(long Total, long Done, long Diverged, long Collapsed, long Quarantined, long Blocked, long Pending);
+
+/// <summary>What was recorded of a sweep beside first results.</summary>
+public sealed record SweepIntegrity(long FailedAttempts, long Attestations, long Conflicts);
 
 /// <summary>What the ledger can say of a sweep before it runs.</summary>
 /// <param name="MedianSeconds">Measured median seconds of a cell by method; foundations under the name <c>foundation</c>.</param>

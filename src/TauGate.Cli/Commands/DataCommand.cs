@@ -1,0 +1,37 @@
+using System.CommandLine;
+using TauGate.Cli.Composition;
+using TauGate.Core.Sweeps;
+using TauGate.Training.Data;
+
+namespace TauGate.Cli.Commands;
+
+/// <summary>Looks after the data set's files.</summary>
+internal static class DataCommand
+{
+    public static Command Build(CommonOptions options)
+    {
+        var replace = new Option<bool>("--replace") { Description = "Fetch corrupt files of the cache again." };
+        var fetch = new Command("fetch", """
+            Fetch MNIST into the cache and check its digests. 'run' does this by itself.
+
+            Examples:
+              taugate data fetch
+              taugate data fetch --replace
+            """) { replace, options.Home };
+        fetch.SetAction(async (parsed, cancellation) =>
+        {
+            var folder = await DataFiles.EnsureAsync(options.HomeOf(parsed).Create(), null, Console.Error.WriteLine, cancellation, parsed.GetValue(replace));
+            Console.Error.WriteLine($"All files are in {folder}, with the right digests.");
+            return ExitCode.Done;
+        });
+
+        var path = new Command("path", "Print the folder that has, or will have, the data files.") { options.Home, options.DataFolder };
+        path.SetAction(parsed =>
+        {
+            var settings = DataFiles.Settings(options.HomeOf(parsed), parsed.GetValue(options.DataFolder));
+            Console.Out.WriteLine(new DataLocator(settings).FolderOf(DataSet.Mnist));
+            return ExitCode.Done;
+        });
+        return new Command("data", "Look after the data set's files.") { fetch, path };
+    }
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using TauGate.Cli.Composition;
+using TauGate.Cli.Progress;
+using TauGate.Core.Ports;
+using TauGate.Storage;
+using TauGate.Storage.Embedded;
+
+namespace TauGate.Cli.Commands;
+
+/// <summary>Looks after the database.</summary>
+internal static class DbCommand
+{
+    public static Command Build(CommonOptions options) => new("db", """
+        Look after the database: the private server under the home, or the one given with --db.
+
+        Examples:
+          taugate db start            keep the private server up between commands
+          taugate db psql -- -c 'select * from main_table'
+          taugate db migrate --db postgres://owner@db.example/taugate
+        """)
+    {
+        Url(options), Start(options), Stop(options), Migrate(options), Psql(options),
+    };
+
+    private static Command Url(CommonOptions options)
+    {
+        var command = new Command("url", "Print where the database is, without any password.") { options.Database, options.Home, options.Json };
+        command.SetAction(parsed =>
+        {
+            if (DatabaseSession.UrlOf(parsed.GetValue(options.Database)) is { } given)
+            {
+                Console.Out.WriteLine(parsed.GetValue(options.Json) ? RunJson.Print(new JsonObject { ["url"] = given.Redacted }) : given.Redacted);
+                return ExitCode.Done;
+            }
+            var status = EmbeddedServer.Status(options.HomeOf(parsed).Path);
+            if (parsed.GetValue(options.Json))
+            {
+                Console.Out.WriteLine(RunJson.Print(new JsonObject
+                {
+                    ["url"] = status.Url?.Redacted,
+                    ["data_folder"] = status.DataFolder,
+                    ["running"] = status.Running,
+                    ["process_id"] = status.ProcessId,
+                    ["postgresql"] = status.MajorVersion,
+                }));
+                return ExitCode.Done;
+            }
+            if (status.Url is null) throw new EnvironmentException($"The private server is not running (data folder {status.DataFolder}). 'taugate db start' starts it and keeps it up.");
+            Console.Out.WriteLine(status.Url.Redacted);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Start(CommonOptions options)
+    {
+        var command = new Command("start", "Start the private server and keep it up until 'db stop'.") { options.Home };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var home = options.HomeOf(parsed).Create();
+            await using (await DatabaseSession.OpenAsync(home, null, Console.Error.WriteLine, cancellation))
+                Console.Out.WriteLine((await EmbeddedServer.StartAsync(home.Path, null, cancellation)).Url!.Redacted);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Stop(CommonOptions options)
+    {
+        var command = new Command("stop", "Stop the private server.") { options.Home };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var stopped = await EmbeddedServer.StopAsync(options.HomeOf(parsed).Path, cancellation);
+            Console.Error.WriteLine(stopped ? "Stopped." : "It was not running.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Migrate(CommonOptions options)
+    {
+        var command = new Command("migrate", "Bring a database's schema up to this program, as its owner. The private server needs no such call.") { options.Database, options.Home };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (DatabaseSession.UrlOf(parsed.GetValue(options.Database)) is not { } url)
+            {
+                await using (await DatabaseSession.OpenAsync(options.HomeOf(parsed), null, Console.Error.WriteLine, cancellation)) { }
+                Console.Error.WriteLine("The private database is up to date.");
+                return ExitCode.Done;
+            }
+            var before = await Migrator.MigrateAsync(url, cancellation);
+            foreach (var name in before.Pending) Console.Error.WriteLine($"applied {name}");
+            Console.Error.WriteLine($"{url} is up to date (schema version {before.ProgramVersion}).");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Psql(CommonOptions options)
+    {
+        var arguments = new Argument<string[]>("arguments") { Description = "Given to psql.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("psql", "Open psql on the database.") { arguments, options.Database, options.Home };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var url = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
+            await using var session = await DatabaseSession.OpenAsync(options.HomeOf(parsed), url, Console.Error.WriteLine, cancellation);
+            // The connection goes through the environment, so that no password shows in the process list.
+            var start = new ProcessStartInfo("psql", parsed.GetValue(arguments) ?? []) { UseShellExecute = false };
+            foreach (var (name, value) in session.Database.Url.ClientEnvironment()) start.Environment[name] = value;
+            try
+            {
+                using var psql = Process.Start(start)!;
+                await psql.WaitForExitAsync(CancellationToken.None);
+                return psql.ExitCode == 0 ? ExitCode.Done : ExitCode.Environment;
+            }
+            catch (System.ComponentModel.Win32Exception e)
+            {
+                throw new EnvironmentException("psql was not found on PATH. It comes with PostgreSQL (Debian: apt-get install postgresql-client).", e);
+            }
+        });
+        return command;
+    }
+}

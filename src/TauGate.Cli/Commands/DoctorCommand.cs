@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using TauGate.Cli.Composition;
+using TauGate.Cli.Progress;
+
+namespace TauGate.Cli.Commands;
+
+/// <summary>Looks at everything a run needs and says what is wrong and what to do.</summary>
+internal static class DoctorCommand
+{
+    public static Command Build(CommonOptions options)
+    {
+        var command = new Command("doctor", """
+            Check this machine: native library, data, database, disk, memory, and that two trainers agree to the bit.
+
+            Examples:
+              taugate doctor
+              taugate doctor --db postgres://me@db.example/taugate --json
+            """)
+        { options.Database, options.Home, options.DataFolder, options.Json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var url = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
+            var checks = await new MachineCheck(options.HomeOf(parsed), url, parsed.GetValue(options.DataFolder)).RunAsync(cancellation);
+            if (parsed.GetValue(options.Json)) Console.Out.WriteLine(RunJson.Print(Json(checks)));
+            else Print(checks);
+            return checks.Any(c => c.Outcome == CheckOutcome.Failed) ? ExitCode.Environment : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static JsonObject Json(IEnumerable<Check> checks) => new()
+    {
+        ["checks"] = new JsonArray([.. checks.Select(c => (JsonNode)new JsonObject
+        {
+            ["name"] = c.Name,
+            ["outcome"] = c.Outcome.ToString().ToLowerInvariant(),
+            ["finding"] = c.Finding,
+        })]),
+    };
+
+    private static void Print(IEnumerable<Check> checks)
+    {
+        foreach (var check in checks)
+        {
+            var mark = check.Outcome switch { CheckOutcome.Good => "ok    ", CheckOutcome.Note => "note  ", _ => "FAILED" };
+            Console.Out.WriteLine($"{mark}  {check.Name,-10}  {check.Finding.ReplaceLineEndings(Environment.NewLine + new string(' ', 20))}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using TauGate.Cli.Composition;
+using TauGate.Cli.Progress;
+using TauGate.Core.Ports;
+using TauGate.Core.Sweeps;
+using TauGate.Reporting;
+
+namespace TauGate.Cli.Commands;
+
+/// <summary>Runs a sweep to its end on this machine and prints its table.</summary>
+internal static class RunCommand
+{
+    public static Command Build(CommonOptions options)
+    {
+        var sweep = CommonOptions.SweepFileArgument();
+        var verbose = new Option<bool>("--verbose") { Description = "A line for every task that begins or ends." };
+        var command = new Command("run", """
+            Run a sweep: start what is needed, train every cell that the ledger does not have, print the main table.
+            Interrupted or killed, the same command goes on where it was.
+
+            Examples:
+              taugate run sweeps/quick.yaml
+              taugate run sweeps/paper.yaml --slots 8 --set seeds=0..99
+              taugate run sweeps/paper.yaml --db postgres://me@db.example/taugate --json
+            """)
+        { sweep, options.Database, options.Home, options.Slots, options.DataFolder, options.Set, verbose, options.Json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var file = SweepFiles.Load(parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set));
+            var slots = parsed.GetValue(options.Slots);
+            if (slots is < 1) throw new InputException($"--slots: got {slots}, expected at least 1.");
+            var databaseUrl = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
+            await using var view = RunViews.ForStandardError(parsed.GetValue(verbose));
+            return await RunAsync(new RunSession(options.HomeOf(parsed).Create(), databaseUrl, parsed.GetValue(options.DataFolder), slots, view), file, parsed.GetValue(options.Json), cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunSession session, SweepFile file, bool json, CancellationToken cancellation)
+    {
+        RunOutcome outcome;
+        await using (session)
+        {
+            outcome = await session.RunAsync(file, cancellation);
+        }
+        await using (session.View) { }
+
+        if (json)
+        {
+            Console.Out.WriteLine(RunJson.Outcome(outcome));
+        }
+        else
+        {
+            Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)} in {Phrases.Duration(outcome.Progress.Elapsed)}");
+            await FailureReport.WriteAsync(Console.Error, outcome.Failures);
+            if (outcome.Table.Length > 0) Console.Out.Write(MainTable.Text(outcome.Table));
+        }
+        if (outcome.Interrupted)
+        {
+            Console.Error.WriteLine("taugate: interrupted; run the same command again to go on.");
+            return ExitCode.Interrupted;
+        }
+        return outcome.Progress.Cells is { Quarantined: 0, Blocked: 0 } ? ExitCode.Done : ExitCode.FinishedWithFailures;
+    }
+}

@@ -1,0 +1,46 @@
+using TauGate.Core.Ports;
+
+namespace TauGate.Cli.Composition;
+
+/// <summary>The folder of everything local: private database, data, caches, worker spools.</summary>
+internal sealed record TauGateHome(string Path)
+{
+    /// <summary>From the option, else <c>TAUGATE_HOME</c>, else <c>taugate</c> under the XDG data folder.</summary>
+    /// <exception cref="EnvironmentException">No home can be derived, or it cannot be made or written.</exception>
+    public static TauGateHome Resolve(string? option)
+    {
+        var path = FirstNonEmpty(option, Environment.GetEnvironmentVariable("TAUGATE_HOME")) ?? Default();
+        return new TauGateHome(System.IO.Path.GetFullPath(path));
+    }
+
+    /// <summary>Makes the folder if need be.</summary>
+    /// <exception cref="EnvironmentException">It cannot be made.</exception>
+    public TauGateHome Create()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            return this;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EnvironmentException($"The TauGate home {Path} cannot be made: {e.Message} Give another folder with --home DIR or TAUGATE_HOME.", e);
+        }
+    }
+
+    private static string Default()
+    {
+        var data = FirstNonEmpty(Environment.GetEnvironmentVariable("XDG_DATA_HOME"));
+        if (data is null)
+        {
+            var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+            if (user.Length == 0) throw new EnvironmentException("There is no home folder to keep TauGate's files in. Give one with --home DIR or TAUGATE_HOME.");
+            data = OperatingSystem.IsWindows()
+                ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+                : System.IO.Path.Combine(user, ".local", "share");
+        }
+        return System.IO.Path.Combine(data, "taugate");
+    }
+
+    private static string? FirstNonEmpty(params string?[] values) => values.FirstOrDefault(v => !string.IsNullOrEmpty(v));
+}

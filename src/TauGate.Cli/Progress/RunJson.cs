@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using TauGate.Cli.Composition;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cli.Progress;
+
+/// <summary>The documented JSON of <c>run --json</c> and <c>status --json</c>.</summary>
+internal static class RunJson
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>What <c>run --json</c> prints.</summary>
+    public static string Outcome(RunOutcome outcome)
+    {
+        var document = Sweep(outcome.Progress.Sweep, outcome.Progress.Cells, outcome.Progress.Reused, running: 0);
+        document["elapsed_seconds"] = Math.Round(outcome.Progress.Elapsed.TotalSeconds, 3);
+        document["first_cell_seconds"] = outcome.FirstCellAfter is { } first ? Math.Round(first.TotalSeconds, 3) : null;
+        document["trained"] = outcome.Trained;
+        document["failed_attempts"] = outcome.Integrity.FailedAttempts;
+        document["interrupted"] = outcome.Interrupted;
+        document["failures"] = new JsonArray([.. outcome.Failures.Select(Failure)]);
+        return document.ToJsonString(Indented);
+    }
+
+    /// <summary>Name and counts of one sweep.</summary>
+    public static JsonObject Sweep(string name, SweepProgress cells, long reused, long running) => new()
+    {
+        ["sweep"] = name,
+        ["cells"] = new JsonObject
+        {
+            ["total"] = cells.Total,
+            ["done"] = cells.Done,
+            ["reused"] = reused,
+            ["diverged"] = cells.Diverged,
+            ["collapsed"] = cells.Collapsed,
+            ["quarantined"] = cells.Quarantined,
+            ["blocked"] = cells.Blocked,
+            ["pending"] = cells.Pending - running,
+            ["running"] = running,
+        },
+    };
+
+    /// <summary>One cell that was given up.</summary>
+    public static JsonObject Failure(FailedCell cell) => new()
+    {
+        ["label"] = cell.Label,
+        ["seed"] = cell.Seed,
+        ["state"] = cell.State,
+        ["kind"] = cell.Kind?.ToString().ToLowerInvariant(),
+        ["detail"] = cell.Detail,
+        ["standard_error"] = cell.StandardError,
+        ["attempts"] = cell.Attempts,
+        ["host"] = cell.Host,
+    };
+
+    /// <summary>A document of a command of its own.</summary>
+    public static string Print(JsonNode document) => document.ToJsonString(Indented);
+}

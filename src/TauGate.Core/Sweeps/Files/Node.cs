@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace TauGate.Core.Sweeps.Files;
+
+/// <summary>A piece of YAML with the place it was written at. No tags, anchors or aliases: the reader refuses them.</summary>
+internal abstract record Node(Mark Mark)
+{
+    /// <summary>What the node is, for "got ..." in an error.</summary>
+    public abstract string Describe();
+
+    /// <summary>One value. Quoted ones are always text; plain ones may be numbers or nothing.</summary>
+    public sealed record Scalar(Mark Mark, string Text, bool Quoted) : Node(Mark)
+    {
+        /// <summary>Whether YAML reads this as null.</summary>
+        public bool IsNothing => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
+
+        /// <inheritdoc/>
+        public override string Describe() => Quoted ? $"the quoted text \"{Shown.Of(Text)}\"" : IsNothing ? "nothing" : $"'{Shown.Of(Text)}'";
+    }
+
+    /// <summary>A list.</summary>
+    public sealed record Sequence(Mark Mark, ImmutableArray<Node> Items) : Node(Mark)
+    {
+        /// <inheritdoc/>
+        public override string Describe() => Items.IsEmpty ? "an empty list" : "a list";
+    }
+
+    /// <summary>Keys, distinct and in file order, with their values.</summary>
+    public sealed record Mapping(Mark Mark, ImmutableArray<Entry> Entries) : Node(Mark)
+    {
+        /// <summary>The entry of that key, or null.</summary>
+        public Entry? Find(string key) => Entries.FirstOrDefault(e => e.Key == key);
+
+        /// <summary>The mapping with the key's value replaced in its place, or added at the end.</summary>
+        public Mapping With(Entry entry)
+        {
+            var index = Entries.FindIndex(e => e.Key == entry.Key);
+            return this with { Entries = index < 0 ? Entries.Add(entry) : Entries.SetItem(index, entry) };
+        }
+
+        /// <inheritdoc/>
+        public override string Describe() => "a mapping";
+    }
+}
+
+/// <summary>A key of a mapping, the place of the key, and its value.</summary>
+internal sealed record Entry(string Key, Mark Mark, Node Value);
+
+/// <summary>User text made fit for one line of an error message.</summary>
+internal static class Shown
+{
+    private const int Longest = 60;
+
+    /// <summary>The text without control characters, cut when long.</summary>
+    public static string Of(string text) => text.Length <= Longest ? Whole(text) : Whole(text[..Longest]) + "...";
+
+    /// <summary>The text without control characters.</summary>
+    public static string Whole(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
+}
+
+/// <summary>Search in immutable arrays.</summary>
+internal static class ImmutableArraySearch
+{
+    /// <summary>Index of the first match, or -1.</summary>
+    public static int FindIndex<T>(this ImmutableArray<T> items, Func<T, bool> matches)
+    {
+        for (var i = 0; i < items.Length; i++)
+            if (matches(items[i])) return i;
+        return -1;
+    }
+}

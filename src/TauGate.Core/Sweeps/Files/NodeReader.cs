@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace TauGate.Core.Sweeps.Files;
+
+/// <summary>
+/// Reads one YAML document into <see cref="Node"/>s. Refuses what a sweep file has no use for and what could make a small file
+/// large: tags, anchors, aliases, further documents, deep nesting. Nothing is instantiated by name.
+/// </summary>
+internal sealed class NodeReader
+{
+    private const int DeepestNesting = 16;
+
+    private readonly string _source;
+    private readonly bool _isArgument;
+    private readonly SweepErrors _errors;
+    private readonly Scanner _scanner;
+    private readonly Parser _parser;
+
+    private NodeReader(string text, string source, bool isArgument, SweepErrors errors)
+    {
+        _source = source;
+        _isArgument = isArgument;
+        _errors = errors;
+        _scanner = new Scanner(new StringReader(text));
+        _parser = new Parser(_scanner);
+    }
+
+    /// <summary>The document of a file. Null after an error that leaves nothing to go on with.</summary>
+    public static Node? ReadFile(string text, string fileName, SweepErrors errors) => new NodeReader(text, Shown.Whole(fileName), false, errors).Read();
+
+    /// <summary>The value of a command line argument, whose every place is the argument itself. Null after an error.</summary>
+    public static Node? ReadArgument(string text, string argument, SweepErrors errors) => new NodeReader(text, argument, true, errors).Read();
+
+    private Node? Read()
+    {
+        try
+        {
+            Next<StreamStart>();
+            if (_parser.Accept<StreamEnd>(out _)) return new Node.Scalar(Start, "", Quoted: false);
+            Next<DocumentStart>();
+            var node = ReadNode(depth: 0);
+            Next<DocumentEnd>();
+            if (_parser.Accept<DocumentStart>(out var second))
+                throw Refuse(At(second.Start), "a second YAML document", "one document a file");
+            return node;
+        }
+        catch (RefusedException)
+        {
+            return null;
+        }
+        catch (YamlException e)
+        {
+            _errors.Add(At(e.Start), "", $"text that is not YAML ({Shown.Whole(e.Message)})", "YAML");
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // What YamlDotNet's scanner throws of itself at some malformed texts, such as a flow list that is not closed before the next key.
+            _errors.Add(At(_scanner.CurrentPosition), "", "text that is not YAML (a bracket or quote before it may not be closed)", "YAML");
+            return null;
+        }
+    }
+
+    private Node ReadNode(int depth)
+    {
+        var next = Next<ParsingEvent>();
+        var mark = At(next.Start);
+        if (next is AnchorAlias) throw Refuse(mark, "an alias (*)", "the value written out: aliases are not allowed");
+        if (next is NodeEvent { Anchor.IsEmpty: false }) throw Refuse(mark, "an anchor (&)", "plain values: anchors and aliases are not allowed");
+        if (next is NodeEvent { Tag.IsEmpty: false }) throw Refuse(mark, "a tag (!)", "plain values: tags are not allowed");
+        if (depth == DeepestNesting) throw Refuse(mark, $"more than {DeepestNesting} levels of nesting", "the shallow form of a sweep file");
+        switch (next)
+        {
+            case YamlDotNet.Core.Events.Scalar scalar:
+                return new Node.Scalar(mark, scalar.Value, scalar.Style != ScalarStyle.Plain);
+            case SequenceStart:
+                var items = ImmutableArray.CreateBuilder<Node>();
+                while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(depth + 1));
+                return new Node.Sequence(mark, items.ToImmutable());
+            case MappingStart:
+                return ReadMapping(mark, depth);
+            default:
+                throw Refuse(mark, "text that is not YAML (a key or value is missing)", "YAML");
+        }
+    }
+
+    private Node.Mapping ReadMapping(Mark mark, int depth)
+    {
+        var entries = ImmutableArray.CreateBuilder<Entry>();
+        var places = new Dictionary<string, Mark>();
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = ReadNode(depth + 1);
+            var value = ReadNode(depth + 1);
+            if (key is not Node.Scalar { IsNothing: false, Text: var name })
+                _errors.Add(key.Mark, "", $"{key.Describe()} as a key", "a word");
+            else if (places.TryGetValue(name, out var first))
+                _errors.Add(key.Mark, name, $"the key a second time (first at {first})", "each key once");
+            else
+            {
+                places.Add(name, key.Mark);
+                entries.Add(new Entry(name, key.Mark, value));
+            }
+        }
+        return new Node.Mapping(mark, entries.ToImmutable());
+    }
+
+    private T Next<T>() where T : ParsingEvent => _parser.Consume<T>();
+
+    private Mark Start => At(YamlDotNet.Core.Mark.Empty);
+
+    private Mark At(YamlDotNet.Core.Mark mark) => _isArgument
+        ? new Mark(_source, 0, 0)
+        : new Mark(_source, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+
+    private RefusedException Refuse(Mark mark, string got, string expected)
+    {
+        _errors.Add(mark, "", got, expected);
+        return new RefusedException();
+    }
+
+    /// <summary>Leaves the document; the error has been recorded.</summary>
+    private sealed class RefusedException : Exception;
+}

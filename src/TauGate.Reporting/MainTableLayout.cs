@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using TauGate.Core.Ports;
+
+namespace TauGate.Reporting;
+
+/// <summary>What the main table shows people: its columns, and the notes below it.</summary>
+internal static class MainTableLayout
+{
+    /// <summary>Columns in reading order; those that say nothing for any row are not there.</summary>
+    public static ImmutableArray<Column> Columns(ImmutableArray<TableRow> rows)
+    {
+        Column[] columns =
+        [
+            new("method", [.. rows.Select(NameOf)], IsNumber: false),
+            new("parameters", [.. rows.Select(r => r.TrainableParameters is { } p ? Invariant($"{p:N0}") : "")], IsNumber: true),
+            Accuracy("target %", rows, MetricNames.TargetAccuracy) with { Note = "target: test accuracy on rotated images, the mode adapted to" },
+            Accuracy("source %", rows, MetricNames.SourceAccuracy) with { Note = "source: test accuracy on upright images" },
+            Accuracy("hardened %", rows, MetricNames.HardenedTargetAccuracy) with
+            {
+                Optional = true, Note = "hardened: target accuracy with every gate either open or closed",
+            },
+            Share("high activity", rows, MetricNames.HighActivity, MetricNames.FoundationHighActivity) with
+            {
+                Note = "high activity: share of hidden units whose mean gate exceeds 0.5 (the foundation's)",
+            },
+            Share("participation", rows, MetricNames.Participation, MetricNames.FoundationParticipation) with
+            {
+                Note = "participation: share of hidden units that take part for an image (the foundation's)",
+            },
+            new("n", [.. rows.Select(r => Invariant($"{InMeans(r):N0}"))], IsNumber: true),
+        ];
+        return [.. columns.Where(c => c.HasContent)];
+    }
+
+    /// <summary>What a reader must know of the numbers, one thing a line.</summary>
+    public static ImmutableArray<string> Notes(ImmutableArray<TableRow> rows, ImmutableArray<Column> shown)
+    {
+        var notes = ImmutableArray.CreateBuilder<string>();
+        notes.AddRange(shown.Select(c => c.Note).OfType<string>());
+        notes.Add("intervals: 95 % t over seeds, unadjusted, for this test set; ± is half of one");
+        foreach (var row in rows.Where(r => r.Diverged > 0))
+            notes.Add(Invariant($"{NameOf(row)}: {row.Diverged:N0} of {row.N:N0} diverged and are not in the means"));
+        var most = rows.Select(r => r.N).DefaultIfEmpty().Max();
+        foreach (var row in rows.Where(r => r.N < most))
+            notes.Add(Invariant($"{NameOf(row)}: {most - row.N:N0} of {most:N0} seeds have no result"));
+        return notes.ToImmutable();
+    }
+
+    /// <summary>Label and axis values, such as <c>lora rank=8</c>.</summary>
+    private static string NameOf(TableRow row) => string.Join(' ', row.Axes.Select(a => $"{a.Key}={a.Value}").Prepend(row.Label));
+
+    private static long InMeans(TableRow row) => row.N - row.Diverged;
+
+    /// <summary>Percentages with their half intervals, the points and the signs below each other.</summary>
+    private static Column Accuracy(string header, ImmutableArray<TableRow> rows, string metric)
+    {
+        var means = rows.Select(r => r.Metrics.TryGetValue(metric, out var m) ? Invariant($"{100 * m.Mean:F2}") : "").ToList();
+        var halves = rows.Select(r => r.Metrics.TryGetValue(metric, out var m) && m.CiHigh - m.CiLow is { } width ? Invariant($"{50 * width:F2}") : "").ToList();
+        var widest = halves.Max(h => (int?)h.Length) ?? 0;
+        return new Column(header, [.. means.Zip(halves, Cell)], IsNumber: true);
+
+        string Cell(string mean, string half) => widest == 0 ? mean : half.Length == 0 ? mean + new string(' ', widest + 3) : $"{mean} ± {half.PadLeft(widest)}";
+    }
+
+    private static Column Share(string header, ImmutableArray<TableRow> rows, string metric, string foundation)
+    {
+        return new Column(header, [.. rows.Select(Cell)], IsNumber: true, Optional: true);
+
+        string Cell(TableRow row)
+        {
+            if (!row.Metrics.TryGetValue(metric, out var own)) return "";
+            return row.Metrics.TryGetValue(foundation, out var beside) ? Invariant($"{own.Mean:F3} ({beside.Mean:F3})") : Invariant($"{own.Mean:F3}");
+        }
+    }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using TauGate.Core.Ports;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Training.Adapters;
+
+/// <summary>A method's options when a sweep names none.</summary>
+internal static class MethodDefaults
+{
+    /// <summary>Constant defaults, then those that depend on them.</summary>
+    public static ImmutableSortedDictionary<string, OptionValue> Of(MethodDescriptor method)
+    {
+        var options = method.Options.Where(o => o.Default is not null)
+            .ToImmutableSortedDictionary(o => o.Name, o => o.Default!, StringComparer.Ordinal);
+        return method.ResolveDefaults?.Invoke(options) ?? options;
+    }
+}

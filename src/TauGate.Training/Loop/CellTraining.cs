@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+using TauGate.Training.Adapters;
+
+namespace TauGate.Training.Loop;
+
+/// <summary>One cell from an untrained adapter to its measures.</summary>
+internal static class CellTraining
+{
+    /// <summary>
+    /// Trains on the rotated training images and measures on both modes. A cell whose loss ceases to be a number stops there and is
+    /// measured as it is; a cell of a diverged foundation is measured untrained. Both are <see cref="CellStatus.Diverged"/>.
+    /// </summary>
+    public static (CellResult Result, IReadOnlyList<NamedTensor> Adapter) Run(CellTask task, FoundationContext context)
+    {
+        var catalog = AdapterCatalog.Instance;
+        using var adapter = catalog.Create(task.Method, context.Network, task.Options, task.Foundation.Seed);
+        if (!catalog.TryFind(task.Method, out var method)) throw new UnreachableException();
+
+        var inputs = context.TargetTrain.For(adapter); // before the watch starts: every cell of a foundation shares it
+        var adaptation = Stopwatch.StartNew();
+        var curve = new List<EpochMeasures> { Point(0, null) };
+        var diverged = context.Diverged;
+        if (method.Trains && !diverged)
+        {
+            using var batches = new TargetBatches(context.Images.TargetTrain, inputs, task.Foundation.Seed, task.Target.Batch);
+            var (rate, steps) = (task.Options.Real(AdapterOptions.LearningRateName), task.Target.Epochs * batches.StepsPerEpoch);
+            diverged = !TrainingLoop.Run(
+                adapter, batches, task.Target.Epochs,
+                step => LearningRates.At(task.Target.Schedule, rate, step, steps),
+                (epoch, loss) => curve.Add(Point(epoch, loss)));
+        }
+        adaptation.Stop();
+
+        var evaluation = Stopwatch.StartNew();
+        using var hardened = adapter.Harden();
+        var gates = adapter as ITrainedGates;
+        var activity = gates is null ? [] : GateStatistics.Measure(adapter, gates, context);
+        var tensors = adapter.ToNamed();
+        var result = new CellResult
+        {
+            Key = task.Key,
+            FoundationKey = task.Foundation.Key,
+            FoundationDigest = context.Digest,
+            Status = diverged ? CellStatus.Diverged : method.Trains && Collapsed(curve[^1], context) ? CellStatus.Collapsed : CellStatus.Done,
+            Target = Evaluation.Measure(adapter, context.TargetTest),
+            Source = Evaluation.Measure(adapter, context.SourceTest),
+            HardenedTarget = hardened is null ? null : Evaluation.Measure(hardened, context.TargetTest),
+            HardenedSource = hardened is null ? null : Evaluation.Measure(hardened, context.SourceTest),
+            FoundationTarget = context.TargetMeasures,
+            FoundationSource = context.SourceMeasures,
+            TrainableParametersByLayer = method.TrainableParameters(context.Network.Widths, task.Options),
+            Curve = [.. curve],
+            Gates = gates is null ? [] : GateStatistics.Compare(activity, context.GatesAt(gates.Sharpness)),
+            Units = gates is null || !task.RecordUnits ? [] : GateStatistics.Units(adapter, gates, activity, context),
+            AdaptationSeconds = adaptation.Elapsed.TotalSeconds,
+            EvaluationSeconds = evaluation.Elapsed.TotalSeconds,
+            AdapterDigest = TensorArchive.ContentDigest(tensors),
+        };
+        return (result, tensors);
+
+        EpochMeasures Point(int epoch, double? trainLoss)
+        {
+            var target = Evaluation.Measure(adapter, context.TargetValidation);
+            var source = Evaluation.Measure(adapter, context.SourceValidation);
+            return new EpochMeasures(epoch, trainLoss, target.Correct, target.CrossEntropy, source.Correct, source.CrossEntropy, target.Total);
+        }
+    }
+
+    private static bool Collapsed(EpochMeasures last, FoundationContext context) =>
+        (last.TrainLoss is { } loss && Collapse.ByLoss(loss))
+        || Collapse.ByValidation(last.TargetCorrect, context.Images.TargetValidation.Labels.data<long>().ToArray());
+}

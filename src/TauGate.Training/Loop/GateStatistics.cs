@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+using TauGate.Core.Results;
+using TauGate.Training.Adapters;
+using TauGate.Training.Models;
+
+namespace TauGate.Training.Loop;
+
+/// <summary>How active hidden units are (METHODS, Measures of a cell). Soft gates upstream.</summary>
+internal static class GateStatistics
+{
+    /// <summary>Sums over the rotated test images, and which units ever take part on the rotated training images.</summary>
+    public static ImmutableArray<GateLayer> Measure(Adapter adapter, IGates gates, FoundationContext context)
+    {
+        var alive = NewLayers(adapter, width => new bool[width]);
+        context.TargetTrain.ForEachPart(adapter, batch => adapter.Logits(batch.Input, (layer, z) =>
+        {
+            var seen = gates.TakesPart(layer, z).any(0, keepdim: false).data<bool>().ToArray(); // [H]
+            for (var unit = 0; unit < seen.Length; unit++) alive[layer][unit] |= seen[unit];
+        }));
+        return [.. GateSums.Of(adapter, gates, context.TargetTest).Zip(alive, (test, seen) => new GateLayer(test, seen.Count(s => !s)))];
+    }
+
+    /// <summary>An adapter's statistics beside those of its untouched foundation.</summary>
+    public static ImmutableArray<GateMeasures> Compare(ImmutableArray<GateLayer> trained, ImmutableArray<GateLayer> foundation) =>
+        [.. trained.Zip(foundation, (t, f) => (t, f)).Select((layer, index) => new GateMeasures(
+            index, layer.t.Test.Width,
+            layer.t.Test.HighActivity, layer.t.Test.Participation, layer.t.Dead,
+            layer.f.Test.HighActivity, layer.f.Test.Participation, layer.f.Dead, layer.t.Test.Deviation))];
+
+    /// <summary>One row a hidden unit, on the test images of both modes.</summary>
+    public static ImmutableArray<UnitMeasures> Units(Adapter adapter, ITrainedGates gates, ImmutableArray<GateLayer> target, FoundationContext context)
+    {
+        var source = GateSums.Of(adapter, gates, context.SourceTest);
+        var rows = ImmutableArray.CreateBuilder<UnitMeasures>();
+        for (var layer = 0; layer < target.Length; layer++)
+        {
+            var (tau, gamma) = (gates.Threshold(layer).ToFloats(), gates.Gain(layer).ToFloats());
+            var (t, s) = (target[layer].Test, source[layer]);
+            for (var unit = 0; unit < tau.Length; unit++)
+            {
+                rows.Add(new UnitMeasures(
+                    layer, unit, tau[unit], gamma[unit], t.MeanGate(unit), s.MeanGate(unit),
+                    t.ParticipationOf(unit), s.ParticipationOf(unit), t.GateByClass(unit), s.GateByClass(unit)));
+            }
+        }
+        return rows.ToImmutable();
+    }
+
+    internal static T[] NewLayers<T>(Adapter adapter, Func<int, T> create) => [.. adapter.Foundation.Widths[1..^1].Select(create)];
+}
+
+/// <summary>Gate statistics of one hidden layer.</summary>
+/// <param name="Test">On the rotated test images.</param>
+/// <param name="Dead">Units that take part for no rotated training image.</param>
+internal sealed record GateLayer(GateSums Test, int Dead);

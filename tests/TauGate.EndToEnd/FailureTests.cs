@@ -1,0 +1,94 @@
+namespace TauGate.EndToEnd;
+
+/// <summary>The worst day: killed trainers, killed runs, interruptions. After each the sweep ends as if nothing had happened.</summary>
+public sealed class FailureTests(MnistFixture mnist) : IDisposable
+{
+    private readonly TemporaryFolder _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Killed_trainer_costs_one_attempt_and_the_sweep_goes_on()
+    {
+        await using var run = StartRun(Sweeps.Small);
+        await run.LineAsync(IsTraining);
+
+        Processes.Signal(Processes.TrainersOf(run.Id)[0], Processes.Kill);
+
+        var finished = (await run.FinishAsync()).ExpectExit(0);
+        Assert.Equal(Sweeps.SmallCells, finished.Json.GetProperty("cells").GetProperty("done").GetInt32());
+        Assert.Equal(1, finished.Json.GetProperty("failed_attempts").GetInt32());
+        await AssertSettledAsync();
+    }
+
+    [Fact]
+    public async Task Hanging_trainer_is_killed_at_the_timeout_and_the_sweep_goes_on()
+    {
+        await using var run = StartRun(Sweeps.Impatient);
+        await run.LineAsync(IsTraining);
+
+        Processes.Signal(Processes.TrainersOf(run.Id)[0], Processes.Stop);
+
+        var finished = (await run.FinishAsync()).ExpectExit(0);
+        Assert.Equal(Sweeps.SmallCells, finished.Json.GetProperty("cells").GetProperty("done").GetInt32());
+        Assert.Equal(1, finished.Json.GetProperty("failed_attempts").GetInt32());
+        await AssertSettledAsync();
+    }
+
+    [Fact]
+    public async Task Killed_run_is_finished_by_the_next_one_without_training_a_done_cell_again()
+    {
+        await using (var run = StartRun(Sweeps.Small))
+        {
+            await run.LineAsync(IsTrainedCell);
+            var trainers = Processes.TrainersOf(run.Id);
+            Processes.Signal(run.Id, Processes.Kill);
+            await run.FinishAsync();
+            Assert.NotEmpty(trainers);
+        }
+        await FinishAsync();
+    }
+
+    [Fact]
+    public async Task Interrupted_run_stops_cleanly_and_the_next_one_goes_on()
+    {
+        await using (var run = StartRun(Sweeps.Small))
+        {
+            await run.LineAsync(IsTrainedCell);
+            Processes.Signal(run.Id, Processes.Interrupt);
+            var stopped = (await run.FinishAsync()).ExpectExit(130);
+            Assert.True(stopped.Json.GetProperty("interrupted").GetBoolean());
+            Assert.Empty(Processes.Naming(_home.Path));
+        }
+        await FinishAsync();
+    }
+
+    private static bool IsTraining(string line) => line.Contains("training", StringComparison.Ordinal);
+
+    private static bool IsTrainedCell(string line) => line.StartsWith("trained ", StringComparison.Ordinal);
+
+    private TauGateProgram StartRun(string sweep) =>
+        TauGateProgram.Start(_home.Path, "run", _home.Write("small.yaml", sweep), "--data", mnist.DataFolder, "--verbose", "--json");
+
+    private async Task FinishAsync()
+    {
+        await using var second = StartRun(Sweeps.Small);
+        var finished = (await second.FinishAsync()).ExpectExit(0).Json;
+
+        Assert.Equal(Sweeps.SmallCells, finished.GetProperty("cells").GetProperty("done").GetInt32());
+        // One cell at least was trained before: recorded, or in the spool from where the second run records it.
+        Assert.InRange(finished.GetProperty("trained").GetInt32(), 1, Sweeps.SmallCells - 1);
+        await AssertSettledAsync();
+    }
+
+    // Every execution that was recorded is the first of its cell: nothing twice, nothing to attest.
+    private async Task AssertSettledAsync()
+    {
+        var status = (await TauGateProgram.RunAsync(_home.Path, "status", "small", "--json")).ExpectExit(0).Json;
+        Assert.Equal((Sweeps.SmallCells, 0, 0), (
+            status.GetProperty("cells").GetProperty("done").GetInt32(),
+            status.GetProperty("attestations").GetInt32(),
+            status.GetProperty("conflicts").GetInt32()));
+        Assert.Empty(Processes.Naming(_home.Path));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace TauGate.EndToEnd;
+
+/// <summary>Signals and process trees, from /proc.</summary>
+internal static partial class Processes
+{
+    public const int Interrupt = 2;
+    public const int Kill = 9;
+    public const int Stop = 19;
+
+    public static void Signal(int pid, int signal)
+    {
+        if (SendSignal(pid, signal) != 0) throw new InvalidOperationException($"kill({pid}, {signal}) failed with errno {Marshal.GetLastPInvokeError()}.");
+    }
+
+    /// <summary>Trainer processes that descend from <paramref name="pid"/>.</summary>
+    public static IReadOnlyList<int> TrainersOf(int pid) => [.. All().Where(p => p.Parent == pid && IsTrainer(p.Id)).Select(p => p.Id)];
+
+    /// <summary>Every live process whose command line names <paramref name="text"/>, such as a test's own home folder.</summary>
+    public static IReadOnlyList<string> Naming(string text) =>
+        [.. All().Where(p => p.Id != Environment.ProcessId).Select(p => $"{p.Id} {CommandLine(p.Id)}").Where(line => line.Contains(text, StringComparison.Ordinal))];
+
+    private static bool IsTrainer(int pid) => CommandLine(pid).Split(' ').Contains("trainer");
+
+    private static IEnumerable<(int Id, int Parent)> All()
+    {
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)) continue;
+            string stat;
+            try { stat = File.ReadAllText($"{folder}/stat"); }
+            catch (IOException) { continue; }
+            // "pid (name) state ppid ...": the name may contain spaces and parentheses.
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            if (fields[0] is "Z" or "X") continue;
+            yield return (id, int.Parse(fields[1], CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static string CommandLine(int pid)
+    {
+        try { return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' '); }
+        catch (IOException) { return ""; }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int SendSignal(int pid, int signal);
+}

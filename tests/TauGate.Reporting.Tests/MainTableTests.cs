@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using TauGate.Core.Ports;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Reporting.Tests;
+
+/// <summary>The table as people and programs get it.</summary>
+public sealed class MainTableTests
+{
+    private static readonly ImmutableArray<TableRow> Rows =
+    [
+        Row("frozen", "frozen", 20, 0, 0, ("target_accuracy", Metric(20, 0.95474, 0.0011)), ("source_accuracy", Metric(20, 0.9598, 0.0009))),
+        Row("taugate", "taugate", 20, 0, 1024,
+            ("target_accuracy", Metric(20, 0.97, 0.00061)), ("source_accuracy", Metric(20, 0.9481, 0.002)), ("hardened_target_accuracy", Metric(20, 0.9695, 0.0006)),
+            ("high_activity_fraction", Metric(20, 0.447, 0.01)), ("foundation_high_activity_fraction", Metric(20, 0.475, 0.01)),
+            ("participation", Metric(20, 0.417, 0.01)), ("foundation_participation", Metric(20, 0.4665, 0.01))),
+        Row("lora", "lora", 20, 2, 14544, [("target_accuracy", Metric(18, 0.9779, 0.1271)), ("source_accuracy", Metric(18, 0.7551, 0.02))], ("rank", new OptionValue.Integer(8))),
+        Row("lora", "lora", 1, 0, 29088, [("target_accuracy", Metric(1, 1, null)), ("source_accuracy", Metric(1, 0.722, null))], ("rank", new OptionValue.Integer(16))),
+        Row("full", "full", 0, 0, null),
+    ];
+
+    [Fact]
+    public void Text_is_aligned_and_explains_itself() => Assert.Equal(
+        """
+        method        parameters        target %      source %    hardened %  high activity  participation   n
+        ------------  ----------  --------------  ------------  ------------  -------------  -------------  --
+        frozen                 0   95.47 ±  0.11  95.98 ± 0.09                                              20
+        taugate            1,024   97.00 ±  0.06  94.81 ± 0.20  96.95 ± 0.06  0.447 (0.475)  0.417 (0.467)  20
+        lora rank=8       14,544   97.79 ± 12.71  75.51 ± 2.00                                              18
+        lora rank=16      29,088  100.00          72.20                                                      1
+        full                                                                                                 0
+
+        target: test accuracy on rotated images, the mode adapted to
+        source: test accuracy on upright images
+        hardened: target accuracy with every gate either open or closed
+        high activity: share of hidden units whose mean gate exceeds 0.5 (the foundation's)
+        participation: share of hidden units that take part for an image (the foundation's)
+        intervals: 95 % t over seeds, unadjusted, for this test set; ± is half of one
+        lora rank=8: 2 of 20 diverged and are not in the means
+        lora rank=16: 19 of 20 seeds have no result
+        full: 20 of 20 seeds have no result
+
+        """,
+        MainTable.Text(Rows));
+
+    [Fact]
+    public void Narrow_text_leaves_out_columns_and_names_them()
+    {
+        var lines = MainTable.Text(Rows, width: 80).Split('\n');
+
+        Assert.All(lines.TakeWhile(l => l.Length > 0), l => Assert.InRange(l.Length, 1, 80));
+        Assert.Equal("too narrow for: high activity, participation", lines[^2]);
+    }
+
+    [Fact]
+    public void Text_keeps_accuracy_and_n_however_narrow() =>
+        Assert.Equal(["method", "parameters", "target", "%", "source", "%", "n"], MainTable.Text(Rows, width: 1).Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    [Fact]
+    public void Columns_that_no_row_has_are_not_there()
+    {
+        var header = MainTable.Text([Rows[0]]).Split('\n')[0];
+
+        Assert.DoesNotContain("hardened", header, StringComparison.Ordinal);
+        Assert.DoesNotContain("activity", header, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_rows_are_said_to_be_none()
+    {
+        Assert.Equal("no rows\n", MainTable.Text([]));
+        Assert.Equal("no rows\n", MainTable.Markdown([]));
+        Assert.Equal("label,method,n,diverged,trainable_parameters\n", MainTable.Csv([]));
+        Assert.Empty(JsonDocument.Parse(MainTable.Json("a", [])).RootElement.GetProperty("rows").EnumerateArray());
+    }
+
+    [Fact]
+    public void Text_does_not_depend_on_the_culture()
+    {
+        var expected = MainTable.Text(Rows) + MainTable.Csv(Rows) + MainTable.Json("a", Rows);
+        var before = CultureInfo.CurrentCulture;
+        var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        comma.NumberFormat.NumberGroupSeparator = ".";
+        try
+        {
+            CultureInfo.CurrentCulture = comma;
+            Assert.Equal(expected, MainTable.Text(Rows) + MainTable.Csv(Rows) + MainTable.Json("a", Rows));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Fact]
+    public void Json_has_every_metric_unrounded()
+    {
+        var json = JsonDocument.Parse(MainTable.Json("paper", Rows)).RootElement;
+        var rows = json.GetProperty("rows").EnumerateArray().ToList();
+
+        Assert.Equal("paper", json.GetProperty("sweep").GetString());
+        Assert.Equal(Rows.Select(r => r.Label), rows.Select(r => r.GetProperty("label").GetString()));
+        Assert.Equal(JsonValueKind.Object, rows[0].GetProperty("axes").ValueKind);
+        Assert.Equal(8, rows[2].GetProperty("axes").GetProperty("rank").GetInt64());
+        Assert.Equal((20, 2, 14544), (rows[2].GetProperty("n").GetInt64(), rows[2].GetProperty("diverged").GetInt64(), rows[2].GetProperty("trainable_parameters").GetInt64()));
+        foreach (var (row, read) in Rows.Zip(rows))
+        {
+            Assert.Equal(row.Metrics.Keys, read.GetProperty("metrics").EnumerateObject().Select(p => p.Name));
+            foreach (var (name, metric) in row.Metrics)
+            {
+                var summary = read.GetProperty("metrics").GetProperty(name);
+                Assert.Equal(metric, new MetricSummary(summary.GetProperty("n").GetInt64(), summary.GetProperty("mean").GetDouble(), Nullable("std"), Nullable("ci_low"), Nullable("ci_high")));
+
+                double? Nullable(string property) => summary.GetProperty(property) is { ValueKind: not JsonValueKind.Null } value ? value.GetDouble() : null;
+            }
+        }
+        Assert.Equal(JsonValueKind.Null, rows[4].GetProperty("trainable_parameters").ValueKind);
+    }
+
+    [Fact]
+    public void Csv_has_a_column_for_each_axis_and_statistic()
+    {
+        ImmutableArray<TableRow> rows =
+        [
+            Row("a", "ia3", 2, 0, 512, [("target_accuracy", new MetricSummary(2, 0.5, 0.1, 0.25, 0.75))], ("foundation.hidden", new OptionValue.List([new OptionValue.Integer(64), new OptionValue.Integer(32)]))),
+            Row("b", "lora", 1, 0, null, [("target_accuracy", new MetricSummary(1, 1e-7, null, null, null))], ("rank", new OptionValue.Integer(1))),
+        ];
+
+        Assert.Equal(
+            """
+            label,method,foundation.hidden,rank,n,diverged,trainable_parameters,target_accuracy_n,target_accuracy_mean,target_accuracy_std,target_accuracy_ci_low,target_accuracy_ci_high
+            a,ia3,"[64, 32]",,2,0,512,2,0.5,0.1,0.25,0.75
+            b,lora,,1,1,0,,1,1E-07,,,
+
+            """,
+            MainTable.Csv(rows));
+    }
+
+    [Fact]
+    public void Markdown_has_the_cells_of_the_text()
+    {
+        var lines = MainTable.Markdown(Rows).Split('\n');
+
+        Assert.Equal(MainTable.Text(Rows).Split('\n')[3].Split(' ', StringSplitOptions.RemoveEmptyEntries), lines[3].Replace("|", "", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(lines.Take(7), l => Assert.Equal(lines[0].Count(c => c == '|'), l.Count(c => c == '|')));
+        Assert.Matches("^\\| -+ \\| -+: \\|", lines[1]);
+    }
+
+    private static MetricSummary Metric(long n, double mean, double? half) => new(n, mean, half * 2, mean - half, mean + half);
+
+    private static TableRow Row(string label, string method, long n, long diverged, long? parameters, params (string Name, MetricSummary Metric)[] metrics) =>
+        Row(label, method, n, diverged, parameters, metrics, []);
+
+    private static TableRow Row(
+        string label, string method, long n, long diverged, long? parameters, (string Name, MetricSummary Metric)[] metrics, params (string Name, OptionValue Value)[] axes) =>
+        new(label, method, axes.ToImmutableSortedDictionary(a => a.Name, a => a.Value), n, diverged, parameters, metrics.ToImmutableSortedDictionary(m => m.Name, m => m.Metric));
+}
