@@ -229,6 +229,23 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
     }
 
     [Fact]
+    public async Task Integrity_counts_what_was_recorded_beside_first_results_of_the_sweep_alone()
+    {
+        var spec = NewSweep("integrity", 1, Samples.Variant("bias"), Samples.Variant("taugate"));
+        var other = NewSweep("integrity-other", 1, Samples.Variant("bias"));
+        var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
+        var idOther = (await Sweeps.SubmitAsync(other, "", null, None)).Id;
+        await RecordAllAsync(spec);
+        var task = Samples.Tasks(spec).First();
+
+        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(task), Samples.Failure(task, ofFoundation: true)), None);
+        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(task), Samples.Cell(task, 31), Samples.Cell(task, 31, Samples.Execution(numericClass: Samples.OtherClass))), None);
+
+        Assert.Equal(new SweepIntegrity(2, 2, 1), await Sweeps.IntegrityAsync(sweep.Id, None));
+        Assert.Equal(new SweepIntegrity(0, 0, 0), await Sweeps.IntegrityAsync(idOther, None));
+    }
+
+    [Fact]
     public async Task Worker_seen_lately_is_listed_with_its_last_row()
     {
         var worker = new WorkerRow(Guid.NewGuid(), 1, "host-w", 2, Samples.Class, "class", "0.1.0", "2.10.0");

@@ -98,4 +98,16 @@ public sealed class TermStoreTests(DatabaseFixture db) : IClassFixture<DatabaseF
         Assert.Equal(["1"], await db.QueryAsync(
             $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'taugate term={term.Number} holder=limited'"));
     }
+
+    [Fact]
+    public async Task Connection_of_a_term_that_stalls_inside_a_transaction_is_ended_by_the_server_soon()
+    {
+        await using var connection = new NpgsqlConnection(db.Url.Settings(s => TermConnections.Configure(s, new Term(9), "somebody")).ConnectionString);
+        await connection.OpenAsync(None);
+
+        await using var show = new NpgsqlCommand(
+            "SELECT current_setting('idle_in_transaction_session_timeout') || ' ' || current_setting('statement_timeout') || ' ' || current_setting('application_name')", connection);
+
+        Assert.Equal("3s 30s taugate term=9 holder=somebody", await show.ExecuteScalarAsync(None));
+    }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using MathNet.Numerics.Distributions;
-using MathNet.Numerics.Statistics;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Statistics;
 
 namespace TauGate.Storage.Tests;
 
@@ -146,14 +146,13 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
 
     private static void AssertSummary(TableRow row, string metric, IEnumerable<double> values)
     {
-        var list = values.ToList();
-        var half = StudentT.InvCDF(0, 1, list.Count - 1, 0.975) * list.StandardDeviation() / Math.Sqrt(list.Count);
-        var summary = row.Metrics[metric];
-        Assert.Equal(list.Count, summary.N);
-        Assert.Equal(list.Mean(), summary.Mean, 1e-12);
-        Assert.Equal(list.StandardDeviation(), summary.Std!.Value, 1e-12);
-        Assert.Equal(list.Mean() - half, summary.CiLow!.Value, 1e-9);
-        Assert.Equal(list.Mean() + half, summary.CiHigh!.Value, 1e-9);
+        var expected = Sample.Summarize([.. values]);
+        var actual = row.Metrics[metric];
+        Assert.Equal(expected.N, actual.N);
+        Assert.Equal(expected.Mean, actual.Mean, 1e-12);
+        Assert.Equal(expected.Std!.Value, actual.Std!.Value, 1e-12);
+        Assert.Equal(expected.CiLow!.Value, actual.CiLow!.Value, 1e-9);
+        Assert.Equal(expected.CiHigh!.Value, actual.CiHigh!.Value, 1e-9);
     }
 
     private Task<BatchOutcome> RecordAsync(params CellRecord[] cells) => db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(cells), None);

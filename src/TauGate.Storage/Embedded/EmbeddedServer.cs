@@ -1,3 +1,4 @@
+using Npgsql;
 using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Embedded;
@@ -23,9 +24,13 @@ public static class EmbeddedServer
         {
             return new EmbeddedServerLease(folder, use, await new PrivateServer(folder, progress).EnsureRunningAsync(cancellation));
         }
-        catch
+        catch (Exception e)
         {
             use.Dispose();
+            // Ctrl-C in a terminal reaches initdb and pg_ctl as well: that they failed is no news then.
+            cancellation.ThrowIfCancellationRequested();
+            if (e is IOException or UnauthorizedAccessException or NpgsqlException)
+                throw new EnvironmentException($"The private database in '{folder.Data}' cannot be used: {e.Message}", e);
             throw;
         }
     }
