@@ -166,17 +166,38 @@ public sealed class EmbeddedServerTests : IDisposable
     }
 
     [Fact]
-    public void Home_that_the_servers_user_cannot_enter_has_its_data_outside()
+    public async Task Home_that_the_servers_user_cannot_enter_has_its_data_outside_and_starts_empty_when_it_is_made_anew()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows(), "only root runs the server as another user");
-        Assert.StartsWith(_home.Path, ServerFolder.Of(_home.Path).Data, StringComparison.Ordinal);
-
         File.SetUnixFileMode(_home.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var folder = "";
+        try
+        {
+            await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None))
+            {
+                folder = ServerFolder.Of(_home.Path).Path;
+                Assert.StartsWith("/var/lib/taugate/", folder, StringComparison.Ordinal);
+                Assert.Equal(1, await OneAsync(lease.Url));
+            }
+            Assert.NotNull(EmbeddedServer.Status(_home.Path).MajorVersion);
 
-        Assert.StartsWith("/var/lib/taugate/", ServerFolder.Of(_home.Path).Data, StringComparison.Ordinal);
+            Directory.Delete(_home.Path, recursive: true);
+            Directory.CreateDirectory(_home.Path);
+
+            Assert.Null(EmbeddedServer.Status(_home.Path).MajorVersion);
+        }
+        finally
+        {
+            if (folder.Length > 0) Directory.Delete(folder, recursive: true);
+        }
     }
 
-    public void Dispose() => _home.Dispose();
+    public void Dispose()
+    {
+        // Only a test that failed leaves a server.
+        if (EmbeddedServer.Status(_home.Path).ProcessId is { } left) Kill(left);
+        _home.Dispose();
+    }
 
     private static void Kill(int pid)
     {
