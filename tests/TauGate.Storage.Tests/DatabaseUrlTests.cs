@@ -81,6 +81,25 @@ public sealed class DatabaseUrlTests
     }
 
     [Fact]
+    public void Client_programs_get_the_connection_through_their_environment()
+    {
+        var environment = DatabaseUrl.Parse("postgres://me:p%20w@db:5433/x?sslmode=verify-full&sslrootcert=/ca.pem").ClientEnvironment();
+
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["PGHOST"] = "db",
+                ["PGPORT"] = "5433",
+                ["PGUSER"] = "me",
+                ["PGPASSWORD"] = "p w",
+                ["PGDATABASE"] = "x",
+                ["PGSSLMODE"] = "verify-full",
+                ["PGSSLROOTCERT"] = "/ca.pem",
+            },
+            environment);
+    }
+
+    [Fact]
     public async Task Server_that_is_not_there_is_an_environment_error_without_the_password()
     {
         var url = DatabaseUrl.Parse("postgres://me:hunter2@127.0.0.1:1/x");
