@@ -42,8 +42,11 @@ public sealed class DatabaseUrl
         get
         {
             var user = string.IsNullOrEmpty(_settings.Username) ? "" : Uri.EscapeDataString(_settings.Username) + "@";
-            var host = _settings.Host!.StartsWith('/') ? Uri.EscapeDataString(_settings.Host) : _settings.Host;
-            var port = host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? "" : string.Create(CultureInfo.InvariantCulture, $":{_settings.Port}");
+            var host = _settings.Host!;
+            var several = host.Contains(',', StringComparison.Ordinal); // these carry their ports themselves
+            if (host.StartsWith('/')) host = Uri.EscapeDataString(host);
+            else if (!several && host.Contains(':', StringComparison.Ordinal)) host = $"[{host}]";
+            var port = several ? "" : string.Create(CultureInfo.InvariantCulture, $":{_settings.Port}");
             return $"postgres://{user}{host}{port}/{Uri.EscapeDataString(_settings.Database ?? "")}";
         }
     }

@@ -1,3 +1,4 @@
+using Npgsql;
 using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Embedded;
@@ -14,8 +15,7 @@ public static class EmbeddedServer
     /// <exception cref="EnvironmentException">No server binaries, no permission, disk full, damaged data: the message has the server's last words.</exception>
     public static async Task<EmbeddedServerLease> AcquireAsync(string home, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var folder = ServerFolder.Of(home);
-        folder.Create();
+        var folder = ServerFolder.Create(home);
         using var control = await FileLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
         // Nobody keeps this lock exclusively without the control lock, but Status takes a glance at it.
         var use = await FileLock.TakeAsync(folder.UsersLock, exclusive: false, cancellation);
@@ -23,9 +23,13 @@ public static class EmbeddedServer
         {
             return new EmbeddedServerLease(folder, use, await new PrivateServer(folder, progress).EnsureRunningAsync(cancellation));
         }
-        catch
+        catch (Exception e)
         {
             use.Dispose();
+            // Ctrl-C in a terminal reaches initdb and pg_ctl as well: that they failed is no news then.
+            cancellation.ThrowIfCancellationRequested();
+            if (e is IOException or UnauthorizedAccessException or NpgsqlException)
+                throw new EnvironmentException($"The private database in '{folder.Data}' cannot be used: {e.Message}", e);
             throw;
         }
     }
@@ -34,9 +38,8 @@ public static class EmbeddedServer
     /// <exception cref="EnvironmentException">As <see cref="AcquireAsync"/>.</exception>
     public static async Task<EmbeddedServerStatus> StartAsync(string home, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var folder = ServerFolder.Of(home);
         await using (await AcquireAsync(home, progress, cancellation))
-            await File.WriteAllTextAsync(folder.StayUpMark, "", cancellation);
+            await File.WriteAllTextAsync(ServerFolder.Of(home).StayUpMark, "", cancellation);
         return Status(home);
     }
 

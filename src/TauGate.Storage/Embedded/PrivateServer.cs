@@ -10,11 +10,13 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     private const string Role = "taugate";
     private const string DatabaseName = "taugate";
     private const int LogLinesShown = 12;
+    private const int StopAttempts = 3;
 
     /// <summary>The address of a Unix socket has 104 bytes on macOS and 108 on Linux, its terminator included.</summary>
     private const int LongestSocketPath = 103;
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How to reach a server whose socket is in that folder.</summary>
@@ -38,10 +40,15 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         if (alive)
         {
             var binaries = await ServerBinaries.LocateAsync(folder, progress, CancellationToken.None);
-            var (exitCode, output) = await ServerProgram.RunAsync(
-                binaries.PgCtl, ["stop", "-D", folder.Data, "-m", "fast", "-w", "-t", "60"], folder.RunAs, CancellationToken.None);
-            if (exitCode != 0 && postmaster.IsAlive())
-                throw new EnvironmentException($"The database in '{folder.Data}' did not stop: {output.Trim()}{LogTail()}");
+            // A second Ctrl-C in the terminal ends pg_ctl, which only waits; the server is on its way already.
+            for (var attempt = 1; postmaster.IsAlive(); attempt++)
+            {
+                var (exitCode, output) = await ServerProgram.RunAsync(
+                    binaries.PgCtl, ["stop", "-D", folder.Data, "-m", "fast", "-w", "-t", Seconds(StopTimeout)], folder.RunAs, CancellationToken.None);
+                if (exitCode == 0) break;
+                if (attempt == StopAttempts && postmaster.IsAlive())
+                    throw new EnvironmentException($"The database in '{folder.Data}' did not stop: {output.Trim()}{LogTail()}");
+            }
         }
         DeleteSocketFolder(postmaster.SocketFolder);
         return alive;
@@ -51,7 +58,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     private async Task<DatabaseUrl?> JoinAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(PollPeriod);
-        var deadline = TimeProvider.System.GetTimestamp();
+        var begin = TimeProvider.System.GetTimestamp();
         while (PostmasterFile.Read(folder.PostmasterFile) is { } postmaster && postmaster.IsAlive())
         {
             var url = UrlOf(postmaster.SocketFolder);
@@ -66,7 +73,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
                 await CreateDatabaseAsync(postmaster.SocketFolder, cancellation);
                 return url;
             }
-            if (!reachable || TimeProvider.System.GetElapsedTime(deadline) > StartTimeout)
+            if (!reachable || TimeProvider.System.GetElapsedTime(begin) > StartTimeout)
             {
                 progress?.Report("the database does not answer: restarting it");
                 await StopAsync();
