@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>Numbers the grants to one worker incarnation and keeps each until the worker has said that it arrived.</summary>
+internal sealed class GrantBook(long term)
+{
+    private const int BeatsBeforeResend = 2;
+
+    private readonly List<(WorkerProtocol.Grant Grant, int Beats)> _open = [];
+    private long _number;
+
+    /// <summary>Packs assignments into messages: one sweep specification each, below the size of a message.</summary>
+    public IEnumerable<WorkerProtocol.Grant> Pack(IEnumerable<Assignment> assignments)
+    {
+        foreach (var sweep in assignments.GroupBy(a => a.Spec))
+            foreach (var part in sweep.Chunk(WorkerProtocol.MostTasks))
+                yield return Pack(sweep.Key, part);
+    }
+
+    /// <summary>The worker has these; returns what it should have by now and has not.</summary>
+    public IReadOnlyList<WorkerProtocol.Grant> Seen(long number)
+    {
+        _open.RemoveAll(o => o.Grant.Number <= number);
+        for (var i = 0; i < _open.Count; i++) _open[i] = (_open[i].Grant, _open[i].Beats + 1);
+        return [.. _open.Where(o => o.Beats >= BeatsBeforeResend).Select(o => o.Grant)];
+    }
+
+    private WorkerProtocol.Grant Pack(Digest spec, Assignment[] assignments)
+    {
+        var foundations = ImmutableArray.CreateBuilder<CanonicalFoundation>();
+        var indices = new Dictionary<CanonicalFoundation, int>();
+        var tasks = ImmutableArray.CreateBuilder<WorkerProtocol.GrantedTask>(assignments.Length);
+        foreach (var assignment in assignments)
+        {
+            var index = -1;
+            if (assignment.Foundation is { } foundation && !indices.TryGetValue(foundation, out index))
+            {
+                index = foundations.Count;
+                indices.Add(foundation, index);
+                foundations.Add(foundation);
+            }
+            tasks.Add(new WorkerProtocol.GrantedTask(assignment.Ordinal, assignment.Attempt, assignment.IsFoundation, index));
+        }
+        var grant = new WorkerProtocol.Grant(term, ++_number, spec, tasks.DrainToImmutable(), foundations.DrainToImmutable());
+        _open.Add((grant, 0));
+        return grant;
+    }
+}

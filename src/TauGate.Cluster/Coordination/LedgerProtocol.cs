@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>The scheduler and its ledger writer, within one process.</summary>
+internal static class LedgerProtocol
+{
+    /// <summary>An outcome from a worker's spool.</summary>
+    /// <param name="IsStale">A failure under an old term or attempt: it is acknowledged in its turn and not written.</param>
+    public sealed record Incoming(Guid Worker, long Sequence, Outcome Outcome, bool IsStale = false);
+
+    /// <summary>Command: record these, in order.</summary>
+    public sealed record Record(ImmutableArray<Incoming> Outcomes);
+
+    /// <summary>Command: run a write of another kind, in its turn, until it succeeds.</summary>
+    public sealed record Write(string What, Func<ILedger, Term, CancellationToken, Task> Action);
+
+    /// <summary>Event: these are committed, or refused for good.</summary>
+    public sealed record Recorded(ImmutableArray<Verdict> Verdicts);
+
+    /// <summary>What became of one outcome. At most one of the last four is there; none for a stale failure.</summary>
+    /// <param name="Refused">The database will never take it, and why.</param>
+    public sealed record Verdict(Incoming Incoming, FoundationOutcome? Foundation, RecordOutcome? Cell, FailureOutcome? Failure, string? Refused);
+
+    /// <summary>Event: the fence refused; another coordinator has the term.</summary>
+    public sealed record TermLost;
+}

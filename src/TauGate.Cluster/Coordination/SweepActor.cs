@@ -1,0 +1,39 @@
+using Akka.Actor;
+using Akka.Event;
+using TauGate.Core.Cells;
+using TauGate.Core.Results;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>Accounts for one active sweep, and says when it is through.</summary>
+internal sealed class SweepActor : ReceiveActor
+{
+    /// <summary>A cell of the sweep was recorded for the first time.</summary>
+    public sealed record CellRecorded(CellStatus Status);
+
+    /// <summary>An attempt of one of its tasks failed; <paramref name="Quarantined"/> when it was the last.</summary>
+    public sealed record AttemptFailed(bool Quarantined);
+
+    private readonly long _id;
+    private readonly NodeStatus _status;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private SweepAccount _account;
+
+    public SweepActor(long id, SweepAccount account, NodeStatus status)
+    {
+        (_id, _account, _status) = (id, account, status);
+        Receive<CellRecorded>(m => Update(_account.Recorded(m.Status)));
+        Receive<AttemptFailed>(m => Update(_account.Failed(m.Quarantined)));
+        Update(account);
+    }
+
+    protected override void PostStop() => _status.Forget(_id);
+
+    private void Update(SweepAccount account)
+    {
+        if (account.IsSettled && !_account.IsSettled)
+            _log.Info("Sweep {0} is through: {1} of {2} cells done, {3} quarantined.", account.Name, account.Done, account.Cells, account.Quarantined);
+        _account = account;
+        _status.Account(_id, account);
+    }
+}

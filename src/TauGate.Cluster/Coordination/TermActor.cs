@@ -1,0 +1,157 @@
+using Akka.Actor;
+using Akka.Event;
+using TauGate.Cluster.Configuration;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>
+/// Takes and keeps the term, and with it the scheduler below it.
+/// <code>
+/// Watching --free, dead or silent--> (take) --taken--> Holding --lost--> Watching
+///     ^                                |                  |
+///     '----------- not taken ----------'                  '--GiveUp--> Released
+/// </code>
+/// </summary>
+internal sealed class TermActor : ReceiveActor, IWithTimers
+{
+    /// <summary>Command: give the term up for good. Answered by <see cref="GivenUp"/>.</summary>
+    public sealed record GiveUp;
+
+    /// <summary>Event: the term is released, or was not held.</summary>
+    public sealed record GivenUp;
+
+    /// <summary>Who this candidate is.</summary>
+    public sealed record Candidate(string Host, string BootId, string Address);
+
+    private sealed record Look;
+
+    private sealed record Saw(TermRow Row);
+
+    private sealed record Taken(Term? Term);
+
+    private sealed record Beat;
+
+    private sealed record Beaten(Term Term, bool Held);
+
+    private sealed record Failed(Exception Error);
+
+    private readonly ITermStore _store;
+    private readonly TermSettings _settings;
+    private readonly Candidate _candidate;
+    private readonly Func<Term, Props> _scheduler;
+    private readonly IActorRef _gateway;
+    private readonly NodeStatus _status;
+    private readonly TimeProvider _time;
+    private readonly string _holder;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private TermWatch _watch;
+    private Term _term;
+    private IActorRef _child = ActorRefs.Nobody;
+
+    public TermActor(
+        ITermStore store, TermSettings settings, Candidate candidate, Func<Term, Props> scheduler, IActorRef gateway, NodeStatus status, TimeProvider time)
+    {
+        (_store, _settings, _candidate, _scheduler, _gateway, _status, _time) = (store, settings, candidate, scheduler, gateway, status, time);
+        _holder = HolderName.Of(candidate.Host, candidate.BootId);
+        _watch = new TermWatch(settings.Takeover);
+        Watching();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Self.Tell(new Look());
+
+    private void Watching()
+    {
+        Receive<Look>(_ => _store.ReadAsync(CancellationToken.None).PipeTo(Self, success: row => new Saw(row), failure: e => new Failed(e)));
+        Receive<Saw>(m => OnSaw(m.Row));
+        Receive<Taken>(m =>
+        {
+            if (m.Term is { } term) Hold(term);
+            else LookLater();
+        });
+        Receive<Failed>(m =>
+        {
+            _log.Warning("The term cannot be read now: {0}", m.Error.Message);
+            LookLater();
+        });
+        Receive<GiveUp>(_ =>
+        {
+            Become(Released);
+            Sender.Tell(new GivenUp());
+        });
+    }
+
+    private void OnSaw(TermRow row)
+    {
+        _status.SawTerm(row);
+        if (_watch.Observe(row, HolderName.IsDead(row.Holder, _candidate.Host, _candidate.BootId), _time.GetElapsedTime(0)))
+            _store.TryTakeAsync(row, _holder, _candidate.Address, CancellationToken.None).PipeTo(Self, success: t => new Taken(t), failure: e => new Failed(e));
+        else
+            LookLater();
+    }
+
+    private void Hold(Term term)
+    {
+        _term = term;
+        _child = Context.ActorOf(_scheduler(term), $"scheduler-{term.Number}");
+        _gateway.Tell(new GatewayActor.Installed(_child, term.Number));
+        _status.HoldsTerm(term, _holder);
+        Become(Holding);
+        Timers.StartPeriodicTimer(nameof(Beat), new Beat(), _settings.Beat);
+    }
+
+    private void Holding()
+    {
+        Receive<Beat>(_ =>
+        {
+            var term = _term;
+            _store.BeatAsync(term, CancellationToken.None).PipeTo(Self, success: held => new Beaten(term, held), failure: e => new Failed(e));
+        });
+        Receive<Beaten>(m =>
+        {
+            if (m.Term == _term && !m.Held) Lose();
+        });
+        Receive<LedgerProtocol.TermLost>(_ => Lose());
+        // Every write is fenced: a holder that cannot beat goes on granting from memory until another takes over.
+        Receive<Failed>(m => _log.Warning("The term's beat cannot be written now: {0}", m.Error.Message));
+        Receive<GiveUp>(_ =>
+        {
+            Drop();
+            Become(Released);
+            _store.ReleaseAsync(_term, CancellationToken.None).PipeTo(Sender, Self, success: () => new GivenUp(), failure: e => new GivenUp());
+        });
+    }
+
+    private void Released()
+    {
+        Receive<GiveUp>(_ => Sender.Tell(new GivenUp()));
+        // Taken while it was being given up.
+        Receive<Taken>(m =>
+        {
+            if (m.Term is { } term) _store.ReleaseAsync(term, CancellationToken.None).PipeTo(Self, failure: e => new Failed(e));
+        });
+        Receive<Failed>(m => _log.Warning("The term cannot be released now: {0}", m.Error.Message));
+    }
+
+    private void Lose()
+    {
+        _log.Warning("Term {0} is lost to another coordinator.", _term.Number);
+        Drop();
+        _watch = new TermWatch(_settings.Takeover);
+        Become(Watching);
+        LookLater();
+    }
+
+    private void Drop()
+    {
+        Timers.Cancel(nameof(Beat));
+        Context.Stop(_child);
+        _gateway.Tell(new GatewayActor.Uninstalled());
+        _status.LostTerm();
+    }
+
+    private void LookLater() => Timers.StartSingleTimer(nameof(Look), new Look(), _settings.Beat);
+}

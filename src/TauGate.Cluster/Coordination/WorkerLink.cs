@@ -1,0 +1,28 @@
+using Akka.Actor;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>A worker as the scheduler knows it: where it is, when it was heard last, what was granted to it by number.</summary>
+internal sealed class WorkerLink(WorkerRow row, IActorRef actor, long term)
+{
+    public WorkerRow Row => row;
+
+    public IActorRef Actor => actor;
+
+    public GrantBook Grants { get; } = new(term);
+
+    public TimeSpan LastHeard { get; set; }
+
+    /// <summary>Said all that it holds; before that it is granted nothing.</summary>
+    public bool HasJoined { get; set; }
+
+    /// <summary>What it says it holds, while it is saying it.</summary>
+    public List<HeldTask> Executing { get; } = [];
+
+    public List<HeldTask> Queued { get; } = [];
+
+    public List<WorkerProtocol.Loss> Lost { get; } = [];
+}

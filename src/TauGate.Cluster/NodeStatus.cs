@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using TauGate.Cluster.Workers;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster;
+
+/// <summary>Gathers what a node's parts say of themselves, for <see cref="ClusterNode.Snapshot"/>. Thread-safe.</summary>
+internal sealed class NodeStatus
+{
+    private readonly ConcurrentDictionary<int, ExecutingTask> _executing = new();
+    private readonly ConcurrentDictionary<int, bool> _ready = new();
+    private readonly ConcurrentDictionary<long, SweepAccount> _sweeps = new();
+    private volatile TermView _term = new(false, 0, null);
+    private long _finished;
+
+    private sealed record TermView(bool Held, long Number, string? Holder);
+
+    /// <summary>A task ended with a result or a failure.</summary>
+    public event Action<TaskFinished>? TaskFinished;
+
+    public NodeSnapshot Snapshot(int slots, int unacknowledged)
+    {
+        var term = _term;
+        return new NodeSnapshot(
+            term.Held, term.Number, term.Holder, slots, _ready.Count, [.. _executing.Values.OrderBy(e => e.Slot)], Interlocked.Read(ref _finished),
+            unacknowledged, [.. _sweeps.OrderBy(s => s.Key).Select(s => s.Value)]);
+    }
+
+    public void SawTerm(TermRow row) => _term = new TermView(false, row.Number, row.Holder);
+
+    public void HoldsTerm(Term term, string holder) => _term = new TermView(true, term.Number, holder);
+
+    public void LostTerm()
+    {
+        _term = _term with { Held = false, Holder = null };
+        _sweeps.Clear();
+    }
+
+    public void Account(long sweep, SweepAccount account) => _sweeps[sweep] = account;
+
+    public void Forget(long sweep) => _sweeps.TryRemove(sweep, out _);
+
+    public void On(SlotEvent happened)
+    {
+        switch (happened)
+        {
+            case SlotEvent.Ready:
+                _ready[happened.Slot] = true;
+                break;
+            case SlotEvent.TrainerLost:
+                _ready.TryRemove(happened.Slot, out _);
+                break;
+            case SlotEvent.Started(var slot, var item, var at):
+                _executing[slot] = new ExecutingTask(item.Key, KindOf(item), item.Label, item.Foundation.Seed, slot, item.Attempt, at);
+                break;
+            case SlotEvent.Finished(var slot, var item, var status, var seconds):
+                _executing.TryRemove(slot, out _);
+                if (status is null) break;
+                Interlocked.Increment(ref _finished);
+                TaskFinished?.Invoke(new TaskFinished(item.Key, KindOf(item), item.Label, item.Foundation.Seed, status, seconds, slot));
+                break;
+        }
+    }
+
+    private static string KindOf(WorkItem item) => item.Cell?.Method ?? "foundation";
+}

@@ -1,0 +1,17 @@
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Cluster.Protocol;
+
+/// <summary>How one execution of a task ended, as it is spooled and sent. Exactly one of the three records is there.</summary>
+/// <param name="Term">The term that granted the task; fences failures.</param>
+internal sealed record Outcome(long Term, FoundationRecord? Foundation, CellRecord? Cell, FailureRecord? Failure)
+{
+    /// <summary>The task's key.</summary>
+    public Digest Key => Foundation?.Result.Key ?? Cell?.Result.Key ?? Failure!.Key;
+
+    /// <summary>What must be stored before the outcome is recorded.</summary>
+    public Digest? Artifact => Foundation?.Artifact ?? Cell?.Adapter;
+
+    public bool IsValid => (Foundation is null ? 0 : 1) + (Cell is null ? 0 : 1) + (Failure is null ? 0 : 1) == 1;
+}

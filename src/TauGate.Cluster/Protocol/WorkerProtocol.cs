@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Cluster.Protocol;
+
+/// <summary>A worker and the coordinator's gateway: who is there, and who does what.</summary>
+internal static class WorkerProtocol
+{
+    /// <summary>Most keys or tasks of one message; keeps every message below 64 KiB.</summary>
+    public const int MostTasks = 200;
+
+    /// <summary>Worker: I am here. Followed by <see cref="Holding"/>.</summary>
+    public sealed record Hello(WorkerRow Worker, long HighestTerm) : IWireMessage;
+
+    /// <summary>Worker: what I hold, in as many messages as it takes.</summary>
+    /// <param name="Spooled">Tasks that ended and whose outcome is on its way.</param>
+    /// <param name="Lost">Tasks that were under way when my node died.</param>
+    /// <param name="Last">Nothing follows.</param>
+    public sealed record Holding(
+        Guid Worker, long Incarnation, ImmutableArray<HeldTask> Executing, ImmutableArray<HeldTask> Queued, ImmutableArray<HeldTask> Spooled,
+        ImmutableArray<Loss> Lost, bool Last) : IWireMessage;
+
+    /// <summary>How often nodes died while a task was under way.</summary>
+    public readonly record struct Loss(Digest Key, int Count);
+
+    /// <summary>Worker: renews the lease.</summary>
+    /// <param name="GrantsSeen">Highest number up to which every grant has arrived.</param>
+    public sealed record Heartbeat(Guid Worker, long Incarnation, long Term, long GrantsSeen, ImmutableArray<Digest> Executing) : IWireMessage;
+
+    /// <summary>Worker: these had not begun and are yours again.</summary>
+    public sealed record Released(Guid Worker, long Incarnation, ImmutableArray<Digest> Keys) : IWireMessage;
+
+    /// <summary>Worker: I am leaving on purpose; what I was executing costs no attempt.</summary>
+    public sealed record Goodbye(Guid Worker, long Incarnation) : IWireMessage;
+
+    /// <summary>Coordinator: you are known under this term.</summary>
+    public sealed record Welcome(long Term) : IWireMessage;
+
+    /// <summary>Gateway: another node coordinates, or none does yet; ask again when I call.</summary>
+    public sealed record NotCoordinating : IWireMessage;
+
+    /// <summary>Gateway: I coordinate now; say hello.</summary>
+    public sealed record Call(long Term) : IWireMessage;
+
+    /// <summary>Coordinator: tasks of one sweep specification.</summary>
+    /// <param name="Number">Counts the grants to this worker incarnation in this term, from 1.</param>
+    /// <param name="Foundations">Canonical foundations that the tasks refer to.</param>
+    public sealed record Grant(
+        long Term, long Number, Digest Spec, ImmutableArray<GrantedTask> Tasks, ImmutableArray<CanonicalFoundation> Foundations) : IWireMessage;
+
+    /// <summary>A cell by its ordinal, or the foundation of that cell.</summary>
+    /// <param name="Foundation">Index into <see cref="Grant.Foundations"/>, -1 when the worker trains it or has it.</param>
+    public readonly record struct GrantedTask(long Ordinal, int Attempt, bool IsFoundation, int Foundation);
+
+    /// <summary>Coordinator: give back what you have not begun of these.</summary>
+    public sealed record Release(long Term, ImmutableArray<Digest> Keys) : IWireMessage;
+
+    /// <summary>Coordinator: the foundation that cells must start from is another one than you trained.</summary>
+    public sealed record Canonical(Digest Foundation, CanonicalFoundation Value) : IWireMessage;
+}

@@ -1,0 +1,10 @@
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Cluster.Trainers;
+
+/// <summary>Train this cell from that foundation. The tensors are in a file of the node's artifact cache, which every trainer of the node reads.</summary>
+internal sealed record CellOrder(CellTask Task, Digest Foundation, string FoundationPath);
+
+/// <summary>What a trainer says when it cannot do something.</summary>
+internal sealed record TrainerMessage(string Text);

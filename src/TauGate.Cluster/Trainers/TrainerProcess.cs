@@ -1,0 +1,241 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Cluster.Trainers;
+
+/// <summary>A trainer process, seen from its node. One task at a time.</summary>
+internal sealed class TrainerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly OutputTail _errors;
+    private readonly TimeProvider _time;
+    private volatile bool _killedOnPurpose;
+    private volatile bool _timedOut;
+
+    private TrainerProcess(Process process, Numerics numerics, TimeProvider time)
+    {
+        _process = process;
+        _errors = new OutputTail(process.StandardError.BaseStream);
+        _time = time;
+        Numerics = numerics;
+    }
+
+    /// <summary>The environment it was started with.</summary>
+    public Numerics Numerics { get; }
+
+    public int ProcessId => _process.Id;
+
+    public TrainerIdentity Identity { get; private set; } = null!;
+
+    /// <summary>False once it has ended or must not be used again.</summary>
+    public bool IsUsable { get; private set; } = true;
+
+    /// <summary>Starts a trainer and waits for its hello.</summary>
+    /// <exception cref="TrainerUnavailableException">It could not be started, died, spoke nonsense or said that it cannot work here.</exception>
+    public static async Task<TrainerProcess> StartAsync(
+        TrainerSpawner spawner, TrainerCommand command, Numerics numerics, TimeSpan startTimeout, TimeProvider time, CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(command.FileName)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in command.Environment(numerics)) start.Environment[name] = value;
+        start.Environment[ParentWatch.Variable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+
+        TrainerProcess trainer;
+        try
+        {
+            trainer = new TrainerProcess(await spawner.StartAsync(start), numerics, time);
+        }
+        catch (Win32Exception e)
+        {
+            throw new TrainerUnavailableException($"The trainer '{command.FileName}' could not be started: {e.Message}", e);
+        }
+        try
+        {
+            await trainer.GreetAsync(startTimeout, cancellation);
+            return trainer;
+        }
+        catch
+        {
+            await trainer.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Gives the trainer a task and waits for its end, which comes at the latest when the timeout kills it.</summary>
+    /// <param name="foundation">The cell's foundation: its content digest and the file with its tensors. Null for a foundation.</param>
+    /// <param name="kill">Kills the trainer at no attempt.</param>
+    public async Task<TrainerReply> ExecuteAsync(WorkItem item, (Digest Digest, string Path)? foundation, CancellationToken kill)
+    {
+        var order = item.Cell is { } cell
+            ? TrainerFrame.Of(TrainerFrameKind.TrainCell, new CellOrder(cell, foundation!.Value.Digest, foundation.Value.Path))
+            : TrainerFrame.Of(TrainerFrameKind.TrainFoundation, item.Foundation);
+
+        using var onKill = kill.Register(KillOnPurpose);
+        using var onTimeout = _time.CreateTimer(_ => KillLate(), null, item.Timeout, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await order.WriteAsync(_process.StandardInput.BaseStream, CancellationToken.None);
+            var frame = await TrainerFrame.ReadAsync(_process.StandardOutput.BaseStream, CancellationToken.None);
+            return frame is null ? await EndedAsync(null) : Understand(frame, item);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or ObjectDisposedException)
+        {
+            return await EndedAsync(e as InvalidDataException);
+        }
+    }
+
+    /// <summary>Lets the trainer end by itself, then kills it.</summary>
+    public async Task StopAsync(TimeSpan grace)
+    {
+        IsUsable = false;
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has gone already.
+        }
+        using var late = new CancellationTokenSource(grace, _time);
+        try
+        {
+            await _process.WaitForExitAsync(late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Killed below.
+        }
+        await DisposeAsync();
+    }
+
+    /// <summary>Kills what is left and waits until it is gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        IsUsable = false;
+        Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private async Task GreetAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var onCancel = cancellation.Register(KillOnPurpose);
+        using var onTimeout = _time.CreateTimer(_ => KillLate(), null, timeout, Timeout.InfiniteTimeSpan);
+        string reason;
+        try
+        {
+            var frame = await TrainerFrame.ReadAsync(_process.StandardOutput.BaseStream, CancellationToken.None);
+            if (frame?.Kind == TrainerFrameKind.Hello)
+            {
+                Identity = frame.Read<TrainerIdentity>();
+                return;
+            }
+            reason = frame?.Kind == TrainerFrameKind.Unavailable
+                ? frame.Read<TrainerMessage>().Text
+                : $"The trainer did not say hello: {Describe(await EndedAsync(null))}";
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            reason = $"The trainer did not say hello: {Describe(await EndedAsync(e as InvalidDataException))}";
+        }
+        cancellation.ThrowIfCancellationRequested();
+        throw new TrainerUnavailableException(reason);
+    }
+
+    private TrainerReply Understand(TrainerFrame frame, WorkItem item)
+    {
+        switch (frame.Kind)
+        {
+            case TrainerFrameKind.FoundationTrained when item.IsFoundation:
+                var foundation = frame.Read<FoundationResult>();
+                if (foundation.Key == item.Key) return new TrainerReply.FoundationTrained(foundation, frame.Blob);
+                break;
+            case TrainerFrameKind.CellTrained when !item.IsFoundation:
+                var cell = frame.Read<CellResult>();
+                if (cell.Key == item.Key) return new TrainerReply.CellTrained(cell, frame.Blob);
+                break;
+            case TrainerFrameKind.Errored:
+                return new TrainerReply.Failed(FailureKind.Errored, frame.Read<TrainerMessage>().Text, _errors.Text);
+        }
+        throw new InvalidDataException($"The trainer answered another task with '{frame.Kind}'.");
+    }
+
+    /// <summary>What became of a trainer that no longer speaks, or speaks nonsense. Kills it in any case.</summary>
+    private async Task<TrainerReply> EndedAsync(InvalidDataException? nonsense)
+    {
+        IsUsable = false;
+        // A trainer that closed its output on its way to the end is given the time to end with its own exit code.
+        using (var late = new CancellationTokenSource(nonsense is null ? TimeSpan.FromSeconds(2) : TimeSpan.Zero, _time))
+        {
+            try
+            {
+                await _process.WaitForExitAsync(late.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                Kill();
+                await _process.WaitForExitAsync(CancellationToken.None);
+            }
+        }
+        await _errors.Ended;
+        if (_killedOnPurpose) return new TrainerReply.Killed();
+        if (_timedOut) return new TrainerReply.Failed(FailureKind.TimedOut, "killed after its timeout", _errors.Text);
+        var detail = nonsense is null ? ExitReason(_process.ExitCode) : $"wrote to standard output what is not an answer: {nonsense.Message}";
+        return new TrainerReply.Failed(FailureKind.Crashed, detail, _errors.Text);
+    }
+
+    private static string Describe(TrainerReply reply) => reply is TrainerReply.Failed failed
+        ? failed.StandardError.Length == 0 ? failed.Detail : $"{failed.Detail}; its last words:\n{failed.StandardError}"
+        : "it was stopped";
+
+    /// <summary>The runtime reports a signal as 128 + its number, as shells do.</summary>
+    private static string ExitReason(int code) => code switch
+    {
+        128 + 6 => "ended by signal 6 (SIGABRT)",
+        128 + 7 => "ended by signal 7 (SIGBUS)",
+        128 + 9 => "ended by signal 9 (SIGKILL): killed from outside, or out of memory",
+        128 + 11 => "ended by signal 11 (SIGSEGV)",
+        128 + 15 => "ended by signal 15 (SIGTERM)",
+        > 128 => $"ended by signal {code - 128}",
+        _ => $"ended with exit code {code}",
+    };
+
+    private void KillOnPurpose()
+    {
+        _killedOnPurpose = true;
+        Kill();
+    }
+
+    private void KillLate()
+    {
+        _timedOut = true;
+        Kill();
+    }
+
+    private void Kill()
+    {
+        IsUsable = false;
+        try
+        {
+            if (_process.HasExited) return;
+            // The group is the trainer's own once it has armed itself; before that it is reached by its id.
+            if (!OperatingSystem.IsWindows()) _ = NativeMethods.Kill(-_process.Id, NativeMethods.SigKill);
+            _process.Kill();
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended meanwhile.
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Results;
+
+namespace TauGate.Cluster.Workers;
+
+/// <summary>An artifact on its way to the coordinator: so many chunks under way at once, so that bulk does not delay anything else.</summary>
+internal sealed class ArtifactUpload(Digest artifact, byte[] content, TransferSettings settings)
+{
+    private int _offset;
+
+    public Digest Artifact => artifact;
+
+    /// <summary>The chunks to send when the desk wants the artifact.</summary>
+    public IEnumerable<BlobProtocol.Chunk> Begin(Digest wanted)
+    {
+        if (wanted != artifact) yield break;
+        _offset = 0;
+        for (var i = 0; i < settings.Window; i++)
+            foreach (var chunk in Next(wanted)) yield return chunk;
+    }
+
+    /// <summary>The chunk to send when one has arrived; none at the end.</summary>
+    public IEnumerable<BlobProtocol.Chunk> Next(Digest received)
+    {
+        if (received != artifact || _offset >= content.Length) yield break;
+        var length = Math.Min(settings.Chunk, content.Length - _offset);
+        yield return new BlobProtocol.Chunk(artifact, _offset, content.Length) { Bytes = content.AsMemory(_offset, length) };
+        _offset += length;
+    }
+}

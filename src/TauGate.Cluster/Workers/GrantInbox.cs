@@ -1,0 +1,57 @@
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Cells;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Cluster.Workers;
+
+/// <summary>Grants as they arrive: which numbers have been seen without a gap, and which wait for their sweep's specification.</summary>
+internal sealed class GrantInbox
+{
+    private readonly Dictionary<Digest, SweepSpec> _specs = [];
+    private readonly List<WorkerProtocol.Grant> _waiting = [];
+    private readonly SortedSet<long> _ahead = [];
+
+    /// <summary>Highest number up to which every grant has arrived.</summary>
+    public long Seen { get; private set; }
+
+    /// <summary>A new coordinator counts from 1.</summary>
+    public void Reset()
+    {
+        Seen = 0;
+        _ahead.Clear();
+        _waiting.Clear();
+    }
+
+    /// <summary>False for a grant that arrived before.</summary>
+    public bool TryAccept(WorkerProtocol.Grant grant)
+    {
+        if (grant.Number <= Seen || !_ahead.Add(grant.Number)) return false;
+        while (_ahead.Remove(Seen + 1)) Seen++;
+        _waiting.Add(grant);
+        return true;
+    }
+
+    public bool HasSpec(Digest digest) => _specs.ContainsKey(digest);
+
+    public void AddSpec(Digest digest, SweepSpec spec) => _specs[digest] = spec;
+
+    /// <summary>The grants whose specification is here, once each.</summary>
+    public IReadOnlyList<WorkerProtocol.Grant> TakeReady()
+    {
+        WorkerProtocol.Grant[] ready = [.. _waiting.Where(g => HasSpec(g.Spec))];
+        _waiting.RemoveAll(g => HasSpec(g.Spec));
+        return ready;
+    }
+
+    /// <summary>A granted task, spelt out.</summary>
+    public WorkItem ToItem(WorkerProtocol.Grant grant, WorkerProtocol.GrantedTask task)
+    {
+        var spec = _specs[grant.Spec];
+        var place = spec.Cell(task.Ordinal);
+        var cell = spec.Task(place);
+        return task.IsFoundation
+            ? new WorkItem(cell.Foundation.Key, cell.Foundation, null, task.Attempt, grant.Term, "foundation", spec.Limits.CellTimeout, KeepAdapter: true)
+            : new WorkItem(cell.Key, cell.Foundation, cell, task.Attempt, grant.Term, place.Variant.Label, spec.Limits.CellTimeout, spec.Keep == Keep.All);
+    }
+}

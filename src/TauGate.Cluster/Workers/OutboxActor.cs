@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Coordination;
+using TauGate.Cluster.Protocol;
+using TauGate.Cluster.Serialization;
+using TauGate.Core.Results;
+
+namespace TauGate.Cluster.Workers;
+
+/// <summary>
+/// Sends the spool to the coordinator, oldest first: the artifact of an outcome before the outcome. Nothing leaves the spool before it is
+/// acknowledged; when acknowledgements stay away, everything is sent again.
+/// <code>
+/// Idle --spool has more--> (artifact missing there?) --Offer, Chunks--> Stored --> Slice ... --> Idle
+/// </code>
+/// </summary>
+internal sealed class OutboxActor : ReceiveActor, IWithTimers
+{
+    /// <summary>Command: the coordinator is there now; begin anew.</summary>
+    public sealed record Connect(IActorRef Gateway);
+
+    /// <summary>Command: there is no coordinator.</summary>
+    public sealed record Disconnect;
+
+    /// <summary>Event: outcomes that cannot be sent because their tensors are gone from the disk; the tasks have to be run again.</summary>
+    public sealed record Lost(ImmutableArray<Digest> Keys);
+
+    private sealed record SpoolChanged;
+
+    private sealed record Silence;
+
+    /// <summary>Outcomes read at once.</summary>
+    private const int Read = 64;
+
+    private readonly WorkerRuntime _runtime;
+    private readonly WorkerSettings _settings;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Action _listener;
+    private readonly HashSet<Digest> _stored = [];
+    private readonly Queue<(long Sequence, byte[] Payload, Digest? Artifact)> _ready = new();
+    private IActorRef? _gateway;
+    private ArtifactUpload? _upload;
+    private Guid _stream;
+    private int _slice;
+    private long _taken;
+
+    public OutboxActor(WorkerRuntime runtime)
+    {
+        (_runtime, _settings) = (runtime, runtime.Settings.Worker);
+        var self = Self;
+        _listener = () => self.Tell(new SpoolChanged());
+        Receive<Connect>(m =>
+        {
+            _gateway = m.Gateway;
+            Restart();
+        });
+        Receive<Disconnect>(_ => _gateway = null);
+        Receive<SpoolChanged>(_ => Pump());
+        Receive<Silence>(_ => Restart());
+        Receive<RecordProtocol.Restart>(m =>
+        {
+            if (m.Stream == _stream) Restart();
+        });
+        Receive<RecordProtocol.Acknowledged>(OnAcknowledged);
+        Receive<BlobProtocol.Stored>(m => OnStored(m.Artifact));
+        Receive<BlobProtocol.Wanted>(m => Send(_upload?.Begin(m.Artifact)));
+        Receive<BlobProtocol.ChunkReceived>(m => Send(_upload?.Next(m.Artifact)));
+        Receive<BlobProtocol.Refused>(_ => Restart());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => _runtime.Spool.Changed += _listener;
+
+    protected override void PostStop() => _runtime.Spool.Changed -= _listener;
+
+    private static IActorRef Worker => Context.Parent;
+
+    private ActorSelection Desk => Context.ActorSelection(_gateway!.Path / GatewayActor.DeskName);
+
+    private void Restart()
+    {
+        (_stream, _slice, _taken, _upload) = (Guid.NewGuid(), 0, 0, null);
+        _ready.Clear();
+        _stored.Clear();
+        Pump();
+    }
+
+    /// <summary>Sends what can be sent until an artifact has to be stored first or nothing is left.</summary>
+    private void Pump()
+    {
+        if (_gateway is null || _upload is not null) return;
+        using var bytes = new MemoryStream();
+        while (Peek() is { } next)
+        {
+            if (next.Artifact is { } artifact && !_stored.Contains(artifact))
+            {
+                if (!Offer(artifact, next)) continue;
+                break;
+            }
+            _ready.Dequeue();
+            bytes.Write(RecordStream.Frame(next.Sequence, next.Payload));
+        }
+        SendSlices(bytes);
+        if (_runtime.Spool.Count == 0) Timers.Cancel(nameof(Silence));
+        else Timers.StartSingleTimer(nameof(Silence), new Silence(), _settings.ResendAfter);
+    }
+
+    private (long Sequence, byte[] Payload, Digest? Artifact)? Peek()
+    {
+        if (_ready.Count == 0)
+        {
+            foreach (var (sequence, payload) in _runtime.Spool.ReadAfter(_taken, Read))
+            {
+                _taken = sequence;
+                _ready.Enqueue((sequence, payload, ArtifactOf(payload)));
+            }
+        }
+        return _ready.TryPeek(out var next) ? next : null;
+    }
+
+    /// <summary>Offers the artifact of the next outcome. False when it is gone, and the outcome with it.</summary>
+    private bool Offer(Digest artifact, (long Sequence, byte[] Payload, Digest? Artifact) next)
+    {
+        if (_runtime.Cache.Read(artifact) is not { } content)
+        {
+            _log.Error("The tensors of outcome {0} are gone from the cache or damaged; its task is run again.", next.Sequence);
+            _ready.Dequeue();
+            _runtime.Spool.Reject(next.Sequence);
+            Worker.Tell(new Lost([WireJson.Read<Outcome>(next.Payload).Key]));
+            return false;
+        }
+        _upload = new ArtifactUpload(artifact, content, _runtime.Settings.Transfer);
+        Desk.Tell(new BlobProtocol.Offer(artifact, content.Length), Worker);
+        return true;
+    }
+
+    private void OnStored(Digest artifact)
+    {
+        if (_upload?.Artifact != artifact) return;
+        _stored.Add(artifact);
+        _upload = null;
+        Pump();
+    }
+
+    private void OnAcknowledged(RecordProtocol.Acknowledged acknowledged)
+    {
+        foreach (var sequence in acknowledged.Rejected)
+        {
+            _log.Warning("The ledger does not want outcome {0}; a copy is kept among the rejected ones.", sequence);
+            _runtime.Spool.Reject(sequence);
+        }
+        _runtime.Spool.Acknowledge(acknowledged.Through);
+    }
+
+    private void Send(IEnumerable<BlobProtocol.Chunk>? chunks)
+    {
+        foreach (var chunk in chunks ?? []) Desk.Tell(chunk, Worker);
+    }
+
+    private void SendSlices(MemoryStream bytes)
+    {
+        var all = bytes.ToArray();
+        for (var at = 0; at < all.Length; at += _runtime.Settings.Transfer.Chunk)
+        {
+            var slice = new RecordProtocol.Slice(_runtime.Identity.Worker, _stream, _slice++)
+            {
+                Bytes = all.AsMemory(at, Math.Min(_runtime.Settings.Transfer.Chunk, all.Length - at)),
+            };
+            _gateway!.Tell(slice, Worker);
+        }
+    }
+
+    private static Digest? ArtifactOf(byte[] payload)
+    {
+        try
+        {
+            return WireJson.Read<Outcome>(payload).Artifact;
+        }
+        catch (InvalidDataException)
+        {
+            // Of another version; the coordinator says what becomes of it.
+            return null;
+        }
+    }
+}

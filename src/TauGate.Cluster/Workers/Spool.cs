@@ -1,0 +1,237 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
+using TauGate.Cluster.Configuration;
+
+namespace TauGate.Cluster.Workers;
+
+/// <summary>
+/// A worker's results that the ledger has not acknowledged, on disk. A record is durable when <see cref="AppendAsync"/> completes: what
+/// arrives while one fsync is under way shares the next, so nobody waits longer than one. Acknowledgements are cumulative; a segment
+/// whose records are all acknowledged is deleted. Damaged records are moved to the rejected folder, a torn tail is cut off.
+/// </summary>
+internal sealed class Spool : IAsyncDisposable
+{
+    private sealed record Pending(byte[] Payload, TaskCompletionSource<long> Done);
+
+    private readonly record struct Entry(long Sequence, Segment Segment, int Offset, int Length);
+
+    private sealed class Segment(string path, SafeFileHandle handle, long length)
+    {
+        public string Path => path;
+        public SafeFileHandle Handle => handle;
+        public long Length { get; set; } = length;
+        public long Last { get; set; }
+    }
+
+    private readonly string _folder;
+    private readonly string _rejected;
+    private readonly SpoolSettings _settings;
+    private readonly Lock _lock = new();
+    private readonly List<Entry> _entries = [];
+    private readonly List<Segment> _segments = [];
+    private readonly Channel<Pending> _pending = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _writer;
+    private long _next = 1;
+
+    private Spool(string folder, string rejected, SpoolSettings settings, ILogger logger)
+    {
+        (_folder, _rejected, _settings) = (folder, rejected, settings);
+        Directory.CreateDirectory(folder);
+        _next = ReadAcknowledged() + 1;
+        foreach (var path in Directory.EnumerateFiles(folder, "*.seg").Order(StringComparer.Ordinal)) Recover(path, logger);
+        _writer = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Opens a folder, made when it is not there, and recovers what a crash left.</summary>
+    public static Spool Open(string folder, string rejectedFolder, SpoolSettings settings, ILogger logger) => new(folder, rejectedFolder, settings, logger);
+
+    /// <summary>Raised, on any thread, after records became durable or were acknowledged.</summary>
+    public event Action? Changed;
+
+    /// <summary>Records not acknowledged.</summary>
+    public int Count
+    {
+        get { lock (_lock) return _entries.Count; }
+    }
+
+    /// <summary>Appends a record; completes with its sequence when it is on the disk.</summary>
+    /// <exception cref="IOException">The disk is full or gone.</exception>
+    public Task<long> AppendAsync(byte[] payload)
+    {
+        var done = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ObjectDisposedException.ThrowIf(!_pending.Writer.TryWrite(new Pending(payload, done)), this);
+        return done.Task;
+    }
+
+    /// <summary>The oldest records after a sequence, at most so many.</summary>
+    public IReadOnlyList<(long Sequence, byte[] Payload)> ReadAfter(long sequence, int most)
+    {
+        lock (_lock)
+        {
+            var found = new List<(long, byte[])>();
+            foreach (var entry in _entries)
+            {
+                if (entry.Sequence <= sequence) continue;
+                if (found.Count == most) break;
+                found.Add((entry.Sequence, ReadEntry(entry)));
+            }
+            return found;
+        }
+    }
+
+    /// <summary>Everything up to a sequence is recorded; forget it.</summary>
+    public void Acknowledge(long through)
+    {
+        lock (_lock)
+        {
+            if (_entries.RemoveAll(e => e.Sequence <= through) == 0) return;
+            // Losing this number in a crash only sends records again.
+            File.WriteAllText(AcknowledgedPath, through.ToString(CultureInfo.InvariantCulture));
+            var current = _segments.Count == 0 ? null : _segments[^1];
+            foreach (var segment in _segments.Where(s => s.Last <= through && (s != current || s.Length >= _settings.Segment)).ToArray()) Delete(segment);
+        }
+        Changed?.Invoke();
+    }
+
+    /// <summary>Keeps a copy of a record that the ledger refuses; it is acknowledged like any other.</summary>
+    public void Reject(long sequence)
+    {
+        lock (_lock)
+        {
+            var index = _entries.FindIndex(e => e.Sequence == sequence);
+            if (index >= 0) Keep($"{sequence:D20}.record", ReadEntry(_entries[index]));
+        }
+    }
+
+    /// <summary>Stops writing. An empty spool leaves no segment behind.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _pending.Writer.TryComplete();
+        await _writer;
+        lock (_lock)
+        {
+            foreach (var segment in _segments.ToArray())
+            {
+                if (_entries.Count == 0) Delete(segment);
+                else segment.Handle.Dispose();
+            }
+            _segments.Clear();
+        }
+    }
+
+    private string AcknowledgedPath => Path.Combine(_folder, "acknowledged");
+
+    private long ReadAcknowledged() =>
+        File.Exists(AcknowledgedPath) && long.TryParse(File.ReadAllText(AcknowledgedPath), CultureInfo.InvariantCulture, out var through) ? through : 0;
+
+    private async Task WriteAsync()
+    {
+        var group = new List<Pending>();
+        while (await _pending.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            for (var bytes = 0; bytes < _settings.Group && _pending.Reader.TryRead(out var pending); bytes += pending.Payload.Length) group.Add(pending);
+            try
+            {
+                var first = WriteGroup(group);
+                for (var i = 0; i < group.Count; i++) group[i].Done.SetResult(first + i);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                foreach (var pending in group) pending.Done.SetException(e);
+                continue;
+            }
+            Changed?.Invoke();
+        }
+    }
+
+    private long WriteGroup(List<Pending> group)
+    {
+        var segment = Current();
+        var first = _next;
+        using var bytes = new MemoryStream();
+        var entries = new List<Entry>();
+        for (var i = 0; i < group.Count; i++)
+        {
+            entries.Add(new Entry(first + i, segment, (int)(segment.Length + bytes.Length) + SpoolSegment.HeaderSize, group[i].Payload.Length));
+            bytes.Write(SpoolSegment.Encode(first + i, group[i].Payload));
+        }
+        RandomAccess.Write(segment.Handle, bytes.GetBuffer().AsSpan(0, (int)bytes.Length), segment.Length);
+        RandomAccess.FlushToDisk(segment.Handle);
+        lock (_lock)
+        {
+            segment.Length += bytes.Length;
+            segment.Last = first + group.Count - 1;
+            _next = segment.Last + 1;
+            _entries.AddRange(entries);
+        }
+        return first;
+    }
+
+    private Segment Current()
+    {
+        lock (_lock)
+        {
+            if (_segments.Count > 0 && _segments[^1].Length < _settings.Segment) return _segments[^1];
+        }
+        var path = Path.Combine(_folder, SpoolSegment.FileName(_next));
+        var handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+        RandomAccess.Write(handle, SpoolSegment.Mark, 0);
+        DurableFile.SyncFolder(_folder);
+        var segment = new Segment(path, handle, SpoolSegment.MarkSize) { Last = _next - 1 };
+        lock (_lock) _segments.Add(segment);
+        return segment;
+    }
+
+    private void Recover(string path, ILogger logger)
+    {
+        var bytes = File.ReadAllBytes(path);
+        var scan = SpoolSegment.Scan(bytes);
+        foreach (var range in scan.Damaged)
+        {
+            logger.LogWarning("A damaged record of {Path} was moved to {Rejected}; its cell will be trained again.", path, _rejected);
+            Keep($"{Path.GetFileNameWithoutExtension(path)}-{range.Start.Value}.damaged", bytes[range]);
+        }
+        var acknowledged = _next - 1;
+        var live = scan.Good.Where(r => r.Sequence > ReadAcknowledged()).ToArray();
+        if (live.Length == 0)
+        {
+            _next = Math.Max(_next, scan.Good.Select(r => r.Sequence).DefaultIfEmpty(acknowledged).Max() + 1);
+            File.Delete(path);
+            return;
+        }
+        var handle = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        RandomAccess.SetLength(handle, scan.WholeLength);
+        var segment = new Segment(path, handle, scan.WholeLength) { Last = live.Max(r => r.Sequence) };
+        _segments.Add(segment);
+        _entries.AddRange(live.Select(r => new Entry(r.Sequence, segment, r.Offset, r.Length)));
+        _next = Math.Max(_next, segment.Last + 1);
+    }
+
+    private static byte[] ReadEntry(Entry entry)
+    {
+        var payload = new byte[entry.Length];
+        for (var read = 0; read < payload.Length;)
+        {
+            var more = RandomAccess.Read(entry.Segment.Handle, payload.AsSpan(read), entry.Offset + read);
+            if (more == 0) throw new EndOfStreamException($"{entry.Segment.Path} ended within a record.");
+            read += more;
+        }
+        return payload;
+    }
+
+    private void Keep(string name, ReadOnlySpan<byte> bytes)
+    {
+        Directory.CreateDirectory(_rejected);
+        DurableFile.Write(Path.Combine(_rejected, name), bytes);
+    }
+
+    private void Delete(Segment segment)
+    {
+        segment.Handle.Dispose();
+        File.Delete(segment.Path);
+        _segments.Remove(segment);
+    }
+}

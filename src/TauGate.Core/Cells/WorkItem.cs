@@ -1,0 +1,20 @@
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Core.Cells;
+
+/// <summary>A granted task as a worker queues and executes it.</summary>
+/// <param name="Key">The cell's or foundation's key.</param>
+/// <param name="Foundation">The foundation to train, or that the cell starts from.</param>
+/// <param name="Cell">Null for a foundation.</param>
+/// <param name="Attempt">As granted.</param>
+/// <param name="Term">The term that granted it.</param>
+/// <param name="Label">For people: the cell's label, or <c>foundation</c>.</param>
+/// <param name="Timeout">Wall time after which its trainer is killed.</param>
+/// <param name="KeepAdapter">Whether the adapter's tensors are stored.</param>
+public sealed record WorkItem(
+    Digest Key, FoundationTask Foundation, CellTask? Cell, int Attempt, long Term, string Label, TimeSpan Timeout, bool KeepAdapter)
+{
+    /// <summary>Whether it is a foundation's training.</summary>
+    public bool IsFoundation => Cell is null;
+}
