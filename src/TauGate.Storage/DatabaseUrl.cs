@@ -62,6 +62,33 @@ public sealed class DatabaseUrl
         return new DatabaseUrl(settings);
     }
 
+    /// <summary>The variables that libpq's programs (psql, pg_dump) read, password included: for a child process only, never to be shown.</summary>
+    public IReadOnlyDictionary<string, string> ClientEnvironment()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PGHOST"] = _settings.Host!,
+            ["PGPORT"] = _settings.Port.ToString(CultureInfo.InvariantCulture),
+        };
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value)) variables[name] = value;
+        }
+        Add("PGUSER", _settings.Username);
+        Add("PGPASSWORD", _settings.Password);
+        Add("PGDATABASE", _settings.Database);
+        Add("PGSSLMODE", _settings.SslMode switch
+        {
+            SslMode.VerifyCA => "verify-ca",
+            SslMode.VerifyFull => "verify-full",
+            var mode => mode.ToString().ToLowerInvariant(),
+        });
+        Add("PGSSLROOTCERT", _settings.RootCertificate);
+        Add("PGSSLCERT", _settings.SslCertificate);
+        Add("PGSSLKEY", _settings.SslKey);
+        return variables;
+    }
+
     /// <summary>A database behind a Unix socket in that folder.</summary>
     internal static DatabaseUrl OfSocket(string folder, string user, string database) => new(new NpgsqlConnectionStringBuilder
     {

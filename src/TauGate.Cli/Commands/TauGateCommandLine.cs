@@ -38,7 +38,7 @@ internal static class TauGateCommandLine
     private static RootCommand Build()
     {
         var options = new CommonOptions();
-        return new RootCommand("Runs seed x method x rank sweeps of parameter-efficient fine-tuning and keeps every result in PostgreSQL.")
+        var root = new RootCommand("Runs seed x method x rank sweeps of parameter-efficient fine-tuning and keeps every result in PostgreSQL.")
         {
             RunCommand.Build(options),
             PlanCommand.Build(options),
@@ -50,6 +50,8 @@ internal static class TauGateCommandLine
             CompletionCommand.Build(),
             TrainerCommand.Build(),
         };
+        CommandWithExamples.ShowExamplesIn(root);
+        return root;
     }
 
     // The first signal asks for a clean stop; the second ends the process at once.

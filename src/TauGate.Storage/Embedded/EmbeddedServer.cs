@@ -53,6 +53,9 @@ public static class EmbeddedServer
         return await new PrivateServer(folder, null).StopAsync();
     }
 
+    /// <summary>The folder of server programs that a new data folder would be made with; null when this machine has none. Starts and fetches nothing.</summary>
+    public static string? FindBinaries(string home) => ServerBinaries.Candidates(ServerFolder.Of(home)).FirstOrDefault();
+
     /// <summary>Looks without touching anything.</summary>
     public static EmbeddedServerStatus Status(string home)
     {
