@@ -35,7 +35,7 @@ static string Outputs(string method, string foundation, string adapter, string h
 {
     NativeTorch.Load(home);
     using var network = Network.From(TensorArchive.Read(File.ReadAllBytes(foundation)), Excerpt.FoundationSpec.Hidden);
-    using var loaded = AdapterCatalog.Instance.Create(method, network, Excerpt.Options(method), seed: 0);
+    using var loaded = AdapterCatalog.Instance.Entry(method).Create(network, Excerpt.Options(method), seed: 0);
     loaded.Load(TensorArchive.Read(File.ReadAllBytes(adapter)));
     return ExcerptOutputs.DigestOf(loaded).ToString();
 }

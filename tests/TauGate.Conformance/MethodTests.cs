@@ -212,7 +212,7 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     {
         var options = Excerpt.Options(method);
         if (rank is { } r) options = options.SetItem("rank", new OptionValue.Integer(r));
-        return AdapterCatalog.Instance.Create(method, network, options, Seed);
+        return AdapterCatalog.Instance.Entry(method).Create(network, options, Seed);
     }
 
     /// <returns>How many tensors were alive before each step.</returns>

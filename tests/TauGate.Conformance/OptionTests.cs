@@ -52,7 +52,7 @@ public sealed class OptionTests
     public void Unknown_method_is_refused_with_the_known_ones()
     {
         using var network = Network.Initialise(0, Excerpt.FoundationSpec.Hidden);
-        var error = Assert.Throws<InputException>(() => AdapterCatalog.Instance.Create("loras", network, Excerpt.Options("lora"), seed: 0));
+        var error = Assert.Throws<InputException>(() => AdapterCatalog.Instance.Entry("loras").Create(network, Excerpt.Options("lora"), seed: 0));
         Assert.Contains("lora", error.Message, StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public sealed class OptionTests
         Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>> change)
     {
         using var network = Network.Initialise(0, Excerpt.FoundationSpec.Hidden);
-        return Assert.Throws<InputException>(() => AdapterCatalog.Instance.Create(method, network, change(Excerpt.Options(method)), seed: 0));
+        return Assert.Throws<InputException>(() => AdapterCatalog.Instance.Entry(method).Create(network, change(Excerpt.Options(method)), seed: 0));
     }
 
     private static IEnumerable<OptionValue> Bad(OptionDescriptor option)

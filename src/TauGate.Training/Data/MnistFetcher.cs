@@ -57,7 +57,7 @@ public sealed class MnistFetcher
         {
             Directory.CreateDirectory(folder);
             // Another process may be fetching: wait for it, then look again. The system lets go of the lock when its holder dies.
-            using var held = await LockAsync(Path.Combine(folder, ".lock"), cancellation);
+            using var held = await LockAsync(Path.Combine(folder, ".lock"), progress, cancellation);
             await FetchAsync(data, folder, replaceCorrupt, progress, cancellation);
             return folder;
         }
@@ -125,8 +125,9 @@ public sealed class MnistFetcher
         + string.Concat(failures.Select(f => $"  {f}\n"))
         + $"Check the network, or put the uncompressed files {DataLocator.FileNames(data)} into a folder and give --data DIR.");
 
-    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellation)
+    private static async Task<FileStream> LockAsync(string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
+        var said = false;
         using var timer = new PeriodicTimer(LockPoll);
         while (true)
         {
@@ -136,6 +137,8 @@ public sealed class MnistFetcher
             }
             catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(path))
             {
+                if (!said) progress?.Report(new DataProgress("waiting for another process that fetches the same data", null, 0, null));
+                said = true;
                 await timer.WaitForNextTickAsync(cancellation);
             }
         }

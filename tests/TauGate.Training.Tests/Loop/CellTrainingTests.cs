@@ -12,7 +12,7 @@ public sealed class CellTrainingTests : IDisposable
     private static readonly FoundationSpec Spec = new([32, 24], 0.5, 8, 24, 3e-3);
     private static readonly TargetSpec Target = new(45, 6, 24, Schedule.Cosine);
 
-    private readonly TrainingSession _session = new(RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist, validationCount: 60));
+    private readonly TrainingSession _session = new(Images());
 
     public void Dispose() => _session.Dispose();
 
@@ -78,6 +78,35 @@ public sealed class CellTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Test_set_of_several_parts_measures_as_the_images_in_it()
+    {
+        const int Copies = 12; // 2,400 images: two whole parts and a rest
+        var images = Images();
+        using var many = new TrainingSession(images with
+        {
+            TestImages = [.. Enumerable.Repeat(images.TestImages, Copies).SelectMany(i => i)],
+            TestLabels = [.. Enumerable.Repeat(images.TestLabels, Copies).SelectMany(l => l)],
+        });
+        var (foundation, archive) = many.TrainFoundation(Foundation());
+        var repeated = many.TrainCell(Cell("taugate", Foundation(), recordUnits: true), foundation.Digest, () => archive).Result;
+        var once = Run("taugate", recordUnits: true);
+        Assert.Equal(Copies * once.Target.Correct, repeated.Target.Correct);
+        Assert.Equal(once.Target.CrossEntropy, repeated.Target.CrossEntropy, 1e-5);
+        Assert.Equal(Enumerable.Repeat(once.Target.CorrectImages, Copies).SelectMany(b => b), repeated.Target.CorrectImages);
+        Assert.All(once.Gates.Zip(repeated.Gates), pair =>
+        {
+            Assert.Equal(pair.First.HighActivity, pair.Second.HighActivity);
+            Assert.Equal(pair.First.Participation, pair.Second.Participation, 1e-3);
+            Assert.Equal(pair.First.PreactivationDeviation, pair.Second.PreactivationDeviation, 1e-4);
+        });
+        Assert.All(once.Units.Zip(repeated.Units), pair =>
+        {
+            Assert.Equal(pair.First.TargetGate, pair.Second.TargetGate, 1e-4);
+            for (var c = 0; c < 10; c++) Assert.Equal(pair.First.SourceGateByClass[c], pair.Second.SourceGateByClass[c], 1e-4f);
+        });
+    }
+
+    [Fact]
     public void Unit_rows_agree_with_the_layers_when_they_are_asked_for()
     {
         Assert.Empty(Run("taugate").Units);
@@ -111,7 +140,7 @@ public sealed class CellTrainingTests : IDisposable
         var (foundation, archive) = _session.TrainFoundation(task);
         Assert.Equal(CellStatus.Diverged, foundation.Status);
         // Also for a trainer that gets the foundation from elsewhere.
-        using var other = new TrainingSession(RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist, validationCount: 60));
+        using var other = new TrainingSession(Images());
         foreach (var method in new[] { "frozen", "taugate" })
         {
             var (result, _) = other.TrainCell(Cell(method, task), foundation.Digest, () => archive);
@@ -135,7 +164,7 @@ public sealed class CellTrainingTests : IDisposable
     {
         var (foundation, archive) = _session.TrainFoundation(Foundation());
         var here = _session.TrainCell(Cell("lora", Foundation()), foundation.Digest, () => throw new InvalidOperationException("It is at hand."));
-        using var other = new TrainingSession(RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist, validationCount: 60));
+        using var other = new TrainingSession(Images());
         var there = other.TrainCell(Cell("lora", Foundation()), foundation.Digest, () => archive);
         Assert.Equal(here.Result.ComputeDigest(), there.Result.ComputeDigest());
         Assert.Equal(here.AdapterArchive, there.AdapterArchive);
@@ -163,6 +192,8 @@ public sealed class CellTrainingTests : IDisposable
 
     [Fact]
     public void Golden_run_repeats_its_digest() => Assert.Equal(GoldenRun.Compute(), GoldenRun.Compute());
+
+    private static RawImages Images() => RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist, validationCount: 60);
 
     private static FoundationTask Foundation() => new(Digest.Of([1]), "mnist", 3, Spec, 45, Numerics.Native);
 
