@@ -107,6 +107,25 @@ public sealed class CellTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Unit_is_dead_only_when_no_training_image_wakes_it()
+    {
+        const int Again = 960; // after the first part come only copies of image 0
+        var images = Images();
+        var train = images.TrainCount;
+        using var more = new TrainingSession(images with
+        {
+            TrainImages = [.. images.TrainImages[..(train * 784)], .. Enumerable.Repeat(images.TrainImages[..784], Again).SelectMany(i => i), .. images.TrainImages[(train * 784)..]],
+            TrainLabels = [.. images.TrainLabels[..train], .. Enumerable.Repeat(images.TrainLabels[0], Again), .. images.TrainLabels[train..]],
+        });
+        var (foundation, archive) = _session.TrainFoundation(Foundation());
+        var untrained = Cell("taugate", Foundation(), target: Target with { Epochs = 0 });
+        var expected = _session.TrainCell(untrained, foundation.Digest, () => archive).Result.Gates;
+        var actual = more.TrainCell(untrained, foundation.Digest, () => archive).Result.Gates;
+        Assert.Equal(expected.Select(g => (g.Dead, g.FoundationDead)), actual.Select(g => (g.Dead, g.FoundationDead)));
+        Assert.All(actual, g => Assert.InRange(g.Dead, 0, g.Width / 2));
+    }
+
+    [Fact]
     public void Unit_rows_agree_with_the_layers_when_they_are_asked_for()
     {
         Assert.Empty(Run("taugate").Units);
