@@ -80,6 +80,9 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
             cancellation, Parameters.Of(sweepId), Parameters.Of(limit)),
     ];
 
+    public async Task<SweepIntegrity> IntegrityAsync(long sweepId, CancellationToken cancellation) =>
+        (await connections.ReadAsync("integrity", r => new SweepIntegrity(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), cancellation, Parameters.Of(sweepId))).Single();
+
     public async Task<(ImmutableArray<WorkerRow> Workers, long Conflicts)> WorkersAsync(CancellationToken cancellation)
     {
         var workers = await connections.ReadAsync("workers", r => new WorkerRow(

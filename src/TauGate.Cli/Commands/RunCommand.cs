@@ -13,6 +13,7 @@ internal static class RunCommand
     public static Command Build(CommonOptions options)
     {
         var sweep = CommonOptions.SweepFileArgument();
+        var verbose = new Option<bool>("--verbose") { Description = "A line for every task that begins or ends." };
         var command = new Command("run", """
             Run a sweep: start what is needed, train every cell that the ledger does not have, print the main table.
             Interrupted or killed, the same command goes on where it was.
@@ -22,14 +23,14 @@ internal static class RunCommand
               taugate run sweeps/paper.yaml --slots 8 --set seeds=0..99
               taugate run sweeps/paper.yaml --db postgres://me@db.example/taugate --json
             """)
-        { sweep, options.Database, options.Home, options.Slots, options.DataFolder, options.Set, options.Json };
+        { sweep, options.Database, options.Home, options.Slots, options.DataFolder, options.Set, verbose, options.Json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var file = SweepFiles.Load(parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set));
             var slots = parsed.GetValue(options.Slots);
             if (slots is < 1) throw new InputException($"--slots: got {slots}, expected at least 1.");
             var databaseUrl = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
-            await using var view = RunViews.ForStandardError();
+            await using var view = RunViews.ForStandardError(parsed.GetValue(verbose));
             return await RunAsync(new RunSession(options.HomeOf(parsed).Create(), databaseUrl, parsed.GetValue(options.DataFolder), slots, view), file, parsed.GetValue(options.Json), cancellation);
         });
         return command;

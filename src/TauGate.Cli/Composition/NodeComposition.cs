@@ -1,4 +1,4 @@
-using TauGate.Cli.Commands;
+using Microsoft.Extensions.Logging;
 using TauGate.Cluster;
 using TauGate.Training.Native;
 
@@ -8,13 +8,14 @@ namespace TauGate.Cli.Composition;
 internal static class NodeComposition
 {
     /// <summary>Settings of a node whose trainers are this same executable.</summary>
-    public static NodeSettings Settings(TauGateHome home, string dataFolder, Guid clusterId, int? slots) => new()
+    public static NodeSettings Settings(TauGateHome home, string dataFolder, Guid clusterId, int? slots, ILoggerFactory logging) => new()
     {
         Home = home.Path,
         ClusterId = clusterId,
         Trainer = Trainer(home, dataFolder),
         Slots = slots ?? SlotCount.Default(),
         ProgramVersion = ProgramVersion.Text,
+        Logging = logging,
     };
 
     /// <summary>How a trainer process is started: the hidden command of this executable.</summary>

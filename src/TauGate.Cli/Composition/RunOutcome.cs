@@ -8,5 +8,5 @@ namespace TauGate.Cli.Composition;
 /// <param name="Trained">Cells this process trained.</param>
 /// <param name="FirstCellAfter">From the start of the process to the first trained cell.</param>
 internal sealed record RunOutcome(
-    RunProgress Progress, ImmutableArray<TableRow> Table, ImmutableArray<FailedCell> Failures, bool Interrupted,
+    RunProgress Progress, ImmutableArray<TableRow> Table, ImmutableArray<FailedCell> Failures, SweepIntegrity Integrity, bool Interrupted,
     long Trained, TimeSpan? FirstCellAfter);

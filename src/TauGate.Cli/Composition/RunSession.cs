@@ -1,10 +1,11 @@
-using System.Collections.Immutable;
 using System.Data.Common;
 using System.Diagnostics;
+using System.Threading.Channels;
 using TauGate.Cli.Progress;
 using TauGate.Cluster;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
+using TauGate.Storage;
 
 namespace TauGate.Cli.Composition;
 
@@ -21,7 +22,6 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
 
     private readonly Guid _owner = Guid.NewGuid();
     private readonly long _began = Stopwatch.GetTimestamp();
-    private readonly Lock _lock = new();
     private DatabaseSession? _session;
     private long _trained;
     private TimeSpan? _firstCell;
@@ -55,11 +55,11 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
                 }
             }
             return new RunOutcome(
-                Describe(file.Spec, last, begun, node: null, left: null),
+                Describe(file.Spec, last, begun.Done, node: null, left: null),
                 await sweeps.MainTableAsync(stored.Id, CancellationToken.None),
                 await sweeps.FailuresAsync(stored.Id, ShownFailures, CancellationToken.None),
                 await sweeps.IntegrityAsync(stored.Id, CancellationToken.None),
-                interrupted, Interlocked.Read(ref _trained), _firstCell);
+                interrupted, _trained, _firstCell);
         }
         finally
         {
@@ -78,35 +78,67 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
     private async Task<SweepProgress> TrainAsync(SweepSpec spec, StoredSweep stored, SweepProgress begun, CancellationToken cancellation)
     {
         var data = await DataFiles.EnsureAsync(home, dataFolder, view.Say, cancellation);
-        var node = await ClusterNode.StartAsync(
-            NodeComposition.Settings(home, data, _session!.Database.ClusterId, slots),
-            new NodePorts(_session.Database.Ledger, _session.Database.Artifacts, _session.Database.Terms),
-            cancellation);
-        var names = new TaskNames(spec);
-        node.TaskFinished += finished => OnFinished(names, finished);
+        var database = _session!.Database;
+        using var logging = new ViewLogging(view);
+        await using var node = await ClusterNode.StartAsync(
+            NodeComposition.Settings(home, data, database.ClusterId, slots, logging),
+            new NodePorts(database.Ledger, database.Artifacts, database.Terms), cancellation);
+        var following = FollowAsync(node.Finished);
         try
         {
-            var timeLeft = new TimeLeft(TimeProvider.System, begun.Total - begun.Pending);
-            var shown = new HashSet<Guid>();
-            using var tick = new PeriodicTimer(PollInterval);
-            var progress = begun;
-            while (true)
-            {
-                var snapshot = node.Snapshot;
-                AnnounceStarted(names, snapshot, shown);
-                progress = await PollAsync(stored.Id, progress, cancellation);
-                view.Update(Describe(spec, progress, begun, snapshot, timeLeft.Estimate(progress.Total - progress.Pending, progress.Pending)));
-                if (progress.Pending == 0) return progress;
-                var next = tick.WaitForNextTickAsync(cancellation).AsTask();
-                if (await Task.WhenAny(next, node.Failure) == node.Failure) await node.Failure;
-                await next;
-            }
+            return await WatchAsync(node, spec, stored, begun, cancellation);
         }
         finally
         {
             await node.StopAsync(StopDeadline);
-            await node.DisposeAsync();
+            await following;
         }
+    }
+
+    private async Task<SweepProgress> WatchAsync(ClusterNode node, SweepSpec spec, StoredSweep stored, SweepProgress begun, CancellationToken cancellation)
+    {
+        var timeLeft = new TimeLeft(TimeProvider.System, begun.Total - begun.Pending);
+        using var tick = new PeriodicTimer(PollInterval);
+        for (var progress = begun; ; await tick.WaitForNextTickAsync(cancellation))
+        {
+            if (node.Failure.IsFaulted) await node.Failure;
+            var snapshot = node.Snapshot;
+            progress = await PollAsync(stored.Id, progress, cancellation);
+            view.Update(Describe(spec, progress, begun.Done, snapshot, timeLeft.Estimate(progress.Total - progress.Pending, progress.Pending)));
+            if (progress.Pending == 0) return progress;
+        }
+    }
+
+    private async Task FollowAsync(ChannelReader<TaskFinished> finished)
+    {
+        await foreach (var task in finished.ReadAllAsync())
+        {
+            if (task.Kind != "foundation" && task.Status is "done" or "diverged" or "collapsed")
+            {
+                _trained++;
+                _firstCell ??= ProcessAge();
+            }
+            view.Finished(task);
+        }
+    }
+
+    private RunProgress Describe(SweepSpec spec, SweepProgress cells, long reused, NodeSnapshot? node, TimeSpan? left)
+    {
+        var executing = node is null ? [] : node.Executing.OrderBy(t => t.Slot).Select(t => $"{t.Label}, seed {t.Seed}").ToArray();
+        var waiting = node switch
+        {
+            null => null,
+            { TrainersReady: 0 } => "trainers are starting",
+            { HoldsTerm: false, Holder: { } holder } => $"waiting: the database is scheduled by {holder}",
+            _ => null,
+        };
+        return new RunProgress(spec.Name, cells, reused, executing, node?.Slots ?? 0, Stopwatch.GetElapsedTime(_began), left, waiting);
+    }
+
+    private static TimeSpan ProcessAge()
+    {
+        using var self = Process.GetCurrentProcess();
+        return DateTime.Now - self.StartTime;
     }
 
     // While the database is away the workers go on from memory and spool; so does the run.

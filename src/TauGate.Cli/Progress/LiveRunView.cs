@@ -1,27 +1,30 @@
 using System.Threading.Channels;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using TauGate.Cluster;
 
 namespace TauGate.Cli.Progress;
 
 /// <summary>A bar, the counts and what each slot does, redrawn in place on a terminal.</summary>
-internal sealed class LiveRunView : IRunView
+internal sealed class LiveRunView(IAnsiConsole console, bool verbose) : IRunView
 {
     private const int BarWidth = 40;
 
-    private readonly IAnsiConsole _console;
     private readonly Channel<RunProgress> _updates = Channel.CreateBounded<RunProgress>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private Task? _drawing;
 
-    public LiveRunView(IAnsiConsole console) => _console = console;
+    public void Say(string line) => console.MarkupLine($"[grey]{Markup.Escape(line)}[/]");
 
-    public void Say(string line) => _console.MarkupLine($"[grey]{Markup.Escape(line)}[/]");
+    public void Finished(TaskFinished task)
+    {
+        if (verbose) Say(Phrases.Ended(task));
+    }
 
     public void Update(RunProgress progress)
     {
         _updates.Writer.TryWrite(progress);
-        _drawing ??= _console.Live(new Text("")).AutoClear(true).StartAsync(async live =>
+        _drawing ??= console.Live(new Text("")).AutoClear(true).StartAsync(async live =>
         {
             await foreach (var p in _updates.Reader.ReadAllAsync()) live.UpdateTarget(Draw(p));
         });

@@ -1,4 +1,5 @@
 using System.Globalization;
+using TauGate.Cluster;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Progress;
@@ -17,6 +18,13 @@ internal static class Phrases
     /// <summary>Such as <c>1 cell</c>, <c>260 cells</c>, <c>1,000,000 cells</c>.</summary>
     public static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+
+    /// <summary>Such as <c>trained lora rank=8, seed 1 in 3.1 s</c>.</summary>
+    public static string Ended(TaskFinished task)
+    {
+        var verb = task.Status == "done" ? "trained" : task.Status;
+        return string.Create(CultureInfo.InvariantCulture, $"{verb} {task.Label}, seed {task.Seed} in {task.Seconds:F1} s");
+    }
 
     /// <summary>Counts of cells in one line, zero counts left out.</summary>
     public static string Cells(SweepProgress cells, long reused)

@@ -1,22 +1,35 @@
+using TauGate.Cluster;
+
 namespace TauGate.Cli.Progress;
 
-/// <summary>One line every few seconds, for logs and pipes.</summary>
-internal sealed class PlainRunView(TextWriter output, TimeProvider clock) : IRunView
+/// <summary>One line every few seconds, for logs and pipes; with <paramref name="verbose"/> also one for each task.</summary>
+internal sealed class PlainRunView(TextWriter output, TimeProvider clock, bool verbose) : IRunView
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private readonly Lock _lock = new();
     private long? _lastLine;
     private long _lastPending = -1;
+    private IReadOnlyList<string> _executing = [];
 
     public void Say(string line)
     {
         lock (_lock) output.WriteLine(line);
     }
 
+    public void Finished(TaskFinished task)
+    {
+        if (verbose) Say(Phrases.Ended(task));
+    }
+
     public void Update(RunProgress progress)
     {
         lock (_lock)
         {
+            if (verbose)
+            {
+                foreach (var task in progress.Executing.Except(_executing)) output.WriteLine($"training {task}");
+                _executing = progress.Executing;
+            }
             var finished = progress.Cells.Pending == 0 && _lastPending != 0;
             if (!finished && _lastLine is { } last && clock.GetElapsedTime(last) < Interval) return;
             _lastLine = clock.GetTimestamp();

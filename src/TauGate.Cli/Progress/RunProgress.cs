@@ -1,3 +1,4 @@
+using TauGate.Cluster;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Progress;
@@ -20,6 +21,9 @@ internal interface IRunView : IAsyncDisposable
 {
     /// <summary>A step of the preparation, or something worth a line.</summary>
     void Say(string line);
+
+    /// <summary>A task has ended on this node.</summary>
+    void Finished(TaskFinished task);
 
     /// <summary>The newest state.</summary>
     void Update(RunProgress progress);

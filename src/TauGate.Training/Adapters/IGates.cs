@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TauGate.Training.Adapters;
@@ -34,7 +35,15 @@ internal interface ITrainedGates : IGates
 /// <summary>The gates of an untouched foundation: tau = 0.</summary>
 internal sealed class UntrainedGates(double sharpness) : IGates
 {
-    public Tensor Gate(int layer, Tensor z) => sigmoid(z * sharpness);
+    public Tensor Gate(int layer, Tensor z)
+    {
+        using Scalar s = sharpness;
+        return sigmoid(z * s); // [batch, H]
+    }
 
-    public Tensor TakesPart(int layer, Tensor z) => z.gt(0);
+    public Tensor TakesPart(int layer, Tensor z)
+    {
+        using Scalar zero = 0;
+        return z.gt(zero); // [batch, H]
+    }
 }

@@ -18,16 +18,16 @@ internal sealed class LoraAdapter : Adapter
 
     private readonly Tensor[] _down; // A, [rank, in] a layer
     private readonly Tensor[] _up; // B, [out, rank] a layer
-    private readonly double _scale;
+    private readonly Tensor _scale; // alpha / r, []
 
     private LoraAdapter(Network foundation, ImmutableSortedDictionary<string, OptionValue> options, long seed)
         : base(foundation)
     {
         var rank = (int)options[Rank].AsInteger();
-        _scale = options.Real(Alpha) / rank;
         _down = new Tensor[foundation.Layers];
         _up = new Tensor[foundation.Layers];
         using var scope = NewDisposeScope();
+        _scale = AddConstant(tensor(options.Real(Alpha) / rank));
         for (var layer = 0; layer < foundation.Layers; layer++)
         {
             var (inputs, outputs) = (foundation.Widths[layer], foundation.Widths[layer + 1]);

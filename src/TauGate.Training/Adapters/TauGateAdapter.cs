@@ -17,17 +17,18 @@ internal sealed class TauGateAdapter : Adapter, ITrainedGates
 
     private readonly Tensor[] _tau; // [H] a hidden layer
     private readonly Tensor[] _gamma; // [H] a hidden layer
-    private readonly double _sharpness;
+    private readonly Tensor _s; // []
     private readonly bool _hard;
 
     private TauGateAdapter(Network foundation, ImmutableSortedDictionary<string, OptionValue> options)
         : base(foundation)
     {
-        _sharpness = options.Real("sharpness");
+        Sharpness = options.Real("sharpness");
         var train = options["train"].AsTexts();
         _tau = new Tensor[foundation.Last];
         _gamma = new Tensor[foundation.Last];
         using var scope = NewDisposeScope();
+        _s = AddConstant(tensor(Sharpness));
         for (var layer = 0; layer < foundation.Last; layer++)
         {
             _tau[layer] = Add(layer, ThresholdName, options.Real("threshold_init"));
@@ -44,7 +45,7 @@ internal sealed class TauGateAdapter : Adapter, ITrainedGates
     private TauGateAdapter(TauGateAdapter soft)
         : base(soft.Foundation)
     {
-        (_sharpness, _tau, _gamma, _hard) = (soft._sharpness, soft._tau, soft._gamma, true);
+        (Sharpness, _s, _tau, _gamma, _hard) = (soft.Sharpness, soft._s, soft._tau, soft._gamma, true);
     }
 
     public static AdapterEntry Entry { get; } = new(
@@ -64,7 +65,7 @@ internal sealed class TauGateAdapter : Adapter, ITrainedGates
             (widths, options) => [.. widths[1..^1].Select(width => (long)width * options["train"].AsTexts().Length), 0]),
         (foundation, options, _) => new TauGateAdapter(foundation, options));
 
-    public double Sharpness => _sharpness;
+    public double Sharpness { get; }
 
     public override Adapter Harden() => new TauGateAdapter(this);
 
@@ -72,9 +73,9 @@ internal sealed class TauGateAdapter : Adapter, ITrainedGates
 
     public Tensor Gain(int layer) => _gamma[layer];
 
-    public Tensor Gate(int layer, Tensor z) => sigmoid((z - _tau[layer]) * _sharpness); // [batch, H]
+    public Tensor Gate(int layer, Tensor z) => sigmoid((z - _tau[layer]) * _s); // [batch, H]
 
-    public Tensor TakesPart(int layer, Tensor z) => z.gt(_tau[layer].clamp_min(0)); // [batch, H]
+    public Tensor TakesPart(int layer, Tensor z) => z.gt(nn.functional.relu(_tau[layer])); // [batch, H]
 
     protected override Tensor Hidden(int layer, Tensor z)
     {

@@ -15,6 +15,14 @@ internal sealed class Adam : IDisposable
     private const double Epsilon = 1e-8;
 
     private readonly OwnedTensors _owned = new();
+
+    // A scalar is native memory too: one made in passing waits for the garbage collector and holes the heap.
+    private readonly Scalar _beta1 = Beta1;
+    private readonly Scalar _rest1 = 1 - Beta1;
+    private readonly Scalar _beta2 = Beta2;
+    private readonly Scalar _rest2 = 1 - Beta2;
+    private readonly Scalar _epsilon = Epsilon;
+
     private readonly Tensor[] _parameters;
     private readonly Tensor[] _first; // m, as the parameter
     private readonly Tensor[] _second; // v, as the parameter
@@ -35,16 +43,21 @@ internal sealed class Adam : IDisposable
         _step++;
         var correction1 = 1 - Math.Pow(Beta1, _step);
         var correction2 = 1 - Math.Pow(Beta2, _step);
+        using Scalar rootCorrection2 = Math.Sqrt(correction2), move = -rate / correction1;
         using var untracked = no_grad();
         for (var i = 0; i < _parameters.Length; i++)
         {
             // m = b1 m + (1 - b1) g;  v = b2 v + (1 - b2) g^2;  p -= rate / c1 * m / (sqrt(v / c2) + eps)
-            var m = _first[i].mul_(Beta1).add_(gradients[i], 1 - Beta1);
-            var v = _second[i].mul_(Beta2).addcmul_(gradients[i], gradients[i], 1 - Beta2);
-            _parameters[i].addcdiv_(m, v.sqrt().div_(Math.Sqrt(correction2)).add_(Epsilon), -rate / correction1);
+            var m = _first[i].mul_(_beta1).add_(gradients[i], _rest1);
+            var v = _second[i].mul_(_beta2).addcmul_(gradients[i], gradients[i], _rest2);
+            _parameters[i].addcdiv_(m, v.sqrt().div_(rootCorrection2).add_(_epsilon), move);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _owned.Dispose();
+    public void Dispose()
+    {
+        foreach (var scalar in new[] { _beta1, _rest1, _beta2, _rest2, _epsilon }) scalar.Dispose();
+        _owned.Dispose();
+    }
 }

@@ -1,0 +1,9 @@
+WITH task AS (
+    SELECT cell_key AS key FROM membership WHERE sweep_id = $1
+    UNION
+    SELECT c.foundation_key FROM membership m JOIN cell c ON c.key = m.cell_key WHERE m.sweep_id = $1
+)
+SELECT
+    (SELECT count(*) FROM failure f JOIN task ON task.key = f.task),
+    (SELECT count(*) FROM attestation a JOIN task ON task.key = a.task),
+    (SELECT count(*) FROM conflict x JOIN task ON task.key = x.task)
