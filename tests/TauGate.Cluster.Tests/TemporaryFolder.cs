@@ -6,7 +6,8 @@ internal sealed class TemporaryFolder : IDisposable
     public TemporaryFolder()
     {
         Path = Directory.CreateTempSubdirectory("taugate-test-").FullName;
-        File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
     }
 
     public string Path { get; }
