@@ -19,6 +19,9 @@ internal sealed class NodeHarness : IAsyncDisposable
     /// <summary>Where the fake trainers note what they do.</summary>
     public string State => _folder.Sub("state");
 
+    /// <summary>What the nodes logged.</summary>
+    public CollectedLog Log { get; } = new();
+
     public static async Task<NodeHarness> CreateAsync(PrivateServerFixture server) => new(await server.CreateDatabaseAsync());
 
     /// <summary>The program's configuration with the waits that a test would only sit through shortened.</summary>
@@ -50,6 +53,7 @@ internal sealed class NodeHarness : IAsyncDisposable
         ProgramVersion = "test",
         HoconFolder = Hocon,
         SlotTokenFolder = _folder.Sub("tokens"),
+        Logging = Log,
     };
 
     public Task<ClusterNode> StartAsync(int slots = 2, string start = "ok") =>
