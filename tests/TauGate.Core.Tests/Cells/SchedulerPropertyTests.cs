@@ -29,6 +29,7 @@ public sealed class SchedulerPropertyTests
         private readonly HashSet<Digest> _done = [];
         private readonly HashSet<Digest> _givenUp = [];
         private readonly HashSet<long> _active = [];
+        private readonly Dictionary<Digest, Digest> _foundationOf = [];
         private TimeSpan _now;
 
         public void Step(int kind, int worker, int pick)
@@ -57,7 +58,7 @@ public sealed class SchedulerPropertyTests
                 _now += TimeSpan.FromMinutes(2);
                 Assign(0);
                 if (_held[0].Count == 0) break;
-                while (_held[0].Count > 0) Finish(0, 0);
+                while (Finish(0, 0)) { }
             }
             foreach (var sweep in _active)
             {
@@ -82,6 +83,7 @@ public sealed class SchedulerPropertyTests
                 Foundations = grid.Foundations.Where(_done.Contains).ToDictionary(f => f, _ => Grids.Canonical),
                 Failures = _failures,
             };
+            for (var ordinal = 0; ordinal < grid.Cells.Count; ordinal++) _foundationOf[grid.Cells[ordinal]] = grid.Foundations[grid.FoundationOf[ordinal]];
             _state.Activate(grid, known);
             _active.Add(sweep);
             _givenUp.Clear();
@@ -107,13 +109,14 @@ public sealed class SchedulerPropertyTests
             }
         }
 
-        private void Finish(int worker, int pick)
+        private bool Finish(int worker, int pick)
         {
-            if (Take(worker, pick) is not { } task) return;
+            if (Take(worker, pick) is not { } task) return false;
             _state.Reported(_ids[worker], task.Key);
             if (task.IsFoundation) _state.FoundationRecorded(task.Key, Grids.Canonical, 1 + pick % 7);
             else _state.CellRecorded(task.Key, 1 + pick % 7);
             _done.Add(task.Key);
+            return true;
         }
 
         private void Fail(int worker, int pick)
@@ -143,11 +146,12 @@ public sealed class SchedulerPropertyTests
             _state.Released(worker, keys);
         }
 
-        /// <summary>A task that can be executed: cells behind a foundation that is not there must wait.</summary>
+        /// <summary>A task that could be executed: cells behind a foundation that is not there wait.</summary>
         private Assignment? Take(int worker, int pick)
         {
-            if (_held[worker].Count == 0) return null;
-            var task = _held[worker].Find(a => a.IsFoundation) ?? _held[worker][pick % _held[worker].Count];
+            var startable = _held[worker].FindAll(a => a.IsFoundation || _done.Contains(_foundationOf[a.Key]));
+            if (startable.Count == 0) return null;
+            var task = startable[pick % startable.Count];
             _held[worker].Remove(task);
             return task;
         }

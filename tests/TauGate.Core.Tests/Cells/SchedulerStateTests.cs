@@ -183,6 +183,21 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
+    public void Failed_foundation_is_granted_again_while_its_cells_wait_at_the_worker()
+    {
+        _state.Activate(Grids.Grid(1, seeds: 1, "a", "b"), Grids.NothingKnown);
+        Join(_worker, slots: 1);
+        var granted = _state.Assign(_worker, Start);
+        _state.FailureRecorded(granted[0].Key, 1, Start);
+        Join(_other, slots: 1);
+
+        var again = Assert.Single(_state.Assign(_other, Start + TimeSpan.FromMinutes(1)));
+
+        Assert.Equal((granted[0].Key, 2), (again.Key, again.Attempt));
+        Assert.Equal([_worker], _state.HoldersOfCells(again.Key));
+    }
+
+    [Fact]
     public void Failure_counts_only_from_the_holder_and_for_its_attempt()
     {
         var cell = GrantOneCell();
