@@ -65,7 +65,7 @@ public sealed class FailureTests(MnistFixture mnist) : IDisposable
 
     private static bool IsTraining(string line) => line.Contains("training", StringComparison.Ordinal);
 
-    private static bool IsTrainedCell(string line) => line.StartsWith("trained ", StringComparison.Ordinal);
+    private static bool IsTrainedCell(string line) => line.StartsWith("trained ", StringComparison.Ordinal) && !line.Contains("foundation", StringComparison.Ordinal);
 
     private TauGateProgram StartRun(string sweep) =>
         TauGateProgram.Start(_home.Path, "run", _home.Write("small.yaml", sweep), "--data", mnist.DataFolder, "--verbose", "--json");

@@ -7,7 +7,7 @@ namespace TauGate.EndToEnd;
 /// <summary>The built program, started as a user does.</summary>
 internal sealed class TauGateProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly StringBuilder _error = new();

@@ -260,8 +260,10 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
             return;
         }
         _state.FoundationRecorded(key, canonical, Seconds(record.Execution));
-        if (canonical.Digest != record.Result.Digest && _workers.TryGetValue(worker, out var link))
-            link.Actor.Tell(new WorkerProtocol.Canonical(key, canonical), _gateway);
+        // Whoever trained it goes on with its own, unless the canonical one is another.
+        foreach (var holder in _state.HoldersOfCells(key))
+            if ((holder != worker || canonical.Digest != record.Result.Digest) && _workers.TryGetValue(holder, out var link))
+                link.Actor.Tell(new WorkerProtocol.Canonical(key, canonical), _gateway);
     }
 
     private void ApplyCell(CellRecord record, RecordOutcome outcome)

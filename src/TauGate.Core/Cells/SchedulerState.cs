@@ -209,6 +209,11 @@ public sealed class SchedulerState(SchedulerSettings settings)
     public CanonicalFoundation? Canonical(Digest foundation) =>
         _tasks.TryFind(foundation, out var id) && _canonical.TryGetValue(id, out var canonical) ? canonical : null;
 
+    /// <summary>Workers that hold cells of a foundation and so must have it.</summary>
+    public IEnumerable<Guid> HoldersOfCells(Digest foundation) => _tasks.TryFind(foundation, out var id)
+        ? _tasks.CellsOf(id).Where(c => _tasks[c].State == TaskState.Leased).Select(c => _workers[_tasks[c].Holder]).OfType<WorkerLeases>().Select(w => w.Id).Distinct()
+        : [];
+
     /// <summary>The active sweeps that have a cell.</summary>
     public IEnumerable<long> SweepsWith(Digest cell) =>
         _tasks.TryFind(cell, out var id) ? _grids.OfType<ActiveGrid>().Where(g => g.Has(id)).Select(g => g.Grid.SweepId) : [];

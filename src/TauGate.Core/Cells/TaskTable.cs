@@ -33,8 +33,9 @@ internal struct TaskRow
     public int FirstCell;
     public int NextCell;
 
-    /// <summary>A foundation's cells that are wanted and waiting.</summary>
+    /// <summary>A foundation's wanted cells that could be granted, and those that have not ended.</summary>
     public int WaitingCells;
+    public int UnfinishedCells;
 
     /// <summary>An active sweep that has the task, and the ordinal of (one of) its cells there.</summary>
     public int Source;
@@ -55,6 +56,10 @@ internal struct TaskRow
     public TaskState State;
 
     public readonly bool IsFoundation => Foundation < 0;
+
+    public readonly bool IsWaiting => !IsFoundation && Wanted > 0 && State == TaskState.Waiting;
+
+    public readonly bool IsUnfinished => !IsFoundation && Wanted > 0 && State is TaskState.Waiting or TaskState.Delayed or TaskState.Leased;
 }
 
 /// <summary>All tasks of the active sweeps, and which foundations have cells to grant.</summary>
@@ -63,7 +68,7 @@ internal sealed class TaskTable
     private readonly Dictionary<Digest, int> _ids = [];
     private TaskRow[] _rows = new TaskRow[64];
 
-    /// <summary>Foundations that are neither given up nor in backoff and have wanted, waiting cells; in order of arrival.</summary>
+    /// <summary>Foundations with something to grant: themselves, for cells that have not ended, or waiting cells. In order of arrival.</summary>
     public SortedSet<int> Open { get; } = [];
 
     public int Count { get; private set; }
@@ -85,15 +90,15 @@ internal sealed class TaskTable
 
     public void Move(int id, TaskState state)
     {
-        var before = Runnable(id);
+        var before = _rows[id];
         _rows[id].State = state;
         Recount(id, before);
     }
 
     public void Want(int id, int change)
     {
-        var before = Runnable(id);
-        _rows[id].Wanted = checked((ushort)(_rows[id].Wanted + change));
+        var before = _rows[id];
+        _rows[id].Wanted = checked((ushort)(before.Wanted + change));
         Recount(id, before);
     }
 
@@ -112,19 +117,20 @@ internal sealed class TaskTable
         return id;
     }
 
-    private bool Runnable(int id) => !_rows[id].IsFoundation && _rows[id] is { State: TaskState.Waiting, Wanted: > 0 };
-
-    private void Recount(int id, bool before)
+    private void Recount(int id, in TaskRow before)
     {
-        var foundation = id;
-        if (!_rows[id].IsFoundation)
+        ref var row = ref _rows[id];
+        var foundation = row.IsFoundation ? id : row.Foundation;
+        ref var bundle = ref _rows[foundation];
+        bundle.WaitingCells += (row.IsWaiting ? 1 : 0) - (before.IsWaiting ? 1 : 0);
+        bundle.UnfinishedCells += (row.IsUnfinished ? 1 : 0) - (before.IsUnfinished ? 1 : 0);
+        var isOpen = bundle.State switch
         {
-            var after = Runnable(id);
-            if (after == before) return;
-            foundation = _rows[id].Foundation;
-            _rows[foundation].WaitingCells += after ? 1 : -1;
-        }
-        if (_rows[foundation] is { WaitingCells: > 0, State: TaskState.Waiting or TaskState.Leased or TaskState.Done }) Open.Add(foundation);
+            TaskState.Waiting => bundle.UnfinishedCells > 0,
+            TaskState.Leased or TaskState.Done => bundle.WaitingCells > 0,
+            _ => false,
+        };
+        if (isOpen) Open.Add(foundation);
         else Open.Remove(foundation);
     }
 }

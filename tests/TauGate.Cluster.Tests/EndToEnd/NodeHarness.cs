@@ -1,0 +1,87 @@
+using TauGate.Core.Ports;
+using TauGate.Core.Sweeps;
+using TauGate.Storage;
+
+namespace TauGate.Cluster.Tests.EndToEnd;
+
+/// <summary>A home, a database and nodes of fake trainers over them; everything is cleaned up.</summary>
+internal sealed class NodeHarness : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Guid _owner = Guid.NewGuid();
+
+    private NodeHarness(Database database) => Database = database;
+
+    public Database Database { get; }
+
+    public string Home => _folder.Sub("home");
+
+    /// <summary>Where the fake trainers note what they do.</summary>
+    public string State => _folder.Sub("state");
+
+    /// <summary>What the nodes logged.</summary>
+    public CollectedLog Log { get; } = new();
+
+    public static async Task<NodeHarness> CreateAsync(PrivateServerFixture server) => new(await server.CreateDatabaseAsync());
+
+    /// <summary>The program's configuration with the waits that a test would only sit through shortened.</summary>
+    public string Hocon
+    {
+        get
+        {
+            var folder = _folder.Sub("hocon");
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "hocon"), "*.conf"))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+            File.WriteAllText(Path.Combine(folder, "local.conf"), """
+                taugate {
+                  schedule { reload = 100ms, first-backoff = 10ms, longest-backoff = 50ms }
+                  worker { heartbeat = 50ms, lost-after = 5s, resend-after = 2s }
+                  term { beat = 200ms, takeover = 1s }
+                  trainer { start-timeout = 20s, stop-grace = 500ms }
+                }
+                """);
+            return folder;
+        }
+    }
+
+    public NodeSettings Settings(int slots = 2, string start = "ok") => new()
+    {
+        Home = Home,
+        ClusterId = Database.ClusterId,
+        Trainer = Samples.Trainer(State, start),
+        Slots = slots,
+        ProgramVersion = "test",
+        HoconFolder = Hocon,
+        SlotTokenFolder = _folder.Sub("tokens"),
+        Logging = Log,
+    };
+
+    public Task<ClusterNode> StartAsync(int slots = 2, string start = "ok") =>
+        ClusterNode.StartAsync(Settings(slots, start), Samples.Ports(Database), TestContext.Current.CancellationToken);
+
+    public Task<StoredSweep> SubmitAsync(SweepSpec spec) =>
+        Database.Sweeps.SubmitAsync(spec, "test", null, TestContext.Current.CancellationToken);
+
+    /// <summary>Reads progress after every task of the node until nothing is pending.</summary>
+    public async Task<SweepProgress> WaitAsync(ClusterNode node, StoredSweep sweep)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (true)
+        {
+            if (node.Failure.IsFaulted) await node.Failure;
+            var progress = await Database.Sweeps.ProgressAsync(sweep.Id, cancellation);
+            if (progress.Pending == 0) return progress;
+            await look.WaitForNextTickAsync(cancellation);
+        }
+    }
+
+    /// <summary>How often the fake trainers executed something of a kind.</summary>
+    public int Executions(string kind) => Directory.EnumerateFiles(State, $"{kind}-*").Count();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,161 @@
+using FsCheck;
+using FsCheck.Fluent;
+using TauGate.Core.Cells;
+using TauGate.Core.Results;
+
+namespace TauGate.Core.Tests.Cells;
+
+/// <summary>Random lives of a few workers over two overlapping sweeps; what must hold whatever happens, and in whatever order.</summary>
+public sealed class SchedulerPropertyTests
+{
+    [Fact]
+    public void Whatever_happens_nothing_is_held_twice_and_every_cell_ends()
+    {
+        var step = from kind in Gen.Choose(0, 9) from worker in Gen.Choose(0, 2) from pick in Gen.Choose(0, 1000) select (kind, worker, pick);
+        Prop.ForAll(Arb.From(Gen.ListOf(step)), steps =>
+        {
+            var world = new World();
+            foreach (var (kind, worker, pick) in steps) world.Step(kind, worker, pick);
+            world.RunToTheEnd();
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(200));
+    }
+
+    private sealed class World
+    {
+        private readonly SchedulerState _state = new(SchedulerSettings.Default with { Horizon = TimeSpan.FromSeconds(20), Refill = TimeSpan.FromSeconds(10) });
+        private readonly Guid[] _ids = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
+        private readonly List<Assignment>[] _held = [[], [], []];
+        private readonly Dictionary<Digest, int> _failures = [];
+        private readonly HashSet<Digest> _done = [];
+        private readonly HashSet<Digest> _givenUp = [];
+        private readonly HashSet<long> _active = [];
+        private readonly Dictionary<Digest, Digest> _foundationOf = [];
+        private TimeSpan _now;
+
+        public void Step(int kind, int worker, int pick)
+        {
+            switch (kind)
+            {
+                case 0: Toggle(1 + pick % 2); break;
+                case 1: Join(worker); break;
+                case 2 or 3: Assign(worker); break;
+                case 4 or 5 or 6: Finish(worker, pick); break;
+                case 7: Fail(worker, pick); break;
+                case 8: Lose(worker, pick); break;
+                default: _now += TimeSpan.FromSeconds(pick); break;
+            }
+        }
+
+        public void RunToTheEnd()
+        {
+            foreach (var sweep in new long[] { 1, 2 })
+                if (!_active.Contains(sweep)) Toggle(sweep);
+            for (var worker = 1; worker < 3; worker++) Lose(worker, 0);
+            Join(0);
+            for (var round = 0; ; round++)
+            {
+                Assert.True(round < 1000, "the work does not end");
+                _now += TimeSpan.FromMinutes(2);
+                Assign(0);
+                if (_held[0].Count == 0) break;
+                while (Finish(0, 0)) { }
+            }
+            foreach (var sweep in _active)
+            {
+                var counts = _state.Counts(sweep);
+                Assert.Equal((0, 0), (counts.Waiting, counts.Leased));
+                Assert.Equal(counts.Total, counts.Done + counts.Quarantined + counts.Blocked);
+            }
+        }
+
+        private void Toggle(long sweep)
+        {
+            if (_active.Remove(sweep))
+            {
+                foreach (var (worker, keys) in _state.Deactivate(sweep)) GiveBack(worker, keys);
+                return;
+            }
+            // The second sweep shares the first one's middle seeds and is more patient.
+            var grid = sweep == 1 ? Grids.Grid(1, 0, 4, attempts: 2, "a", "b") : Grids.Grid(2, 2, 4, attempts: 3, "b", "c");
+            var known = Grids.NothingKnown with
+            {
+                Done = grid.Cells.Select((key, ordinal) => (key, ordinal)).Where(c => _done.Contains(c.key)).Select(c => (long)c.ordinal).ToHashSet(),
+                Foundations = grid.Foundations.Where(_done.Contains).ToDictionary(f => f, _ => Grids.Canonical),
+                Failures = _failures,
+            };
+            for (var ordinal = 0; ordinal < grid.Cells.Count; ordinal++) _foundationOf[grid.Cells[ordinal]] = grid.Foundations[grid.FoundationOf[ordinal]];
+            _state.Activate(grid, known);
+            _active.Add(sweep);
+            _givenUp.Clear();
+        }
+
+        private void Join(int worker)
+        {
+            var (executing, queued) = (_held[worker].Take(1), _held[worker].Skip(1));
+            _state.Join(_ids[worker], 1 + worker, executing.Select(Held), queued.Select(Held));
+            // What the scheduler no longer believes it to hold has been given to others or been given up.
+            _held[worker].RemoveAll(a => !_state.IsCurrent(_ids[worker], a.Key, a.Attempt));
+        }
+
+        private void Assign(int worker)
+        {
+            foreach (var granted in _state.Assign(_ids[worker], _now))
+            {
+                Assert.DoesNotContain(granted.Key, _done);
+                Assert.DoesNotContain(granted.Key, _givenUp);
+                Assert.All(_held, held => Assert.DoesNotContain(held, a => a.Key == granted.Key));
+                Assert.Equal(_failures.GetValueOrDefault(granted.Key) + 1, granted.Attempt);
+                _held[worker].Add(granted);
+            }
+        }
+
+        private bool Finish(int worker, int pick)
+        {
+            if (Take(worker, pick) is not { } task) return false;
+            _state.Reported(_ids[worker], task.Key);
+            if (task.IsFoundation) _state.FoundationRecorded(task.Key, Grids.Canonical, 1 + pick % 7);
+            else _state.CellRecorded(task.Key, 1 + pick % 7);
+            _done.Add(task.Key);
+            return true;
+        }
+
+        private void Fail(int worker, int pick)
+        {
+            if (Take(worker, pick) is not { } task || !_state.IsCurrent(_ids[worker], task.Key, task.Attempt)) return;
+            _state.Reported(_ids[worker], task.Key);
+            _failures[task.Key] = _failures.GetValueOrDefault(task.Key) + 1;
+            Follow(_state.FailureRecorded(task.Key, _failures[task.Key], _now));
+        }
+
+        private void Lose(int worker, int pick)
+        {
+            _state.Beat(_ids[worker], _held[worker].Take(pick % 2).Select(a => a.Key));
+            _held[worker].Clear();
+            Follow(_state.Lose(_ids[worker]));
+        }
+
+        private void Follow(FailureVerdict verdict)
+        {
+            _givenUp.UnionWith(verdict.Quarantined);
+            foreach (var (worker, keys) in verdict.Release) GiveBack(worker, keys);
+        }
+
+        private void GiveBack(Guid worker, IReadOnlyList<Digest> keys)
+        {
+            _held[Array.IndexOf(_ids, worker)].RemoveAll(a => keys.Contains(a.Key));
+            _state.Released(worker, keys);
+        }
+
+        /// <summary>A task that could be executed: cells behind a foundation that is not there wait.</summary>
+        private Assignment? Take(int worker, int pick)
+        {
+            var startable = _held[worker].FindAll(a => a.IsFoundation || _done.Contains(_foundationOf[a.Key]));
+            if (startable.Count == 0) return null;
+            var task = startable[pick % startable.Count];
+            _held[worker].Remove(task);
+            return task;
+        }
+
+        private static HeldTask Held(Assignment a) => new(a.Key, a.Attempt);
+    }
+}

@@ -1,0 +1,127 @@
+using TauGate.Core.Cells;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Core.Tests.Cells;
+
+public sealed class WorkQueueTests
+{
+    private readonly WorkQueue _queue = new();
+
+    [Fact]
+    public void Two_slots_and_two_seeds_train_both_foundations_at_once()
+    {
+        Add(seeds: 2, "a", "b");
+
+        Assert.True(_queue.Begin(0)!.IsFoundation);
+        Assert.True(_queue.Begin(1)!.IsFoundation);
+    }
+
+    [Fact]
+    public void Slot_goes_on_with_the_cells_of_the_foundation_it_has_at_hand()
+    {
+        Add(seeds: 2, "a", "b");
+        var first = _queue.Begin(0)!;
+        var second = _queue.Begin(1)!;
+        Finish(1, second);
+        Finish(0, first);
+
+        Assert.Equal(1, _queue.Begin(1)!.Foundation.Seed);
+        Assert.Equal(0, _queue.Begin(0)!.Foundation.Seed);
+    }
+
+    [Fact]
+    public void Only_seeds_second_slot_waits_for_the_foundation_and_then_helps()
+    {
+        Add(seeds: 1, "a", "b");
+        var foundation = _queue.Begin(0)!;
+        Assert.Null(_queue.Begin(1));
+        Finish(0, foundation);
+
+        Assert.NotNull(_queue.Begin(0));
+        Assert.NotNull(_queue.Begin(1));
+    }
+
+    [Fact]
+    public void Free_slot_trains_the_next_foundation_before_it_helps_another_slot()
+    {
+        Add(seeds: 2, "a", "b", "c");
+        var first = _queue.Begin(0)!;
+        Finish(0, first);
+        _queue.Begin(0);
+
+        Assert.True(_queue.Begin(1)!.IsFoundation);
+    }
+
+    [Fact]
+    public void Free_slot_helps_when_nothing_else_is_left()
+    {
+        Add(seeds: 1, "a", "b");
+        Finish(0, _queue.Begin(0)!);
+        _queue.Begin(0);
+
+        Assert.False(_queue.Begin(1)!.IsFoundation);
+        Assert.Empty(_queue.Queued);
+    }
+
+    [Fact]
+    public void Task_granted_twice_is_executed_once()
+    {
+        Add(seeds: 1, "a");
+        Add(seeds: 1, "a");
+        Finish(0, _queue.Begin(0)!);
+        var cell = _queue.Begin(0)!;
+        _queue.Add(cell);
+
+        Assert.Null(_queue.Begin(1));
+    }
+
+    [Fact]
+    public void Task_put_back_is_the_next_one()
+    {
+        Add(seeds: 3, "a");
+        var item = _queue.Begin(0)!;
+        _queue.PutBack(0);
+
+        Assert.Equal(item, _queue.Begin(1));
+    }
+
+    [Fact]
+    public void Release_gives_back_queued_tasks_and_keeps_those_under_way()
+    {
+        Add(seeds: 2, "a");
+        var begun = _queue.Begin(0)!;
+        var queued = _queue.Queued.Last();
+
+        Assert.Equal([queued.Key], _queue.Release([begun.Key, queued.Key]));
+        Assert.DoesNotContain(queued, _queue.Queued);
+        Assert.Equal(begun, _queue.Executing[0]);
+    }
+
+    [Fact]
+    public void Slot_with_a_task_under_way_cannot_begin_another()
+    {
+        Add(seeds: 2, "a");
+        _queue.Begin(0);
+
+        Assert.Throws<InvalidOperationException>(() => _queue.Begin(0));
+    }
+
+    private void Add(int seeds, params string[] methods)
+    {
+        var spec = Grids.Spec(0, seeds, 3, methods);
+        foreach (var bundle in spec.Cells().Select(spec.Task).GroupBy(t => t.Foundation.Key))
+        {
+            _queue.Add(Item(bundle.First().Foundation, null));
+            foreach (var cell in bundle) _queue.Add(Item(cell.Foundation, cell));
+        }
+    }
+
+    private void Finish(int slot, WorkItem item)
+    {
+        _queue.FoundationAvailable(item.Foundation.Key);
+        _queue.End(slot);
+    }
+
+    private static WorkItem Item(FoundationTask foundation, CellTask? cell) =>
+        new(cell?.Key ?? foundation.Key, foundation, cell, 1, 1, "label", TimeSpan.FromMinutes(1), KeepAdapter: true);
+}
