@@ -64,7 +64,7 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
 
     [Theory]
     [InlineData("name: bad\nseeds: 20\nmethods: { frozen: {} }\n", "did you mean 0..19")]
-    [InlineData("name: bad\nseeds: 0..1\nmethods: { taugat: {} }\n", "did you mean taugate")]
+    [InlineData("name: bad\nseeds: 0..1\nmethods: { taugat: {} }\n", "did you mean 'taugate'")]
     [InlineData("name: bad\nseeds: 0..1\nmethods: { lora: { rank: 0 } }\n", "rank")]
     [InlineData("", "empty")]
     public async Task Bad_sweep_file_is_refused_with_its_place_and_nothing_is_written(string text, string expected)
