@@ -102,6 +102,9 @@ public sealed class DatabaseUrl
         Timeout = 10,
     });
 
+    /// <summary>Host name, or the folder of a Unix socket.</summary>
+    internal string Host => _settings.Host!;
+
     /// <summary>The same server and user, another database.</summary>
     internal DatabaseUrl WithDatabase(string database) => new(Settings(b => b.Database = database));
 

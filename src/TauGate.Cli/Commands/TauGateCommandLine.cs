@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Data.Common;
 using System.Runtime.InteropServices;
 using TauGate.Core.Ports;
 
@@ -72,13 +71,10 @@ internal static class TauGateCommandLine
                 return ExitCode.BadInput;
             case EnvironmentException or TrainerUnavailableException:
                 Console.Error.WriteLine($"taugate: {exception.Message}");
-                return ExitCode.Environment;
+                return interrupted ? ExitCode.Interrupted : ExitCode.Environment;
             case OperationCanceledException when interrupted:
                 Console.Error.WriteLine("taugate: interrupted.");
                 return ExitCode.Interrupted;
-            case DbException:
-                Console.Error.WriteLine($"taugate: the database failed: {exception.Message} What was recorded is kept; run the same command again to go on.");
-                return ExitCode.Environment;
             case IOException or UnauthorizedAccessException:
                 Console.Error.WriteLine($"taugate: {exception.Message}");
                 return ExitCode.Environment;

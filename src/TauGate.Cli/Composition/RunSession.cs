@@ -154,6 +154,7 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
         {
             if (!_databaseLost) view.Say("The database cannot be reached; training goes on and results are spooled.");
             _databaseLost = true;
+            await _session!.ReviveAsync(cancellation);
             return last;
         }
     }

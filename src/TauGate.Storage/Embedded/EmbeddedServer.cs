@@ -21,7 +21,7 @@ public static class EmbeddedServer
         var use = await FileLock.TakeAsync(folder.UsersLock, exclusive: false, cancellation);
         try
         {
-            return new EmbeddedServerLease(folder, use, await new PrivateServer(folder, progress).EnsureRunningAsync(cancellation));
+            return new EmbeddedServerLease(folder, use, await new PrivateServer(folder, progress).EnsureRunningAsync(null, cancellation));
         }
         catch (Exception e)
         {

@@ -23,13 +23,14 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     public static DatabaseUrl UrlOf(string socketFolder) => DatabaseUrl.OfSocket(socketFolder, Role, DatabaseName);
 
     /// <summary>Joins the running server or starts it, with its data folder and database made when missing.</summary>
-    public async Task<DatabaseUrl> EnsureRunningAsync(CancellationToken cancellation)
+    /// <param name="socketFolder">Where its socket must be when it has to be started, because connections exist that expect it there; null is a new folder.</param>
+    public async Task<DatabaseUrl> EnsureRunningAsync(string? socketFolder, CancellationToken cancellation)
     {
         if (await JoinAsync(cancellation) is { } running) return running;
         var binaries = await ServerBinaries.LocateAsync(folder, progress, cancellation);
         if (folder.DataVersion() is null) await InitializeAsync(binaries, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return await StartAsync(binaries);
+        return await StartAsync(binaries, socketFolder);
     }
 
     /// <summary>Stops the server if it runs, waiting for its end, and removes its socket's folder.</summary>
@@ -114,14 +115,14 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         Directory.Move(fresh, folder.Data);
     }
 
-    private async Task<DatabaseUrl> StartAsync(ServerBinaries binaries)
+    private async Task<DatabaseUrl> StartAsync(ServerBinaries binaries, string? wantedSocketFolder)
     {
         if (PostmasterFile.Read(folder.PostmasterFile) is { } stale)
         {
             DeleteSocketFolder(stale.SocketFolder);
             PostmasterFile.Disown(folder.PostmasterFile);
         }
-        var socketFolder = await CreateSocketFolderAsync();
+        var socketFolder = await CreateSocketFolderAsync(wantedSocketFolder ?? NewSocketFolder());
         try
         {
             await ConfigureAsync(socketFolder);
@@ -196,16 +197,21 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         await create.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>A new folder under the temp folder that only the server's user (and root) can enter; short enough for a socket's path.</summary>
-    private async Task<string> CreateSocketFolderAsync()
+    /// <summary>Makes a folder that only the server's user (and root) can enter.</summary>
+    private async Task<string> CreateSocketFolderAsync(string path)
+    {
+        CreatePrivateFolder(path);
+        await GiveAwayAsync(path, CancellationToken.None);
+        return path;
+    }
+
+    /// <summary>A path under the temp folder, short enough for a socket's path.</summary>
+    private string NewSocketFolder()
     {
         const string longestName = "taugate-XXXXXXXX/.s.PGSQL.5432";
         var temp = Path.GetTempPath();
         var usable = temp.Length + longestName.Length <= LongestSocketPath && (folder.RunAs is null || ServerFolder.IsOpenToAll(temp));
-        var path = Path.Combine(usable ? temp : "/tmp", "taugate-" + Path.GetRandomFileName()[..8]);
-        CreatePrivateFolder(path);
-        await GiveAwayAsync(path, CancellationToken.None);
-        return path;
+        return Path.Combine(usable ? temp : "/tmp", "taugate-" + Path.GetRandomFileName()[..8]);
     }
 
     private static void CreatePrivateFolder(string path)
