@@ -21,6 +21,9 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
 
     private sealed record LoadFailed(Exception Error);
 
+    /// <summary>Well within the minute that <c>status</c> looks back.</summary>
+    private static readonly TimeSpan RowRefresh = TimeSpan.FromSeconds(20);
+
     private readonly ILedger _ledger;
     private readonly Term _term;
     private readonly ClusterSettings _settings;
@@ -114,7 +117,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
             Remove(before, died: false);
         }
         _workers[row.Id] = new WorkerLink(row, Sender, _term.Number) { LastHeard = Now };
-        _writer.Tell(new LedgerProtocol.Write("a worker's row", (ledger, term, cancellation) => ledger.UpsertWorkerAsync(term, row, cancellation)));
+        WriteRow(_workers[row.Id]);
         Sender.Tell(new WorkerProtocol.Welcome(_term.Number), _gateway);
     }
 
@@ -170,7 +173,14 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
             _log.Warning("Worker {0} on {1} has not been heard for {2}; its work is granted again.", link.Row.Id, link.Row.Host, _settings.Worker.LostAfter);
             Remove(link, died: true);
         }
+        foreach (var link in _workers.Values.Where(w => Now - w.LastWritten > RowRefresh)) WriteRow(link);
         GrantToAll();
+    }
+
+    private void WriteRow(WorkerLink link)
+    {
+        link.LastWritten = Now;
+        _writer.Tell(new LedgerProtocol.Write("a worker's row", (ledger, term, cancellation) => ledger.UpsertWorkerAsync(term, link.Row, cancellation)));
     }
 
     private void Remove(WorkerLink link, bool died)

@@ -16,6 +16,9 @@ internal sealed class WorkerLink(WorkerRow row, IActorRef actor, long term)
 
     public TimeSpan LastHeard { get; set; }
 
+    /// <summary>When its row was last written; <c>status</c> shows workers of the last minute.</summary>
+    public TimeSpan LastWritten { get; set; }
+
     /// <summary>Said all that it holds; before that it is granted nothing.</summary>
     public bool HasJoined { get; set; }
 
