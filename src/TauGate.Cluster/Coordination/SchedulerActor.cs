@@ -91,10 +91,11 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     {
         var id = loaded.Sweep.Id;
         _sweeps[id] = loaded.Sweep;
-        _state.Activate(loaded.Grid, loaded.Known);
+        var verdict = _state.Activate(loaded.Grid, loaded.Known);
         var counts = _state.Counts(id);
         var account = new SweepAccount(loaded.Sweep.Name, counts.Total, counts.Done, 0, 0, counts.Quarantined, 0);
         _accounts[id] = Context.ActorOf(Props.Create(() => new SweepActor(id, account, _status)));
+        Follow(verdict);
     }
 
     private void PutDown(long id)
