@@ -52,7 +52,7 @@ public sealed class LedgerWriterActorTests : TestKit
     public async Task Record_that_the_database_refuses_does_not_hold_up_the_others()
     {
         var poison = Record(1, 2, 3, 4, 5);
-        _ledger.Poison = poison.Outcomes[2].Outcome.Key;
+        _ledger.Poison = poison.Outcomes[2].Outcome!.Key;
         _writer.Tell(poison);
 
         var verdicts = new List<LedgerProtocol.Verdict>();
