@@ -21,6 +21,8 @@ public sealed class ClusterNode : IAsyncDisposable
     internal const string CoordinatorRole = "coordinator";
     internal const string WorkerRole = "worker";
 
+    private static readonly TimeSpan TermRelease = TimeSpan.FromSeconds(2);
+
     private readonly NodePorts _ports;
     private readonly ClusterSettings _settings;
     private readonly Akka.Configuration.Config _hocon;
@@ -89,7 +91,9 @@ public sealed class ClusterNode : IAsyncDisposable
         await _runtime.StopTrainersAsync();
         // A database that answers needs a fraction of it; the rest is for the term.
         await FlushAsync(deadline / 2);
-        await AskQuietlyAsync(registry.Get<TermActor>(), new TermActor.GiveUp(), late.Token);
+        // Given a moment even when the deadline has passed: without the term the next run need not wait.
+        using var release = new CancellationTokenSource(TermRelease);
+        await AskQuietlyAsync(registry.Get<TermActor>(), new TermActor.GiveUp(), release.Token);
         await _host.StopAsync(CancellationToken.None);
         await system.WhenTerminated;
         _host.Dispose();

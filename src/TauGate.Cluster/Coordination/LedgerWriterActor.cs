@@ -88,7 +88,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
 
     private async Task<Committed> RecordAsync(ImmutableArray<LedgerProtocol.Incoming> batch)
     {
-        var live = batch.Where(i => !i.IsStale).Select(i => i.Outcome).ToArray();
+        var live = batch.Where(i => i.IsWritten).Select(i => i.Outcome!).ToArray();
         var records = new RecordBatch(
             [.. live.Select(o => o.Foundation).OfType<FoundationRecord>()], [.. live.Select(o => o.Cell).OfType<CellRecord>()],
             [.. live.Select(o => o.Failure).OfType<FailureRecord>()]);
@@ -99,7 +99,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
 
         LedgerProtocol.Verdict Verdict(LedgerProtocol.Incoming incoming) => incoming switch
         {
-            { IsStale: true } => new(incoming, null, null, null, null),
+            { IsWritten: false } => new(incoming, null, null, null, null),
             { Outcome.Foundation: not null } => new(incoming, outcome.Foundations[foundation++], null, null, null),
             { Outcome.Cell: not null } => new(incoming, null, outcome.Cells[cell++], null, null),
             _ => new(incoming, null, null, outcome.Failures[failure++], null),
@@ -135,7 +135,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
         }
         else
         {
-            _log.Error(error, "The ledger refuses {0}.", _write?.What ?? $"the outcome of {_batch[0].Outcome.Key}");
+            _log.Error(error, "The ledger refuses {0}.", _write?.What ?? $"the outcome of {_batch[0].Outcome?.Key}");
             OnCommitted([.. _batch.Select(i => new LedgerProtocol.Verdict(i, null, null, null, error.Message))]);
         }
     }

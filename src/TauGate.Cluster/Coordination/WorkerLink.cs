@@ -16,6 +16,9 @@ internal sealed class WorkerLink(WorkerRow row, IActorRef actor, long term)
 
     public TimeSpan LastHeard { get; set; }
 
+    /// <summary>When its row was last written; <c>status</c> shows workers of the last minute.</summary>
+    public TimeSpan LastWritten { get; set; }
+
     /// <summary>Said all that it holds; before that it is granted nothing.</summary>
     public bool HasJoined { get; set; }
 
@@ -25,4 +28,14 @@ internal sealed class WorkerLink(WorkerRow row, IActorRef actor, long term)
     public List<HeldTask> Queued { get; } = [];
 
     public List<WorkerProtocol.Loss> Lost { get; } = [];
+
+    /// <summary>Takes note of a part of what it holds.</summary>
+    public void Hear(WorkerProtocol.Holding holding)
+    {
+        Executing.AddRange(holding.Executing);
+        // Their outcome is on its way: like what executes, they are not to be asked back or granted again.
+        Executing.AddRange(holding.Spooled);
+        Queued.AddRange(holding.Queued);
+        Lost.AddRange(holding.Lost);
+    }
 }

@@ -5,7 +5,7 @@ namespace TauGate.Core.Cells;
 /// every slot has a task it could begin. Cells of foundations that the worker has come first, then bundles that nobody has, then
 /// cells of foundations that are finished elsewhere.
 /// </summary>
-internal sealed class HorizonPlanner(TaskTable tasks, DurationBook durations, SchedulerSettings settings)
+internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, DurationBook durations, SchedulerSettings settings)
 {
     private readonly List<int> _granted = [];
     private double _seconds;
@@ -54,12 +54,9 @@ internal sealed class HorizonPlanner(TaskTable tasks, DurationBook durations, Sc
 
     private void Grant(WorkerLeases worker, int task)
     {
-        ref var row = ref tasks[task];
-        worker.Add(task, row.Kind);
-        row.Holder = worker.Index;
-        tasks.Move(task, TaskState.Leased);
+        leases.Lease(worker, task);
         _granted.Add(task);
-        _seconds += durations.Seconds(row.Kind);
+        _seconds += durations.Seconds(tasks[task].Kind);
         if (IsStartable(task)) _startable++;
     }
 

@@ -57,6 +57,9 @@ internal struct TaskRow
 
     public readonly bool IsFoundation => Foundation < 0;
 
+    /// <summary>Number of the attempt that is or would be granted; 1 is the first.</summary>
+    public readonly int Attempt => Failures + 1;
+
     public readonly bool IsWaiting => !IsFoundation && Wanted > 0 && State == TaskState.Waiting;
 
     public readonly bool IsUnfinished => !IsFoundation && Wanted > 0 && State is TaskState.Waiting or TaskState.Delayed or TaskState.Leased;

@@ -59,6 +59,20 @@ internal sealed class NodeHarness : IAsyncDisposable
     public Task<ClusterNode> StartAsync(int slots = 2, string start = "ok") =>
         ClusterNode.StartAsync(Settings(slots, start), Samples.Ports(Database), TestContext.Current.CancellationToken);
 
+    /// <summary>A node over a ledger of the test's own.</summary>
+    public Task<ClusterNode> StartAsync(ILedger ledger) =>
+        ClusterNode.StartAsync(Settings(), Samples.Ports(Database) with { Ledger = ledger }, TestContext.Current.CancellationToken);
+
+    /// <summary>The folder of this host's n-th worker.</summary>
+    public string WorkerFolder(int n) => Path.Combine(Directory.EnumerateDirectories(Path.Combine(Home, "workers")).Single(), $"{n}");
+
+    /// <summary>Looks again and again until something holds.</summary>
+    public static async Task UntilAsync(Func<bool> holds)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!holds()) await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+    }
+
     public Task<StoredSweep> SubmitAsync(SweepSpec spec) =>
         Database.Sweeps.SubmitAsync(spec, "test", null, TestContext.Current.CancellationToken);
 

@@ -138,7 +138,7 @@ public sealed class SweepTests(PrivateServerFixture server)
         await using var harness = await NodeHarness.CreateAsync(server);
         var sweep = await harness.SubmitAsync(Samples.Sweep("stopped", 2, "frozen", "wait"));
         var node = await harness.StartAsync();
-        await UntilAsync(() => node.Snapshot.Executing.Count(e => e.Kind == "wait") == 2);
+        await NodeHarness.UntilAsync(() => node.Snapshot.Executing.Count(e => e.Kind == "wait") == 2);
 
         await node.StopAsync(TimeSpan.FromSeconds(10));
 
@@ -175,7 +175,7 @@ public sealed class SweepTests(PrivateServerFixture server)
         var sweep = await harness.SubmitAsync(Samples.Sweep("told", 1, "frozen", "diverges"));
         var node = await harness.StartAsync(slots: 1);
         await harness.WaitAsync(node, sweep);
-        await UntilAsync(() => node.Snapshot is { Finished: 3, Executing.Length: 0, Unacknowledged: 0 } s && s.Sweeps is [{ IsSettled: true }]);
+        await NodeHarness.UntilAsync(() => node.Snapshot is { Finished: 3, Executing.Length: 0, Unacknowledged: 0 } s && s.Sweeps is [{ IsSettled: true }]);
         var snapshot = node.Snapshot;
         await node.StopAsync(TimeSpan.FromSeconds(10));
 
@@ -184,11 +184,5 @@ public sealed class SweepTests(PrivateServerFixture server)
         Assert.Equal((2, 1), (snapshot.Sweeps[0].Done, snapshot.Sweeps[0].Diverged));
         var told = await node.Finished.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         Assert.Equal([("foundation", "done"), ("diverges", "diverged"), ("frozen", "done")], told.Select(t => (t.Kind, t.Status)).OrderBy(t => t.Kind != "foundation").ThenBy(t => t.Kind));
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!holds()) await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
 }

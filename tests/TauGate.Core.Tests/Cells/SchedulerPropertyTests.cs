@@ -17,7 +17,7 @@ public sealed class SchedulerPropertyTests
             var world = new World();
             foreach (var (kind, worker, pick) in steps) world.Step(kind, worker, pick);
             world.RunToTheEnd();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(200));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500).WithEndSize(200));
     }
 
     private sealed class World
@@ -91,7 +91,8 @@ public sealed class SchedulerPropertyTests
 
         private void Join(int worker)
         {
-            var (executing, queued) = (_held[worker].Take(1), _held[worker].Skip(1));
+            var executing = _held[worker].Where(IsStartable).Take(1).ToArray();
+            var queued = _held[worker].Except(executing);
             _state.Join(_ids[worker], 1 + worker, executing.Select(Held), queued.Select(Held));
             // What the scheduler no longer believes it to hold has been given to others or been given up.
             _held[worker].RemoveAll(a => !_state.IsCurrent(_ids[worker], a.Key, a.Attempt));
@@ -129,7 +130,7 @@ public sealed class SchedulerPropertyTests
 
         private void Lose(int worker, int pick)
         {
-            _state.Beat(_ids[worker], _held[worker].Take(pick % 2).Select(a => a.Key));
+            _state.Beat(_ids[worker], _held[worker].Where(IsStartable).Take(pick % 2).Select(a => a.Key));
             _held[worker].Clear();
             Follow(_state.Lose(_ids[worker]));
         }
@@ -149,12 +150,14 @@ public sealed class SchedulerPropertyTests
         /// <summary>A task that could be executed: cells behind a foundation that is not there wait.</summary>
         private Assignment? Take(int worker, int pick)
         {
-            var startable = _held[worker].FindAll(a => a.IsFoundation || _done.Contains(_foundationOf[a.Key]));
+            var startable = _held[worker].FindAll(IsStartable);
             if (startable.Count == 0) return null;
             var task = startable[pick % startable.Count];
             _held[worker].Remove(task);
             return task;
         }
+
+        private bool IsStartable(Assignment a) => a.IsFoundation || _done.Contains(_foundationOf[a.Key]);
 
         private static HeldTask Held(Assignment a) => new(a.Key, a.Attempt);
     }

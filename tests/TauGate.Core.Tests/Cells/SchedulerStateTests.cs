@@ -144,7 +144,7 @@ public sealed class SchedulerStateTests
         _state.FailureRecorded(cell.Key, failures: 1, Start);
 
         Assert.Empty(_state.Assign(_worker, Start));
-        Assert.Equal(Start + TimeSpan.FromSeconds(1), _state.NextRetry);
+        Assert.Empty(_state.Assign(_worker, Start + TimeSpan.FromSeconds(0.9)));
         var again = Assert.Single(_state.Assign(_worker, Start + TimeSpan.FromSeconds(1)));
         Assert.Equal((cell.Key, 2), (again.Key, again.Attempt));
     }
@@ -311,6 +311,17 @@ public sealed class SchedulerStateTests
         Join(_worker, slots: 1);
 
         Assert.Equal(3, _state.Assign(_worker, Start)[0].Attempt);
+    }
+
+    [Fact]
+    public void Attempts_used_up_before_the_sweep_was_taken_up_are_said_to_be()
+    {
+        var grid = Grids.Grid(1, seeds: 2, "a", "b");
+
+        var verdict = _state.Activate(grid, Grids.NothingKnown with { Failures = new Dictionary<Digest, int> { [grid.Cells[0]] = 3, [grid.Foundations[1]] = 3 } });
+
+        Assert.Equal(new[] { grid.Cells[0], grid.Foundations[1] }.ToHashSet(), verdict.Quarantined.ToHashSet());
+        Assert.Equal(new SweepCounts(4, 0, 1, 2, 0, 1), _state.Counts(1));
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>
+/// Outcomes as they arrive from workers: each taken once, failures of an old term or attempt marked stale, and the acknowledgements that
+/// are due when they are recorded.
+/// </summary>
+internal sealed class OutcomeInbox(Term term, SchedulerState state)
+{
+    private readonly Dictionary<Guid, long> _arrived = [];
+    private readonly Dictionary<Guid, long> _recorded = [];
+
+    /// <summary>The outcomes not seen before, for the ledger.</summary>
+    public ImmutableArray<LedgerProtocol.Incoming> Accept(GatewayActor.Outcomes message)
+    {
+        var incoming = ImmutableArray.CreateBuilder<LedgerProtocol.Incoming>();
+        foreach (var (sequence, outcome) in message.Arrived)
+        {
+            if (sequence <= _arrived.GetValueOrDefault(message.Worker)) continue;
+            _arrived[message.Worker] = sequence;
+            var isStale = outcome?.Failure is { } failure
+                && (outcome.Term != term.Number || !state.IsCurrent(message.Worker, failure.Key, failure.Execution.Attempt));
+            if (outcome is not null && !isStale) state.Reported(message.Worker, outcome.Key);
+            incoming.Add(new LedgerProtocol.Incoming(message.Worker, sequence, outcome, isStale));
+        }
+        return incoming.DrainToImmutable();
+    }
+
+    /// <summary>What to tell a worker that sends again what is recorded: its acknowledgement was lost. Null when nothing is.</summary>
+    public RecordProtocol.Acknowledged? Again(Guid worker) =>
+        _recorded.TryGetValue(worker, out var through) ? new RecordProtocol.Acknowledged(through, []) : null;
+
+    /// <summary>What to tell the workers whose outcomes these are.</summary>
+    public IEnumerable<(Guid Worker, RecordProtocol.Acknowledged Acknowledged)> Recorded(ImmutableArray<LedgerProtocol.Verdict> verdicts)
+    {
+        foreach (var worker in verdicts.GroupBy(v => v.Incoming.Worker))
+        {
+            var through = _recorded[worker.Key] = worker.Max(v => v.Incoming.Sequence);
+            yield return (worker.Key, new RecordProtocol.Acknowledged(through, [.. worker.Where(v => v.IsRejected).Select(v => v.Incoming.Sequence)]));
+        }
+    }
+}

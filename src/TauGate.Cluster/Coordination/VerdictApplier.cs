@@ -1,0 +1,77 @@
+using Akka.Actor;
+using Akka.Event;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>Brings what the ledger said of outcomes into the scheduler's state, the sweeps' accounts and to the workers concerned.</summary>
+internal sealed class VerdictApplier(SchedulerState state, WorkerRoster workers, IReadOnlyDictionary<long, IActorRef> accounts, ILoggingAdapter log)
+{
+    private readonly Dictionary<Digest, int> _refusals = [];
+
+    /// <summary>Takes note of one outcome that the ledger has dealt with. Returns what follows from a failure.</summary>
+    public FailureVerdict Apply(LedgerProtocol.Verdict verdict, TimeSpan now)
+    {
+        if (verdict.Incoming.Outcome is not { } outcome)
+        {
+            log.Error("An outcome of worker {0} could not be understood; the worker keeps a copy.", verdict.Incoming.Worker);
+            return FailureVerdict.None;
+        }
+        switch (verdict)
+        {
+            case { Refused: not null }:
+                // Not the trainer's fault, yet running it again for ever helps nobody.
+                var refusals = _refusals[outcome.Key] = _refusals.GetValueOrDefault(outcome.Key) + 1;
+                return state.FailureRecorded(outcome.Key, refusals, now);
+            case { Foundation: { } foundation }:
+                ApplyFoundation(verdict.Incoming.Worker, outcome.Foundation!, foundation);
+                break;
+            case { Cell: { } cell }:
+                ApplyCell(outcome.Cell!, cell);
+                break;
+            case { Failure: { } failure }:
+                var follows = state.FailureRecorded(outcome.Key, failure.Failures, now);
+                TellAccounts(outcome.Key, new SweepActor.AttemptFailed(follows.Quarantined.Count > 0));
+                return follows;
+        }
+        return FailureVerdict.None;
+    }
+
+    private void ApplyFoundation(Guid worker, FoundationRecord record, FoundationOutcome outcome)
+    {
+        var key = record.Result.Key;
+        if (outcome.Canonical is not { } canonical)
+        {
+            state.Rejected(key);
+            return;
+        }
+        state.FoundationRecorded(key, canonical, Seconds(record.Execution));
+        // Whoever trained it goes on with its own, unless the canonical one is another.
+        foreach (var holder in state.HoldersOfCells(key))
+            if (holder != worker || canonical.Digest != record.Result.Digest) workers.Tell(holder, new WorkerProtocol.Canonical(key, canonical));
+    }
+
+    private void ApplyCell(CellRecord record, RecordOutcome outcome)
+    {
+        var key = record.Result.Key;
+        if (outcome == RecordOutcome.Rejected)
+        {
+            state.Rejected(key);
+            return;
+        }
+        if (outcome == RecordOutcome.Recorded) TellAccounts(key, new SweepActor.CellRecorded(record.Result.Status));
+        if (outcome == RecordOutcome.Conflict)
+            log.Error("Cell {0}: host {1} computed other bits than recorded before in the same numeric class. See the conflicts in the database.", key.Short, record.Execution.Host);
+        state.CellRecorded(key, Seconds(record.Execution));
+    }
+
+    private static double Seconds(Execution execution) => (execution.FinishedAt - execution.StartedAt).TotalSeconds;
+
+    private void TellAccounts(Digest cell, object message)
+    {
+        foreach (var sweep in state.SweepsWith(cell)) accounts[sweep].Tell(message);
+    }
+}

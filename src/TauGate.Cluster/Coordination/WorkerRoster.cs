@@ -1,0 +1,28 @@
+using Akka.Actor;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>The workers that have said hello to this term's scheduler, by id; one incarnation each.</summary>
+internal sealed class WorkerRoster(Term term, IActorRef gateway)
+{
+    private readonly Dictionary<Guid, WorkerLink> _links = [];
+
+    public IEnumerable<WorkerLink> All => _links.Values;
+
+    public WorkerLink? Find(Guid worker) => _links.GetValueOrDefault(worker);
+
+    /// <summary>The worker, unless it is another incarnation.</summary>
+    public WorkerLink? Find(Guid worker, long incarnation) => Find(worker) is { } link && link.Row.Incarnation == incarnation ? link : null;
+
+    public WorkerLink Add(WorkerRow row, IActorRef actor, TimeSpan now) => _links[row.Id] = new WorkerLink(row, actor, term.Number) { LastHeard = now };
+
+    public void Remove(WorkerLink link) => _links.Remove(link.Row.Id);
+
+    /// <summary>Workers that have not been heard for too long.</summary>
+    public IReadOnlyList<WorkerLink> Silent(TimeSpan now, TimeSpan limit) => [.. All.Where(w => now - w.LastHeard > limit)];
+
+    /// <summary>Sends a message as the gateway's, to which the worker answers. A worker that is gone is told nothing.</summary>
+    public void Tell(Guid worker, IWireMessage message) => Find(worker)?.Actor.Tell(message, gateway);
+}

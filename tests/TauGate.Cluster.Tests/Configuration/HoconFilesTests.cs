@@ -1,0 +1,81 @@
+using TauGate.Cluster.Configuration;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster.Tests.Configuration;
+
+public sealed class HoconFilesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public HoconFilesTests()
+    {
+        foreach (var file in Directory.EnumerateFiles(HoconFiles.DefaultFolder)) File.Copy(file, Path.Combine(_folder.Path, Path.GetFileName(file)));
+    }
+
+    [Fact]
+    public void Shipped_files_give_the_protocols_values()
+    {
+        var (akka, settings) = HoconFiles.Load(_folder.Path);
+
+        Assert.Equal(SchedulerSettings.Default, settings.Schedule);
+        Assert.Equal(new TermSettings(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(6)), settings.Term);
+        Assert.Equal("keep-majority", akka.GetString("akka.cluster.split-brain-resolver.active-strategy"));
+        Assert.Equal("127.0.0.1", akka.GetString("akka.remote.dot-netty.tcp.hostname"));
+        Assert.Equal(0, akka.GetInt("akka.remote.dot-netty.tcp.port", -1));
+        Assert.False(akka.GetBoolean("akka.cluster.split-brain-resolver.down-all-when-unstable", true));
+        Assert.Equal(TimeSpan.FromSeconds(7), akka.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after"));
+    }
+
+    [Fact]
+    public void Machines_own_file_overrides_the_others()
+    {
+        Local("taugate.worker.heartbeat = 250ms\nakka.remote.dot-netty.tcp.port = 4711");
+        var (akka, settings) = HoconFiles.Load(_folder.Path);
+
+        Assert.Equal(TimeSpan.FromMilliseconds(250), settings.Worker.Heartbeat);
+        Assert.Equal(4711, akka.GetInt("akka.remote.dot-netty.tcp.port"));
+    }
+
+    [Theory]
+    [InlineData("taugate.worker.hartbeat = 1s", "taugate.worker.hartbeat: unknown key; did you mean taugate.worker.heartbeat?")]
+    [InlineData("taugate { term { beats = 2s } }", "did you mean taugate.term.beat?")]
+    [InlineData("taugate.completely-different = 1", "unknown key, expected one of")]
+    [InlineData("taugate.worker.heartbeat = 2", "got '2', expected a time such as 250ms")]
+    [InlineData("taugate.worker.heartbeat = 2 parsecs", "got '2 parsecs', expected a time")]
+    [InlineData("taugate.worker.heartbeat = [1s, 2s]", "got 'a list', expected a time")]
+    [InlineData("taugate.worker.heartbeat = -1s", "got '-1s', expected a time")]
+    [InlineData("taugate.schedule.node-losses = 2.5", "got '2.5', expected a whole number")]
+    [InlineData("taugate.transfer.chunk = 1MiB", "out of range (1024B to 65536B)")]
+    [InlineData("taugate.schedule.refill = 2m", "taugate.schedule.refill: expected at most schedule.horizon")]
+    [InlineData("taugate {", "'{' is never closed")]
+    [InlineData("taugate.a = [1, 2", "'[' is never closed")]
+    [InlineData("}", "got '}' that closes nothing")]
+    [InlineData("akka.cluster.split-brain-resolver.active-strategy = keep-majorty", "got 'keep-majorty', expected one of keep-majority")]
+    public void Mistake_is_named_with_its_file_and_key(string text, string expected)
+    {
+        Local(text);
+        var e = Assert.Throws<InputException>(() => HoconFiles.Load(_folder.Path));
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.Path, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_key_is_named()
+    {
+        var path = Path.Combine(_folder.Path, "base.conf");
+        File.WriteAllText(path, File.ReadAllText(path).Replace("    beat = 2s\n", "", StringComparison.Ordinal));
+        Assert.Contains("taugate.term.beat: is missing", Assert.Throws<InputException>(() => HoconFiles.Load(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_file_is_named()
+    {
+        File.Delete(Path.Combine(_folder.Path, "worker.conf"));
+        Assert.Contains("worker.conf", Assert.Throws<EnvironmentException>(() => HoconFiles.Load(_folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private void Local(string text) => File.WriteAllText(Path.Combine(_folder.Path, "local.conf"), text);
+}

@@ -1,0 +1,133 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Coordination;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster.Tests.Coordination;
+
+public sealed class TermActorTests : TestKit
+{
+    private readonly TermProbe _store = new();
+    private readonly NodeStatus _status = new();
+
+    [Fact]
+    public async Task Free_term_is_taken_and_its_scheduler_installed()
+    {
+        Start();
+
+        Assert.Equal(1, (await ExpectMsgAsync<GatewayActor.Installed>()).Term);
+        Assert.True(_status.Snapshot(1, 0).HoldsTerm);
+    }
+
+    [Fact]
+    public async Task Term_of_a_dead_process_of_this_boot_is_taken_without_waiting()
+    {
+        // Process ids do not get that large.
+        _store.Row = new TermRow(4, "host/boot/2000000000/17", "address", 9);
+        Start();
+
+        Assert.Equal(5, (await ExpectMsgAsync<GatewayActor.Installed>()).Term);
+    }
+
+    [Fact]
+    public async Task Beating_holder_keeps_its_term_and_a_silent_one_loses_it()
+    {
+        _store.Row = new TermRow(4, "another/boot/1/1", "address", 9);
+        _store.BeatsOfOther = 20;
+        Start();
+
+        await ExpectMsgAsync<GatewayActor.Installed>();
+        Assert.Equal(0, _store.BeatsOfOther);
+    }
+
+    [Fact]
+    public async Task Lost_term_ends_the_scheduler()
+    {
+        Start();
+        var installed = await ExpectMsgAsync<GatewayActor.Installed>();
+        Watch(installed.Scheduler);
+        _store.Row = _store.Row with { Number = 2, Holder = "another/boot/1/1" };
+        _store.BeatsOfOther = int.MaxValue;
+
+        await FishForMessageAsync(m => m is GatewayActor.Uninstalled);
+        await FishForMessageAsync(m => m is Terminated t && t.ActorRef.Equals(installed.Scheduler));
+        Assert.False(_status.Snapshot(1, 0).HoldsTerm);
+    }
+
+    [Fact]
+    public async Task Term_given_up_is_released_and_not_taken_again()
+    {
+        var actor = Start();
+        await ExpectMsgAsync<GatewayActor.Installed>();
+
+        actor.Tell(new TermActor.GiveUp(), TestActor);
+
+        await FishForMessageAsync(m => m is TermActor.GivenUp);
+        Assert.Null(_store.Row.Holder);
+        actor.Tell(new TermActor.GiveUp(), TestActor);
+        await ExpectMsgAsync<TermActor.GivenUp>();
+        Assert.Equal(1, _store.Row.Number);
+    }
+
+    [Fact]
+    public async Task Database_that_is_away_is_asked_again()
+    {
+        _store.Failures = 3;
+        Start();
+
+        await ExpectMsgAsync<GatewayActor.Installed>();
+        Assert.Equal(0, _store.Failures);
+    }
+
+    private IActorRef Start()
+    {
+        var (store, status, gateway) = (_store, _status, TestActor);
+        var settings = new TermSettings(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(50));
+        var candidate = new TermActor.Candidate("host", "boot", "akka.tcp://taugate@here");
+        Func<Term, Props> scheduler = _ => Props.Create(() => new EmptyActor());
+        return Sys.ActorOf(Props.Create(() => new TermActor(store, settings, candidate, scheduler, gateway, status, TimeProvider.System)));
+    }
+
+    private sealed class EmptyActor : ReceiveActor;
+
+    /// <summary>One row. Another holder's beat moves with every look as long as it has beats left.</summary>
+    private sealed class TermProbe : ITermStore
+    {
+        public TermRow Row { get; set; } = new(0, null, null, 0);
+
+        public int BeatsOfOther { get; set; }
+
+        public int Failures { get; set; }
+
+        public Task<TermRow> ReadAsync(CancellationToken cancellation)
+        {
+            if (Failures > 0)
+            {
+                Failures--;
+                return Task.FromException<TermRow>(new EnvironmentException("away"));
+            }
+            if (BeatsOfOther > 0)
+            {
+                BeatsOfOther--;
+                Row = Row with { Beat = Row.Beat + 1 };
+            }
+            return Task.FromResult(Row);
+        }
+
+        public Task<Term?> TryTakeAsync(TermRow observed, string holder, string address, CancellationToken cancellation)
+        {
+            if (observed != Row) return Task.FromResult<Term?>(null);
+            Row = new TermRow(Row.Number + 1, holder, address, 0);
+            return Task.FromResult<Term?>(new Term(Row.Number));
+        }
+
+        public Task<bool> BeatAsync(Term term, CancellationToken cancellation) => Task.FromResult(Row.Number == term.Number);
+
+        public Task ReleaseAsync(Term term, CancellationToken cancellation)
+        {
+            if (Row.Number == term.Number) Row = Row with { Holder = null, Address = null };
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Cluster.Tests.EndToEnd;
+
+/// <summary>What a database that is away, and a node that dies, cost: nothing that was computed.</summary>
+public sealed class OutageTests(PrivateServerFixture server)
+{
+    private const int Limit = 60_000;
+
+    [Fact(Timeout = Limit)]
+    public async Task Slots_go_on_while_the_database_is_away_and_everything_is_recorded_when_it_is_back()
+    {
+        await using var harness = await NodeHarness.CreateAsync(server);
+        var sweep = await harness.SubmitAsync(Samples.Sweep("outage", 3, "frozen", "bias", "head"));
+        var ledger = new InterruptedLedger(harness.Database.Ledger) { IsAway = true };
+        await using var node = await harness.StartAsync(ledger);
+
+        await NodeHarness.UntilAsync(() => node.Snapshot is { Finished: 12, Unacknowledged: 12 });
+        Assert.Equal(0, (await harness.Database.Sweeps.ProgressAsync(sweep.Id, CancellationToken.None)).Done);
+        ledger.IsAway = false;
+
+        Assert.Equal(9, (await harness.WaitAsync(node, sweep)).Done);
+        Assert.Equal(9, harness.Executions("cell"));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task What_a_node_could_not_record_is_recorded_by_the_next_without_training_it_again()
+    {
+        await using var harness = await NodeHarness.CreateAsync(server);
+        var sweep = await harness.SubmitAsync(Samples.Sweep("left", 1, "frozen", "bias"));
+        var first = await harness.StartAsync(new InterruptedLedger(harness.Database.Ledger) { IsAway = true });
+        await NodeHarness.UntilAsync(() => first.Snapshot is { Finished: 3, Unacknowledged: 3 });
+        await first.StopAsync(TimeSpan.FromMilliseconds(200));
+
+        await using var second = await harness.StartAsync();
+
+        Assert.Equal(2, (await harness.WaitAsync(second, sweep)).Done);
+        Assert.Equal((1, 2), (harness.Executions("foundation"), harness.Executions("cell")));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Spool_of_a_dead_worker_is_adopted_by_another()
+    {
+        await using var harness = await NodeHarness.CreateAsync(server);
+        var sweep = await harness.SubmitAsync(Samples.Sweep("adopted", 1, "frozen"));
+        var dying = await harness.StartAsync(new InterruptedLedger(harness.Database.Ledger) { IsAway = true });
+        await NodeHarness.UntilAsync(() => dying.Snapshot is { Finished: 2, Unacknowledged: 2 });
+        await dying.StopAsync(TimeSpan.FromMilliseconds(200));
+        // As if it had been the second worker of this host.
+        Directory.Move(harness.WorkerFolder(0), harness.WorkerFolder(1));
+
+        await using var heir = await harness.StartAsync();
+
+        Assert.Equal(1, (await harness.WaitAsync(heir, sweep)).Done);
+        Assert.Equal((1, 1), (harness.Executions("foundation"), harness.Executions("cell")));
+    }
+
+    /// <summary>The real ledger, whose writes fail while it is away.</summary>
+    internal sealed class InterruptedLedger(ILedger ledger) : ILedger
+    {
+        public volatile bool IsAway;
+
+        public Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) => ledger.ActiveSweepsAsync(cancellation);
+
+        public Task<SweepSpec> SpecAsync(Digest specDigest, CancellationToken cancellation) => ledger.SpecAsync(specDigest, cancellation);
+
+        public Task<LedgerSnapshot> SnapshotAsync(long sweepId, CancellationToken cancellation) => ledger.SnapshotAsync(sweepId, cancellation);
+
+        public Task<BatchOutcome> RecordAsync(Term term, RecordBatch batch, CancellationToken cancellation) =>
+            IsAway ? Task.FromException<BatchOutcome>(Away) : ledger.RecordAsync(term, batch, cancellation);
+
+        public Task QuarantineAsync(Term term, IReadOnlyCollection<Digest> cells, string reason, CancellationToken cancellation) =>
+            IsAway ? Task.FromException(Away) : ledger.QuarantineAsync(term, cells, reason, cancellation);
+
+        public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) =>
+            IsAway ? Task.FromException(Away) : ledger.UpsertWorkerAsync(term, worker, cancellation);
+
+        private static EnvironmentException Away => new("The database is away.");
+    }
+}
