@@ -3,7 +3,6 @@ using System.Globalization;
 using MathNet.Numerics.Distributions;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
-using TauGate.Core.Statistics;
 
 namespace TauGate.Storage.Tests;
 
