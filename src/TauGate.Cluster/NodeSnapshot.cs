@@ -20,7 +20,7 @@ public sealed record NodeSnapshot(
 
 /// <summary>A task under way.</summary>
 /// <param name="Kind"><c>foundation</c> or the cell's method.</param>
-/// <param name="Label">The cell's label in its sweep, <c>foundation</c> for a foundation.</param>
+/// <param name="Label">The cell's label in its sweep and its axis values, <c>foundation</c> for a foundation.</param>
 public sealed record ExecutingTask(Digest Key, string Kind, string Label, long Seed, int Slot, int Attempt, DateTimeOffset Started);
 
 /// <summary>A task that this node has ended.</summary>

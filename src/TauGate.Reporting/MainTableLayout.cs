@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using TauGate.Core.Ports;
+using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting;
 
@@ -48,7 +49,7 @@ internal static class MainTableLayout
     }
 
     /// <summary>Label and axis values, such as <c>lora rank=8</c>.</summary>
-    private static string NameOf(TableRow row) => string.Join(' ', row.Axes.Select(a => $"{a.Key}={a.Value}").Prepend(row.Label));
+    private static string NameOf(TableRow row) => Variant.TitleOf(row.Label, row.Axes);
 
     private static long InMeans(TableRow row) => row.N - row.Diverged;
 

@@ -42,8 +42,11 @@ public sealed class DatabaseUrl
         get
         {
             var user = string.IsNullOrEmpty(_settings.Username) ? "" : Uri.EscapeDataString(_settings.Username) + "@";
-            var host = _settings.Host!.StartsWith('/') ? Uri.EscapeDataString(_settings.Host) : _settings.Host;
-            var port = host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? "" : string.Create(CultureInfo.InvariantCulture, $":{_settings.Port}");
+            var host = _settings.Host!;
+            var several = host.Contains(',', StringComparison.Ordinal); // these carry their ports themselves
+            if (host.StartsWith('/')) host = Uri.EscapeDataString(host);
+            else if (!several && host.Contains(':', StringComparison.Ordinal)) host = $"[{host}]";
+            var port = several ? "" : string.Create(CultureInfo.InvariantCulture, $":{_settings.Port}");
             return $"postgres://{user}{host}{port}/{Uri.EscapeDataString(_settings.Database ?? "")}";
         }
     }
@@ -62,6 +65,33 @@ public sealed class DatabaseUrl
         return new DatabaseUrl(settings);
     }
 
+    /// <summary>The variables that libpq's programs (psql, pg_dump) read, password included: for a child process only, never to be shown.</summary>
+    public IReadOnlyDictionary<string, string> ClientEnvironment()
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PGHOST"] = _settings.Host!,
+            ["PGPORT"] = _settings.Port.ToString(CultureInfo.InvariantCulture),
+        };
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value)) variables[name] = value;
+        }
+        Add("PGUSER", _settings.Username);
+        Add("PGPASSWORD", _settings.Password);
+        Add("PGDATABASE", _settings.Database);
+        Add("PGSSLMODE", _settings.SslMode switch
+        {
+            SslMode.VerifyCA => "verify-ca",
+            SslMode.VerifyFull => "verify-full",
+            var mode => mode.ToString().ToLowerInvariant(),
+        });
+        Add("PGSSLROOTCERT", _settings.RootCertificate);
+        Add("PGSSLCERT", _settings.SslCertificate);
+        Add("PGSSLKEY", _settings.SslKey);
+        return variables;
+    }
+
     /// <summary>A database behind a Unix socket in that folder.</summary>
     internal static DatabaseUrl OfSocket(string folder, string user, string database) => new(new NpgsqlConnectionStringBuilder
     {
@@ -71,6 +101,9 @@ public sealed class DatabaseUrl
         SslMode = SslMode.Disable,
         Timeout = 10,
     });
+
+    /// <summary>Host name, or the folder of a Unix socket.</summary>
+    internal string Host => _settings.Host!;
 
     /// <summary>The same server and user, another database.</summary>
     internal DatabaseUrl WithDatabase(string database) => new(Settings(b => b.Database = database));

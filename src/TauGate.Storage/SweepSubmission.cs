@@ -18,6 +18,8 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
     /// <summary>Cells named in the message about a different sweep of the same name.</summary>
     private const int Examples = 3;
 
+    private const long LargeSweep = 10_000;
+
     private readonly byte[] _bytes = SweepJson.Write(spec);
 
     public async Task<StoredSweep> RunAsync(CancellationToken cancellation)
@@ -89,6 +91,8 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         await ExecuteAsync("submit_sweep_variants", cancellation, Parameters.Of(sweepId));
         await ExecuteAsync("submit_memberships", cancellation, Parameters.Of(sweepId));
         await ExecuteAsync("submit_drop_variants", cancellation, Parameters.Of(sweepId));
+        // The planner knows nothing yet of so many new rows; small sweeps leave it to autovacuum.
+        if (spec.CellCount >= LargeSweep) await ExecuteAsync("submit_analyze_tables", cancellation);
         await ExecuteAsync("submit_count_lock", cancellation, Parameters.Of(Ledger.CountingLock));
         return (await Connections.ReadAsync(connection, "submit_count", r => r.GetInt64(0), cancellation, Parameters.Of(sweepId))).Single();
     }

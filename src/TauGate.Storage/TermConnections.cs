@@ -28,7 +28,7 @@ internal sealed class TermConnections(DatabaseUrl url) : IAsyncDisposable
                 if (current.Term == term) return current.Connections;
                 _ = current.Connections.DisposeAsync().AsTask(); // closes idle connections now, busy ones when they are returned
             }
-            var connections = new Connections(url, settings => Configure(settings, term));
+            var connections = new Connections(url, settings => Configure(settings, term, _holder));
             _current = (term, connections);
             return connections;
         }
@@ -40,9 +40,10 @@ internal sealed class TermConnections(DatabaseUrl url) : IAsyncDisposable
         if (_current is { } current) await current.Connections.DisposeAsync();
     }
 
-    private void Configure(NpgsqlConnectionStringBuilder settings, Term term)
+    /// <summary>What distinguishes a term's connections from others.</summary>
+    internal static void Configure(NpgsqlConnectionStringBuilder settings, Term term, string holder)
     {
-        settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"taugate term={term.Number} holder={_holder}");
+        settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"taugate term={term.Number} holder={holder}");
         settings.KeepAlive = 5;
         settings.TcpKeepAlive = true;
         settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout=3s -c statement_timeout=30s -c tcp_user_timeout=6s".TrimStart();

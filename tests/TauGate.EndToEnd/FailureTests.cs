@@ -63,12 +63,40 @@ public sealed class FailureTests(MnistFixture mnist) : IDisposable
         await FinishAsync();
     }
 
+    [Fact]
+    public async Task Killed_private_server_is_started_again_and_no_result_is_lost()
+    {
+        await using var run = StartRun(Sweeps.Small);
+        await run.LineAsync(IsTrainedCell);
+
+        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(_home.Path, "postgres", "data", "postmaster.pid"), TestContext.Current.CancellationToken))[0];
+        Processes.Signal(int.Parse(postmaster, System.Globalization.CultureInfo.InvariantCulture), Processes.Kill);
+
+        var finished = (await run.FinishAsync()).ExpectExit(0);
+        Assert.Equal((Sweeps.SmallCells, Sweeps.SmallCells), (finished.Json.GetProperty("cells").GetProperty("done").GetInt32(), finished.Json.GetProperty("trained").GetInt32()));
+        await AssertSettledAsync();
+    }
+
+    [Fact]
+    public async Task Two_runs_of_one_sweep_at_once_share_the_work()
+    {
+        await using var first = StartRun(Sweeps.Small);
+        await first.LineAsync(IsTraining);
+        await using var second = StartRun(Sweeps.Small);
+
+        var (one, two) = ((await first.FinishAsync()).ExpectExit(0).Json, (await second.FinishAsync()).ExpectExit(0).Json);
+
+        Assert.All([one, two], run => Assert.Equal(Sweeps.SmallCells, run.GetProperty("cells").GetProperty("done").GetInt32()));
+        Assert.Equal(Sweeps.SmallCells, one.GetProperty("trained").GetInt32() + two.GetProperty("trained").GetInt32());
+        await AssertSettledAsync();
+    }
+
     private static bool IsTraining(string line) => line.Contains("training", StringComparison.Ordinal);
 
-    private static bool IsTrainedCell(string line) => line.StartsWith("trained ", StringComparison.Ordinal);
+    private static bool IsTrainedCell(string line) => line.StartsWith("trained ", StringComparison.Ordinal) && !line.Contains("foundation", StringComparison.Ordinal);
 
     private TauGateProgram StartRun(string sweep) =>
-        TauGateProgram.Start(_home.Path, "run", _home.Write("small.yaml", sweep), "--data", mnist.DataFolder, "--verbose", "--json");
+        TauGateProgram.Start(_home.Path, "run", _home.Write($"small-{Guid.NewGuid():N}.yaml", sweep), "--data", mnist.DataFolder, "--verbose", "--json");
 
     private async Task FinishAsync()
     {

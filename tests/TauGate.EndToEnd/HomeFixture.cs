@@ -1,6 +1,7 @@
 using TauGate.EndToEnd;
 
 [assembly: AssemblyFixture(typeof(MnistFixture))]
+[assembly: System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 [assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace TauGate.EndToEnd;
@@ -29,7 +30,7 @@ public sealed class MnistFixture : IAsyncLifetime
 /// <summary>A new folder that goes when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("taugate-e2e-").FullName;
+    public string Path { get; } = Make();
 
     public string Write(string name, string text)
     {
@@ -39,4 +40,12 @@ internal sealed class TemporaryFolder : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
+
+    // Open to others, so that also for root the database server, which may not be root, keeps its data here and not elsewhere.
+    private static string Make()
+    {
+        var folder = Directory.CreateTempSubdirectory("taugate-e2e-").FullName;
+        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return folder;
+    }
 }

@@ -51,6 +51,36 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     }
 
     [Fact]
+    public async Task Sweep_runs_in_a_database_of_the_users_own()
+    {
+        var server = Path.Combine(_home.Path, "server");
+        Directory.CreateDirectory(server);
+        var url = (await TauGateProgram.RunAsync(server, "db", "start")).ExpectExit(0).Output.Trim();
+        try
+        {
+            var mine = url[..url.LastIndexOf('/')] + "/mine";
+            (await TauGateProgram.RunAsync(server, "db", "psql", "--", "-qc", "create database mine")).ExpectExit(0);
+            var sweep = _home.Write("small.yaml", Sweeps.Small);
+            var home = Path.Combine(_home.Path, "home");
+
+            var refused = (await TauGateProgram.RunAsync(home, "run", sweep, "--db", mine)).ExpectExit(3);
+            Assert.Contains("db migrate", refused.Error, StringComparison.Ordinal);
+            (await TauGateProgram.RunAsync(home, "db", "migrate", "--db", mine)).ExpectExit(0);
+            var run = (await TauGateProgram.RunAsync(home, "run", sweep, "--db", mine, "--data", mnist.DataFolder, "--set", "seeds=0..0", "--json")).ExpectExit(0);
+
+            Assert.Equal((4, 0, 4), Counts(run));
+            Assert.False(Directory.Exists(Path.Combine(home, "postgres")));
+            var rows = (await TauGateProgram.RunAsync(home, "db", "psql", "--db", mine, "--", "-Atc", "select count(*) from result where sweep = 'small' and status = 'done'")).ExpectExit(0);
+            Assert.Equal("4", rows.Output.Trim());
+        }
+        finally
+        {
+            (await TauGateProgram.RunAsync(server, "db", "stop")).ExpectExit(0);
+        }
+        AssertNothingLeft();
+    }
+
+    [Fact]
     public async Task Plan_without_a_database_starts_none_and_writes_nothing()
     {
         var home = Path.Combine(_home.Path, "home");
@@ -64,7 +94,7 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
 
     [Theory]
     [InlineData("name: bad\nseeds: 20\nmethods: { frozen: {} }\n", "did you mean 0..19")]
-    [InlineData("name: bad\nseeds: 0..1\nmethods: { taugat: {} }\n", "did you mean taugate")]
+    [InlineData("name: bad\nseeds: 0..1\nmethods: { taugat: {} }\n", "did you mean 'taugate'")]
     [InlineData("name: bad\nseeds: 0..1\nmethods: { lora: { rank: 0 } }\n", "rank")]
     [InlineData("", "empty")]
     public async Task Bad_sweep_file_is_refused_with_its_place_and_nothing_is_written(string text, string expected)

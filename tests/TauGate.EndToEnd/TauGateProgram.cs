@@ -7,7 +7,7 @@ namespace TauGate.EndToEnd;
 /// <summary>The built program, started as a user does.</summary>
 internal sealed class TauGateProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly StringBuilder _error = new();
@@ -33,7 +33,7 @@ internal sealed class TauGateProgram : IAsyncDisposable
 
     public static string RepositoryRoot { get; } = FindRoot();
 
-    public static TauGateProgram Start(string home, params string[] args) => Start(home, [], args);
+    public static TauGateProgram Start(string home, params string[] args) => Start(home, new Dictionary<string, string>(), args);
 
     public static TauGateProgram Start(string home, IReadOnlyDictionary<string, string> environment, params string[] args)
     {

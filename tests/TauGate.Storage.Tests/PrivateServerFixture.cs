@@ -1,7 +1,10 @@
+using System.Runtime.Versioning;
 using Npgsql;
 using TauGate.Storage.Embedded;
 using TauGate.Storage.Tests;
 
+// The private server is for systems with Unix sockets.
+[assembly: UnsupportedOSPlatform("windows")]
 [assembly: AssemblyFixture(typeof(PrivateServerFixture))]
 
 namespace TauGate.Storage.Tests;

@@ -33,12 +33,9 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completion", """
-            Print a completion script for your shell.
-
-            Examples:
-              source <(taugate completion bash)
-              taugate completion fish > ~/.config/fish/completions/taugate.fish
+        var command = new CommandWithExamples("completion", "Print a completion script for your shell.", """
+            source <(taugate completion bash)
+            taugate completion fish > ~/.config/fish/completions/taugate.fish
             """) { shell };
         command.SetAction(parsed =>
         {

@@ -11,12 +11,9 @@ internal static class DataCommand
     public static Command Build(CommonOptions options)
     {
         var replace = new Option<bool>("--replace") { Description = "Fetch corrupt files of the cache again." };
-        var fetch = new Command("fetch", """
-            Fetch MNIST into the cache and check its digests. 'run' does this by itself.
-
-            Examples:
-              taugate data fetch
-              taugate data fetch --replace
+        var fetch = new CommandWithExamples("fetch", "Fetch MNIST into the cache and check its digests. 'run' does this by itself.", """
+            taugate data fetch
+            taugate data fetch --replace
             """) { replace, options.Home };
         fetch.SetAction(async (parsed, cancellation) =>
         {

@@ -12,14 +12,11 @@ namespace TauGate.Cli.Commands;
 /// <summary>Looks after the database.</summary>
 internal static class DbCommand
 {
-    public static Command Build(CommonOptions options) => new("db", """
-        Look after the database: the private server under the home, or the one given with --db.
-
-        Examples:
-          taugate db start            keep the private server up between commands
-          taugate db psql -- -c 'select * from main_table'
-          taugate db migrate --db postgres://owner@db.example/taugate
-        """)
+    public static Command Build(CommonOptions options) => new CommandWithExamples("db", "Look after the database: the private server under the home, or the one given with --db.", """
+            taugate db start            keep the private server up between commands
+            taugate db psql -- -c 'select * from main_table'
+            taugate db migrate --db postgres://owner@db.example/taugate
+            """)
     {
         Url(options), Start(options), Stop(options), Migrate(options), Psql(options),
     };

@@ -10,12 +10,9 @@ internal static class DoctorCommand
 {
     public static Command Build(CommonOptions options)
     {
-        var command = new Command("doctor", """
-            Check this machine: native library, data, database, disk, memory, and that two trainers agree to the bit.
-
-            Examples:
-              taugate doctor
-              taugate doctor --db postgres://me@db.example/taugate --json
+        var command = new CommandWithExamples("doctor", "Check this machine: native library, data, database, disk, memory, and that two trainers agree to the bit.", """
+            taugate doctor
+            taugate doctor --db postgres://me@db.example/taugate --json
             """)
         { options.Database, options.Home, options.DataFolder, options.Json };
         command.SetAction(async (parsed, cancellation) =>

@@ -14,12 +14,9 @@ internal static class PlanCommand
     public static Command Build(CommonOptions options)
     {
         var sweep = CommonOptions.SweepFileArgument();
-        var command = new Command("plan", """
-            Count a sweep's cells, how many the ledger already has, and estimate the time. Writes nothing and starts no new database.
-
-            Examples:
-              taugate plan sweeps/paper.yaml
-              taugate plan sweeps/paper.yaml --set seeds=0..99 --json
+        var command = new CommandWithExamples("plan", "Count a sweep's cells, how many the ledger already has, and estimate the time. Writes nothing and starts no new database.", """
+            taugate plan sweeps/paper.yaml
+            taugate plan sweeps/paper.yaml --set seeds=0..99 --json
             """)
         { sweep, options.Database, options.Home, options.Slots, options.Set, options.Json };
         command.SetAction(async (parsed, cancellation) =>

@@ -14,14 +14,10 @@ internal static class RunCommand
     {
         var sweep = CommonOptions.SweepFileArgument();
         var verbose = new Option<bool>("--verbose") { Description = "A line for every task that begins or ends." };
-        var command = new Command("run", """
-            Run a sweep: start what is needed, train every cell that the ledger does not have, print the main table.
-            Interrupted or killed, the same command goes on where it was.
-
-            Examples:
-              taugate run sweeps/quick.yaml
-              taugate run sweeps/paper.yaml --slots 8 --set seeds=0..99
-              taugate run sweeps/paper.yaml --db postgres://me@db.example/taugate --json
+        var command = new CommandWithExamples("run", "Run a sweep: start what is needed, train every cell that the ledger does not have, print the main table. Interrupted or killed, the same command goes on where it was.", """
+            taugate run sweeps/quick.yaml
+            taugate run sweeps/paper.yaml --slots 8 --set seeds=0..99
+            taugate run sweeps/paper.yaml --db postgres://me@db.example/taugate --json
             """)
         { sweep, options.Database, options.Home, options.Slots, options.DataFolder, options.Set, verbose, options.Json };
         command.SetAction(async (parsed, cancellation) =>
@@ -53,7 +49,7 @@ internal static class RunCommand
         {
             Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)} in {Phrases.Duration(outcome.Progress.Elapsed)}");
             await FailureReport.WriteAsync(Console.Error, outcome.Failures);
-            if (outcome.Table.Length > 0) Console.Out.Write(MainTable.Text(outcome.Table));
+            if (outcome.Table.Length > 0) Console.Out.Write(MainTable.Text(outcome.Table, Terminal.Width));
         }
         if (outcome.Interrupted)
         {

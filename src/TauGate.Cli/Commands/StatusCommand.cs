@@ -15,13 +15,10 @@ internal static class StatusCommand
     {
         var sweep = StoredSweeps.Argument();
         sweep.Arity = ArgumentArity.ZeroOrOne;
-        var command = new Command("status", """
-            Show how sweeps stand: counts of cells, quarantined cells with their last error, workers. Without a sweep, all of them.
-
-            Examples:
-              taugate status
-              taugate status paper
-              taugate status paper --json
+        var command = new CommandWithExamples("status", "Show how sweeps stand: counts of cells, quarantined cells with their last error, workers. Without a sweep, all of them.", """
+            taugate status
+            taugate status paper
+            taugate status paper --json
             """)
         { sweep, options.Database, options.Home, options.Json };
         command.SetAction(async (parsed, cancellation) =>

@@ -13,13 +13,10 @@ internal static class TableCommand
         var sweep = StoredSweeps.Argument();
         var format = new Option<string>("--format") { Description = "text, markdown or csv.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "markdown", "csv");
-        var command = new Command("table", """
-            Print a sweep's aggregated table: mean, standard deviation and 95 % interval over seeds.
-
-            Examples:
-              taugate table paper
-              taugate table sweeps/paper.yaml --format markdown
-              taugate table paper --json
+        var command = new CommandWithExamples("table", "Print a sweep's aggregated table: mean, standard deviation and 95 % interval over seeds.", """
+            taugate table paper
+            taugate table sweeps/paper.yaml --format markdown
+            taugate table paper --json
             """)
         { sweep, format, options.Database, options.Home, options.Json };
         command.SetAction(async (parsed, cancellation) =>
@@ -35,7 +32,7 @@ internal static class TableCommand
             {
                 "markdown" => MainTable.Markdown(rows),
                 "csv" => MainTable.Csv(rows),
-                _ => MainTable.Text(rows),
+                _ => MainTable.Text(rows, Terminal.Width),
             });
             return ExitCode.Done;
         });

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Data.Common;
 using System.Runtime.InteropServices;
 using TauGate.Core.Ports;
 
@@ -38,7 +37,7 @@ internal static class TauGateCommandLine
     private static RootCommand Build()
     {
         var options = new CommonOptions();
-        return new RootCommand("Runs seed x method x rank sweeps of parameter-efficient fine-tuning and keeps every result in PostgreSQL.")
+        var root = new RootCommand("Runs seed x method x rank sweeps of parameter-efficient fine-tuning and keeps every result in PostgreSQL.")
         {
             RunCommand.Build(options),
             PlanCommand.Build(options),
@@ -50,6 +49,8 @@ internal static class TauGateCommandLine
             CompletionCommand.Build(),
             TrainerCommand.Build(),
         };
+        CommandWithExamples.ShowExamplesIn(root);
+        return root;
     }
 
     // The first signal asks for a clean stop; the second ends the process at once.
@@ -70,13 +71,10 @@ internal static class TauGateCommandLine
                 return ExitCode.BadInput;
             case EnvironmentException or TrainerUnavailableException:
                 Console.Error.WriteLine($"taugate: {exception.Message}");
-                return ExitCode.Environment;
+                return interrupted ? ExitCode.Interrupted : ExitCode.Environment;
             case OperationCanceledException when interrupted:
                 Console.Error.WriteLine("taugate: interrupted.");
                 return ExitCode.Interrupted;
-            case DbException:
-                Console.Error.WriteLine($"taugate: the database failed: {exception.Message} What was recorded is kept; run the same command again to go on.");
-                return ExitCode.Environment;
             case IOException or UnauthorizedAccessException:
                 Console.Error.WriteLine($"taugate: {exception.Message}");
                 return ExitCode.Environment;

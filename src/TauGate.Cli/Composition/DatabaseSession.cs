@@ -45,6 +45,13 @@ internal sealed class DatabaseSession : IAsyncDisposable
             ? null
             : await OpenAsync(home, url, Console.Error.WriteLine, cancellation);
 
+    /// <summary>
+    /// Called when the database cannot be reached: the private server is started again when it has died; any other is its owner's to
+    /// bring back.
+    /// </summary>
+    /// <exception cref="EnvironmentException">The private server cannot be started again.</exception>
+    public Task ReviveAsync(CancellationToken cancellation) => _lease?.ReviveAsync(cancellation) ?? Task.CompletedTask;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -83,7 +83,7 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? url, string? d
         var status = EmbeddedServer.Status(home.Path);
         if (status.MajorVersion is { } version)
             return new Check("database", CheckOutcome.Good, $"private PostgreSQL {version} in {status.DataFolder}, {(status.Running ? "running" : "stopped: a run starts it")}");
-        var binaries = EmbeddedServer.FindBinaries();
+        var binaries = EmbeddedServer.FindBinaries(home.Path);
         return binaries is null
             ? new Check("database", CheckOutcome.Note, "no PostgreSQL server was found on this machine; the first run tries to fetch one.")
             : new Check("database", CheckOutcome.Good, $"none yet; the first run makes one with {binaries}");

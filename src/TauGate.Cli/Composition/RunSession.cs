@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using System.Threading.Channels;
 using TauGate.Cli.Progress;
@@ -151,10 +150,11 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
             _databaseLost = false;
             return progress;
         }
-        catch (DbException e) when (e.IsTransient)
+        catch (EnvironmentException)
         {
             if (!_databaseLost) view.Say("The database cannot be reached; training goes on and results are spooled.");
             _databaseLost = true;
+            await _session!.ReviveAsync(cancellation);
             return last;
         }
     }
@@ -167,7 +167,7 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
             while (await timer.WaitForNextTickAsync(stop))
             {
                 try { await _session!.Database.Sweeps.BeatOwnerAsync(sweepId, _owner, stop); }
-                catch (DbException e) when (e.IsTransient) { }
+                catch (EnvironmentException) { } // the poll says so
             }
         }
         catch (OperationCanceledException) { }
@@ -176,6 +176,6 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
     private async Task ReleaseAsync(long sweepId)
     {
         try { await _session!.Database.Sweeps.ReleaseOwnerAsync(sweepId, _owner, CancellationToken.None); }
-        catch (DbException) { view.Say("The sweep could not be marked as suspended; it ends by itself when its owner's beat is old."); }
+        catch (EnvironmentException) { view.Say("The sweep could not be marked as suspended; it ends by itself when its owner's beat is old."); }
     }
 }

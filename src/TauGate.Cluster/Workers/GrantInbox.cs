@@ -52,6 +52,6 @@ internal sealed class GrantInbox
         var cell = spec.Task(place);
         return task.IsFoundation
             ? new WorkItem(cell.Foundation.Key, cell.Foundation, null, task.Attempt, grant.Term, "foundation", spec.Limits.CellTimeout, KeepAdapter: true)
-            : new WorkItem(cell.Key, cell.Foundation, cell, task.Attempt, grant.Term, place.Variant.Label, spec.Limits.CellTimeout, spec.Keep == Keep.All);
+            : new WorkItem(cell.Key, cell.Foundation, cell, task.Attempt, grant.Term, place.Variant.Title, spec.Limits.CellTimeout, spec.Keep == Keep.All);
     }
 }

@@ -9,7 +9,7 @@ namespace TauGate.Core.Cells;
 /// <param name="Cell">Null for a foundation.</param>
 /// <param name="Attempt">As granted.</param>
 /// <param name="Term">The term that granted it.</param>
-/// <param name="Label">For people: the cell's label, or <c>foundation</c>.</param>
+/// <param name="Label">For people: the cell's label and axis values, or <c>foundation</c>.</param>
 /// <param name="Timeout">Wall time after which its trainer is killed.</param>
 /// <param name="KeepAdapter">Whether the adapter's tensors are stored.</param>
 public sealed record WorkItem(

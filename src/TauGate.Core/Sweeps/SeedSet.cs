@@ -32,6 +32,20 @@ public sealed record SeedSet(ImmutableArray<SeedRange> Ranges)
         }
     }
 
+    /// <summary>Every seed in file order.</summary>
+    public IEnumerable<long> Enumerate()
+    {
+        foreach (var range in Ranges)
+        {
+            // Not by comparing before each step: the last seed may be the largest number there is.
+            for (var seed = range.First; ; seed++)
+            {
+                yield return seed;
+                if (seed == range.Last) break;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public bool Equals(SeedSet? other) => other is not null && Ranges.SequenceEqual(other.Ranges);
 

@@ -39,7 +39,12 @@ public sealed record SweepSpec(
     /// <summary>Every cell, in order.</summary>
     public IEnumerable<SweepCell> Cells()
     {
-        for (long ordinal = 0; ordinal < CellCount; ordinal++) yield return Cell(ordinal);
+        long ordinal = 0, seedIndex = 0;
+        foreach (var seed in Seeds.Enumerate())
+        {
+            var recordUnits = RecordsUnits(seedIndex++);
+            foreach (var variant in Variants) yield return new SweepCell(ordinal++, seed, variant, recordUnits);
+        }
     }
 
     /// <summary>Identity and content of the cell's task, for the ledger and the trainer.</summary>
@@ -76,7 +81,15 @@ public sealed record Variant(
     ImmutableSortedDictionary<string, OptionValue> Axes,
     FoundationSpec Foundation,
     TargetSpec Target,
-    bool ReadsTarget);
+    bool ReadsTarget)
+{
+    /// <summary>Label and axis values, such as <c>lora rank=8</c>.</summary>
+    public string Title => TitleOf(Label, Axes);
+
+    /// <summary>Label and axis values of any grouping of cells.</summary>
+    public static string TitleOf(string label, ImmutableSortedDictionary<string, OptionValue> axes) =>
+        string.Join(' ', axes.Select(axis => $"{axis.Key}={axis.Value}").Prepend(label));
+}
 
 /// <summary>How often and how long.</summary>
 /// <param name="Attempts">Failed attempts of a cell before it is quarantined.</param>

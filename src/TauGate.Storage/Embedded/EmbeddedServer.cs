@@ -1,3 +1,4 @@
+using Npgsql;
 using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Embedded;
@@ -14,18 +15,21 @@ public static class EmbeddedServer
     /// <exception cref="EnvironmentException">No server binaries, no permission, disk full, damaged data: the message has the server's last words.</exception>
     public static async Task<EmbeddedServerLease> AcquireAsync(string home, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var folder = ServerFolder.Of(home);
-        folder.Create();
+        var folder = ServerFolder.Create(home);
         using var control = await FileLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
         // Nobody keeps this lock exclusively without the control lock, but Status takes a glance at it.
         var use = await FileLock.TakeAsync(folder.UsersLock, exclusive: false, cancellation);
         try
         {
-            return new EmbeddedServerLease(folder, use, await new PrivateServer(folder, progress).EnsureRunningAsync(cancellation));
+            return new EmbeddedServerLease(folder, use, await new PrivateServer(folder, progress).EnsureRunningAsync(null, cancellation));
         }
-        catch
+        catch (Exception e)
         {
             use.Dispose();
+            // Ctrl-C in a terminal reaches initdb and pg_ctl as well: that they failed is no news then.
+            cancellation.ThrowIfCancellationRequested();
+            if (e is IOException or UnauthorizedAccessException or NpgsqlException)
+                throw new EnvironmentException($"The private database in '{folder.Data}' cannot be used: {e.Message}", e);
             throw;
         }
     }
@@ -34,9 +38,8 @@ public static class EmbeddedServer
     /// <exception cref="EnvironmentException">As <see cref="AcquireAsync"/>.</exception>
     public static async Task<EmbeddedServerStatus> StartAsync(string home, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var folder = ServerFolder.Of(home);
         await using (await AcquireAsync(home, progress, cancellation))
-            await File.WriteAllTextAsync(folder.StayUpMark, "", cancellation);
+            await File.WriteAllTextAsync(ServerFolder.Of(home).StayUpMark, "", cancellation);
         return Status(home);
     }
 
@@ -52,6 +55,9 @@ public static class EmbeddedServer
         File.Delete(folder.StayUpMark);
         return await new PrivateServer(folder, null).StopAsync();
     }
+
+    /// <summary>The folder of server programs that a new data folder would be made with; null when this machine has none. Starts and fetches nothing.</summary>
+    public static string? FindBinaries(string home) => ServerBinaries.Candidates(ServerFolder.Of(home)).FirstOrDefault();
 
     /// <summary>Looks without touching anything.</summary>
     public static EmbeddedServerStatus Status(string home)

@@ -1,3 +1,5 @@
+using TauGate.Core.Ports;
+
 namespace TauGate.Storage.Embedded;
 
 /// <summary>The right to use a home's private server. The server stops when the last lease of any process is disposed.</summary>
@@ -14,6 +16,16 @@ public sealed class EmbeddedServerLease : IAsyncDisposable
 
     /// <summary>How to reach the database.</summary>
     public DatabaseUrl Url { get; }
+
+    /// <summary>Starts the server again where its users expect it, when it has died under them; does nothing while it runs.</summary>
+    /// <exception cref="EnvironmentException">It cannot be started, or another process started it elsewhere meanwhile.</exception>
+    public async Task ReviveAsync(CancellationToken cancellation)
+    {
+        using var control = await FileLock.TakeAsync(_folder.ControlLock, exclusive: true, cancellation);
+        var url = await new PrivateServer(_folder, null).EnsureRunningAsync(Url.Host, cancellation);
+        if (url.Host != Url.Host)
+            throw new EnvironmentException($"The database in '{_folder.Data}' had died and was started again by another taugate. Run the same command again to go on.");
+    }
 
     /// <summary>Gives the lease back; stops the server when nobody else uses it and it was not told to stay up. Idempotent.</summary>
     public async ValueTask DisposeAsync()

@@ -10,24 +10,27 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     private const string Role = "taugate";
     private const string DatabaseName = "taugate";
     private const int LogLinesShown = 12;
+    private const int StopAttempts = 3;
 
     /// <summary>The address of a Unix socket has 104 bytes on macOS and 108 on Linux, its terminator included.</summary>
     private const int LongestSocketPath = 103;
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How to reach a server whose socket is in that folder.</summary>
     public static DatabaseUrl UrlOf(string socketFolder) => DatabaseUrl.OfSocket(socketFolder, Role, DatabaseName);
 
     /// <summary>Joins the running server or starts it, with its data folder and database made when missing.</summary>
-    public async Task<DatabaseUrl> EnsureRunningAsync(CancellationToken cancellation)
+    /// <param name="socketFolder">Where its socket must be when it has to be started, because connections exist that expect it there; null is a new folder.</param>
+    public async Task<DatabaseUrl> EnsureRunningAsync(string? socketFolder, CancellationToken cancellation)
     {
         if (await JoinAsync(cancellation) is { } running) return running;
         var binaries = await ServerBinaries.LocateAsync(folder, progress, cancellation);
         if (folder.DataVersion() is null) await InitializeAsync(binaries, cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return await StartAsync(binaries);
+        return await StartAsync(binaries, socketFolder);
     }
 
     /// <summary>Stops the server if it runs, waiting for its end, and removes its socket's folder.</summary>
@@ -38,10 +41,15 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         if (alive)
         {
             var binaries = await ServerBinaries.LocateAsync(folder, progress, CancellationToken.None);
-            var (exitCode, output) = await ServerProgram.RunAsync(
-                binaries.PgCtl, ["stop", "-D", folder.Data, "-m", "fast", "-w", "-t", "60"], folder.RunAs, CancellationToken.None);
-            if (exitCode != 0 && postmaster.IsAlive())
-                throw new EnvironmentException($"The database in '{folder.Data}' did not stop: {output.Trim()}{LogTail()}");
+            // A second Ctrl-C in the terminal ends pg_ctl, which only waits; the server is on its way already.
+            for (var attempt = 1; postmaster.IsAlive(); attempt++)
+            {
+                var (exitCode, output) = await ServerProgram.RunAsync(
+                    binaries.PgCtl, ["stop", "-D", folder.Data, "-m", "fast", "-w", "-t", Seconds(StopTimeout)], folder.RunAs, CancellationToken.None);
+                if (exitCode == 0) break;
+                if (attempt == StopAttempts && postmaster.IsAlive())
+                    throw new EnvironmentException($"The database in '{folder.Data}' did not stop: {output.Trim()}{LogTail()}");
+            }
         }
         DeleteSocketFolder(postmaster.SocketFolder);
         return alive;
@@ -51,7 +59,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     private async Task<DatabaseUrl?> JoinAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(PollPeriod);
-        var deadline = TimeProvider.System.GetTimestamp();
+        var begin = TimeProvider.System.GetTimestamp();
         while (PostmasterFile.Read(folder.PostmasterFile) is { } postmaster && postmaster.IsAlive())
         {
             var url = UrlOf(postmaster.SocketFolder);
@@ -66,7 +74,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
                 await CreateDatabaseAsync(postmaster.SocketFolder, cancellation);
                 return url;
             }
-            if (!reachable || TimeProvider.System.GetElapsedTime(deadline) > StartTimeout)
+            if (!reachable || TimeProvider.System.GetElapsedTime(begin) > StartTimeout)
             {
                 progress?.Report("the database does not answer: restarting it");
                 await StopAsync();
@@ -107,14 +115,14 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         Directory.Move(fresh, folder.Data);
     }
 
-    private async Task<DatabaseUrl> StartAsync(ServerBinaries binaries)
+    private async Task<DatabaseUrl> StartAsync(ServerBinaries binaries, string? wantedSocketFolder)
     {
         if (PostmasterFile.Read(folder.PostmasterFile) is { } stale)
         {
             DeleteSocketFolder(stale.SocketFolder);
             PostmasterFile.Disown(folder.PostmasterFile);
         }
-        var socketFolder = await CreateSocketFolderAsync();
+        var socketFolder = await CreateSocketFolderAsync(wantedSocketFolder ?? NewSocketFolder());
         try
         {
             await ConfigureAsync(socketFolder);
@@ -189,16 +197,21 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         await create.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>A new folder under the temp folder that only the server's user (and root) can enter; short enough for a socket's path.</summary>
-    private async Task<string> CreateSocketFolderAsync()
+    /// <summary>Makes a folder that only the server's user (and root) can enter.</summary>
+    private async Task<string> CreateSocketFolderAsync(string path)
+    {
+        CreatePrivateFolder(path);
+        await GiveAwayAsync(path, CancellationToken.None);
+        return path;
+    }
+
+    /// <summary>A path under the temp folder, short enough for a socket's path.</summary>
+    private string NewSocketFolder()
     {
         const string longestName = "taugate-XXXXXXXX/.s.PGSQL.5432";
         var temp = Path.GetTempPath();
         var usable = temp.Length + longestName.Length <= LongestSocketPath && (folder.RunAs is null || ServerFolder.IsOpenToAll(temp));
-        var path = Path.Combine(usable ? temp : "/tmp", "taugate-" + Path.GetRandomFileName()[..8]);
-        CreatePrivateFolder(path);
-        await GiveAwayAsync(path, CancellationToken.None);
-        return path;
+        return Path.Combine(usable ? temp : "/tmp", "taugate-" + Path.GetRandomFileName()[..8]);
     }
 
     private static void CreatePrivateFolder(string path)

@@ -1,20 +1,21 @@
-using System.Text;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 
 namespace TauGate.Storage.Embedded;
 
 /// <summary>
 /// Where a TauGate home keeps its private server, and the user the server runs as. Normally <c>HOME/postgres</c> and the user
 /// itself. PostgreSQL refuses to run as root: then it runs as <c>nobody</c>, and when that user cannot enter the home (as under
-/// <c>/root</c>) the folder is <c>/var/lib/taugate/KEY</c>, where KEY is made from the home's path.
+/// <c>/root</c>) <c>HOME/postgres</c> is a link to a folder of its own under <c>/var/lib/taugate</c>. A home that is deleted takes the link
+/// with it: one made in its place starts empty.
 /// </summary>
-/// <param name="Path">The folder.</param>
+/// <param name="Path">The folder, links resolved: the server's user could not follow them.</param>
 /// <param name="RunAs">The user to drop to; null to stay who we are.</param>
 internal sealed record ServerFolder(string Path, string? RunAs)
 {
     private const string Unprivileged = "nobody";
     private const string SystemFolder = "/var/lib/taugate";
+
+    private static bool DropsToUser => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
     public string Data => System.IO.Path.Combine(Path, "data");
 
@@ -36,30 +37,29 @@ internal sealed record ServerFolder(string Path, string? RunAs)
     /// <summary>Exists while the server was told to stay up (<c>db start</c>).</summary>
     public string StayUpMark => System.IO.Path.Combine(Path, "stay-up");
 
-    /// <summary>The folder of a home; nothing is created.</summary>
+    /// <summary>The folder of a home as it is, or would be; nothing is created.</summary>
     public static ServerFolder Of(string home)
     {
-        home = System.IO.Path.GetFullPath(home);
-        var within = System.IO.Path.Combine(home, "postgres");
-        if (OperatingSystem.IsWindows() || !Environment.IsPrivilegedProcess) return new ServerFolder(within, null);
-        var outside = System.IO.Path.Combine(SystemFolder, Digest.Of(Encoding.UTF8.GetBytes(home)).Short);
-        // An existing data folder stays where it is, whatever became of the permissions above it.
-        foreach (var path in (string[])[within, outside])
-            if (Directory.Exists(System.IO.Path.Combine(path, "data"))) return new ServerFolder(path, Unprivileged);
-        return new ServerFolder(IsOpenToAll(home) ? within : outside, Unprivileged);
+        var folder = LinkOf(home);
+        return new ServerFolder(folder.LinkTarget ?? folder.FullName, DropsToUser ? Unprivileged : null);
     }
 
-    /// <summary>Creates the folder.</summary>
+    /// <summary>The folder of a home, created when missing.</summary>
     /// <exception cref="EnvironmentException">It cannot be created.</exception>
-    public void Create()
+    public static ServerFolder Create(string home)
     {
         try
         {
-            Directory.CreateDirectory(Path);
+            Directory.CreateDirectory(home);
+            var folder = Of(home);
+            if (!Directory.Exists(folder.Path) && folder.RunAs is not null && !IsOpenToAll(home)) LinkOutside(home);
+            folder = Of(home);
+            Directory.CreateDirectory(folder.Path);
+            return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"The database's folder '{Path}' cannot be created: {e.Message} Choose another home with --home.", e);
+            throw new EnvironmentException($"The database's folder in '{home}' cannot be created: {e.Message} Choose another home with --home.", e);
         }
     }
 
@@ -73,5 +73,24 @@ internal sealed record ServerFolder(string Path, string? RunAs)
         for (var folder = new DirectoryInfo(path); folder is not null; folder = folder.Parent)
             if (folder.Exists && !OperatingSystem.IsWindows() && !folder.UnixFileMode.HasFlag(UnixFileMode.OtherExecute)) return false;
         return true;
+    }
+
+    /// <summary><c>HOME/postgres</c>, a folder or a link to one.</summary>
+    private static DirectoryInfo LinkOf(string home) => new(System.IO.Path.Combine(System.IO.Path.GetFullPath(home), "postgres"));
+
+    private static void LinkOutside(string home)
+    {
+        if (LinkOf(home).LinkTarget is not null) return; // what it points to is gone, and is made again
+        var target = System.IO.Path.Combine(SystemFolder, System.IO.Path.GetRandomFileName());
+        Directory.CreateDirectory(target);
+        File.WriteAllText(System.IO.Path.Combine(target, "home"), home + "\n"); // tells people whose folder this is, or was
+        try
+        {
+            Directory.CreateSymbolicLink(LinkOf(home).FullName, target);
+        }
+        catch (IOException) when (LinkOf(home).LinkTarget is not null)
+        {
+            Directory.Delete(target, recursive: true); // another process was faster
+        }
     }
 }

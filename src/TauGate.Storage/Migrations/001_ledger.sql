@@ -124,7 +124,7 @@ CREATE TABLE sweep_variant (
 
 -- The places of a sweep's grid; of the current revision. Two places may name the same cell.
 CREATE TABLE membership (
-    sweep_id bigint NOT NULL REFERENCES sweep ON DELETE CASCADE,
+    sweep_id bigint NOT NULL,
     ordinal bigint NOT NULL CHECK (ordinal >= 0),
     cell_key digest NOT NULL REFERENCES cell,
     variant integer NOT NULL,
@@ -133,7 +133,7 @@ CREATE TABLE membership (
     given_up_at timestamptz,
     given_up_reason text,
     PRIMARY KEY (sweep_id, ordinal),
-    FOREIGN KEY (sweep_id, variant) REFERENCES sweep_variant,
+    FOREIGN KEY (sweep_id, variant) REFERENCES sweep_variant ON DELETE CASCADE, -- and through it to the sweep
     CHECK ((given_up IS NULL) = (given_up_at IS NULL) AND (given_up IS NULL) = (given_up_reason IS NULL))
 );
 CREATE INDEX membership_by_cell ON membership (cell_key);

@@ -182,9 +182,10 @@ FROM (
     SELECT
         r.sweep, r.position, r.label, r.method, r.axes, x.metric,
         count(*) AS n,
-        avg(x.value) AS mean,
-        stddev_samp(x.value) AS std,
-        student_t_975(count(*) - 1) * stddev_samp(x.value) / sqrt(count(*)) AS half_width
+        -- Summed in a fixed order, so that the same cells always give the same bits.
+        avg(x.value ORDER BY r.ordinal) AS mean,
+        stddev_samp(x.value ORDER BY r.ordinal) AS std,
+        student_t_975(count(*) - 1) * stddev_samp(x.value ORDER BY r.ordinal) / sqrt(count(*)) AS half_width
     FROM result r
     CROSS JOIN LATERAL (VALUES
         ('target_accuracy', r.target_accuracy),
@@ -222,7 +223,8 @@ COMMENT ON COLUMN main_metric.ci_high IS 'Upper end of the unadjusted 95 % t int
 CREATE VIEW main_table AS
 SELECT
     s.name AS sweep, v.variant AS position, v.label, v.method, v.axes,
-    counted.n, counted.diverged, counted.collapsed, counted.numeric_classes, counted.trainable_parameters,
+    coalesce(counted.n, 0) AS n, coalesce(counted.diverged, 0) AS diverged, coalesce(counted.collapsed, 0) AS collapsed,
+    coalesce(counted.numeric_classes, 0) AS numeric_classes, counted.trainable_parameters,
     metrics.target_accuracy_mean,
     metrics.target_accuracy_std,
     metrics.target_accuracy_ci_low,
@@ -259,10 +261,11 @@ SELECT
     metrics.foundation_participation_std,
     metrics.foundation_participation_ci_low,
     metrics.foundation_participation_ci_high
-FROM sweep_variant v
-JOIN sweep s ON s.id = v.sweep_id
-CROSS JOIN LATERAL (
+FROM sweep s
+JOIN sweep_variant v ON v.sweep_id = s.id
+LEFT JOIN LATERAL (
     SELECT
+        m.variant,
         count(*) AS n,
         count(*) FILTER (WHERE r.status = 'diverged') AS diverged,
         count(*) FILTER (WHERE r.status = 'collapsed') AS collapsed,
@@ -271,8 +274,9 @@ CROSS JOIN LATERAL (
     FROM membership m
     JOIN cell_result r ON r.key = m.cell_key
     JOIN execution e ON e.id = r.execution
-    WHERE m.sweep_id = v.sweep_id AND m.variant = v.variant
-) counted
+    WHERE m.sweep_id = s.id
+    GROUP BY m.variant
+) counted ON counted.variant = v.variant
 LEFT JOIN (
     SELECT
         sweep, position,

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using TauGate.Core.Ports;
-using TauGate.Core.Sweeps;
-using TauGate.Training.Models;
 
 namespace TauGate.Training.Adapters;
 
@@ -35,13 +33,9 @@ public sealed class AdapterCatalog : IMethodCatalog
         return method is not null;
     }
 
-    /// <summary>An untrained adapter around a foundation.</summary>
-    /// <exception cref="InputException">There is no such method, or an option is missing, unknown or out of range.</exception>
-    internal Adapter Create(string method, Network foundation, ImmutableSortedDictionary<string, OptionValue> options, long seed)
-    {
-        var entry = _entries.FirstOrDefault(e => e.Descriptor.Id == method)
-            ?? throw new InputException($"method: got '{method}', expected one of {string.Join(", ", Methods.Select(m => m.Id))}.");
-        OptionCheck.Require(entry.Descriptor, options, foundation.Widths);
-        return entry.Create(foundation, options, seed);
-    }
+    /// <summary>The method of a task.</summary>
+    /// <exception cref="InputException">There is no such method.</exception>
+    internal AdapterEntry Entry(string method) =>
+        _entries.FirstOrDefault(e => e.Descriptor.Id == method)
+        ?? throw new InputException($"method: got '{method}', expected one of {string.Join(", ", Methods.Select(m => m.Id))}.");
 }

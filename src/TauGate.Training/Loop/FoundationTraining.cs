@@ -29,7 +29,7 @@ internal static class FoundationTraining
         {
             Key = task.Key,
             Digest = TensorArchive.ContentDigest(tensors),
-            Status = !finite ? CellStatus.Diverged : Collapse.ByLoss(losses[^1]) ? CellStatus.Collapsed : CellStatus.Done,
+            Status = !finite ? CellStatus.Diverged : losses is [.., var last] && Collapse.ByLoss(last) ? CellStatus.Collapsed : CellStatus.Done,
             TrainLoss = [.. losses],
             Parameters = network.Parameters,
             Seconds = watch.Elapsed.TotalSeconds,

@@ -46,7 +46,7 @@ internal static class GoldenRun
         return hash.Finish();
     }
 
-    /// <summary>Noise with a bright disc-free pattern: class c lights two columns and two rows of its own, so that rotated images stay apart.</summary>
+    /// <summary>Noise, with two bright rows for each class.</summary>
     private static RawImages Images()
     {
         var random = new RandomStream(Seed, Streams.Golden, "images");

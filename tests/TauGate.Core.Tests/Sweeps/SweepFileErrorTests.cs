@@ -177,6 +177,18 @@ public sealed class SweepFileErrorTests
             "a.yaml:3:1 methods: got 1000000 combinations of labels and axis values, expected at most 100000, and the rest in seeds");
     }
 
+    [Fact]
+    public void Sum_over_labels_is_counted_with_checked_arithmetic_too()
+    {
+        var thousand = $"[{string.Join(", ", Enumerable.Range(1, 1000))}]";
+        var rotations = $"[{string.Join(", ", Enumerable.Range(-360, 721))}]";
+        Refused( // 1000^5 x 721 x 12 = 8.7e18 for each label
+            $"name: a\nseeds: 0..0\nmethods: {{ ia3: {{}}, bias: {{}} }}\n"
+            + $"foundation: {{ learning_rate: {thousand}, epochs: {thousand}, batch: {thousand}, mixture: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1] }}\n"
+            + $"target: {{ epochs: {thousand}, batch: {thousand}, rotation: {rotations} }}",
+            "a.yaml:3:1 methods: got a grid of more than 9223372036854775807 cells, expected at most 10000000 (limits.cells)");
+    }
+
     [Theory]
     [InlineData("zip: rank", "a.yaml:4:6 zip: got 'rank', expected a list of lists of axes that move together, such as [[rank, learning_rate]]")]
     [InlineData("zip: [rank, alpha]", "a.yaml:4:6 zip: got a list, expected a list of lists of axes that move together, such as [[rank, learning_rate]]; did you mean [[rank, alpha]]?")]
@@ -332,7 +344,7 @@ public sealed class SweepFileErrorTests
     }
 
     [Fact]
-    public void Names_of_files_are_never_taken_from_control_characters() =>
+    public void Control_characters_of_a_path_are_not_printed() =>
         Assert.Equal("a?b: got no such file, expected a sweep file", LoadError("a\u001bb"));
 
     private static void Refused(string text, params string[] errors) => Assert.Equal(errors, ErrorOf(text).Split('\n'));

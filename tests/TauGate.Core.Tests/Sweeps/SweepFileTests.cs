@@ -286,6 +286,21 @@ public sealed class SweepFileTests
         Assert.Equal((999_999L, "ia3"), (spec.Cell(1_999_999).Seed, spec.Cell(1_999_999).Variant.Label));
     }
 
+    [Fact]
+    public void Listed_neighbours_and_a_range_are_the_same_sweep() => Assert.Equal(
+        SweepJson.DigestOf(Parse("name: a\nseeds: 0..3\nmethods: { frozen: {} }")),
+        SweepJson.DigestOf(Parse("name: a\nseeds: [0, 1..2, 3]\nmethods: { frozen: {} }")));
+
+    [Fact]
+    public void Cells_are_those_at_their_ordinals_up_to_the_largest_seed()
+    {
+        var spec = Parse("name: a\nseeds: [7, 0..2, 9223372036854775806..9223372036854775807]\nmethods: { frozen: {}, ia3: {} }");
+
+        Assert.Equal([7, 0, 1, 2, 9223372036854775806, 9223372036854775807], spec.Seeds.Enumerate());
+        Assert.Equal(Enumerable.Range(0, 12).Select(o => spec.Cell(o)), spec.Cells());
+        Assert.Equal([true, true, false, false], spec.Cells().Take(4).Select(c => c.RecordUnits));
+    }
+
     private static SweepSpec Parse(string text) => SweepFile.Parse(text, "a.yaml", [], TestCatalog.Instance);
 
     private static IEnumerable<string> Rows(SweepSpec spec) => spec.Variants.Select(v => $"{v.Label} {Show(v.Axes)}");

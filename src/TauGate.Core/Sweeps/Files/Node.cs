@@ -32,11 +32,8 @@ internal abstract record Node(Mark Mark)
         public Entry? Find(string key) => Entries.FirstOrDefault(e => e.Key == key);
 
         /// <summary>The mapping with the key's value replaced in its place, or added at the end.</summary>
-        public Mapping With(Entry entry)
-        {
-            var index = Entries.FindIndex(e => e.Key == entry.Key);
-            return this with { Entries = index < 0 ? Entries.Add(entry) : Entries.SetItem(index, entry) };
-        }
+        public Mapping With(Entry entry) =>
+            this with { Entries = Find(entry.Key) is { } old ? Entries.Replace(old, entry) : Entries.Add(entry) };
 
         /// <inheritdoc/>
         public override string Describe() => "a mapping";
@@ -56,16 +53,4 @@ internal static class Shown
 
     /// <summary>The text without control characters.</summary>
     public static string Whole(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
-}
-
-/// <summary>Search in immutable arrays.</summary>
-internal static class ImmutableArraySearch
-{
-    /// <summary>Index of the first match, or -1.</summary>
-    public static int FindIndex<T>(this ImmutableArray<T> items, Func<T, bool> matches)
-    {
-        for (var i = 0; i < items.Length; i++)
-            if (matches(items[i])) return i;
-        return -1;
-    }
 }

@@ -26,11 +26,23 @@ internal sealed partial class SeedReader(SweepErrors errors)
                 var placed = list.Items.Select(i => (Range: ReadRange(i), i.Mark)).ToList();
                 if (errors.Count > before) return null;
                 RefuseRepeats([.. placed.Select(p => (p.Range!.Value, p.Mark))]);
-                return errors.Count > before ? null : new SeedSet([.. placed.Select(p => p.Range!.Value)]);
+                return errors.Count > before ? null : new SeedSet(Join(placed.Select(p => p.Range!.Value)));
             default:
                 errors.Add(node.Mark, SweepSchema.Seeds, node.Describe(), Expected);
                 return null;
         }
+    }
+
+    /// <summary>Neighbours become one range, so that <c>[0, 1, 2]</c> and <c>0..2</c> are the same sweep.</summary>
+    private static ImmutableArray<SeedRange> Join(IEnumerable<SeedRange> ranges)
+    {
+        var joined = ImmutableArray.CreateBuilder<SeedRange>();
+        foreach (var range in ranges)
+        {
+            if (joined.Count > 0 && joined[^1].Last + 1 == range.First) joined[^1] = joined[^1] with { Last = range.Last };
+            else joined.Add(range);
+        }
+        return joined.ToImmutable();
     }
 
     private SeedRange? ReadRange(Node node)

@@ -1,0 +1,259 @@
+using System.Collections.Immutable;
+using TauGate.Conformance.Child;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+using TauGate.Training.Adapters;
+using TauGate.Training.Data;
+using TauGate.Training.Loop;
+using TauGate.Training.Models;
+using TauGate.Training.Randomness;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace TauGate.Conformance;
+
+/// <summary>What every method of the catalogue must do, whatever it is.</summary>
+public sealed class MethodTests(LibtorchFixture libtorch)
+{
+    private const long Seed = 7;
+
+    public static TheoryData<string> Methods => [.. AdapterCatalog.Instance.Methods.Select(m => m.Id)];
+
+    public static TheoryData<string> TrainedMethods => [.. AdapterCatalog.Instance.Methods.Where(m => m.Trains).Select(m => m.Id)];
+
+    public static TheoryData<string> RankedMethods => [.. AdapterCatalog.Instance.Methods.Where(m => m.Options.Any(o => o.AtMostSmallestHidden)).Select(m => m.Id)];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Untrained_adapter_puts_out_what_the_foundation_does(string method)
+    {
+        using var network = Foundation();
+        using var frozen = new FrozenAdapter(network);
+        using var adapter = Create(method, network);
+        using var hardened = adapter.Harden();
+        AssertClose(ExcerptOutputs.Of(frozen), ExcerptOutputs.Of(hardened ?? adapter), 1e-5);
+    }
+
+    [Theory]
+    [MemberData(nameof(TrainedMethods))]
+    public void Training_changes_every_trainable_tensor_and_nothing_else(string method)
+    {
+        using var network = Foundation();
+        using var adapter = Create(method, network);
+        var (foundationBefore, adapterBefore) = (network.ToNamed(), adapter.ToNamed());
+        Train(adapter, network);
+        Assert.Equal(TensorArchive.ContentDigest(foundationBefore), TensorArchive.ContentDigest(network.ToNamed()));
+        Assert.All(adapterBefore.Zip(adapter.ToNamed()), pair => Assert.NotEqual(pair.First.Values, pair.Second.Values));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Only_trainable_tensors_have_gradients(string method)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Foundation();
+        using var adapter = Create(method, network);
+        using var images = new ModeImages(Excerpt.Read(), Excerpt.Rotation);
+        using var set = new ImageSet(images.TargetTest, network);
+        var loss = nn.functional.cross_entropy(adapter.Logits(set.For(adapter)), set.Labels);
+        Assert.Equal(adapter.Trainable.Count > 0, loss.requires_grad);
+        if (loss.requires_grad) loss.backward();
+        Assert.All(adapter.Trainable, t => Assert.NotNull(t.Tensor.grad));
+        Assert.All(network.Weights.Concat(network.Biases), t => Assert.False(t.requires_grad));
+        Assert.False(set.For(adapter).Images?.requires_grad ?? false);
+        Assert.False(set.For(adapter).FirstPreactivations?.requires_grad ?? false);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Trainable_parameters_by_layer_equal_the_closed_form(string method)
+    {
+        using var network = Foundation();
+        using var adapter = Create(method, network);
+        Assert.True(AdapterCatalog.Instance.TryFind(method, out var descriptor));
+        var counted = Enumerable.Range(0, network.Layers).Select(layer =>
+            adapter.Trainable.Where(t => t.Name.StartsWith($"layer{layer}.", StringComparison.Ordinal)).Sum(t => t.Tensor.numel()));
+        Assert.Equal(descriptor.TrainableParameters(network.Widths, Excerpt.Options(method)), counted);
+        Assert.Equal(descriptor.Trains, adapter.Trainable.Count > 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(TrainedMethods))]
+    public void Gradients_agree_with_finite_differences(string method)
+    {
+        const double Step = 1e-6;
+        using var scope = NewDisposeScope();
+        using var single = Foundation();
+        using var network = new Network(single.Weights.Zip(single.Biases, (w, b) => (w.to_type(ScalarType.Float64), b.to_type(ScalarType.Float64))).ToList());
+        using var adapter = Create(method, network);
+        using var images = new ModeImages(Excerpt.Read(), Excerpt.Rotation);
+        var inputs = images.TargetTest.Images.narrow(0, 0, 16).to_type(ScalarType.Float64); // [16, 784]
+        var labels = images.TargetTest.Labels.narrow(0, 0, 16);
+        var input = new NetworkInput(inputs, network.Linear(0, inputs));
+        var parameters = adapter.Trainable.Select(t => t.Tensor).ToArray();
+        // Off the start, where some gradients are 0 (lora's A while B is 0).
+        foreach (var (name, parameter) in adapter.Trainable) Move(parameter, Noise("start/" + name, parameter), 0.05);
+
+        var gradients = autograd.grad([Loss()], parameters);
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            var direction = Noise("direction/" + adapter.Trainable[i].Name, parameters[i]);
+            Move(parameters[i], direction, Step);
+            var above = Loss().item<double>();
+            Move(parameters[i], direction, -2 * Step);
+            var below = Loss().item<double>();
+            Move(parameters[i], direction, Step);
+            var expected = (above - below) / (2 * Step);
+            Assert.NotEqual(0, expected);
+            Assert.Equal(expected, (gradients[i] * direction).sum().item<double>(), Math.Abs(expected) * 1e-4 + 1e-8);
+        }
+
+        Tensor Loss() => nn.functional.cross_entropy(adapter.Logits(input), labels);
+
+        static Tensor Noise(string name, Tensor like) =>
+            tensor(new RandomStream(0, "conformance", name).Symmetric((int)like.numel(), 1), like.shape).to_type(ScalarType.Float64);
+
+        static void Move(Tensor parameter, Tensor direction, double by)
+        {
+            using var untracked = no_grad();
+            parameter.add_(direction * by);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Same_seed_gives_the_same_bits_twice_in_one_process_and_in_another(string method)
+    {
+        var first = TrainCell(method, Seed);
+        Assert.Equal(first, TrainCell(method, Seed));
+        Assert.Equal(first, ChildProcess.Run("train", method, Seed.ToString(System.Globalization.CultureInfo.InvariantCulture), libtorch.Home));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Different_seed_gives_a_different_result(string method) => Assert.NotEqual(TrainCell(method, Seed), TrainCell(method, Seed + 1));
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Stored_adapter_gives_the_same_outputs_in_a_fresh_process(string method)
+    {
+        using var network = Foundation();
+        using var adapter = Create(method, network);
+        Train(adapter, network);
+        var foundationFile = Path.Combine(libtorch.Home, $"{method}-foundation.safetensors");
+        var adapterFile = Path.Combine(libtorch.Home, $"{method}-adapter.safetensors");
+        File.WriteAllBytes(foundationFile, TensorArchive.Write(network.ToNamed()));
+        File.WriteAllBytes(adapterFile, TensorArchive.Write(adapter.ToNamed()));
+        Assert.Equal(ExcerptOutputs.DigestOf(adapter).ToString(), ChildProcess.Run("outputs", method, foundationFile, adapterFile, libtorch.Home));
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Merged_network_puts_out_what_the_adapter_does(string method)
+    {
+        using var network = Foundation();
+        using var adapter = Create(method, network);
+        Train(adapter, network);
+        if (!adapter.Merges)
+        {
+            Assert.Throws<NotSupportedException>(adapter.Merge);
+            return;
+        }
+        using var merged = adapter.Merge();
+        using var plain = new FrozenAdapter(merged);
+        AssertClose(ExcerptOutputs.Of(adapter), ExcerptOutputs.Of(plain), 1e-4);
+    }
+
+    [Theory]
+    [MemberData(nameof(RankedMethods))]
+    public void Smaller_rank_starts_as_a_prefix_of_rank_16(string method)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Foundation();
+        using var large = Create(method, network, rank: 16);
+        foreach (var rank in new[] { 1, 3, 8 })
+        {
+            using var small = Create(method, network, rank);
+            Assert.All(small.Trainable.Zip(large.Trainable), pair =>
+            {
+                var prefix = pair.Second.Tensor;
+                for (var dimension = 0; dimension < prefix.dim(); dimension++) prefix = prefix.narrow(dimension, 0, pair.First.Tensor.shape[dimension]);
+                Assert.Equal(prefix.ToFloats(), pair.First.Tensor.ToFloats());
+            });
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TrainedMethods))]
+    public void Training_step_leaks_no_tensor(string method)
+    {
+        var before = Tensor.TotalCount;
+        using (var network = Foundation())
+        using (var adapter = Create(method, network))
+        {
+            var counts = Train(adapter, network);
+            Assert.All(counts, count => Assert.Equal(counts[0], count));
+        }
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Whole_cell_leaks_no_tensor(string method)
+    {
+        var before = Tensor.TotalCount;
+        TrainCell(method, Seed);
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    private static Network Foundation() => Network.Initialise(Seed, Excerpt.FoundationSpec.Hidden);
+
+    private static Adapter Create(string method, Network network, int? rank = null)
+    {
+        var options = Excerpt.Options(method);
+        if (rank is { } r) options = options.SetItem("rank", new OptionValue.Integer(r));
+        return AdapterCatalog.Instance.Entry(method).Create(network, options, Seed);
+    }
+
+    /// <returns>How many tensors were alive before each step.</returns>
+    private static ImmutableArray<long> Train(Adapter adapter, Network network)
+    {
+        if (adapter.Trainable.Count == 0) return [];
+        using var images = new ModeImages(Excerpt.Read(), Excerpt.Rotation);
+        using var set = new ImageSet(images.TargetTrain, network);
+        using var batches = new CountingBatches(new TargetBatches(images.TargetTrain, set.For(adapter), Seed, Excerpt.Target.Batch));
+        Assert.True(TrainingLoop.Run(adapter, batches, Excerpt.Target.Epochs, _ => 0.01, (_, _) => { }));
+        return [.. batches.Counts];
+    }
+
+    private static string TrainCell(string method, long seed)
+    {
+        using var session = new TrainingSession(Excerpt.Read());
+        var (foundation, archive) = session.TrainFoundation(Excerpt.Foundation(seed));
+        var (result, _) = session.TrainCell(Excerpt.Cell(method, seed), foundation.Digest, () => archive);
+        return $"{foundation.Digest} {result.ComputeDigest()}";
+    }
+
+    private static void AssertClose(float[] expected, float[] actual, double tolerance)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], tolerance * Math.Max(1, Math.Abs(expected[i])));
+    }
+
+    private sealed class CountingBatches(IBatches inner) : IBatches
+    {
+        public List<long> Counts { get; } = [];
+
+        public int StepsPerEpoch => inner.StepsPerEpoch;
+
+        public void Begin(int epoch) => inner.Begin(epoch);
+
+        public Batch At(int step)
+        {
+            Counts.Add(Tensor.TotalCount);
+            return inner.At(step);
+        }
+
+        public void Dispose() => inner.Dispose();
+    }
+}

@@ -1,0 +1,46 @@
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Storage.Tests;
+
+public sealed class ArtifactStoreTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private IArtifactStore Artifacts => db.Database.Artifacts;
+
+    [Fact]
+    public async Task Blob_is_given_back_as_it_was_stored_once_or_twice()
+    {
+        var bytes = new byte[1_100_000];
+        new Random(1).NextBytes(bytes);
+        var digest = Digest.Of(bytes);
+        var absent = Digest.Of("absent"u8);
+
+        await Artifacts.PutAsync(digest, bytes, None);
+        await Artifacts.PutAsync(digest, bytes, None);
+
+        Assert.Equal(bytes, await Artifacts.GetAsync(digest, None));
+        Assert.Null(await Artifacts.GetAsync(absent, None));
+        Assert.Equal(new HashSet<Digest> { absent }, await Artifacts.MissingAsync([digest, absent], None));
+        Assert.Empty(await Artifacts.MissingAsync([], None));
+    }
+
+    [Fact]
+    public async Task Blob_under_another_name_is_refused()
+    {
+        var name = Digest.Of("name"u8);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => Artifacts.PutAsync(name, "other bytes"u8.ToArray(), None));
+
+        Assert.Null(await Artifacts.GetAsync(name, None));
+    }
+
+    [Fact]
+    public async Task Empty_blob_is_a_blob()
+    {
+        await Artifacts.PutAsync(Digest.Of([]), ReadOnlyMemory<byte>.Empty, None);
+
+        Assert.Empty((await Artifacts.GetAsync(Digest.Of([]), None))!);
+    }
+}

@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using Npgsql;
+using TauGate.Core.Ports;
+using TauGate.Storage.Embedded;
+
+namespace TauGate.Storage.Tests;
+
+/// <summary>Each test has a home, and so a server, of its own.</summary>
+public sealed class EmbeddedServerTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly TemporaryHome _home = new();
+
+    [Fact]
+    public async Task Users_share_one_server_and_the_last_one_stops_it_and_leaves_nothing_outside_the_home()
+    {
+        var leases = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => EmbeddedServer.AcquireAsync(_home.Path, null, None)));
+        var status = EmbeddedServer.Status(_home.Path);
+        var socketFolder = new NpgsqlConnectionStringBuilder(status.Url!.ConnectionString()).Host!;
+        Assert.All(leases, l => Assert.Equal(status.Url.ToString(), l.Url.ToString()));
+
+        await leases[0].DisposeAsync();
+        await leases[1].DisposeAsync();
+        await leases[1].DisposeAsync();
+        Assert.Equal(status, EmbeddedServer.Status(_home.Path) with { Url = status.Url });
+        Assert.Equal(1, await OneAsync(leases[2].Url));
+
+        await leases[2].DisposeAsync();
+        Assert.False(EmbeddedServer.Status(_home.Path).Running);
+        Assert.False(Directory.Exists(socketFolder));
+        Assert.False(new PostmasterFile(status.ProcessId!.Value, socketFolder).IsAlive());
+    }
+
+    [Fact]
+    public async Task Server_that_was_killed_recovers_with_everything_that_was_committed()
+    {
+        await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None))
+        {
+            await ExecuteAsync(lease.Url, "CREATE TABLE kept AS SELECT 7 AS n");
+            Kill(EmbeddedServer.Status(_home.Path).ProcessId!.Value);
+            Assert.False(EmbeddedServer.Status(_home.Path).Running);
+
+            await using var again = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+            Assert.Equal(7, await OneAsync(again.Url, "SELECT n FROM kept"));
+        }
+        Assert.False(EmbeddedServer.Status(_home.Path).Running);
+    }
+
+    [Fact]
+    public async Task Server_left_by_a_killed_program_is_found_and_used_and_stopped_by_the_next()
+    {
+        var left = await EmbeddedServer.StartAsync(_home.Path, null, None);
+        File.Delete(ServerFolder.Of(_home.Path).StayUpMark); // as a run that was killed leaves it: running, without locks or marks
+
+        await using (await EmbeddedServer.AcquireAsync(_home.Path, null, None))
+            Assert.Equal(left.ProcessId, EmbeddedServer.Status(_home.Path).ProcessId);
+
+        Assert.False(EmbeddedServer.Status(_home.Path).Running);
+    }
+
+    [Fact]
+    public async Task Server_that_was_told_to_stay_up_outlives_its_users_until_it_is_stopped()
+    {
+        var started = await EmbeddedServer.StartAsync(_home.Path, null, None);
+        Assert.True(started is { Running: true, StaysUp: true, InUse: false });
+
+        var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+        await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.StopAsync(_home.Path, None));
+        await lease.DisposeAsync();
+        Assert.Equal(started.ProcessId, EmbeddedServer.Status(_home.Path).ProcessId);
+
+        Assert.True(await EmbeddedServer.StopAsync(_home.Path, None));
+        Assert.False(await EmbeddedServer.StopAsync(_home.Path, None));
+        Assert.True(EmbeddedServer.Status(_home.Path) is { Running: false, StaysUp: false });
+    }
+
+    [Fact]
+    public async Task Server_is_a_session_of_its_own_so_that_a_terminal_cannot_interrupt_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
+        await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+        var pid = EmbeddedServer.Status(_home.Path).ProcessId!.Value;
+
+        // pid (comm) state ppid pgrp session
+        var stat = await File.ReadAllTextAsync($"/proc/{pid}/stat", None);
+        Assert.Equal(pid.ToString(System.Globalization.CultureInfo.InvariantCulture), stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3]);
+    }
+
+    [Fact]
+    public async Task Server_listens_on_a_socket_that_only_its_user_can_enter()
+    {
+        await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+        var socketFolder = new NpgsqlConnectionStringBuilder(lease.Url.ConnectionString()).Host!;
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(socketFolder));
+        Assert.Equal("", await OneAsync<string>(lease.Url, "SHOW listen_addresses"));
+        Assert.Equal("on", await OneAsync<string>(lease.Url, "SHOW synchronous_commit"));
+        Assert.Equal("UTF8", await OneAsync<string>(lease.Url, "SHOW server_encoding"));
+    }
+
+    [Fact]
+    public async Task Process_id_that_now_belongs_to_another_program_does_not_keep_the_server_from_starting()
+    {
+        await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
+        var folder = ServerFolder.Of(_home.Path);
+        await File.WriteAllTextAsync(folder.PostmasterFile, $"{Environment.ProcessId}\n{folder.Data}\n1700000000\n5432\n/tmp/taugate-gone\n\n", None);
+        if (folder.RunAs is { } user) await ServerProgram.RunAsync("/bin/chown", [user, folder.PostmasterFile], null, None);
+
+        await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+
+        Assert.Equal(1, await OneAsync(lease.Url));
+    }
+
+    [Fact]
+    public async Task Socket_folder_that_was_cleaned_away_is_cured_by_a_restart()
+    {
+        var first = await EmbeddedServer.StartAsync(_home.Path, null, None);
+        Directory.Delete(new NpgsqlConnectionStringBuilder(first.Url!.ConnectionString()).Host!, recursive: true);
+
+        await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None))
+        {
+            Assert.Equal(1, await OneAsync(lease.Url));
+            Assert.NotEqual(first.ProcessId, EmbeddedServer.Status(_home.Path).ProcessId);
+        }
+        Assert.True(await EmbeddedServer.StopAsync(_home.Path, None));
+    }
+
+    [Fact]
+    public async Task Data_that_does_not_start_is_an_environment_error_with_the_servers_last_words()
+    {
+        await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
+        var folder = ServerFolder.Of(_home.Path);
+        await File.AppendAllTextAsync(Path.Combine(folder.Data, "postgresql.conf"), "shared_buffers = nonsense\n", None);
+
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+
+        Assert.Contains("shared_buffers", error.Message, StringComparison.Ordinal);
+        Assert.Contains(folder.Data, error.Message, StringComparison.Ordinal);
+        Assert.False(EmbeddedServer.Status(_home.Path).InUse);
+    }
+
+    [Fact]
+    public async Task Data_of_a_version_that_nobody_has_is_an_environment_error_that_names_it_and_says_what_to_install()
+    {
+        var folder = ServerFolder.Of(_home.Path);
+        Directory.CreateDirectory(folder.Data);
+        await File.WriteAllTextAsync(folder.VersionFile, "12345\n", None);
+
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+
+        Assert.Contains("12345", error.Message, StringComparison.Ordinal);
+        Assert.Contains("apt-get install postgresql", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrapper_scripts_are_not_taken_for_a_server()
+    {
+        var folder = ServerFolder.Of(_home.Path);
+        var wrappers = Path.Combine(folder.Binaries, "postgres-99", "bin");
+        Directory.CreateDirectory(wrappers);
+        foreach (var name in (string[])["initdb", "pg_ctl", "postgres"]) File.WriteAllText(Path.Combine(wrappers, name), "#!/bin/sh\n");
+        Assert.DoesNotContain(wrappers, ServerBinaries.Candidates(folder));
+
+        foreach (var name in (string[])["initdb", "pg_ctl", "postgres"]) File.WriteAllText(Path.Combine(wrappers, name), "\u007fELF");
+        Assert.Contains(wrappers, ServerBinaries.Candidates(folder));
+    }
+
+    [Fact]
+    public async Task Home_that_the_servers_user_cannot_enter_has_its_data_outside_and_starts_empty_when_it_is_made_anew()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows(), "only root runs the server as another user");
+        File.SetUnixFileMode(_home.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var folder = "";
+        try
+        {
+            await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None))
+            {
+                folder = ServerFolder.Of(_home.Path).Path;
+                Assert.StartsWith("/var/lib/taugate/", folder, StringComparison.Ordinal);
+                Assert.Equal(1, await OneAsync(lease.Url));
+            }
+            Assert.NotNull(EmbeddedServer.Status(_home.Path).MajorVersion);
+
+            Directory.Delete(_home.Path, recursive: true);
+            Directory.CreateDirectory(_home.Path);
+
+            Assert.Null(EmbeddedServer.Status(_home.Path).MajorVersion);
+        }
+        finally
+        {
+            if (folder.Length > 0) Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public void Dispose()
+    {
+        // Only a test that failed leaves a server.
+        if (EmbeddedServer.Status(_home.Path).ProcessId is { } left) Kill(left);
+        _home.Dispose();
+    }
+
+    private static void Kill(int pid)
+    {
+        using var process = Process.GetProcessById(pid);
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    private static Task<int> OneAsync(DatabaseUrl url, string sql = "SELECT 1") => OneAsync<int>(url, sql);
+
+    private static async Task<T> OneAsync<T>(DatabaseUrl url, string sql)
+    {
+        await using var connection = new NpgsqlConnection(url.Unpooled());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task ExecuteAsync(DatabaseUrl url, string sql)
+    {
+        await using var connection = new NpgsqlConnection(url.Unpooled());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

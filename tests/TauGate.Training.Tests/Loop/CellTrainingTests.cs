@@ -1,0 +1,236 @@
+using System.Collections.Immutable;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+using TauGate.Training.Adapters;
+using TauGate.Training.Data;
+using TauGate.Training.Loop;
+
+namespace TauGate.Training.Tests.Loop;
+
+public sealed class CellTrainingTests : IDisposable
+{
+    private static readonly FoundationSpec Spec = new([32, 24], 0.5, 8, 24, 3e-3);
+    private static readonly TargetSpec Target = new(45, 6, 24, Schedule.Cosine);
+
+    private readonly TrainingSession _session = new(Images());
+
+    public void Dispose() => _session.Dispose();
+
+    [Fact]
+    public void Trained_cell_beats_its_foundation_on_the_rotated_mode()
+    {
+        var result = Run("full");
+        Assert.Equal(CellStatus.Done, result.Status);
+        Assert.True(result.Target.Correct > result.FoundationTarget.Correct);
+        Assert.True(result.Curve[^1].TrainLoss < result.Curve[1].TrainLoss);
+    }
+
+    [Fact]
+    public void Frozen_cell_measures_its_foundation()
+    {
+        var result = Run("frozen");
+        Assert.Equal(result.FoundationTarget, result.Target with { CorrectImages = result.FoundationTarget.CorrectImages });
+        Assert.Equal(result.FoundationTarget.CorrectImages, result.Target.CorrectImages);
+        Assert.Equal(result.FoundationSource.CrossEntropy, result.Source.CrossEntropy);
+        Assert.Null(Assert.Single(result.Curve).TrainLoss);
+        Assert.Equal(0, result.TrainableParameters);
+        Assert.Null(result.HardenedTarget);
+        Assert.Empty(result.Gates);
+    }
+
+    [Fact]
+    public void Correctness_bits_count_up_to_the_correct_images()
+    {
+        var result = Run("taugate");
+        foreach (var mode in new[] { result.Target, result.Source, result.HardenedTarget!, result.HardenedSource! })
+        {
+            Assert.Equal(200, mode.Total);
+            Assert.Equal(25, mode.CorrectImages.Length);
+            Assert.Equal(mode.Correct, mode.CorrectImages.Sum(b => System.Numerics.BitOperations.PopCount(b)));
+        }
+    }
+
+    [Fact]
+    public void Curve_has_a_point_before_training_and_one_after_each_epoch()
+    {
+        var result = Run("ia3");
+        Assert.Equal(Enumerable.Range(0, Target.Epochs + 1), result.Curve.Select(p => p.Epoch));
+        Assert.Null(result.Curve[0].TrainLoss);
+        Assert.All(result.Curve, p => Assert.Equal(60, p.Images));
+    }
+
+    [Fact]
+    public void Untrained_gates_measure_as_their_foundation_does_in_the_first_layer()
+    {
+        var result = Run("taugate", target: Target with { Epochs = 0 });
+        var first = result.Gates[0];
+        Assert.Equal((first.FoundationHighActivity, first.FoundationParticipation, first.FoundationDead), (first.HighActivity, first.Participation, first.Dead));
+        Assert.Equal([32, 24], result.Gates.Select(g => g.Width));
+        Assert.All(result.Gates, g => Assert.InRange(g.Participation, 0.05, 0.95));
+        Assert.All(result.Gates, g => Assert.InRange(g.PreactivationDeviation, 0.1, 10));
+    }
+
+    [Fact]
+    public void Threshold_far_above_every_unit_closes_all_gates()
+    {
+        var result = Run("taugate", o => o.SetItem("threshold_init", new OptionValue.Real(1e6)), Target with { Epochs = 0 });
+        Assert.All(result.Gates, g => Assert.Equal((0, 0.0, g.Width), (g.HighActivity, g.Participation, g.Dead)));
+    }
+
+    [Fact]
+    public void Test_set_of_several_parts_measures_as_the_images_in_it()
+    {
+        const int Copies = 12; // 2,400 images: two whole parts and a rest
+        var images = Images();
+        using var many = new TrainingSession(images with
+        {
+            TestImages = [.. Enumerable.Repeat(images.TestImages, Copies).SelectMany(i => i)],
+            TestLabels = [.. Enumerable.Repeat(images.TestLabels, Copies).SelectMany(l => l)],
+        });
+        var (foundation, archive) = many.TrainFoundation(Foundation());
+        var repeated = many.TrainCell(Cell("taugate", Foundation(), recordUnits: true), foundation.Digest, () => archive).Result;
+        var once = Run("taugate", recordUnits: true);
+        Assert.Equal(Copies * once.Target.Correct, repeated.Target.Correct);
+        Assert.Equal(once.Target.CrossEntropy, repeated.Target.CrossEntropy, 1e-5);
+        Assert.Equal(Enumerable.Repeat(once.Target.CorrectImages, Copies).SelectMany(b => b), repeated.Target.CorrectImages);
+        Assert.All(once.Gates.Zip(repeated.Gates), pair =>
+        {
+            Assert.Equal(pair.First.HighActivity, pair.Second.HighActivity);
+            Assert.Equal(pair.First.Participation, pair.Second.Participation, 1e-3);
+            Assert.Equal(pair.First.PreactivationDeviation, pair.Second.PreactivationDeviation, 1e-4);
+        });
+        Assert.All(once.Units.Zip(repeated.Units), pair =>
+        {
+            Assert.Equal(pair.First.TargetGate, pair.Second.TargetGate, 1e-4);
+            for (var c = 0; c < 10; c++) Assert.Equal(pair.First.SourceGateByClass[c], pair.Second.SourceGateByClass[c], 1e-4f);
+        });
+    }
+
+    [Fact]
+    public void Unit_is_dead_only_when_no_training_image_wakes_it()
+    {
+        const int Again = 960; // after the first part come only copies of image 0
+        var images = Images();
+        var train = images.TrainCount;
+        using var more = new TrainingSession(images with
+        {
+            TrainImages = [.. images.TrainImages[..(train * 784)], .. Enumerable.Repeat(images.TrainImages[..784], Again).SelectMany(i => i), .. images.TrainImages[(train * 784)..]],
+            TrainLabels = [.. images.TrainLabels[..train], .. Enumerable.Repeat(images.TrainLabels[0], Again), .. images.TrainLabels[train..]],
+        });
+        var (foundation, archive) = _session.TrainFoundation(Foundation());
+        var untrained = Cell("taugate", Foundation(), target: Target with { Epochs = 0 });
+        var expected = _session.TrainCell(untrained, foundation.Digest, () => archive).Result.Gates;
+        var actual = more.TrainCell(untrained, foundation.Digest, () => archive).Result.Gates;
+        Assert.Equal(expected.Select(g => (g.Dead, g.FoundationDead)), actual.Select(g => (g.Dead, g.FoundationDead)));
+        Assert.All(actual, g => Assert.InRange(g.Dead, 0, g.Width / 2));
+    }
+
+    [Fact]
+    public void Unit_rows_agree_with_the_layers_when_they_are_asked_for()
+    {
+        Assert.Empty(Run("taugate").Units);
+        var result = Run("taugate", recordUnits: true);
+        Assert.Equal(32 + 24, result.Units.Length);
+        foreach (var layer in result.Gates)
+        {
+            var units = result.Units.Where(u => u.Layer == layer.Layer).ToArray();
+            Assert.Equal(Enumerable.Range(0, layer.Width), units.Select(u => u.Unit));
+            Assert.Equal(layer.HighActivity, units.Count(u => u.TargetGate > 0.5));
+            Assert.Equal(layer.Participation, units.Average(u => u.TargetParticipation), 1e-12);
+            Assert.All(units, u => Assert.Equal(10, u.TargetGateByClass.Length));
+            Assert.Contains(units, u => u.Threshold != 0 && u.Gain != 1);
+        }
+    }
+
+    [Fact]
+    public void Loss_that_ceases_to_be_a_number_is_a_measured_result()
+    {
+        var result = Run("full", o => o.SetItem("learning_rate", new OptionValue.Real(1e30)));
+        Assert.Equal(CellStatus.Diverged, result.Status);
+        Assert.False(double.IsFinite(result.Target.CrossEntropy));
+        Assert.Equal(0, Assert.Single(result.Curve).Epoch);
+        Assert.Equal(result.ComputeDigest(), Run("full", o => o.SetItem("learning_rate", new OptionValue.Real(1e30))).ComputeDigest());
+    }
+
+    [Fact]
+    public void Cells_of_a_diverged_foundation_diverge()
+    {
+        var task = Foundation() with { Spec = Spec with { LearningRate = 1e30 } };
+        var (foundation, archive) = _session.TrainFoundation(task);
+        Assert.Equal(CellStatus.Diverged, foundation.Status);
+        // Also for a trainer that gets the foundation from elsewhere.
+        using var other = new TrainingSession(Images());
+        foreach (var method in new[] { "frozen", "taugate" })
+        {
+            var (result, _) = other.TrainCell(Cell(method, task), foundation.Digest, () => archive);
+            Assert.Equal(CellStatus.Diverged, result.Status);
+            Assert.Single(result.Curve);
+        }
+    }
+
+    [Fact]
+    public void Network_that_cannot_learn_is_collapsed()
+    {
+        // Gains fixed at 0: nothing reaches the output layer.
+        var result = Run("taugate", o => o
+            .SetItem("gain_init", new OptionValue.Real(0))
+            .SetItem("train", new OptionValue.List([new OptionValue.Text("threshold")])));
+        Assert.Equal(CellStatus.Collapsed, result.Status);
+    }
+
+    [Fact]
+    public void Foundation_from_an_archive_gives_the_cell_the_same_bits()
+    {
+        var (foundation, archive) = _session.TrainFoundation(Foundation());
+        var here = _session.TrainCell(Cell("lora", Foundation()), foundation.Digest, () => throw new InvalidOperationException("It is at hand."));
+        using var other = new TrainingSession(Images());
+        var there = other.TrainCell(Cell("lora", Foundation()), foundation.Digest, () => archive);
+        Assert.Equal(here.Result.ComputeDigest(), there.Result.ComputeDigest());
+        Assert.Equal(here.AdapterArchive, there.AdapterArchive);
+        Assert.Equal(here.Result.AdapterDigest, TensorArchive.ContentDigest(TensorArchive.Read(there.AdapterArchive)));
+    }
+
+    [Fact]
+    public void Archive_of_another_foundation_is_refused()
+    {
+        var (_, archive) = _session.TrainFoundation(Foundation());
+        Assert.Throws<InvalidDataException>(() => _session.TrainCell(Cell("frozen", Foundation()), Digest.Of([9]), () => archive));
+    }
+
+    [Fact]
+    public void Mixture_decides_which_modes_the_foundation_knows()
+    {
+        var (upright, _) = _session.TrainFoundation(Foundation() with { Spec = Spec with { Mixture = 0 } });
+        var result = _session.TrainCell(Cell("frozen", Foundation()), upright.Digest, () => []).Result;
+        Assert.True(result.Source.Accuracy > result.Target.Accuracy + 0.1);
+    }
+
+    [Fact]
+    public void Batch_larger_than_the_training_set_is_refused() =>
+        Assert.Throws<InvalidOperationException>(() => Run("ia3", target: Target with { Batch = 241 }));
+
+    [Fact]
+    public void Golden_run_repeats_its_digest() => Assert.Equal(GoldenRun.Compute(), GoldenRun.Compute());
+
+    private static RawImages Images() => RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist, validationCount: 60);
+
+    private static FoundationTask Foundation() => new(Digest.Of([1]), "mnist", 3, Spec, 45, Numerics.Native);
+
+    private static CellTask Cell(
+        string method, FoundationTask foundation,
+        Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>>? change = null,
+        TargetSpec? target = null, bool recordUnits = false)
+    {
+        Assert.True(AdapterCatalog.Instance.TryFind(method, out var descriptor));
+        var options = MethodDefaults.Of(descriptor);
+        return new CellTask(Digest.Of([2]), foundation, method, change?.Invoke(options) ?? options, target ?? Target, recordUnits);
+    }
+
+    private CellResult Run(
+        string method, Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>>? change = null,
+        TargetSpec? target = null, bool recordUnits = false)
+    {
+        var (foundation, archive) = _session.TrainFoundation(Foundation());
+        return _session.TrainCell(Cell(method, Foundation(), change, target, recordUnits), foundation.Digest, () => archive).Result;
+    }
+}
