@@ -31,8 +31,8 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly NodeStatus _status = new();
     private readonly Channel<TaskFinished> _finished = Channel.CreateUnbounded<TaskFinished>(new UnboundedChannelOptions { SingleWriter = false });
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SemaphoreSlim _gate = new(1);
     private IHost _host = null!;
-    private bool _stopping;
     private bool _stopped;
 
     private ClusterNode(NodePorts ports, ClusterSettings settings, Akka.Configuration.Config hocon, ILoggerFactory logging, WorkerRuntime runtime)
@@ -50,6 +50,8 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Faults with <see cref="EnvironmentException"/> when the node cannot work: trainers cannot start, they disagree, the disk is full.</summary>
     public Task Failure => _failure.Task;
+
+    internal ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
 
     /// <summary>Starts trainers and cluster; returns when the node is a member. The term is taken in the background.</summary>
     /// <exception cref="InputException">A configuration file is wrong.</exception>
@@ -82,11 +84,25 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <param name="deadline">For all of it together, but for ending the processes, which takes as long as it takes.</param>
     public async Task StopAsync(TimeSpan deadline)
     {
-        if (_stopped) return;
-        _stopping = true;
+        await _gate.WaitAsync();
+        try
+        {
+            if (!_stopped) await StopOnceAsync(deadline);
+            _stopped = true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Stops within ten seconds.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10));
+
+    private async Task StopOnceAsync(TimeSpan deadline)
+    {
         using var late = new CancellationTokenSource(deadline);
-        var system = _host.Services.GetRequiredService<ActorSystem>();
-        var registry = _host.Services.GetRequiredService<IReadOnlyActorRegistry>();
+        var (system, registry) = (System, ActorRegistry.For(System));
         await AskQuietlyAsync(registry.Get<WorkerActor>(), new WorkerActor.Leave(), late.Token);
         await _runtime.StopTrainersAsync();
         // A database that answers needs a fraction of it; the rest is for the term.
@@ -99,11 +115,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _host.Dispose();
         await _runtime.DisposeAsync();
         _finished.Writer.TryComplete();
-        _stopped = true;
     }
-
-    /// <summary>Stops within ten seconds.</summary>
-    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10));
 
     private async Task StartSystemAsync(CancellationToken cancellation)
     {
@@ -121,7 +133,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _host = builder.Build();
         await _host.StartAsync(cancellation);
 
-        var system = _host.Services.GetRequiredService<ActorSystem>();
+        var system = System;
         var cluster = Akka.Cluster.Cluster.Get(system);
         await cluster.JoinAsync(cluster.SelfAddress, cancellation);
         StartActors(system, cluster.SelfAddress.ToString());
@@ -144,10 +156,11 @@ public sealed class ClusterNode : IAsyncDisposable
     private async Task ReplaceSystemAsync(ActorSystem system)
     {
         await system.WhenTerminated;
-        if (_stopping) return;
-        _host.Dispose();
+        await _gate.WaitAsync();
         try
         {
+            if (_stopped) return;
+            _host.Dispose();
             await StartSystemAsync(CancellationToken.None);
         }
 #pragma warning disable CA1031 // Whoever runs the node is told.
@@ -155,6 +168,10 @@ public sealed class ClusterNode : IAsyncDisposable
 #pragma warning restore CA1031
         {
             _failure.TrySetException(new EnvironmentException($"The cluster node could not be started again: {e.Message}", e));
+        }
+        finally
+        {
+            _gate.Release();
         }
     }
 

@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
 using TauGate.Cluster.Protocol;
 using TauGate.Core.Cells;
-using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Coordination;
 
 /// <summary>
-/// Outcomes as they arrive from workers: each taken once, failures of an old term or attempt marked stale, and the acknowledgements that
+/// Outcomes as they arrive from workers: each taken once, failures of an old lease marked stale, and the acknowledgements that
 /// are due when they are recorded.
 /// </summary>
-internal sealed class OutcomeInbox(Term term, SchedulerState state)
+internal sealed class OutcomeInbox(SchedulerState state)
 {
     private readonly Dictionary<Guid, long> _arrived = [];
     private readonly Dictionary<Guid, long> _recorded = [];
@@ -22,9 +21,10 @@ internal sealed class OutcomeInbox(Term term, SchedulerState state)
         {
             if (sequence <= _arrived.GetValueOrDefault(message.Worker)) continue;
             _arrived[message.Worker] = sequence;
-            var isStale = outcome?.Failure is { } failure
-                && (outcome.Term != term.Number || !state.IsCurrent(message.Worker, failure.Key, failure.Execution.Attempt));
-            if (outcome is not null && !isStale) state.Reported(message.Worker, outcome.Key);
+            // A lease that this term granted or adopted is its own, whatever term the failure names.
+            var isStale = outcome?.Failure is { } failure && !state.IsCurrent(message.Worker, failure.Key, failure.Execution.Attempt);
+            if (isStale) state.Released(message.Worker, [outcome!.Key]);
+            else if (outcome is not null) state.Reported(message.Worker, outcome.Key);
             incoming.Add(new LedgerProtocol.Incoming(message.Worker, sequence, outcome, isStale));
         }
         return incoming.DrainToImmutable();

@@ -38,13 +38,15 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     private readonly WorkerRoster _workers;
     private readonly OutcomeInbox _inbox;
     private readonly VerdictApplier _applier;
+    private readonly List<GatewayActor.Outcomes> _early = [];
+    private bool _isLoaded;
 
     public SchedulerActor(ILedger ledger, Term term, ClusterSettings settings, IActorRef gateway, NodeStatus status, TimeProvider time)
     {
         (_ledger, _term, _settings, _gateway, _status, _time) = (ledger, term, settings, gateway, status, time);
         _state = new SchedulerState(settings.Schedule);
         _workers = new WorkerRoster(term, gateway);
-        _inbox = new OutcomeInbox(term, _state);
+        _inbox = new OutcomeInbox(_state);
         _applier = new VerdictApplier(_state, _workers, _accounts, _log);
         _writer = Context.ActorOf(Props.Create(() => new LedgerWriterActor(ledger, term, settings.Ledger)), "ledger");
 
@@ -85,8 +87,18 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     {
         foreach (var sweep in _sweeps.Keys.Where(id => !loaded.Active.Contains(id) || loaded.New.Any(n => n.Sweep.Id == id)).ToArray()) PutDown(sweep);
         foreach (var sweep in loaded.New) TakeUp(sweep);
+        if (!_isLoaded) Begin();
         GrantToAll();
         ReloadLater();
+    }
+
+    /// <summary>What workers hold and send means something only once the ledger's tasks are known: until then it has waited.</summary>
+    private void Begin()
+    {
+        _isLoaded = true;
+        foreach (var link in _workers.All.Where(w => w.HasReported)) Admit(link);
+        foreach (var message in _early) OnOutcomes(message);
+        _early.Clear();
     }
 
     private void TakeUp(SweepLoader.LoadedSweep loaded)
@@ -124,18 +136,24 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
 
     private void OnHolding(WorkerProtocol.Holding holding)
     {
-        if (_workers.Find(holding.Worker, holding.Incarnation) is not { HasJoined: false } link) return;
+        if (_workers.Find(holding.Worker, holding.Incarnation) is not { HasReported: false } link) return;
         link.Hear(holding);
-        if (!holding.Last) return;
+        link.HasReported = holding.Last;
+        if (link.HasReported && _isLoaded) Admit(link);
+    }
+
+    /// <summary>Adopts what a worker holds, and fills it.</summary>
+    private void Admit(WorkerLink link)
+    {
         link.HasJoined = true;
-        _state.Join(holding.Worker, link.Row.Slots, link.Executing, link.Queued);
+        _state.Join(link.Row.Id, link.Row.Slots, link.Executing, link.Queued);
         Follow(_state.CountLosses(link.Lost.Select(l => (l.Key, l.Count))));
         Grant(link);
     }
 
     private void OnHeartbeat(WorkerProtocol.Heartbeat beat)
     {
-        if (beat.Term != _term.Number || _workers.Find(beat.Worker, beat.Incarnation) is not { HasJoined: true } link)
+        if (beat.Term != _term.Number || _workers.Find(beat.Worker, beat.Incarnation) is not { HasReported: true } link)
         {
             Sender.Tell(new WorkerProtocol.Call(_term.Number), _gateway);
             return;
@@ -157,7 +175,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     {
         if (_workers.Find(goodbye.Worker, goodbye.Incarnation) is not { } link) return;
         // It is granted nothing any more, and still hears what becomes of the outcomes that it sends.
-        link.HasJoined = false;
+        (link.HasReported, link.HasJoined) = (false, false);
         _state.Beat(goodbye.Worker, []);
         Follow(_state.Lose(goodbye.Worker));
         GrantToAll();
@@ -191,6 +209,11 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
 
     private void OnOutcomes(GatewayActor.Outcomes message)
     {
+        if (!_isLoaded)
+        {
+            _early.Add(message);
+            return;
+        }
         var incoming = _inbox.Accept(message);
         if (incoming.Length > 0) _writer.Tell(new LedgerProtocol.Record(incoming));
         else if (_inbox.Again(message.Worker) is { } acknowledged) _workers.Tell(message.Worker, acknowledged);

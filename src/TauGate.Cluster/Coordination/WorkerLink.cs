@@ -19,7 +19,10 @@ internal sealed class WorkerLink(WorkerRow row, IActorRef actor, long term)
     /// <summary>When its row was last written; <c>status</c> shows workers of the last minute.</summary>
     public TimeSpan LastWritten { get; set; }
 
-    /// <summary>Said all that it holds; before that it is granted nothing.</summary>
+    /// <summary>Said all that it holds.</summary>
+    public bool HasReported { get; set; }
+
+    /// <summary>What it holds is known to the scheduler's state; before that it is granted nothing.</summary>
     public bool HasJoined { get; set; }
 
     /// <summary>What it says it holds, while it is saying it.</summary>

@@ -21,10 +21,15 @@ public sealed class WorkQueue
     /// <summary>Tasks under way, by slot.</summary>
     public IReadOnlyDictionary<int, WorkItem> Executing => _executing;
 
-    /// <summary>Adds a task. One that is queued or under way already is not added again.</summary>
+    /// <summary>Adds a task. One that is under way already is not added again; one that is queued keeps its place under the new grant.</summary>
     public void Add(WorkItem item)
     {
-        if (_byKey.ContainsKey(item.Key) || _executing.Values.Any(e => e.Key == item.Key)) return;
+        if (_executing.Values.Any(e => e.Key == item.Key)) return;
+        if (_byKey.TryGetValue(item.Key, out var queued))
+        {
+            queued.Value = item;
+            return;
+        }
         _byKey.Add(item.Key, _queued.AddLast(item));
     }
 

@@ -58,6 +58,22 @@ public sealed class OutageTests(PrivateServerFixture server)
         Assert.Equal((1, 1), (harness.Executions("foundation"), harness.Executions("cell")));
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Trainers_do_not_notice_that_their_ActorSystem_ends_and_is_made_again()
+    {
+        await using var harness = await NodeHarness.CreateAsync(server);
+        var sweep = await harness.SubmitAsync(Samples.Sweep("reborn", 2, "wait", "frozen"));
+        await using var node = await harness.StartAsync();
+        await NodeHarness.UntilAsync(() => node.Snapshot.Executing.Count(e => e.Kind == "wait") == 2);
+
+        await node.System.Terminate();
+        await File.WriteAllTextAsync(Path.Combine(harness.State, "go"), "", TestContext.Current.CancellationToken);
+
+        Assert.Equal(4, (await harness.WaitAsync(node, sweep)).Done);
+        Assert.Equal((2, 2, 4), (harness.Executions("start"), harness.Executions("foundation"), harness.Executions("cell")));
+        Assert.Equal(2, node.Snapshot.Term);
+    }
+
     /// <summary>The real ledger, whose writes fail while it is away.</summary>
     internal sealed class InterruptedLedger(ILedger ledger) : ILedger
     {

@@ -76,6 +76,16 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
+    public void Task_granted_again_while_queued_is_executed_under_the_new_grant()
+    {
+        Add(seeds: 1, "a");
+        _queue.Add(_queue.Queued.First() with { Attempt = 2, Term = 5 });
+
+        Assert.Equal((2, 5L), (_queue.Begin(0)!.Attempt, _queue.Executing[0].Term));
+        Assert.Single(_queue.Queued);
+    }
+
+    [Fact]
     public void Task_put_back_is_the_next_one()
     {
         Add(seeds: 3, "a");
