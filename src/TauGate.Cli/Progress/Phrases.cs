@@ -8,23 +8,25 @@ namespace TauGate.Cli.Progress;
 internal static class Phrases
 {
     /// <summary>Such as <c>1 h 05 min</c>, <c>2 min 10 s</c>, <c>8 s</c>.</summary>
-    public static string Duration(TimeSpan time) => time switch
+    public static string Duration(TimeSpan time)
     {
-        { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes:00} min"),
-        { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds:00} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, (int)Math.Round(time.TotalSeconds))} s"),
-    };
+        var seconds = (long)Math.Round(Math.Max(0, time.TotalSeconds), MidpointRounding.AwayFromZero);
+        return seconds switch
+        {
+            >= 3600 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600} h {seconds / 60 % 60:00} min"),
+            >= 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60} min {seconds % 60:00} s"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{seconds} s"),
+        };
+    }
 
     /// <summary>Such as <c>1 cell</c>, <c>260 cells</c>, <c>1,000,000 cells</c>.</summary>
     public static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
-    /// <summary>Such as <c>trained lora rank=8, seed 1 in 3.1 s</c>.</summary>
-    public static string Ended(TaskFinished task)
-    {
-        var verb = task.Status == "done" ? "trained" : task.Status;
-        return string.Create(CultureInfo.InvariantCulture, $"{verb} {task.Label}, seed {task.Seed} in {task.Seconds:F1} s");
-    }
+    /// <summary>Such as <c>trained lora rank=8, seed 1 in 3.1 s</c> or <c>lora rank=8, seed 1 timed out after 600.0 s</c>.</summary>
+    public static string Ended(TaskFinished task) => task.Status == "done"
+        ? string.Create(CultureInfo.InvariantCulture, $"trained {task.Label}, seed {task.Seed} in {task.Seconds:F1} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{task.Label}, seed {task.Seed} {task.Status} after {task.Seconds:F1} s");
 
     /// <summary>Counts of cells in one line, zero counts left out.</summary>
     public static string Cells(SweepProgress cells, long reused)

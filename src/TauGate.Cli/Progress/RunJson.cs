@@ -47,7 +47,7 @@ internal static class RunJson
         ["label"] = cell.Label,
         ["seed"] = cell.Seed,
         ["state"] = cell.State,
-        ["kind"] = cell.Kind?.ToString().ToLowerInvariant(),
+        ["kind"] = cell.Kind is { } kind ? JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()) : null,
         ["detail"] = cell.Detail,
         ["standard_error"] = cell.StandardError,
         ["attempts"] = cell.Attempts,

@@ -1,0 +1,20 @@
+using TauGate.Cli.Progress;
+using TauGate.Cluster;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Cli.Tests;
+
+/// <summary>States of a run to show.</summary>
+internal static class Samples
+{
+    public static SweepProgress Cells(long done, long total, long diverged = 0, long collapsed = 0, long quarantined = 0, long blocked = 0) =>
+        new(total, done, diverged, collapsed, quarantined, blocked, total - done - quarantined - blocked);
+
+    /// <summary>A run on two slots.</summary>
+    public static RunProgress Run(
+        long done, long total, string[]? executing = null, TimeSpan? left = null, string? waiting = null, string sweep = "quick", long reused = 0) =>
+        new(sweep, Cells(done, total), reused, executing ?? [], 2, TimeSpan.FromSeconds(12), left, waiting);
+
+    public static TaskFinished Finished(string status, string label = "lora rank=8") => new(default(Digest), "lora", label, 1, status, 3.14, 0);
+}

@@ -1,0 +1,83 @@
+using TauGate.Cli.Composition;
+using TauGate.Core.Sweeps;
+using TauGate.Training.Adapters;
+
+namespace TauGate.Cli.Tests.Sweeps;
+
+/// <summary>The sweep files of the repository, read as <c>run</c> reads them: against the methods that can really be trained.</summary>
+public sealed class CommittedSweepTests
+{
+    [Theory]
+    [InlineData("quick.yaml", "quick", 2, 16)]
+    [InlineData("paper.yaml", "paper", 20, 260)]
+    public void Sweep_has_the_cells_it_is_known_for(string file, string name, long seeds, long cells)
+    {
+        var spec = Load(file);
+
+        Assert.Equal((name, seeds, cells), (spec.Name, spec.Seeds.Count, spec.CellCount));
+        Assert.Equal(cells, spec.Cells().Select(c => spec.Task(c).Key).Distinct().LongCount());
+    }
+
+    [Theory]
+    [InlineData("quick.yaml")]
+    [InlineData("paper.yaml")]
+    public void Sweep_has_every_method_of_the_catalogue(string file) =>
+        Assert.Empty(AdapterCatalog.Instance.Methods.Select(m => m.Id).Except(Load(file).Variants.Select(v => v.Method)));
+
+    [Fact]
+    public void Quick_sweep_trains_as_many_parameters_as_published() => Assert.Equal(
+        new Dictionary<string, long>
+        {
+            ["frozen"] = 0,
+            ["taugate"] = 1_024,
+            ["ia3"] = 512,
+            ["bias"] = 522,
+            ["lora rank=1"] = 1_818,
+            ["lora rank=8"] = 8 * 1_818,
+            ["head"] = 2_570,
+            ["full"] = 269_322,
+        },
+        TrainableParameters("quick.yaml"));
+
+    [Fact]
+    public void Paper_sweep_trains_as_many_parameters_as_published() => Assert.Equal(
+        new Dictionary<string, long>
+        {
+            ["frozen"] = 0,
+            ["taugate"] = 1_024,
+            ["thresholds-only"] = 512,
+            ["gains-only"] = 512,
+            ["ia3"] = 512,
+            ["bias"] = 522,
+            ["lora rank=1"] = 1_818,
+            ["lora rank=2"] = 2 * 1_818,
+            ["lora rank=4"] = 4 * 1_818,
+            ["lora rank=8"] = 8 * 1_818,
+            ["lora rank=16"] = 16 * 1_818,
+            ["head"] = 2_570,
+            ["full"] = 269_322,
+        },
+        TrainableParameters("paper.yaml"));
+
+    [Fact]
+    public void Paper_sweep_repeats_the_defaults_so_that_quick_cells_are_its_own()
+    {
+        var paper = Keys("paper.yaml");
+
+        Assert.Empty(Keys("quick.yaml").Except(paper));
+    }
+
+    private static SweepSpec Load(string file) => SweepFiles.Load(Repository.PathOf("sweeps", file), null).Spec;
+
+    private static HashSet<Core.Results.Digest> Keys(string file)
+    {
+        var spec = Load(file);
+        return [.. spec.Cells().Select(c => spec.Task(c).Key)];
+    }
+
+    private static Dictionary<string, long> TrainableParameters(string file) => Load(file).Variants.ToDictionary(v => v.Title, v =>
+    {
+        Assert.True(AdapterCatalog.Instance.TryFind(v.Method, out var method));
+        return method.TrainableParameters([784, .. v.Foundation.Hidden, 10], v.Options).Sum();
+    });
+}
