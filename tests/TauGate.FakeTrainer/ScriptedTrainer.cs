@@ -27,14 +27,14 @@ internal sealed class ScriptedTrainer(string state, string start, Stream output)
     {
         Note("foundation", task.Key.ToString());
         if (task.Spec.Epochs == FoundationSpec.Default.Epochs + 2) Misbehave("abort");
-        var tensors = new[] { new NamedTensor("fc.weight", [2, 64], [.. Enumerable.Range(0, 128).Select(i => task.Seed + i / 128f)]) };
+        var tensors = new[] { new NamedTensor("fc.weight", [64, 64], [.. Enumerable.Range(0, 64 * 64).Select(i => task.Seed + i / 128f)]) };
         return (new FoundationResult
         {
             Key = task.Key,
             Digest = TensorArchive.ContentDigest(tensors),
             Status = CellStatus.Done,
             TrainLoss = [0.5, 0.25],
-            Parameters = 128,
+            Parameters = 64 * 64,
             Seconds = 0.01,
         }, TensorArchive.Write(tensors));
     }

@@ -24,7 +24,7 @@ internal sealed class NodeHarness : IAsyncDisposable
 
     public static async Task<NodeHarness> CreateAsync(PrivateServerFixture server) => new(await server.CreateDatabaseAsync());
 
-    /// <summary>The program's configuration with the waits that a test would only sit through shortened.</summary>
+    /// <summary>The program's configuration with short waits, and chunks so small that everything takes several.</summary>
     public string Hocon
     {
         get
@@ -37,6 +37,7 @@ internal sealed class NodeHarness : IAsyncDisposable
                   schedule { reload = 100ms, first-backoff = 10ms, longest-backoff = 50ms }
                   worker { heartbeat = 50ms, lost-after = 5s, resend-after = 2s }
                   term { beat = 200ms, takeover = 1s }
+                  transfer { chunk = 1KiB }
                   trainer { start-timeout = 20s, stop-grace = 500ms }
                 }
                 """);

@@ -108,6 +108,21 @@ public sealed class SweepTests(PrivateServerFixture server)
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Foundation_that_is_not_on_this_host_is_fetched_and_not_trained_again()
+    {
+        await using var harness = await NodeHarness.CreateAsync(server);
+        var first = await harness.SubmitAsync(Samples.Sweep("before", 2, "frozen"));
+        await using (var node = await harness.StartAsync()) await harness.WaitAsync(node, first);
+        Directory.Delete(Path.Combine(harness.Home, "cache"), recursive: true);
+
+        var second = await harness.SubmitAsync(Samples.Sweep("after", 2, "bias", "head"));
+        await using var next = await harness.StartAsync();
+
+        Assert.Equal(4, (await harness.WaitAsync(next, second)).Done);
+        Assert.Equal((2, 6), (harness.Executions("foundation"), harness.Executions("cell")));
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Only_metrics_kept_stores_no_adapter()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
