@@ -11,7 +11,7 @@ internal sealed class LiveRunView(IAnsiConsole console, bool verbose) : IRunView
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
     private Task? _drawing;
 
-    public void Say(string line) => console.MarkupLine($"[grey]{Markup.Escape(line)}[/]");
+    public void Say(string line) => console.Write(new SaidLine(line));
 
     public void Finished(TaskFinished task)
     {

@@ -70,6 +70,20 @@ public sealed class LiveRunViewTests : IDisposable
         Assert.Contains("The database is back.\n", _console.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Said_line_leaves_nothing_of_the_picture_behind_it()
+    {
+        _console.EmitAnsiSequences();
+        await using (var view = new LiveRunView(_console, verbose: false))
+        {
+            view.Update(Samples.Run(1, 16));
+            view.Say("A line of more than forty columns, which takes two of them.");
+        }
+
+        Assert.Matches(@"\e\[2K(\e\[[0-9;]*m)?A line of", _console.Output);
+        Assert.Matches(@"\e\[2K(\e\[[0-9;]*m)?takes two", _console.Output);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
