@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Hosting;
+using Akka.Hosting.Logging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -128,8 +129,9 @@ public sealed class ClusterNode : IAsyncDisposable
             .ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                loggers.AddLoggerFactory(_logging);
-            }));
+                loggers.AddLogger<MessageLogger>();
+            })
+            .AddSetup(new LoggerFactorySetup(_logging)));
         _host = builder.Build();
         await _host.StartAsync(cancellation);
 
