@@ -30,7 +30,7 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly ILoggerFactory _logging;
     private readonly WorkerRuntime _runtime;
     private readonly NodeStatus _status = new();
-    private readonly Channel<TaskFinished> _finished = Channel.CreateUnbounded<TaskFinished>(new UnboundedChannelOptions { SingleWriter = false });
+    private readonly Channel<TaskEvent> _events = Channel.CreateUnbounded<TaskEvent>(new UnboundedChannelOptions { SingleWriter = false });
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _gate = new(1);
     private IHost _host = null!;
@@ -40,14 +40,14 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         (_ports, _settings, _hocon, _logging, _runtime) = (ports, settings, hocon, logging, runtime);
         _runtime.SlotChanged += _status.On;
-        _status.TaskFinished += finished => _finished.Writer.TryWrite(finished);
+        _status.TaskChanged += happened => _events.Writer.TryWrite(happened);
     }
 
     /// <summary>What the node does now. Thread-safe.</summary>
     public NodeSnapshot Snapshot => _status.Snapshot(_runtime.Slots, _runtime.Spool.Count);
 
-    /// <summary>Tasks as they end on this node; completes when the node has stopped.</summary>
-    public ChannelReader<TaskFinished> Finished => _finished.Reader;
+    /// <summary>Tasks as they begin and end on this node; completes when the node has stopped.</summary>
+    public ChannelReader<TaskEvent> Events => _events.Reader;
 
     /// <summary>Faults with <see cref="EnvironmentException"/> when the node cannot work: trainers cannot start, they disagree, the disk is full.</summary>
     public Task Failure => _failure.Task;
@@ -115,7 +115,7 @@ public sealed class ClusterNode : IAsyncDisposable
         await system.WhenTerminated;
         _host.Dispose();
         await _runtime.DisposeAsync();
-        _finished.Writer.TryComplete();
+        _events.Writer.TryComplete();
     }
 
     private async Task StartSystemAsync(CancellationToken cancellation)

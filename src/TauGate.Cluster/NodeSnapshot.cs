@@ -18,6 +18,12 @@ public sealed record NodeSnapshot(
     bool HoldsTerm, long Term, string? Holder, int Slots, int TrainersReady, ImmutableArray<ExecutingTask> Executing, long Finished,
     int Unacknowledged, ImmutableArray<SweepAccount> Sweeps);
 
+/// <summary>Something happened to a task on this node.</summary>
+public abstract record TaskEvent;
+
+/// <summary>A task has begun.</summary>
+public sealed record TaskStarted(ExecutingTask Task) : TaskEvent;
+
 /// <summary>A task under way.</summary>
 /// <param name="Kind"><c>foundation</c> or the cell's method.</param>
 /// <param name="Label">The cell's label in its sweep and its axis values, <c>foundation</c> for a foundation.</param>
@@ -27,4 +33,4 @@ public sealed record ExecutingTask(Digest Key, string Kind, string Label, long S
 /// <param name="Kind"><c>foundation</c> or the cell's method.</param>
 /// <param name="Status"><c>done</c>, <c>diverged</c>, <c>collapsed</c>, or of a failed attempt <c>crashed</c>, <c>timed out</c>, <c>failed</c>.</param>
 /// <param name="Seconds">Wall time of the execution.</param>
-public sealed record TaskFinished(Digest Key, string Kind, string Label, long Seed, string Status, double Seconds, int Slot);
+public sealed record TaskFinished(Digest Key, string Kind, string Label, long Seed, string Status, double Seconds, int Slot) : TaskEvent;

@@ -16,8 +16,8 @@ internal sealed class NodeStatus
 
     private sealed record TermView(bool Held, long Number, string? Holder);
 
-    /// <summary>A task ended with a result or a failure.</summary>
-    public event Action<TaskFinished>? TaskFinished;
+    /// <summary>A task began, or ended with a result or a failure.</summary>
+    public event Action<TaskEvent>? TaskChanged;
 
     public NodeSnapshot Snapshot(int slots, int unacknowledged)
     {
@@ -52,13 +52,15 @@ internal sealed class NodeStatus
                 _ready.TryRemove(happened.Slot, out _);
                 break;
             case SlotEvent.Started(var slot, var item, var at):
-                _executing[slot] = new ExecutingTask(item.Key, KindOf(item), item.Label, item.Foundation.Seed, slot, item.Attempt, at);
+                var task = new ExecutingTask(item.Key, KindOf(item), item.Label, item.Foundation.Seed, slot, item.Attempt, at);
+                _executing[slot] = task;
+                TaskChanged?.Invoke(new TaskStarted(task));
                 break;
             case SlotEvent.Finished(var slot, var item, var status, var seconds):
                 _executing.TryRemove(slot, out _);
                 if (status is null) break;
                 Interlocked.Increment(ref _finished);
-                TaskFinished?.Invoke(new TaskFinished(item.Key, KindOf(item), item.Label, item.Foundation.Seed, status, seconds, slot));
+                TaskChanged?.Invoke(new TaskFinished(item.Key, KindOf(item), item.Label, item.Foundation.Seed, status, seconds, slot));
                 break;
         }
     }

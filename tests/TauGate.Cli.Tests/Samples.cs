@@ -16,5 +16,8 @@ internal static class Samples
         long done, long total, string[]? executing = null, TimeSpan? left = null, string? waiting = null, string sweep = "quick", long reused = 0) =>
         new(sweep, Cells(done, total), reused, executing ?? [], 2, TimeSpan.FromSeconds(12), left, waiting);
 
+    public static TaskStarted Started(string label = "lora rank=8") =>
+        new(new ExecutingTask(default(Digest), "lora", label, 1, Slot: 0, Attempt: 1, DateTimeOffset.UnixEpoch));
+
     public static TaskFinished Finished(string status, string label = "lora rank=8") => new(default(Digest), "lora", label, 1, status, 3.14, 0);
 }

@@ -46,6 +46,13 @@ internal sealed class CommonOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    /// <summary>Another name for the sweep.</summary>
+    public Option<string?> As { get; } = new("--as")
+    {
+        HelpName = "name",
+        Description = "Store the sweep under this name instead of the file's. Results that both have in common are shared.",
+    };
+
     /// <summary>A sweep file or the name of a stored sweep.</summary>
     public static Argument<string> SweepFileArgument() => new("sweep") { Description = "A sweep file (docs/sweep-file.md)." };
 

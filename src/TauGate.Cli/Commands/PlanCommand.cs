@@ -18,10 +18,10 @@ internal static class PlanCommand
             taugate plan sweeps/paper.yaml
             taugate plan sweeps/paper.yaml --set seeds=0..99 --json
             """)
-        { sweep, options.Database, options.Home, options.Slots, options.Set, options.Json };
+        { sweep, options.Database, options.Home, options.Slots, options.Set, options.As, options.Json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var spec = SweepFiles.Load(parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set)).Spec;
+            var spec = SweepFiles.Load(parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set), parsed.GetValue(options.As)).Spec;
             var slots = parsed.GetValue(options.Slots) ?? TauGate.Cluster.SlotCount.Default();
             await using var session = await DatabaseSession.OpenExistingAsync(options.HomeOf(parsed), DatabaseSession.UrlOf(parsed.GetValue(options.Database)), cancellation);
             var facts = session is null ? NoLedger(spec) : await session.Database.Sweeps.PlanAsync(spec, cancellation);

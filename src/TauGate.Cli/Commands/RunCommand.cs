@@ -19,10 +19,10 @@ internal static class RunCommand
             taugate run sweeps/paper.yaml --slots 8 --set seeds=0..99
             taugate run sweeps/paper.yaml --db postgres://me@db.example/taugate --json
             """)
-        { sweep, options.Database, options.Home, options.Slots, options.DataFolder, options.Set, verbose, options.Json };
+        { sweep, options.Database, options.Home, options.Slots, options.DataFolder, options.Set, options.As, verbose, options.Json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var file = SweepFiles.Load(parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set));
+            var file = SweepFiles.Load(parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set), parsed.GetValue(options.As));
             var slots = parsed.GetValue(options.Slots);
             if (slots is < 1) throw new InputException($"--slots: got {slots}, expected at least 1.");
             var databaseUrl = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
@@ -47,7 +47,7 @@ internal static class RunCommand
         }
         else
         {
-            Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)} in {Phrases.Duration(outcome.Progress.Elapsed)}");
+            Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)}; {Phrases.Duration(outcome.Progress.Elapsed)}");
             await FailureReport.WriteAsync(Console.Error, outcome.Failures);
             if (outcome.Table.Length > 0) Console.Out.Write(MainTable.Text(outcome.Table, Terminal.Width));
         }

@@ -82,7 +82,7 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
         await using var node = await ClusterNode.StartAsync(
             NodeComposition.Settings(home, data, database.ClusterId, slots, logging),
             new NodePorts(database.Ledger, database.Artifacts, database.Terms), cancellation);
-        var following = FollowAsync(node.Finished);
+        var following = FollowAsync(node.Events);
         try
         {
             return await WatchAsync(node, spec, stored, begun, cancellation);
@@ -108,16 +108,16 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
         }
     }
 
-    private async Task FollowAsync(ChannelReader<TaskFinished> finished)
+    private async Task FollowAsync(ChannelReader<TaskEvent> events)
     {
-        await foreach (var task in finished.ReadAllAsync())
+        await foreach (var happened in events.ReadAllAsync())
         {
-            if (task.Kind != "foundation" && task.Status is "done" or "diverged" or "collapsed")
+            if (happened is TaskFinished { Kind: not "foundation", Status: "done" or "diverged" or "collapsed" })
             {
                 _trained++;
                 _firstCell ??= ProcessAge();
             }
-            view.Finished(task);
+            view.Happened(happened);
         }
     }
 

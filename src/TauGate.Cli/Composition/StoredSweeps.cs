@@ -12,7 +12,7 @@ internal static class StoredSweeps
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
     public static async Task<StoredSweep> FindAsync(ISweepStore sweeps, string argument, CancellationToken cancellation)
     {
-        var name = LooksLikeFile(argument) ? SweepFiles.Load(argument, null).Spec.Name : argument;
+        var name = LooksLikeFile(argument) ? SweepFiles.Load(argument).Spec.Name : argument;
         if (await sweeps.FindAsync(name, cancellation) is { } found) return found;
         var known = await sweeps.SweepsAsync(cancellation);
         throw new InputException(known.Length == 0

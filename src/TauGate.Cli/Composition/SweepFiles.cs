@@ -7,6 +7,12 @@ namespace TauGate.Cli.Composition;
 internal static class SweepFiles
 {
     /// <summary>Reads and resolves a sweep file.</summary>
+    /// <param name="sets">Values of <c>--set</c>.</param>
+    /// <param name="name">Value of <c>--as</c>.</param>
     /// <exception cref="TauGate.Core.Ports.InputException">Anything wrong with it.</exception>
-    public static SweepFile Load(string path, string[]? sets) => SweepFile.Load(path, sets ?? [], AdapterCatalog.Instance);
+    public static SweepFile Load(string path, string[]? sets = null, string? name = null)
+    {
+        string[] overrides = name is null ? sets ?? [] : [.. sets ?? [], $"name={name}"];
+        return SweepFile.Load(path, overrides, AdapterCatalog.Instance);
+    }
 }

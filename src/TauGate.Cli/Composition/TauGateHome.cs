@@ -30,8 +30,9 @@ internal sealed record TauGateHome(string Path)
 
     private static string Default()
     {
-        var data = FirstNonEmpty(Environment.GetEnvironmentVariable("XDG_DATA_HOME"));
-        if (data is null)
+        // The XDG specification: a relative path is invalid and ignored.
+        var data = Environment.GetEnvironmentVariable("XDG_DATA_HOME");
+        if (!System.IO.Path.IsPathFullyQualified(data ?? ""))
         {
             var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
             if (user.Length == 0) throw new EnvironmentException("There is no home folder to keep TauGate's files in. Give one with --home DIR or TAUGATE_HOME.");
@@ -39,7 +40,7 @@ internal sealed record TauGateHome(string Path)
                 ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
                 : System.IO.Path.Combine(user, ".local", "share");
         }
-        return System.IO.Path.Combine(data, "taugate");
+        return System.IO.Path.Combine(data!, "taugate");
     }
 
     private static string? FirstNonEmpty(params string?[] values) => values.FirstOrDefault(v => !string.IsNullOrEmpty(v));

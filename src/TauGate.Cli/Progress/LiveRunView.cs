@@ -13,9 +13,9 @@ internal sealed class LiveRunView(IAnsiConsole console, bool verbose) : IRunView
 
     public void Say(string line) => console.Write(new SaidLine(line));
 
-    public void Finished(TaskFinished task)
+    public void Happened(TaskEvent happened)
     {
-        if (verbose) Say(Phrases.Ended(task));
+        if (verbose) Say(Phrases.Happened(happened));
     }
 
     public void Update(RunProgress progress)

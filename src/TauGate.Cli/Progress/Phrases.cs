@@ -23,10 +23,17 @@ internal static class Phrases
     public static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
-    /// <summary>Such as <c>trained lora rank=8, seed 1 in 3.1 s</c> or <c>lora rank=8, seed 1 timed out after 600.0 s</c>.</summary>
-    public static string Ended(TaskFinished task) => task.Status == "done"
-        ? string.Create(CultureInfo.InvariantCulture, $"trained {task.Label}, seed {task.Seed} in {task.Seconds:F1} s")
-        : string.Create(CultureInfo.InvariantCulture, $"{task.Label}, seed {task.Seed} {task.Status} after {task.Seconds:F1} s");
+    /// <summary>
+    /// Such as <c>training lora rank=8, seed 1</c>, <c>trained lora rank=8, seed 1 in 3.1 s</c> or <c>lora rank=8, seed 1 timed out after
+    /// 600.0 s</c>.
+    /// </summary>
+    public static string Happened(TaskEvent happened) => happened switch
+    {
+        TaskStarted { Task: var task } => string.Create(CultureInfo.InvariantCulture, $"training {task.Label}, seed {task.Seed}"),
+        TaskFinished { Status: "done" } task => string.Create(CultureInfo.InvariantCulture, $"trained {task.Label}, seed {task.Seed} in {task.Seconds:F1} s"),
+        TaskFinished task => string.Create(CultureInfo.InvariantCulture, $"{task.Label}, seed {task.Seed} {task.Status} after {task.Seconds:F1} s"),
+        _ => throw new ArgumentOutOfRangeException(nameof(happened)),
+    };
 
     /// <summary>Counts of cells in one line, zero counts left out.</summary>
     public static string Cells(SweepProgress cells, long reused)

@@ -9,27 +9,21 @@ internal sealed class PlainRunView(TextWriter output, TimeProvider clock, bool v
     private readonly Lock _lock = new();
     private long? _lastLine;
     private long _lastPending = -1;
-    private IReadOnlyList<string> _executing = [];
 
     public void Say(string line)
     {
         lock (_lock) output.WriteLine(line);
     }
 
-    public void Finished(TaskFinished task)
+    public void Happened(TaskEvent happened)
     {
-        if (verbose) Say(Phrases.Ended(task));
+        if (verbose) Say(Phrases.Happened(happened));
     }
 
     public void Update(RunProgress progress)
     {
         lock (_lock)
         {
-            if (verbose)
-            {
-                foreach (var task in progress.Executing.Except(_executing)) output.WriteLine($"training {task}");
-                _executing = progress.Executing;
-            }
             var finished = progress.Cells.Pending == 0 && _lastPending != 0;
             if (!finished && _lastLine is { } last && clock.GetElapsedTime(last) < Interval) return;
             _lastLine = clock.GetTimestamp();

@@ -22,8 +22,8 @@ internal interface IRunView : IAsyncDisposable
     /// <summary>A step of the preparation, or something worth a line.</summary>
     void Say(string line);
 
-    /// <summary>A task has ended on this node.</summary>
-    void Finished(TaskFinished task);
+    /// <summary>A task has begun or ended on this node.</summary>
+    void Happened(TaskEvent happened);
 
     /// <summary>The newest state.</summary>
     void Update(RunProgress progress);

@@ -76,7 +76,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
             }
             if (!reachable || TimeProvider.System.GetElapsedTime(begin) > StartTimeout)
             {
-                progress?.Report("the database does not answer: restarting it");
+                progress?.Report("The database does not answer: restarting it");
                 await StopAsync();
                 return null;
             }
@@ -102,7 +102,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     /// <summary>Makes the data folder beside its place and moves it there when it is complete, so that an interruption leaves no half of one.</summary>
     private async Task InitializeAsync(ServerBinaries binaries, CancellationToken cancellation)
     {
-        progress?.Report($"making a database in {folder.Data}");
+        progress?.Report($"Making a database in {folder.Data}");
         var fresh = folder.Data + ".new";
         if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
         CreatePrivateFolder(fresh);

@@ -34,7 +34,7 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
             .OrderByDescending(b => b.Major).ThenByDescending(b => b.Minor).FirstOrDefault();
         if (fitting is not null) return fitting;
 
-        progress?.Report($"no PostgreSQL {(wanted is { } v ? v.ToString(CultureInfo.InvariantCulture) + " " : "")}on this machine: fetching server binaries");
+        progress?.Report($"No PostgreSQL {(wanted is { } v ? v.ToString(CultureInfo.InvariantCulture) + " " : "")}on this machine: fetching server binaries");
         var fetched = await BinaryDownload.InstallAsync(folder, wanted ?? PreferredMajor, Seen(found, wanted), cancellation);
         return await ProbeAsync(fetched, folder.RunAs, cancellation)
             ?? throw new EnvironmentException($"The PostgreSQL binaries fetched into '{fetched}' do not run on this machine. {BinaryDownload.InstallAdvice}");

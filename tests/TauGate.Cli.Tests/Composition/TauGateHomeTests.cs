@@ -44,12 +44,14 @@ public sealed class TauGateHomeTests : IDisposable
         Assert.Equal(Path.Combine(Under("xdg"), "taugate"), TauGateHome.Resolve(null).Path);
     }
 
-    [Fact]
-    public void Local_share_is_the_last()
+    [Theory]
+    [InlineData("")]
+    [InlineData("relative/folder")]
+    public void Local_share_is_the_last(string xdg)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has another place for local data.");
         Environment.SetEnvironmentVariable("TAUGATE_HOME", null);
-        Environment.SetEnvironmentVariable("XDG_DATA_HOME", "");
+        Environment.SetEnvironmentVariable("XDG_DATA_HOME", xdg);
 
         Assert.Equal(Path.Combine(Under("user"), ".local", "share", "taugate"), TauGateHome.Resolve(null).Path);
     }

@@ -89,7 +89,7 @@ public sealed class LiveRunViewTests : IDisposable
     [InlineData(false)]
     public async Task Ended_task_has_a_line_when_verbose(bool verbose)
     {
-        await using (var view = new LiveRunView(_console, verbose)) view.Finished(Samples.Finished("done", "x=[1]"));
+        await using (var view = new LiveRunView(_console, verbose)) view.Happened(Samples.Finished("done", "x=[1]"));
 
         Assert.Equal(verbose ? "trained x=[1], seed 1 in 3.1 s\n" : "", _console.Output);
     }
