@@ -134,6 +134,21 @@ public sealed class RunningTests(DatabaseFixture db) : IClassFixture<DatabaseFix
         Assert.Equal(TimeSpan.Zero, await Sweeps.ElapsedAsync(reused.Id, None));
     }
 
+    [Fact]
+    public async Task Revision_whose_cells_all_had_results_when_it_was_submitted_took_no_time()
+    {
+        var spec = NewSweep(2);
+        await Sweeps.SubmitAsync(spec with { Name = $"{spec.Name}-first" }, "", null, None);
+        await RecordAsync(spec, cells: 2);
+        var seed = spec.Seeds.Ranges[0].First;
+        await Sweeps.SubmitAsync(Samples.Sweep(spec.Name, seed, seed, Samples.Variant("bias")), "", null, None);
+
+        var grown = await Sweeps.SubmitAsync(spec, "", null, None);
+
+        Assert.Equal(2, grown.Revision);
+        Assert.Equal(TimeSpan.Zero, await Sweeps.ElapsedAsync(grown.Id, None));
+    }
+
     private async Task<StoredSweep> SubmitAsync(int seeds) => await Sweeps.SubmitAsync(NewSweep(seeds), "", Guid.NewGuid(), None);
 
     private static SweepSpec NewSweep(int seeds)
