@@ -17,7 +17,7 @@ internal static class RunJson
         document["elapsed_seconds"] = Math.Round(outcome.Progress.Elapsed.TotalSeconds, 3);
         document["first_cell_seconds"] = outcome.FirstCellAfter is { } first ? Math.Round(first.TotalSeconds, 3) : null;
         document["trained"] = outcome.Trained;
-        document["failed_attempts"] = outcome.Integrity.FailedAttempts;
+        document["failed_attempts"] = outcome.Integrity?.FailedAttempts;
         document["interrupted"] = outcome.Interrupted;
         document["failures"] = new JsonArray([.. outcome.Failures.Select(Failure)]);
         return document.ToJsonString(Indented);
