@@ -76,7 +76,7 @@ internal static class StatusCommand
             StandardOutput.WriteLine($"  worker on {worker.Host}: {Phrases.Count(worker.Slots, "slot")}, {worker.NumericClassDescription}, numeric class {worker.NumericClass.Short}");
         await FailureReport.WriteAsync(Console.Out, failures);
         if (integrity.Conflicts > 0)
-            StandardOutput.WriteLine("  ALARM: the same cell gave different bits in one numeric class. The table 'conflict' names both executions, and 'execution' their hosts.");
+            StandardOutput.WriteLine("  ALARM: the same cell gave different bits in one numeric class. The view 'conflicting_result' names both hosts.");
     }
 
     private static async Task ShowAllAsync(ISweepStore sweeps, bool json, CancellationToken cancellation)
