@@ -32,7 +32,7 @@ internal static class StatusCommand
             }
             else if (session is null)
             {
-                Console.Out.WriteLine(json ? RunJson.Print(new JsonObject { ["sweeps"] = new JsonArray() }) : "No sweep has been run yet.");
+                StandardOutput.WriteLine(json ? RunJson.Print(new JsonObject { ["sweeps"] = new JsonArray() }) : "No sweep has been run yet.");
             }
             else
             {
@@ -66,17 +66,17 @@ internal static class StatusCommand
                 ["slots"] = w.Slots,
                 ["numeric_class"] = w.NumericClass.ToString(),
             })]);
-            Console.Out.WriteLine(RunJson.Print(document));
+            StandardOutput.WriteLine(RunJson.Print(document));
             return;
         }
-        Console.Out.WriteLine($"{stored.Name} (revision {stored.Revision}, submitted {stored.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC)");
-        Console.Out.WriteLine($"  {Phrases.Standing(cells, stored.ReusedAtSubmission, elapsed)}");
-        Console.Out.WriteLine($"  {Phrases.Count(integrity.FailedAttempts, "failed attempt")}, {Phrases.Count(integrity.Attestations, "attestation")}, {Phrases.Count(integrity.Conflicts, "conflict")}");
+        StandardOutput.WriteLine($"{stored.Name} (revision {stored.Revision}, submitted {stored.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC)");
+        StandardOutput.WriteLine($"  {Phrases.Standing(cells, stored.ReusedAtSubmission, elapsed)}");
+        StandardOutput.WriteLine($"  {Phrases.Count(integrity.FailedAttempts, "failed attempt")}, {Phrases.Count(integrity.Attestations, "attestation")}, {Phrases.Count(integrity.Conflicts, "conflict")}");
         foreach (var worker in workers)
-            Console.Out.WriteLine($"  worker on {worker.Host}: {Phrases.Count(worker.Slots, "slot")}, {worker.NumericClassDescription}, numeric class {worker.NumericClass.Short}");
+            StandardOutput.WriteLine($"  worker on {worker.Host}: {Phrases.Count(worker.Slots, "slot")}, {worker.NumericClassDescription}, numeric class {worker.NumericClass.Short}");
         await FailureReport.WriteAsync(Console.Out, failures);
         if (integrity.Conflicts > 0)
-            Console.Out.WriteLine("  ALARM: the same cell gave different bits in one numeric class. See the view 'conflict' for the two hosts.");
+            StandardOutput.WriteLine("  ALARM: the same cell gave different bits in one numeric class. The view 'conflicting_result' names both hosts.");
     }
 
     private static async Task ShowAllAsync(ISweepStore sweeps, bool json, CancellationToken cancellation)
@@ -87,8 +87,8 @@ internal static class StatusCommand
             var cells = await sweeps.ProgressAsync(stored.Id, cancellation);
             var elapsed = await sweeps.ElapsedAsync(stored.Id, cancellation);
             if (json) rows.Add((JsonNode)RunJson.Sweep(stored.Name, cells, stored.ReusedAtSubmission, elapsed));
-            else Console.Out.WriteLine($"{stored.Name,-24} {Phrases.Standing(cells, stored.ReusedAtSubmission, elapsed)}");
+            else StandardOutput.WriteLine($"{stored.Name,-24} {Phrases.Standing(cells, stored.ReusedAtSubmission, elapsed)}");
         }
-        if (json) Console.Out.WriteLine(RunJson.Print(new JsonObject { ["sweeps"] = rows }));
+        if (json) StandardOutput.WriteLine(RunJson.Print(new JsonObject { ["sweeps"] = rows }));
     }
 }

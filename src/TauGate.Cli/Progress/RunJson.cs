@@ -16,7 +16,7 @@ internal static class RunJson
         var document = Sweep(outcome.Progress.Sweep, outcome.Progress.Cells, outcome.Progress.Reused, outcome.Progress.Elapsed);
         document["first_cell_seconds"] = outcome.FirstCellAfter is { } first ? Math.Round(first.TotalSeconds, 3) : null;
         document["trained"] = outcome.Trained;
-        document["failed_attempts"] = outcome.Integrity.FailedAttempts;
+        document["failed_attempts"] = outcome.Integrity?.FailedAttempts;
         document["interrupted"] = outcome.Interrupted;
         document["failures"] = new JsonArray([.. outcome.Failures.Select(Failure)]);
         return document.ToJsonString(Indented);

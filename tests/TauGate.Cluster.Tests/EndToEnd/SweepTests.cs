@@ -198,7 +198,9 @@ public sealed class SweepTests(PrivateServerFixture server)
         Assert.True(snapshot.HoldsTerm);
         Assert.Equal((2, 2, 1L), (snapshot.Slots, snapshot.TrainersReady, snapshot.Term));
         Assert.Equal((2, 1), (snapshot.Sweeps[0].Done, snapshot.Sweeps[0].Diverged));
-        var told = await node.Events.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
-        Assert.Equal([("foundation", "done"), ("diverges", "diverged"), ("frozen", "done")], told.OfType<TaskFinished>().Select(t => (t.Kind, t.Status)).OrderBy(t => t.Kind != "foundation").ThenBy(t => t.Kind));
+        var happened = await node.Events.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var told = happened.OfType<TaskFinished>();
+        Assert.Equal(["foundation", "diverges", "frozen", "wait"], happened.OfType<TaskStarted>().Select(t => t.Task.Kind).OrderBy(k => k != "foundation").ThenBy(k => k));
+        Assert.Equal([("foundation", "done"), ("diverges", "diverged"), ("frozen", "done")], told.Select(t => (t.Kind, t.Status)).OrderBy(t => t.Kind != "foundation").ThenBy(t => t.Kind));
     }
 }
