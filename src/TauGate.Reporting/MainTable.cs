@@ -21,7 +21,7 @@ public static class MainTable
 
     /// <summary>An aligned table for a terminal, with notes below it.</summary>
     /// <param name="rows">In the order to print.</param>
-    /// <param name="width">Characters a line has room for; columns beyond accuracy are left out, and named, when they do not fit. Null: no limit.</param>
+    /// <param name="width">Characters a line has room for; columns beyond accuracy are left out, and named, when they do not fit, and notes are wrapped. Null: no limit.</param>
     public static string Text(ImmutableArray<TableRow> rows, int? width = null)
     {
         if (rows.IsEmpty) return "no rows\n";
@@ -32,9 +32,9 @@ public static class MainTable
         AppendLine(shown.Select(c => new string('-', c.Width)));
         for (var row = 0; row < rows.Length; row++) AppendLine(shown.Select(c => c.Pad(c.Cells[row])));
         text.Append('\n');
-        foreach (var note in MainTableLayout.Notes(rows, shown)) text.Append(note).Append('\n');
-        if (shown.Length < columns.Length)
-            text.Append(CultureInfo.InvariantCulture, $"too narrow for: {string.Join(", ", columns.Except(shown).Select(c => c.Header))}\n");
+        var notes = MainTableLayout.Notes(shown);
+        if (shown.Length < columns.Length) notes = notes.Add($"too narrow for: {string.Join(", ", columns.Except(shown).Select(c => c.Header))}");
+        foreach (var line in notes.SelectMany(note => Wrap(note, width ?? int.MaxValue))) text.Append(line).Append('\n');
         return text.ToString();
 
         void AppendLine(IEnumerable<string> cells) => text.Append(string.Join(Gap, cells).TrimEnd()).Append('\n');
@@ -50,7 +50,7 @@ public static class MainTable
         AppendLine(columns.Select(c => c.IsNumber ? new string('-', c.Width - 1) + ':' : new string('-', c.Width)));
         for (var row = 0; row < rows.Length; row++) AppendLine(columns.Select(c => c.Pad(c.Cells[row])));
         text.Append('\n');
-        foreach (var note in MainTableLayout.Notes(rows, columns)) text.Append("- ").Append(note).Append('\n');
+        foreach (var note in MainTableLayout.Notes(columns)) text.Append("- ").Append(note).Append('\n');
         return text.ToString();
 
         void AppendLine(IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
@@ -111,6 +111,23 @@ public static class MainTable
         while (columns.Sum(c => c.Width) + Gap.Length * (columns.Length - 1) > width && columns.LastOrDefault(c => c.Optional) is { } last)
             columns = columns.Remove(last);
         return columns;
+    }
+
+    /// <summary>Lines of at most that many characters, broken between words (a longer word has a line of its own), those after the first indented.</summary>
+    private static IEnumerable<string> Wrap(string note, int width)
+    {
+        var line = "";
+        foreach (var word in note.Split(' '))
+        {
+            if (line.Length == 0) line = word;
+            else if (line.Length + 1 + word.Length <= width) line += $" {word}";
+            else
+            {
+                yield return line;
+                line = $"{Gap}{word}";
+            }
+        }
+        yield return line;
     }
 
     private static void Write(Utf8JsonWriter json, TableRow row)

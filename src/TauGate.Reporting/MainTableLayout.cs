@@ -11,6 +11,7 @@ internal static class MainTableLayout
     /// <summary>Columns in reading order; those that say nothing for any row are not there.</summary>
     public static ImmutableArray<Column> Columns(ImmutableArray<TableRow> rows)
     {
+        var seeds = rows.Select(r => r.N).DefaultIfEmpty().Max();
         Column[] columns =
         [
             new("method", [.. rows.Select(NameOf)], IsNumber: false),
@@ -30,26 +31,31 @@ internal static class MainTableLayout
                 Note = "participation: share of hidden units that take part for an image (the foundation's)",
             },
             new("n", [.. rows.Select(r => Invariant($"{InMeans(r):N0}"))], IsNumber: true),
+            new("not in n", [.. rows.Select(r => Missing(r, seeds))], IsNumber: false)
+            {
+                Note = "not in n: cells that diverged, and missing ones (quarantined, blocked or not yet run); no mean has them",
+            },
         ];
         return [.. columns.Where(c => c.HasContent)];
     }
 
     /// <summary>What a reader must know of the numbers, one thing a line.</summary>
-    public static ImmutableArray<string> Notes(ImmutableArray<TableRow> rows, ImmutableArray<Column> shown)
+    public static ImmutableArray<string> Notes(ImmutableArray<Column> shown)
     {
-        var notes = ImmutableArray.CreateBuilder<string>();
-        notes.AddRange(shown.Select(c => c.Note).OfType<string>());
-        notes.Add("intervals: 95 % t over seeds, unadjusted, for this test set; ± is half of one");
-        foreach (var row in rows.Where(r => r.Diverged > 0))
-            notes.Add(Invariant($"{NameOf(row)}: {row.Diverged:N0} of {row.N:N0} diverged and are not in the means"));
-        var most = rows.Select(r => r.N).DefaultIfEmpty().Max();
-        foreach (var row in rows.Where(r => r.N < most))
-            notes.Add(Invariant($"{NameOf(row)}: {most - row.N:N0} of {most:N0} seeds have no result"));
-        return notes.ToImmutable();
+        return [.. shown.Select(c => c.Note).OfType<string>(), "intervals: 95 % t over seeds, unadjusted, for this test set; ± is half of one"];
     }
 
     /// <summary>Label and axis values, such as <c>lora rank=8</c>.</summary>
     private static string NameOf(TableRow row) => Variant.TitleOf(row.Label, row.Axes);
+
+    /// <summary>Why a row's means are over fewer seeds than other rows': what diverged, and what has no result (quarantined, blocked or pending).</summary>
+    private static string Missing(TableRow row, long seeds)
+    {
+        var reasons = new List<string>();
+        if (row.Diverged > 0) reasons.Add(Invariant($"{row.Diverged:N0} diverged"));
+        if (row.N < seeds) reasons.Add(Invariant($"{seeds - row.N:N0} missing"));
+        return string.Join(", ", reasons);
+    }
 
     private static long InMeans(TableRow row) => row.N - row.Diverged;
 

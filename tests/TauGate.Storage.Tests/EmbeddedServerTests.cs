@@ -140,6 +140,55 @@ public sealed class EmbeddedServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Folder_that_is_no_data_folder_is_refused_untouched_and_told_by_status()
+    {
+        Assert.Null(EmbeddedServer.Status(_home.Path).Problem);
+        var folder = ServerFolder.Of(_home.Path);
+        Directory.CreateDirectory(folder.Data);
+        Assert.Null(EmbeddedServer.Status(_home.Path).Problem); // empty: a run may use it
+        await File.WriteAllTextAsync(Path.Combine(folder.Data, "thesis.txt"), "not ours", None);
+        var said = new List<string>();
+
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, new Listener(said), None));
+
+        Assert.StartsWith($"'{folder.Data}' is not a PostgreSQL data folder", error.Message, StringComparison.Ordinal);
+        Assert.Contains("move it away", error.Message, StringComparison.Ordinal);
+        Assert.Equal(error.Message, EmbeddedServer.Status(_home.Path).Problem);
+        Assert.Empty(said);
+        Assert.Equal([Path.Combine(folder.Data, "thesis.txt")], Directory.GetFileSystemEntries(folder.Data));
+    }
+
+    [Fact]
+    public async Task Damaged_control_file_is_an_environment_error_that_says_what_to_do()
+    {
+        await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
+        var control = Path.Combine(ServerFolder.Of(_home.Path).Data, "global", "pg_control");
+        await File.WriteAllBytesAsync(control, new byte[new FileInfo(control).Length], None);
+
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+
+        Assert.Contains("restore that folder from a backup", error.Message, StringComparison.Ordinal);
+        Assert.Contains("the results in it would be gone", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Server_of_another_user_is_an_environment_error_that_names_home()
+    {
+        await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+        var folder = ServerFolder.Of(_home.Path);
+        await File.WriteAllTextAsync(Path.Combine(folder.Data, "pg_ident.conf"), "taugate somebody_else taugate\n", None);
+        Assert.True(await OneAsync<bool>(lease.Url, "SELECT pg_reload_conf()"));
+        // The server reads its files again when its signal arrives: the connection that is refused first tells when.
+        while (await Record.ExceptionAsync(() => OneAsync(lease.Url)) is null) { }
+
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+
+        Assert.Contains(folder.Data, error.Message, StringComparison.Ordinal);
+        Assert.Contains("belongs to another user", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--home", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Data_of_a_version_that_nobody_has_is_an_environment_error_that_names_it_and_says_what_to_install()
     {
         var folder = ServerFolder.Of(_home.Path);
@@ -197,6 +246,12 @@ public sealed class EmbeddedServerTests : IDisposable
         // Only a test that failed leaves a server.
         if (EmbeddedServer.Status(_home.Path).ProcessId is { } left) Kill(left);
         _home.Dispose();
+    }
+
+    /// <summary>Keeps what was reported, at once.</summary>
+    private sealed class Listener(List<string> said) : IProgress<string>
+    {
+        public void Report(string value) => said.Add(value);
     }
 
     private static void Kill(int pid)

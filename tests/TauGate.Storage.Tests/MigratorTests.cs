@@ -58,6 +58,21 @@ public sealed class MigratorTests(PrivateServerFixture server)
         Assert.Equal(0, await NumberAsync(url, "SELECT count(*) FROM pg_class WHERE relname IN ('migration', 'cell')"));
     }
 
+    [Fact]
+    public async Task User_without_rights_is_told_how_to_get_them()
+    {
+        var url = await server.CreateDatabaseAsync();
+        await Migrator.MigrateAsync(url, None);
+        var role = $"guest_{Guid.NewGuid():N}";
+        await NumberAsync(url, $"CREATE ROLE {role}; ALTER ROLE taugate IN DATABASE \"{new NpgsqlConnectionStringBuilder(url.ConnectionString()).Database}\" SET role = '{role}'; SELECT 1");
+
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.CheckAsync(url, None));
+
+        Assert.Contains("permission denied", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Connect as the owner", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--db", error.Message, StringComparison.Ordinal);
+    }
+
     private static async Task<long> NumberAsync(DatabaseUrl url, string sql)
     {
         await using var connection = new NpgsqlConnection(url.Unpooled());

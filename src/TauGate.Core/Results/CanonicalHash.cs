@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -11,7 +12,13 @@ namespace TauGate.Core.Results;
 /// </summary>
 public sealed class CanonicalHash : IDisposable
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private const int BufferSize = 4096;
+
+    // Fields are small: handing each to the native hash would take longer than hashing them.
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private int _filled;
+    private IncrementalHash? _flushed; // null while the buffer has everything
+    private bool _disposed;
 
     /// <summary>Starts with the name of what is hashed, such as <c>taugate/cell</c>.</summary>
     public CanonicalHash(string subject) => Text(subject);
@@ -53,9 +60,7 @@ public sealed class CanonicalHash : IDisposable
     public CanonicalHash Add(string name, Digest value)
     {
         Header(name, (byte)'d');
-        Span<byte> bytes = stackalloc byte[Digest.Size];
-        value.CopyTo(bytes);
-        _hash.AppendData(bytes);
+        value.CopyTo(Take(Digest.Size));
         return this;
     }
 
@@ -64,35 +69,72 @@ public sealed class CanonicalHash : IDisposable
     {
         Header(name, (byte)'b');
         Int64(value.Length);
-        _hash.AppendData(value);
+        Bytes(value);
         return this;
     }
 
     /// <summary>The SHA-256 of everything added so far; ends the sequence.</summary>
-    public Digest Finish() => new(_hash.GetHashAndReset());
+    public Digest Finish()
+    {
+        var rest = _buffer.AsSpan(0, _filled);
+        _filled = 0;
+        if (_flushed is null) return Digest.Of(rest);
+        _flushed.AppendData(rest);
+        return new Digest(_flushed.GetHashAndReset());
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _hash.Dispose();
+    public void Dispose()
+    {
+        if (_disposed) return; // a buffer returned twice would be lent to two
+        _disposed = true;
+        _flushed?.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+    }
 
     private void Header(string name, byte type)
     {
         Text(name);
-        _hash.AppendData([type]);
+        Take(1)[0] = type;
     }
 
     private void Text(string value)
     {
-        var bytes = Encoding.UTF8.GetBytes(value);
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
-        _hash.AppendData(length);
-        _hash.AppendData(bytes);
+        var length = Encoding.UTF8.GetByteCount(value);
+        BinaryPrimitives.WriteInt32LittleEndian(Take(sizeof(int)), length);
+        if (length <= BufferSize) Encoding.UTF8.GetBytes(value, Take(length));
+        else Bytes(Encoding.UTF8.GetBytes(value));
     }
 
     private void Int64(long value)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-        _hash.AppendData(bytes);
+        BinaryPrimitives.WriteInt64LittleEndian(Take(sizeof(long)), value);
+    }
+
+    private void Bytes(ReadOnlySpan<byte> value)
+    {
+        if (value.Length <= BufferSize)
+        {
+            value.CopyTo(Take(value.Length));
+            return;
+        }
+        Flush();
+        _flushed!.AppendData(value);
+    }
+
+    /// <summary>Room for the next bytes, at most <see cref="BufferSize"/>; the caller fills it before anything else is added.</summary>
+    private Span<byte> Take(int length)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_filled + length > BufferSize) Flush();
+        _filled += length;
+        return _buffer.AsSpan(_filled - length, length);
+    }
+
+    private void Flush()
+    {
+        _flushed ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        _flushed.AppendData(_buffer.AsSpan(0, _filled));
+        _filled = 0;
     }
 }

@@ -28,6 +28,8 @@ public static class EmbeddedServer
             use.Dispose();
             // Ctrl-C in a terminal reaches initdb and pg_ctl as well: that they failed is no news then.
             cancellation.ThrowIfCancellationRequested();
+            if (e is PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } refused)
+                throw new EnvironmentException($"The private database in '{folder.Data}' refused user '{Environment.UserName}' ({refused.MessageText}). {ServerFolder.OfAnotherUser}", e);
             if (e is IOException or UnauthorizedAccessException or NpgsqlException)
                 throw new EnvironmentException($"The private database in '{folder.Data}' cannot be used: {e.Message}", e);
             throw;
@@ -67,7 +69,7 @@ public static class EmbeddedServer
         if (postmaster?.IsAlive() != true) postmaster = null;
         return new EmbeddedServerStatus(
             folder.Data, folder.DataVersion(), postmaster?.Pid, postmaster is null ? null : PrivateServer.UrlOf(postmaster.SocketFolder),
-            IsInUse(folder), File.Exists(folder.StayUpMark));
+            IsInUse(folder), File.Exists(folder.StayUpMark), folder.Problem());
     }
 
     private static bool IsInUse(ServerFolder folder)

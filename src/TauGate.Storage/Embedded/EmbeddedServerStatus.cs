@@ -7,7 +7,8 @@ namespace TauGate.Storage.Embedded;
 /// <param name="Url">How to reach it; null when it is stopped.</param>
 /// <param name="InUse">Whether some TauGate process uses it.</param>
 /// <param name="StaysUp">Whether <c>db start</c> told it to outlive its users.</param>
-public sealed record EmbeddedServerStatus(string DataFolder, int? MajorVersion, int? ProcessId, DatabaseUrl? Url, bool InUse, bool StaysUp)
+/// <param name="Problem">Why no run could use the data folder, and what to do; null when nothing is known to be wrong with it.</param>
+public sealed record EmbeddedServerStatus(string DataFolder, int? MajorVersion, int? ProcessId, DatabaseUrl? Url, bool InUse, bool StaysUp, string? Problem)
 {
     /// <summary>Whether the server runs.</summary>
     public bool Running => ProcessId is not null;

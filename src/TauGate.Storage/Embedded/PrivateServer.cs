@@ -27,6 +27,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     public async Task<DatabaseUrl> EnsureRunningAsync(string? socketFolder, CancellationToken cancellation)
     {
         if (await JoinAsync(cancellation) is { } running) return running;
+        if (folder.Problem() is { } problem) throw new EnvironmentException(problem);
         var binaries = await ServerBinaries.LocateAsync(folder, progress, cancellation);
         if (folder.DataVersion() is null) await InitializeAsync(binaries, cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -163,7 +164,8 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
             // Processes of a killed server end by themselves, but only when they next look.
             var predecessorEnds = LogTail().Contains("shared memory block", StringComparison.Ordinal);
             if (!predecessorEnds || TimeProvider.System.GetElapsedTime(begin) > StartTimeout)
-                throw new EnvironmentException($"The database in '{folder.Data}' did not start: {LastLines(output)}{LogTail()}");
+                throw new EnvironmentException($"The database in '{folder.Data}' did not start: {LastLines(output)}{LogTail()}\n"
+                    + "If its files are damaged, restore that folder from a backup, or move it away to start over with an empty database: the results in it would be gone.");
             await timer.WaitForNextTickAsync();
         }
     }

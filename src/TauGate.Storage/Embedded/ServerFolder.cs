@@ -15,6 +15,9 @@ internal sealed record ServerFolder(string Path, string? RunAs)
     private const string Unprivileged = "nobody";
     private const string SystemFolder = "/var/lib/taugate";
 
+    /// <summary>What to do about a home that one may not use.</summary>
+    public const string OfAnotherUser = "The home belongs to another user: give one of your own with --home DIR, or run taugate as that user.";
+
     private static bool DropsToUser => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
     public string Data => System.IO.Path.Combine(Path, "data");
@@ -66,6 +69,22 @@ internal sealed record ServerFolder(string Path, string? RunAs)
     /// <summary>The major version that the data folder belongs to; null when there is none yet.</summary>
     public int? DataVersion() =>
         File.Exists(VersionFile) && int.TryParse(File.ReadAllText(VersionFile).Trim(), out var major) ? major : null;
+
+    /// <summary>What stands where the data folder would be, when no server could use or make it, and what to do; else null.</summary>
+    public string? Problem()
+    {
+        try
+        {
+            if (DataVersion() is not null || !System.IO.Path.Exists(Data)) return null;
+            if (Directory.Exists(Data) && !Directory.EnumerateFileSystemEntries(Data).Any()) return null;
+            return $"'{Data}' is not a PostgreSQL data folder: it has no valid PG_VERSION, but it is not empty. "
+                + "If it was one, the results in it are there: restore it from a backup. Otherwise move it away, and a run makes a new, empty database.";
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return $"'{Data}' may not be read by user '{Environment.UserName}'. {OfAnotherUser}";
+        }
+    }
 
     /// <summary>Whether every user can enter the folder.</summary>
     public static bool IsOpenToAll(string path)

@@ -43,7 +43,7 @@ public sealed class DataLocator(DataSettings settings)
 
     internal EnvironmentException Corrupt(DataFileStatus file) => new(
         $"{file.Path}: corrupt (its SHA-256 is not {file.Digest}). "
-        + (IsUsersOwn ? "Replace it, or leave --data away to fetch the data." : "Run 'taugate data fetch --replace' to fetch it again."));
+        + (IsUsersOwn ? "Replace it, or leave --data away to fetch the data." : $"Run 'taugate data fetch --replace --home {settings.Home}' to fetch it again."));
 
     private static DataFileState Look(string path, Digest expected)
     {

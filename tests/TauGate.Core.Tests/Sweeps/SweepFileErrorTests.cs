@@ -16,7 +16,9 @@ public sealed class SweepFileErrorTests
     [InlineData("limits: { cell: 3 }", "a.yaml:4:11 limits.cell: got an unknown key, expected one of attempts, cell_timeout, cells; did you mean 'cells'?")]
     [InlineData("record: { unit: all }", "a.yaml:4:11 record.unit: got an unknown key, expected one of units; did you mean 'units'?")]
     [InlineData("name: b", "a.yaml:4:1 name: got the key a second time (first at a.yaml:1:1), expected each key once")]
-    [InlineData("foundation: { epochs: 2, epochs: 3 }", "a.yaml:4:26 epochs: got the key a second time (first at a.yaml:4:15), expected each key once")]
+    [InlineData("foundation: { epochs: 2, epochs: 3 }", "a.yaml:4:26 foundation.epochs: got the key a second time (first at a.yaml:4:15), expected each key once")]
+    [InlineData("exclude: [{ rank: 1, rank: 2 }]", "a.yaml:4:22 exclude.rank: got the key a second time (first at a.yaml:4:13), expected each key once")]
+    [InlineData("target: { [a]: 4 }", "a.yaml:4:11 target: got a list as a key, expected a word")]
     [InlineData("3: 4", "a.yaml:4:1 3: got an unknown key, expected one of extends, name, data, seeds, foundation, target, methods, exclude, zip, limits, numerics, keep, record")]
     [InlineData("[a]: 4", "a.yaml:4:1: got a list as a key, expected a word")]
     public void Unknown_and_duplicate_keys_are_refused(string line, string error) => Refused(MethodsAndSeeds + line, error);
@@ -80,7 +82,8 @@ public sealed class SweepFileErrorTests
     [InlineData("mine: { method: [lora, ia3] }", "a.yaml:3:28 methods.mine.method: got a list, expected one of frozen, taugate, ia3, bias, lora, head, full")]
     [InlineData("lora: 8", "a.yaml:3:18 methods.lora: got '8', expected a mapping of options, {} for defaults")]
     [InlineData("lora: [8]", "a.yaml:3:18 methods.lora: got a list, expected a mapping of options, {} for defaults")]
-    [InlineData("lora: {}, lora: {}", "a.yaml:3:22 lora: got the key a second time (first at a.yaml:3:12), expected each key once")]
+    [InlineData("lora: {}, lora: {}", "a.yaml:3:22 methods.lora: got the key a second time (first at a.yaml:3:12), expected each key once")]
+    [InlineData("lora: { rank: 1, rank: 2 }", "a.yaml:3:29 methods.lora.rank: got the key a second time (first at a.yaml:3:20), expected each key once")]
     [InlineData("my lora: { method: lora }", "a.yaml:3:12 methods.my lora: got the label 'my lora', expected a label of A-Z a-z 0-9 . _ -, at most 64 long")]
     [InlineData("taugate: { train: threshold }", "a.yaml:3:30 methods.taugate.train: got 'threshold', expected a list of one or more of threshold, gain; did you mean [threshold]?")]
     [InlineData("taugate: { train: [] }", "a.yaml:3:30 methods.taugate.train: got an empty list, expected a list of one or more of threshold, gain")]
@@ -215,6 +218,9 @@ public sealed class SweepFileErrorTests
     [InlineData("a: ! b", "a.yaml:1:4: got a tag (!), expected plain values: tags are not allowed")]
     [InlineData("a: &x 3", "a.yaml:1:4: got an anchor (&), expected plain values: anchors and aliases are not allowed")]
     [InlineData("a: *x", "a.yaml:1:4: got an alias (*), expected the value written out: aliases are not allowed")]
+    [InlineData("%YAML 1.2\n---\nname: a", "a.yaml:1:1: got a YAML directive (%), expected plain YAML: directives are not allowed")]
+    [InlineData("%TAG ! tag:example.org,2026:\n---\nname: a", "a.yaml:1:1: got a YAML directive (%), expected plain YAML: directives are not allowed")]
+    [InlineData("%TAG !e! tag:example.org,2026:\n---\nname: a", "a.yaml:1:1: got a YAML directive (%), expected plain YAML: directives are not allowed")]
     [InlineData("name: a\n---\nname: b", "a.yaml:2:1: got a second YAML document, expected one document a file")]
     [InlineData("", "a.yaml:1:1: got an empty file, expected a mapping with the keys name, seeds and methods")]
     [InlineData("# only a comment\n", "a.yaml:1:1: got an empty file, expected a mapping with the keys name, seeds and methods")]
@@ -259,17 +265,19 @@ public sealed class SweepFileErrorTests
     [Fact]
     public void Text_in_an_error_is_short_and_has_no_control_characters() => Refused(
         "name: \"a\\e[31m\\nb" + new string('c', 100) + "\"\nseeds: 0..1\nmethods: { ia3: {} }",
-        "a.yaml:1:7 name: got the quoted text \"a?[31m?b" + new string('c', 52) + "...\", expected a name of a-z 0-9 - _ that begins with a letter or digit, at most 64 long");
+        "a.yaml:1:7 name: got the quoted text \"a\\u001B[31m\\u000Ab" + new string('c', 32) + "...\", expected a name of a-z 0-9 - _ that begins with a letter or digit, at most 64 long");
 
     [Theory]
     [InlineData("seeds", "--set seeds: got 'seeds', expected path=value such as seeds=0..3 or methods.lora.rank=[1,2]")]
-    [InlineData("seeds=20", "--set seeds=20 seeds: got '20', expected seeds such as 0..19 or [0, 3, 5..9]; did you mean 0..19?")]
-    [InlineData("methods.ia3.rank=[1,2]", "--set methods.ia3.rank=[1,2] methods.ia3.rank: got an option that ia3 does not have, expected one of learning_rate")]
-    [InlineData("sede=0..1", "--set sede=0..1 sede: got an unknown key, expected one of extends, name, data, seeds, foundation, target, methods, exclude, zip, limits, numerics, keep, record; did you mean 'seeds'?")]
-    [InlineData("name.x=1", "--set name.x=1 name.x: got a path through 'name', which is 'a', expected a path through mappings")]
-    [InlineData("extends=b.yaml", "--set extends=b.yaml extends: got an override, expected extends in the file itself")]
+    [InlineData("seeds=20", "--set seeds=20: got '20', expected seeds such as 0..19 or [0, 3, 5..9]; did you mean 0..19?")]
+    [InlineData("methods.ia3.rank=[1,2]", "--set methods.ia3.rank=[1,2]: got an option that ia3 does not have, expected one of learning_rate")]
+    [InlineData("sede=0..1", "--set sede=0..1: got an unknown key, expected one of extends, name, data, seeds, foundation, target, methods, exclude, zip, limits, numerics, keep, record; did you mean 'seeds'?")]
+    [InlineData("name.x=1", "--set name.x=1: got a path through 'name', which is 'a', expected a path through mappings")]
+    [InlineData("extends=b.yaml", "--set extends=b.yaml: got an override, expected extends in the file itself")]
     [InlineData("seeds=&x 0..1", "--set seeds=&x 0..1: got an anchor (&), expected plain values: anchors and aliases are not allowed")]
-    [InlineData("seeds=", "--set seeds= seeds: got nothing, expected seeds such as 0..19 or [0, 3, 5..9]")]
+    [InlineData("seeds=", "--set seeds=: got nothing, expected seeds such as 0..19 or [0, 3, 5..9]")]
+    [InlineData("methods.ia3={ rank: 1 }", "--set methods.ia3={ rank: 1 } methods.ia3.rank: got an option that ia3 does not have, expected one of learning_rate")]
+    [InlineData("target={ epochs: 1, epochs: 2 }", "--set target={ epochs: 1, epochs: 2 } target.epochs: got the key a second time (first at --set target={ epochs: 1, epochs: 2 }), expected each key once")]
     public void Errors_in_an_override_name_it(string argument, string error) =>
         Assert.Equal(error, Assert.Throws<InputException>(() => SweepFile.Parse(MethodsAndSeeds, "a.yaml", [argument], TestCatalog.Instance)).Message);
 
@@ -345,7 +353,80 @@ public sealed class SweepFileErrorTests
 
     [Fact]
     public void Control_characters_of_a_path_are_not_printed() =>
-        Assert.Equal("a?b: got no such file, expected a sweep file", LoadError("a\u001bb"));
+        Assert.Equal("a\\u001Bb: got no such file, expected a sweep file", LoadError("a\u001bb"));
+
+    [Theory]
+    [InlineData("data: a\u202Eb", "a.yaml:4:7 data: got 'a\\u202Eb', expected 'mnist'")]
+    [InlineData("data: a\u2066\u200Fb", "a.yaml:4:7 data: got 'a\\u2066\\u200Fb', expected 'mnist'")]
+    [InlineData("data: \"a\\U000E0041b\"", "a.yaml:4:7 data: got the quoted text \"a\\U000E0041b\", expected 'mnist'")]
+    [InlineData("data: \U0001F600é", "a.yaml:4:7 data: got '\U0001F600é', expected 'mnist'")]
+    public void Characters_that_reorder_text_are_escaped_and_printable_ones_stay_whole(string line, string error) => Refused(MethodsAndSeeds + line, error);
+
+    [Fact]
+    public void Long_keys_and_values_are_cut_between_characters()
+    {
+        var smiles = string.Concat(Enumerable.Repeat("\U0001F600", 41));
+        var cut = string.Concat(Enumerable.Repeat("\U0001F600", 40)) + "...";
+
+        Assert.StartsWith($"a.yaml:4:1 {cut}: got an unknown key", ErrorOf($"{MethodsAndSeeds}{smiles}: 1"), StringComparison.Ordinal);
+        Assert.Equal($"a.yaml:4:7 data: got '{cut}', expected 'mnist'", ErrorOf($"{MethodsAndSeeds}data: {smiles}"));
+    }
+
+    [Fact]
+    public void Extended_file_that_is_no_sweep_is_shown_no_further_than_its_first_strange_key()
+    {
+        using var folder = new TemporaryFolder();
+        var secret = new string('s', 100);
+        folder.Write("accounts", $"root:{secret}: 1\nother: hidden\ndaemon: hidden\n");
+        folder.Write("shadow", $"root:{secret}:1\nother:hidden:2\n");
+
+        var keys = LoadError(folder.Write("a.yaml", "extends: accounts\nname: My Sweep"));
+        Assert.StartsWith($"{folder.PathOf("accounts")}:1:1 root:{new string('s', 35)}...: got an unknown key", keys, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', keys);
+        Assert.Equal(
+            $"{folder.PathOf("shadow")}:1:1: got 'root:{new string('s', 35)}...', expected a mapping with the keys name, seeds and methods",
+            LoadError(folder.Write("b.yaml", "extends: shadow\nname: My Sweep")));
+    }
+
+    [Fact]
+    public async Task Path_that_would_be_waited_for_is_refused_at_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no FIFO files");
+        using var folder = new TemporaryFolder();
+        var fifo = folder.PathOf("fifo.yaml");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", [fifo])) await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var child = folder.Write("a.yaml", "extends: fifo.yaml\nname: a");
+
+        Assert.Equal($"{fifo}: got something that is not a regular file, expected a sweep file", LoadError(fifo));
+        Assert.Equal($"{child}:1:10 extends: got something that is not a regular file, expected a sweep file", LoadError(child));
+        Assert.Equal("/dev/zero: got more than 1 MiB, expected a sweep file of at most 1 MiB", LoadError("/dev/zero"));
+    }
+
+    [Fact]
+    public void Link_to_nothing_is_called_that_and_not_suggested()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("dangerous.yaml", "name: a");
+        var link = folder.PathOf("dangling.yaml");
+        File.CreateSymbolicLink(link, "gone.yaml");
+        var child = folder.Write("a.yaml", "extends: dangling.yaml\nname: a");
+
+        Assert.Equal($"{link}: got a link to 'gone.yaml', which does not exist, expected a sweep file", LoadError(link));
+        Assert.Equal($"{child}:1:10 extends: got a link to 'gone.yaml', which does not exist, expected a sweep file", LoadError(child));
+        Assert.Equal($"{folder.PathOf("danglin.yaml")}: got no such file, expected a sweep file", LoadError(folder.PathOf("danglin.yaml")));
+    }
+
+    [Fact]
+    public void Suggested_file_is_near_by_its_name_without_the_extension()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("ab.yaml", "name: a");
+        folder.Write("quick.yaml", "name: a");
+
+        Assert.EndsWith("expected a sweep file", LoadError(folder.PathOf("xy.yaml")), StringComparison.Ordinal);
+        Assert.EndsWith("; did you mean 'quick.yaml'?", LoadError(folder.PathOf("quick")), StringComparison.Ordinal);
+        Assert.EndsWith("; did you mean 'quick.yaml'?", LoadError(folder.PathOf("qiuck.yml")), StringComparison.Ordinal);
+    }
 
     private static void Refused(string text, params string[] errors) => Assert.Equal(errors, ErrorOf(text).Split('\n'));
 

@@ -80,6 +80,7 @@ public sealed class MnistFetcherTests : IDisposable
         var source = FakeSource.Good;
         var error = await Assert.ThrowsAsync<EnvironmentException>(() => Ensure(source));
         Assert.StartsWith($"{path}: corrupt", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'taugate data fetch --replace --home {_home.Path}'", error.Message, StringComparison.Ordinal);
         Assert.Equal("rubbish", await File.ReadAllTextAsync(path, Cancellation));
         Assert.Equal(0, source.Fetches);
     }

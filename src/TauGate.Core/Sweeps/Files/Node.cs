@@ -42,15 +42,3 @@ internal abstract record Node(Mark Mark)
 
 /// <summary>A key of a mapping, the place of the key, and its value.</summary>
 internal sealed record Entry(string Key, Mark Mark, Node Value);
-
-/// <summary>User text made fit for one line of an error message.</summary>
-internal static class Shown
-{
-    private const int Longest = 60;
-
-    /// <summary>The text without control characters, cut when long.</summary>
-    public static string Of(string text) => text.Length <= Longest ? Whole(text) : Whole(text[..Longest]) + "...";
-
-    /// <summary>The text without control characters.</summary>
-    public static string Whole(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c));
-}

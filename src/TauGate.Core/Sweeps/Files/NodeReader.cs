@@ -28,19 +28,24 @@ internal sealed class NodeReader
     }
 
     /// <summary>The document of a file. Null after an error that leaves nothing to go on with.</summary>
-    public static Node? ReadFile(string text, string fileName, SweepErrors errors) => new NodeReader(text, Shown.Whole(fileName), false, errors).Read();
+    public static Node? ReadFile(string text, string fileName, SweepErrors errors) => new NodeReader(text, Shown.Whole(fileName), false, errors).Read("");
 
     /// <summary>The value of a command line argument, whose every place is the argument itself. Null after an error.</summary>
-    public static Node? ReadArgument(string text, string argument, SweepErrors errors) => new NodeReader(text, argument, true, errors).Read();
+    /// <param name="path">The key that the argument sets.</param>
+    public static Node? ReadArgument(string text, string path, Mark argument, SweepErrors errors) =>
+        new NodeReader(text, argument.Source, true, errors).Read(path);
 
-    private Node? Read()
+    /// <param name="path">Of the key whose value the text is.</param>
+    private Node? Read(string path)
     {
         try
         {
             Next<StreamStart>();
             if (_parser.Accept<StreamEnd>(out _)) return new Node.Scalar(Start, "", Quoted: false);
-            Next<DocumentStart>();
-            var node = ReadNode(depth: 0);
+            var start = Next<DocumentStart>();
+            if (start.Version is not null || start.Tags?.Any(IsDirective) == true)
+                throw Refuse(At(start.Start), "a YAML directive (%)", "plain YAML: directives are not allowed");
+            var node = ReadNode(path, depth: 0);
             Next<DocumentEnd>();
             if (_parser.Accept<DocumentStart>(out var second))
                 throw Refuse(At(second.Start), "a second YAML document", "one document a file");
@@ -63,7 +68,7 @@ internal sealed class NodeReader
         }
     }
 
-    private Node ReadNode(int depth)
+    private Node ReadNode(string path, int depth)
     {
         var next = Next<ParsingEvent>();
         var mark = At(next.Start);
@@ -77,27 +82,28 @@ internal sealed class NodeReader
                 return new Node.Scalar(mark, scalar.Value, scalar.Style != ScalarStyle.Plain);
             case SequenceStart:
                 var items = ImmutableArray.CreateBuilder<Node>();
-                while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(depth + 1));
+                while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(path, depth + 1));
                 return new Node.Sequence(mark, items.ToImmutable());
             case MappingStart:
-                return ReadMapping(mark, depth);
+                return ReadMapping(mark, path, depth);
             default:
                 throw Refuse(mark, "text that is not YAML (a key or value is missing)", "YAML");
         }
     }
 
-    private Node.Mapping ReadMapping(Mark mark, int depth)
+    private Node.Mapping ReadMapping(Mark mark, string path, int depth)
     {
         var entries = ImmutableArray.CreateBuilder<Entry>();
         var places = new Dictionary<string, Mark>();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            var key = ReadNode(depth + 1);
-            var value = ReadNode(depth + 1);
+            var key = ReadNode(path, depth + 1);
+            var below = key is Node.Scalar word ? SweepErrors.Below(path, word.Text) : path;
+            var value = ReadNode(below, depth + 1);
             if (key is not Node.Scalar { IsNothing: false, Text: var name })
-                _errors.Add(key.Mark, "", $"{key.Describe()} as a key", "a word");
+                _errors.Add(key.Mark, path, $"{key.Describe()} as a key", "a word");
             else if (places.TryGetValue(name, out var first))
-                _errors.Add(key.Mark, name, $"the key a second time (first at {first})", "each key once");
+                _errors.Add(key.Mark, below, $"the key a second time (first at {first})", "each key once");
             else
             {
                 places.Add(name, key.Mark);
@@ -106,6 +112,9 @@ internal sealed class NodeReader
         }
         return new Node.Mapping(mark, entries.ToImmutable());
     }
+
+    /// <summary>Every document has the handles ! and !!; others were declared in it.</summary>
+    private static bool IsDirective(YamlDotNet.Core.Tokens.TagDirective tag) => (tag.Handle, tag.Prefix) is not (("!", "!") or ("!!", "tag:yaml.org,2002:"));
 
     private T Next<T>() where T : ParsingEvent => _parser.Consume<T>();
 

@@ -75,7 +75,7 @@ internal sealed class SelectionReader(ImmutableArray<MethodBlock> blocks, FieldR
         var axes = blocks.SelectMany(b => b.Axes).DistinctBy(d => d.Axis).ToDictionary(d => d.Axis);
         foreach (var entry in match.Entries)
         {
-            var path = $"{SweepSchema.Exclude}.{entry.Key}";
+            var path = SweepErrors.Below(SweepSchema.Exclude, entry.Key);
             if (entry.Key == SweepSchema.LabelKey) label = ReadOneOf(entry, path, blocks.Select(b => b.Label));
             else if (entry.Key == SweepSchema.MethodKey) method = ReadOneOf(entry, path, blocks.Select(b => b.Method.Id));
             else if (axes.TryGetValue(entry.Key, out var axis))

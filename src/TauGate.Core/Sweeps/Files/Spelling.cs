@@ -5,20 +5,22 @@ internal static class Spelling
 {
     private const int LongestCompared = 64;
 
+    /// <summary>What <see cref="NearestWord"/> finds, in quotes.</summary>
+    public static string? Nearest(string word, IEnumerable<string> known) => NearestWord(word, known) is { } nearest ? $"'{nearest}'" : null;
+
     /// <summary>
-    /// The known word nearest to <paramref name="word"/> in quotes, or null when none is near: it would change in more than two letters of
+    /// The known word nearest to <paramref name="word"/>, or null when none is near: it would change in more than two letters of
     /// five, and is not the beginning of one.
     /// </summary>
-    public static string? Nearest(string word, IEnumerable<string> known)
+    public static string? NearestWord(string word, IEnumerable<string> known)
     {
         if (word.Length is 0 or > LongestCompared) return null;
-        var best = known
+        return known
             .Where(k => k.Length <= LongestCompared)
             .Select(k => (Word: k, Distance: Distance(word.ToLowerInvariant(), k.ToLowerInvariant())))
             .Where(c => c.Distance * 5 <= Math.Max(word.Length, c.Word.Length) * 2 || IsBeginning(word, c.Word))
             .OrderBy(c => c.Distance).ThenBy(c => c.Word, StringComparer.Ordinal)
-            .FirstOrDefault();
-        return best.Word is null ? null : $"'{best.Word}'";
+            .FirstOrDefault().Word;
     }
 
     private static bool IsBeginning(string word, string known) => word.Length >= 3 && known.StartsWith(word, StringComparison.OrdinalIgnoreCase);

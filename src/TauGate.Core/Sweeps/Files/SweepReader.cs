@@ -90,7 +90,7 @@ internal sealed partial class SweepReader(IMethodCatalog catalog, SweepErrors er
         {
             var known = fields.Select(f => f.Name).Append(SweepSchema.MethodKey);
             var has = fields.IsEmpty ? "no options" : $"one of {string.Join(", ", fields.Select(f => f.Name))}";
-            errors.Add(entry.Mark, $"{path}.{entry.Key}", $"an option that {method.Id} does not have", has, Spelling.Nearest(entry.Key, known));
+            errors.Add(entry.Mark, SweepErrors.Below(path, entry.Key), $"an option that {method.Id} does not have", has, Spelling.Nearest(entry.Key, known));
         }
         foreach (var required in fields.Where(f => f.Required && options.Find(f.Name) is null))
             errors.Add(label.Mark, $"{path}.{required.Name}", "nothing", required.Expected);
@@ -167,11 +167,7 @@ internal sealed partial class SweepReader(IMethodCatalog catalog, SweepErrors er
     private void CheckKeys(Node.Mapping section, string path, IEnumerable<string> known)
     {
         var keys = known.ToList();
-        foreach (var entry in section.Entries.Where(e => !keys.Contains(e.Key)))
-        {
-            var key = path.Length == 0 ? entry.Key : $"{path}.{entry.Key}";
-            errors.Add(entry.Mark, key, "an unknown key", $"one of {string.Join(", ", keys)}", Spelling.Nearest(entry.Key, keys));
-        }
+        foreach (var entry in section.Entries.Where(e => !keys.Contains(e.Key))) errors.AddUnknownKey(entry, path, keys);
     }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9_-]{0,63}\z", RegexOptions.CultureInvariant)]

@@ -12,6 +12,7 @@ internal sealed class SweepSources(SweepErrors errors)
     public const int LargestFile = 1 << 20;
 
     private const int LongestChain = 8;
+    private const string Extension = ".yaml";
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -35,6 +36,12 @@ internal sealed class SweepSources(SweepErrors errors)
         {
             var got = node is Node.Scalar { IsNothing: true } ? "an empty file" : node.Describe();
             errors.Add(node.Mark, "", got, "a mapping with the keys name, seeds and methods");
+            return null;
+        }
+        // A file that was extended by mistake may be anyone's: no more of it is shown than it takes to see the mistake.
+        if (chain.Length > 1 && document.Entries.FirstOrDefault(e => !SweepSchema.Root.Contains(e.Key)) is { } stranger)
+        {
+            errors.AddUnknownKey(stranger, "", SweepSchema.Root);
             return null;
         }
         if (document.Find(SweepSchema.Extends) is not { } extends) return document;
@@ -78,8 +85,7 @@ internal sealed class SweepSources(SweepErrors errors)
 
     private Node.Mapping? Override(Node.Mapping root, string argument)
     {
-        var source = $"--set {Shown.Of(argument)}";
-        var mark = new Mark(source, 0, 0);
+        var mark = Mark.OfArgument(argument);
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
         {
@@ -92,7 +98,7 @@ internal sealed class SweepSources(SweepErrors errors)
             errors.Add(mark, path, "an override", "extends in the file itself");
             return null;
         }
-        return NodeReader.ReadArgument(argument[(equals + 1)..], source, errors) is { } value ? Set(root, path, path, value) : null;
+        return NodeReader.ReadArgument(argument[(equals + 1)..], path, mark, errors) is { } value ? Set(root, path, path, value) : null;
     }
 
     private Node.Mapping? Set(Node.Mapping parent, string path, string whole, Node value)
@@ -117,7 +123,8 @@ internal sealed class SweepSources(SweepErrors errors)
         if (Directory.Exists(path)) return Unreadable("a directory");
         try
         {
-            using var stream = File.OpenRead(path);
+            using var stream = SweepStream.Open(path);
+            if (stream is null) return Unreadable("something that is not a regular file");
             var bytes = new byte[LargestFile + 1];
             var length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (length > LargestFile) return Unreadable("more than 1 MiB", "a sweep file of at most 1 MiB");
@@ -131,7 +138,9 @@ internal sealed class SweepSources(SweepErrors errors)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Unreadable("no such file", suggestion: NearestFile(path));
+            return new FileInfo(path).LinkTarget is { } target
+                ? Unreadable($"a link to '{Shown.Of(target)}', which does not exist")
+                : Unreadable("no such file", suggestion: NearestFile(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -148,7 +157,11 @@ internal sealed class SweepSources(SweepErrors errors)
     private static string? NearestFile(string path)
     {
         var folder = Path.GetDirectoryName(path) is { Length: > 0 } named ? named : ".";
-        var known = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.yaml").Select(f => Path.GetFileName(f)) : [];
-        return Spelling.Nearest(Path.GetFileName(path), known);
+        if (!Directory.Exists(folder)) return null;
+        // By the names before the extension, which they have in common and which would make any two short ones look alike.
+        // Links are left out: they may lead nowhere.
+        var files = Directory.EnumerateFiles(folder, $"*{Extension}", new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint });
+        var known = files.Select(f => Path.GetFileNameWithoutExtension(f));
+        return Spelling.NearestWord(Path.GetFileNameWithoutExtension(path), known) is { } nearest ? $"'{Shown.Whole(nearest)}{Extension}'" : null;
     }
 }
