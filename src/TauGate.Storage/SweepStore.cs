@@ -84,6 +84,13 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
             cancellation, Parameters.Of(sweepId), Parameters.Of(limit)),
     ];
 
+    public Task<long> RetryAsync(long sweepId, CancellationToken cancellation) => connections.InTransactionAsync(async connection =>
+    {
+        var active = await Connections.ReadAsync(connection, "retry_active", r => r.GetBoolean(0), cancellation, Parameters.Of(sweepId));
+        if (active is [true]) throw new EnvironmentException("The sweep is being run now. Retry when that run has ended; it prints what it gave up.");
+        return (await Connections.ReadAsync(connection, "retry", r => r.GetInt64(0), cancellation, Parameters.Of(sweepId))).SingleOrDefault();
+    }, cancellation);
+
     public async Task<SweepIntegrity> IntegrityAsync(long sweepId, CancellationToken cancellation) =>
         (await connections.ReadAsync("integrity", r => new SweepIntegrity(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), cancellation, Parameters.Of(sweepId))).Single();
 

@@ -162,6 +162,29 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
     }
 
     [Fact]
+    public async Task Retried_sweep_has_its_cells_open_with_no_failures_counted_and_attempts_go_on()
+    {
+        var spec = NewSweep("retried", 2, Samples.Variant("bias"), Samples.Variant("taugate"));
+        var owner = Guid.NewGuid();
+        var sweep = await Sweeps.SubmitAsync(spec, "", owner, None);
+        var tasks = Samples.Tasks(spec).ToArray();
+        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(tasks[0]), Samples.Failure(tasks[^1], ofFoundation: true)), None);
+        await Ledger.QuarantineAsync(db.Term, [tasks[0].Key, tasks[^1].Foundation.Key], "failures", None);
+        Assert.Equal(new SweepProgress(4, 0, 0, 0, 1, 2, 1), await Sweeps.ProgressAsync(sweep.Id, None));
+
+        await Assert.ThrowsAsync<EnvironmentException>(() => Sweeps.RetryAsync(sweep.Id, None)); // its run would not notice
+        await Sweeps.ReleaseOwnerAsync(sweep.Id, owner, None);
+        Assert.Equal(3, await Sweeps.RetryAsync(sweep.Id, None));
+
+        Assert.Equal(new SweepProgress(4, 0, 0, 0, 0, 0, 4), await Sweeps.ProgressAsync(sweep.Id, None));
+        var known = await Ledger.SnapshotAsync(sweep.Id, None);
+        Assert.Empty(known.Quarantined);
+        Assert.Empty(known.Failures);
+        Assert.Equal(2, (await Sweeps.IntegrityAsync(sweep.Id, None)).FailedAttempts);
+        Assert.Equal(0, await Sweeps.RetryAsync(sweep.Id, None));
+    }
+
+    [Fact]
     public async Task Attached_sweep_is_active_while_its_owner_beats()
     {
         var spec = NewSweep("attached", 1, Samples.Variant("bias"));

@@ -6,7 +6,7 @@ namespace TauGate.Cli.Commands;
 /// <summary>Tells a person which cells were given up and why.</summary>
 internal static class FailureReport
 {
-    public static async Task WriteAsync(TextWriter output, ImmutableArray<FailedCell> failures)
+    public static async Task WriteAsync(TextWriter output, string sweep, ImmutableArray<FailedCell> failures)
     {
         foreach (var cell in failures)
         {
@@ -15,5 +15,6 @@ internal static class FailureReport
             foreach (var line in (cell.StandardError ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 await output.WriteLineAsync($"    {line}");
         }
+        if (failures.Length > 0) await output.WriteLineAsync($"When the cause is gone, 'taugate retry {sweep}' puts them back.");
     }
 }

@@ -47,7 +47,7 @@ internal static class RunCommand
         else
         {
             Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)}; {Phrases.Duration(outcome.Progress.Elapsed)}");
-            await FailureReport.WriteAsync(Console.Error, outcome.Failures);
+            await FailureReport.WriteAsync(Console.Error, outcome.Progress.Sweep, outcome.Failures);
             if (outcome.Table.Length > 0) StandardOutput.Write(MainTable.Text(outcome.Table, Terminal.Width));
         }
         if (outcome.Interrupted)

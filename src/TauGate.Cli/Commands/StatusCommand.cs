@@ -74,7 +74,7 @@ internal static class StatusCommand
         StandardOutput.WriteLine($"  {Phrases.Count(integrity.FailedAttempts, "failed attempt")}, {Phrases.Count(integrity.Attestations, "attestation")}, {Phrases.Count(integrity.Conflicts, "conflict")}");
         foreach (var worker in workers)
             StandardOutput.WriteLine($"  worker on {worker.Host}: {Phrases.Count(worker.Slots, "slot")}, {worker.NumericClassDescription}, numeric class {worker.NumericClass.Short}");
-        await FailureReport.WriteAsync(Console.Out, failures);
+        await FailureReport.WriteAsync(Console.Out, stored.Name, failures);
         if (integrity.Conflicts > 0)
             StandardOutput.WriteLine("  ALARM: the same cell gave different bits in one numeric class. The view 'conflicting_result' names both hosts.");
     }

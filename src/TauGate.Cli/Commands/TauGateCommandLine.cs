@@ -48,6 +48,7 @@ internal static class TauGateCommandLine
             PlanCommand.Build(options),
             TableCommand.Build(options),
             StatusCommand.Build(options),
+            RetryCommand.Build(options),
             DbCommand.Build(options),
             DataCommand.Build(options),
             DoctorCommand.Build(options),

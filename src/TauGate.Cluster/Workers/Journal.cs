@@ -8,7 +8,8 @@ namespace TauGate.Cluster.Workers;
 /// <summary>
 /// What a worker has begun, and the highest term it has obeyed: lines of text, written without waiting for the disk, because they must
 /// survive the death of the process and not that of the machine. <c>term N</c>, <c>begin EXECUTION KEY ATTEMPT</c>, <c>end EXECUTION</c>,
-/// <c>lost KEY COUNT</c>. A begin without an end is a task that was under way when the node died; opening the journal counts it.
+/// <c>lost KEY COUNT</c>. A begin without an end is a task that was under way when the node died; opening the journal counts it. Losses that
+/// reach the limit are told once: the task is then given up, and begins at nothing when somebody has it retried.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
@@ -16,7 +17,10 @@ internal sealed class Journal : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<Digest, int> _lost;
 
-    private Journal(FileStream file, long highestTerm, Dictionary<Digest, int> lost) => (_file, HighestTerm, _lost) = (file, highestTerm, lost);
+    private readonly int _limit;
+
+    private Journal(FileStream file, long highestTerm, Dictionary<Digest, int> lost, int limit) =>
+        (_file, HighestTerm, _lost, _limit) = (file, highestTerm, lost, limit);
 
     /// <summary>Grants below it are refused.</summary>
     public long HighestTerm { get; private set; }
@@ -28,10 +32,11 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>Opens a journal and begins a new file with what the old one tells.</summary>
-    public static Journal Open(string path)
+    /// <param name="limit">Losses at which a task is given up.</param>
+    public static Journal Open(string path, int limit)
     {
         var (term, lost) = Read(path);
-        return Begin(path, term, lost);
+        return Begin(path, term, lost, limit);
     }
 
     /// <summary>Takes over the losses that another worker's journal tells of.</summary>
@@ -40,7 +45,7 @@ internal sealed class Journal : IDisposable
         foreach (var (key, losses) in Read(path).Lost)
         {
             lock (_lock) _lost[key] = Math.Max(losses, _lost.GetValueOrDefault(key));
-            Append($"lost {key} {losses}");
+            if (losses < _limit) Append($"lost {key} {losses}");
         }
     }
 
@@ -69,13 +74,13 @@ internal sealed class Journal : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static Journal Begin(string path, long term, Dictionary<Digest, int> lost)
+    private static Journal Begin(string path, long term, Dictionary<Digest, int> lost, int limit)
     {
         var text = new StringBuilder();
         if (term > 0) text.AppendLine(CultureInfo.InvariantCulture, $"term {term}");
-        foreach (var (key, count) in lost) text.AppendLine(CultureInfo.InvariantCulture, $"lost {key} {count}");
+        foreach (var (key, count) in lost.Where(l => l.Value < limit)) text.AppendLine(CultureInfo.InvariantCulture, $"lost {key} {count}");
         DurableFile.Write(path, text.ToString());
-        return new Journal(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0), term, lost);
+        return new Journal(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0), term, lost, limit);
     }
 
     private static (long Term, Dictionary<Digest, int> Lost) Read(string path)

@@ -70,7 +70,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     {
         var folder = WorkerFolder.Open(node.Home, Environment.MachineName, node.ClusterId);
         var spool = Spool.Open(folder.SpoolPath, folder.RejectedPath, settings.Spool, logger);
-        var journal = Journal.Open(folder.JournalPath);
+        var journal = Journal.Open(folder.JournalPath, settings.Schedule.NodeLosses);
         foreach (var abandoned in WorkerFolder.TakeAbandoned(node.Home, Environment.MachineName, node.ClusterId))
         {
             using (abandoned) await AdoptAsync(abandoned, spool, journal, settings, logger);

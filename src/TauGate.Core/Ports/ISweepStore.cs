@@ -44,6 +44,10 @@ public interface ISweepStore
     /// <summary>Failed attempts of quarantined cells, newest first.</summary>
     Task<ImmutableArray<FailedCell>> FailuresAsync(long sweepId, int limit, CancellationToken cancellation);
 
+    /// <summary>Opens a sweep's quarantined and blocked cells again, with all their attempts; how many.</summary>
+    /// <exception cref="EnvironmentException">The sweep is being run now: its scheduler would not notice.</exception>
+    Task<long> RetryAsync(long sweepId, CancellationToken cancellation);
+
     /// <summary>Failed attempts, attestations and conflicts of a sweep's cells and foundations.</summary>
     Task<SweepIntegrity> IntegrityAsync(long sweepId, CancellationToken cancellation);
 

@@ -1,5 +1,5 @@
 -- Cells that a sweep gave up, newest first, with the last failure of the cell or, for blocked ones, of its foundation.
-SELECT m.ordinal, v.label, m.seed, m.given_up, f.kind, f.detail, f.standard_error, coalesce(f.attempts, 0), f.host
+SELECT m.ordinal, v.label, m.seed, m.given_up, f.kind, coalesce(f.detail, m.given_up_reason), f.standard_error, coalesce(f.attempts, 0), f.host
 FROM membership m
 JOIN sweep_variant v ON v.sweep_id = m.sweep_id AND v.variant = m.variant
 JOIN cell c ON c.key = m.cell_key

@@ -42,6 +42,20 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public void Losses_that_reach_the_limit_are_told_once_and_then_begin_at_nothing()
+    {
+        for (var death = 1; death <= Limit; death++)
+        {
+            using var journal = Open();
+            journal.Begin(Guid.NewGuid(), new HeldTask(Key, 1));
+        }
+
+        using (var told = Open()) Assert.Equal([(Key, Limit)], told.Lost);
+        using var next = Open();
+        Assert.Empty(next.Lost);
+    }
+
+    [Fact]
     public void Highest_term_is_remembered_and_lower_ones_are_refused()
     {
         using (var journal = Open()) Assert.True(journal.TryObey(7));
@@ -71,18 +85,20 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Dead_workers_losses_are_taken_over()
     {
-        using (var theirs = Journal.Open(PathOf("theirs"))) theirs.Begin(Guid.NewGuid(), new HeldTask(Key, 1));
+        using (var theirs = Journal.Open(PathOf("theirs"), Limit)) theirs.Begin(Guid.NewGuid(), new HeldTask(Key, 1));
         using (var mine = Open()) mine.Adopt(PathOf("theirs"));
         using var next = Open();
 
         Assert.Equal([(Key, 1)], next.Lost);
     }
 
+    private const int Limit = 5;
+
     public void Dispose() => _folder.Dispose();
 
     private string PathOf(string name) => Path.Combine(_folder.Path, name);
 
-    private Journal Open() => Journal.Open(PathOf("journal"));
+    private Journal Open() => Journal.Open(PathOf("journal"), Limit);
 
     private static void BeginAndEnd(Journal journal)
     {
