@@ -73,6 +73,11 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
             [new Statement("counter_lock_active"), new Statement("quarantine", Parameters.Column(cells), Parameters.Of(reason))],
             _ => Task.FromResult(true), cancellation);
 
+    public Task NoteRunningAsync(Term term, IReadOnlyDictionary<long, int> running, CancellationToken cancellation) => WriteAsync(
+        term,
+        [new Statement("running", Parameters.Of(term.Number), Parameters.Column(running, r => r.Key), Parameters.Column(running, r => r.Value))],
+        _ => Task.FromResult(true), cancellation);
+
     public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) => WriteAsync(
         term,
         [

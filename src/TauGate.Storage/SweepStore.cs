@@ -25,12 +25,16 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
 
     public async Task<SweepProgress> ProgressAsync(long sweepId, CancellationToken cancellation)
     {
-        var rows = await connections.ReadAsync("progress", r =>
-        {
-            var (total, done, quarantined, blocked) = (r.GetInt64(0), r.GetInt64(1), r.GetInt64(4), r.GetInt64(5));
-            return new SweepProgress(total, done, r.GetInt64(2), r.GetInt64(3), quarantined, blocked, total - done - quarantined - blocked);
-        }, cancellation, Parameters.Of(sweepId));
+        var rows = await connections.ReadAsync("progress", r => new SweepProgress(
+            r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7)),
+            cancellation, Parameters.Of(sweepId));
         return rows is [var progress] ? progress : throw new InvalidOperationException($"The database has no sweep {sweepId}.");
+    }
+
+    public async Task<TimeSpan> ElapsedAsync(long sweepId, CancellationToken cancellation)
+    {
+        var rows = await connections.ReadAsync("elapsed", r => r.GetFieldValue<TimeSpan>(0), cancellation, Parameters.Of(sweepId));
+        return rows is [var elapsed] ? elapsed : throw new InvalidOperationException($"The database has no sweep {sweepId}.");
     }
 
     public async Task<PlanFacts> PlanAsync(SweepSpec spec, CancellationToken cancellation)

@@ -8,8 +8,8 @@ namespace TauGate.Cli.Tests;
 /// <summary>States of a run to show.</summary>
 internal static class Samples
 {
-    public static SweepProgress Cells(long done, long total, long diverged = 0, long collapsed = 0, long quarantined = 0, long blocked = 0) =>
-        new(total, done, diverged, collapsed, quarantined, blocked, total - done - quarantined - blocked);
+    public static SweepProgress Cells(long done, long total, long diverged = 0, long collapsed = 0, long quarantined = 0, long blocked = 0, long running = 0) =>
+        new(total, done, diverged, collapsed, quarantined, blocked, total - done - quarantined - blocked, running);
 
     /// <summary>A run on two slots.</summary>
     public static RunProgress Run(

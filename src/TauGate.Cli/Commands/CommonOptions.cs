@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using TauGate.Cli.Composition;
 
 namespace TauGate.Cli.Commands;
@@ -28,6 +29,13 @@ internal sealed class CommonOptions
     {
         HelpName = "n",
         Description = "Trainer processes, one core each. Default: the cores allowed, fewer when memory is short.",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) && slots >= 1) return slots;
+            result.AddError($"--slots: got '{text}', expected a whole number of at least 1.");
+            return null;
+        },
     };
 
     /// <summary>Where MNIST is.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TauGate.Cli.Composition;
 
 namespace TauGate.Cli.Commands;
 
@@ -39,7 +40,7 @@ internal static class CompletionCommand
             """) { shell };
         command.SetAction(parsed =>
         {
-            Console.Out.WriteLine(parsed.GetRequiredValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
+            StandardOutput.WriteLine(parsed.GetRequiredValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
             return ExitCode.Done;
         });
         return command;

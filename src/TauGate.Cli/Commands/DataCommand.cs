@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
+using TauGate.Cli.Progress;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Data;
 
@@ -14,11 +16,12 @@ internal static class DataCommand
         var fetch = new CommandWithExamples("fetch", "Fetch MNIST into the cache and check its digests. 'run' does this by itself.", """
             taugate data fetch
             taugate data fetch --replace
-            """) { replace, options.Home };
+            """) { replace, options.Home, options.Json };
         fetch.SetAction(async (parsed, cancellation) =>
         {
             var folder = await DataFiles.EnsureAsync(options.HomeOf(parsed).Create(), null, Console.Error.WriteLine, cancellation, parsed.GetValue(replace));
-            Console.Error.WriteLine($"All files are in {folder}, with the right digests.");
+            if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(new JsonObject { ["folder"] = folder }));
+            else Console.Error.WriteLine($"All files are in {folder}, with the right digests.");
             return ExitCode.Done;
         });
 
@@ -26,7 +29,7 @@ internal static class DataCommand
         path.SetAction(parsed =>
         {
             var settings = DataFiles.Settings(options.HomeOf(parsed), parsed.GetValue(options.DataFolder));
-            Console.Out.WriteLine(new DataLocator(settings).FolderOf(DataSet.Mnist));
+            StandardOutput.WriteLine(new DataLocator(settings).FolderOf(DataSet.Mnist));
             return ExitCode.Done;
         });
         return new Command("data", "Look after the data set's files.") { fetch, path };

@@ -28,13 +28,13 @@ internal static class DbCommand
         {
             if (DatabaseSession.UrlOf(parsed.GetValue(options.Database)) is { } given)
             {
-                Console.Out.WriteLine(parsed.GetValue(options.Json) ? RunJson.Print(new JsonObject { ["url"] = given.Redacted }) : given.Redacted);
+                StandardOutput.WriteLine(parsed.GetValue(options.Json) ? RunJson.Print(new JsonObject { ["url"] = given.Redacted }) : given.Redacted);
                 return ExitCode.Done;
             }
             var status = EmbeddedServer.Status(options.HomeOf(parsed).Path);
             if (parsed.GetValue(options.Json))
             {
-                Console.Out.WriteLine(RunJson.Print(new JsonObject
+                StandardOutput.WriteLine(RunJson.Print(new JsonObject
                 {
                     ["url"] = status.Url?.Redacted,
                     ["data_folder"] = status.DataFolder,
@@ -45,7 +45,7 @@ internal static class DbCommand
                 return ExitCode.Done;
             }
             if (status.Url is null) throw new EnvironmentException($"The private server is not running (data folder {status.DataFolder}). 'taugate db start' starts it and keeps it up.");
-            Console.Out.WriteLine(status.Url.Redacted);
+            StandardOutput.WriteLine(status.Url.Redacted);
             return ExitCode.Done;
         });
         return command;
@@ -58,7 +58,7 @@ internal static class DbCommand
         {
             var home = options.HomeOf(parsed).Create();
             await using (await DatabaseSession.OpenAsync(home, null, Console.Error.WriteLine, cancellation))
-                Console.Out.WriteLine((await EmbeddedServer.StartAsync(home.Path, null, cancellation)).Url!.Redacted);
+                StandardOutput.WriteLine((await EmbeddedServer.StartAsync(home.Path, null, cancellation)).Url!.Redacted);
             return ExitCode.Done;
         });
         return command;
@@ -98,7 +98,7 @@ internal static class DbCommand
     private static Command Psql(CommonOptions options)
     {
         var arguments = new Argument<string[]>("arguments") { Description = "Given to psql.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("psql", "Open psql on the database.") { arguments, options.Database, options.Home };
+        var command = new Command("psql", "Open psql on the database; the exit code is psql's own.") { arguments, options.Database, options.Home };
         command.SetAction(async (parsed, cancellation) =>
         {
             var url = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
@@ -110,7 +110,7 @@ internal static class DbCommand
             {
                 using var psql = Process.Start(start)!;
                 await psql.WaitForExitAsync(CancellationToken.None);
-                return psql.ExitCode == 0 ? ExitCode.Done : ExitCode.Environment;
+                return psql.ExitCode;
             }
             catch (System.ComponentModel.Win32Exception e)
             {

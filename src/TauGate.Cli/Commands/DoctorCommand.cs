@@ -19,7 +19,7 @@ internal static class DoctorCommand
         {
             var url = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
             var checks = await new MachineCheck(options.HomeOf(parsed), url, parsed.GetValue(options.DataFolder)).RunAsync(cancellation);
-            if (parsed.GetValue(options.Json)) Console.Out.WriteLine(RunJson.Print(Json(checks)));
+            if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(Json(checks)));
             else Print(checks);
             return checks.Any(c => c.Outcome == CheckOutcome.Failed) ? ExitCode.Environment : ExitCode.Done;
         });
@@ -41,7 +41,7 @@ internal static class DoctorCommand
         foreach (var check in checks)
         {
             var mark = check.Outcome switch { CheckOutcome.Good => "ok    ", CheckOutcome.Note => "note  ", _ => "FAILED" };
-            Console.Out.WriteLine($"{mark}  {check.Name,-10}  {check.Finding.ReplaceLineEndings(Environment.NewLine + new string(' ', 20))}");
+            StandardOutput.WriteLine($"{mark}  {check.Name,-10}  {check.Finding.ReplaceLineEndings(Environment.NewLine + new string(' ', 20))}");
         }
     }
 }

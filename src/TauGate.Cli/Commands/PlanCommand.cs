@@ -40,7 +40,7 @@ internal static class PlanCommand
         var estimate = Estimate(spec, facts, slots);
         if (json)
         {
-            Console.Out.WriteLine(RunJson.Print(new JsonObject
+            StandardOutput.WriteLine(RunJson.Print(new JsonObject
             {
                 ["sweep"] = spec.Name,
                 ["seeds"] = spec.Seeds.Count,
@@ -52,10 +52,10 @@ internal static class PlanCommand
             return;
         }
         var methods = spec.Variants.GroupBy(v => v.Label).Select(g => g.Count() == 1 ? g.Key : string.Create(CultureInfo.InvariantCulture, $"{g.Key} x{g.Count()}"));
-        Console.Out.WriteLine($"{spec.Name}: {Phrases.Count(spec.Seeds.Count, "seed")} ({spec.Seeds}) x {Phrases.Count(spec.Variants.Length, "variant")} ({string.Join(", ", methods)})");
-        Console.Out.WriteLine($"  {Phrases.Count(total, "cell")}: {facts.LedgerHits:N0} in the ledger, {total - facts.LedgerHits:N0} to train");
-        Console.Out.WriteLine($"  {Phrases.Count(facts.FoundationsTotal, "foundation")}: {facts.FoundationsDone:N0} in the ledger");
-        Console.Out.WriteLine(estimate is { } time
+        StandardOutput.WriteLine($"{spec.Name}: {Phrases.Count(spec.Seeds.Count, "seed")} ({spec.Seeds}) x {Phrases.Count(spec.Variants.Length, "variant")} ({string.Join(", ", methods)})");
+        StandardOutput.WriteLine($"  {Phrases.Count(total, "cell")}: {facts.LedgerHits:N0} in the ledger, {total - facts.LedgerHits:N0} to train");
+        StandardOutput.WriteLine($"  {Phrases.Count(facts.FoundationsTotal, "foundation")}: {facts.FoundationsDone:N0} in the ledger");
+        StandardOutput.WriteLine(estimate is { } time
             ? $"  about {Phrases.Duration(time)} on {Phrases.Count(slots, "slot")}, from measured times"
             : "  no measured times yet to estimate from");
     }

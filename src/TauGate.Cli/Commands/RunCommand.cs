@@ -24,7 +24,6 @@ internal static class RunCommand
         {
             var file = SweepFiles.Load(parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set), parsed.GetValue(options.As));
             var slots = parsed.GetValue(options.Slots);
-            if (slots is < 1) throw new InputException($"--slots: got {slots}, expected at least 1.");
             var databaseUrl = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
             await using var view = RunViews.ForStandardError(parsed.GetValue(verbose));
             return await RunAsync(new RunSession(options.HomeOf(parsed).Create(), databaseUrl, parsed.GetValue(options.DataFolder), slots, view), file, parsed.GetValue(options.Json), cancellation);
@@ -43,13 +42,13 @@ internal static class RunCommand
 
         if (json)
         {
-            Console.Out.WriteLine(RunJson.Outcome(outcome));
+            StandardOutput.WriteLine(RunJson.Outcome(outcome));
         }
         else
         {
             Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)}; {Phrases.Duration(outcome.Progress.Elapsed)}");
             await FailureReport.WriteAsync(Console.Error, outcome.Failures);
-            if (outcome.Table.Length > 0) Console.Out.Write(MainTable.Text(outcome.Table, Terminal.Width));
+            if (outcome.Table.Length > 0) StandardOutput.Write(MainTable.Text(outcome.Table, Terminal.Width));
         }
         if (outcome.Interrupted)
         {

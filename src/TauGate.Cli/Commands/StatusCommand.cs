@@ -32,7 +32,7 @@ internal static class StatusCommand
             }
             else if (session is null)
             {
-                Console.Out.WriteLine(json ? RunJson.Print(new JsonObject { ["sweeps"] = new JsonArray() }) : "No sweep has been run yet.");
+                StandardOutput.WriteLine(json ? RunJson.Print(new JsonObject { ["sweeps"] = new JsonArray() }) : "No sweep has been run yet.");
             }
             else
             {
@@ -47,14 +47,14 @@ internal static class StatusCommand
     {
         var stored = await StoredSweeps.FindAsync(sweeps, name, cancellation);
         var cells = await sweeps.ProgressAsync(stored.Id, cancellation);
+        var elapsed = await sweeps.ElapsedAsync(stored.Id, cancellation);
         var integrity = await sweeps.IntegrityAsync(stored.Id, cancellation);
         var failures = await sweeps.FailuresAsync(stored.Id, ShownFailures, cancellation);
         var (workers, _) = await sweeps.WorkersAsync(cancellation);
         if (json)
         {
-            var document = RunJson.Sweep(stored.Name, cells, stored.ReusedAtSubmission, running: 0);
+            var document = RunJson.Sweep(stored.Name, cells, stored.ReusedAtSubmission, elapsed);
             document["revision"] = stored.Revision;
-            document["elapsed_seconds"] = Math.Round((DateTimeOffset.UtcNow - stored.SubmittedAt).TotalSeconds, 3);
             document["failed_attempts"] = integrity.FailedAttempts;
             document["attestations"] = integrity.Attestations;
             document["conflicts"] = integrity.Conflicts;
@@ -66,17 +66,17 @@ internal static class StatusCommand
                 ["slots"] = w.Slots,
                 ["numeric_class"] = w.NumericClass.ToString(),
             })]);
-            Console.Out.WriteLine(RunJson.Print(document));
+            StandardOutput.WriteLine(RunJson.Print(document));
             return;
         }
-        Console.Out.WriteLine($"{stored.Name} (revision {stored.Revision}, submitted {stored.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC)");
-        Console.Out.WriteLine($"  {Phrases.Cells(cells, stored.ReusedAtSubmission)}; {cells.Pending:N0} pending");
-        Console.Out.WriteLine($"  {Phrases.Count(integrity.FailedAttempts, "failed attempt")}, {Phrases.Count(integrity.Attestations, "attestation")}, {Phrases.Count(integrity.Conflicts, "conflict")}");
+        StandardOutput.WriteLine($"{stored.Name} (revision {stored.Revision}, submitted {stored.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC)");
+        StandardOutput.WriteLine($"  {Phrases.Standing(cells, stored.ReusedAtSubmission, elapsed)}");
+        StandardOutput.WriteLine($"  {Phrases.Count(integrity.FailedAttempts, "failed attempt")}, {Phrases.Count(integrity.Attestations, "attestation")}, {Phrases.Count(integrity.Conflicts, "conflict")}");
         foreach (var worker in workers)
-            Console.Out.WriteLine($"  worker on {worker.Host}: {Phrases.Count(worker.Slots, "slot")}, {worker.NumericClassDescription}, numeric class {worker.NumericClass.Short}");
+            StandardOutput.WriteLine($"  worker on {worker.Host}: {Phrases.Count(worker.Slots, "slot")}, {worker.NumericClassDescription}, numeric class {worker.NumericClass.Short}");
         await FailureReport.WriteAsync(Console.Out, failures);
         if (integrity.Conflicts > 0)
-            Console.Out.WriteLine("  ALARM: the same cell gave different bits in one numeric class. See the view 'conflict' for the two hosts.");
+            StandardOutput.WriteLine("  ALARM: the same cell gave different bits in one numeric class. The view 'conflicting_result' names both hosts.");
     }
 
     private static async Task ShowAllAsync(ISweepStore sweeps, bool json, CancellationToken cancellation)
@@ -85,9 +85,10 @@ internal static class StatusCommand
         foreach (var stored in await sweeps.SweepsAsync(cancellation))
         {
             var cells = await sweeps.ProgressAsync(stored.Id, cancellation);
-            if (json) rows.Add((JsonNode)RunJson.Sweep(stored.Name, cells, stored.ReusedAtSubmission, running: 0));
-            else Console.Out.WriteLine($"{stored.Name,-24} {Phrases.Cells(cells, stored.ReusedAtSubmission)}");
+            var elapsed = await sweeps.ElapsedAsync(stored.Id, cancellation);
+            if (json) rows.Add((JsonNode)RunJson.Sweep(stored.Name, cells, stored.ReusedAtSubmission, elapsed));
+            else StandardOutput.WriteLine($"{stored.Name,-24} {Phrases.Standing(cells, stored.ReusedAtSubmission, elapsed)}");
         }
-        if (json) Console.Out.WriteLine(RunJson.Print(new JsonObject { ["sweeps"] = rows }));
+        if (json) StandardOutput.WriteLine(RunJson.Print(new JsonObject { ["sweeps"] = rows }));
     }
 }

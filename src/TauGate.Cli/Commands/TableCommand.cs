@@ -28,7 +28,7 @@ internal static class TableCommand
             var rows = await session.Database.Sweeps.MainTableAsync(stored.Id, cancellation);
             if (progress.Done < progress.Total)
                 await Console.Error.WriteLineAsync($"taugate: {progress.Total - progress.Done:N0} of {progress.Total:N0} cells are missing from this table; 'taugate status {stored.Name}' says why.");
-            Console.Out.Write(parsed.GetValue(options.Json) ? MainTable.Json(stored.Name, rows) : parsed.GetValue(format) switch
+            StandardOutput.Write(parsed.GetValue(options.Json) ? MainTable.Json(stored.Name, rows) : parsed.GetValue(format) switch
             {
                 "markdown" => MainTable.Markdown(rows),
                 "csv" => MainTable.Csv(rows),

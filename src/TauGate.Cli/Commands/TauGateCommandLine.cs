@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using TauGate.Cli.Composition;
+using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Commands;
@@ -11,32 +13,35 @@ internal static class TauGateCommandLine
     /// <summary>Parses and runs; returns the exit code.</summary>
     public static async Task<int> InvokeAsync(string[] args)
     {
-        var parsed = Build().Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction)
+        Console.SetError(new LenientWriter(Console.Error));
+        var options = new CommonOptions();
+        var parsed = Build(options).Parse(args);
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Error = Console.Error };
+        if (parsed.Action is ParseErrorAction refusal)
         {
-            foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"taugate: {error.Message}");
+            refusal.ShowHelp = false;
+            configuration.Output = Console.Error;
+            await parsed.InvokeAsync(configuration);
             await Console.Error.WriteLineAsync($"Try '{CommandPath(parsed)} --help'.");
             return ExitCode.BadInput;
         }
 
-        using var interrupt = new CancellationTokenSource();
-        using var interruptSignal = StopOn(PosixSignal.SIGINT, interrupt);
-        using var terminateSignal = StopOn(PosixSignal.SIGTERM, interrupt);
-        using var hangupSignal = StopOn(PosixSignal.SIGHUP, interrupt);
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        using var stop = new StopSignals();
         try
         {
-            return await parsed.InvokeAsync(configuration, interrupt.Token);
+            return await parsed.InvokeAsync(configuration, stop.Token);
         }
         catch (Exception e)
         {
-            return Report(e, interrupt.IsCancellationRequested);
+            var (code, message) = Explain(e, stop.Token.IsCancellationRequested);
+            await Console.Error.WriteLineAsync(message);
+            if (parsed.GetValue(options.Json)) PrintError(message, code);
+            return code;
         }
     }
 
-    private static RootCommand Build()
+    private static RootCommand Build(CommonOptions options)
     {
-        var options = new CommonOptions();
         var root = new RootCommand("Runs seed x method x rank sweeps of parameter-efficient fine-tuning and keeps every result in PostgreSQL.")
         {
             RunCommand.Build(options),
@@ -53,34 +58,24 @@ internal static class TauGateCommandLine
         return root;
     }
 
-    // The first signal asks for a clean stop; the second ends the process at once.
-    private static PosixSignalRegistration StopOn(PosixSignal signal, CancellationTokenSource interrupt) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            if (interrupt.IsCancellationRequested) return;
-            context.Cancel = true;
-            interrupt.Cancel();
-        });
-
-    private static int Report(Exception exception, bool interrupted)
+    private static (int Code, string Message) Explain(Exception exception, bool interrupted) => exception switch
     {
-        switch (exception)
+        InputException => (ExitCode.BadInput, exception.Message),
+        OperationCanceledException when interrupted => (ExitCode.Interrupted, "taugate: interrupted."),
+        EnvironmentException or TrainerUnavailableException or IOException or UnauthorizedAccessException =>
+            (interrupted ? ExitCode.Interrupted : ExitCode.Environment, $"taugate: {exception.Message}"),
+        _ => (ExitCode.Defect, $"taugate: a defect in this program, please report it:{Environment.NewLine}{exception}"),
+    };
+
+    private static void PrintError(string message, int code)
+    {
+        try
         {
-            case InputException:
-                Console.Error.WriteLine(exception.Message);
-                return ExitCode.BadInput;
-            case EnvironmentException or TrainerUnavailableException:
-                Console.Error.WriteLine($"taugate: {exception.Message}");
-                return interrupted ? ExitCode.Interrupted : ExitCode.Environment;
-            case OperationCanceledException when interrupted:
-                Console.Error.WriteLine("taugate: interrupted.");
-                return ExitCode.Interrupted;
-            case IOException or UnauthorizedAccessException:
-                Console.Error.WriteLine($"taugate: {exception.Message}");
-                return ExitCode.Environment;
-            default:
-                Console.Error.WriteLine($"taugate: a defect in this program, please report it:{Environment.NewLine}{exception}");
-                return ExitCode.Defect;
+            StandardOutput.WriteLine(RunJson.Print(new JsonObject { ["error"] = message, ["exit_code"] = code }));
+        }
+        catch (EnvironmentException)
+        {
+            // Standard output may be what failed; standard error has the message.
         }
     }
 

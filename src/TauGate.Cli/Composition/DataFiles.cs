@@ -16,6 +16,14 @@ internal static class DataFiles
     public static Task<string> EnsureAsync(TauGateHome home, string? dataFolder, Action<string> say, CancellationToken cancellation, bool replaceCorrupt = false) =>
         new MnistFetcher(Settings(home, dataFolder)).EnsureAsync(DataSet.Mnist, replaceCorrupt, new Announcer(say), cancellation);
 
+    /// <summary>Looks at the files that are there before anything is written: a damaged one, or one that the user's folder lacks, is refused.</summary>
+    /// <exception cref="TauGate.Core.Ports.EnvironmentException">Names the file.</exception>
+    public static void RefuseDamaged(TauGateHome home, string? dataFolder)
+    {
+        var locator = new DataLocator(Settings(home, dataFolder));
+        if (locator.IsUsersOwn || locator.Check(DataSet.Mnist).Any(f => f.State == DataFileState.Corrupt)) locator.Require(DataSet.Mnist);
+    }
+
     // A line when a file begins and at each quarter of it.
     private sealed class Announcer(Action<string> say) : IProgress<DataProgress>
     {

@@ -17,7 +17,8 @@ internal sealed class DatabaseSession : IAsyncDisposable
     /// <exception cref="InputException">It is not a usable URL.</exception>
     public static DatabaseUrl? UrlOf(string? option)
     {
-        var text = string.IsNullOrEmpty(option) ? Environment.GetEnvironmentVariable("TAUGATE_DB") : option;
+        if (option is { Length: 0 }) throw new InputException("--db: got nothing, expected a URL. Leave the option away for the private server.");
+        var text = option ?? Environment.GetEnvironmentVariable("TAUGATE_DB");
         return string.IsNullOrEmpty(text) ? null : DatabaseUrl.Parse(text);
     }
 

@@ -25,12 +25,14 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
     private long _trained;
     private TimeSpan? _firstCell;
     private bool _databaseLost;
+    private SweepProgress _progress = new(0, 0, 0, 0, 0, 0, 0);
 
     public IRunView View => view;
 
     /// <summary>Runs to the end, or until cancelled.</summary>
     public async Task<RunOutcome> RunAsync(SweepFile file, CancellationToken cancellation)
     {
+        DataFiles.RefuseDamaged(home, dataFolder);
         _session = await DatabaseSession.OpenAsync(home, url, view.Say, cancellation);
         var sweeps = _session.Database.Sweeps;
         var stored = await sweeps.SubmitAsync(file.Spec, file.Source, _owner, cancellation);
@@ -38,27 +40,13 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
         var beating = BeatAsync(stored.Id, stopBeating.Token);
         try
         {
-            var begun = await sweeps.ProgressAsync(stored.Id, cancellation);
-            var last = begun;
-            var interrupted = false;
-            if (begun.Pending > 0)
-            {
-                try
-                {
-                    last = await TrainAsync(file.Spec, stored, begun, cancellation);
-                }
-                catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-                {
-                    interrupted = true;
-                    last = await sweeps.ProgressAsync(stored.Id, CancellationToken.None);
-                }
-            }
-            return new RunOutcome(
-                Describe(file.Spec, last, begun.Done, node: null, left: null),
-                await sweeps.MainTableAsync(stored.Id, CancellationToken.None),
-                await sweeps.FailuresAsync(stored.Id, ShownFailures, CancellationToken.None),
-                await sweeps.IntegrityAsync(stored.Id, CancellationToken.None),
-                interrupted, _trained, _firstCell);
+            var begun = _progress = await sweeps.ProgressAsync(stored.Id, cancellation);
+            if (begun.Pending > 0) await TrainAsync(file.Spec, stored, begun, cancellation);
+            return await SummarizeAsync(file.Spec, stored, interrupted: false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return await SummarizeAsync(file.Spec, stored, interrupted: true);
         }
         finally
         {
@@ -74,7 +62,28 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
         if (_session is not null) await _session.DisposeAsync();
     }
 
-    private async Task<SweepProgress> TrainAsync(SweepSpec spec, StoredSweep stored, SweepProgress begun, CancellationToken cancellation)
+    private async Task<RunOutcome> SummarizeAsync(SweepSpec spec, StoredSweep stored, bool interrupted)
+    {
+        var sweeps = _session!.Database.Sweeps;
+        try
+        {
+            _progress = await sweeps.ProgressAsync(stored.Id, CancellationToken.None);
+            return new RunOutcome(
+                Describe(spec, _progress, stored.ReusedAtSubmission, node: null, left: null),
+                await sweeps.MainTableAsync(stored.Id, CancellationToken.None),
+                await sweeps.FailuresAsync(stored.Id, ShownFailures, CancellationToken.None),
+                await sweeps.IntegrityAsync(stored.Id, CancellationToken.None),
+                interrupted, _trained, _firstCell);
+        }
+        catch (EnvironmentException e) when (interrupted)
+        {
+            // Interrupted while the database is away: what was seen last must do.
+            view.Say(e.Message);
+            return new RunOutcome(Describe(spec, _progress, stored.ReusedAtSubmission, node: null, left: null), [], [], null, interrupted, _trained, _firstCell);
+        }
+    }
+
+    private async Task TrainAsync(SweepSpec spec, StoredSweep stored, SweepProgress begun, CancellationToken cancellation)
     {
         var data = await DataFiles.EnsureAsync(home, dataFolder, view.Say, cancellation);
         var database = _session!.Database;
@@ -85,7 +94,7 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
         var following = FollowAsync(node.Events);
         try
         {
-            return await WatchAsync(node, spec, stored, begun, cancellation);
+            await WatchAsync(node, spec, stored, begun, cancellation);
         }
         finally
         {
@@ -94,17 +103,17 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
         }
     }
 
-    private async Task<SweepProgress> WatchAsync(ClusterNode node, SweepSpec spec, StoredSweep stored, SweepProgress begun, CancellationToken cancellation)
+    private async Task WatchAsync(ClusterNode node, SweepSpec spec, StoredSweep stored, SweepProgress begun, CancellationToken cancellation)
     {
         var timeLeft = new TimeLeft(TimeProvider.System, begun.Total - begun.Pending);
         using var tick = new PeriodicTimer(PollInterval);
-        for (var progress = begun; ; await tick.WaitForNextTickAsync(cancellation))
+        for (; ; await tick.WaitForNextTickAsync(cancellation))
         {
             if (node.Failure.IsFaulted) await node.Failure;
             var snapshot = node.Snapshot;
-            progress = await PollAsync(stored.Id, progress, cancellation);
-            view.Update(Describe(spec, progress, begun.Done, snapshot, timeLeft.Estimate(progress.Total - progress.Pending, progress.Pending)));
-            if (progress.Pending == 0) return progress;
+            await PollAsync(stored.Id, cancellation);
+            view.Update(Describe(spec, _progress, stored.ReusedAtSubmission, snapshot, timeLeft.Estimate(_progress.Total - _progress.Pending, _progress.Pending)));
+            if (_progress.Pending == 0) return;
         }
     }
 
@@ -141,21 +150,19 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
     }
 
     // While the database is away the workers go on from memory and spool; so does the run.
-    private async Task<SweepProgress> PollAsync(long sweepId, SweepProgress last, CancellationToken cancellation)
+    private async Task PollAsync(long sweepId, CancellationToken cancellation)
     {
         try
         {
-            var progress = await _session!.Database.Sweeps.ProgressAsync(sweepId, cancellation);
+            _progress = await _session!.Database.Sweeps.ProgressAsync(sweepId, cancellation);
             if (_databaseLost) view.Say("The database is back.");
             _databaseLost = false;
-            return progress;
         }
         catch (EnvironmentException)
         {
             if (!_databaseLost) view.Say("The database cannot be reached; training goes on and results are spooled.");
             _databaseLost = true;
             await _session!.ReviveAsync(cancellation);
-            return last;
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed record TauGateHome(string Path)
     /// <exception cref="EnvironmentException">No home can be derived, or it cannot be made or written.</exception>
     public static TauGateHome Resolve(string? option)
     {
+        if (option is { Length: 0 }) throw new InputException("--home: got nothing, expected a folder. Leave the option away for the default.");
         var path = FirstNonEmpty(option, Environment.GetEnvironmentVariable("TAUGATE_HOME")) ?? Default();
         return new TauGateHome(System.IO.Path.GetFullPath(path));
     }

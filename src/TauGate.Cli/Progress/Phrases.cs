@@ -50,4 +50,11 @@ internal static class Phrases
         Add(cells.Blocked, "blocked");
         return string.Join(", ", parts);
     }
+
+    /// <summary>A sweep in one line, such as <c>9 of 16 cells done, 4 reused; 5 pending, 2 running; 2 min 10 s</c>.</summary>
+    public static string Standing(SweepProgress cells, long reused, TimeSpan elapsed)
+    {
+        var open = cells.Pending == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {cells.Pending - cells.Running:N0} pending, {cells.Running:N0} running");
+        return $"{Cells(cells, reused)}{open}; {Duration(elapsed)}";
+    }
 }

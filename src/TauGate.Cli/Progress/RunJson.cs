@@ -13,18 +13,17 @@ internal static class RunJson
     /// <summary>What <c>run --json</c> prints.</summary>
     public static string Outcome(RunOutcome outcome)
     {
-        var document = Sweep(outcome.Progress.Sweep, outcome.Progress.Cells, outcome.Progress.Reused, running: 0);
-        document["elapsed_seconds"] = Math.Round(outcome.Progress.Elapsed.TotalSeconds, 3);
+        var document = Sweep(outcome.Progress.Sweep, outcome.Progress.Cells, outcome.Progress.Reused, outcome.Progress.Elapsed);
         document["first_cell_seconds"] = outcome.FirstCellAfter is { } first ? Math.Round(first.TotalSeconds, 3) : null;
         document["trained"] = outcome.Trained;
-        document["failed_attempts"] = outcome.Integrity.FailedAttempts;
+        document["failed_attempts"] = outcome.Integrity?.FailedAttempts;
         document["interrupted"] = outcome.Interrupted;
         document["failures"] = new JsonArray([.. outcome.Failures.Select(Failure)]);
         return document.ToJsonString(Indented);
     }
 
-    /// <summary>Name and counts of one sweep.</summary>
-    public static JsonObject Sweep(string name, SweepProgress cells, long reused, long running) => new()
+    /// <summary>Name, counts and time of one sweep. What runs is not pending too.</summary>
+    public static JsonObject Sweep(string name, SweepProgress cells, long reused, TimeSpan elapsed) => new()
     {
         ["sweep"] = name,
         ["cells"] = new JsonObject
@@ -36,9 +35,10 @@ internal static class RunJson
             ["collapsed"] = cells.Collapsed,
             ["quarantined"] = cells.Quarantined,
             ["blocked"] = cells.Blocked,
-            ["pending"] = cells.Pending - running,
-            ["running"] = running,
+            ["pending"] = cells.Pending - cells.Running,
+            ["running"] = cells.Running,
         },
+        ["elapsed_seconds"] = Math.Round(elapsed.TotalSeconds, 3),
     };
 
     /// <summary>One cell that was given up.</summary>

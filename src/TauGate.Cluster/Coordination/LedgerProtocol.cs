@@ -19,7 +19,8 @@ internal static class LedgerProtocol
     public sealed record Record(ImmutableArray<Incoming> Outcomes);
 
     /// <summary>Command: run a write of another kind, in its turn, until it succeeds.</summary>
-    public sealed record Write(string What, Func<ILedger, Term, CancellationToken, Task> Action);
+    /// <param name="Through">Told to the parent when it is written, or refused for good.</param>
+    public sealed record Write(string What, Func<ILedger, Term, CancellationToken, Task> Action, object? Through = null);
 
     /// <summary>Event: these are committed, or refused for good.</summary>
     public sealed record Recorded(ImmutableArray<Verdict> Verdicts);

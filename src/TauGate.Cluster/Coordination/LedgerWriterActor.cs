@@ -115,6 +115,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
     private void OnCommitted(ImmutableArray<LedgerProtocol.Verdict> verdicts)
     {
         if (verdicts.Length > 0) Context.Parent.Tell(new LedgerProtocol.Recorded(verdicts));
+        if (_write?.Through is { } through) Context.Parent.Tell(through);
         Settle();
     }
 

@@ -21,6 +21,8 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
 
     private sealed record LoadFailed(Exception Error);
 
+    private sealed record RunningWritten;
+
     /// <summary>Well within the minute that <c>status</c> looks back.</summary>
     private static readonly TimeSpan RowRefresh = TimeSpan.FromSeconds(20);
 
@@ -38,6 +40,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     private readonly WorkerRoster _workers;
     private readonly OutcomeInbox _inbox;
     private readonly VerdictApplier _applier;
+    private readonly RunningNotes _running = new();
     private readonly List<GatewayActor.Outcomes> _early = [];
     private readonly OutageLog _loading;
     private bool _isLoaded;
@@ -68,6 +71,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<WorkerProtocol.Goodbye>(OnGoodbye);
         Receive<GatewayActor.Outcomes>(OnOutcomes);
         Receive<LedgerProtocol.Recorded>(OnRecorded);
+        Receive<RunningWritten>(_ => _running.Written());
         Receive<LedgerProtocol.TermLost>(m => Context.Parent.Tell(m));
     }
 
@@ -192,6 +196,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
             Remove(link, died: true);
         }
         foreach (var link in _workers.All.Where(w => Now - w.LastWritten > RowRefresh)) WriteRow(link);
+        WriteRunning();
         GrantToAll();
     }
 
@@ -199,6 +204,13 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     {
         link.LastWritten = Now;
         _writer.Tell(new LedgerProtocol.Write("a worker's row", (ledger, term, cancellation) => ledger.UpsertWorkerAsync(term, link.Row, cancellation)));
+    }
+
+    private void WriteRunning()
+    {
+        if (_running.Next(_state.Running()) is not { } changed) return;
+        _writer.Tell(new LedgerProtocol.Write(
+            "what is running", (ledger, term, cancellation) => ledger.NoteRunningAsync(term, changed, cancellation), new RunningWritten()));
     }
 
     private void Remove(WorkerLink link, bool died)

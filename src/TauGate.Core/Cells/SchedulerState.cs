@@ -162,6 +162,13 @@ public sealed class SchedulerState
     /// <summary>Where a sweep's distinct cells are; looks at all of them.</summary>
     public SweepCounts Counts(long sweepId) => _grids.Counts(sweepId);
 
+    /// <summary>How many cells that an active sweep wants are executed now, by sweep. Foundations are not counted, and a cell under two labels once.</summary>
+    public IReadOnlyDictionary<long, int> Running()
+    {
+        int[] cells = [.. _leases.Workers.SelectMany(w => w.Executing).Where(task => !_tasks[task].IsFoundation)];
+        return _grids.Active.ToDictionary(g => g.Grid.SweepId, g => cells.Count(g.Wants));
+    }
+
     private int LimitOf(int id) => Math.Max((int)_tasks[id].Limit, 1);
 
     private void Adopt(WorkerLeases leases, HeldTask held, bool begun)

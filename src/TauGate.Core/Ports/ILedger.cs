@@ -26,6 +26,13 @@ public interface ILedger
     /// <summary>Marks cells of every active sweep that has them as quarantined: failures reached the sweep's limit.</summary>
     Task QuarantineAsync(Term term, IReadOnlyCollection<Digest> cells, string reason, CancellationToken cancellation);
 
+    /// <summary>
+    /// Takes note of how many cells of these sweeps are executed now, by sweep. It is believed while the term is held and beats, so a dead
+    /// coordinator leaves no ghosts; other sweeps keep what was noted before.
+    /// </summary>
+    /// <exception cref="TermLostException">The fence refused.</exception>
+    Task NoteRunningAsync(Term term, IReadOnlyDictionary<long, int> running, CancellationToken cancellation);
+
     /// <summary>Inserts or refreshes a worker's row.</summary>
     Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation);
 }

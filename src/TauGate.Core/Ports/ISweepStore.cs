@@ -29,6 +29,12 @@ public interface ISweepStore
     /// <summary>Counts of cells by state.</summary>
     Task<SweepProgress> ProgressAsync(long sweepId, CancellationToken cancellation);
 
+    /// <summary>
+    /// Time from the submission of the sweep's present revision to now while cells are pending, else to when the last of them settled; zero when
+    /// all of them had settled before. By the database's clock.
+    /// </summary>
+    Task<TimeSpan> ElapsedAsync(long sweepId, CancellationToken cancellation);
+
     /// <summary>How many of these cells have a recorded result (a plan's ledger hits), and measured seconds by method for the estimate.</summary>
     Task<PlanFacts> PlanAsync(SweepSpec spec, CancellationToken cancellation);
 
@@ -49,7 +55,11 @@ public interface ISweepStore
 public sealed record StoredSweep(long Id, string Name, int Revision, Digest SpecDigest, DateTimeOffset SubmittedAt, long Cells, long ReusedAtSubmission);
 
 /// <summary>How a sweep stands. <paramref name="Total"/> = done + quarantined + blocked + pending; done includes diverged and collapsed.</summary>
-public sealed record SweepProgress(long Total, long Done, long Diverged, long Collapsed, long Quarantined, long Blocked, long Pending);
+/// <param name="Pending">Cells that have not ended, those included that are executed now.</param>
+/// <param name="Running">
+/// The part of <paramref name="Pending"/> that workers execute now, as the coordinator noted a second or two ago; 0 while nobody coordinates.
+/// </param>
+public sealed record SweepProgress(long Total, long Done, long Diverged, long Collapsed, long Quarantined, long Blocked, long Pending, long Running = 0);
 
 /// <summary>What was recorded of a sweep beside first results.</summary>
 public sealed record SweepIntegrity(long FailedAttempts, long Attestations, long Conflicts);

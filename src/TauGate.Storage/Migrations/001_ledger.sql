@@ -147,9 +147,18 @@ CREATE TABLE sweep_counter (
     collapsed bigint NOT NULL DEFAULT 0,
     quarantined bigint NOT NULL DEFAULT 0,
     blocked bigint NOT NULL DEFAULT 0,
+    settled_at timestamptz NOT NULL DEFAULT now(), -- when a cell ended last
     CHECK (least(done, diverged, collapsed, quarantined, blocked) >= 0),
     CHECK (diverged + collapsed <= done),
     CHECK (done + quarantined + blocked <= total)
+);
+
+-- Cells of a sweep that were executing when the coordinator of that term looked last. Apart from the counters, which are exact and locked by
+-- every result: this is only as good as its term, and worth nothing when that is over.
+CREATE TABLE sweep_running (
+    sweep_id bigint PRIMARY KEY REFERENCES sweep ON DELETE CASCADE,
+    term bigint NOT NULL CHECK (term > 0),
+    running bigint NOT NULL CHECK (running >= 0)
 );
 
 -- What happened -----------------------------------------------------------------------------------------------------------------

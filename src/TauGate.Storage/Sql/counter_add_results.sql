@@ -4,7 +4,8 @@ UPDATE sweep_counter c SET
     diverged = c.diverged + n.diverged,
     collapsed = c.collapsed + n.collapsed,
     quarantined = c.quarantined - n.quarantined,
-    blocked = c.blocked - n.blocked
+    blocked = c.blocked - n.blocked,
+    settled_at = clock_timestamp()
 FROM (
     SELECT
         m.sweep_id,

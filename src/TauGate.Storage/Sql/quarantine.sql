@@ -11,7 +11,10 @@ WITH changed AS (
         AND NOT EXISTS (SELECT FROM cell_result r WHERE r.key = m.cell_key)
     RETURNING m.sweep_id, m.given_up
 )
-UPDATE sweep_counter c SET quarantined = c.quarantined + n.quarantined, blocked = c.blocked + n.blocked
+UPDATE sweep_counter c SET
+    quarantined = c.quarantined + n.quarantined,
+    blocked = c.blocked + n.blocked,
+    settled_at = clock_timestamp()
 FROM (
     SELECT
         sweep_id,

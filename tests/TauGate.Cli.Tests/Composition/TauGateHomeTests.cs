@@ -29,10 +29,11 @@ public sealed class TauGateHomeTests : IDisposable
     [Fact]
     public void Option_comes_before_everything() => Assert.Equal(Under("option"), TauGateHome.Resolve(Under("option")).Path);
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("")]
-    public void Variable_comes_next(string? option) => Assert.Equal(Under("variable"), TauGateHome.Resolve(option).Path);
+    [Fact]
+    public void Empty_option_is_a_mistake() => Assert.Throws<InputException>(() => TauGateHome.Resolve(""));
+
+    [Fact]
+    public void Variable_comes_next() => Assert.Equal(Under("variable"), TauGateHome.Resolve(null).Path);
 
     [Theory]
     [InlineData(null)]

@@ -33,6 +33,15 @@ public sealed class PhrasesTests
         "9 of 16 cells done, 4 reused, 1 diverged, 2 collapsed, 3 quarantined, 1 blocked",
         Phrases.Cells(Samples.Cells(9, 16, diverged: 1, collapsed: 2, quarantined: 3, blocked: 1), 4));
 
+    [Fact]
+    public void Standing_of_an_open_sweep_says_what_runs_apart_from_what_waits() => Assert.Equal(
+        "9 of 1,600 cells done, 4 reused; 1,589 pending, 2 running; 1 min 02 s",
+        Phrases.Standing(Samples.Cells(9, 1_600, running: 2), 4, TimeSpan.FromSeconds(62)));
+
+    [Fact]
+    public void Standing_of_a_settled_sweep_says_how_long_it_took() =>
+        Assert.Equal("16 of 16 cells done; 8 s", Phrases.Standing(Samples.Cells(16, 16), 0, TimeSpan.FromSeconds(8)));
+
     [Theory]
     [InlineData("done", "trained lora rank=8, seed 1 in 3.1 s")]
     [InlineData("diverged", "lora rank=8, seed 1 diverged after 3.1 s")]

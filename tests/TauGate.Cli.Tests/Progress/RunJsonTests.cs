@@ -37,10 +37,22 @@ public sealed class RunJsonTests
     [Fact]
     public void Running_cells_are_not_pending_too()
     {
-        var cells = RunJson.Sweep("quick", Samples.Cells(9, 16), reused: 0, running: 2)["cells"]!;
+        var cells = RunJson.Sweep("quick", Samples.Cells(9, 16, running: 2), reused: 0, TimeSpan.Zero)["cells"]!;
 
         Assert.Equal((5, 2), (cells["pending"]!.GetValue<long>(), cells["running"]!.GetValue<long>()));
     }
+
+    [Fact]
+    public void Interrupted_run_of_a_sweep_that_another_goes_on_with_says_what_runs()
+    {
+        var progress = Samples.Run(0, 0) with { Cells = Samples.Cells(9, 16, running: 3) };
+
+        Assert.Equal(3, Outcome(progress, interrupted: true).GetProperty("cells").GetProperty("running").GetInt64());
+    }
+
+    [Fact]
+    public void Elapsed_time_is_seconds_with_milliseconds() =>
+        Assert.Equal(62.346, RunJson.Sweep("quick", Samples.Cells(9, 16), reused: 0, TimeSpan.FromSeconds(62.3456))["elapsed_seconds"]!.GetValue<double>());
 
     [Fact]
     public void Run_that_trained_nothing_has_no_first_cell()

@@ -72,6 +72,24 @@ public sealed class LedgerWriterActorTests : TestKit
     }
 
     [Fact]
+    public async Task Write_tells_when_it_is_through_and_not_before()
+    {
+        var tries = 0;
+        _writer.Tell(new LedgerProtocol.Write("a note", (_, _, _) => ++tries < 3 ? Task.FromException(new TimeoutException()) : Task.CompletedTask, "written"));
+
+        await ExpectMsgAsync("written");
+        Assert.Equal(3, tries);
+    }
+
+    [Fact]
+    public async Task Write_that_the_database_refuses_is_through_too()
+    {
+        _writer.Tell(new LedgerProtocol.Write("a note", (_, _, _) => Task.FromException(new InvalidDataException("poison")), "refused"));
+
+        await ExpectMsgAsync("refused");
+    }
+
+    [Fact]
     public async Task Lost_term_is_told_and_ends_the_writer()
     {
         Watch(_writer);
@@ -119,6 +137,8 @@ public sealed class LedgerWriterActorTests : TestKit
         public Task<LedgerSnapshot> SnapshotAsync(long sweepId, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task QuarantineAsync(Term term, IReadOnlyCollection<Digest> cells, string reason, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task NoteRunningAsync(Term term, IReadOnlyDictionary<long, int> running, CancellationToken cancellation) => Task.CompletedTask;
 
         public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) => Task.CompletedTask;
     }

@@ -68,10 +68,13 @@ internal sealed class NodeHarness : IAsyncDisposable
     public string WorkerFolder(int n) => Path.Combine(Directory.EnumerateDirectories(Path.Combine(Home, "workers")).Single(), $"{n}");
 
     /// <summary>Looks again and again until something holds.</summary>
-    public static async Task UntilAsync(Func<bool> holds)
+    public static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
+
+    /// <summary>Looks again and again until something holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds)
     {
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!holds()) await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        while (!await holds()) await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
 
     public Task<StoredSweep> SubmitAsync(SweepSpec spec) =>

@@ -91,6 +91,9 @@ public sealed class OutageTests(PrivateServerFixture server)
         public Task QuarantineAsync(Term term, IReadOnlyCollection<Digest> cells, string reason, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.QuarantineAsync(term, cells, reason, cancellation);
 
+        public Task NoteRunningAsync(Term term, IReadOnlyDictionary<long, int> running, CancellationToken cancellation) =>
+            IsAway ? Task.FromException(Away) : ledger.NoteRunningAsync(term, running, cancellation);
+
         public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.UpsertWorkerAsync(term, worker, cancellation);
 

@@ -187,17 +187,20 @@ public sealed class SweepTests(PrivateServerFixture server)
     public async Task Snapshot_and_notifications_tell_what_happened()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
-        var sweep = await harness.SubmitAsync(Samples.Sweep("told", 1, "frozen", "diverges"));
-        var node = await harness.StartAsync(slots: 1);
-        await harness.WaitAsync(node, sweep);
-        await NodeHarness.UntilAsync(() => node.Snapshot is { Finished: 3, Executing.Length: 0, Unacknowledged: 0 } s && s.Sweeps is [{ IsSettled: true }]);
+        // The cell that waits keeps the sweep open: a settled one is put down, and its account with it.
+        await harness.SubmitAsync(Samples.Sweep("told", 1, "frozen", "diverges", "wait"));
+        var node = await harness.StartAsync(slots: 2);
+        await NodeHarness.UntilAsync(() =>
+            node.Snapshot is { Finished: 3, Executing: [{ Kind: "wait" }], Unacknowledged: 0 } s && s.Sweeps is [{ Done: 2 }]);
         var snapshot = node.Snapshot;
         await node.StopAsync(TimeSpan.FromSeconds(10));
 
         Assert.True(snapshot.HoldsTerm);
-        Assert.Equal((1, 1, 1L), (snapshot.Slots, snapshot.TrainersReady, snapshot.Term));
+        Assert.Equal((2, 2, 1L), (snapshot.Slots, snapshot.TrainersReady, snapshot.Term));
         Assert.Equal((2, 1), (snapshot.Sweeps[0].Done, snapshot.Sweeps[0].Diverged));
-        var told = await node.Finished.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var happened = await node.Events.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var told = happened.OfType<TaskFinished>();
+        Assert.Equal(["foundation", "diverges", "frozen", "wait"], happened.OfType<TaskStarted>().Select(t => t.Task.Kind).OrderBy(k => k != "foundation").ThenBy(k => k));
         Assert.Equal([("foundation", "done"), ("diverges", "diverged"), ("frozen", "done")], told.Select(t => (t.Kind, t.Status)).OrderBy(t => t.Kind != "foundation").ThenBy(t => t.Kind));
     }
 }

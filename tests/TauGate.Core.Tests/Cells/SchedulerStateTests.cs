@@ -339,6 +339,43 @@ public sealed class SchedulerStateTests
         Assert.Equal(2, Assert.Single(_state.Assign(_worker, Start)).Attempt);
     }
 
+    [Fact]
+    public void Running_counts_the_cells_that_workers_execute_in_every_sweep_that_wants_them()
+    {
+        _state.Activate(Grids.Grid(1, seeds: 2, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(2, seeds: 1, "b", "b"), Grids.NothingKnown);
+        Join(_worker, slots: 2);
+        var granted = _state.Assign(_worker, Start);
+
+        Assert.Equal(Running(0, 0), _state.Running());
+        _state.Beat(_worker, [granted.First(a => a.IsFoundation).Key]);
+        Assert.Equal(Running(0, 0), _state.Running());
+        _state.Beat(_worker, [Ordinal(granted, 0).Key, Ordinal(granted, 1).Key]);
+        Assert.Equal(Running(2, 1), _state.Running());
+        _state.Reported(_worker, Ordinal(granted, 1).Key);
+        Assert.Equal(Running(1, 0), _state.Running());
+        _state.Beat(_worker, [Ordinal(granted, 0).Key]);
+        _state.Lose(_worker);
+        Assert.Equal(Running(0, 0), _state.Running());
+    }
+
+    [Fact]
+    public void Running_adds_up_workers_and_leaves_out_sweeps_that_ended_or_gave_the_cell_up()
+    {
+        var grid = Grids.Grid(1, seeds: 1, "a", "b");
+        var known = Grids.NothingKnown with { Foundations = new Dictionary<Digest, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } };
+        _state.Activate(grid, known);
+        _state.Activate(Grids.Grid(2, seeds: 1, "a", "b"), known with { Quarantined = new HashSet<long> { 0 } });
+        _state.Join(_worker, 1, [new HeldTask(grid.Cells[0], 1)], []);
+        _state.Join(_other, 1, [new HeldTask(grid.Cells[1], 1)], []);
+
+        Assert.Equal(Running(2, 1), _state.Running());
+        _state.Deactivate(1);
+        Assert.Equal(new Dictionary<long, int> { [2] = 1 }, _state.Running());
+    }
+
+    private static Dictionary<long, int> Running(int first, int second) => new() { [1] = first, [2] = second };
+
     private Assignment GrantOneCell()
     {
         var grid = Grids.Grid(1, seeds: 1, "a");

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace TauGate.Cli.Composition;
+
+/// <summary>
+/// Ctrl-C, SIGTERM and SIGHUP. The first asks for a clean stop, which takes a second or two; the second only says so, because people
+/// press twice; the third ends the process at once.
+/// </summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private int _received;
+
+    public StopSignals()
+    {
+        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, OnSignal))];
+    }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _stop.Token;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _stop.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        switch (Interlocked.Increment(ref _received))
+        {
+            case 1:
+                context.Cancel = true;
+                _stop.Cancel();
+                break;
+            case 2:
+                context.Cancel = true;
+                Console.Error.WriteLine("taugate: stopping. Once more ends it at once; a private database server then stays up until the next command.");
+                break;
+        }
+    }
+}
