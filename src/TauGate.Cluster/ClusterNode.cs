@@ -133,13 +133,24 @@ public sealed class ClusterNode : IAsyncDisposable
             })
             .AddSetup(new LoggerFactorySetup(_logging)));
         _host = builder.Build();
-        await _host.StartAsync(cancellation);
-
-        var system = System;
-        var cluster = Akka.Cluster.Cluster.Get(system);
+        var (system, cluster) = await StartHostAsync(cancellation);
         await cluster.JoinAsync(cluster.SelfAddress, cancellation);
         StartActors(system, cluster.SelfAddress.ToString());
         _ = ReplaceSystemAsync(system);
+    }
+
+    private async Task<(ActorSystem System, Akka.Cluster.Cluster Cluster)> StartHostAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await _host.StartAsync(cancellation);
+            return (System, Akka.Cluster.Cluster.Get(System));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _host.Dispose();
+            throw SystemStart.Explain(e, _hocon);
+        }
     }
 
     private void StartActors(ActorSystem system, string address)
@@ -150,7 +161,8 @@ public sealed class ClusterNode : IAsyncDisposable
         var gateway = system.ActorOf(Props.Create(() => new GatewayActor(desk)), GatewayActor.Name);
         var candidate = new TermActor.Candidate(runtime.Identity.Host, runtime.Identity.BootId, address);
         Func<Term, Props> scheduler = term => Props.Create(() => new SchedulerActor(ports.Ledger, term, settings, gateway, status, time));
-        registry.Register<TermActor>(system.ActorOf(Props.Create(() => new TermActor(ports.Terms, settings.Term, candidate, scheduler, gateway, status, time)), "term"));
+        Action<EnvironmentException> fail = e => _failure.TrySetException(e);
+        registry.Register<TermActor>(system.ActorOf(Props.Create(() => new TermActor(ports.Terms, settings.Term, candidate, scheduler, gateway, status, time, fail)), "term"));
         registry.Register<WorkerActor>(system.ActorOf(Props.Create(() => new WorkerActor(runtime)), "worker"));
     }
 

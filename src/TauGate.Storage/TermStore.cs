@@ -18,7 +18,7 @@ internal sealed class TermStore(Connections connections, TermConnections termCon
         var (row, version) = (await connections.ReadAsync("term_read", r => (
             new TermRow(r.GetInt64(0), r.GetNullable<string>(1), r.GetNullable<string>(2), r.GetInt64(3)), r.GetInt32(4)), cancellation)).Single();
         if (version == Migration.CurrentSchema) return row;
-        throw new EnvironmentException(string.Create(CultureInfo.InvariantCulture,
+        throw new SchemaChangedException(string.Create(CultureInfo.InvariantCulture,
             $"The schema of the database at {url} was changed to version {version} meanwhile; this program knows version {Migration.CurrentSchema}. Restart with the program that fits."));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using TauGate.Core.Ports;
@@ -10,6 +11,9 @@ namespace TauGate.Cluster.Configuration;
 /// </summary>
 internal static class HoconFiles
 {
+    public const string HostKey = "akka.remote.dot-netty.tcp.hostname";
+    public const string PortKey = "akka.remote.dot-netty.tcp.port";
+
     private static readonly string[] Names = ["base.conf", "coordinator.conf", "worker.conf", "local.conf"];
 
     private static readonly Dictionary<string, (SettingKind Kind, double Minimum, double Maximum)> Known = new(StringComparer.Ordinal)
@@ -39,6 +43,15 @@ internal static class HoconFiles
         ["transfer.window"] = (SettingKind.Count, 1, 16),
     };
 
+    /// <summary>
+    /// Akka's keys that must have certain values. A misspelt strategy starts, and terminates the node the first time it is needed.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> Choices = new(StringComparer.Ordinal)
+    {
+        ["akka.actor.provider"] = ["cluster"],
+        ["akka.cluster.split-brain-resolver.active-strategy"] = ["keep-majority", "static-quorum", "keep-oldest", "keep-referee", "lease-majority", "down-all"],
+    };
+
     /// <summary>The folder beside the program.</summary>
     public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "hocon");
 
@@ -49,19 +62,23 @@ internal static class HoconFiles
     {
         var merged = Config.Empty;
         var values = new Dictionary<string, double>(StringComparer.Ordinal);
+        var origins = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in Names)
         {
             var path = Path.Combine(folder, name);
             var config = Parse(path);
+            CheckSections(path, config);
+            CheckAkka(path, config);
             foreach (var (key, text) in Flatten(config.GetValue("taugate"), ""))
-                values[key] = Check(path, key, text);
+                (values[key], origins[key]) = (Check(path, key, text), path);
             merged = config.WithFallback(merged);
         }
         foreach (var key in Known.Keys)
             if (!values.ContainsKey(key)) throw new InputException($"{Path.Combine(folder, Names[0])} taugate.{key}: is missing, expected {SettingText.Expected(Known[key].Kind)}.");
-        CheckResolver(folder, merged);
+        foreach (var key in Choices.Keys)
+            if (!merged.HasPath(key)) throw new InputException($"{Path.Combine(folder, Names[0])} {key}: is missing, expected one of {string.Join(", ", Choices[key])}.");
         var settings = ToSettings(values);
-        CheckOrder(folder, settings);
+        CheckOrder(origins, settings);
         return (merged, settings);
     }
 
@@ -76,7 +93,7 @@ internal static class HoconFiles
         {
             throw new EnvironmentException($"The configuration file {path} cannot be read: {e.Message} Reinstall TauGate, or name another folder.", e);
         }
-        CheckBraces(path, text);
+        HoconText.Check(path, text);
         try
         {
             return ConfigurationFactory.ParseString(text);
@@ -89,30 +106,15 @@ internal static class HoconFiles
         }
     }
 
-    private static void CheckBraces(string path, string text)
-    {
-        var open = new Stack<(char Brace, int Line)>();
-        var line = 1;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (c == '\n') line++;
-            else if (c == '#' || (c == '/' && i + 1 < text.Length && text[i + 1] == '/')) i = SkipTo(text, i, '\n') - 1;
-            else if (c == '"') i = SkipTo(text, i + 1, '"');
-            else if (c is '{' or '[') open.Push((c, line));
-            else if (c is '}' or ']')
-            {
-                if (!open.TryPop(out var last) || last.Brace != (c == '}' ? '{' : '[')) throw new InputException($"{path}:{line}: got '{c}' that closes nothing.");
-            }
-        }
-        if (open.TryPop(out var unclosed)) throw new InputException($"{path}:{unclosed.Line}: '{unclosed.Brace}' is never closed.");
-    }
-
-    private static int SkipTo(string text, int start, char end) => text.IndexOf(end, start) is >= 0 and var found ? found : text.Length;
-
     private static IEnumerable<(string Key, string Text)> Flatten(HoconValue? value, string prefix)
     {
-        if (value is null || value.IsEmpty) yield break;
+        if (value is null) yield break;
+        if (value.IsEmpty || (value.IsObject() && value.GetObject().Items.Count == 0))
+        {
+            // An empty section is harmless where there is one of that name.
+            if (prefix.Length > 0 && !Known.Keys.Any(k => k.StartsWith($"{prefix}.", StringComparison.Ordinal))) yield return (prefix, "nothing");
+            yield break;
+        }
         if (!value.IsObject())
         {
             yield return (prefix, value.IsArray() ? "a list" : value.GetString());
@@ -138,17 +140,34 @@ internal static class HoconFiles
         return value;
     }
 
-    /// <summary>A misspelt strategy starts, and terminates the node the first time it is needed.</summary>
-    private static void CheckResolver(string folder, Config merged)
+    private static void CheckSections(string path, Config config)
     {
-        string[] strategies = ["keep-majority", "static-quorum", "keep-oldest", "keep-referee", "lease-majority", "down-all"];
-        const string key = "akka.cluster.split-brain-resolver.active-strategy";
-        var strategy = merged.GetString(key);
-        if (!strategies.Contains(strategy))
-            throw new InputException($"{folder} {key}: got '{strategy}', expected one of {string.Join(", ", strategies)}.");
+        if (config.IsEmpty) return;
+        string[] sections = ["akka", "taugate"];
+        foreach (var name in config.Root.GetObject().Items.Keys.Where(name => !sections.Contains(name)))
+        {
+            var nearest = sections.MinBy(s => EditDistance(s, name))!;
+            var hint = EditDistance(nearest, name) <= 2 ? $"; did you mean {nearest}?" : $", expected one of {string.Join(", ", sections)}.";
+            throw new InputException($"{path} {name}: unknown section{hint}");
+        }
     }
 
-    private static void CheckOrder(string folder, ClusterSettings s)
+    private static void CheckAkka(string path, Config config)
+    {
+        foreach (var (key, choices) in Choices)
+        {
+            if (!config.HasPath(key)) continue;
+            var value = config.GetValue(key);
+            var text = value.IsString() ? value.GetString() : "a list or a section";
+            if (!choices.Contains(text)) throw new InputException($"{path} {key}: got '{text}', expected {(choices.Length == 1 ? "" : "one of ")}{string.Join(", ", choices)}.");
+        }
+        if (!config.HasPath(PortKey)) return;
+        var port = config.GetString(PortKey);
+        if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            throw new InputException($"{path} {PortKey}: got '{port}', expected a port from 1 to 65535, or 0 for any free one.");
+    }
+
+    private static void CheckOrder(Dictionary<string, string> origins, ClusterSettings s)
     {
         Require(s.Term.Beat * 2 <= s.Term.Takeover, "term.takeover", "at least twice term.beat");
         Require(s.Schedule.Refill <= s.Schedule.Horizon, "schedule.refill", "at most schedule.horizon");
@@ -158,7 +177,7 @@ internal static class HoconFiles
 
         void Require(bool holds, string key, string expected)
         {
-            if (!holds) throw new InputException($"{folder} taugate.{key}: expected {expected}.");
+            if (!holds) throw new InputException($"{origins[key]} taugate.{key}: expected {expected}.");
         }
     }
 

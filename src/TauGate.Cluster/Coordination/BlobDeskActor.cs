@@ -19,7 +19,7 @@ internal sealed class BlobDeskActor : ReceiveActor
 
     private sealed record LoadFailed(BlobProtocol.Kind Kind, Digest Digest, Exception Error);
 
-    private sealed record Failed(Exception Error);
+    private sealed record StoreFailed(IActorRef Worker, Digest Artifact, Exception Error);
 
     /// <summary>An artifact that is arriving from one worker.</summary>
     private sealed class Arrival(int length)
@@ -37,7 +37,8 @@ internal sealed class BlobDeskActor : ReceiveActor
     private readonly ILedger _ledger;
     private readonly IArtifactStore _artifacts;
     private readonly TransferSettings _settings;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly OutageLog _storing = new(Context.GetLogger(), "Artifacts cannot be stored", "Artifacts can be stored again.");
+    private readonly OutageLog _reading = new(Context.GetLogger(), "Artifacts cannot be read", "Artifacts can be read again.");
     private readonly Dictionary<(IActorRef, Digest), Arrival> _arriving = [];
     private readonly List<Loaded> _loaded = [];
     private readonly Dictionary<(BlobProtocol.Kind, Digest), List<(IActorRef Worker, int Offset)>> _loading = [];
@@ -52,15 +53,14 @@ internal sealed class BlobDeskActor : ReceiveActor
         Receive<BlobProtocol.Fetch>(OnFetch);
         Receive<Loaded>(OnLoaded);
         Receive<LoadFailed>(OnLoadFailed);
-        // The worker offers or asks again when no answer comes.
-        Receive<Failed>(m => _log.Warning("An artifact could not be moved now: {0}", m.Error.Message));
+        Receive<StoreFailed>(OnStoreFailed);
     }
 
     private void OnOffer(BlobProtocol.Offer offer)
     {
         var worker = Sender;
         if (offer.Length is < 0 or > MaxBlob) worker.Tell(new BlobProtocol.Refused(offer.Artifact));
-        else CheckAsync(worker, offer).PipeTo(Self, failure: e => new Failed(e));
+        else CheckAsync(worker, offer).PipeTo(Self, failure: e => new StoreFailed(worker, offer.Artifact, e));
     }
 
     private async Task<Checked> CheckAsync(IActorRef worker, BlobProtocol.Offer offer)
@@ -71,6 +71,7 @@ internal sealed class BlobDeskActor : ReceiveActor
 
     private void OnChecked(Checked offered)
     {
+        _storing.Succeeded();
         var artifact = offered.Offer.Artifact;
         if (offered.IsStored)
         {
@@ -91,7 +92,14 @@ internal sealed class BlobDeskActor : ReceiveActor
         if (arrival.Received < arrival.Bytes.Length) return;
 
         _arriving.Remove((Sender, chunk.Digest));
-        StoreAsync(Sender, chunk.Digest, arrival.Bytes).PipeTo(Self, failure: e => new Failed(e));
+        var worker = Sender;
+        StoreAsync(worker, chunk.Digest, arrival.Bytes).PipeTo(Self, failure: e => new StoreFailed(worker, chunk.Digest, e));
+    }
+
+    private void OnStoreFailed(StoreFailed failed)
+    {
+        _storing.Failed(failed.Error);
+        failed.Worker.Tell(new BlobProtocol.NotStored(failed.Artifact));
     }
 
     private async Task<Answered> StoreAsync(IActorRef worker, Digest digest, byte[] bytes)
@@ -122,14 +130,16 @@ internal sealed class BlobDeskActor : ReceiveActor
         ? await _artifacts.GetAsync(digest, CancellationToken.None)
         : SweepJson.Write(await _ledger.SpecAsync(digest, CancellationToken.None)));
 
+    /// <summary>The worker asks again when no answer comes.</summary>
     private void OnLoadFailed(LoadFailed failed)
     {
         _loading.Remove((failed.Kind, failed.Digest));
-        Self.Tell(new Failed(failed.Error));
+        _reading.Failed(failed.Error);
     }
 
     private void OnLoaded(Loaded loaded)
     {
+        _reading.Succeeded();
         if (_loading.Remove((loaded.Kind, loaded.Digest), out var waiting))
             foreach (var (worker, offset) in waiting) Answer(loaded, worker, offset);
         if (loaded.Bytes is null) return;

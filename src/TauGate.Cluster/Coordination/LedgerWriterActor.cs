@@ -31,6 +31,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
     private readonly Queue<LedgerProtocol.Write> _writes = new();
     private readonly Stack<ImmutableArray<LedgerProtocol.Incoming>> _parts = new();
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly OutageLog _writing;
     private ImmutableArray<LedgerProtocol.Incoming> _batch = [];
     private LedgerProtocol.Write? _write;
     private TimeSpan _wait;
@@ -39,6 +40,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
     public LedgerWriterActor(ILedger ledger, Term term, LedgerSettings settings)
     {
         (_ledger, _term, _settings, _wait) = (ledger, term, settings, settings.FirstRetry);
+        _writing = new OutageLog(_log, "The ledger cannot be written", "The ledger can be written again; what waited is being recorded.");
         Receive<LedgerProtocol.Record>(m =>
         {
             foreach (var outcome in m.Outcomes) _outcomes.Enqueue(outcome);
@@ -49,7 +51,11 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
             _writes.Enqueue(m);
             TakeNext();
         });
-        Receive<Committed>(m => OnCommitted(m.Verdicts));
+        Receive<Committed>(m =>
+        {
+            _writing.Succeeded();
+            OnCommitted(m.Verdicts);
+        });
         Receive<Failed>(m => OnFailed(m.Error));
         Receive<Retry>(_ => Execute());
     }
@@ -122,7 +128,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
         }
         else if (TransientErrors.Includes(error))
         {
-            _log.Warning("The ledger cannot be written now ({0}); {1} outcomes wait. Next try in {2}.", error.Message, _batch.Length + _outcomes.Count, _wait);
+            _writing.Failed(error);
             Timers.StartSingleTimer(nameof(Retry), new Retry(), _wait);
             _wait = _wait * 2 < _settings.LongestRetry ? _wait * 2 : _settings.LongestRetry;
         }

@@ -42,11 +42,13 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
     private readonly VerdictApplier _applier;
     private readonly RunningNotes _running = new();
     private readonly List<GatewayActor.Outcomes> _early = [];
+    private readonly OutageLog _loading;
     private bool _isLoaded;
 
     public SchedulerActor(ILedger ledger, Term term, ClusterSettings settings, IActorRef gateway, NodeStatus status, TimeProvider time)
     {
         (_ledger, _term, _settings, _gateway, _status, _time) = (ledger, term, settings, gateway, status, time);
+        _loading = new OutageLog(_log, "The active sweeps cannot be read", "The active sweeps can be read again.");
         _state = new SchedulerState(settings.Schedule);
         _workers = new WorkerRoster(term, gateway);
         _inbox = new OutcomeInbox(_state);
@@ -57,7 +59,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         Receive<SweepLoader.Loaded>(OnLoaded);
         Receive<LoadFailed>(m =>
         {
-            _log.Warning("The active sweeps cannot be read now: {0}", m.Error.Message);
+            _loading.Failed(m.Error);
             ReloadLater();
         });
         Receive<LookAround>(_ => OnLookAround());
@@ -89,6 +91,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
 
     private void OnLoaded(SweepLoader.Loaded loaded)
     {
+        _loading.Succeeded();
         foreach (var sweep in _sweeps.Keys.Where(id => !loaded.Active.Contains(id) || loaded.New.Any(n => n.Sweep.Id == id)).ToArray()) PutDown(sweep);
         foreach (var sweep in loaded.New) TakeUp(sweep);
         if (!_isLoaded) Begin();
@@ -187,7 +190,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
 
     private void OnLookAround()
     {
-        foreach (var link in _workers.Silent(Now, _settings.Worker.LostAfter))
+        foreach (var link in _workers.Silent(Now, _settings.Worker))
         {
             _log.Warning("Worker {0} on {1} has not been heard for {2}; its work is granted again.", link.Row.Id, link.Row.Host, _settings.Worker.LostAfter);
             Remove(link, died: true);
@@ -245,7 +248,6 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         if (verdict.Quarantined.Count > 0)
         {
             var keys = verdict.Quarantined;
-            _log.Warning("Given up after their last attempt: {0}.", string.Join(", ", keys.Select(k => k.Short)));
             _writer.Tell(new LedgerProtocol.Write("a quarantine", (ledger, term, cancellation) => ledger.QuarantineAsync(term, keys, "attempts are used up", cancellation)));
         }
         Ask(verdict.Release);

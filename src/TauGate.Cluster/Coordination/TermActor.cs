@@ -9,7 +9,7 @@ namespace TauGate.Cluster.Coordination;
 /// <summary>
 /// Takes and keeps the term, and with it the scheduler below it.
 /// <code>
-/// Watching --free, dead or silent--> (take) --taken--> Holding --lost--> Watching
+/// Watching --free, dead or silent--> (take) --taken--> Holding --lost--> Watching --schema changed--> Released
 ///     ^                                |                  |
 ///     '----------- not taken ----------'                  '--GiveUp--> Released
 /// </code>
@@ -44,15 +44,23 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     private readonly IActorRef _gateway;
     private readonly NodeStatus _status;
     private readonly TimeProvider _time;
+    private readonly Action<EnvironmentException> _fail;
+    private readonly OutageLog _reading;
+    private readonly OutageLog _beating;
     private readonly string _holder;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private TermWatch _watch;
     private Term _term;
     private IActorRef _child = ActorRefs.Nobody;
 
+    /// <param name="fail">Told when the node can never work with this database again.</param>
     public TermActor(
-        ITermStore store, TermSettings settings, Candidate candidate, Func<Term, Props> scheduler, IActorRef gateway, NodeStatus status, TimeProvider time)
+        ITermStore store, TermSettings settings, Candidate candidate, Func<Term, Props> scheduler, IActorRef gateway, NodeStatus status, TimeProvider time,
+        Action<EnvironmentException> fail)
     {
+        _fail = fail;
+        _reading = new OutageLog(_log, "The term cannot be read", "The term can be read again.");
+        _beating = new OutageLog(_log, "The term's beat cannot be written", "The term's beat can be written again.");
         (_store, _settings, _candidate, _scheduler, _gateway, _status, _time) = (store, settings, candidate, scheduler, gateway, status, time);
         _holder = HolderName.Of(candidate.Host, candidate.BootId);
         _watch = new TermWatch(settings.Takeover);
@@ -72,11 +80,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
             if (m.Term is { } term) Hold(term);
             else LookLater();
         });
-        Receive<Failed>(m =>
-        {
-            _log.Warning("The term cannot be read now: {0}", m.Error.Message);
-            LookLater();
-        });
+        Receive<Failed>(m => OnLookFailed(m.Error));
         Receive<GiveUp>(_ =>
         {
             Become(Released);
@@ -84,8 +88,22 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
         });
     }
 
+    private void OnLookFailed(Exception error)
+    {
+        // Nothing that this program waits for brings the old schema back.
+        if (error is SchemaChangedException changed)
+        {
+            _fail(changed);
+            Become(Released);
+            return;
+        }
+        _reading.Failed(error);
+        LookLater();
+    }
+
     private void OnSaw(TermRow row)
     {
+        _reading.Succeeded();
         _status.SawTerm(row);
         if (_watch.Observe(row, HolderName.IsDead(row.Holder, _candidate.Host, _candidate.BootId), _time.GetElapsedTime(0)))
             _store.TryTakeAsync(row, _holder, _candidate.Address, CancellationToken.None).PipeTo(Self, success: t => new Taken(t), failure: e => new Failed(e));
@@ -112,11 +130,12 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
         });
         Receive<Beaten>(m =>
         {
+            _beating.Succeeded();
             if (m.Term == _term && !m.Held) Lose();
         });
         Receive<LedgerProtocol.TermLost>(_ => Lose());
         // Every write is fenced: a holder that cannot beat goes on granting from memory until another takes over.
-        Receive<Failed>(m => _log.Warning("The term's beat cannot be written now: {0}", m.Error.Message));
+        Receive<Failed>(m => _beating.Failed(m.Error));
         Receive<GiveUp>(_ =>
         {
             Drop();
@@ -128,6 +147,10 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     private void Released()
     {
         Receive<GiveUp>(_ => Sender.Tell(new GivenUp()));
+        // Asked for before the end.
+        Receive<Look>(_ => { });
+        Receive<Saw>(_ => { });
+        Receive<Beaten>(_ => { });
         // Taken while it was being given up.
         Receive<Taken>(m =>
         {
@@ -138,7 +161,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
 
     private void Lose()
     {
-        _log.Warning("Term {0} is lost to another coordinator.", _term.Number);
+        _log.Warning("Term {0} is lost.", _term.Number);
         Drop();
         _watch = new TermWatch(_settings.Takeover);
         Become(Watching);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Protocol;
 using TauGate.Core.Ports;
 
@@ -8,6 +9,7 @@ namespace TauGate.Cluster.Coordination;
 internal sealed class WorkerRoster(Term term, IActorRef gateway)
 {
     private readonly Dictionary<Guid, WorkerLink> _links = [];
+    private TimeSpan? _looked;
 
     public IEnumerable<WorkerLink> All => _links.Values;
 
@@ -20,8 +22,18 @@ internal sealed class WorkerRoster(Term term, IActorRef gateway)
 
     public void Remove(WorkerLink link) => _links.Remove(link.Row.Id);
 
-    /// <summary>Workers that have not been heard for too long.</summary>
-    public IReadOnlyList<WorkerLink> Silent(TimeSpan now, TimeSpan limit) => [.. All.Where(w => now - w.LastHeard > limit)];
+    /// <summary>
+    /// Workers that have not been heard for too long; to be asked every heartbeat. When the question itself comes much too late, this process
+    /// stood still and could hear nobody: then every worker begins anew.
+    /// </summary>
+    public IReadOnlyList<WorkerLink> Silent(TimeSpan now, WorkerSettings settings)
+    {
+        var stoodStill = now - (_looked ?? now) > settings.Heartbeat + settings.LostAfter / 2;
+        _looked = now;
+        if (!stoodStill) return [.. All.Where(w => now - w.LastHeard > settings.LostAfter)];
+        foreach (var link in All) link.LastHeard = now;
+        return [];
+    }
 
     /// <summary>Sends a message as the gateway's, to which the worker answers. A worker that is gone is told nothing.</summary>
     public void Tell(Guid worker, IWireMessage message) => Find(worker)?.Actor.Tell(message, gateway);

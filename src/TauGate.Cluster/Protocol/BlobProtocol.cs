@@ -27,6 +27,9 @@ internal static class BlobProtocol
     /// <summary>Desk: the bytes do not have that digest.</summary>
     public sealed record Refused(Digest Artifact) : IWireMessage;
 
+    /// <summary>Desk: it cannot be stored now; offer it again soon.</summary>
+    public sealed record NotStored(Digest Artifact) : IWireMessage;
+
     /// <summary>A part of a blob, in either direction.</summary>
     public sealed record Chunk(Digest Digest, int Offset, int Length) : BulkMessage;
 

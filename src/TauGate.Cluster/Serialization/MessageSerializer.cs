@@ -30,6 +30,7 @@ public sealed class MessageSerializer(ExtendedActorSystem system) : SerializerWi
         ["blob.offer.1"] = typeof(BlobProtocol.Offer),
         ["blob.wanted.1"] = typeof(BlobProtocol.Wanted),
         ["blob.stored.1"] = typeof(BlobProtocol.Stored),
+        ["blob.not-stored.1"] = typeof(BlobProtocol.NotStored),
         ["blob.refused.1"] = typeof(BlobProtocol.Refused),
         ["blob.chunk.1"] = typeof(BlobProtocol.Chunk),
         ["blob.chunk-received.1"] = typeof(BlobProtocol.ChunkReceived),

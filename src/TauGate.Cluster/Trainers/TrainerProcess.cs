@@ -11,6 +11,9 @@ namespace TauGate.Cluster.Trainers;
 /// <summary>A trainer process, seen from its node. One task at a time.</summary>
 internal sealed class TrainerProcess : IAsyncDisposable
 {
+    /// <summary>A trainer has no business with the database.</summary>
+    private static readonly string[] Secrets = ["TAUGATE_DB", "PGPASSWORD"];
+
     private readonly Process _process;
     private readonly OutputTail _errors;
     private readonly TimeProvider _time;
@@ -48,6 +51,7 @@ internal sealed class TrainerProcess : IAsyncDisposable
             UseShellExecute = false,
         };
         foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
+        foreach (var secret in Secrets) start.Environment.Remove(secret);
         foreach (var (name, value) in command.Environment(numerics)) start.Environment[name] = value;
         start.Environment[ParentWatch.Variable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 

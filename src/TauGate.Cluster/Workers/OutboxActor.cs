@@ -14,6 +14,8 @@ namespace TauGate.Cluster.Workers;
 /// acknowledged; when acknowledgements stay away, everything is sent again.
 /// <code>
 /// Idle --spool has more--> (artifact missing there?) --Offer, Chunks--> Stored --> Slice ... --> Idle
+///                                 ^                         |
+///                                 '--- a short wait --- NotStored
 /// </code>
 /// </summary>
 internal sealed class OutboxActor : ReceiveActor, IWithTimers
@@ -31,6 +33,11 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
 
     private sealed record Silence;
 
+    private sealed record OfferAgain;
+
+    /// <summary>Longest wait before an artifact that could not be stored is offered again.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     /// <summary>Outcomes read at once.</summary>
     private const int Read = 64;
 
@@ -45,10 +52,12 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     private Guid _stream;
     private int _slice;
     private long _taken;
+    private TimeSpan _wait;
 
     public OutboxActor(WorkerRuntime runtime)
     {
         (_runtime, _settings) = (runtime, runtime.Settings.Worker);
+        _wait = runtime.Settings.Ledger.FirstRetry;
         var self = Self;
         _listener = () => self.Tell(new SpoolChanged());
         Receive<Connect>(m =>
@@ -68,6 +77,8 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         Receive<BlobProtocol.Wanted>(m => Send(_upload?.Begin(m.Artifact)));
         Receive<BlobProtocol.ChunkReceived>(m => Send(_upload?.Next(m.Artifact)));
         Receive<BlobProtocol.Refused>(_ => Restart());
+        Receive<BlobProtocol.NotStored>(m => OnNotStored(m.Artifact));
+        Receive<OfferAgain>(_ => Pump());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -85,13 +96,14 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         (_stream, _slice, _taken, _upload) = (Guid.NewGuid(), 0, 0, null);
         _ready.Clear();
         _stored.Clear();
+        Timers.Cancel(nameof(OfferAgain));
         Pump();
     }
 
     /// <summary>Sends what can be sent until an artifact has to be stored first or nothing is left.</summary>
     private void Pump()
     {
-        if (_gateway is null || _upload is not null) return;
+        if (_gateway is null || _upload is not null || Timers.IsTimerActive(nameof(OfferAgain))) return;
         using var bytes = new MemoryStream();
         while (Peek() is { } next)
         {
@@ -141,8 +153,17 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     {
         if (_upload?.Artifact != artifact) return;
         _stored.Add(artifact);
-        _upload = null;
+        (_upload, _wait) = (null, _runtime.Settings.Ledger.FirstRetry);
         Pump();
+    }
+
+    /// <summary>The database is away: the artifact is offered again soon, so that little time passes between its return and the recording.</summary>
+    private void OnNotStored(Digest artifact)
+    {
+        if (_upload?.Artifact != artifact) return;
+        _upload = null;
+        Timers.StartSingleTimer(nameof(OfferAgain), new OfferAgain(), _wait);
+        _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
     }
 
     private void OnAcknowledged(RecordProtocol.Acknowledged acknowledged)

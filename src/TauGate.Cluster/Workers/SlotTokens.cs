@@ -1,3 +1,5 @@
+using TauGate.Core.Ports;
+
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
@@ -12,25 +14,27 @@ internal sealed class SlotTokens
     private readonly int _count;
     private readonly TimeProvider _time;
 
+    /// <exception cref="EnvironmentException">The folder cannot be made, or is another user's.</exception>
     public SlotTokens(string folder, int count, TimeProvider time)
     {
         (_folder, _count, _time) = (folder, count, time);
-        Directory.CreateDirectory(folder);
+        Prepare();
     }
 
-    /// <summary>The user's folder for such things: the XDG runtime folder, else one under the temporary folder.</summary>
+    /// <summary>In the user's XDG runtime folder, else in the temporary folder: it is the user's own, and other users count their own.</summary>
     public static string DefaultFolder
     {
         get
         {
             var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
             return !string.IsNullOrEmpty(runtime) && Directory.Exists(runtime)
-                ? Path.Combine(runtime, "taugate", "slots")
-                : Path.Combine(Path.GetTempPath(), $"taugate-{Environment.UserName}", "slots");
+                ? Path.Combine(runtime, "taugate-slots")
+                : Path.Combine(Path.GetTempPath(), $"taugate-slots-{Environment.UserName}");
         }
     }
 
     /// <summary>Waits for a token. File locks have no way to tell that one came free, so they are tried again and again.</summary>
+    /// <exception cref="EnvironmentException">The folder is gone and cannot be made again, or the disk refuses.</exception>
     public async Task<IDisposable> TakeAsync(CancellationToken cancellation)
     {
         if (TryTake() is { } token) return token;
@@ -41,6 +45,46 @@ internal sealed class SlotTokens
     }
 
     private FileLock? TryTake()
+    {
+        try
+        {
+            return TryLock();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody cleaned the temporary folder.
+            Prepare();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(e);
+        }
+        try
+        {
+            return TryLock();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(e);
+        }
+    }
+
+    private void Prepare()
+    {
+        try
+        {
+            PrivateFolder.Make(_folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(e);
+        }
+    }
+
+    private EnvironmentException Unusable(Exception e) =>
+        DiskErrors.Explain($"The folder {_folder}, in which the runs of one user share the cores, cannot be used", e);
+
+    private FileLock? TryLock()
     {
         for (var i = 0; i < _count; i++)
             if (FileLock.TryTake(Path.Combine(_folder, $"{i}.lock")) is { } token) return token;

@@ -110,7 +110,7 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"A result could not be written to the spool: {e.Message} Free some space and start again; nothing recorded is lost.", e);
+            throw DiskErrors.Explain("A result cannot be written to the spool", e);
         }
     }
 

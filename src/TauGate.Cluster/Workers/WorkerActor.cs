@@ -78,6 +78,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<RecordProtocol.Acknowledged>(_outbox.Forward);
         Receive<RecordProtocol.Restart>(_outbox.Forward);
         Receive<BlobProtocol.Stored>(_outbox.Forward);
+        Receive<BlobProtocol.NotStored>(_outbox.Forward);
         Receive<BlobProtocol.Wanted>(_outbox.Forward);
         Receive<BlobProtocol.Refused>(_outbox.Forward);
         Receive<BlobProtocol.ChunkReceived>(_outbox.Forward);

@@ -116,9 +116,16 @@ internal sealed class WorkerRuntime : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _failure.TrySetException(e as EnvironmentException ?? new EnvironmentException($"A trainer's slot failed: {e.Message}", e));
+            _failure.TrySetException(Explain(e));
         }
     }
+
+    internal static EnvironmentException Explain(Exception e) => e switch
+    {
+        EnvironmentException explained => explained,
+        IOException or UnauthorizedAccessException => DiskErrors.Explain("What a trainer did cannot be written to the disk", e),
+        _ => new EnvironmentException($"A trainer's slot failed: {e.Message}", e),
+    };
 
     private static async Task AdoptAsync(WorkerFolder abandoned, Spool spool, Journal journal, ClusterSettings settings, ILogger logger)
     {

@@ -4,6 +4,7 @@ namespace TauGate.Core.Ports;
 public interface ITermStore
 {
     /// <summary>The row as it stands.</summary>
+    /// <exception cref="SchemaChangedException">The schema is no longer the program's.</exception>
     Task<TermRow> ReadAsync(CancellationToken cancellation);
 
     /// <summary>

@@ -124,6 +124,7 @@ public sealed class MessageSerializerTests : IDisposable
         new BlobProtocol.Offer(Key, 12),
         new BlobProtocol.Wanted(Key),
         new BlobProtocol.Stored(Key),
+        new BlobProtocol.NotStored(Key),
         new BlobProtocol.Refused(Key),
         new BlobProtocol.Chunk(Key, 0, 3) { Bytes = new byte[] { 1, 2, 3 } },
         new BlobProtocol.Chunk(Key, 0, 0),
