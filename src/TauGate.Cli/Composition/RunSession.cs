@@ -32,6 +32,7 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
     /// <summary>Runs to the end, or until cancelled.</summary>
     public async Task<RunOutcome> RunAsync(SweepFile file, CancellationToken cancellation)
     {
+        ClusterConfiguration.Check(hoconFolder: null);
         DataFiles.RefuseDamaged(home, dataFolder);
         _session = await DatabaseSession.OpenAsync(home, url, view.Say, cancellation);
         var sweeps = _session.Database.Sweeps;

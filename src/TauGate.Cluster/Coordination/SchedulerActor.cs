@@ -248,7 +248,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers
         if (verdict.Quarantined.Count > 0)
         {
             var keys = verdict.Quarantined;
-            _writer.Tell(new LedgerProtocol.Write("a quarantine", (ledger, term, cancellation) => ledger.QuarantineAsync(term, keys, "attempts are used up", cancellation)));
+            _writer.Tell(new LedgerProtocol.Write("a quarantine", (ledger, term, cancellation) => ledger.QuarantineAsync(term, keys, "its attempts, or the deaths of nodes under it, have reached the limit", cancellation)));
         }
         Ask(verdict.Release);
     }
