@@ -28,7 +28,11 @@ internal sealed class FileLock : IDisposable
         {
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
+        {
+            throw new EnvironmentException($"The lock file '{path}' cannot be opened: {e.Message} {ServerFolder.OfAnotherUser}", e);
+        }
+        catch (IOException e)
         {
             throw new EnvironmentException($"The lock file '{path}' cannot be opened: {e.Message}", e);
         }
