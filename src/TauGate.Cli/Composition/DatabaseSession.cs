@@ -42,7 +42,7 @@ internal sealed class DatabaseSession : IAsyncDisposable
     /// <summary>Opens the database if there is one: null when none is named and the home has none yet.</summary>
     /// <exception cref="EnvironmentException">It cannot be used.</exception>
     public static async Task<DatabaseSession?> OpenExistingAsync(TauGateHome home, DatabaseUrl? url, CancellationToken cancellation) =>
-        url is null && EmbeddedServer.Status(home.Path).MajorVersion is null
+        url is null && EmbeddedServer.Status(home.Path) is { MajorVersion: null, Problem: null }
             ? null
             : await OpenAsync(home, url, Console.Error.WriteLine, cancellation);
 

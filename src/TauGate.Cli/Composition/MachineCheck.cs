@@ -81,6 +81,7 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? url, string? d
                 : new Check("database", CheckOutcome.Good, $"{url}, schema version {state.DatabaseVersion}");
         }
         var status = EmbeddedServer.Status(home.Path);
+        if (status.Problem is { } problem) return new Check("database", CheckOutcome.Failed, problem);
         if (status.MajorVersion is { } version)
             return new Check("database", CheckOutcome.Good, $"private PostgreSQL {version} in {status.DataFolder}, {(status.Running ? "running" : "stopped: a run starts it")}");
         var binaries = EmbeddedServer.FindBinaries(home.Path);
