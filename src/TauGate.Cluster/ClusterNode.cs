@@ -143,8 +143,10 @@ public sealed class ClusterNode : IAsyncDisposable
     {
         try
         {
+            // Made before its host starts, which would write the error to the console.
+            var system = System;
             await _host.StartAsync(cancellation);
-            return (System, Akka.Cluster.Cluster.Get(System));
+            return (system, Akka.Cluster.Cluster.Get(system));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

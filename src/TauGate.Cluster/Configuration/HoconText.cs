@@ -18,7 +18,7 @@ internal sealed class HoconText
     private HoconText(string path) => _path = path;
 
     /// <exception cref="InputException">Names the file, the line and, of a value given twice, the key.</exception>
-    public static void Check(string path, string text) => new HoconText(path).Check(text);
+    public static void Check(string path, string text) => new HoconText(path).Check(text + "\n");
 
     private bool IsInObject => !_open.TryPeek(out var last) || last.Brace == '{';
 

@@ -51,6 +51,18 @@ public sealed class HoconFilesTests : IDisposable
     [InlineData("taugate {", "'{' is never closed")]
     [InlineData("taugate.a = [1, 2", "'[' is never closed")]
     [InlineData("}", "got '}' that closes nothing")]
+    [InlineData("taugat.term.beat = 1s", "local.conf taugat: unknown section; did you mean taugate?")]
+    [InlineData("petabridge.cmd.port = 1", "local.conf petabridge: unknown section, expected one of akka, taugate.")]
+    [InlineData("taugate.workers { }", "taugate.workers: unknown key")]
+    [InlineData("taugate.worker.heartbeat = ", "taugate.worker.heartbeat: got 'nothing', expected a time")]
+    [InlineData("taugate.worker.heartbeat = 1s\ntaugate.worker.heartbeat = 2s", "local.conf:2 taugate.worker.heartbeat: is given twice, first in line 1")]
+    [InlineData("taugate { worker { heartbeat = 1s, heartbeat = 2s } }", "local.conf:1 taugate.worker.heartbeat: is given twice")]
+    [InlineData("taugate {\n  worker.heartbeat : 1s # one\n  worker {\n    heartbeat = 2s\n  }\n}", "local.conf:4 taugate.worker.heartbeat: is given twice, first in line 2")]
+    [InlineData("taugate.worker { heartbeat = 1s // one\n}\ntaugate { \"worker\" { \"heartbeat\" = 2s } }", "local.conf:3 taugate.worker.heartbeat: is given twice, first in line 1")]
+    [InlineData("akka.actor.provider = \"no.Such, Thing\"", "local.conf akka.actor.provider: got 'no.Such, Thing', expected cluster")]
+    [InlineData("akka.remote.dot-netty.tcp.port = 99999", "local.conf akka.remote.dot-netty.tcp.port: got '99999', expected a port")]
+    [InlineData("akka.cluster.split-brain-resolver.active-strategy = keep-majorty", "local.conf akka.cluster")]
+    [InlineData("taugate.schedule.refill = 2m", "local.conf taugate.schedule.refill")]
     [InlineData("akka.cluster.split-brain-resolver.active-strategy = keep-majorty", "got 'keep-majorty', expected one of keep-majority")]
     public void Mistake_is_named_with_its_file_and_key(string text, string expected)
     {
@@ -58,6 +70,33 @@ public sealed class HoconFilesTests : IDisposable
         var e = Assert.Throws<InputException>(() => HoconFiles.Load(_folder.Path));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
         Assert.Contains(_folder.Path, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Blocks_may_be_repeated_and_a_later_file_may_give_a_key_again()
+    {
+        Local("""
+            taugate.term { beat = 1s }
+            taugate {
+              term { takeover = "8s" }
+              # term.beat = 5s
+              worker { heartbeat = 250ms, lost-after = 5s }
+            }
+            akka { loggers = ["a, b", "c = d"], extra { x = 1, x = 2 } }
+            """);
+
+        var (_, settings) = HoconFiles.Load(_folder.Path);
+
+        Assert.Equal(new TermSettings(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(8)), settings.Term);
+        Assert.Equal(TimeSpan.FromMilliseconds(250), settings.Worker.Heartbeat);
+    }
+
+    [Fact]
+    public void Check_of_the_shipped_files_passes_and_of_a_folder_with_a_mistake_does_not()
+    {
+        ClusterConfiguration.Check(null);
+        Local("taugat.term.beat = 1s");
+        Assert.Throws<InputException>(() => ClusterConfiguration.Check(_folder.Path));
     }
 
     [Fact]

@@ -10,6 +10,7 @@ public sealed class TermActorTests : TestKit
 {
     private readonly TermProbe _store = new();
     private readonly NodeStatus _status = new();
+    private readonly TaskCompletionSource<EnvironmentException> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Fact]
     public async Task Free_term_is_taken_and_its_scheduler_installed()
@@ -80,13 +81,39 @@ public sealed class TermActorTests : TestKit
         Assert.Equal(0, _store.Failures);
     }
 
+    [Fact]
+    public async Task Schema_that_changed_ends_the_node_and_is_not_asked_again()
+    {
+        _store.Error = new SchemaChangedException("changed to version 2");
+        var actor = Start();
+
+        Assert.Same(_store.Error, await _failure.Task.WaitAsync(TestContext.Current.CancellationToken));
+        actor.Tell(new TermActor.GiveUp(), TestActor);
+        await ExpectMsgAsync<TermActor.GivenUp>();
+        Assert.Equal(1, _store.Reads);
+    }
+
+    [Fact]
+    public async Task Outage_is_told_once_and_so_is_its_end()
+    {
+        _store.Failures = 3;
+        var warnings = CreateTestProbe();
+        Sys.EventStream.Subscribe(warnings, typeof(Akka.Event.Warning));
+        Start();
+
+        await ExpectMsgAsync<GatewayActor.Installed>();
+        Assert.Contains("cannot be read", (await warnings.ExpectMsgAsync<Akka.Event.Warning>()).Message.ToString(), StringComparison.Ordinal);
+        Assert.Contains("can be read again", (await warnings.ExpectMsgAsync<Akka.Event.Warning>()).Message.ToString(), StringComparison.Ordinal);
+    }
+
     private IActorRef Start()
     {
         var (store, status, gateway) = (_store, _status, TestActor);
         var settings = new TermSettings(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(50));
         var candidate = new TermActor.Candidate("host", "boot", "akka.tcp://taugate@here");
         Func<Term, Props> scheduler = _ => Props.Create(() => new EmptyActor());
-        return Sys.ActorOf(Props.Create(() => new TermActor(store, settings, candidate, scheduler, gateway, status, TimeProvider.System)));
+        Action<EnvironmentException> fail = e => _failure.TrySetResult(e);
+        return Sys.ActorOf(Props.Create(() => new TermActor(store, settings, candidate, scheduler, gateway, status, TimeProvider.System, fail)));
     }
 
     private sealed class EmptyActor : ReceiveActor;
@@ -100,8 +127,14 @@ public sealed class TermActorTests : TestKit
 
         public int Failures { get; set; }
 
+        public EnvironmentException? Error { get; set; }
+
+        public int Reads { get; private set; }
+
         public Task<TermRow> ReadAsync(CancellationToken cancellation)
         {
+            Reads++;
+            if (Error is { } error) return Task.FromException<TermRow>(error);
             if (Failures > 0)
             {
                 Failures--;

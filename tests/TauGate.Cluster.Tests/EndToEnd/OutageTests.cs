@@ -74,6 +74,62 @@ public sealed class OutageTests(PrivateServerFixture server)
         Assert.Equal(2, node.Snapshot.Term);
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Artifact_that_could_not_be_stored_is_offered_again_before_anything_is_sent_again()
+    {
+        await using var harness = await NodeHarness.CreateAsync(server);
+        var sweep = await harness.SubmitAsync(Samples.Sweep("again", 1, "frozen"));
+        var artifacts = new InterruptedArtifacts(harness.Database.Artifacts) { Failures = 3 };
+        var settings = harness.Settings();
+        var local = Path.Combine(settings.HoconFolder!, "local.conf");
+        var text = await File.ReadAllTextAsync(local, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(local, text.Replace("resend-after = 2s", "resend-after = 1h", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await using var node = await ClusterNode.StartAsync(
+            settings, Samples.Ports(harness.Database) with { Artifacts = artifacts }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, (await harness.WaitAsync(node, sweep)).Done);
+        Assert.Equal(0, artifacts.Failures);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Schema_that_changes_under_the_node_ends_it()
+    {
+        await using var harness = await NodeHarness.CreateAsync(server);
+        await using var node = await harness.StartAsync();
+        await NodeHarness.UntilAsync(() => node.Snapshot.HoldsTerm);
+
+        await PrivateServerFixture.NumberAsync(harness.Database, "UPDATE term SET schema_version = 2 RETURNING 1");
+
+        var e = await Assert.ThrowsAsync<SchemaChangedException>(() => node.Failure);
+        Assert.Contains("version 2", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The real store, whose first writes fail: half of them before, half after the bytes were sent.</summary>
+    private sealed class InterruptedArtifacts(IArtifactStore artifacts) : IArtifactStore
+    {
+        private int _failures;
+
+        public int Failures
+        {
+            get => Volatile.Read(ref _failures);
+            set => _failures = value;
+        }
+
+        public Task<IReadOnlySet<Digest>> MissingAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
+            _failures % 2 == 1 ? Fail<IReadOnlySet<Digest>>() : artifacts.MissingAsync(digests, cancellation);
+
+        public Task PutAsync(Digest digest, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
+            _failures > 0 ? Fail<bool>() : artifacts.PutAsync(digest, content, cancellation);
+
+        public Task<byte[]?> GetAsync(Digest digest, CancellationToken cancellation) => artifacts.GetAsync(digest, cancellation);
+
+        private Task<T> Fail<T>()
+        {
+            Interlocked.Decrement(ref _failures);
+            return Task.FromException<T>(new EnvironmentException("The database is away."));
+        }
+    }
+
     /// <summary>The real ledger, whose writes fail while it is away.</summary>
     internal sealed class InterruptedLedger(ILedger ledger) : ILedger
     {

@@ -172,6 +172,26 @@ public sealed class TrainerProcessTests : IDisposable
         _folder.Dispose();
     }
 
+    [Fact]
+    public async Task Trainer_does_not_inherit_the_databases_passwords()
+    {
+        string[] secrets = ["TAUGATE_DB", "PGPASSWORD"];
+        var before = secrets.ToDictionary(s => s, Environment.GetEnvironmentVariable);
+        foreach (var secret in secrets) Environment.SetEnvironmentVariable(secret, "hunter2");
+        try
+        {
+            var command = new TrainerCommand("/bin/sh", ["-c", "echo \"db=$TAUGATE_DB pg=$PGPASSWORD path=$PATH\" >&2"], _ => new Dictionary<string, string>());
+            var e = await Assert.ThrowsAsync<TrainerUnavailableException>(
+                () => TrainerProcess.StartAsync(_spawner, command, Numerics.Native, TimeSpan.FromSeconds(5), TimeProvider.System, CancellationToken.None));
+
+            Assert.Contains("db= pg= path=/", e.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreach (var (secret, value) in before) Environment.SetEnvironmentVariable(secret, value);
+        }
+    }
+
     private static FoundationTask FoundationTask => Item("frozen").Foundation;
 
     private static WorkItem Item(string method, TimeSpan? timeout = null)

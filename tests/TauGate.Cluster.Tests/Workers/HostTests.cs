@@ -42,6 +42,76 @@ public sealed class HostTests : IDisposable
         (await waiting).Dispose();
     }
 
+    [Fact]
+    public async Task Tokens_whose_folder_was_removed_make_it_again()
+    {
+        var path = Path.Combine(_folder.Path, "tokens");
+        var tokens = new SlotTokens(path, 1, new FakeTimeProvider());
+        Directory.Delete(path);
+
+        using var token = await tokens.TakeAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(File.Exists(Path.Combine(path, "0.lock")));
+    }
+
+    [Fact]
+    public async Task Tokens_that_cannot_be_made_are_an_error_and_not_a_long_wait()
+    {
+        var path = Path.Combine(_folder.Path, "tokens");
+        var tokens = new SlotTokens(path, 1, new FakeTimeProvider());
+        Directory.Delete(path);
+        await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
+
+        var e = await Assert.ThrowsAsync<EnvironmentException>(() => tokens.TakeAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains(path, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folder_of_tokens_is_the_users_own()
+    {
+        // Windows gives every user a temporary folder.
+        if (OperatingSystem.IsWindows()) return;
+        var path = _folder.Sub("tokens");
+        Assert.NotEqual(UnixFileMode.None, File.GetUnixFileMode(path) & UnixFileMode.OtherExecute);
+
+        _ = new SlotTokens(path, 1, new FakeTimeProvider());
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+        var link = Path.Combine(_folder.Path, "link");
+        Directory.CreateSymbolicLink(link, path);
+        Assert.Contains("is a link", Assert.Throws<EnvironmentException>(() => new SlotTokens(link, 1, new FakeTimeProvider())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folder_of_another_user_is_refused()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && !Environment.UserName.Equals("nobody", StringComparison.Ordinal), "Needs a folder of another user.");
+        // As root any folder can be given away; as another user the root folder is another's.
+        var path = Environment.IsPrivilegedProcess ? _folder.Sub("theirs") : "/";
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var change = System.Diagnostics.Process.Start("chown", ["65534", path]);
+            change.WaitForExit();
+        }
+
+        Assert.Contains("another user", Assert.Throws<EnvironmentException>(() => new SlotTokens(path, 1, new FakeTimeProvider())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Full_disk_is_told_with_what_to_do()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux's.");
+        // Without a buffer the error is not met again when the stream is closed.
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var e = Assert.Throws<IOException>(() => full.Write("x"u8));
+
+        var told = WorkerRuntime.Explain(e).Message;
+
+        Assert.Contains("Free some space", told, StringComparison.Ordinal);
+        Assert.Contains("run the same command again; nothing recorded is lost", told, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(8, 64, 8)]
     [InlineData(8, 4, 3)]
