@@ -93,9 +93,18 @@ internal sealed class ScriptedTrainer(string state, string start, Stream output)
             case "error":
                 throw new InvalidOperationException("the fake method failed");
             case "wait":
-                while (!File.Exists(Path.Combine(state, "go"))) Thread.Sleep(5);
+                WaitForFile("go");
                 break;
         }
+    }
+
+    private void WaitForFile(string name)
+    {
+        using var there = new ManualResetEventSlim();
+        using var watcher = new FileSystemWatcher(state, name);
+        watcher.Created += (_, _) => there.Set();
+        watcher.EnableRaisingEvents = true;
+        if (!File.Exists(Path.Combine(state, name))) there.Wait();
     }
 
     /// <summary>True for the first note of its kind and text, over all trainers of the folder.</summary>
