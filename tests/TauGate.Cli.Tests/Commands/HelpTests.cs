@@ -7,12 +7,12 @@ public sealed class HelpTests
 
     public static TheoryData<string> AllCommands { get; } =
     [
-        "run", "plan", "table", "status", "db", "db url", "db start", "db stop", "db migrate", "db psql", "data", "data fetch", "data path", "doctor",
+        "run", "plan", "table", "status", "retry", "db", "db url", "db start", "db stop", "db migrate", "db psql", "data", "data fetch", "data path", "doctor",
         "completion",
     ];
 
     [Theory]
-    [InlineData("", new[] { "run", "plan", "table", "status", "db", "data", "doctor", "completion" })]
+    [InlineData("", new[] { "run", "plan", "table", "status", "retry", "db", "data", "doctor", "completion" })]
     [InlineData("db", new[] { "url", "migrate", "start", "stop", "psql" })]
     [InlineData("data", new[] { "fetch", "path" })]
     public async Task Command_has_the_sub_commands_of_the_design_and_no_others(string command, string[] expected)
