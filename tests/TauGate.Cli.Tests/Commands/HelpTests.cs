@@ -3,7 +3,7 @@ namespace TauGate.Cli.Tests.Commands;
 /// <summary>The command line as it presents itself.</summary>
 public sealed class HelpTests
 {
-    public static TheoryData<string> SweepCommands { get; } = ["run", "plan", "table", "status"];
+    public static TheoryData<string> SweepCommands { get; } = ["run", "plan", "table", "status", "retry"];
 
     public static TheoryData<string> AllCommands { get; } =
     [
