@@ -19,6 +19,7 @@ internal sealed class TrainerProcess : IAsyncDisposable
     private readonly TimeProvider _time;
     private volatile bool _killedOnPurpose;
     private volatile bool _timedOut;
+    private bool _disposed;
 
     private TrainerProcess(Process process, Numerics numerics, TimeProvider time)
     {
@@ -52,6 +53,8 @@ internal sealed class TrainerProcess : IAsyncDisposable
         };
         foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
         foreach (var secret in Secrets) start.Environment.Remove(secret);
+        // The runtime's diagnostic sockets in the temporary folder would outlive every trainer that is killed.
+        start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
         foreach (var (name, value) in command.Environment(numerics)) start.Environment[name] = value;
         start.Environment[ParentWatch.Variable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
@@ -123,9 +126,11 @@ internal sealed class TrainerProcess : IAsyncDisposable
         await DisposeAsync();
     }
 
-    /// <summary>Kills what is left and waits until it is gone.</summary>
+    /// <summary>Kills what is left and waits until it is gone. Idempotent.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed) return;
+        _disposed = true;
         IsUsable = false;
         Kill();
         await _process.WaitForExitAsync(CancellationToken.None);

@@ -173,6 +173,16 @@ public sealed class TrainerProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Killed_trainer_leaves_nothing_in_the_temporary_folder()
+    {
+        await using var trainer = await StartAsync();
+        var process = trainer.ProcessId;
+        await trainer.DisposeAsync();
+
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.GetTempPath()), file => Path.GetFileName(file).Split('-').Contains($"{process}"));
+    }
+
+    [Fact]
     public async Task Trainer_does_not_inherit_the_databases_passwords()
     {
         string[] secrets = ["TAUGATE_DB", "PGPASSWORD"];
