@@ -23,6 +23,13 @@ internal static partial class Processes
     public static IReadOnlyList<string> Naming(string text) =>
         [.. All().Where(p => p.Id != Environment.ProcessId).Select(p => $"{p.Id} {CommandLine(p.Id)}").Where(line => line.Contains(text, StringComparison.Ordinal))];
 
+    /// <summary>Largest resident memory so far, in MiB.</summary>
+    public static long PeakMemory(int pid)
+    {
+        var line = File.ReadLines($"/proc/{pid}/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
+
     private static bool IsTrainer(int pid) => CommandLine(pid).Split(' ').Contains("trainer");
 
     private static IEnumerable<(int Id, int Parent)> All()

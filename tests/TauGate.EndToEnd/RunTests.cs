@@ -37,6 +37,23 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     }
 
     [Fact]
+    public async Task Node_and_trainers_stay_within_their_memory()
+    {
+        var sweep = _home.Write("small.yaml", Sweeps.Small);
+        await using var run = TauGateProgram.Start(_home.Path, "run", sweep, "--data", mnist.DataFolder, "--verbose", "--json", "--set", "seeds=0..3");
+        // Late enough that each trainer has held two foundations and trained methods that need the images.
+        await run.LineAsync(l => l.StartsWith("trained lora rank=8, seed 2", StringComparison.Ordinal));
+
+        var trainers = Processes.TrainersOf(run.Id);
+        Assert.NotEmpty(trainers);
+        Assert.All(trainers, t => Assert.InRange(Processes.PeakMemory(t), 1, 899));
+        Assert.InRange(Processes.PeakMemory(run.Id), 1, 299);
+
+        Processes.Signal(run.Id, Processes.Interrupt);
+        (await run.FinishAsync()).ExpectExit(130);
+    }
+
+    [Fact]
     public async Task Added_seeds_train_only_what_is_new()
     {
         var sweep = _home.Write("small.yaml", Sweeps.Small);
