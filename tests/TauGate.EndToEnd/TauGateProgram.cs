@@ -45,6 +45,7 @@ internal sealed class TauGateProgram : IAsyncDisposable
             WorkingDirectory = RepositoryRoot,
         };
         start.Environment["TAUGATE_HOME"] = home;
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // whose sockets would outlive a killed program
         start.Environment.Remove("TAUGATE_DB");
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return new TauGateProgram(start);

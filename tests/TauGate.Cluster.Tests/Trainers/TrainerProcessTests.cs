@@ -157,7 +157,9 @@ public sealed class TrainerProcessTests : IDisposable
     [Fact(Timeout = 30_000)]
     public async Task Trainer_dies_with_its_node()
     {
-        using var parent = Process.Start(new ProcessStartInfo(Samples.Trainer("").FileName, [_folder.Path, "parent"]) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(Samples.Trainer("").FileName, [_folder.Path, "parent"]) { RedirectStandardOutput = true };
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // whose sockets would outlive the killed parent
+        using var parent = Process.Start(start)!;
         var id = int.Parse((await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
         using var child = Process.GetProcessById(id);
 
