@@ -1,21 +1,19 @@
 using System.Threading.Channels;
 using Akka.Actor;
-using Akka.Hosting;
-using Akka.Hosting.Logging;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
+using TauGate.Cluster.Security;
 using TauGate.Cluster.Workers;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cluster;
 
 /// <summary>
-/// A node that coordinates and trains: a member of an Akka cluster with a candidate for the term, a gateway, and a worker with its trainer
-/// processes. Trainers start at once, beside the cluster.
+/// A node that coordinates, trains, or both: a member of an Akka cluster with a candidate for the term and a gateway, and a worker with its
+/// trainer processes. An ActorSystem that ends by itself is made again in place; trainers do not notice.
 /// </summary>
 public sealed class ClusterNode : IAsyncDisposable
 {
@@ -23,60 +21,94 @@ public sealed class ClusterNode : IAsyncDisposable
     internal const string WorkerRole = "worker";
 
     private static readonly TimeSpan TermRelease = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(5);
 
-    private readonly NodePorts _ports;
-    private readonly ClusterSettings _settings;
-    private readonly Akka.Configuration.Config _hocon;
+    private readonly NodeSettings _settings;
+    private readonly NodeEndpoint _endpoint;
+    private readonly TimeSpan _joinDeadline;
+    private readonly Config _hocon;
     private readonly ILoggerFactory _logging;
-    private readonly WorkerRuntime _runtime;
+    private readonly NodeSecurity? _security;
+    private readonly CoordinatorPart? _coordinator;
+    private readonly WorkerPart? _worker;
     private readonly NodeStatus _status = new();
     private readonly Channel<TaskEvent> _events = Channel.CreateUnbounded<TaskEvent>(new UnboundedChannelOptions { SingleWriter = false });
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _gate = new(1);
-    private IHost _host = null!;
+    private NodeSystem _system = null!;
     private bool _stopped;
 
-    private ClusterNode(NodePorts ports, ClusterSettings settings, Akka.Configuration.Config hocon, ILoggerFactory logging, WorkerRuntime runtime)
+    private ClusterNode(NodeSettings settings, NodePorts? ports, Config hocon, ClusterSettings cluster, NodeEndpoint endpoint)
     {
-        (_ports, _settings, _hocon, _logging, _runtime) = (ports, settings, hocon, logging, runtime);
-        _runtime.SlotChanged += _status.On;
+        (_settings, _endpoint, _joinDeadline) = (settings, endpoint, cluster.Node.JoinDeadline);
+        _security = endpoint.CertificateFolder is { } folder ? NodeSecurity.Load(folder, settings.Roles, TimeProvider.System) : null;
+        _hocon = endpoint.Hocon(settings.Roles).WithFallback(hocon);
+        if (_security is not null) _hocon = _security.Hocon.WithFallback(_hocon);
+        _logging = settings.Logging ?? NullLoggerFactory.Instance;
+        var logger = _logging.CreateLogger<ClusterNode>();
+        if (_security?.Warning is { } warning) logger.LogWarning("{Warning}", warning);
+        if (settings.Roles.HasFlag(NodeRoles.Coordinator)) _coordinator = new CoordinatorPart(settings, ports!, cluster, _status, _security, logger, TimeProvider.System, Fail);
+        if (settings.Roles.HasFlag(NodeRoles.Worker)) _worker = new WorkerPart(settings, cluster, _status, _security, logger, TimeProvider.System, Fail);
         _status.TaskChanged += happened => _events.Writer.TryWrite(happened);
     }
 
     /// <summary>What the node does now. Thread-safe.</summary>
-    public NodeSnapshot Snapshot => _status.Snapshot(_runtime.Slots, _runtime.Spool.Count);
+    public NodeSnapshot Snapshot => _status.Snapshot(_worker is null ? 0 : _settings.Slots, _worker?.Runtime?.Spool.Count ?? 0);
 
     /// <summary>Tasks as they begin and end on this node; completes when the node has stopped.</summary>
     public ChannelReader<TaskEvent> Events => _events.Reader;
 
-    /// <summary>Faults with <see cref="EnvironmentException"/> when the node cannot work: trainers cannot start, they disagree, the disk is full.</summary>
+    /// <summary>
+    /// Faults with <see cref="EnvironmentException"/> when the node cannot work: trainers cannot start, they disagree, the disk is full, the cluster
+    /// speaks another version.
+    /// </summary>
     public Task Failure => _failure.Task;
 
-    internal ActorSystem System => _host.Services.GetRequiredService<ActorSystem>();
+    /// <summary>Completes when the worker was drained, from here or from afar, and has said goodbye.</summary>
+    public Task Drained => _worker?.Drained ?? Task.CompletedTask;
 
-    /// <summary>Starts trainers and cluster; returns when the node is a member. The term is taken in the background.</summary>
-    /// <exception cref="InputException">A configuration file is wrong.</exception>
-    /// <exception cref="EnvironmentException">The home or the configuration cannot be used.</exception>
-    public static async Task<ClusterNode> StartAsync(NodeSettings settings, NodePorts ports, CancellationToken cancellation)
+    /// <summary>Where others reach the node, <c>host:port</c>.</summary>
+    public string Address => $"{_system.Address.Host}:{_system.Address.Port}";
+
+    /// <summary>The database's id; null for a worker alone that has not been admitted.</summary>
+    public Guid? ClusterId => _settings.ClusterId ?? _worker?.ClusterId;
+
+    /// <summary>The worker's id; null for a coordinator alone, and before the worker is admitted.</summary>
+    public Guid? WorkerId => _worker?.Runtime?.Identity.Worker;
+
+    internal ActorSystem System => _system.System;
+
+    /// <summary>
+    /// Starts a node. Beside a worker a coordinator joins in the background; alone it returns as a member. A worker alone returns when it has
+    /// joined, has its data and its trainers are being started.
+    /// </summary>
+    /// <param name="ports">The database; null for a worker alone.</param>
+    /// <exception cref="InputException">A setting or a configuration file is wrong.</exception>
+    /// <exception cref="EnvironmentException">The home or the configuration cannot be used, or nobody could be joined.</exception>
+    public static async Task<ClusterNode> StartAsync(NodeSettings settings, NodePorts? ports, CancellationToken cancellation)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Slots, 1);
-        var (hocon, cluster) = HoconFiles.Load(settings.HoconFolder ?? HoconFiles.DefaultFolder);
-        var logging = settings.Logging ?? NullLoggerFactory.Instance;
-        var runtime = await WorkerRuntime.StartAsync(settings, cluster, logging.CreateLogger<ClusterNode>(), TimeProvider.System);
-        var node = new ClusterNode(ports, cluster, hocon, logging, runtime);
+        if (settings.Roles.HasFlag(NodeRoles.Worker)) ArgumentOutOfRangeException.ThrowIfLessThan(settings.Slots, 1);
+        if (settings.Roles.HasFlag(NodeRoles.Coordinator)) ArgumentNullException.ThrowIfNull(ports);
+        var (hocon, cluster) = HoconFiles.Load(settings.HoconFolder ?? HoconFiles.DefaultFolder, settings.Roles);
+        var node = new ClusterNode(settings, ports, hocon, cluster, NodeEndpoint.Resolve(settings, cluster.Node));
         try
         {
-            runtime.Run();
-            _ = node.PassOnFailureAsync(runtime.Failure);
+            if (settings.Roles == NodeRoles.Both) await node._worker!.BeginAsync(settings.ClusterId!.Value);
+            if (settings is { Roles: NodeRoles.Worker, DataFolder: not null, Trainers: null }) await RefuseDamagedAsync(node._worker!.Data);
             await node.StartSystemAsync(cancellation);
+            await node.JoinAsync(cancellation);
             return node;
         }
         catch
         {
-            await runtime.DisposeAsync();
+            await node.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>The worker takes no more work, ends what executes within the deadline, hands back the rest and says goodbye. Stop the node then.</summary>
+    /// <param name="deadline">Null is the settings'.</param>
+    public Task DrainAsync(TimeSpan? deadline = null) => _worker?.DrainAsync(deadline) ?? Task.CompletedTask;
 
     /// <summary>
     /// Stops: no more grants; what executes is killed and costs no attempt; outcomes on the disk are recorded as far as the deadline allows and
@@ -100,90 +132,89 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Stops within ten seconds.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10));
 
+    /// <summary>For tests: ends as a process does that is killed. Nobody is told, nothing is released.</summary>
+    internal async Task KillAsync()
+    {
+        _stopped = true;
+        ((ExtendedActorSystem)System).Abort();
+        await _system.Ended;
+        _system.Dispose();
+        if (_worker is not null) await _worker.DisposeAsync();
+        _events.Writer.TryComplete();
+    }
+
     private async Task StopOnceAsync(TimeSpan deadline)
     {
-        using var late = new CancellationTokenSource(deadline);
-        var (system, registry) = (System, ActorRegistry.For(System));
-        await AskQuietlyAsync(registry.Get<WorkerActor>(), new WorkerActor.Leave(), late.Token);
-        await _runtime.StopTrainersAsync();
-        // A database that answers needs a fraction of it; the rest is for the term.
-        await FlushAsync(deadline / 2);
-        // Given a moment even when the deadline has passed: without the term the next run need not wait.
-        using var release = new CancellationTokenSource(TermRelease);
-        await AskQuietlyAsync(registry.Get<TermActor>(), new TermActor.GiveUp(), release.Token);
-        await _host.StopAsync(CancellationToken.None);
-        await system.WhenTerminated;
-        _host.Dispose();
-        await _runtime.DisposeAsync();
+        if (_system is { } system)
+        {
+            using var late = new CancellationTokenSource(deadline);
+            await system.AskQuietlyAsync<WorkerActor>(new WorkerActor.Leave(), late.Token);
+            if (_worker?.Runtime is { } runtime)
+            {
+                await runtime.StopTrainersAsync();
+                // A database that answers needs a fraction of it; the rest is for the term.
+                await FlushAsync(runtime.Spool, system.Ended, deadline / 2);
+            }
+            // Given a moment even when the deadline has passed: without the term the next run need not wait.
+            using var release = new CancellationTokenSource(TermRelease);
+            await system.AskQuietlyAsync<TermActor>(new TermActor.GiveUp(), release.Token);
+            await system.StopAsync();
+            system.Dispose();
+        }
+        if (_worker is not null) await _worker.DisposeAsync();
+        _security?.Dispose();
         _events.Writer.TryComplete();
+    }
+
+    private static async Task RefuseDamagedAsync(DataFolder data)
+    {
+        if (await data.MissingAsync() is [var (name, digest), ..])
+            throw new EnvironmentException($"{data.FileOf(name)}: is missing or damaged (its SHA-256 is not {digest}). Replace it, or leave --data away to fetch the data through the cluster.");
     }
 
     private async Task StartSystemAsync(CancellationToken cancellation)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddSingleton<IHostLifetime, DetachedLifetime>();
-        builder.Services.AddSingleton(_logging);
-        builder.Services.AddAkka("taugate", akka => akka
-            .AddHocon(_hocon, HoconAddMode.Prepend)
-            .AddHocon($"akka.cluster.roles = [{CoordinatorRole}, {WorkerRole}]", HoconAddMode.Prepend)
-            .ConfigureLoggers(loggers =>
+        _system = await NodeSystem.StartAsync(_hocon, _security is null ? [] : [_security.Setup], _logging, cancellation);
+        _coordinator?.Attach(_system.System, _system.Address.ToString());
+        _worker?.Attach(_system.System, _endpoint.Seeds);
+        _ = ReplaceSystemAsync(_system);
+    }
+
+    private async Task JoinAsync(CancellationToken cancellation)
+    {
+        if (_settings.Roles == NodeRoles.Both) return;
+        if (_worker is { } worker)
+        {
+            var isLate = Task.Delay(_joinDeadline, cancellation);
+            if (await Task.WhenAny(worker.Joined, Failure, isLate) == isLate)
             {
-                loggers.ClearLoggers();
-                loggers.AddLogger<MessageLogger>();
-            })
-            .AddSetup(new LoggerFactorySetup(_logging)));
-        _host = builder.Build();
-        var (system, cluster) = await StartHostAsync(cancellation);
-        await cluster.JoinAsync(cluster.SelfAddress, cancellation);
-        StartActors(system, cluster.SelfAddress.ToString());
-        _ = ReplaceSystemAsync(system);
-    }
-
-    private async Task<(ActorSystem System, Akka.Cluster.Cluster Cluster)> StartHostAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            // Made before its host starts, which would write the error to the console.
-            var system = System;
-            await _host.StartAsync(cancellation);
-            return (system, Akka.Cluster.Cluster.Get(system));
+                cancellation.ThrowIfCancellationRequested();
+                throw await SeedDiagnosis.ExplainAsync(_endpoint.Seeds, _joinDeadline, _security);
+            }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            _host.Dispose();
-            throw SystemStart.Explain(e, _hocon);
-        }
+        var ready = _worker?.Ready ?? _coordinator!.Joined;
+        await await Task.WhenAny(ready, Failure).WaitAsync(cancellation);
     }
 
-    private void StartActors(ActorSystem system, string address)
+    /// <summary>An ActorSystem that ends by itself (downed, quarantined, alone) is made again in place; the worker's runtime has not noticed.</summary>
+    private async Task ReplaceSystemAsync(NodeSystem system)
     {
-        var (ports, settings, status, runtime, time) = (_ports, _settings, _status, _runtime, TimeProvider.System);
-        var registry = ActorRegistry.For(system);
-        var desk = Props.Create(() => new BlobDeskActor(ports.Ledger, ports.Artifacts, settings.Transfer));
-        var gateway = system.ActorOf(Props.Create(() => new GatewayActor(desk)), GatewayActor.Name);
-        var candidate = new TermActor.Candidate(runtime.Identity.Host, runtime.Identity.BootId, address);
-        Func<Term, Props> scheduler = term => Props.Create(() => new SchedulerActor(ports.Ledger, term, settings, gateway, status, time));
-        Action<EnvironmentException> fail = e => _failure.TrySetException(e);
-        registry.Register<TermActor>(system.ActorOf(Props.Create(() => new TermActor(ports.Terms, settings.Term, candidate, scheduler, gateway, status, time, fail)), "term"));
-        registry.Register<WorkerActor>(system.ActorOf(Props.Create(() => new WorkerActor(runtime)), "worker"));
-    }
-
-    /// <summary>An ActorSystem that ends by itself (downed, quarantined) is made again in place; the worker's runtime has not noticed.</summary>
-    private async Task ReplaceSystemAsync(ActorSystem system)
-    {
-        await system.WhenTerminated;
+        var began = TimeProvider.System.GetTimestamp();
+        await system.Ended;
+        if (TimeProvider.System.GetElapsedTime(began) < ShortLife) await Task.Delay(TimeSpan.FromSeconds(1));
         await _gate.WaitAsync();
         try
         {
-            if (_stopped) return;
-            _host.Dispose();
+            if (_stopped || Failure.IsCompleted) return;
+            system.Dispose();
+            _logging.CreateLogger<ClusterNode>().LogWarning("This node was cut off from its cluster and joins again{Rest}.", _worker is null ? "" : "; its trainers go on");
             await StartSystemAsync(CancellationToken.None);
         }
 #pragma warning disable CA1031 // Whoever runs the node is told.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _failure.TrySetException(new EnvironmentException($"The cluster node could not be started again: {e.Message}", e));
+            Fail(new EnvironmentException($"The cluster node could not be started again: {e.Message}", e));
         }
         finally
         {
@@ -191,40 +222,18 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    private async Task FlushAsync(TimeSpan most)
+    private static async Task FlushAsync(Spool spool, Task ended, TimeSpan most)
     {
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look()
         {
-            if (_runtime.Spool.Count == 0) empty.TrySetResult();
+            if (spool.Count == 0) empty.TrySetResult();
         }
-        _runtime.Spool.Changed += Look;
+        spool.Changed += Look;
         Look();
-        await empty.Task.WaitAsync(most).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _runtime.Spool.Changed -= Look;
+        await ((Task)Task.WhenAny(empty.Task, ended)).WaitAsync(most).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        spool.Changed -= Look;
     }
 
-    private static async Task AskQuietlyAsync(IActorRef actor, object question, CancellationToken cancellation)
-    {
-        try
-        {
-            await actor.Ask(question, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            // The deadline has passed; what was asked for is done by the next holder of the term.
-        }
-    }
-
-    private async Task PassOnFailureAsync(Task failure)
-    {
-        try
-        {
-            await failure;
-        }
-        catch (EnvironmentException e)
-        {
-            _failure.TrySetException(e);
-        }
-    }
+    private void Fail(EnvironmentException error) => _failure.TrySetException(error);
 }

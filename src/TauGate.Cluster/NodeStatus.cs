@@ -37,6 +37,13 @@ internal sealed class NodeStatus
         _sweeps.Clear();
     }
 
+    /// <summary>The worker begins anew.</summary>
+    public void ForgetSlots()
+    {
+        _ready.Clear();
+        _executing.Clear();
+    }
+
     public void Account(long sweep, SweepAccount account) => _sweeps[sweep] = account;
 
     public void Forget(long sweep) => _sweeps.TryRemove(sweep, out _);

@@ -10,13 +10,13 @@ internal static class SystemStart
 {
     public static Exception Explain(Exception error, Config hocon)
     {
-        var (host, port) = (hocon.GetString(HoconFiles.HostKey), hocon.GetString(HoconFiles.PortKey));
+        var (host, port) = (hocon.GetString(NodeEndpoint.HostKey), hocon.GetString(NodeEndpoint.PortKey));
         var reasons = Chain(error).ToArray();
         if (reasons.OfType<SocketException>().FirstOrDefault() is { } socket)
         {
             return new EnvironmentException(socket.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? $"Port {port} on {host} is taken: set {HoconFiles.PortKey} in local.conf to another one (0 takes any that is free), or stop the program that has it."
-                : $"Port {port} on {host} cannot be opened: {socket.Message}. Set {HoconFiles.HostKey} and {HoconFiles.PortKey} in local.conf to an address of this machine.", error);
+                ? $"Port {port} on {host} is taken: choose another one with --bind HOST:PORT (0 takes any that is free) or taugate.node.bind in local.conf, or stop the program that has it."
+                : $"Port {port} on {host} cannot be opened: {socket.Message}. Give an address of this machine with --bind or taugate.node.bind in local.conf.", error);
         }
         // Nothing else of the start depends on the world: what is left are Akka's settings.
         return new InputException($"Akka does not start with this configuration: {reasons[^1].Message} Look at the akka section of local.conf.", error);

@@ -1,5 +1,6 @@
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
 
 namespace TauGate.Storage;
 
@@ -27,5 +28,13 @@ internal sealed class ArtifactStore(Connections connections) : IArtifactStore
         if (bytes is not null && Digest.Of(bytes) != artifact)
             throw new InvalidDataException($"Artifact {artifact.Short} is damaged in the database: its bytes are {Digest.Of(bytes).Short}.");
         return bytes;
+    }
+
+    /// <summary>Removes what nothing refers to and nobody stored or asked for within that age.</summary>
+    public async Task<(long Count, long Bytes)> CollectGarbageAsync(TimeSpan age, CancellationToken cancellation)
+    {
+        var dataSets = DataSet.Known.SelectMany(data => data.Files).Select(file => file.Digest).ToArray();
+        return (await connections.ReadAsync(
+            "artifact_collect", r => (r.GetInt64(0), r.GetInt64(1)), cancellation, Parameters.Of(age), Parameters.Column(dataSets))).Single();
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Npgsql;
 using TauGate.Core.Ports;
 
 namespace TauGate.Storage;
@@ -15,18 +17,42 @@ public enum SchemaPolicy
 /// <summary>An open database: Core's storage ports over pools of connections. Dispose it to close them.</summary>
 public sealed class Database : IAsyncDisposable
 {
+    private const int Patience = 600; // seconds a statement
+    private const int ProbeAfter = 10; // seconds of silence
+    private const int ProbeEvery = 5; // seconds
+
+    private static readonly TimeSpan YoungestGarbage = TimeSpan.FromHours(1);
+
     private readonly Connections _connections;
+    private readonly ArtifactStore _artifacts;
     private readonly TermConnections _termConnections;
+
+    /// <summary>A statement may take a minute for a million cells; that a server is gone is found out sooner, by probing the connection.</summary>
+    private static void ForClients(NpgsqlConnectionStringBuilder settings)
+    {
+        settings.ApplicationName ??= "taugate";
+        settings.CommandTimeout = Math.Max(settings.CommandTimeout, Patience);
+        if (Path.IsPathRooted(settings.Host)) return; // a Unix socket
+        settings.TcpKeepAlive = true;
+        (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (ProbeAfter, ProbeEvery);
+    }
 
     private Database(DatabaseUrl url, Guid clusterId, Connections connections)
     {
         _connections = connections;
         _termConnections = new TermConnections(url);
         (Url, ClusterId) = (url, clusterId);
-        Artifacts = new ArtifactStore(connections);
+        _artifacts = new ArtifactStore(connections);
         Terms = new TermStore(connections, _termConnections, url);
-        Ledger = new Ledger(connections, _termConnections);
+        Ledger = new Ledger(connections, _termConnections, url);
         Sweeps = new SweepStore(connections);
+        Results = new ResultStore(connections);
+        Measures = new MeasureStore(connections);
+        Tables = new TableStore(connections);
+        Cells = new CellStore(connections);
+        Control = new ControlStore(connections);
+        Tuning = new TuningStore(connections, _termConnections);
+        Growth = new GrowthStore(connections, _termConnections, Results);
     }
 
     /// <summary>Where it is; prints without a password.</summary>
@@ -41,21 +67,45 @@ public sealed class Database : IAsyncDisposable
     /// <summary>The client's side.</summary>
     public ISweepStore Sweeps { get; }
 
+    /// <summary>A sweep's results, a cell at a time.</summary>
+    public IResultStore Results { get; }
+
+    /// <summary>What is finer than a cell's result.</summary>
+    public IMeasureStore Measures { get; }
+
+    /// <summary>What tables are made of.</summary>
+    public ITableStore Tables { get; }
+
+    /// <summary>Single cells, read whole.</summary>
+    public ICellStore Cells { get; }
+
+    /// <summary>The client's commands.</summary>
+    public IControlStore Control { get; }
+
+    /// <summary>Sweeps that wait for their tuning.</summary>
+    public ITuningStore Tuning { get; }
+
+    /// <summary>Sweeps whose seeds are added until their claims are decided.</summary>
+    public IGrowthStore Growth { get; }
+
     /// <summary>The row that elects.</summary>
     public ITermStore Terms { get; }
 
     /// <summary>Content-addressed blobs.</summary>
-    public IArtifactStore Artifacts { get; }
+    public IArtifactStore Artifacts => _artifacts;
 
     /// <summary>Connects, checks or migrates the schema, and reads the cluster's id.</summary>
-    /// <exception cref="EnvironmentException">The database cannot be used, lacks migrations, or is newer than this program.</exception>
+    /// <exception cref="EnvironmentException">
+    /// The database cannot be used, lacks migrations, is newer than this program, or is reached unencrypted or through a transaction pooler.
+    /// </exception>
     public static async Task<Database> OpenAsync(DatabaseUrl url, SchemaPolicy policy, CancellationToken cancellation)
     {
         var schema = policy == SchemaPolicy.Migrate ? await Migrator.MigrateAsync(url, cancellation) : await Migrator.CheckAsync(url, cancellation);
+        if (policy == SchemaPolicy.Require) await PoolerCheck.RunAsync(url, cancellation);
         if (policy == SchemaPolicy.Require && schema.NeedsMigration)
             throw new EnvironmentException(
                 $"The database at {url} lacks migrations ({string.Join(", ", schema.Pending)}). Run 'taugate db migrate' as the owner of the schema.");
-        var connections = new Connections(url, settings => settings.ApplicationName ??= "taugate");
+        var connections = new Connections(url, ForClients);
         try
         {
             var clusterId = await connections.ReadAsync("cluster_id", r => r.GetGuid(0), cancellation);
@@ -67,6 +117,23 @@ public sealed class Database : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Whether the user has the rights of all these roles: what a program with its own user calls when it starts. Warnings for people about
+    /// rights beyond need (superuser, owner).
+    /// </summary>
+    /// <exception cref="EnvironmentException">Some are lacking; the message names them and the grants.</exception>
+    public Task<ImmutableArray<string>> CheckRightsAsync(IReadOnlyCollection<DatabaseRole> roles, CancellationToken cancellation) =>
+        DatabaseRights.CheckAsync(_connections, Url, roles, cancellation);
+
+    /// <summary>
+    /// Removes blobs that no result refers to and nobody has stored or asked for within <paramref name="age"/>. Canonical foundations, kept
+    /// adapters and data set files stay. Needs the owner's rights.
+    /// </summary>
+    /// <exception cref="InputException">The age is below an hour: a blob of a result that is on its way could be removed.</exception>
+    public async Task<(long Count, long Bytes)> CollectGarbageAsync(TimeSpan age, CancellationToken cancellation) => age >= YoungestGarbage
+        ? await _artifacts.CollectGarbageAsync(age, cancellation)
+        : throw new InputException($"Blobs must have been forgotten for at least an hour before they are removed, got {age}.");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -33,7 +33,7 @@ internal static class DatabaseErrors
         PostgresErrorCodes.InvalidPassword => $"The database at {url} refused the password. Check the URL given with --db or TAUGATE_DB.",
         PostgresErrorCodes.InvalidAuthorizationSpecification => $"The database at {url} refused the user: {e.MessageText}. Check the user of the URL given with --db or TAUGATE_DB; over a socket the server may ask for the system's user of that name.",
         PostgresErrorCodes.InvalidCatalogName => $"The server at {url} has no such database. Create it ('createdb'), then run 'taugate db migrate'.",
-        PostgresErrorCodes.InsufficientPrivilege => $"The user of {url} may not do this: {e.MessageText}. Connect as the owner of the schema with the URL given with --db or TAUGATE_DB, or have the owner grant it.",
+        PostgresErrorCodes.InsufficientPrivilege => $"The user of {url} may not do this: {e.MessageText}. Have it made a member of a role of deploy/postgres/roles.sql: taugate_client submits and controls sweeps, taugate_coordinator coordinates, taugate_reader reads. Connect as the owner, with --db or TAUGATE_DB, for 'taugate db migrate' and 'taugate db gc' alone.",
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction => $"The database at {url} has no current TauGate schema: {e.MessageText}. Run 'taugate db migrate'.",
         PostgresErrorCodes.TooManyConnections => $"The database at {url} has no connection left: {e.MessageText}.",
         PostgresErrorCodes.DiskFull => $"The disk of the database at {url} is full: {e.MessageText}. Make room, then run the same command again.",

@@ -34,7 +34,9 @@ public sealed class DatabaseUrl
 
     private readonly NpgsqlConnectionStringBuilder _settings;
 
-    private DatabaseUrl(NpgsqlConnectionStringBuilder settings) => _settings = settings;
+    private readonly bool _insecure;
+
+    private DatabaseUrl(NpgsqlConnectionStringBuilder settings, bool insecure = false) => (_settings, _insecure) = (settings, insecure);
 
     /// <summary>For people: <c>postgres://user@host:port/database</c>, without password and options.</summary>
     public string Redacted
@@ -52,8 +54,9 @@ public sealed class DatabaseUrl
     }
 
     /// <summary>Reads a URL or connection string.</summary>
+    /// <param name="insecure">Accept a connection over a network that need not be encrypted.</param>
     /// <exception cref="InputException">It is neither, or has values that cannot work.</exception>
-    public static DatabaseUrl Parse(string text)
+    public static DatabaseUrl Parse(string text, bool insecure = false)
     {
         text = text.Trim();
         if (text.Length == 0) throw Wrong("it is empty");
@@ -62,7 +65,18 @@ public sealed class DatabaseUrl
             throw Wrong("expected postgres://user:password@host:port/database or an Npgsql connection string (Host=...;Username=...;Database=...)");
         var settings = isUrl ? FromUrl(text) : FromKeywords(text);
         Check(settings);
-        return new DatabaseUrl(settings);
+        return new DatabaseUrl(settings, insecure);
+    }
+
+    /// <summary>Refuses a connection over a network that need not be encrypted, unless the user accepts it. Unix sockets and loopback addresses need no encryption.</summary>
+    /// <exception cref="EnvironmentException">The SSL mode is below <c>require</c>.</exception>
+    internal void RequireEncryption()
+    {
+        if (_insecure) return;
+        if (_settings.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull || DatabaseHosts.AreLocal(_settings.Host!)) return;
+        throw new EnvironmentException(
+            $"The database at {Redacted} is on another machine, and sslmode={_settings.SslMode.ToString().ToLowerInvariant()} lets passwords and results travel unencrypted. " +
+            "Add '?sslmode=verify-full' to the URL (with '&sslrootcert=FILE' for a private CA; 'sslmode=require' encrypts, but takes any server for the right one), or accept it with --insecure-db.");
     }
 
     /// <summary>The variables that libpq's programs (psql, pg_dump) read, password included: for a child process only, never to be shown.</summary>
@@ -106,7 +120,7 @@ public sealed class DatabaseUrl
     internal string Host => _settings.Host!;
 
     /// <summary>The same server and user, another database.</summary>
-    internal DatabaseUrl WithDatabase(string database) => new(Settings(b => b.Database = database));
+    internal DatabaseUrl WithDatabase(string database) => new(Settings(b => b.Database = database), _insecure);
 
     /// <summary>The connection string, password included: for Npgsql only, never to be shown.</summary>
     internal string ConnectionString() => _settings.ConnectionString;

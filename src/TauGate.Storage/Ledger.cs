@@ -10,7 +10,7 @@ namespace TauGate.Storage;
 /// The coordinator's side. A batch is decided upon from what the ledger knows (<see cref="RecordPlan"/>), then written in one fenced
 /// round trip of plain inserts; when another writer was faster, a unique key refuses the whole batch and it is decided upon again.
 /// </summary>
-internal sealed class Ledger(Connections connections, TermConnections termConnections) : ILedger
+internal sealed class Ledger(Connections connections, TermConnections termConnections, DatabaseUrl url) : ILedger
 {
     /// <summary>Advisory lock between recording (shared) and counting at submission (exclusive).</summary>
     public const long CountingLock = 0x7461_7567_6174_6502; // "taugate", 2
@@ -19,7 +19,10 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
     private const int Attempts = 5;
 
     public async Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) =>
-        [.. await connections.ReadAsync("active_sweeps", r => new ActiveSweep(r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetDigest(3)), cancellation)];
+    [
+        .. await connections.ReadAsync("active_sweeps", r => new ActiveSweep(
+            r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetDigest(3), r.GetInt32(4), r.GetBoolean(5), r.GetInt64(6)), cancellation),
+    ];
 
     public async Task<SweepSpec> SpecAsync(Digest specDigest, CancellationToken cancellation)
     {
@@ -30,7 +33,7 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
     public async Task<LedgerSnapshot> SnapshotAsync(long sweepId, CancellationToken cancellation)
     {
         NpgsqlParameter Sweep() => Parameters.Of(sweepId);
-        var statements = new[] { "snapshot_done", "snapshot_given_up", "snapshot_failures", "snapshot_foundations" };
+        var statements = new[] { "snapshot_done", "snapshot_given_up", "snapshot_failures", "snapshot_earlier_failures", "snapshot_losses", "snapshot_foundations" };
         return await connections.BatchAsync(statements.Select(s => new Statement(s, Sweep())), async reader =>
         {
             async Task<List<T>> Next<T>(Func<NpgsqlDataReader, T> row)
@@ -43,9 +46,15 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
             var done = await Next(r => r.GetInt64(0));
             var givenUp = await Next(r => r.GetInt64(0));
             var failures = await Next(r => (Task: r.GetDigest(0), Count: (int)r.GetInt64(1)));
+            var earlier = await Next(r => (Task: r.GetDigest(0), Count: (int)r.GetInt64(1)));
+            var losses = await Next(r => (Task: r.GetDigest(0), Count: r.GetInt32(1)));
             var foundations = await Next(r => (Key: r.GetDigest(0), Canonical: ReadCanonical(r, 1)));
             return new LedgerSnapshot(
-                done.ToHashSet(), givenUp.ToHashSet(), failures.ToDictionary(f => f.Task, f => f.Count), foundations.ToDictionary(f => f.Key, f => f.Canonical));
+                done.ToHashSet(), givenUp.ToHashSet(), failures.ToDictionary(f => f.Task, f => f.Count), foundations.ToDictionary(f => f.Key, f => f.Canonical))
+            {
+                EarlierFailures = earlier.ToDictionary(f => f.Task, f => f.Count),
+                Losses = losses.ToDictionary(l => l.Task, l => l.Count),
+            };
         }, cancellation);
     }
 
@@ -82,9 +91,39 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
         term,
         [
             new Statement("worker_upsert", Parameters.Of(worker.Id), Parameters.Of(worker.Incarnation), Parameters.Of(worker.Host), Parameters.Of(worker.Slots),
-                Parameters.Of(worker.NumericClass), Parameters.Of(worker.NumericClassDescription), Parameters.Of(worker.ProgramVersion), Parameters.Of(worker.LibtorchVersion)),
+                Parameters.Of(worker.NumericClass), Parameters.Of(worker.NumericClassDescription), Parameters.Of(worker.ProgramVersion), Parameters.Of(worker.LibtorchVersion),
+                Parameters.Of(Parameters.Word(worker.State)), Parameters.Of(worker.Reason), Parameters.Of(worker.Executing), Parameters.Of(worker.Spooled),
+                Parameters.Of(worker.Address)),
         ],
         _ => Task.FromResult(true), cancellation);
+
+    public async Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation) =>
+        [.. await connections.ReadAsync("workers_known", r => r.GetGuid(0), cancellation)];
+
+    public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, CancellationToken cancellation) => WriteAsync(
+        term,
+        [new Statement("worker_gone", Parameters.Of(worker), Parameters.Of(incarnation), Parameters.Of(Parameters.Word(state)))],
+        _ => Task.FromResult(true), cancellation);
+
+    public Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>
+        losses.Count == 0 ? Task.CompletedTask : WriteAsync(
+            term,
+            [new Statement("record_losses", Parameters.Column(losses, l => l.Key), Parameters.Column(losses, l => l.Count))],
+            _ => Task.FromResult(true), cancellation);
+
+    public async Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) =>
+    [
+        .. await connections.ReadAsync("commands_pending", r => new PendingCommand(
+            r.GetGuid(0), Parameters.Parse<ControlKind>(r.GetString(1)), r.GetNullable<long?>(2), r.GetNullable<Guid?>(3)), cancellation),
+    ];
+
+    public Task CommandsAppliedAsync(Term term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) =>
+        commands.Count == 0 ? Task.CompletedTask : WriteAsync(
+            term,
+            [new Statement("commands_applied", Parameters.Column(commands, c => c.Id), Parameters.Column(commands, c => c.Outcome))],
+            _ => Task.FromResult(true), cancellation);
+
+    public Task ListenAsync(Action hint, CancellationToken cancellation) => ControlListener.RunAsync(url, hint, cancellation);
 
     private async Task<RecordContext> ReadContextAsync(RecordBatch batch, CancellationToken cancellation)
     {

@@ -29,7 +29,7 @@ public static class Migrator
     public static Task<SchemaState> CheckAsync(DatabaseUrl url, CancellationToken cancellation) =>
         ConnectAsync(url, connection => ReadAsync(connection, url, cancellation), cancellation);
 
-    /// <summary>Applies what is missing; the state before it.</summary>
+    /// <summary>Applies what is missing, and gives the roles of <c>deploy/postgres</c> their rights; the state before it.</summary>
     /// <exception cref="EnvironmentException">The database cannot be used, or its schema is newer than this program.</exception>
     public static Task<SchemaState> MigrateAsync(DatabaseUrl url, CancellationToken cancellation) =>
         ConnectAsync(url, async connection =>
@@ -37,12 +37,14 @@ public static class Migrator
             var before = await ReadAsync(connection, url, cancellation);
             if (before.NeedsMigration)
                 foreach (var migration in Migration.All) await ApplyAsync(connection, migration, cancellation);
+            await GrantAsync(connection, cancellation);
             return before;
         }, cancellation);
 
     private static async Task<SchemaState> ConnectAsync(
         DatabaseUrl url, Func<NpgsqlConnection, Task<SchemaState>> work, CancellationToken cancellation)
     {
+        url.RequireEncryption();
         try
         {
             await using var connection = new NpgsqlConnection(url.Unpooled());
@@ -85,8 +87,7 @@ public static class Migrator
     private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellation)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using (var prepare = new NpgsqlCommand(SqlText.Query("migration_table").Replace("$lock", AdvisoryLock.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal), connection, transaction))
-            await prepare.ExecuteNonQueryAsync(cancellation);
+        await LockAsync(connection, cancellation);
         await using (var claim = new NpgsqlCommand(SqlText.Query("migration_claim"), connection, transaction))
         {
             claim.Parameters.AddRange(new NpgsqlParameter[]
@@ -103,6 +104,22 @@ public static class Migrator
             await fence.ExecuteNonQueryAsync(cancellation);
         }
         await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>One program after another: the server refuses grants on one table at once.</summary>
+    private static async Task GrantAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await LockAsync(connection, cancellation);
+        await DatabaseRights.GrantAsync(connection, cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        var text = SqlText.Query("migration_table").Replace("$lock", AdvisoryLock.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        await using var prepare = new NpgsqlCommand(text, connection);
+        await prepare.ExecuteNonQueryAsync(cancellation);
     }
 
     private static string Title(Migration migration) => string.Create(CultureInfo.InvariantCulture, $"{migration.Number:000} {migration.Name}");

@@ -10,8 +10,8 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
 {
     private const int PlanChunk = 20_000;
 
-    public Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, Guid? owner, CancellationToken cancellation) =>
-        connections.InTransactionAsync(connection => new SweepSubmission(connection, spec, source, owner).RunAsync(cancellation), cancellation);
+    public Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, Guid? owner, CancellationToken cancellation, SubmitOptions? options = null) =>
+        connections.InTransactionAsync(connection => new SweepSubmission(connection, spec, source, owner, options ?? new SubmitOptions()).RunAsync(cancellation), cancellation);
 
     public Task BeatOwnerAsync(long sweepId, Guid owner, CancellationToken cancellation) =>
         connections.ExecuteAsync("owner_beat", cancellation, Parameters.Of(sweepId), Parameters.Of(owner));
@@ -22,6 +22,12 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
     public async Task<ImmutableArray<StoredSweep>> SweepsAsync(CancellationToken cancellation) => [.. await ReadSweepsAsync(null, cancellation)];
 
     public async Task<StoredSweep?> FindAsync(string name, CancellationToken cancellation) => (await ReadSweepsAsync(name, cancellation)).SingleOrDefault();
+
+    public async Task<ImmutableArray<SweepRevision>> RevisionsAsync(long sweepId, CancellationToken cancellation) =>
+    [
+        .. await connections.ReadAsync("revisions", r => new SweepRevision(r.GetInt32(0), SweepJson.Read(r.GetFieldValue<byte[]>(1)), r.GetInt64(2)),
+            cancellation, Parameters.Of(sweepId)),
+    ];
 
     public async Task<SweepProgress> ProgressAsync(long sweepId, CancellationToken cancellation)
     {
@@ -71,7 +77,10 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
                 var variant = sweep.Spec.Variants[position];
                 return new TableRow(
                     variant.Label, variant.Method, variant.Axes, r.GetInt64(1), r.GetInt64(2), r.GetNullable<long?>(3),
-                    metrics[position].ToImmutableSortedDictionary(m => m.Name, m => m.Summary, StringComparer.Ordinal));
+                    metrics[position].ToImmutableSortedDictionary(m => m.Name, m => m.Summary, StringComparer.Ordinal))
+                {
+                    Collapsed = r.GetInt64(4),
+                };
             }, cancellation, Parameters.Of(sweep.Name)),
         ];
     }
@@ -84,28 +93,50 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
             cancellation, Parameters.Of(sweepId), Parameters.Of(limit)),
     ];
 
-    public Task<long> RetryAsync(long sweepId, CancellationToken cancellation) => connections.InTransactionAsync(async connection =>
+    public async Task<CellHistory?> AttemptsAsync(long sweepId, long ordinal, CancellationToken cancellation)
     {
-        var active = await Connections.ReadAsync(connection, "retry_active", r => r.GetBoolean(0), cancellation, Parameters.Of(sweepId));
-        if (active is [true]) throw new EnvironmentException("The sweep is being run now. Retry when that run has ended; it prints what it gave up.");
-        return (await Connections.ReadAsync(connection, "retry", r => r.GetInt64(0), cancellation, Parameters.Of(sweepId))).SingleOrDefault();
-    }, cancellation);
+        var cells = await connections.ReadAsync("attempts_cell", r => new CellHistory(
+            RevisionDifference.TitleOf(r.GetString(0), r.GetString(1)), r.GetInt64(2), r.GetString(3), r.GetNullable<string>(4), r.GetInt32(5), r.GetInt32(6), []),
+            cancellation, Parameters.Of(sweepId), Parameters.Of(ordinal));
+        if (cells is not [var cell]) return null;
+        var attempts = await connections.ReadAsync("attempts", r => new FailedAttempt(
+            r.GetBoolean(0), r.GetInt32(1), r.GetBoolean(2), Parameters.Parse<FailureKind>(r.GetString(3)), r.GetString(4), r.GetString(5), r.GetString(6),
+            r.GetGuid(7), r.GetFieldValue<DateTimeOffset>(8), r.GetFieldValue<DateTimeOffset>(9)),
+            cancellation, Parameters.Of(sweepId), Parameters.Of(ordinal));
+        return cell with { Attempts = [.. attempts] };
+    }
+
+    public async Task<Provenance?> ProvenanceAsync(long sweepId, long ordinal, CancellationToken cancellation) =>
+        (await connections.ReadAsync("provenance", r => new Provenance(
+            r.GetGuid(0), r.GetInt32(1), r.GetString(2), r.GetDigest(3), r.GetDigest(4), r.GetString(5), r.GetFieldValue<DateTimeOffset>(6)),
+            cancellation, Parameters.Of(sweepId), Parameters.Of(ordinal))).SingleOrDefault();
 
     public async Task<SweepIntegrity> IntegrityAsync(long sweepId, CancellationToken cancellation) =>
-        (await connections.ReadAsync("integrity", r => new SweepIntegrity(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), cancellation, Parameters.Of(sweepId))).Single();
+        (await connections.ReadAsync("integrity", r => new SweepIntegrity(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)) { NumericClasses = (int)r.GetInt64(3) }, cancellation, Parameters.Of(sweepId))).Single();
 
     public async Task<(ImmutableArray<WorkerRow> Workers, long Conflicts)> WorkersAsync(CancellationToken cancellation)
     {
         var workers = await connections.ReadAsync("workers", r => new WorkerRow(
-            r.GetGuid(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), r.GetDigest(4), r.GetString(5), r.GetString(6), r.GetString(7)), cancellation);
+            r.GetGuid(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), r.GetDigest(4), r.GetString(5), r.GetString(6), r.GetString(7))
+        {
+            State = Parameters.Parse<WorkerState>(r.GetString(8)),
+            Reason = r.GetNullable<string>(9),
+            Executing = r.GetInt32(10),
+            Spooled = r.GetInt32(11),
+            Address = r.GetString(12),
+        }, cancellation);
         var conflicts = await connections.ReadAsync("conflicts", r => r.GetInt64(0), cancellation);
         return ([.. workers], conflicts.Single());
     }
 
     private Task<List<StoredSweep>> ReadSweepsAsync(string? name, CancellationToken cancellation) =>
         connections.ReadAsync("sweeps", r => new StoredSweep(
-            r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetDigest(3), r.GetFieldValue<DateTimeOffset>(4), r.GetInt64(5), r.GetInt64(6)),
-            cancellation, Parameters.Of(name));
+            r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetDigest(3), r.GetFieldValue<DateTimeOffset>(4), r.GetInt64(5), r.GetInt64(6))
+        {
+            State = Parameters.Parse<SweepState>(r.GetString(7)),
+            Priority = r.GetInt32(8),
+            Grows = r.GetBoolean(9),
+        }, cancellation, Parameters.Of(name));
 
     private async Task<HashSet<Digest>> FindKeysAsync(string query, IReadOnlyCollection<Digest> keys, CancellationToken cancellation) =>
         keys.Count == 0 ? [] : [.. await connections.ReadAsync(query, r => r.GetDigest(0), cancellation, Parameters.Column(keys))];

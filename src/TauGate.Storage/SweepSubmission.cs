@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Tuning;
 
 namespace TauGate.Storage;
 
@@ -13,21 +13,24 @@ namespace TauGate.Storage;
 /// One submission, within a transaction. Keys are computed here and copied into a temporary table; everything else is done by the
 /// server in whole sets, so that a million cells take seconds.
 /// </summary>
-internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spec, string source, Guid? owner)
+internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spec, string source, Guid? owner, SubmitOptions options)
 {
-    /// <summary>Cells named in the message about a different sweep of the same name.</summary>
-    private const int Examples = 3;
+    private const int LargestPriority = 1000;
 
     private const long LargeSweep = 10_000;
 
-    private readonly byte[] _bytes = SweepJson.Write(spec);
+    private byte[] _bytes = [];
 
     public async Task<StoredSweep> RunAsync(CancellationToken cancellation)
     {
-        await ExecuteAsync("submit_name", cancellation, Parameters.Of(spec.Name));
-        var present = (await Connections.ReadAsync(connection, "submit_lock", r => (
-            Id: r.GetInt64(0), Revision: r.GetInt32(1), SpecDigest: r.IsDBNull(2) ? (Digest?)null : r.GetDigest(2),
-            SubmittedAt: r.GetNullable<DateTimeOffset?>(4)), cancellation, Parameters.Of(spec.Name))).Single();
+        if (options.Priority is < -LargestPriority or > LargestPriority)
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The priority must be from -{LargestPriority} to {LargestPriority}, got {options.Priority}."));
+        if (spec.Tune is not null) throw new ArgumentException("A sweep's learning rates are chosen before its cells are stored.");
+        var present = await LockAsync(connection, spec.Name, cancellation);
+        var stored = present.Spec is { } bytes ? SweepJson.Read(bytes) : null;
+        // What has grown goes on where it is. In place of another it begins anew.
+        if (!options.Replace) spec = SeedGrowth.Join(spec, stored);
+        _bytes = SweepJson.Write(spec);
         var digest = Digest.Of(_bytes);
 
         var revision = present.Revision;
@@ -40,16 +43,52 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         else
         {
             await StageAsync(cancellation);
-            if (revision > 0) await RefuseUnlessSupersetAsync(present.Id, cancellation);
-            reused = await StoreAsync(present.Id, cancellation);
+            if (stored is not null && !options.Replace) await RefuseUnlessSupersetAsync(present.Id, stored, cancellation);
+            reused = await StoreAsync(present.Id, replaces: revision > 0, cancellation);
             revision++;
             submittedAt = (await Connections.ReadAsync(connection, "submit_revision", r => r.GetFieldValue<DateTimeOffset>(0), cancellation,
                 Parameters.Of(present.Id), Parameters.Of(revision), Parameters.Of(digest), Parameters.Of(_bytes), Parameters.Of(source),
-                Parameters.Of(spec.CellCount), Parameters.Of(reused))).Single();
+                Parameters.Of(spec.CellCount), Parameters.Of(reused), Parameters.Of(spec.Growth is not null))).Single();
         }
-        await ExecuteAsync("submit_sweep", cancellation, Parameters.Of(present.Id), Parameters.Of(revision), Parameters.Of(owner is null));
+        var (state, priority) = (await Connections.ReadAsync(connection, "submit_sweep", r => (Parameters.Parse<SweepState>(r.GetString(0)), r.GetInt32(1)), cancellation,
+            Parameters.Of(present.Id), Parameters.Of(revision), Parameters.Of(owner is null), Parameters.Of(options.Priority))).Single();
+        // The sweep is what it was to become, or something else that its user wants now.
+        await ExecuteAsync("pending_drop", cancellation, Parameters.Of(present.Id));
+        if (options.Tuning is { } rates) await StoreTuningAsync(present.Id, rates, cancellation);
         if (owner is { } beating) await ExecuteAsync("owner_beat", cancellation, Parameters.Of(present.Id), Parameters.Of(beating));
-        return new StoredSweep(present.Id, spec.Name, revision, digest, submittedAt, spec.CellCount, reused);
+        if (options.IssuedBy is { } user)
+            await ExecuteAsync("command_insert_submit", cancellation, Parameters.Of(options.Id), Parameters.Of(present.Id), Parameters.Of(user),
+                Parameters.Of(string.Create(CultureInfo.InvariantCulture, $"revision {revision}: {spec.CellCount} {(spec.CellCount == 1 ? "cell" : "cells")}, {reused} had results")));
+        await ExecuteAsync("notify_control", cancellation);
+        return new StoredSweep(present.Id, spec.Name, revision, digest, submittedAt, spec.CellCount, reused)
+        {
+            State = state,
+            Priority = priority,
+            Grows = spec.Growth is not null,
+        };
+    }
+
+    /// <summary>The sweep of that name as it is, made if there was none. Submissions of one name, and commands about it, go one after another.</summary>
+    internal static async Task<(long Id, int Revision, Digest? SpecDigest, byte[]? Spec, DateTimeOffset? SubmittedAt)> LockAsync(
+        NpgsqlConnection connection, string name, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            // Only a new sweep needs the right to add one.
+            var rows = await Connections.ReadAsync(connection, "submit_lock", r => (
+                r.GetInt64(0), r.GetInt32(1), r.IsDBNull(2) ? (Digest?)null : r.GetDigest(2), r.GetNullable<byte[]>(3), r.GetNullable<DateTimeOffset?>(4)),
+                cancellation, Parameters.Of(name));
+            if (rows is [var present]) return present;
+            await Connections.ExecuteAsync(connection, "submit_name", cancellation, Parameters.Of(name));
+        }
+    }
+
+    private async Task StoreTuningAsync(long sweepId, IReadOnlyCollection<TunedRate> rates, CancellationToken cancellation)
+    {
+        await ExecuteAsync("tuning_drop", cancellation, Parameters.Of(sweepId));
+        await ExecuteAsync("tuning_store", cancellation, Parameters.Of(sweepId),
+            Parameters.Column(rates, r => r.Position), Parameters.Column(rates, r => r.LearningRate), Parameters.Column(rates, r => r.ValidationCrossEntropy),
+            Parameters.Column(rates, r => r.N), Parameters.Column(rates, r => r.Diverged), Parameters.Column(rates, r => r.IsChosen), Parameters.Column(rates, r => r.IsAtEdge));
     }
 
     private async Task StageAsync(CancellationToken cancellation)
@@ -83,49 +122,36 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
     }
 
     /// <summary>Stores what was staged as the sweep's present revision; how many of its cells have a result.</summary>
-    private async Task<long> StoreAsync(long sweepId, CancellationToken cancellation)
+    private async Task<long> StoreAsync(long sweepId, bool replaces, CancellationToken cancellation)
     {
         await ExecuteAsync("submit_foundations", cancellation, Parameters.Of(spec.Data.Name), Parameters.Of(Parameters.Word(spec.Numerics)));
-        await ExecuteAsync("submit_cells", cancellation);
+        await ExecuteAsync("submit_cells", cancellation, Parameters.Of(Parameters.Word(spec.EvaluatedOn)));
+        // Memberships that there are already may be changed by recorders, which hold the lock first. New ones need it only when they are counted.
+        if (replaces) await LockCountingAsync(cancellation);
         await ExecuteAsync("submit_take_out", cancellation, Parameters.Of(sweepId));
         await ExecuteAsync("submit_sweep_variants", cancellation, Parameters.Of(sweepId));
         await ExecuteAsync("submit_memberships", cancellation, Parameters.Of(sweepId));
         await ExecuteAsync("submit_drop_variants", cancellation, Parameters.Of(sweepId));
+        await LockCountingAsync(cancellation);
         // The planner knows nothing yet of so many new rows; small sweeps leave it to autovacuum.
         if (spec.CellCount >= LargeSweep) await ExecuteAsync("submit_analyze_tables", cancellation);
-        await ExecuteAsync("submit_count_lock", cancellation, Parameters.Of(Ledger.CountingLock));
         return (await Connections.ReadAsync(connection, "submit_count", r => r.GetInt64(0), cancellation, Parameters.Of(sweepId))).Single();
     }
 
-    private async Task RefuseUnlessSupersetAsync(long sweepId, CancellationToken cancellation)
+    private async Task RefuseUnlessSupersetAsync(long sweepId, SweepSpec stored, CancellationToken cancellation)
     {
-        var missing = await ReadExamplesAsync("submit_missing", sweepId, cancellation);
-        if (missing.Total == 0) return;
-        var added = await ReadExamplesAsync("submit_added", sweepId, cancellation);
-        var message = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"The database has another sweep named '{spec.Name}'. ")
-            .Append(CultureInfo.InvariantCulture, $"{Cells(missing.Total)} of it would be dropped ({missing.Text})");
-        if (added.Total > 0) message.Append(CultureInfo.InvariantCulture, $", {Cells(added.Total)} would be new ({added.Text})");
-        message.Append(". A sweep may grow under its name, nothing else. Give this one another name, in the file or with --as NAME; results that both have in common are shared.");
-        throw new InputException(message.ToString());
+        var missing = await ReadPlacesAsync("submit_missing", sweepId, cancellation);
+        if (missing.Count == 0) return;
+        var added = await ReadPlacesAsync("submit_added", sweepId, cancellation);
+        throw new InputException(RevisionDifference.Explain(stored, spec, missing, added));
     }
 
-    private async Task<(long Total, string Text)> ReadExamplesAsync(string query, long sweepId, CancellationToken cancellation)
-    {
-        var rows = await Connections.ReadAsync(connection, query, r => (
-            Text: string.Create(CultureInfo.InvariantCulture, $"{r.GetString(0)}{Axes(r.GetString(1))} seed {r.GetInt64(2)}"), Total: r.GetInt64(3)),
-            cancellation, Parameters.Of(sweepId), Parameters.Of(Examples));
-        var total = rows.Count == 0 ? 0 : rows[0].Total;
-        return (total, string.Join("; ", rows.Select(r => r.Text)) + (total > rows.Count ? "; ..." : ""));
-    }
+    private Task<List<PlaceGroup>> ReadPlacesAsync(string query, long sweepId, CancellationToken cancellation) =>
+        Connections.ReadAsync(connection, query, r => new PlaceGroup(
+            r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)), cancellation, Parameters.Of(sweepId));
 
-    private static string Axes(string json)
-    {
-        using var axes = JsonDocument.Parse(json);
-        return string.Concat(axes.RootElement.EnumerateObject().Select(a => $" {a.Name}={a.Value}"));
-    }
-
-    private static string Cells(long count) => count == 1 ? "1 cell" : string.Create(CultureInfo.InvariantCulture, $"{count} cells");
+    private Task<int> LockCountingAsync(CancellationToken cancellation) =>
+        ExecuteAsync("submit_count_lock", cancellation, Parameters.Of(Ledger.CountingLock));
 
     private Task<int> ExecuteAsync(string query, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
         Connections.ExecuteAsync(connection, query, cancellation, parameters);

@@ -34,6 +34,24 @@ internal sealed class TermConnections(DatabaseUrl url) : IAsyncDisposable
         }
     }
 
+    /// <summary>One transaction that ends with the fence, so that the term's row is not held while something large is stored.</summary>
+    /// <exception cref="TermLostException">The fence refused.</exception>
+    public async Task InTermAsync(Term term, Func<NpgsqlConnection, Task> work, CancellationToken cancellation)
+    {
+        try
+        {
+            await Of(term).InTransactionAsync(async connection =>
+            {
+                await work(connection);
+                return await Connections.ExecuteAsync(connection, "record_fence", cancellation, Parameters.Of(term.Number), Parameters.Of(Migration.CurrentSchema));
+            }, cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState == DatabaseErrors.TermOver)
+        {
+            throw new TermLostException(term);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -1,17 +1,27 @@
 using System.CommandLine;
 using System.Globalization;
 using TauGate.Cli.Composition;
+using TauGate.Core.Ports;
+using TauGate.Storage;
 
 namespace TauGate.Cli.Commands;
 
 /// <summary>Options that several commands share. One instance each, so that they read the same everywhere.</summary>
 internal sealed class CommonOptions
 {
+    private const string SlotsVariable = "TAUGATE_SLOTS";
+
     /// <summary>Where the results are.</summary>
     public Option<string?> Database { get; } = new("--db")
     {
         HelpName = "url",
         Description = "PostgreSQL to use: postgres://user@host/name or an Npgsql connection string. Also TAUGATE_DB. Default: a private server under the home.",
+    };
+
+    /// <summary>Waives the encryption of a remote database's connection.</summary>
+    public Option<bool> InsecureDatabase { get; } = new("--insecure-db")
+    {
+        Description = "Accept a connection without TLS to a PostgreSQL on another machine.",
     };
 
     /// <summary>Where everything local is.</summary>
@@ -28,21 +38,20 @@ internal sealed class CommonOptions
     public Option<int?> Slots { get; } = new("--slots")
     {
         HelpName = "n",
-        Description = "Trainer processes, one core each. Default: the cores allowed, fewer when memory is short.",
+        Description = "Trainer processes, one core each. Also TAUGATE_SLOTS. Default: the cores allowed, fewer when memory is short.",
         CustomParser = result =>
         {
-            var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) && slots >= 1) return slots;
-            result.AddError($"--slots: got '{text}', expected a whole number of at least 1.");
+            if (SlotsIn(result.Tokens[0].Value) is { } slots) return slots;
+            result.AddError($"--slots: got '{result.Tokens[0].Value}', expected a whole number of at least 1.");
             return null;
         },
     };
 
-    /// <summary>Where MNIST is.</summary>
+    /// <summary>Where the data set is.</summary>
     public Option<string?> DataFolder { get; } = new("--data")
     {
         HelpName = "dir",
-        Description = "Folder that holds the four uncompressed IDX files. Default: the cache under the home, else they are fetched.",
+        Description = "Folder that holds the four uncompressed IDX files. Default: the cache under the home; else MNIST is fetched, and other sets come from the database.",
     };
 
     /// <summary>Overrides of the sweep file.</summary>
@@ -66,4 +75,26 @@ internal sealed class CommonOptions
 
     /// <summary>Reads the home's place.</summary>
     public TauGateHome HomeOf(ParseResult parsed) => TauGateHome.Resolve(parsed.GetValue(Home));
+
+    /// <summary>Reads where the database is; null is the home's private server.</summary>
+    public DatabaseUrl? UrlOf(ParseResult parsed) => DatabaseSession.UrlOf(parsed.GetValue(Database), parsed.GetValue(InsecureDatabase));
+
+    /// <summary>Reads the number of trainer processes; null is this machine's default.</summary>
+    /// <exception cref="InputException">The variable is not a number.</exception>
+    public int? SlotsOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(Slots) is { } given) return given;
+        return Setting.Of(null, "--slots", SlotsVariable) is { } text
+            ? SlotsIn(text) ?? throw new InputException($"{SlotsVariable}: got '{text}', expected a whole number of at least 1.")
+            : null;
+    }
+
+    /// <summary>Opens the database that the sweep of a command is in.</summary>
+    /// <exception cref="InputException">There is no database yet, and so no sweep.</exception>
+    /// <exception cref="EnvironmentException">It cannot be used.</exception>
+    public async Task<DatabaseSession> OpenExistingAsync(ParseResult parsed, CancellationToken cancellation) =>
+        await DatabaseSession.OpenExistingAsync(HomeOf(parsed), UrlOf(parsed), cancellation) ?? throw StoredSweeps.NoDatabase(HomeOf(parsed));
+
+    private static int? SlotsIn(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) && slots >= 1 ? slots : null;
 }

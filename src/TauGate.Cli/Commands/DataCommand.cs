@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
@@ -19,7 +20,7 @@ internal static class DataCommand
             """) { replace, options.Home, options.Json };
         fetch.SetAction(async (parsed, cancellation) =>
         {
-            var folder = await DataFiles.EnsureAsync(options.HomeOf(parsed).Create(), null, Console.Error.WriteLine, cancellation, parsed.GetValue(replace));
+            var folder = await DataFiles.FetchAsync(options.HomeOf(parsed).Create(), null, Console.Error.WriteLine, cancellation, parsed.GetValue(replace));
             if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(new JsonObject { ["folder"] = folder }));
             else Console.Error.WriteLine($"All files are in {folder}, with the right digests.");
             return ExitCode.Done;
@@ -32,6 +33,26 @@ internal static class DataCommand
             StandardOutput.WriteLine(new DataLocator(settings).FolderOf(DataSet.Mnist));
             return ExitCode.Done;
         });
-        return new Command("data", "Look after the data set's files.") { fetch, path };
+        return new Command("data", "Look after the data set's files.") { fetch, path, Describe() };
+    }
+
+    private static CommandWithExamples Describe()
+    {
+        var folder = new Argument<string>("dir") { Description = "Folder that holds the four uncompressed IDX files." };
+        var name = new Option<string?>("--name") { HelpName = "name", Description = "Name of the data set. Default: the folder's." };
+        var describe = new CommandWithExamples("describe", "Look at the four IDX files of a folder and print the 'data:' section of a sweep file that names them.", """
+            taugate data describe ~/fashion-mnist
+            taugate data describe ~/kmnist/uncompressed --name kmnist
+            """) { folder, name };
+        describe.SetAction(parsed =>
+        {
+            var path = Path.GetFullPath(parsed.GetRequiredValue(folder));
+            var (data, images) = IdxFolder.Describe(path, parsed.GetValue(name) ?? Path.GetFileName(path.TrimEnd(Path.DirectorySeparatorChar)));
+            StandardOutput.WriteLine($"data:\n  name: {data.Name}");
+            foreach (var (key, digest) in SweepFile.DataKeys.Zip(data.Files, (key, file) => (key, file.Digest))) StandardOutput.WriteLine($"  {key}: {digest}");
+            StandardOutput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  validation: {data.Validation}    # of {images} training images; the last ones, never trained on"));
+            return ExitCode.Done;
+        });
+        return describe;
     }
 }

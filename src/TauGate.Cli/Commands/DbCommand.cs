@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
@@ -18,15 +19,15 @@ internal static class DbCommand
             taugate db migrate --db postgres://owner@db.example/taugate
             """)
     {
-        Url(options), Start(options), Stop(options), Migrate(options), Psql(options),
+        Url(options), Start(options), Stop(options), Migrate(options), GarbageCollection(options), Psql(options),
     };
 
     private static Command Url(CommonOptions options)
     {
-        var command = new Command("url", "Print where the database is, without any password.") { options.Database, options.Home, options.Json };
+        var command = new Command("url", "Print where the database is, without any password.") { options.Database, options.InsecureDatabase, options.Home, options.Json };
         command.SetAction(parsed =>
         {
-            if (DatabaseSession.UrlOf(parsed.GetValue(options.Database)) is { } given)
+            if (options.UrlOf(parsed) is { } given)
             {
                 StandardOutput.WriteLine(parsed.GetValue(options.Json) ? RunJson.Print(new JsonObject { ["url"] = given.Redacted }) : given.Redacted);
                 return ExitCode.Done;
@@ -78,18 +79,34 @@ internal static class DbCommand
 
     private static Command Migrate(CommonOptions options)
     {
-        var command = new Command("migrate", "Bring a database's schema up to this program, as its owner. The private server needs no such call.") { options.Database, options.Home };
+        var command = new Command("migrate", "Bring a database's schema up to this program, as its owner. The private server needs no such call.") { options.Database, options.InsecureDatabase, options.Home };
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (DatabaseSession.UrlOf(parsed.GetValue(options.Database)) is not { } url)
+            if (options.UrlOf(parsed) is not { } named)
             {
                 await using (await DatabaseSession.OpenAsync(options.HomeOf(parsed), null, Console.Error.WriteLine, cancellation)) { }
                 Console.Error.WriteLine("The private database is up to date.");
                 return ExitCode.Done;
             }
-            var before = await Migrator.MigrateAsync(url, cancellation);
+            var before = await Migrator.MigrateAsync(named, cancellation);
             foreach (var name in before.Pending) Console.Error.WriteLine($"applied {name}");
-            Console.Error.WriteLine($"{url} is up to date (schema version {before.ProgramVersion}).");
+            Console.Error.WriteLine($"{named} is up to date (schema version {before.ProgramVersion}).");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command GarbageCollection(CommonOptions options)
+    {
+        var age = Times.Option("--age", "How long a blob must have been forgotten, at least 1h. Default: a day.", "such as 24h");
+        var command = new Command("gc", "Remove blobs that no result refers to, such as those of executions that were lost. Needs the owner's rights.") { age, options.Database, options.InsecureDatabase, options.Home, options.Json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var session = await options.OpenExistingAsync(parsed, cancellation);
+            var (count, bytes) = await session.Database.CollectGarbageAsync(parsed.GetValue(age) ?? TimeSpan.FromDays(1), cancellation);
+            StandardOutput.WriteLine(parsed.GetValue(options.Json)
+                ? RunJson.Print(new JsonObject { ["removed"] = count, ["bytes"] = bytes })
+                : string.Create(CultureInfo.InvariantCulture, $"{Phrases.Count(count, "blob")} removed, {bytes / 1048576.0:F1} MiB."));
             return ExitCode.Done;
         });
         return command;
@@ -98,11 +115,11 @@ internal static class DbCommand
     private static Command Psql(CommonOptions options)
     {
         var arguments = new Argument<string[]>("arguments") { Description = "Given to psql.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("psql", "Open psql on the database; the exit code is psql's own.") { arguments, options.Database, options.Home };
+        var command = new Command("psql", "Open psql on the database; the exit code is psql's own.") { arguments, options.Database, options.InsecureDatabase, options.Home };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var url = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
-            await using var session = await DatabaseSession.OpenAsync(options.HomeOf(parsed), url, Console.Error.WriteLine, cancellation);
+            var named = options.UrlOf(parsed);
+            await using var session = await DatabaseSession.OpenAsync(options.HomeOf(parsed), named, Console.Error.WriteLine, cancellation);
             // The connection goes through the environment, so that no password shows in the process list.
             var start = new ProcessStartInfo("psql", parsed.GetValue(arguments) ?? []) { UseShellExecute = false };
             foreach (var (name, value) in session.Database.Url.ClientEnvironment()) start.Environment[name] = value;

@@ -10,15 +10,16 @@ internal static class DoctorCommand
 {
     public static Command Build(CommonOptions options)
     {
-        var command = new CommandWithExamples("doctor", "Check this machine: native library, data, database, disk, memory, and that two trainers agree to the bit.", """
+        var node = new NodeOptions();
+        var command = new CommandWithExamples("doctor", "Check this machine: configuration, native library, data, database and rights, coordinators, disk, memory, and that two trainers agree to the bit.", """
             taugate doctor
+            taugate doctor --seeds 10.0.0.1:4053
             taugate doctor --db postgres://me@db.example/taugate --json
             """)
-        { options.Database, options.Home, options.DataFolder, options.Json };
+        { options.Database, options.InsecureDatabase, options.Home, options.DataFolder, node.Seeds, node.Certificate, node.Hocon, options.Json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var url = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
-            var checks = await new MachineCheck(options.HomeOf(parsed), url, parsed.GetValue(options.DataFolder)).RunAsync(cancellation);
+            var checks = await new MachineCheck(options.HomeOf(parsed), options.UrlOf(parsed), node.Read(parsed, options)).RunAsync(cancellation);
             if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(Json(checks)));
             else Print(checks);
             return checks.Any(c => c.Outcome == CheckOutcome.Failed) ? ExitCode.Environment : ExitCode.Done;

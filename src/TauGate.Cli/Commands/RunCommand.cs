@@ -3,7 +3,8 @@ using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
-using TauGate.Reporting;
+using TauGate.Reporting.Formats;
+using TauGate.Reporting.Tables;
 
 namespace TauGate.Cli.Commands;
 
@@ -19,14 +20,14 @@ internal static class RunCommand
             taugate run sweeps/paper.yaml --slots 8 --set seeds=0..99
             taugate run sweeps/paper.yaml --db postgres://me@db.example/taugate --json
             """)
-        { sweep, options.Database, options.Home, options.Slots, options.DataFolder, options.Set, options.As, verbose, options.Json };
+        { sweep, options.Database, options.InsecureDatabase, options.Home, options.Slots, options.DataFolder, options.Set, options.As, verbose, options.Json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var file = SweepFiles.Load(parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set), parsed.GetValue(options.As));
-            var slots = parsed.GetValue(options.Slots);
-            var databaseUrl = DatabaseSession.UrlOf(parsed.GetValue(options.Database));
+            var slots = options.SlotsOf(parsed);
+            var database = options.UrlOf(parsed);
             await using var view = RunViews.ForStandardError(parsed.GetValue(verbose));
-            return await RunAsync(new RunSession(options.HomeOf(parsed).Create(), databaseUrl, parsed.GetValue(options.DataFolder), slots, view), file, parsed.GetValue(options.Json), cancellation);
+            return await RunAsync(new RunSession(options.HomeOf(parsed).Create(), database, parsed.GetValue(options.DataFolder), slots, view), file, parsed.GetValue(options.Json), cancellation);
         });
         return command;
     }
@@ -47,14 +48,16 @@ internal static class RunCommand
         else
         {
             Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)}; {Phrases.Duration(outcome.Progress.Elapsed)}");
+            if (outcome.Growth is { } growth) Console.Error.WriteLine($"{growth.Phrase}; 'taugate claims {outcome.Progress.Sweep}' says what came of them");
             await FailureReport.WriteAsync(Console.Error, outcome.Progress.Sweep, outcome.Failures);
-            if (outcome.Table.Length > 0) StandardOutput.Write(MainTable.Text(outcome.Table, Terminal.Width));
+            if (outcome.Table.Length > 0) StandardOutput.Write(TableFormat.Text.Of(MainTable.Of(file.Spec.Name, outcome.Table, file.Spec, outcome.Integrity?.NumericClasses ?? 0), Terminal.Width));
         }
         if (outcome.Interrupted)
         {
             Console.Error.WriteLine("taugate: interrupted; run the same command again to go on.");
             return ExitCode.Interrupted;
         }
-        return outcome.Progress.Cells is { Quarantined: 0, Blocked: 0 } ? ExitCode.Done : ExitCode.FinishedWithFailures;
+        if (outcome.NotBegun is { } reason) Console.Error.WriteLine($"taugate: {reason}");
+        return outcome is { CancelledBy: null, NotBegun: null, Progress.Cells: { Quarantined: 0, Blocked: 0 } } ? ExitCode.Done : ExitCode.FinishedWithFailures;
     }
 }

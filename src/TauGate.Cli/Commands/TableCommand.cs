@@ -1,41 +1,98 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
+using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
 using TauGate.Reporting;
+using TauGate.Reporting.Formats;
+using TauGate.Reporting.Tables;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>Prints a sweep's aggregated table from the database.</summary>
+/// <summary>Prints a table of a sweep from the database, pins what it was made of, or says what has changed since.</summary>
 internal static class TableCommand
 {
     public static Command Build(CommonOptions options)
     {
         var sweep = StoredSweeps.Argument();
-        var format = new Option<string>("--format") { Description = "text, markdown or csv.", DefaultValueFactory = _ => "text" };
-        format.AcceptOnlyFromAmong("text", "markdown", "csv");
-        var command = new CommandWithExamples("table", "Print a sweep's aggregated table: mean, standard deviation and 95 % interval over seeds.", """
+        var rows = new Argument<string[]>("rows") { Description = "For compare: two rows of the main table, such as taugate \"lora rank=8\".", Arity = ArgumentArity.ZeroOrMore };
+        var table = new Option<string>("--table")
+        {
+            HelpName = "name",
+            Description = $"Which table: {string.Join("; ", TableCatalog.All.Select(t => $"{t.Name}{(t.Arguments is { } a ? $" {a}" : "")}"))}.",
+            DefaultValueFactory = _ => MainTable.Name,
+        };
+        var format = new Option<string>("--format") { HelpName = "name", Description = $"{string.Join(", ", TableFormat.All.Select(f => f.Name))}.", DefaultValueFactory = _ => TableFormat.Text.Name };
+        format.AcceptOnlyFromAmong([.. TableFormat.All.Select(f => f.Name)]);
+        var lockFile = new Option<FileInfo?>("--lock") { HelpName = "file", Description = "Also write what the table was made of: specification, every cell with its digests, versions, numeric classes." };
+        var checkFile = new Option<FileInfo?>("--check") { HelpName = "file", Description = "Instead of a table, say what has changed since that lock file was written; exit code 1 when something has." };
+        var command = new CommandWithExamples("table", "Print a table of a sweep: means, standard deviations and 95 % intervals over seeds, paired comparisons, gates, times.", """
             taugate table paper
-            taugate table sweeps/paper.yaml --format markdown
+            taugate table paper --table retention --format markdown
+            taugate table paper --table compare taugate "lora rank=8"
+            taugate table paper --format latex --lock paper.lock
+            taugate table paper --check paper.lock
             taugate table paper --json
             """)
-        { sweep, format, options.Database, options.Home, options.Json };
+        { sweep, rows, table, format, lockFile, checkFile, options.Database, options.InsecureDatabase, options.Home, options.Json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            await using var session = await DatabaseSession.OpenExistingAsync(options.HomeOf(parsed), DatabaseSession.UrlOf(parsed.GetValue(options.Database)), cancellation)
-                ?? throw StoredSweeps.NoDatabase(options.HomeOf(parsed));
+            var kind = TableCatalog.Find(parsed.GetRequiredValue(table));
+            var form = parsed.GetValue(options.Json) ? TableFormat.Json : TableFormat.Find(parsed.GetRequiredValue(format));
+            var (toWrite, toCheck) = (parsed.GetValue(lockFile), parsed.GetValue(checkFile));
+            if (toWrite is not null && toCheck is not null) throw new InputException("taugate: --lock writes a lock file and --check reads one: give one of them.");
+            var locked = toCheck is null ? null : TableLock.Read(ReadText(toCheck), toCheck.Name);
+
+            await using var session = await options.OpenExistingAsync(parsed, cancellation);
             var stored = await StoredSweeps.FindAsync(session.Database.Sweeps, parsed.GetRequiredValue(sweep), cancellation);
-            var progress = await session.Database.Sweeps.ProgressAsync(stored.Id, cancellation);
-            var rows = await session.Database.Sweeps.MainTableAsync(stored.Id, cancellation);
-            if (progress.Done < progress.Total)
-                await Console.Error.WriteLineAsync($"taugate: {progress.Total - progress.Done:N0} of {progress.Total:N0} cells are missing from this table; 'taugate status {stored.Name}' says why.");
-            StandardOutput.Write(parsed.GetValue(options.Json) ? MainTable.Json(stored.Name, rows) : parsed.GetValue(format) switch
+            var source = await TableSession.ReadAsync(session, stored, cancellation);
+            if (locked is not null) return Check(locked, toCheck!.Name, await LockAsync(source, cancellation), parsed.GetValue(options.Json));
+
+            var made = await kind.MakeAsync(source with { WithEmphasis = form.Emphasizes }, [.. parsed.GetValue(rows) ?? []], cancellation);
+            if (made.Missing > 0)
+                await Console.Error.WriteLineAsync($"taugate: {made.Missing:N0} of {source.Progress.Total:N0} cells are missing from this table; 'taugate status {stored.Name}' says why.");
+            StandardOutput.Write(form.Of(made, Terminal.Width));
+            if (toWrite is not null)
             {
-                "markdown" => MainTable.Markdown(rows),
-                "csv" => MainTable.Csv(rows),
-                _ => MainTable.Text(rows, Terminal.Width),
-            });
+                var now = await LockAsync(source, cancellation);
+                await File.WriteAllTextAsync(toWrite.FullName, now.Write(), cancellation);
+                await Console.Error.WriteLineAsync($"taugate: wrote {toWrite.Name}: {Phrases.Count(now.Cells.Length, "cell")}, digest {now.Digest}.");
+            }
             return ExitCode.Done;
         });
         return command;
     }
+
+    private static async Task<TableLock> LockAsync(TableSource source, CancellationToken cancellation) =>
+        TableLock.Of(source.Sweep, source.Spec, await source.Tables.OriginsAsync(source.Sweep.Id, cancellation));
+
+    private static int Check(TableLock locked, string file, TableLock now, bool json)
+    {
+        if (locked.Sweep != now.Sweep) throw new InputException($"{file}: it locks a table of {locked.Sweep}, not of {now.Sweep}.");
+        var changes = locked.ChangesTo(now);
+        if (json)
+        {
+            StandardOutput.WriteLine(RunJson.Print(new JsonObject
+            {
+                ["sweep"] = now.Sweep,
+                ["file"] = file,
+                ["digest"] = locked.Digest.ToString(),
+                ["digest_now"] = now.Digest.ToString(),
+                ["changes"] = new JsonArray([.. changes.Select(c => (JsonNode)c)]),
+            }));
+        }
+        else if (changes.IsEmpty)
+        {
+            StandardOutput.WriteLine($"{now.Sweep}: nothing has changed since {file}: {Phrases.Count(now.Cells.Length, "cell")}, digest {now.Digest}.");
+        }
+        else
+        {
+            StandardOutput.WriteLine($"{now.Sweep} has changed since {file}:");
+            foreach (var change in changes) StandardOutput.WriteLine($"  {change}");
+        }
+        return changes.IsEmpty ? ExitCode.Done : ExitCode.FinishedWithFailures;
+    }
+
+    private static string ReadText(FileInfo file) => file.Exists ? File.ReadAllText(file.FullName) : throw new InputException($"taugate: there is no file {file.Name} to check against; 'taugate table SWEEP --lock {file.Name}' writes one.");
 }

@@ -15,7 +15,8 @@ internal static class TauGateCommandLine
     {
         Console.SetError(new LenientWriter(Console.Error));
         var options = new CommonOptions();
-        var parsed = Build(options).Parse(args);
+        using var stop = new StopSignals();
+        var parsed = Build(options, stop).Parse(args);
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Error = Console.Error };
         if (parsed.Action is ParseErrorAction refusal)
         {
@@ -26,7 +27,6 @@ internal static class TauGateCommandLine
             return ExitCode.BadInput;
         }
 
-        using var stop = new StopSignals();
         try
         {
             return await parsed.InvokeAsync(configuration, stop.Token);
@@ -40,17 +40,33 @@ internal static class TauGateCommandLine
         }
     }
 
-    private static RootCommand Build(CommonOptions options)
+    private static RootCommand Build(CommonOptions options, StopSignals stop)
     {
         var root = new RootCommand("Runs seed x method x rank sweeps of parameter-efficient fine-tuning and keeps every result in PostgreSQL.")
         {
             RunCommand.Build(options),
             PlanCommand.Build(options),
             TableCommand.Build(options),
+            FigureCommand.Build(options),
+            ReportCommand.Build(options),
+            ClaimsCommand.Build(options),
             StatusCommand.Build(options),
-            RetryCommand.Build(options),
+            ExplainCommand.Build(options),
+            VerifyCommand.Build(options),
+            ExportCommand.Build(options),
+            NeuronsCommand.Build(options),
+            SubmitCommand.Build(options),
+            WatchCommand.Build(options),
+            SweepControlCommand.Cancel(options),
+            SweepControlCommand.Pause(options),
+            SweepControlCommand.Resume(options),
+            SweepControlCommand.Retry(options),
+            DrainCommand.Build(options),
+            CoordinatorCommand.Build(options),
+            WorkerCommand.Build(options, stop),
             DbCommand.Build(options),
             DataCommand.Build(options),
+            CertCommand.Build(options),
             DoctorCommand.Build(options),
             CompletionCommand.Build(),
             TrainerCommand.Build(),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TauGate.Cli.Composition;
 using TauGate.Cluster.Trainers;
 using TauGate.Training.Loop;
 
@@ -12,13 +11,11 @@ internal static class TrainerCommand
 
     public static Command Build()
     {
-        var home = new Option<string>("--home") { Required = true };
-        var data = new Option<string>("--data") { Required = true };
-        var command = new Command(Name, "Train what a worker sends on standard input.") { home, data };
+        var cache = new Option<string>("--cache") { Required = true };
+        var command = new Command(Name, "Train what a worker sends on standard input.") { cache };
         command.Hidden = true;
         command.SetAction(parsed => TrainerHost.Run(
-            new TorchCellTrainer(new TrainerSettings(DataFiles.Settings(new TauGateHome(parsed.GetRequiredValue(home)), parsed.GetRequiredValue(data)))),
-            Console.OpenStandardInput(), Console.OpenStandardOutput()));
+            new TorchCellTrainer(new TrainerSettings(parsed.GetRequiredValue(cache))), Console.OpenStandardInput(), Console.OpenStandardOutput()));
         return command;
     }
 }

@@ -14,19 +14,16 @@ internal sealed class DatabaseSession : IAsyncDisposable
     public Database Database { get; }
 
     /// <summary>The database the user named with <c>--db</c> or <c>TAUGATE_DB</c>; null for the private server.</summary>
+    /// <param name="insecure">Value of <c>--insecure-db</c>.</param>
     /// <exception cref="InputException">It is not a usable URL.</exception>
-    public static DatabaseUrl? UrlOf(string? option)
-    {
-        if (option is { Length: 0 }) throw new InputException("--db: got nothing, expected a URL. Leave the option away for the private server.");
-        var text = option ?? Environment.GetEnvironmentVariable("TAUGATE_DB");
-        return string.IsNullOrEmpty(text) ? null : DatabaseUrl.Parse(text);
-    }
+    public static DatabaseUrl? UrlOf(string? option, bool insecure) =>
+        Setting.Of(option, "--db", "TAUGATE_DB") is { } text ? DatabaseUrl.Parse(text, insecure) : null;
 
     /// <summary>Opens the database. The private server is started and migrated; any other must have the current schema.</summary>
     /// <exception cref="EnvironmentException">It cannot be used.</exception>
-    public static async Task<DatabaseSession> OpenAsync(TauGateHome home, DatabaseUrl? url, Action<string> say, CancellationToken cancellation)
+    public static async Task<DatabaseSession> OpenAsync(TauGateHome home, DatabaseUrl? named, Action<string> say, CancellationToken cancellation)
     {
-        if (url is not null) return new DatabaseSession(await Database.OpenAsync(url, SchemaPolicy.Require, cancellation), null);
+        if (named is not null) return new DatabaseSession(await Database.OpenAsync(named, SchemaPolicy.Require, cancellation), null);
         var lease = await EmbeddedServer.AcquireAsync(home.Create().Path, new Saying(say), cancellation);
         try
         {
@@ -41,10 +38,19 @@ internal sealed class DatabaseSession : IAsyncDisposable
 
     /// <summary>Opens the database if there is one: null when none is named and the home has none yet.</summary>
     /// <exception cref="EnvironmentException">It cannot be used.</exception>
-    public static async Task<DatabaseSession?> OpenExistingAsync(TauGateHome home, DatabaseUrl? url, CancellationToken cancellation) =>
-        url is null && EmbeddedServer.Status(home.Path) is { MajorVersion: null, Problem: null }
+    public static async Task<DatabaseSession?> OpenExistingAsync(TauGateHome home, DatabaseUrl? named, CancellationToken cancellation) =>
+        named is null && EmbeddedServer.Status(home.Path) is { MajorVersion: null, Problem: null }
             ? null
-            : await OpenAsync(home, url, Console.Error.WriteLine, cancellation);
+            : await OpenAsync(home, named, Console.Error.WriteLine, cancellation);
+
+    /// <summary>Checks that the user of a database that was named may do what these roles do, and tells of rights beyond need.</summary>
+    /// <exception cref="EnvironmentException">Rights are lacking; the message has the grants.</exception>
+    public async Task CheckRightsAsync(IReadOnlyCollection<DatabaseRole> roles, Action<string> warn, CancellationToken cancellation)
+    {
+        // The private server has one user, who owns everything.
+        if (_lease is not null) return;
+        foreach (var warning in await Database.CheckRightsAsync(roles, cancellation)) warn(warning);
+    }
 
     /// <summary>
     /// Called when the database cannot be reached: the private server is started again when it has died; any other is its owner's to

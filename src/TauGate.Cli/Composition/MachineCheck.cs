@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using TauGate.Cluster;
+using TauGate.Cluster.Security;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;
@@ -12,9 +14,13 @@ using TauGate.Training.Native;
 namespace TauGate.Cli.Composition;
 
 /// <summary>The checks of <c>taugate doctor</c>, in the order in which a run would need the things. Changes nothing but caches.</summary>
-internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? url, string? dataFolder)
+internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArguments arguments)
 {
     private const long EnoughDisk = 2L << 30;
+    private static readonly TimeSpan SeedPatience = TimeSpan.FromSeconds(3);
+
+    /// <summary>The database's id, when that could be read.</summary>
+    private Guid? _cluster;
 
     /// <summary>All findings; never throws for what it finds.</summary>
     public async Task<ImmutableArray<Check>> RunAsync(CancellationToken cancellation)
@@ -23,10 +29,14 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? url, string? d
         checks.Add(new Check("program", CheckOutcome.Good, $"TauGate {ProgramVersion.Text}, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}"));
         checks.Add(Guarded("home", Home));
         checks.Add(Guarded("machine", Machine));
+        checks.Add(Guarded("hocon", Configuration));
+        if (arguments.CertificateFolder is { } folder) checks.Add(Guarded("certificate", () => Certificate(folder)));
         checks.Add(Guarded("libtorch", NativeLibrary));
         var data = Guarded("data", Data);
         checks.Add(data);
         checks.Add(await GuardedAsync("database", () => DatabaseAsync(cancellation)));
+        if (_cluster is not null) checks.Add(Guarded("spools", Spools));
+        foreach (var seed in arguments.Seeds) checks.Add(await SeedAsync(seed, cancellation));
         // A trainer needs the library and the data; without them its own error would only repeat theirs.
         if (data.Outcome == CheckOutcome.Good && checks.All(c => c.Outcome != CheckOutcome.Failed))
             checks.Add(await GuardedAsync("trainer", () => TrainerAsync(cancellation)));
@@ -53,7 +63,7 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? url, string? d
 
     private Check NativeLibrary()
     {
-        var status = NativeLibraryStatus.Inspect(home.Path);
+        var status = NativeLibraryStatus.Inspect(home.Cache);
         if (status.Problem is { } problem) return new Check("libtorch", CheckOutcome.Failed, problem);
         var patch = status.PatchNeeded
             ? $"; this system's C++ library is older than TorchSharp asks for, so a copy with that one demand made optional is loaded ({status.PatchedCopy})"
@@ -63,7 +73,7 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? url, string? d
 
     private Check Data()
     {
-        var locator = new DataLocator(DataFiles.Settings(home, dataFolder));
+        var locator = new DataLocator(DataFiles.Settings(home, arguments.DataFolder));
         var files = locator.Check(DataSet.Mnist);
         if (files.Any(f => f.State == DataFileState.Corrupt)) locator.Require(DataSet.Mnist);
         if (files.All(f => f.State == DataFileState.Good)) return new Check("data", CheckOutcome.Good, $"MNIST in {locator.FolderOf(DataSet.Mnist)}, digests right");
@@ -73,13 +83,7 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? url, string? d
 
     private async Task<Check> DatabaseAsync(CancellationToken cancellation)
     {
-        if (url is not null)
-        {
-            var state = await Migrator.CheckAsync(url, cancellation);
-            return state.NeedsMigration
-                ? new Check("database", CheckOutcome.Failed, $"{url} has schema version {state.DatabaseVersion}, this program needs {state.ProgramVersion}. Run 'taugate db migrate --db URL' as its owner.")
-                : new Check("database", CheckOutcome.Good, $"{url}, schema version {state.DatabaseVersion}");
-        }
+        if (named is not null) return await NamedDatabaseAsync(named, cancellation);
         var status = EmbeddedServer.Status(home.Path);
         if (status.Problem is { } problem) return new Check("database", CheckOutcome.Failed, problem);
         if (status.MajorVersion is { } version)
@@ -90,17 +94,101 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? url, string? d
             : new Check("database", CheckOutcome.Good, $"none yet; the first run makes one with {binaries}");
     }
 
+    private async Task<Check> NamedDatabaseAsync(DatabaseUrl named, CancellationToken cancellation)
+    {
+        var state = await Migrator.CheckAsync(named, cancellation);
+        if (state.NeedsMigration)
+            return new Check("database", CheckOutcome.Failed, $"{named} has schema version {state.DatabaseVersion}, this program needs {state.ProgramVersion}. Run 'taugate db migrate --db URL' as its owner.");
+        // Opening it looks for a transaction pooler.
+        await using var database = await Database.OpenAsync(named, SchemaPolicy.Require, cancellation);
+        _cluster = database.ClusterId;
+        var (may, warnings) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var (role, what) in new[] { (DatabaseRole.Coordinator, "coordinate"), (DatabaseRole.Client, "submit"), (DatabaseRole.Reader, "read") })
+        {
+            try
+            {
+                warnings.UnionWith(await database.CheckRightsAsync([role], cancellation));
+                may.Add(what);
+            }
+            catch (EnvironmentException e) when (role == DatabaseRole.Reader)
+            {
+                return new Check("database", CheckOutcome.Failed, e.Message);
+            }
+            catch (EnvironmentException)
+            {
+                // A role of its own for each purpose is as it should be.
+            }
+        }
+        var finding = $"{named}, schema version {state.DatabaseVersion}; its user may {string.Join(", ", may)}";
+        return new Check("database", warnings.Count == 0 ? CheckOutcome.Good : CheckOutcome.Note, string.Join(Environment.NewLine, warnings.Prepend(finding)));
+    }
+
+    private Check Configuration()
+    {
+        ClusterConfiguration.Check(arguments.HoconFolder);
+        return new Check("hocon", CheckOutcome.Good, arguments.HoconFolder ?? "as it came with the program");
+    }
+
+    private static Check Certificate(string folder)
+    {
+        var warning = ClusterConfiguration.CheckCertificate(folder);
+        var found = CertificateAuthority.Show(folder).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name}, valid until {c.Expires.UtcDateTime:yyyy-MM-dd}"));
+        return warning is null
+            ? new Check("certificate", CheckOutcome.Good, $"{folder}: {string.Join("; ", found)}")
+            : new Check("certificate", CheckOutcome.Note, warning);
+    }
+
+    /// <summary>Results in the home that belong to another database are kept, and sent when a worker joins that one's cluster.</summary>
+    private Check Spools()
+    {
+        var workers = Path.Combine(home.Path, "workers");
+        var foreign = !Directory.Exists(workers) ? [] : Directory.EnumerateDirectories(workers).SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateDirectories)
+            .Where(folder => Guid.TryParse(Path.GetFileName(folder), out var cluster) && cluster != _cluster && HasResults(folder))
+            .ToArray();
+        return foreign.Length == 0
+            ? new Check("spools", CheckOutcome.Good, "no results of another database wait in the home")
+            : new Check("spools", CheckOutcome.Note, $"results of other databases wait in {string.Join(", ", foreign)}. They are sent when a worker with this home joins that database's cluster; remove the folders if those databases are gone.");
+    }
+
+    private static bool HasResults(string folder)
+    {
+        var spool = Path.Combine(folder, "spool");
+        return Directory.Exists(spool) && new DirectoryInfo(spool).EnumerateFiles().Any(f => f.Length > 0);
+    }
+
+    private static async Task<Check> SeedAsync(string seed, CancellationToken cancellation)
+    {
+        const string name = "seed";
+        if (!Uri.TryCreate($"tcp://{seed}", UriKind.Absolute, out var address) || address.Port <= 0)
+            return new Check(name, CheckOutcome.Failed, $"got '{seed}', expected HOST:PORT of a coordinator, such as 10.0.0.5:4053.");
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(SeedPatience);
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(address.DnsSafeHost, address.Port, late.Token);
+            return new Check(name, CheckOutcome.Good, $"{seed} listens");
+        }
+        catch (SocketException e)
+        {
+            return new Check(name, CheckOutcome.Failed, $"{seed}: {e.Message}. Is a coordinator running there, and does no firewall keep this machine from it?");
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return new Check(name, CheckOutcome.Failed, $"{seed}: no answer within {SeedPatience.TotalSeconds:F0} s. Is the host up, and does no firewall drop the connection?");
+        }
+    }
+
     private async Task<Check> TrainerAsync(CancellationToken cancellation)
     {
-        var folder = new DataLocator(DataFiles.Settings(home, dataFolder)).FolderOf(DataSet.Mnist);
-        var identity = await TrainerProbe.RunAsync(NodeComposition.Trainer(home, folder), cancellation);
+        var identity = await TrainerProbe.RunAsync(NodeComposition.Trainer(home), cancellation);
         return new Check("trainer", CheckOutcome.Good, $"two processes agree to the bit: numeric class {identity.NumericClass.Short} ({identity.NumericClassDescription})");
     }
 
     private static Check Guarded(string name, Func<Check> check)
     {
         try { return check(); }
-        catch (Exception e) when (e is EnvironmentException or IOException or UnauthorizedAccessException) { return new Check(name, CheckOutcome.Failed, e.Message); }
+        catch (Exception e) when (e is InputException or EnvironmentException or IOException or UnauthorizedAccessException) { return new Check(name, CheckOutcome.Failed, e.Message); }
     }
 
     private static async Task<Check> GuardedAsync(string name, Func<Task<Check>> check)

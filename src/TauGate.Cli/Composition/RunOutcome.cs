@@ -10,4 +10,21 @@ namespace TauGate.Cli.Composition;
 /// <param name="FirstCellAfter">From the start of the process to the first trained cell.</param>
 internal sealed record RunOutcome(
     RunProgress Progress, ImmutableArray<TableRow> Table, ImmutableArray<FailedCell> Failures, SweepIntegrity? Integrity, bool Interrupted,
-    long Trained, TimeSpan? FirstCellAfter);
+    long Trained, TimeSpan? FirstCellAfter)
+{
+    /// <summary>Who cancelled the sweep while it ran; null when nobody did.</summary>
+    public string? CancelledBy { get; init; }
+
+    /// <summary>Why the sweep was not begun though its tuning has ended: then this outcome is the tuning sweep's. Null otherwise.</summary>
+    public string? NotBegun { get; init; }
+
+    /// <summary>How its looks ended; null for a sweep that does not grow, and one that was interrupted.</summary>
+    public GrowthStanding? Growth { get; init; }
+
+    /// <summary>The tuning before it; null for a sweep that is not tuned.</summary>
+    public RunTuning? Tuning { get; init; }
+}
+
+/// <summary>How the tuning before a sweep ended.</summary>
+/// <param name="AtEdge">Chosen learning rates that are the smallest or the largest of the grid.</param>
+internal sealed record RunTuning(RunProgress Progress, int AtEdge);

@@ -1,59 +1,47 @@
 using System.Diagnostics;
-using System.Threading.Channels;
 using TauGate.Cli.Progress;
 using TauGate.Cluster;
+using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Tuning;
 using TauGate.Storage;
 
 namespace TauGate.Cli.Composition;
 
 /// <summary>
-/// One attached run: opens the database, stores the sweep, starts a cluster node when anything is left to train, and follows
-/// the ledger until nothing is pending. The ledger is the truth: it does not matter which node trained a cell.
+/// One attached run: opens the database, stores the sweep, starts a cluster node when anything is left to train, and follows the ledger until nothing
+/// is pending. A sweep with <c>tune:</c> is two: its tuning sweep first, then itself with the chosen rates. One with <c>seeds: { until: decided }</c> is run from look to look.
 /// </summary>
-internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dataFolder, int? slots, IRunView view) : IAsyncDisposable
+internal sealed class RunSession(TauGateHome home, DatabaseUrl? named, string? dataFolder, int? slots, IRunView view) : IAsyncDisposable
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(8);
     private const int ShownFailures = 20;
 
     private readonly Guid _owner = Guid.NewGuid();
     private readonly long _began = Stopwatch.GetTimestamp();
+    private readonly RunNode _node = new(home, dataFolder, slots, view);
     private DatabaseSession? _session;
-    private long _trained;
-    private TimeSpan? _firstCell;
-    private bool _databaseLost;
-    private SweepProgress _progress = new(0, 0, 0, 0, 0, 0, 0);
+    private DataSet _data = DataSet.Mnist;
 
     public IRunView View => view;
+
+    private Database Database => _session!.Database;
 
     /// <summary>Runs to the end, or until cancelled.</summary>
     public async Task<RunOutcome> RunAsync(SweepFile file, CancellationToken cancellation)
     {
         ClusterConfiguration.Check(hoconFolder: null);
-        DataFiles.RefuseDamaged(home, dataFolder);
-        _session = await DatabaseSession.OpenAsync(home, url, view.Say, cancellation);
-        var sweeps = _session.Database.Sweeps;
-        var stored = await sweeps.SubmitAsync(file.Spec, file.Source, _owner, cancellation);
-        using var stopBeating = new CancellationTokenSource();
-        var beating = BeatAsync(stored.Id, stopBeating.Token);
-        try
+        DataFiles.RefuseDamaged(home, dataFolder, file.Spec.Data);
+        _session = await DatabaseSession.OpenAsync(home, named, view.Say, cancellation);
+        await _session.CheckRightsAsync([DatabaseRole.Coordinator, DatabaseRole.Client], warning => view.Say($"warning: {warning}"), cancellation);
+        _data = file.Spec.Data;
+        // Other runs that work for this one fetch MNIST by themselves.
+        if (_data != DataSet.Mnist) await DataSetUpload.EnsureAsync(Database.Artifacts, home, dataFolder, _data, view.Say, cancellation);
+        await using (_node)
         {
-            var begun = _progress = await sweeps.ProgressAsync(stored.Id, cancellation);
-            if (begun.Pending > 0) await TrainAsync(file.Spec, stored, begun, cancellation);
-            return await SummarizeAsync(file.Spec, stored, interrupted: false);
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            return await SummarizeAsync(file.Spec, stored, interrupted: true);
-        }
-        finally
-        {
-            await stopBeating.CancelAsync();
-            await beating;
-            await ReleaseAsync(stored.Id);
+            return file.Spec.Tune is null
+                ? await GrowAsync(await Database.Sweeps.SubmitAsync(file.Spec, file.Source, _owner, cancellation), cancellation)
+                : await TuneAsync(file, cancellation);
         }
     }
 
@@ -63,127 +51,91 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? url, string? dat
         if (_session is not null) await _session.DisposeAsync();
     }
 
-    private async Task<RunOutcome> SummarizeAsync(SweepSpec spec, StoredSweep stored, bool interrupted)
+    private async Task<RunOutcome> TuneAsync(SweepFile file, CancellationToken cancellation)
     {
-        var sweeps = _session!.Database.Sweeps;
+        var tuning = await Database.Tuning.SubmitAsync(file.Spec, file.Source, _owner, cancellation);
+        if (tuning.ReusedAtSubmission < tuning.Cells) view.Say(TuningPhrases.Begins(file.Spec));
+        var tuned = await AttachAsync(tuning, cancellation, goesOn: true);
+        if (tuned.Interrupted || tuned.CancelledBy is not null) return tuned;
+
+        var choice = await TuningReader.ReadAsync(Database.Tuning, file.Spec, cancellation);
+        if (!choice.IsComplete) return tuned with { NotBegun = TuningPhrases.NotBegun(file.Spec, choice) };
+        foreach (var line in TuningPhrases.Chosen(file.Spec, choice)) view.Say(line);
+        var how = new SubmitOptions { Tuning = choice.Rates };
+        var stored = await Database.Sweeps.SubmitAsync(choice.Resolve(file.Spec), file.Source, _owner, cancellation, how);
+        return await GrowAsync(stored, cancellation) with { Tuning = new RunTuning(tuned.Progress, choice.AtEdge) };
+    }
+
+    /// <summary>Runs a sweep; when its seeds are added until its claims are decided, from look to look.</summary>
+    private async Task<RunOutcome> GrowAsync(StoredSweep stored, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var outcome = await AttachAsync(stored, cancellation, goesOn: stored.Grows);
+            if (!stored.Grows || outcome.Interrupted || outcome.CancelledBy is not null) return outcome;
+            var next = await LookAsync(stored.Name, cancellation);
+            if (next is null || next.Revision == stored.Revision) return await EndAsync(outcome, stored);
+            // What this run trained for an earlier look is not reused.
+            stored = next with { ReusedAtSubmission = Math.Max(0, outcome.Progress.Reused + next.ReusedAtSubmission - outcome.Progress.Cells.Total) };
+        }
+    }
+
+    /// <summary>Looks at the sweep's claims, unless somebody has or a cell has no result, and submits the next seeds while a claim is open; the sweep after that.</summary>
+    private async Task<StoredSweep?> LookAsync(string name, CancellationToken cancellation)
+    {
+        var growth = Database.Growth;
+        if (await growth.FindAsync(name, cancellation) is { IsLookedAt: false } sweep
+            && ClaimLook.Of(sweep.Spec, await growth.CellsAsync(sweep, cancellation)) is { } look
+            && await growth.GrowAsync(_owner, sweep, look, cancellation)) view.Say($"{name}: {GrowthPhrases.Taken(sweep, look)}.");
+        return await Database.Sweeps.FindAsync(name, cancellation);
+    }
+
+    /// <summary>Ends the node that was kept for further seeds: what it trained is known only then.</summary>
+    private async Task<RunOutcome> EndAsync(RunOutcome outcome, StoredSweep stored)
+    {
+        await _node.DisposeAsync();
+        var standing = await GrowthStanding.ReadAsync(Database, stored, outcome.Progress.Cells, CancellationToken.None);
+        return outcome with { Trained = _node.Trained, FirstCellAfter = _node.FirstCellAfter, Growth = standing };
+    }
+
+    /// <param name="goesOn">Another sweep follows, for which the node is kept.</param>
+    private async Task<RunOutcome> AttachAsync(StoredSweep stored, CancellationToken cancellation, bool goesOn = false)
+    {
+        var sweep = new AttachedSweep(_session!, _node, view, _owner, _began, stored, _data);
         try
         {
-            _progress = await sweeps.ProgressAsync(stored.Id, CancellationToken.None);
+            var interrupted = !await sweep.RunAsync(cancellation);
+            // What is under way may still end, and counts.
+            if (interrupted || !goesOn) await _node.DisposeAsync();
+            return await SummarizeAsync(sweep, interrupted);
+        }
+        finally
+        {
+            await sweep.ReleaseAsync();
+        }
+    }
+
+    private async Task<RunOutcome> SummarizeAsync(AttachedSweep sweep, bool interrupted)
+    {
+        var (sweeps, id) = (Database.Sweeps, sweep.Stored.Id);
+        try
+        {
+            await sweep.RefreshAsync();
             return new RunOutcome(
-                Describe(spec, _progress, stored.ReusedAtSubmission, node: null, left: null),
-                await sweeps.MainTableAsync(stored.Id, CancellationToken.None),
-                await sweeps.FailuresAsync(stored.Id, ShownFailures, CancellationToken.None),
-                await sweeps.IntegrityAsync(stored.Id, CancellationToken.None),
-                interrupted, _trained, _firstCell);
+                sweep.Describe(),
+                TuningGrid.IsName(sweep.Stored.Name) ? [] : await sweeps.MainTableAsync(id, CancellationToken.None),
+                await sweeps.FailuresAsync(id, ShownFailures, CancellationToken.None),
+                await sweeps.IntegrityAsync(id, CancellationToken.None),
+                interrupted, _node.Trained, _node.FirstCellAfter)
+            {
+                CancelledBy = sweep.CancelledBy,
+            };
         }
         catch (EnvironmentException e) when (interrupted)
         {
             // Interrupted while the database is away: what was seen last must do.
             view.Say(e.Message);
-            return new RunOutcome(Describe(spec, _progress, stored.ReusedAtSubmission, node: null, left: null), [], [], null, interrupted, _trained, _firstCell);
+            return new RunOutcome(sweep.Describe(), [], [], null, interrupted, _node.Trained, _node.FirstCellAfter);
         }
-    }
-
-    private async Task TrainAsync(SweepSpec spec, StoredSweep stored, SweepProgress begun, CancellationToken cancellation)
-    {
-        var data = await DataFiles.EnsureAsync(home, dataFolder, view.Say, cancellation);
-        var database = _session!.Database;
-        using var logging = new ViewLogging(view);
-        await using var node = await ClusterNode.StartAsync(
-            NodeComposition.Settings(home, data, database.ClusterId, slots, logging),
-            new NodePorts(database.Ledger, database.Artifacts, database.Terms), cancellation);
-        var following = FollowAsync(node.Events);
-        try
-        {
-            await WatchAsync(node, spec, stored, begun, cancellation);
-        }
-        finally
-        {
-            await node.StopAsync(StopDeadline);
-            await following;
-        }
-    }
-
-    private async Task WatchAsync(ClusterNode node, SweepSpec spec, StoredSweep stored, SweepProgress begun, CancellationToken cancellation)
-    {
-        var timeLeft = new TimeLeft(TimeProvider.System, begun.Total - begun.Pending);
-        using var tick = new PeriodicTimer(PollInterval);
-        for (; ; await tick.WaitForNextTickAsync(cancellation))
-        {
-            if (node.Failure.IsFaulted) await node.Failure;
-            var snapshot = node.Snapshot;
-            await PollAsync(stored.Id, cancellation);
-            view.Update(Describe(spec, _progress, stored.ReusedAtSubmission, snapshot, timeLeft.Estimate(_progress.Total - _progress.Pending, _progress.Pending)));
-            if (_progress.Pending == 0) return;
-        }
-    }
-
-    private async Task FollowAsync(ChannelReader<TaskEvent> events)
-    {
-        await foreach (var happened in events.ReadAllAsync())
-        {
-            if (happened is TaskFinished { Kind: not "foundation", Status: "done" or "diverged" or "collapsed" })
-            {
-                _trained++;
-                _firstCell ??= ProcessAge();
-            }
-            view.Happened(happened);
-        }
-    }
-
-    private RunProgress Describe(SweepSpec spec, SweepProgress cells, long reused, NodeSnapshot? node, TimeSpan? left)
-    {
-        var executing = node is null ? [] : node.Executing.OrderBy(t => t.Slot).Select(t => $"{t.Label}, seed {t.Seed}").ToArray();
-        var waiting = node switch
-        {
-            null => null,
-            { TrainersReady: 0 } => "trainers are starting",
-            { HoldsTerm: false, Holder: { } holder } => $"waiting: the database is scheduled by {holder}",
-            _ => null,
-        };
-        return new RunProgress(spec.Name, cells, reused, executing, node?.Slots ?? 0, Stopwatch.GetElapsedTime(_began), left, waiting);
-    }
-
-    private static TimeSpan ProcessAge()
-    {
-        using var self = Process.GetCurrentProcess();
-        return DateTime.Now - self.StartTime;
-    }
-
-    // While the database is away the workers go on from memory and spool; so does the run.
-    private async Task PollAsync(long sweepId, CancellationToken cancellation)
-    {
-        try
-        {
-            _progress = await _session!.Database.Sweeps.ProgressAsync(sweepId, cancellation);
-            if (_databaseLost) view.Say("The database is back.");
-            _databaseLost = false;
-        }
-        catch (EnvironmentException)
-        {
-            if (!_databaseLost) view.Say("The database cannot be reached; training goes on and results are spooled.");
-            _databaseLost = true;
-            await _session!.ReviveAsync(cancellation);
-        }
-    }
-
-    private async Task BeatAsync(long sweepId, CancellationToken stop)
-    {
-        using var timer = new PeriodicTimer(BeatInterval);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop))
-            {
-                try { await _session!.Database.Sweeps.BeatOwnerAsync(sweepId, _owner, stop); }
-                catch (EnvironmentException) { } // the poll says so
-            }
-        }
-        catch (OperationCanceledException) { }
-    }
-
-    private async Task ReleaseAsync(long sweepId)
-    {
-        try { await _session!.Database.Sweeps.ReleaseOwnerAsync(sweepId, _owner, CancellationToken.None); }
-        catch (EnvironmentException) { view.Say("The sweep could not be marked as suspended; it ends by itself when its owner's beat is old."); }
     }
 }

@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace TauGate.Cli.Composition;
 
 /// <summary>
-/// Ctrl-C, SIGTERM and SIGHUP. The first asks for a clean stop, which takes a second or two; the second only says so, because people
-/// press twice; the third ends the process at once.
+/// Ctrl-C, SIGTERM and SIGHUP. The first asks for a clean stop, which takes a second or two, for a worker that drains up to its deadline; the
+/// second asks it to hurry; the third ends the process at once.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _hurry = new();
     private readonly PosixSignalRegistration[] _registrations;
     private int _received;
 
@@ -20,11 +21,18 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
 
+    /// <summary>Cancelled by the second signal.</summary>
+    public CancellationToken Hurry => _hurry.Token;
+
+    /// <summary>What is said at the second signal.</summary>
+    public string SecondAnswer { get; set; } = "taugate: stopping. Once more ends it at once; a private database server then stays up until the next command.";
+
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var registration in _registrations) registration.Dispose();
         _stop.Dispose();
+        _hurry.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
@@ -37,7 +45,8 @@ internal sealed class StopSignals : IDisposable
                 break;
             case 2:
                 context.Cancel = true;
-                Console.Error.WriteLine("taugate: stopping. Once more ends it at once; a private database server then stays up until the next command.");
+                Console.Error.WriteLine(SecondAnswer);
+                _hurry.Cancel();
                 break;
         }
     }

@@ -5,6 +5,11 @@ namespace TauGate.Cli.Composition;
 /// <summary>The folder of everything local: private database, data, caches, worker spools.</summary>
 internal sealed record TauGateHome(string Path)
 {
+    /// <summary>What can be made again, of which the processes of a machine need only one: <c>TAUGATE_CACHE</c>, else <c>cache</c> in the home.</summary>
+    public string Cache => FirstNonEmpty(Environment.GetEnvironmentVariable("TAUGATE_CACHE")) is { } shared
+        ? System.IO.Path.GetFullPath(shared)
+        : System.IO.Path.Combine(Path, "cache");
+
     /// <summary>From the option, else <c>TAUGATE_HOME</c>, else <c>taugate</c> under the XDG data folder.</summary>
     /// <exception cref="EnvironmentException">No home can be derived, or it cannot be made or written.</exception>
     public static TauGateHome Resolve(string? option)

@@ -1,4 +1,5 @@
 using TauGate.Cluster;
+using TauGate.Core.Tuning;
 
 namespace TauGate.Cli.Progress;
 
@@ -9,6 +10,7 @@ internal sealed class PlainRunView(TextWriter output, TimeProvider clock, bool v
     private readonly Lock _lock = new();
     private long? _lastLine;
     private long _lastPending = -1;
+    private string _lastSweep = "";
 
     public void Say(string line)
     {
@@ -24,12 +26,13 @@ internal sealed class PlainRunView(TextWriter output, TimeProvider clock, bool v
     {
         lock (_lock)
         {
-            var finished = progress.Cells.Pending == 0 && _lastPending != 0;
+            var finished = progress.Cells.Pending == 0 && (_lastPending != 0 || _lastSweep != progress.Sweep);
             if (!finished && _lastLine is { } last && clock.GetElapsedTime(last) < Interval) return;
             _lastLine = clock.GetTimestamp();
-            _lastPending = progress.Cells.Pending;
+            (_lastSweep, _lastPending) = (progress.Sweep, progress.Cells.Pending);
             var left = progress.Waiting ?? (progress.Left is { } time && progress.Cells.Pending > 0 ? $"about {Phrases.Duration(time)} left" : null);
-            output.WriteLine($"[{Phrases.Duration(progress.Elapsed)}] {Phrases.Cells(progress.Cells, progress.Reused)}{(left is null ? "" : $"; {left}")}");
+            var stage = TuningGrid.IsName(progress.Sweep) ? "tuning: " : "";
+            output.WriteLine($"[{Phrases.Duration(progress.Elapsed)}] {stage}{Phrases.Cells(progress.Cells, progress.Reused)}{(left is null ? "" : $"; {left}")}{(progress.Note is null ? "" : $"; {progress.Note}")}");
         }
     }
 

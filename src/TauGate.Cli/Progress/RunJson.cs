@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
@@ -18,7 +19,16 @@ internal static class RunJson
         document["trained"] = outcome.Trained;
         document["failed_attempts"] = outcome.Integrity?.FailedAttempts;
         document["interrupted"] = outcome.Interrupted;
+        document["cancelled_by"] = outcome.CancelledBy;
         document["failures"] = new JsonArray([.. outcome.Failures.Select(Failure)]);
+        if (outcome.NotBegun is { } reason) document["not_begun"] = reason;
+        if (outcome.Growth is { } growth) document["look"] = growth.ToJson();
+        if (outcome.Tuning is { } tuning)
+        {
+            var before = Sweep(tuning.Progress.Sweep, tuning.Progress.Cells, tuning.Progress.Reused, tuning.Progress.Elapsed);
+            before["at_edge"] = tuning.AtEdge;
+            document["tuning"] = before;
+        }
         return document.ToJsonString(Indented);
     }
 
@@ -47,12 +57,18 @@ internal static class RunJson
         ["label"] = cell.Label,
         ["seed"] = cell.Seed,
         ["state"] = cell.State,
-        ["kind"] = cell.Kind is { } kind ? JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()) : null,
+        ["kind"] = cell.Kind is { } kind ? Word(kind) : null,
         ["detail"] = cell.Detail,
         ["standard_error"] = cell.StandardError,
         ["attempts"] = cell.Attempts,
         ["host"] = cell.Host,
     };
+
+    /// <summary>A value of an enumeration as documents have it, such as <c>timed_out</c>.</summary>
+    public static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    /// <summary>A moment, such as <c>2026-11-23T10:00:05Z</c>.</summary>
+    public static string Time(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A document of a command of its own.</summary>
     public static string Print(JsonNode document) => document.ToJsonString(Indented);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TauGate.Core.Cells;
 
 namespace TauGate.Cluster.Configuration;
@@ -5,6 +6,9 @@ namespace TauGate.Cluster.Configuration;
 /// <summary>The <c>taugate { }</c> section of the HOCON files, parsed once and checked.</summary>
 public sealed record ClusterSettings
 {
+    /// <summary>Addresses, the certificate, the cache.</summary>
+    public required NodeFileSettings Node { get; init; }
+
     /// <summary>Who coordinates.</summary>
     public required TermSettings Term { get; init; }
 
@@ -30,6 +34,15 @@ public sealed record ClusterSettings
     public required TransferSettings Transfer { get; init; }
 }
 
+/// <summary>What the files say of a node; <see cref="NodeSettings"/> is stronger.</summary>
+/// <param name="Bind">Address to listen at, <c>host:port</c>; port 0 is any that is free.</param>
+/// <param name="PublicHost">The host that others reach the node by; empty when it is the one it listens at.</param>
+/// <param name="Seeds">Coordinators to join, <c>host:port</c> each; for a worker alone.</param>
+/// <param name="Certificate">Folder with the node's certificate; empty for none.</param>
+/// <param name="JoinDeadline">How long the first join may take.</param>
+/// <param name="CacheLimit">Bytes of artifacts kept on the disk.</param>
+public sealed record NodeFileSettings(string Bind, string PublicHost, ImmutableArray<string> Seeds, string Certificate, TimeSpan JoinDeadline, long CacheLimit);
+
 /// <summary>The term row's clock.</summary>
 /// <param name="Beat">How often the holder beats.</param>
 /// <param name="Takeover">How long a beat must stand still before another takes over.</param>
@@ -45,12 +58,14 @@ public sealed record LedgerSettings(int Batch, TimeSpan FirstRetry, TimeSpan Lon
 /// <param name="Heartbeat">How often a worker says what it executes.</param>
 /// <param name="LostAfter">Silence after which a worker counts as lost.</param>
 /// <param name="ResendAfter">Wait for an acknowledgement after which results are sent again.</param>
-public sealed record WorkerSettings(TimeSpan Heartbeat, TimeSpan LostAfter, TimeSpan ResendAfter);
+/// <param name="DrainDeadline">How long a worker that is to leave may go on with what it executes, unless it is told otherwise.</param>
+public sealed record WorkerSettings(TimeSpan Heartbeat, TimeSpan LostAfter, TimeSpan ResendAfter, TimeSpan DrainDeadline);
 
 /// <summary>The spool on disk, in bytes.</summary>
 /// <param name="Segment">Size at which a new segment is begun.</param>
 /// <param name="Group">Most bytes of one fsync.</param>
-public sealed record SpoolSettings(int Segment, int Group);
+/// <param name="Limit">Unacknowledged bytes beyond which nothing new is begun.</param>
+public sealed record SpoolSettings(int Segment, int Group, long Limit);
 
 /// <summary>Trainer processes.</summary>
 /// <param name="StartTimeout">Longest wait for a trainer's hello.</param>

@@ -12,8 +12,14 @@ internal enum SettingKind
     /// <summary>A whole number.</summary>
     Count,
 
-    /// <summary>A number and one of B, KiB, MiB.</summary>
+    /// <summary>A number and one of B, KiB, MiB, GiB.</summary>
     Size,
+
+    /// <summary>Any text.</summary>
+    Text,
+
+    /// <summary>A list of texts.</summary>
+    List,
 }
 
 /// <summary>Reads a setting's text as milliseconds, as a count or as bytes.</summary>
@@ -23,6 +29,8 @@ internal static partial class SettingText
     {
         SettingKind.Time => "a time such as 250ms, 2s, 10m or 1h",
         SettingKind.Size => "a size such as 512B, 60KiB or 4MiB",
+        SettingKind.Text => "a text",
+        SettingKind.List => "a list such as [\"host:4053\"]",
         _ => "a whole number",
     };
 
@@ -48,6 +56,7 @@ internal static partial class SettingText
             (SettingKind.Size, "B") => number,
             (SettingKind.Size, "KiB") => number * 1_024,
             (SettingKind.Size, "MiB") => number * 1_048_576,
+            (SettingKind.Size, "GiB") => number * 1_073_741_824,
             (SettingKind.Count, "") when number == Math.Floor(number) => number,
             _ => null,
         };

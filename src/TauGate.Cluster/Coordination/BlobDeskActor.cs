@@ -8,59 +8,72 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Coordination;
 
-/// <summary>Takes artifacts from workers and hands out artifacts and sweep specifications, chunk by chunk.</summary>
-internal sealed class BlobDeskActor : ReceiveActor
+/// <summary>
+/// Takes artifacts from workers and hands out artifacts and sweep specifications, chunk by chunk. What it holds in memory is bounded however
+/// many workers ask; the others wait, and ask again.
+/// </summary>
+internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 {
     private sealed record Checked(IActorRef Worker, BlobProtocol.Offer Offer, bool IsStored);
 
-    private sealed record Answered(IActorRef Worker, IWireMessage Answer);
+    private sealed record CheckFailed(IActorRef Worker, Digest Artifact, Exception Error);
 
-    private sealed record Loaded(BlobProtocol.Kind Kind, Digest Digest, byte[]? Bytes);
+    private sealed record Stored(IActorRef Worker, Digest Artifact, int Length, bool IsGood, Exception? Error);
 
-    private sealed record LoadFailed(BlobProtocol.Kind Kind, Digest Digest, Exception Error);
+    private sealed record Loaded(BlobProtocol.Kind Kind, Digest Digest, byte[]? Bytes, Exception? Error);
 
-    private sealed record StoreFailed(IActorRef Worker, Digest Artifact, Exception Error);
-
-    /// <summary>An artifact that is arriving from one worker.</summary>
-    private sealed class Arrival(int length)
-    {
-        public byte[] Bytes { get; } = new byte[length];
-        public HashSet<int> Offsets { get; } = [];
-        public int Received { get; set; }
-    }
-
-    /// <summary>Blobs kept for the chunks that will be asked for next.</summary>
-    private const int Kept = 8;
+    private sealed record Look;
 
     private const int MaxBlob = 256 << 20;
+    private const long Memory = 96 << 20;
+
+    /// <summary>Blobs read from the database at once.</summary>
+    private const int Loads = 3;
+
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(250);
 
     private readonly ILedger _ledger;
     private readonly IArtifactStore _artifacts;
     private readonly TransferSettings _settings;
     private readonly OutageLog _storing = new(Context.GetLogger(), "Artifacts cannot be stored", "Artifacts can be stored again.");
     private readonly OutageLog _reading = new(Context.GetLogger(), "Artifacts cannot be read", "Artifacts can be read again.");
-    private readonly Dictionary<(IActorRef, Digest), Arrival> _arriving = [];
-    private readonly List<Loaded> _loaded = [];
-    private readonly Dictionary<(BlobProtocol.Kind, Digest), List<(IActorRef Worker, int Offset)>> _loading = [];
+    private readonly ArrivalBook _arrivals;
+    private readonly BlobShelf _shelf;
+    private readonly Dictionary<(BlobProtocol.Kind Kind, Digest Digest), HashSet<(IActorRef Worker, int Offset)>> _asked = [];
+    private readonly Queue<(BlobProtocol.Kind Kind, Digest Digest)> _toLoad = new();
+    private int _loading;
 
-    public BlobDeskActor(ILedger ledger, IArtifactStore artifacts, TransferSettings settings)
+    /// <param name="patience">Silence after which what a worker was sending is dropped.</param>
+    public BlobDeskActor(ILedger ledger, IArtifactStore artifacts, TransferSettings settings, TimeSpan patience, TimeProvider time)
     {
         (_ledger, _artifacts, _settings) = (ledger, artifacts, settings);
+        (_arrivals, _shelf) = (new ArrivalBook(Memory, patience, time), new BlobShelf(Memory, Idle, time));
         Receive<BlobProtocol.Offer>(OnOffer);
         Receive<Checked>(OnChecked);
+        Receive<CheckFailed>(m => OnStoreFailed(m.Worker, m.Artifact, m.Error));
         Receive<BlobProtocol.Chunk>(OnChunk);
-        Receive<Answered>(m => m.Worker.Tell(m.Answer));
+        Receive<Stored>(OnStored);
         Receive<BlobProtocol.Fetch>(OnFetch);
         Receive<Loaded>(OnLoaded);
-        Receive<LoadFailed>(OnLoadFailed);
-        Receive<StoreFailed>(OnStoreFailed);
+        Receive<Look>(_ =>
+        {
+            Admit();
+            LoadNext();
+        });
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), new Look(), LookInterval);
+
+    // From workers
 
     private void OnOffer(BlobProtocol.Offer offer)
     {
         var worker = Sender;
         if (offer.Length is < 0 or > MaxBlob) worker.Tell(new BlobProtocol.Refused(offer.Artifact));
-        else CheckAsync(worker, offer).PipeTo(Self, failure: e => new StoreFailed(worker, offer.Artifact, e));
+        else CheckAsync(worker, offer).PipeTo(Self, failure: e => new CheckFailed(worker, offer.Artifact, e));
     }
 
     private async Task<Checked> CheckAsync(IActorRef worker, BlobProtocol.Offer offer)
@@ -72,85 +85,116 @@ internal sealed class BlobDeskActor : ReceiveActor
     private void OnChecked(Checked offered)
     {
         _storing.Succeeded();
-        var artifact = offered.Offer.Artifact;
         if (offered.IsStored)
         {
-            offered.Worker.Tell(new BlobProtocol.Stored(artifact));
+            offered.Worker.Tell(new BlobProtocol.Stored(offered.Offer.Artifact));
             return;
         }
-        _arriving[(offered.Worker, artifact)] = new Arrival(offered.Offer.Length);
-        offered.Worker.Tell(new BlobProtocol.Wanted(artifact));
+        _arrivals.Expect(offered.Worker, offered.Offer);
+        Admit();
+    }
+
+    private void Admit()
+    {
+        foreach (var (worker, artifact) in _arrivals.Admit()) worker.Tell(new BlobProtocol.Wanted(artifact));
     }
 
     private void OnChunk(BlobProtocol.Chunk chunk)
     {
-        if (!_arriving.TryGetValue((Sender, chunk.Digest), out var arrival)) return;
-        if (chunk.Offset < 0 || chunk.Offset > arrival.Bytes.Length - chunk.Bytes.Length) return;
-        chunk.Bytes.CopyTo(arrival.Bytes.AsMemory(chunk.Offset));
-        if (arrival.Offsets.Add(chunk.Offset)) arrival.Received += chunk.Bytes.Length;
-        Sender.Tell(new BlobProtocol.ChunkReceived(chunk.Digest, chunk.Offset));
-        if (arrival.Received < arrival.Bytes.Length) return;
-
-        _arriving.Remove((Sender, chunk.Digest));
         var worker = Sender;
-        StoreAsync(worker, chunk.Digest, arrival.Bytes).PipeTo(Self, failure: e => new StoreFailed(worker, chunk.Digest, e));
+        if (!_arrivals.Add(worker, chunk, out var whole)) return;
+        worker.Tell(new BlobProtocol.ChunkReceived(chunk.Digest, chunk.Offset));
+        if (whole is not null) StoreAsync(worker, chunk.Digest, whole).PipeTo(Self);
     }
 
-    private void OnStoreFailed(StoreFailed failed)
+    private async Task<Stored> StoreAsync(IActorRef worker, Digest digest, byte[] bytes)
     {
-        _storing.Failed(failed.Error);
-        failed.Worker.Tell(new BlobProtocol.NotStored(failed.Artifact));
+        try
+        {
+            if (await Task.Run(() => Digest.Of(bytes)) != digest) return new Stored(worker, digest, bytes.Length, false, null);
+            await _artifacts.PutAsync(digest, bytes, CancellationToken.None);
+            return new Stored(worker, digest, bytes.Length, true, null);
+        }
+#pragma warning disable CA1031 // The worker is told, and offers it again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new Stored(worker, digest, bytes.Length, true, e);
+        }
     }
 
-    private async Task<Answered> StoreAsync(IActorRef worker, Digest digest, byte[] bytes)
+    private void OnStored(Stored stored)
     {
-        if (Digest.Of(bytes) != digest) return new Answered(worker, new BlobProtocol.Refused(digest));
-        await _artifacts.PutAsync(digest, bytes, CancellationToken.None);
-        return new Answered(worker, new BlobProtocol.Stored(digest));
+        _arrivals.Ended(stored.Length);
+        if (stored.Error is { } error) OnStoreFailed(stored.Worker, stored.Artifact, error);
+        else stored.Worker.Tell(stored.IsGood ? new BlobProtocol.Stored(stored.Artifact) : new BlobProtocol.Refused(stored.Artifact));
+        Admit();
     }
+
+    private void OnStoreFailed(IActorRef worker, Digest artifact, Exception error)
+    {
+        _storing.Failed(error);
+        worker.Tell(new BlobProtocol.NotStored(artifact));
+    }
+
+    // To workers
 
     private void OnFetch(BlobProtocol.Fetch fetch)
     {
-        if (_loaded.Find(l => l.Kind == fetch.Kind && l.Digest == fetch.Digest) is { } loaded)
+        if (_shelf.Find(fetch.Kind, fetch.Digest) is { } bytes)
         {
-            Answer(loaded, Sender, fetch.Offset);
+            Answer(fetch.Digest, bytes, Sender, fetch.Offset);
             return;
         }
         var key = (fetch.Kind, fetch.Digest);
-        if (_loading.TryGetValue(key, out var waiting))
+        if (!_asked.TryGetValue(key, out var waiting))
         {
-            waiting.Add((Sender, fetch.Offset));
-            return;
+            _asked.Add(key, waiting = []);
+            _toLoad.Enqueue(key);
         }
-        _loading.Add(key, [(Sender, fetch.Offset)]);
-        LoadAsync(fetch.Kind, fetch.Digest).PipeTo(Self, failure: e => new LoadFailed(fetch.Kind, fetch.Digest, e));
+        waiting.Add((Sender, fetch.Offset));
+        LoadNext();
+    }
+
+    private void LoadNext()
+    {
+        while (_loading < Loads && _toLoad.Count > 0 && _shelf.HasRoom())
+        {
+            var (kind, digest) = _toLoad.Dequeue();
+            _loading++;
+            LoadAsync(kind, digest).PipeTo(Self, failure: e => new Loaded(kind, digest, null, e));
+        }
     }
 
     private async Task<Loaded> LoadAsync(BlobProtocol.Kind kind, Digest digest) => new(kind, digest, kind == BlobProtocol.Kind.Artifact
         ? await _artifacts.GetAsync(digest, CancellationToken.None)
-        : SweepJson.Write(await _ledger.SpecAsync(digest, CancellationToken.None)));
-
-    /// <summary>The worker asks again when no answer comes.</summary>
-    private void OnLoadFailed(LoadFailed failed)
-    {
-        _loading.Remove((failed.Kind, failed.Digest));
-        _reading.Failed(failed.Error);
-    }
+        : SweepJson.Write(await _ledger.SpecAsync(digest, CancellationToken.None)), null);
 
     private void OnLoaded(Loaded loaded)
     {
-        _reading.Succeeded();
-        if (_loading.Remove((loaded.Kind, loaded.Digest), out var waiting))
-            foreach (var (worker, offset) in waiting) Answer(loaded, worker, offset);
-        if (loaded.Bytes is null) return;
-        _loaded.Add(loaded);
-        if (_loaded.Count > Kept) _loaded.RemoveAt(0);
+        _loading--;
+        _asked.Remove((loaded.Kind, loaded.Digest), out var waiting);
+        if (loaded.Error is { } error)
+        {
+            // The workers ask again when no answer comes.
+            _reading.Failed(error);
+        }
+        else
+        {
+            _reading.Succeeded();
+            if (loaded.Bytes is { } bytes) _shelf.Put(loaded.Kind, loaded.Digest, bytes);
+            foreach (var (worker, offset) in waiting ?? [])
+            {
+                if (loaded.Bytes is null) worker.Tell(new BlobProtocol.Missing(loaded.Kind, loaded.Digest));
+                else Answer(loaded.Digest, loaded.Bytes, worker, offset);
+            }
+        }
+        LoadNext();
     }
 
-    private void Answer(Loaded loaded, IActorRef worker, int offset)
+    private void Answer(Digest digest, byte[] bytes, IActorRef worker, int offset)
     {
-        if (loaded.Bytes is not { } bytes) worker.Tell(new BlobProtocol.Missing(loaded.Kind, loaded.Digest));
-        else if (offset >= 0 && offset <= bytes.Length)
-            worker.Tell(new BlobProtocol.Chunk(loaded.Digest, offset, bytes.Length) { Bytes = bytes.AsMemory(offset, Math.Min(_settings.Chunk, bytes.Length - offset)) });
+        if (offset >= 0 && offset <= bytes.Length)
+            worker.Tell(new BlobProtocol.Chunk(digest, offset, bytes.Length) { Bytes = bytes.AsMemory(offset, Math.Min(_settings.Chunk, bytes.Length - offset)) });
     }
 }

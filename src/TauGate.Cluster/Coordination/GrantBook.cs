@@ -44,7 +44,7 @@ internal sealed class GrantBook(long term)
                 indices.Add(foundation, index);
                 foundations.Add(foundation);
             }
-            tasks.Add(new WorkerProtocol.GrantedTask(assignment.Ordinal, assignment.Attempt, assignment.IsFoundation, index));
+            tasks.Add(new WorkerProtocol.GrantedTask(assignment.Ordinal, assignment.Attempt, assignment.IsFoundation, index, assignment.IsAlone, assignment.Losses));
         }
         var grant = new WorkerProtocol.Grant(term, ++_number, spec, tasks.DrainToImmutable(), foundations.DrainToImmutable());
         _open.Add((grant, 0));

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Configuration;
 using TauGate.Core.Cells;
 using TauGate.Core.Ports;
@@ -23,7 +24,8 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     public sealed record GivenUp;
 
     /// <summary>Who this candidate is.</summary>
-    public sealed record Candidate(string Host, string BootId, string Address);
+    /// <param name="Node">Outlives the ActorSystem.</param>
+    public sealed record Candidate(string Host, string BootId, string Address, Guid Node);
 
     private sealed record Look;
 
@@ -42,6 +44,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     private readonly Candidate _candidate;
     private readonly Func<Term, Props> _scheduler;
     private readonly IActorRef _gateway;
+    private readonly IActorRef _join;
     private readonly NodeStatus _status;
     private readonly TimeProvider _time;
     private readonly Action<EnvironmentException> _fail;
@@ -53,16 +56,17 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     private Term _term;
     private IActorRef _child = ActorRefs.Nobody;
 
+    /// <param name="join">Told of every look at the row, and of the term taken: coordinators meet at its holder.</param>
     /// <param name="fail">Told when the node can never work with this database again.</param>
     public TermActor(
-        ITermStore store, TermSettings settings, Candidate candidate, Func<Term, Props> scheduler, IActorRef gateway, NodeStatus status, TimeProvider time,
-        Action<EnvironmentException> fail)
+        ITermStore store, TermSettings settings, Candidate candidate, Func<Term, Props> scheduler, IActorRef gateway, IActorRef join, NodeStatus status,
+        TimeProvider time, Action<EnvironmentException> fail)
     {
-        _fail = fail;
+        (_join, _fail) = (join, fail);
         _reading = new OutageLog(_log, "The term cannot be read", "The term can be read again.");
         _beating = new OutageLog(_log, "The term's beat cannot be written", "The term's beat can be written again.");
         (_store, _settings, _candidate, _scheduler, _gateway, _status, _time) = (store, settings, candidate, scheduler, gateway, status, time);
-        _holder = HolderName.Of(candidate.Host, candidate.BootId);
+        _holder = HolderName.Of(candidate.Host, candidate.BootId, candidate.Node);
         _watch = new TermWatch(settings.Takeover);
         Watching();
     }
@@ -105,7 +109,10 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     {
         _reading.Succeeded();
         _status.SawTerm(row);
-        if (_watch.Observe(row, HolderName.IsDead(row.Holder, _candidate.Host, _candidate.BootId), _time.GetElapsedTime(0)))
+        // Its own name: that of an ActorSystem of this node that has ended.
+        var isDead = row.Holder == _holder || HolderName.IsDead(row.Holder, _candidate.Host, _candidate.BootId);
+        if (!isDead) _join.Tell(new JoinActor.Observed(row));
+        if (_watch.Observe(row, isDead, _time.GetElapsedTime(0)))
             _store.TryTakeAsync(row, _holder, _candidate.Address, CancellationToken.None).PipeTo(Self, success: t => new Taken(t), failure: e => new Failed(e));
         else
             LookLater();
@@ -114,9 +121,11 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     private void Hold(Term term)
     {
         _term = term;
+        NodeLog.Of(Context.System).LogInformation("This node holds term {Term} and hands out cells.", term.Number);
         _child = Context.ActorOf(_scheduler(term), $"scheduler-{term.Number}");
         _gateway.Tell(new GatewayActor.Installed(_child, term.Number));
         _status.HoldsTerm(term, _holder);
+        _join.Tell(new JoinActor.Elected());
         Become(Holding);
         Timers.StartPeriodicTimer(nameof(Beat), new Beat(), _settings.Beat);
     }
@@ -161,7 +170,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
 
     private void Lose()
     {
-        _log.Warning("Term {0} is lost.", _term.Number);
+        _log.Warning("Term {0} is lost: another coordinator hands out cells, and this one stands by.", _term.Number);
         Drop();
         _watch = new TermWatch(_settings.Takeover);
         Become(Watching);

@@ -25,47 +25,46 @@ internal sealed class VerdictApplier(SchedulerState state, WorkerRoster workers,
             case { Refused: not null }:
                 // Not the trainer's fault, yet running it again for ever helps nobody.
                 var refusals = _refusals[outcome.Key] = _refusals.GetValueOrDefault(outcome.Key) + 1;
-                return state.FailureRecorded(outcome.Key, refusals, now);
+                return state.FailureRecorded(verdict.Incoming.Worker, outcome.Key, refusals, now, isHosts: false);
             case { Foundation: { } foundation }:
-                ApplyFoundation(verdict.Incoming.Worker, outcome.Foundation!, foundation);
-                break;
+                return ApplyFoundation(verdict.Incoming.Worker, outcome.Foundation!, foundation);
             case { Cell: { } cell }:
-                ApplyCell(outcome.Cell!, cell);
-                break;
+                return ApplyCell(verdict.Incoming.Worker, outcome.Cell!, cell);
             case { Failure: { } failure }:
-                var follows = state.FailureRecorded(outcome.Key, failure.Failures, now);
+                var follows = state.FailureRecorded(verdict.Incoming.Worker, outcome.Key, failure.Failures, now);
                 TellAccounts(outcome.Key, new SweepActor.AttemptFailed(follows.Quarantined.Count > 0));
                 return follows;
         }
         return FailureVerdict.None;
     }
 
-    private void ApplyFoundation(Guid worker, FoundationRecord record, FoundationOutcome outcome)
+    private FailureVerdict ApplyFoundation(Guid worker, FoundationRecord record, FoundationOutcome outcome)
     {
         var key = record.Result.Key;
         if (outcome.Canonical is not { } canonical)
         {
-            state.Rejected(key);
-            return;
+            state.Rejected(worker, key);
+            return FailureVerdict.None;
         }
-        state.FoundationRecorded(key, canonical, Seconds(record.Execution));
+        var follows = state.FoundationRecorded(key, canonical, Seconds(record.Execution), worker);
         // Whoever trained it goes on with its own, unless the canonical one is another.
         foreach (var holder in state.HoldersOfCells(key))
             if (holder != worker || canonical.Digest != record.Result.Digest) workers.Tell(holder, new WorkerProtocol.Canonical(key, canonical));
+        return follows;
     }
 
-    private void ApplyCell(CellRecord record, RecordOutcome outcome)
+    private FailureVerdict ApplyCell(Guid worker, CellRecord record, RecordOutcome outcome)
     {
         var key = record.Result.Key;
         if (outcome == RecordOutcome.Rejected)
         {
-            state.Rejected(key);
-            return;
+            state.Rejected(worker, key);
+            return FailureVerdict.None;
         }
         if (outcome == RecordOutcome.Recorded) TellAccounts(key, new SweepActor.CellRecorded(record.Result.Status));
         if (outcome == RecordOutcome.Conflict)
             log.Error("Cell {0}: host {1} computed other bits than recorded before in the same numeric class. See the conflicts in the database.", key.Short, record.Execution.Host);
-        state.CellRecorded(key, Seconds(record.Execution));
+        return state.CellRecorded(key, Seconds(record.Execution), worker);
     }
 
     private static double Seconds(Execution execution) => (execution.FinishedAt - execution.StartedAt).TotalSeconds;

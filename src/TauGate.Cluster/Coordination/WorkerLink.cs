@@ -8,7 +8,8 @@ namespace TauGate.Cluster.Coordination;
 /// <summary>A worker as the scheduler knows it: where it is, when it was heard last, what was granted to it by number.</summary>
 internal sealed class WorkerLink(WorkerRow row, IActorRef actor, long term)
 {
-    public WorkerRow Row => row;
+    /// <summary>As it introduced itself, with how it stands now.</summary>
+    public WorkerRow Row { get; set; } = row.Address.Length > 0 ? row : row with { Address = actor.Path.Address.ToString() };
 
     public IActorRef Actor => actor;
 
@@ -16,14 +17,17 @@ internal sealed class WorkerLink(WorkerRow row, IActorRef actor, long term)
 
     public TimeSpan LastHeard { get; set; }
 
-    /// <summary>When its row was last written; <c>status</c> shows workers of the last minute.</summary>
-    public TimeSpan LastWritten { get; set; }
+    /// <summary>Since when it leaves slots idle that have work; null when it does not.</summary>
+    public TimeSpan? IdlesSince { get; set; }
 
     /// <summary>Said all that it holds.</summary>
     public bool HasReported { get; set; }
 
     /// <summary>What it holds is known to the scheduler's state; before that it is granted nothing.</summary>
     public bool HasJoined { get; set; }
+
+    /// <summary>It says that it leaves when nothing executes any more.</summary>
+    public bool IsDraining { get; set; }
 
     /// <summary>What it says it holds, while it is saying it.</summary>
     public List<HeldTask> Executing { get; } = [];

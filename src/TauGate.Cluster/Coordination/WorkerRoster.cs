@@ -13,6 +13,8 @@ internal sealed class WorkerRoster(Term term, IActorRef gateway)
 
     public IEnumerable<WorkerLink> All => _links.Values;
 
+    public int Count => _links.Count;
+
     public WorkerLink? Find(Guid worker) => _links.GetValueOrDefault(worker);
 
     /// <summary>The worker, unless it is another incarnation.</summary>

@@ -1,3 +1,4 @@
+using TauGate.Cluster.Serialization;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 
@@ -12,6 +13,19 @@ internal sealed record Outcome(long Term, FoundationRecord? Foundation, CellReco
 
     /// <summary>What must be stored before the outcome is recorded.</summary>
     public Digest? Artifact => Foundation?.Artifact ?? Cell?.Adapter;
+
+    /// <summary>What a spooled outcome needs stored; null when it needs nothing or is of another version, of which the coordinator says what becomes.</summary>
+    public static Digest? ArtifactOf(byte[] payload)
+    {
+        try
+        {
+            return WireJson.Read<Outcome>(payload).Artifact;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
 
     public bool IsValid => (Foundation is null ? 0 : 1) + (Cell is null ? 0 : 1) + (Failure is null ? 0 : 1) == 1;
 }

@@ -12,7 +12,8 @@ internal static class WorkerProtocol
     public const int MostTasks = 200;
 
     /// <summary>Worker: I am here. Followed by <see cref="Holding"/>.</summary>
-    public sealed record Hello(WorkerRow Worker, long HighestTerm) : IWireMessage;
+    /// <param name="Cluster">The database that my journal and spool are of; a coordinator of another one does not answer.</param>
+    public sealed record Hello(WorkerRow Worker, long HighestTerm, Guid Cluster) : IWireMessage;
 
     /// <summary>Worker: what I hold, in as many messages as it takes.</summary>
     /// <param name="Spooled">Tasks that ended and whose outcome is on its way.</param>
@@ -22,12 +23,15 @@ internal static class WorkerProtocol
         Guid Worker, long Incarnation, ImmutableArray<HeldTask> Executing, ImmutableArray<HeldTask> Queued, ImmutableArray<HeldTask> Spooled,
         ImmutableArray<Loss> Lost, bool Last) : IWireMessage;
 
-    /// <summary>How often nodes died while a task was under way.</summary>
+    /// <summary>How often nodes died while a task was under way: on any node, as far as the worker knows.</summary>
     public readonly record struct Loss(Digest Key, int Count);
 
     /// <summary>Worker: renews the lease.</summary>
     /// <param name="GrantsSeen">Highest number up to which every grant has arrived.</param>
-    public sealed record Heartbeat(Guid Worker, long Incarnation, long Term, long GrantsSeen, ImmutableArray<Digest> Executing) : IWireMessage;
+    /// <param name="IsDraining">It takes no more work and leaves when nothing executes any more.</param>
+    /// <param name="Spooled">Outcomes on its disk that are not acknowledged yet.</param>
+    public sealed record Heartbeat(
+        Guid Worker, long Incarnation, long Term, long GrantsSeen, ImmutableArray<Digest> Executing, bool IsDraining = false, int Spooled = 0) : IWireMessage;
 
     /// <summary>Worker: these had not begun and are yours again.</summary>
     public sealed record Released(Guid Worker, long Incarnation, ImmutableArray<Digest> Keys) : IWireMessage;
@@ -52,10 +56,24 @@ internal static class WorkerProtocol
 
     /// <summary>A cell by its ordinal, or the foundation of that cell.</summary>
     /// <param name="Foundation">Index into <see cref="Grant.Foundations"/>, -1 when the worker trains it or has it.</param>
-    public readonly record struct GrantedTask(long Ordinal, int Attempt, bool IsFoundation, int Foundation);
+    /// <param name="IsAlone">Nothing else may execute on the node meanwhile: nodes died under it, and the blame must be exact.</param>
+    /// <param name="Losses">Deaths of nodes under it so far; the worker's journal counts on from there.</param>
+    public readonly record struct GrantedTask(long Ordinal, int Attempt, bool IsFoundation, int Foundation, bool IsAlone = false, int Losses = 0);
 
     /// <summary>Coordinator: give back what you have not begun of these.</summary>
     public sealed record Release(long Term, ImmutableArray<Digest> Keys) : IWireMessage;
+
+    /// <summary>
+    /// Coordinator: nobody wants these any more. What is queued is dropped, what executes is killed at no attempt; answered by
+    /// <see cref="Released"/> with those of them that have no outcome.
+    /// </summary>
+    public sealed record Abandon(long Term, ImmutableArray<Digest> Keys) : IWireMessage;
+
+    /// <summary>Coordinator: end what you execute, hand back the rest and leave. Told again with every heartbeat that does not say so.</summary>
+    public sealed record Drain(long Term) : IWireMessage;
+
+    /// <summary>Coordinator: the ledger has these losses; you need not tell them any more.</summary>
+    public sealed record LossesRecorded(ImmutableArray<Loss> Losses) : IWireMessage;
 
     /// <summary>Coordinator: the foundation that cells must start from is another one than you trained.</summary>
     public sealed record Canonical(Digest Foundation, CanonicalFoundation Value) : IWireMessage;

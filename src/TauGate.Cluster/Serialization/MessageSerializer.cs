@@ -16,6 +16,9 @@ public sealed class MessageSerializer(ExtendedActorSystem system) : SerializerWi
 
     private static readonly Dictionary<string, Type> Types = new(StringComparer.Ordinal)
     {
+        ["join.introduce.1"] = typeof(JoinProtocol.Introduce),
+        ["join.introduction.1"] = typeof(JoinProtocol.Introduction),
+        ["join.refused.1"] = typeof(JoinProtocol.Refused),
         ["worker.hello.1"] = typeof(WorkerProtocol.Hello),
         ["worker.holding.1"] = typeof(WorkerProtocol.Holding),
         ["worker.heartbeat.1"] = typeof(WorkerProtocol.Heartbeat),
@@ -26,6 +29,9 @@ public sealed class MessageSerializer(ExtendedActorSystem system) : SerializerWi
         ["worker.call.1"] = typeof(WorkerProtocol.Call),
         ["worker.grant.1"] = typeof(WorkerProtocol.Grant),
         ["worker.release.1"] = typeof(WorkerProtocol.Release),
+        ["worker.abandon.1"] = typeof(WorkerProtocol.Abandon),
+        ["worker.drain.1"] = typeof(WorkerProtocol.Drain),
+        ["worker.losses-recorded.1"] = typeof(WorkerProtocol.LossesRecorded),
         ["worker.canonical.1"] = typeof(WorkerProtocol.Canonical),
         ["blob.offer.1"] = typeof(BlobProtocol.Offer),
         ["blob.wanted.1"] = typeof(BlobProtocol.Wanted),

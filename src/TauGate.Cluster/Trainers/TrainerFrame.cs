@@ -12,7 +12,7 @@ internal enum TrainerFrameKind : byte
     /// <summary>Trainer to node, instead of hello: it cannot work here, and why.</summary>
     Unavailable = 2,
 
-    /// <summary>Node to trainer: a <see cref="Core.Sweeps.FoundationTask"/>.</summary>
+    /// <summary>Node to trainer: a <see cref="FoundationOrder"/>.</summary>
     TrainFoundation = 3,
 
     /// <summary>Node to trainer: a <see cref="CellOrder"/>.</summary>

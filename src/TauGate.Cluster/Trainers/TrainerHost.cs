@@ -53,10 +53,13 @@ public static class TrainerHost
             switch (order.Kind)
             {
                 case TrainerFrameKind.TrainFoundation:
-                    var (foundation, archive) = trainer.TrainFoundation(order.Read<FoundationTask>());
+                    var made = order.Read<FoundationOrder>();
+                    trainer.Use(made.Task.Data, made.DataFiles);
+                    var (foundation, archive) = trainer.TrainFoundation(made.Task);
                     return TrainerFrame.Of(TrainerFrameKind.FoundationTrained, foundation, archive);
                 case TrainerFrameKind.TrainCell:
                     var cell = order.Read<CellOrder>();
+                    trainer.Use(cell.Task.Foundation.Data, cell.DataFiles);
                     var (result, adapter) = trainer.TrainCell(cell.Task, cell.Foundation, () => File.ReadAllBytes(cell.FoundationPath));
                     return TrainerFrame.Of(TrainerFrameKind.CellTrained, result, adapter);
                 default:

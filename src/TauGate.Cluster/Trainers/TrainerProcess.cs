@@ -8,8 +8,8 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Trainers;
 
-/// <summary>A trainer process, seen from its node. One task at a time.</summary>
-internal sealed class TrainerProcess : IAsyncDisposable
+/// <summary>A trainer process, seen from its node.</summary>
+internal sealed class TrainerProcess : ITrainer
 {
     /// <summary>A trainer has no business with the database.</summary>
     private static readonly string[] Secrets = ["TAUGATE_DB", "PGPASSWORD"];
@@ -29,14 +29,12 @@ internal sealed class TrainerProcess : IAsyncDisposable
         Numerics = numerics;
     }
 
-    /// <summary>The environment it was started with.</summary>
     public Numerics Numerics { get; }
 
     public int ProcessId => _process.Id;
 
     public TrainerIdentity Identity { get; private set; } = null!;
 
-    /// <summary>False once it has ended or must not be used again.</summary>
     public bool IsUsable { get; private set; } = true;
 
     /// <summary>Starts a trainer and waits for its hello.</summary>
@@ -79,14 +77,11 @@ internal sealed class TrainerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives the trainer a task and waits for its end, which comes at the latest when the timeout kills it.</summary>
-    /// <param name="foundation">The cell's foundation: its content digest and the file with its tensors. Null for a foundation.</param>
-    /// <param name="kill">Kills the trainer at no attempt.</param>
-    public async Task<TrainerReply> ExecuteAsync(WorkItem item, (Digest Digest, string Path)? foundation, CancellationToken kill)
+    public async Task<TrainerReply> ExecuteAsync(WorkItem item, TaskFiles files, CancellationToken kill)
     {
         var order = item.Cell is { } cell
-            ? TrainerFrame.Of(TrainerFrameKind.TrainCell, new CellOrder(cell, foundation!.Value.Digest, foundation.Value.Path))
-            : TrainerFrame.Of(TrainerFrameKind.TrainFoundation, item.Foundation);
+            ? TrainerFrame.Of(TrainerFrameKind.TrainCell, new CellOrder(cell, files.Data, files.Foundation!.Value.Digest, files.Foundation.Value.Path))
+            : TrainerFrame.Of(TrainerFrameKind.TrainFoundation, new FoundationOrder(item.Foundation, files.Data));
 
         using var onKill = kill.Register(KillOnPurpose);
         using var onTimeout = _time.CreateTimer(_ => KillLate(), null, item.Timeout, Timeout.InfiniteTimeSpan);
@@ -102,7 +97,6 @@ internal sealed class TrainerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the trainer end by itself, then kills it.</summary>
     public async Task StopAsync(TimeSpan grace)
     {
         IsUsable = false;

@@ -7,26 +7,41 @@ using TauGate.Core.Results;
 
 namespace TauGate.Cluster.Workers;
 
-/// <summary>Fetches specifications and artifacts from the coordinator, one after another, a window of chunks at a time.</summary>
+/// <summary>
+/// Fetches blobs from a coordinator, one after another, a window of chunks at a time. What the coordinator has not got, and what the disk
+/// refuses, is tried again later, behind everything else.
+/// </summary>
 internal sealed class FetchActor : ReceiveActor, IWithTimers
 {
     /// <summary>Command: fetch this. Asking twice is asking once.</summary>
-    public sealed record Want(BlobProtocol.Kind Kind, Digest Digest);
+    /// <param name="Path">The file it becomes; null keeps it in memory.</param>
+    public sealed record Want(BlobProtocol.Kind Kind, Digest Digest, string? Path = null);
 
     /// <summary>Event: here it is, verified.</summary>
+    /// <param name="Bytes">Empty when it is a file.</param>
     public sealed record Fetched(BlobProtocol.Kind Kind, Digest Digest, byte[] Bytes);
 
+    /// <summary>Event: the coordinator has no such blob now; it is asked again.</summary>
+    public sealed record Absent(BlobProtocol.Kind Kind, Digest Digest);
+
     private sealed record Silence;
+
+    private sealed record Again(Want Want);
+
+    private sealed record Finished(Download Download, bool IsGood);
+
+    private sealed record Refused(Download Download, Exception Error);
 
     private readonly WorkerSettings _settings;
     private readonly TransferSettings _transfer;
     private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly OutageLog _disk = new(Context.GetLogger(), "What is fetched cannot be written to the disk", "The disk takes what is fetched again.");
     private readonly Queue<Want> _wanted = new();
-    private readonly SortedDictionary<int, ReadOnlyMemory<byte>> _parts = [];
+    private readonly HashSet<Want> _absent = [];
     private IActorRef? _gateway;
-    private Want? _current;
+    private Download? _current;
+    private bool _isFinishing;
     private int _asked;
-    private int _length;
 
     public FetchActor(WorkerSettings settings, TransferSettings transfer)
     {
@@ -37,74 +52,121 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
             Ask();
         });
         Receive<OutboxActor.Disconnect>(_ => _gateway = null);
-        Receive<Want>(m =>
-        {
-            if (m == _current || _wanted.Contains(m)) return;
-            _wanted.Enqueue(m);
-            TakeNext();
-        });
+        Receive<Want>(OnWant);
         Receive<BlobProtocol.Chunk>(OnChunk);
         Receive<BlobProtocol.Missing>(OnMissing);
+        Receive<Finished>(OnFinished);
+        Receive<Refused>(m => OnRefused(m.Error));
         Receive<Silence>(_ => Ask());
+        Receive<Again>(m =>
+        {
+            _absent.Remove(m.Want);
+            OnWant(m.Want);
+        });
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    protected override void PostStop() => _current?.Discard();
+
+    private void OnWant(Want want)
+    {
+        if (want == _current?.Wanted || _wanted.Contains(want) || _absent.Contains(want)) return;
+        _wanted.Enqueue(want);
+        TakeNext();
+    }
+
     private void TakeNext()
     {
-        if (_current is not null || !_wanted.TryDequeue(out _current)) return;
+        if (_current is not null || !_wanted.TryDequeue(out var next)) return;
+        _current = new Download(next);
         Ask();
     }
 
     /// <summary>Asks for the current blob from its beginning.</summary>
     private void Ask()
     {
-        if (_current is null || _gateway is null) return;
-        _parts.Clear();
-        (_asked, _length) = (0, int.MaxValue);
+        if (_current is null || _gateway is null || _isFinishing) return;
+        var want = _current.Wanted;
+        _current.Discard();
+        _current = new Download(want);
+        _asked = 0;
         AskMore(1);
     }
 
     private void AskMore(int parts)
     {
-        for (; parts > 0 && _asked < _length; parts--, _asked += _transfer.Chunk)
-            Context.ActorSelection(_gateway!.Path / GatewayActor.DeskName).Tell(new BlobProtocol.Fetch(_current!.Kind, _current.Digest, _asked), Context.Parent);
+        if (_gateway is null) return;
+        for (; parts > 0 && _asked < (_current!.Length ?? int.MaxValue); parts--, _asked += _transfer.Chunk)
+            Context.ActorSelection(_gateway.Path / GatewayActor.DeskName).Tell(new BlobProtocol.Fetch(_current.Wanted.Kind, _current.Wanted.Digest, _asked), Self);
         Timers.StartSingleTimer(nameof(Silence), new Silence(), _settings.ResendAfter);
     }
 
     private void OnChunk(BlobProtocol.Chunk chunk)
     {
-        if (_current is null || chunk.Digest != _current.Digest || !_parts.TryAdd(chunk.Offset, chunk.Bytes)) return;
-        _length = chunk.Length;
+        if (_current is not { } download || _isFinishing) return;
+        var isFirst = download.Length is null;
+        try
+        {
+            if (!download.Add(chunk)) return;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            OnRefused(e);
+            return;
+        }
         // The first part tells the length; from then on the window is full.
-        if (_parts.Values.Sum(p => p.Length) < _length) AskMore(_parts.Count == 1 ? _transfer.Window : 1);
-        else Finish();
+        if (!download.IsWhole)
+        {
+            AskMore(isFirst ? _transfer.Window : 1);
+            return;
+        }
+        _isFinishing = true;
+        Timers.Cancel(nameof(Silence));
+        download.FinishAsync().PipeTo(Self, success: good => new Finished(download, good), failure: e => new Refused(download, e));
     }
 
-    private void Finish()
+    private void OnFinished(Finished finished)
     {
-        byte[] bytes = [.. _parts.Values.SelectMany(p => p.ToArray())];
-        if (Digest.Of(bytes) != _current!.Digest)
+        _isFinishing = false;
+        var want = finished.Download.Wanted;
+        if (!finished.IsGood)
         {
-            _log.Warning("{0} {1} arrived damaged; fetching it again.", _current.Kind, _current.Digest.Short);
+            _log.Warning("{0} {1} arrived damaged; fetching it again.", want.Kind, want.Digest.Short);
             Ask();
             return;
         }
-        Context.Parent.Tell(new Fetched(_current.Kind, _current.Digest, bytes));
+        _disk.Succeeded();
+        Context.Parent.Tell(new Fetched(want.Kind, want.Digest, want.Path is null ? finished.Download.Bytes : []));
         Drop();
     }
 
     private void OnMissing(BlobProtocol.Missing missing)
     {
-        if (_current != new Want(missing.Kind, missing.Digest)) return;
-        _log.Error("The coordinator has no {0} {1}; the tasks that need it wait.", missing.Kind, missing.Digest.Short);
+        if (_current is not { } download || _isFinishing || (download.Wanted.Kind, download.Wanted.Digest) != (missing.Kind, missing.Digest)) return;
+        Context.Parent.Tell(new Absent(missing.Kind, missing.Digest));
+        Postpone();
+    }
+
+    private void OnRefused(Exception error)
+    {
+        _isFinishing = false;
+        _disk.Failed(error);
+        Postpone();
+    }
+
+    private void Postpone()
+    {
+        var want = _current!.Wanted;
+        _absent.Add(want);
+        Timers.StartSingleTimer(want, new Again(want), _settings.ResendAfter);
         Drop();
     }
 
     private void Drop()
     {
         Timers.Cancel(nameof(Silence));
-        _parts.Clear();
+        _current?.Discard();
         _current = null;
         TakeNext();
     }

@@ -1,5 +1,6 @@
 using TauGate.Cluster.Protocol;
 using TauGate.Core.Cells;
+using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
@@ -11,6 +12,7 @@ internal sealed class GrantInbox
     private readonly Dictionary<Digest, SweepSpec> _specs = [];
     private readonly List<WorkerProtocol.Grant> _waiting = [];
     private readonly SortedSet<long> _ahead = [];
+    private readonly HashSet<Digest> _refused = [];
 
     /// <summary>Highest number up to which every grant has arrived.</summary>
     public long Seen { get; private set; }
@@ -21,6 +23,7 @@ internal sealed class GrantInbox
         Seen = 0;
         _ahead.Clear();
         _waiting.Clear();
+        _refused.Clear();
     }
 
     /// <summary>False for a grant that arrived before.</summary>
@@ -36,22 +39,37 @@ internal sealed class GrantInbox
 
     public void AddSpec(Digest digest, SweepSpec spec) => _specs[digest] = spec;
 
-    /// <summary>The grants whose specification is here, once each.</summary>
-    public IReadOnlyList<WorkerProtocol.Grant> TakeReady()
+    /// <summary>These are not to be begun. Means something for grants that wait for their specification, whose keys nobody here knows yet.</summary>
+    public void Refuse(IEnumerable<Digest> keys)
     {
-        WorkerProtocol.Grant[] ready = [.. _waiting.Where(g => HasSpec(g.Spec))];
+        if (_waiting.Count > 0) _refused.UnionWith(keys);
+    }
+
+    /// <summary>The granted tasks whose specification is here, once each, and whether they were refused meanwhile.</summary>
+    public IReadOnlyList<(WorkItem Item, CanonicalFoundation? Foundation, bool IsRefused)> TakeReady()
+    {
+        var ready = new List<(WorkItem, CanonicalFoundation?, bool)>();
+        foreach (var grant in _waiting.Where(g => HasSpec(g.Spec)))
+        {
+            foreach (var task in grant.Tasks)
+            {
+                var item = ToItem(grant, task);
+                ready.Add((item, task.Foundation >= 0 ? grant.Foundations[task.Foundation] : null, _refused.Contains(item.Key)));
+            }
+        }
         _waiting.RemoveAll(g => HasSpec(g.Spec));
+        if (_waiting.Count == 0) _refused.Clear();
         return ready;
     }
 
-    /// <summary>A granted task, spelt out.</summary>
-    public WorkItem ToItem(WorkerProtocol.Grant grant, WorkerProtocol.GrantedTask task)
+    private WorkItem ToItem(WorkerProtocol.Grant grant, WorkerProtocol.GrantedTask task)
     {
         var spec = _specs[grant.Spec];
         var place = spec.Cell(task.Ordinal);
         var cell = spec.Task(place);
-        return task.IsFoundation
+        var item = task.IsFoundation
             ? new WorkItem(cell.Foundation.Key, cell.Foundation, null, task.Attempt, grant.Term, "foundation", spec.Limits.CellTimeout, KeepAdapter: true)
             : new WorkItem(cell.Key, cell.Foundation, cell, task.Attempt, grant.Term, place.Variant.Title, spec.Limits.CellTimeout, spec.Keep == Keep.All);
+        return item with { IsAlone = task.IsAlone, Losses = task.Losses };
     }
 }

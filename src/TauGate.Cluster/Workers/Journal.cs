@@ -7,9 +7,10 @@ namespace TauGate.Cluster.Workers;
 
 /// <summary>
 /// What a worker has begun, and the highest term it has obeyed: lines of text, written without waiting for the disk, because they must
-/// survive the death of the process and not that of the machine. <c>term N</c>, <c>begin EXECUTION KEY ATTEMPT</c>, <c>end EXECUTION</c>,
-/// <c>lost KEY COUNT</c>. A begin without an end is a task that was under way when the node died; opening the journal counts it. Losses that
-/// reach the limit are told once: the task is then given up, and begins at nothing when somebody has it retried.
+/// survive the death of the process and not that of the machine. <c>term N</c>, <c>begin EXECUTION KEY ATTEMPT LOSSES</c>,
+/// <c>end EXECUTION</c>, <c>killed EXECUTION</c>, <c>lost KEY COUNT</c>, <c>told KEY</c>. A begin without an end is a task that was under way when
+/// the node died. Its count is one more than the task was granted with, so it is the number of deaths on any node, and telling it twice, or
+/// after the coordinator has seen the death itself, is harmless. It is forgotten when the ledger has it, or when the task has ended here.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
@@ -17,26 +18,22 @@ internal sealed class Journal : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<Digest, int> _lost;
 
-    private readonly int _limit;
-
-    private Journal(FileStream file, long highestTerm, Dictionary<Digest, int> lost, int limit) =>
-        (_file, HighestTerm, _lost, _limit) = (file, highestTerm, lost, limit);
+    private Journal(FileStream file, long highestTerm, Dictionary<Digest, int> lost) => (_file, HighestTerm, _lost) = (file, highestTerm, lost);
 
     /// <summary>Grants below it are refused.</summary>
     public long HighestTerm { get; private set; }
 
-    /// <summary>How often a node died under a task, for tasks that have not ended since.</summary>
+    /// <summary>How often nodes died under a task, for tasks that have not ended since and whose count the ledger may not have.</summary>
     public IReadOnlyList<(Digest Key, int Losses)> Lost
     {
         get { lock (_lock) return [.. _lost.Select(l => (l.Key, l.Value))]; }
     }
 
     /// <summary>Opens a journal and begins a new file with what the old one tells.</summary>
-    /// <param name="limit">Losses at which a task is given up.</param>
-    public static Journal Open(string path, int limit)
+    public static Journal Open(string path)
     {
         var (term, lost) = Read(path);
-        return Begin(path, term, lost, limit);
+        return Begin(path, term, lost);
     }
 
     /// <summary>Takes over the losses that another worker's journal tells of.</summary>
@@ -44,8 +41,22 @@ internal sealed class Journal : IDisposable
     {
         foreach (var (key, losses) in Read(path).Lost)
         {
-            lock (_lock) _lost[key] = Math.Max(losses, _lost.GetValueOrDefault(key));
-            if (losses < _limit) Append($"lost {key} {losses}");
+            int most;
+            lock (_lock) most = _lost[key] = Math.Max(losses, _lost.GetValueOrDefault(key));
+            Append($"lost {key} {most}");
+        }
+    }
+
+    /// <summary>The ledger has these counts.</summary>
+    public void Forget(IEnumerable<(Digest Key, int Losses)> told)
+    {
+        foreach (var (key, losses) in told)
+        {
+            lock (_lock)
+            {
+                if (_lost.GetValueOrDefault(key) > losses || !_lost.Remove(key)) continue;
+            }
+            Append($"told {key}");
         }
     }
 
@@ -63,31 +74,48 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>Before a trainer is told to begin.</summary>
-    public void Begin(Guid execution, HeldTask task) => Append($"begin {execution:D} {task.Key} {task.Attempt}");
+    /// <param name="losses">Deaths of nodes under the task, as granted.</param>
+    public void Begin(Guid execution, HeldTask task, int losses) => Append($"begin {execution:D} {task.Key} {task.Attempt} {losses}");
 
-    /// <summary>The execution ended in a way that is known: a result, a failure, or a kill at no attempt.</summary>
+    /// <summary>The execution ended with a result or a failure.</summary>
     public void End(Guid execution, Digest key)
     {
         lock (_lock) _lost.Remove(key);
         Append($"end {execution:D}");
     }
 
+    /// <summary>The execution was killed at no attempt; what is known of the task stays.</summary>
+    public void Killed(Guid execution) => Append($"killed {execution:D}");
+
+    /// <summary>The same on a disk that refuses already.</summary>
+    public void TryKilled(Guid execution)
+    {
+        try
+        {
+            Killed(execution);
+        }
+        catch (IOException)
+        {
+            // The death is then told as the task's.
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
-    private static Journal Begin(string path, long term, Dictionary<Digest, int> lost, int limit)
+    private static Journal Begin(string path, long term, Dictionary<Digest, int> lost)
     {
         var text = new StringBuilder();
         if (term > 0) text.AppendLine(CultureInfo.InvariantCulture, $"term {term}");
-        foreach (var (key, count) in lost.Where(l => l.Value < limit)) text.AppendLine(CultureInfo.InvariantCulture, $"lost {key} {count}");
+        foreach (var (key, count) in lost) text.AppendLine(CultureInfo.InvariantCulture, $"lost {key} {count}");
         DurableFile.Write(path, text.ToString());
-        return new Journal(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0), term, lost, limit);
+        return new Journal(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0), term, lost);
     }
 
     private static (long Term, Dictionary<Digest, int> Lost) Read(string path)
     {
         long term = 0;
         var lost = new Dictionary<Digest, int>();
-        var begun = new Dictionary<string, Digest>();
+        var begun = new Dictionary<string, (Digest Key, int Losses)>();
         // A last line that the crash tore is not understood, and ignored.
         foreach (var line in File.Exists(path) ? File.ReadAllLines(path) : [])
         {
@@ -96,10 +124,16 @@ internal sealed class Journal : IDisposable
                 case ["term", var number] when long.TryParse(number, CultureInfo.InvariantCulture, out var value):
                     term = Math.Max(term, value);
                     break;
-                case ["begin", var execution, var text, _] when Digest.TryParse(text, out var key):
-                    begun[execution] = key;
+                case ["begin", var execution, var text, _, .. var rest] when Digest.TryParse(text, out var key):
+                    begun[execution] = (key, rest is [var granted] && int.TryParse(granted, CultureInfo.InvariantCulture, out var losses) ? losses : 0);
                     break;
-                case ["end", var execution] when begun.Remove(execution, out var key):
+                case ["end", var execution] when begun.Remove(execution, out var ended):
+                    lost.Remove(ended.Key);
+                    break;
+                case ["killed", var execution]:
+                    begun.Remove(execution);
+                    break;
+                case ["told", var text] when Digest.TryParse(text, out var key):
                     lost.Remove(key);
                     break;
                 case ["lost", var text, var number] when Digest.TryParse(text, out var key) && int.TryParse(number, CultureInfo.InvariantCulture, out var count):
@@ -107,7 +141,7 @@ internal sealed class Journal : IDisposable
                     break;
             }
         }
-        foreach (var key in begun.Values) lost[key] = lost.GetValueOrDefault(key) + 1;
+        foreach (var (key, losses) in begun.Values) lost[key] = Math.Max(lost.GetValueOrDefault(key), losses) + 1;
         return (term, lost);
     }
 

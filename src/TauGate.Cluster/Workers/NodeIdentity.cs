@@ -13,7 +13,7 @@ internal sealed record NodeIdentity(Guid Worker, long Incarnation, string Host, 
         new(Worker, Incarnation, Host, slots, trainer.NumericClass, trainer.NumericClassDescription, ProgramVersion, trainer.LibtorchVersion);
 
     /// <summary>Linux names each boot; elsewhere the time of the boot, to the minute, tells two machines of one name apart.</summary>
-    private static string ReadBootId()
+    public static string ReadBootId()
     {
         const string path = "/proc/sys/kernel/random/boot_id";
         return File.Exists(path)

@@ -127,7 +127,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
             foreach (var (sequence, payload) in _runtime.Spool.ReadAfter(_taken, Read))
             {
                 _taken = sequence;
-                _ready.Enqueue((sequence, payload, ArtifactOf(payload)));
+                _ready.Enqueue((sequence, payload, Outcome.ArtifactOf(payload)));
             }
         }
         return _ready.TryPeek(out var next) ? next : null;
@@ -191,19 +191,6 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
                 Bytes = all.AsMemory(at, Math.Min(_runtime.Settings.Transfer.Chunk, all.Length - at)),
             };
             _gateway!.Tell(slice, Worker);
-        }
-    }
-
-    private static Digest? ArtifactOf(byte[] payload)
-    {
-        try
-        {
-            return WireJson.Read<Outcome>(payload).Artifact;
-        }
-        catch (InvalidDataException)
-        {
-            // Of another version; the coordinator says what becomes of it.
-            return null;
         }
     }
 }

@@ -1,3 +1,4 @@
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Workers;

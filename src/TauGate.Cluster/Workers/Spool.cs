@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Win32.SafeHandles;
@@ -28,24 +27,29 @@ internal sealed class Spool : IAsyncDisposable
     private readonly string _folder;
     private readonly string _rejected;
     private readonly SpoolSettings _settings;
+    private readonly AcknowledgedNumber _acknowledged;
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
     private readonly List<Segment> _segments = [];
     private readonly Channel<Pending> _pending = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _writer;
-    private long _next = 1;
+    private long _next;
+    private long _bytes;
 
-    private Spool(string folder, string rejected, SpoolSettings settings, ILogger logger)
+    private Spool(string folder, string rejected, SpoolSettings settings, long first, ILogger logger)
     {
         (_folder, _rejected, _settings) = (folder, rejected, settings);
+        _acknowledged = new AcknowledgedNumber(Path.Combine(folder, "acknowledged"));
         Directory.CreateDirectory(folder);
-        _next = ReadAcknowledged() + 1;
+        _next = Math.Max(_acknowledged.Read() + 1, first);
         foreach (var path in Directory.EnumerateFiles(folder, "*.seg").Order(StringComparer.Ordinal)) Recover(path, logger);
         _writer = Task.Run(WriteAsync);
     }
 
     /// <summary>Opens a folder, made when it is not there, and recovers what a crash left.</summary>
-    public static Spool Open(string folder, string rejectedFolder, SpoolSettings settings, ILogger logger) => new(folder, rejectedFolder, settings, logger);
+    /// <param name="first">New records are numbered from here at least. A number that was used before would be acknowledged for another's sake.</param>
+    public static Spool Open(string folder, string rejectedFolder, SpoolSettings settings, long first, ILogger logger) =>
+        new(folder, rejectedFolder, settings, first, logger);
 
     /// <summary>Raised, on any thread, after records became durable or were acknowledged.</summary>
     public event Action? Changed;
@@ -54,6 +58,32 @@ internal sealed class Spool : IAsyncDisposable
     public int Count
     {
         get { lock (_lock) return _entries.Count; }
+    }
+
+    /// <summary>Bytes of the records not acknowledged.</summary>
+    public long Bytes
+    {
+        get { lock (_lock) return _bytes; }
+    }
+
+    /// <summary>Waits until everything is acknowledged.</summary>
+    public async Task EmptyAsync(CancellationToken cancellation)
+    {
+        var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Look()
+        {
+            if (Count == 0) empty.TrySetResult();
+        }
+        Changed += Look;
+        try
+        {
+            Look();
+            await empty.Task.WaitAsync(cancellation);
+        }
+        finally
+        {
+            Changed -= Look;
+        }
     }
 
     /// <summary>Appends a record; completes with its sequence when it is on the disk.</summary>
@@ -87,8 +117,8 @@ internal sealed class Spool : IAsyncDisposable
         lock (_lock)
         {
             if (_entries.RemoveAll(e => e.Sequence <= through) == 0) return;
-            // Losing this number in a crash only sends records again.
-            File.WriteAllText(AcknowledgedPath, through.ToString(CultureInfo.InvariantCulture));
+            _bytes = _entries.Sum(e => (long)e.Length);
+            _acknowledged.Write(through);
             var current = _segments.Count == 0 ? null : _segments[^1];
             foreach (var segment in _segments.Where(s => s.Last <= through && (s != current || s.Length >= _settings.Segment)).ToArray()) Delete(segment);
         }
@@ -120,11 +150,6 @@ internal sealed class Spool : IAsyncDisposable
             _segments.Clear();
         }
     }
-
-    private string AcknowledgedPath => Path.Combine(_folder, "acknowledged");
-
-    private long ReadAcknowledged() =>
-        File.Exists(AcknowledgedPath) && long.TryParse(File.ReadAllText(AcknowledgedPath), CultureInfo.InvariantCulture, out var through) ? through : 0;
 
     private async Task WriteAsync()
     {
@@ -166,6 +191,7 @@ internal sealed class Spool : IAsyncDisposable
             segment.Last = first + group.Count - 1;
             _next = segment.Last + 1;
             _entries.AddRange(entries);
+            _bytes += entries.Sum(e => (long)e.Length);
         }
         return first;
     }
@@ -195,7 +221,7 @@ internal sealed class Spool : IAsyncDisposable
             Keep($"{Path.GetFileNameWithoutExtension(path)}-{range.Start.Value}.damaged", bytes[range]);
         }
         var acknowledged = _next - 1;
-        var live = scan.Good.Where(r => r.Sequence > ReadAcknowledged()).ToArray();
+        var live = scan.Good.Where(r => r.Sequence > _acknowledged.Read()).ToArray();
         if (live.Length == 0)
         {
             _next = Math.Max(_next, scan.Good.Select(r => r.Sequence).DefaultIfEmpty(acknowledged).Max() + 1);
@@ -207,6 +233,7 @@ internal sealed class Spool : IAsyncDisposable
         var segment = new Segment(path, handle, scan.WholeLength) { Last = live.Max(r => r.Sequence) };
         _segments.Add(segment);
         _entries.AddRange(live.Select(r => new Entry(r.Sequence, segment, r.Offset, r.Length)));
+        _bytes += live.Sum(r => (long)r.Length);
         _next = Math.Max(_next, segment.Last + 1);
     }
 

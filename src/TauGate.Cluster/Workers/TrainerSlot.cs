@@ -14,9 +14,14 @@ namespace TauGate.Cluster.Workers;
 /// </summary>
 internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDisposable
 {
-    private TrainerProcess? _trainer;
+    private ITrainer? _trainer;
 
-    /// <summary>Starts the trainer and executes tasks until cancelled; a task under way is then killed at no attempt.</summary>
+    public int Number => number;
+
+    /// <summary>
+    /// Starts the trainer and executes tasks until cancelled; a task under way is then killed at no attempt, as is one that nobody wants any
+    /// more: the next task then gets a new trainer.
+    /// </summary>
     /// <exception cref="EnvironmentException">Trainers cannot start here, disagree, or the disk refuses results.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -24,10 +29,20 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         await runtime.Golden.Agreed.WaitAsync(cancellation);
         while (true)
         {
-            var item = await runtime.Board.BeginAsync(number, cancellation);
-            using var token = await runtime.Tokens.TakeAsync(cancellation);
-            if (await EnsureTrainerAsync(item.Foundation.Numerics, cancellation)) await ExecuteAsync(item, cancellation);
-            else runtime.Board.PutBack(number);
+            var (item, kill) = await runtime.Board.BeginAsync(number, cancellation);
+            using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(cancellation, kill);
+            try
+            {
+                using var token = await runtime.Tokens.TakeAsync(unwanted.Token);
+                if (await EnsureTrainerAsync(item.Foundation.Numerics, unwanted.Token)) await ExecuteAsync(item, unwanted.Token);
+                else if (!runtime.Board.PutBack(number)) runtime.Raise(new SlotEvent.Finished(number, item, null, 0));
+            }
+            catch (OperationCanceledException) when (unwanted.IsCancellationRequested)
+            {
+                runtime.Board.End(number, trainerKept: _trainer is { IsUsable: true });
+                runtime.Raise(new SlotEvent.Finished(number, item, null, 0));
+            }
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 
@@ -45,8 +60,7 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         await DisposeAsync();
         try
         {
-            _trainer = await TrainerProcess.StartAsync(
-                runtime.Spawner, runtime.Command, numerics, runtime.Settings.Trainer.StartTimeout, runtime.Time, cancellation);
+            _trainer = await runtime.Trainers.StartAsync(numerics, cancellation);
         }
         catch (TrainerUnavailableException e)
         {
@@ -59,24 +73,37 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         return true;
     }
 
-    private async Task ExecuteAsync(WorkItem item, CancellationToken cancellation)
+    private async Task ExecuteAsync(WorkItem item, CancellationToken kill)
     {
+        // Before it begins: fetching a data set for the first time is not the task's time.
+        var data = await runtime.Data.FindAsync(item.Foundation.Data, kill);
         var execution = Guid.CreateVersion7();
         var started = runtime.Time.GetUtcNow();
         var began = runtime.Time.GetTimestamp();
         var foundation = item.IsFoundation ? null : runtime.Board.Foundation(item.Foundation.Key);
 
-        runtime.Journal.Begin(execution, new HeldTask(item.Key, item.Attempt));
+        kill.ThrowIfCancellationRequested();
+        runtime.Journal.Begin(execution, new HeldTask(item.Key, item.Attempt), item.Losses);
         runtime.Raise(new SlotEvent.Started(number, item, started));
         var reply = await _trainer!.ExecuteAsync(
-            item, foundation is null ? null : (foundation.Digest, runtime.Cache.PathOf(foundation.Artifact)), cancellation);
+            item, new TaskFiles(data, foundation is null ? null : (foundation.Digest, runtime.Cache.PathOf(foundation.Artifact))), kill);
 
-        var provenance = Provenance(execution, item, started);
-        var status = await KeepAsync(item, reply, provenance);
-        runtime.Journal.End(execution, item.Key);
+        var elapsed = runtime.Time.GetElapsedTime(began);
+        string? status;
+        try
+        {
+            status = await KeepAsync(item, reply, Provenance(execution, item, started, elapsed));
+        }
+        catch (Exception e) when (e is EnvironmentException or IOException or UnauthorizedAccessException)
+        {
+            // The node is about to end, and not by this task's fault.
+            runtime.Journal.TryKilled(execution);
+            throw;
+        }
+        if (reply is TrainerReply.Killed) runtime.Journal.Killed(execution);
+        else runtime.Journal.End(execution, item.Key);
         runtime.Board.End(number, trainerKept: _trainer.IsUsable);
-        runtime.Raise(new SlotEvent.Finished(number, item, status, runtime.Time.GetElapsedTime(began).TotalSeconds));
-        cancellation.ThrowIfCancellationRequested();
+        runtime.Raise(new SlotEvent.Finished(number, item, status, elapsed.TotalSeconds));
     }
 
     /// <summary>Makes the outcome durable. Returns its status for people, null when nothing is to be kept.</summary>
@@ -114,11 +141,12 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         }
     }
 
-    private Execution Provenance(Guid id, WorkItem item, DateTimeOffset started)
+    /// <summary>The end is told by the monotonic clock: one that is set meanwhile must not make an execution last an hour, or less than nothing.</summary>
+    private Execution Provenance(Guid id, WorkItem item, DateTimeOffset started, TimeSpan elapsed)
     {
         var (node, trainer) = (runtime.Identity, _trainer!.Identity);
         return new Execution(
-            id, item.Attempt, trainer.NumericClass, node.Host, node.BootId, node.Worker, node.ProgramVersion, trainer.LibtorchVersion, started, runtime.Time.GetUtcNow());
+            id, item.Attempt, trainer.NumericClass, node.Host, node.BootId, node.Worker, node.ProgramVersion, trainer.LibtorchVersion, started, started + elapsed);
     }
 
     private static string StatusName(CellStatus status) => status switch

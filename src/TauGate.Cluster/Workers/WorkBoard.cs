@@ -7,13 +7,20 @@ namespace TauGate.Cluster.Workers;
 /// <summary>
 /// The worker's queue behind a lock, with a signal for the slots that wait for work, and the foundations that are on this host's disk. Lives
 /// outside the ActorSystem: slots go on through their horizon while that is away.
+/// <code>
+/// open --Hold--> held --Resume--> open        nothing begins while it is held
+/// open, held --Close--> closed                nothing begins and nothing is queued any more
+/// </code>
 /// </summary>
 internal sealed class WorkBoard
 {
     private readonly WorkQueue _queue = new();
     private readonly Dictionary<Digest, CanonicalFoundation> _foundations = [];
+    private readonly Dictionary<int, CancellationTokenSource> _kills = [];
     private readonly Lock _lock = new();
     private TaskCompletionSource _changed = NewSignal();
+    private bool _isHeld;
+    private bool _isClosed;
 
     /// <summary>What is queued and what is under way, with their attempts.</summary>
     public (IReadOnlyList<HeldTask> Executing, IReadOnlyList<HeldTask> Queued) Held
@@ -25,10 +32,18 @@ internal sealed class WorkBoard
         }
     }
 
-    /// <summary>Queues tasks.</summary>
-    public void Add(IEnumerable<WorkItem> items) => Change(() =>
+    /// <summary>Nothing is under way, and nothing queued could begin.</summary>
+    public bool IsOutOfWork
     {
+        get { lock (_lock) return _queue.Executing.Count == 0 && !_queue.CanBegin; }
+    }
+
+    /// <summary>Queues tasks. False when the board is closed: none was queued.</summary>
+    public bool TryAdd(IEnumerable<WorkItem> items) => Change(() =>
+    {
+        if (_isClosed) return false;
         foreach (var item in items) _queue.Add(item);
+        return true;
     });
 
     /// <summary>A foundation's tensors are in the cache; a canonical one replaces one that was trained here.</summary>
@@ -37,6 +52,7 @@ internal sealed class WorkBoard
         if (canonical) _foundations[key] = foundation;
         else _foundations.TryAdd(key, foundation);
         _queue.FoundationAvailable(key);
+        return true;
     });
 
     /// <summary>The foundation that cells of this key start from on this host.</summary>
@@ -45,15 +61,28 @@ internal sealed class WorkBoard
         lock (_lock) return _foundations.GetValueOrDefault(key);
     }
 
+    /// <summary>The tensors of every foundation that cells here may start from.</summary>
+    public IReadOnlyList<Digest> FoundationArtifacts
+    {
+        get
+        {
+            lock (_lock) return [.. _foundations.Values.Select(f => f.Artifact)];
+        }
+    }
+
     /// <summary>Waits for a task for the slot and begins it.</summary>
-    public async Task<WorkItem> BeginAsync(int slot, CancellationToken cancellation)
+    public async Task<BegunTask> BeginAsync(int slot, CancellationToken cancellation)
     {
         while (true)
         {
             Task changed;
             lock (_lock)
             {
-                if (_queue.Begin(slot) is { } item) return item;
+                if (!_isHeld && !_isClosed && _queue.Begin(slot) is { } item)
+                {
+                    var kill = _kills[slot] = new CancellationTokenSource();
+                    return new BegunTask(item, kill.Token);
+                }
                 changed = _changed.Task;
             }
             await changed.WaitAsync(cancellation);
@@ -63,33 +92,91 @@ internal sealed class WorkBoard
     /// <summary>The slot's task ended.</summary>
     public void End(int slot, bool trainerKept) => Change(() =>
     {
+        _kills.Remove(slot);
         _queue.End(slot);
         if (!trainerKept) _queue.Forget(slot);
+        return true;
     });
 
-    /// <summary>The slot's task could not be begun; it is the next one again.</summary>
-    public void PutBack(int slot) => Change(() =>
+    /// <summary>The slot's task could not be begun; it is the next one again. False when it is not wanted any more, and has ended.</summary>
+    public bool PutBack(int slot) => Change(() =>
     {
-        _queue.PutBack(slot);
+        var isWanted = !_isClosed && !_kills[slot].IsCancellationRequested;
+        _kills.Remove(slot);
+        if (isWanted) _queue.PutBack(slot);
+        else _queue.End(slot);
         _queue.Forget(slot);
+        return isWanted;
     });
 
     /// <summary>Gives back what has not begun.</summary>
-    public IReadOnlyList<Digest> Release(IEnumerable<Digest> keys)
+    public IReadOnlyList<Digest> Release(IEnumerable<Digest> keys) => Change(() => _queue.Release(keys));
+
+    /// <summary>Gives up cells whose foundation is neither here nor trained here nor among those that are on their way.</summary>
+    public void ReleaseStranded(IReadOnlySet<Digest> coming) => Change(() => _queue.Release(_queue.Stranded(coming)));
+
+    /// <summary>Gives back what has not begun, and kills what has; that comes back when its slot says so.</summary>
+    public IReadOnlyList<Digest> Abandon(IReadOnlyCollection<Digest> keys)
     {
-        lock (_lock) return _queue.Release(keys);
+        var released = Release(keys);
+        Kill(item => keys.Contains(item.Key));
+        return released;
+    }
+
+    /// <summary>Kills everything under way, at no attempt.</summary>
+    public void KillAll() => Kill(_ => true);
+
+    /// <summary>Begins nothing until it is told to resume.</summary>
+    public void Hold() => Change(() => _isHeld = true);
+
+    /// <summary>Goes on.</summary>
+    public void Resume() => Change(() => _isHeld = false);
+
+    /// <summary>Begins nothing ever again. Gives back what was queued.</summary>
+    public IReadOnlyList<Digest> Close() => Change(() =>
+    {
+        _isClosed = true;
+        return _queue.Release([.. _queue.Queued.Select(i => i.Key)]);
+    });
+
+    /// <summary>Waits until nothing is under way.</summary>
+    public async Task IdleAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_queue.Executing.Count == 0) return;
+                changed = _changed.Task;
+            }
+            await changed.WaitAsync(cancellation);
+        }
+    }
+
+    private void Kill(Func<WorkItem, bool> select)
+    {
+        CancellationTokenSource[] kills;
+        lock (_lock) kills = [.. _queue.Executing.Where(e => select(e.Value)).Select(e => _kills[e.Key])];
+        foreach (var kill in kills) kill.CancelAsync();
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Change(Action change)
+    private T Change<T>(Func<T> change)
     {
         TaskCompletionSource changed;
+        T result;
         lock (_lock)
         {
-            change();
+            result = change();
             (changed, _changed) = (_changed, NewSignal());
         }
         changed.SetResult();
+        return result;
     }
 }
+
+/// <summary>A task that a slot has begun.</summary>
+/// <param name="Kill">Nobody wants it any more: it is to end at no attempt.</param>
+internal readonly record struct BegunTask(WorkItem Item, CancellationToken Kill);

@@ -1,22 +1,21 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Event;
+using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Coordination;
 using TauGate.Cluster.Protocol;
-using TauGate.Cluster.Serialization;
-using TauGate.Core.Cells;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
-using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// The worker's voice in the cluster: finds the coordinator, says what the worker holds, puts what is granted on the board and reports what
-/// begins and ends. It owns nothing that would be lost with it.
+/// The worker's voice in the cluster: finds the coordinator, says what the worker holds, and reports what begins and ends. It owns nothing that
+/// would be lost with it.
 /// <code>
 /// Seeking --Welcome--> Working --NotCoordinating, gateway gone--> Seeking
+///    |                    |
+///    '------- Leave, drained: Goodbye -------> Left
 /// </code>
 /// </summary>
 internal sealed class WorkerActor : ReceiveActor, IWithTimers
@@ -31,49 +30,69 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private sealed record Beat;
 
+    private sealed record DataWanted(Digest File);
+
+    private sealed record DrainChanged(IReadOnlyList<Digest> HandedBack);
+
     private readonly WorkerRuntime _runtime;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Func<Address, bool> _isCoordinator;
     private readonly IActorRef _outbox;
     private readonly IActorRef _fetch;
-    private readonly GrantInbox _grants = new();
+    private readonly WorkIntake _intake;
+    private readonly Action<IReadOnlyList<Digest>> _drainListener;
+    private readonly Action<Digest> _dataListener;
     private readonly HashSet<Address> _coordinators = [];
-    private readonly Dictionary<Digest, (Digest Foundation, CanonicalFoundation Canonical)> _fetching = [];
+    private readonly Reminder _absent;
     private TrainerIdentity? _identity;
     private IActorRef? _gateway;
     private long _term;
+    private bool _isGreeting;
     private bool _left;
 
-    public WorkerActor(WorkerRuntime runtime)
+    /// <param name="isCoordinator">Whether the node at an address may be obeyed.</param>
+    public WorkerActor(WorkerRuntime runtime, Func<Address, bool> isCoordinator)
     {
+        _isCoordinator = isCoordinator;
         _runtime = runtime;
+        _absent = new Reminder(TimeSpan.FromMinutes(1), runtime.Time);
         _outbox = Context.ActorOf(Props.Create(() => new OutboxActor(runtime)), "outbox");
         _fetch = Context.ActorOf(Props.Create(() => new FetchActor(runtime.Settings.Worker, runtime.Settings.Transfer)), "fetch");
+        _intake = new WorkIntake(runtime, _fetch, Tell);
         for (var slot = 0; slot < runtime.Slots; slot++)
         {
             var number = slot;
             Context.ActorOf(Props.Create(() => new TrainerSlotActor(runtime, number)), $"slot-{slot}");
         }
+        var self = Self;
+        _drainListener = handedBack => self.Tell(new DrainChanged(handedBack));
+        _dataListener = file => self.Tell(new DataWanted(file));
 
         Receive<Identified>(m =>
         {
             _identity = m.Identity;
             SayHello();
         });
-        Receive<ClusterEvent.MemberUp>(m => OnMemberUp(m.Member));
         Receive<ClusterEvent.MemberRemoved>(m => _coordinators.Remove(m.Member.Address));
-        Receive<ClusterEvent.IMemberEvent>(_ => { });
+        Receive<ClusterEvent.IMemberEvent>(m => OnMember(m.Member));
         Receive<Beat>(_ => OnBeat());
-        Receive<SlotEvent>(_ => SendHeartbeat());
+        Receive<SlotEvent>(OnSlotEvent);
+        Receive<DrainChanged>(m => OnDrainChanged(m.HandedBack));
         Receive<WorkerProtocol.Call>(_ => SayHello());
         Receive<WorkerProtocol.Welcome>(m => OnWelcome(m.Term));
-        Receive<WorkerProtocol.NotCoordinating>(_ => Disconnect());
-        Receive<Terminated>(_ => Disconnect());
-        Receive<WorkerProtocol.Grant>(OnGrant);
-        Receive<WorkerProtocol.Release>(OnRelease);
-        Receive<WorkerProtocol.Canonical>(m => NeedFoundation(m.Foundation, m.Value));
-        Receive<FetchActor.Fetched>(OnFetched);
-        Receive<OutboxActor.Lost>(m => Tell(new WorkerProtocol.Released(_runtime.Identity.Worker, _runtime.Identity.Incarnation, m.Keys)));
+        Receive<WorkerProtocol.NotCoordinating>(_ => Disconnect(Sender));
+        Receive<Terminated>(m => Disconnect(m.ActorRef));
+        Receive<WorkerProtocol.Drain>(m => OnDrain(m.Term));
         Receive<Leave>(_ => OnLeave());
+
+        Receive<WorkerProtocol.Grant>(_intake.OnGrant, m => m.Term == _term && !_left);
+        Receive<WorkerProtocol.Release>(_intake.OnRelease, m => m.Term == _term);
+        Receive<WorkerProtocol.Abandon>(_intake.OnAbandon, m => m.Term == _term);
+        Receive<WorkerProtocol.Canonical>(m => _intake.NeedFoundation(m.Foundation, m.Value));
+        Receive<WorkerProtocol.LossesRecorded>(m => _runtime.Journal.Forget(m.Losses.Select(l => (l.Key, l.Count))));
+        Receive<FetchActor.Fetched>(_intake.OnFetched);
+        Receive<FetchActor.Absent>(m => OnAbsent(m.Digest));
+        Receive<DataWanted>(m => _intake.NeedData(m.File));
+        Receive<OutboxActor.Lost>(m => _intake.HandBack(m.Keys));
 
         Receive<RecordProtocol.Acknowledged>(_outbox.Forward);
         Receive<RecordProtocol.Restart>(_outbox.Forward);
@@ -82,84 +101,77 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<BlobProtocol.Wanted>(_outbox.Forward);
         Receive<BlobProtocol.Refused>(_outbox.Forward);
         Receive<BlobProtocol.ChunkReceived>(_outbox.Forward);
-        Receive<BlobProtocol.Chunk>(_fetch.Forward);
-        Receive<BlobProtocol.Missing>(_fetch.Forward);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    private static Akka.Cluster.Cluster Membership => Akka.Cluster.Cluster.Get(Context.System);
+
     protected override void PreStart()
     {
-        Akka.Cluster.Cluster.Get(Context.System).Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp), typeof(ClusterEvent.MemberRemoved));
+        Membership.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+        _runtime.Drain.Changed += _drainListener;
+        _runtime.Data.Wanted += _dataListener;
+        // Those that were asked for by an actor before this one.
+        foreach (var file in _runtime.Data.Coming) _intake.NeedData(file);
         _runtime.Golden.Agreed.PipeTo(Self, success: identity => new Identified(identity));
         Timers.StartPeriodicTimer(nameof(Beat), new Beat(), _runtime.Settings.Worker.Heartbeat);
     }
 
-    protected override void PostStop() => Akka.Cluster.Cluster.Get(Context.System).Unsubscribe(Self);
+    protected override void PostStop()
+    {
+        _runtime.Drain.Changed -= _drainListener;
+        _runtime.Data.Wanted -= _dataListener;
+        if (!_left) _runtime.Contact.Lost();
+        Membership.Unsubscribe(Self);
+    }
 
     // Finding the coordinator
 
-    private void OnMemberUp(Member member)
+    /// <summary>A coordinator's gateway answers before its membership is settled, and that may take as long as another member is out of reach.</summary>
+    private void OnMember(Member member)
     {
-        if (!member.HasRole(ClusterNode.CoordinatorRole)) return;
-        _coordinators.Add(member.Address);
-        SayHello();
+        if (member.HasRole(ClusterNode.CoordinatorRole) && member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up && _coordinators.Add(member.Address))
+            SayHello();
     }
 
+    /// <summary>To every coordinator: those that do not coordinate now call when they do.</summary>
     private void SayHello()
     {
         if (_identity is null || _left) return;
-        var hello = new WorkerProtocol.Hello(_runtime.Identity.ToRow(_runtime.Slots, _identity), _runtime.Journal.HighestTerm);
+        var row = _runtime.Identity.ToRow(_runtime.Slots, _identity) with
+        {
+            State = _runtime.Drain.IsDraining ? WorkerState.Draining : WorkerState.Active,
+            Executing = _runtime.Board.Held.Executing.Count,
+            Spooled = _runtime.Spool.Count,
+            Address = Membership.SelfAddress.ToString(),
+        };
+        var hello = new WorkerProtocol.Hello(row, _runtime.Journal.HighestTerm, _runtime.Cluster);
         foreach (var address in _coordinators) Context.ActorSelection(new RootActorPath(address) / "user" / GatewayActor.Name).Tell(hello, Self);
+        _isGreeting = true;
     }
 
     private void OnWelcome(long term)
     {
-        if (_left || !_runtime.Journal.TryObey(term)) return;
+        if (_left || !_isCoordinator(Sender.Path.Address) || !_runtime.Journal.TryObey(term)) return;
+        if (_gateway is { } before) Context.Unwatch(before);
         Context.Watch(Sender);
-        (_gateway, _term) = (Sender, term);
-        _grants.Reset();
-        foreach (var part in Holding()) Tell(part);
+        (_gateway, _term, _isGreeting) = (Sender, term, false);
+        _runtime.Contact.Found(term);
+        _intake.Begin();
+        foreach (var part in HeldWork.Of(_runtime)) Tell(part);
         _outbox.Tell(new OutboxActor.Connect(_gateway));
         _fetch.Tell(new OutboxActor.Connect(_gateway));
+        if (_runtime.Drain.IsLeaving) SayGoodbye();
     }
 
-    /// <summary>What this worker holds, in messages of bounded size.</summary>
-    private IEnumerable<WorkerProtocol.Holding> Holding()
+    /// <summary>Another gateway's word that it does not coordinate means nothing: every gateway is asked.</summary>
+    private void Disconnect(IActorRef gateway)
     {
-        var (executing, queued) = _runtime.Board.Held;
-        var spooled = _runtime.Spool.ReadAfter(0, int.MaxValue).Select(r => HeldBy(r.Payload)).OfType<HeldTask>();
-        var lost = _runtime.Journal.Lost.Select(l => new WorkerProtocol.Loss(l.Key, l.Losses));
-        WorkerProtocol.Holding[] parts =
-        [
-            .. executing.Chunk(WorkerProtocol.MostTasks).Select(c => Empty() with { Executing = [.. c] }),
-            .. queued.Chunk(WorkerProtocol.MostTasks).Select(c => Empty() with { Queued = [.. c] }),
-            .. spooled.Chunk(WorkerProtocol.MostTasks).Select(c => Empty() with { Spooled = [.. c] }),
-            .. lost.Chunk(WorkerProtocol.MostTasks).Select(c => Empty() with { Lost = [.. c] }),
-        ];
-        return [.. parts, Empty() with { Last = true }];
-
-        WorkerProtocol.Holding Empty() => new(_runtime.Identity.Worker, _runtime.Identity.Incarnation, [], [], [], [], Last: false);
-    }
-
-    private static HeldTask? HeldBy(byte[] payload)
-    {
-        try
-        {
-            var outcome = WireJson.Read<Outcome>(payload);
-            var execution = outcome.Foundation?.Execution ?? outcome.Cell?.Execution ?? outcome.Failure!.Execution;
-            return new HeldTask(outcome.Key, execution.Attempt);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
-    }
-
-    private void Disconnect()
-    {
-        if (_gateway is { } gateway) Context.Unwatch(gateway);
+        if (!gateway.Equals(_gateway)) return;
+        Context.Unwatch(gateway);
         _gateway = null;
+        if (!_left) _runtime.Contact.Lost();
         _outbox.Tell(new OutboxActor.Disconnect());
         _fetch.Tell(new OutboxActor.Disconnect());
     }
@@ -168,82 +180,62 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private void OnBeat()
     {
-        if (_gateway is null) SayHello();
+        if (_gateway is null || _isGreeting) SayHello();
         else SendHeartbeat();
     }
 
+    private void OnSlotEvent(SlotEvent happened)
+    {
+        // Killed at no attempt: there will be no outcome.
+        if (happened is SlotEvent.Finished { Status: null } killed && !_left) _intake.HandBack([killed.Item.Key]);
+        SendHeartbeat();
+    }
+
+    /// <summary>Not while a hello is on its way: the coordinator would not know the sender any more, and ask for another hello.</summary>
     private void SendHeartbeat()
     {
+        if (_isGreeting || _left) return;
         var executing = _runtime.Board.Held.Executing.Select(t => t.Key).ToImmutableArray();
-        Tell(new WorkerProtocol.Heartbeat(_runtime.Identity.Worker, _runtime.Identity.Incarnation, _term, _grants.Seen, executing));
+        Tell(new WorkerProtocol.Heartbeat(
+            _runtime.Identity.Worker, _runtime.Identity.Incarnation, _term, _intake.GrantsSeen, executing, _runtime.Drain.IsDraining, _runtime.Spool.Count));
+    }
+
+    private void OnAbsent(Digest file)
+    {
+        if (!_runtime.Data.Coming.Contains(file) || !_absent.IsDue()) return;
+        _runtime.Logger.LogWarning(
+            "A task waits for the file {Digest} of its data set, which the cluster has not got: submit its sweep again with --data DIR. Asking again.",
+            file);
     }
 
     private void Tell(IWireMessage message) => _gateway?.Tell(message, Self);
 
-    // Work
+    // Leaving
 
-    private void OnGrant(WorkerProtocol.Grant grant)
+    private void OnDrain(long term)
     {
-        if (grant.Term != _term || _left || !_grants.TryAccept(grant)) return;
-        if (_grants.HasSpec(grant.Spec)) PutOnBoard();
-        else _fetch.Tell(new FetchActor.Want(BlobProtocol.Kind.Specification, grant.Spec));
+        if (term == _term) _runtime.Drain.Begin(_runtime.DrainDeadline);
     }
 
-    private void PutOnBoard()
+    private void OnDrainChanged(IReadOnlyList<Digest> handedBack)
     {
-        foreach (var grant in _grants.TakeReady())
-        {
-            var items = new List<WorkItem>();
-            foreach (var task in grant.Tasks)
-            {
-                var item = _grants.ToItem(grant, task);
-                if (task.Foundation >= 0) NeedFoundation(item.Foundation.Key, grant.Foundations[task.Foundation]);
-                items.Add(item);
-            }
-            _runtime.Board.Add(items);
-        }
-    }
-
-    /// <summary>Makes sure that cells start from the canonical foundation: from the cache, or fetched.</summary>
-    private void NeedFoundation(Digest key, CanonicalFoundation canonical)
-    {
-        if (_runtime.Board.Foundation(key) == canonical) return;
-        if (_runtime.Cache.Has(canonical.Artifact))
-        {
-            _runtime.Board.FoundationAvailable(key, canonical, canonical: true);
-            return;
-        }
-        _fetching[canonical.Artifact] = (key, canonical);
-        _fetch.Tell(new FetchActor.Want(BlobProtocol.Kind.Artifact, canonical.Artifact));
-    }
-
-    private void OnFetched(FetchActor.Fetched fetched)
-    {
-        if (fetched.Kind == BlobProtocol.Kind.Specification)
-        {
-            _grants.AddSpec(fetched.Digest, SweepJson.Read(fetched.Bytes));
-            PutOnBoard();
-        }
-        else if (_fetching.Remove(fetched.Digest, out var wanted))
-        {
-            _runtime.Cache.Put(fetched.Bytes);
-            _runtime.Board.FoundationAvailable(wanted.Foundation, wanted.Canonical, canonical: true);
-        }
-    }
-
-    private void OnRelease(WorkerProtocol.Release release)
-    {
-        if (release.Term != _term) return;
-        var released = _runtime.Board.Release(release.Keys);
-        if (released.Count == 0) return;
-        _log.Debug("Gave back {0} tasks.", released.Count);
-        Tell(new WorkerProtocol.Released(_runtime.Identity.Worker, _runtime.Identity.Incarnation, [.. released]));
+        _intake.HandBack(handedBack);
+        SendHeartbeat();
+        if (_runtime.Drain.IsLeaving) SayGoodbye();
     }
 
     private void OnLeave()
     {
+        SayGoodbye();
+        Sender.Tell(new Left());
+    }
+
+    private void SayGoodbye()
+    {
+        if (_left) return;
         _left = true;
         Tell(new WorkerProtocol.Goodbye(_runtime.Identity.Worker, _runtime.Identity.Incarnation));
-        Sender.Tell(new Left());
+        _runtime.Contact.Left();
+        _runtime.Drain.SaidGoodbye();
     }
 }

@@ -1,3 +1,4 @@
+using TauGate.Core.Files;
 using System.Globalization;
 using TauGate.Core.Ports;
 

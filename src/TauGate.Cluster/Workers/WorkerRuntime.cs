@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Trainers;
 using TauGate.Core.Ports;
+using TauGate.Core.Results;
 
 namespace TauGate.Cluster.Workers;
 
@@ -12,21 +14,28 @@ namespace TauGate.Cluster.Workers;
 internal sealed class WorkerRuntime : IAsyncDisposable
 {
     private readonly WorkerFolder _folder;
+    private readonly SpoolGuard _guard;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TrainerSlot[] _slots;
     private Task _running = Task.CompletedTask;
 
-    private WorkerRuntime(WorkerFolder folder, Spool spool, Journal journal, NodeSettings node, ClusterSettings settings, ILogger logger, TimeProvider time)
+    private WorkerRuntime(
+        WorkerFolder folder, Guid cluster, Spool spool, Journal journal, NodeSettings node, TrainerCommand trainer, ClusterSettings settings, ILogger logger, TimeProvider time)
     {
-        _folder = folder;
+        (_folder, Cluster) = (folder, cluster);
         (Spool, Journal, Settings, Logger, Time) = (spool, journal, settings, logger, time);
         Identity = NodeIdentity.Of(folder, node.ProgramVersion);
-        Command = node.Trainer;
-        Cache = new ArtifactCache(node.Home);
+        Trainers = node.Trainers?.Invoke() ?? new TrainerProcesses(trainer, settings.Trainer.StartTimeout, time);
+        Cache = new ArtifactCache(node.Home, settings.Node.CacheLimit, NeededArtifacts, time, logger);
+        Data = new DataFiles(node.Home, node.DataFolder, Cache);
         Tokens = new SlotTokens(node.SlotTokenFolder ?? SlotTokens.DefaultFolder, Math.Max(Environment.ProcessorCount, node.Slots), time);
         Golden = new GoldenAgreement(node.Slots);
         StartFailures = new StartFailures(settings.Trainer.StartFailures);
+        Contact = new CoordinatorContact(Board, spool, logger);
+        Drain = new WorkerDrain(Board, spool, Contact, time, logger);
+        DrainDeadline = node.DrainDeadline ?? settings.Worker.DrainDeadline;
+        _guard = new SpoolGuard(spool, Board, settings.Spool.Limit, () => SpoolGuard.FreeOn(folder.SpoolPath), time, logger);
         _slots = [.. Enumerable.Range(0, node.Slots).Select(n => new TrainerSlot(n, this))];
     }
 
@@ -34,7 +43,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
 
     public ClusterSettings Settings { get; }
 
-    public TrainerCommand Command { get; }
+    public ITrainerStarter Trainers { get; }
 
     public ILogger Logger { get; }
 
@@ -46,6 +55,11 @@ internal sealed class WorkerRuntime : IAsyncDisposable
 
     public ArtifactCache Cache { get; }
 
+    public DataFiles Data { get; }
+
+    /// <summary>The database that it works for.</summary>
+    public Guid Cluster { get; }
+
     public SlotTokens Tokens { get; }
 
     public WorkBoard Board { get; } = new();
@@ -54,7 +68,15 @@ internal sealed class WorkerRuntime : IAsyncDisposable
 
     public StartFailures StartFailures { get; }
 
-    public TrainerSpawner Spawner { get; } = new();
+    public CoordinatorContact Contact { get; }
+
+    public WorkerDrain Drain { get; }
+
+    /// <summary>How long what executes may go on when this worker is to leave.</summary>
+    public TimeSpan DrainDeadline { get; }
+
+    /// <summary>Completes when the worker has left the cluster, asked from here or from afar.</summary>
+    public Task Drained => Drain.Drained;
 
     public int Slots => _slots.Length;
 
@@ -64,24 +86,40 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     /// <summary>What slots do; raised on any thread.</summary>
     public event Action<SlotEvent>? SlotChanged;
 
-    /// <summary>Takes a worker's folder, adopts the spools that dead workers of this host left, and starts the trainers.</summary>
-    /// <exception cref="EnvironmentException">The home cannot be written.</exception>
-    public static async Task<WorkerRuntime> StartAsync(NodeSettings node, ClusterSettings settings, ILogger logger, TimeProvider time)
+    /// <summary>Takes a worker's folder of the cluster, adopts the spools that dead workers of this host left, and starts the trainers.</summary>
+    /// <exception cref="EnvironmentException">The home cannot be written, or the disk is full.</exception>
+    public static async Task<WorkerRuntime> StartAsync(
+        NodeSettings node, Guid cluster, TrainerCommand trainer, ClusterSettings settings, ILogger logger, TimeProvider time)
     {
-        var folder = WorkerFolder.Open(node.Home, Environment.MachineName, node.ClusterId);
-        var spool = Spool.Open(folder.SpoolPath, folder.RejectedPath, settings.Spool, logger);
-        var journal = Journal.Open(folder.JournalPath, settings.Schedule.NodeLosses);
-        foreach (var abandoned in WorkerFolder.TakeAbandoned(node.Home, Environment.MachineName, node.ClusterId))
+        var folder = WorkerFolder.Open(node.Home, Environment.MachineName, cluster);
+        try
         {
-            using (abandoned) await AdoptAsync(abandoned, spool, journal, settings, logger);
+            var spool = OpenSpool(folder, settings, logger);
+            var journal = Journal.Open(folder.JournalPath);
+            foreach (var abandoned in WorkerFolder.TakeAbandoned(node.Home, Environment.MachineName, cluster))
+            {
+                using (abandoned) await AdoptAsync(abandoned, spool, journal, settings, logger);
+            }
+            return new WorkerRuntime(folder, cluster, spool, journal, node, trainer, settings, logger, time);
         }
-        return new WorkerRuntime(folder, spool, journal, node, settings, logger, time);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            folder.Dispose();
+            throw DiskErrors.Explain($"The worker's folder {folder.ClusterPath} cannot be used", e);
+        }
     }
 
     /// <summary>Lets every slot run. Subscribe to <see cref="SlotChanged"/> before.</summary>
     public void Run() => _running = Task.WhenAll(_slots.Select(RunSlotAsync));
 
-    public void Raise(SlotEvent happened) => SlotChanged?.Invoke(happened);
+    public void Raise(SlotEvent happened)
+    {
+        SlotChanged?.Invoke(happened);
+        if (happened is SlotEvent.Finished) Contact.TaskEnded();
+    }
+
+    /// <summary>Ends what executes within the deadline, hands back the rest and leaves. Asked again, kills at once. See <see cref="Drained"/>.</summary>
+    public Task DrainAsync(TimeSpan deadline) => Drain.AskAsync(deadline);
 
     /// <summary>Kills what executes, at no attempt, and ends the trainers. The spool stays open.</summary>
     public async Task StopTrainersAsync()
@@ -94,12 +132,17 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopTrainersAsync();
+        _guard.Dispose();
         await Spool.DisposeAsync();
         Journal.Dispose();
-        Spawner.Dispose();
+        Trainers.Dispose();
         _folder.Dispose();
         _stop.Dispose();
     }
+
+    /// <summary>Artifacts that must stay on the disk: foundations of the board, data sets, and what the outcomes in the spool refer to.</summary>
+    private HashSet<Digest> NeededArtifacts() =>
+        [.. Board.FoundationArtifacts, .. Data.Used, .. Spool.ReadAfter(0, int.MaxValue).Select(r => Outcome.ArtifactOf(r.Payload)).OfType<Digest>()];
 
     private async Task RunSlotAsync(TrainerSlot slot)
     {
@@ -116,6 +159,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            Board.End(slot.Number, trainerKept: false);
             _failure.TrySetException(Explain(e));
         }
     }
@@ -127,9 +171,13 @@ internal sealed class WorkerRuntime : IAsyncDisposable
         _ => new EnvironmentException($"A trainer's slot failed: {e.Message}", e),
     };
 
+    /// <summary>Each incarnation numbers its records from a place of its own: whatever a crash took, no number is used twice.</summary>
+    private static Spool OpenSpool(WorkerFolder folder, ClusterSettings settings, ILogger logger) =>
+        Spool.Open(folder.SpoolPath, folder.RejectedPath, settings.Spool, folder.Incarnation << 32, logger);
+
     private static async Task AdoptAsync(WorkerFolder abandoned, Spool spool, Journal journal, ClusterSettings settings, ILogger logger)
     {
-        await using var theirs = Spool.Open(abandoned.SpoolPath, abandoned.RejectedPath, settings.Spool, logger);
+        await using var theirs = OpenSpool(abandoned, settings, logger);
         var records = theirs.ReadAfter(0, int.MaxValue);
         await Task.WhenAll(records.Select(r => spool.AppendAsync(r.Payload)));
         if (records.Count > 0) theirs.Acknowledge(records[^1].Sequence);

@@ -10,18 +10,57 @@ namespace TauGate.Core.Cells;
 /// <param name="IsFoundation">Train the foundation of the cell at <paramref name="Ordinal"/>, not the cell.</param>
 /// <param name="Attempt">1 is the first.</param>
 /// <param name="Foundation">The canonical foundation of a cell, once there is one.</param>
-public sealed record Assignment(Digest Key, Digest Spec, long Ordinal, bool IsFoundation, int Attempt, CanonicalFoundation? Foundation);
+public sealed record Assignment(Digest Key, Digest Spec, long Ordinal, bool IsFoundation, int Attempt, CanonicalFoundation? Foundation)
+{
+    /// <summary>Nothing else may execute on the node meanwhile: nodes died under the task, and the blame must be exact.</summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>Deaths of nodes under the task so far; the worker's journal counts on from there.</summary>
+    public int Losses { get; init; }
+}
 
 /// <summary>A task that a worker says it holds, with the attempt it was granted.</summary>
 public readonly record struct HeldTask(Digest Key, int Attempt);
 
-/// <summary>What follows from a failure or a lost node.</summary>
+/// <summary>What follows from an outcome, a lost node or a sweep taken up.</summary>
 /// <param name="Quarantined">Tasks that are given up now; the cells of such a foundation are blocked.</param>
-/// <param name="Release">Leased cells that can no longer be run, by the worker to ask for them.</param>
+/// <param name="Release">Leased tasks to be asked back unless they have begun, by worker.</param>
 public sealed record FailureVerdict(IReadOnlyList<Digest> Quarantined, IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Release)
 {
+    /// <summary>Workers that are given no more work, and why, for people: their tasks fail while the same tasks pass elsewhere.</summary>
+    public IReadOnlyDictionary<Guid, string> Suspended { get; init; } = new Dictionary<Guid, string>();
+
+    /// <summary>Suspended workers that are given work again: what failed on them fails elsewhere too.</summary>
+    public IReadOnlyList<Guid> Cleared { get; init; } = [];
+
+    /// <summary>Deaths of nodes that were counted now, with their new number for each task.</summary>
+    public IReadOnlyList<NodeLoss> Losses { get; init; } = [];
+
+    internal FailureVerdict With(FailureVerdict other) => this with
+    {
+        Quarantined = [.. Quarantined, .. other.Quarantined],
+        Suspended = Suspended.Concat(other.Suspended).DistinctBy(s => s.Key).ToDictionary(),
+        Cleared = [.. Cleared, .. other.Cleared],
+        Losses = [.. Losses, .. other.Losses],
+        Release = With(other.Release).Release,
+    };
+
+    internal FailureVerdict With(IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> release) => release.Count == 0 ? this : this with
+    {
+        Release = Release.Concat(release).GroupBy(r => r.Key, r => r.Value).ToDictionary(g => g.Key, g => (IReadOnlyList<Digest>)[.. g.SelectMany(k => k).Distinct()]),
+    };
+
     /// <summary>Nothing follows.</summary>
     public static FailureVerdict None { get; } = new([], new Dictionary<Guid, IReadOnlyList<Digest>>());
+}
+
+/// <summary>Tasks that nobody wants any more, by the worker that holds them.</summary>
+/// <param name="Release">Those not begun, as far as is known.</param>
+/// <param name="Abandon">Those that are executed.</param>
+public sealed record Withdrawal(IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Release, IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Abandon)
+{
+    /// <summary>Nothing is held for nothing.</summary>
+    public static Withdrawal None { get; } = new(FailureVerdict.None.Release, FailureVerdict.None.Release);
 }
 
 /// <summary>How many distinct cells of a sweep are where.</summary>

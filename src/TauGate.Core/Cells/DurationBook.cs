@@ -32,6 +32,9 @@ public sealed class DurationBook
     /// <summary>Expected seconds of a kind.</summary>
     public double Seconds(short kind) => _entries[kind].Seconds;
 
+    /// <summary>Whether the kind was measured, or its seconds are a guess.</summary>
+    public bool IsMeasured(short kind) => _entries[kind].Measured;
+
     /// <summary>Takes note of a measured task. Values that no clock gives (negative, NaN, infinite) are ignored.</summary>
     public void Measured(short kind, double seconds)
     {

@@ -1,71 +1,121 @@
 namespace TauGate.Core.Cells;
 
 /// <summary>
-/// Chooses what a worker is granted next: whole seed bundles (a foundation and its cells) up to the horizon, and always enough that
-/// every slot has a task it could begin. Cells of foundations that the worker has come first, then bundles that nobody has, then
-/// cells of foundations that are finished elsewhere.
+/// Chooses what a worker is granted next: whole seed bundles up to the horizon, each from the sweep whose turn it is, and always enough that
+/// every slot has a task it could begin. Of a sweep, bundles whose foundation the worker has come first, then bundles that nobody has, then
+/// cells of foundations that are finished elsewhere. When little is left the horizon shrinks with it, so that the rest is shared.
 /// </summary>
-internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, DurationBook durations, SchedulerSettings settings)
+internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook grids, HostBook hosts, DurationBook durations, SchedulerSettings settings)
 {
+    /// <summary>Seconds for each slot below which sharing more finely only makes messages.</summary>
+    private const double ShortestHorizon = 10;
+
     private readonly List<int> _granted = [];
     private double _seconds;
+    private double _horizon;
     private int _startable;
 
     /// <summary>Leases tasks to the worker and returns them, foundations before their cells, the longest cells first.</summary>
-    public IReadOnlyList<int> Fill(WorkerLeases worker)
+    /// <param name="isStarving">It would have taken more.</param>
+    public IReadOnlyList<int> Fill(WorkerLeases worker, out bool isStarving)
     {
+        isStarving = false;
+        if (worker.IsClosed) return _granted;
         _seconds = worker.Seconds(durations);
-        _startable = worker.Unstarted.Count(IsStartable);
+        _startable = worker.Unstarted.Where(tasks.IsStartable).Take(worker.Slots).Count();
+        // What is far below the horizon is not looked at more closely; near its end the share decides.
         if (_startable >= worker.Slots && _seconds >= settings.Refill.TotalSeconds * worker.Slots) return _granted;
+        _horizon = Horizon(worker);
+        if (_startable >= worker.Slots && _seconds >= _horizon * (settings.Refill / settings.Horizon)) return _granted;
 
-        foreach (var foundation in Candidates(worker))
+        var cursors = new Dictionary<ActiveGrid, BundleCursor>();
+        while (!IsFed(worker))
         {
-            if (IsFed(worker)) break;
-            GrantBundle(worker, foundation);
+            if (Next(worker, cursors) is not var (grid, foundation))
+            {
+                isStarving = true;
+                break;
+            }
+            grids.Share.Serve(grid);
+            GrantBundle(worker, grid, foundation);
         }
         return _granted;
     }
 
-    private IEnumerable<int> Candidates(WorkerLeases worker)
+    /// <summary>Seconds of work up to which the worker is filled.</summary>
+    private double Horizon(WorkerLeases worker)
     {
-        int[] open = [.. tasks.Open];
-        foreach (var foundation in open)
-            if (tasks[foundation].Holder == worker.Index) yield return foundation;
-        foreach (var foundation in open)
-            if (tasks[foundation] is { Holder: < 0 } or { State: TaskState.Waiting } && tasks[foundation].Holder != worker.Index) yield return foundation;
-        foreach (var foundation in open)
-            if (tasks[foundation] is { Holder: >= 0, State: TaskState.Done } && tasks[foundation].Holder != worker.Index) yield return foundation;
+        var whole = settings.Horizon.TotalSeconds * worker.Slots;
+        var (others, power) = (0, 0.0);
+        foreach (var other in leases.Workers)
+        {
+            if (other.IsClosed) continue;
+            if (other != worker) others++;
+            power += other.Slots / other.Slowness;
+        }
+        if (others == 0) return whole;
+        // Half of its share of what is left: what it turns out to be too slow for then goes to others without being asked back.
+        var share = _seconds + tasks.WaitingSeconds(durations) * worker.Slots / power / 2;
+        return Math.Min(whole, Math.Max(share, ShortestHorizon * worker.Slots));
     }
 
-    private void GrantBundle(WorkerLeases worker, int foundation)
+    private (ActiveGrid Grid, int Foundation)? Next(WorkerLeases worker, Dictionary<ActiveGrid, BundleCursor> cursors)
     {
-        if (tasks[foundation].State == TaskState.Waiting) Grant(worker, foundation);
-        if (tasks[foundation].Holder < 0) tasks[foundation].Holder = worker.Index;
+        ActiveGrid? best = null;
+        foreach (var grid in grids.Active)
+        {
+            if (grid.IsPaused || grid.Bundles.OpenCount == 0 || (best is not null && !FairShare.IsBefore(grid, best))) continue;
+            var cursor = cursors.GetValueOrDefault(grid, BundleCursor.Start);
+            if (grid.Bundles.Next(worker.Index, ref cursor) >= 0) best = grid;
+        }
+        if (best is null) return null;
+        var found = cursors.GetValueOrDefault(best, BundleCursor.Start);
+        var foundation = best.Bundles.Next(worker.Index, ref found);
+        cursors[best] = found;
+        return (best, foundation);
+    }
+
+    private void GrantBundle(WorkerLeases worker, ActiveGrid grid, int foundation)
+    {
+        if (tasks[foundation].State == TaskState.Waiting)
+        {
+            if (hosts.Avoids(worker, foundation)) return;
+            Grant(worker, grid, foundation);
+        }
 
         var ready = tasks[foundation].State == TaskState.Done;
-        foreach (var cell in tasks.CellsOf(foundation).Where(IsGrantable).OrderByDescending(c => durations.Seconds(tasks[c].Kind)).ThenBy(c => c).ToArray())
+        var cells = grid.Bundles.CellsToGrant(foundation, grid.Wants, durations);
+        List<int>? avoided = null;
+        while (cells.Count > 0)
         {
             // Beyond the horizon only what a slot could begin at once helps; cells behind an unfinished foundation do not.
-            if (IsFull(worker) && (!ready || _startable >= worker.Slots)) return;
-            if (worker.Leased.Count >= settings.TasksPerSlot * worker.Slots) return;
-            Grant(worker, cell);
+            if (IsFull() && (!ready || _startable >= worker.Slots)) break;
+            if (worker.Leased.Count >= settings.TasksPerSlot * worker.Slots) break;
+            var cell = cells[^1];
+            cells.RemoveAt(cells.Count - 1);
+            if (tasks[cell].State != TaskState.Waiting) continue;
+            if (hosts.Avoids(worker, cell))
+            {
+                (avoided ??= []).Add(cell);
+                continue;
+            }
+            if (tasks[foundation].Holder < 0) grids.Place(foundation, worker.Index);
+            Grant(worker, grid, cell);
         }
+        if (avoided is not null) cells.AddRange(Enumerable.Reverse(avoided));
     }
 
-    private void Grant(WorkerLeases worker, int task)
+    private void Grant(WorkerLeases worker, ActiveGrid grid, int task)
     {
         leases.Lease(worker, task);
         _granted.Add(task);
-        _seconds += durations.Seconds(tasks[task].Kind);
-        if (IsStartable(task)) _startable++;
+        var seconds = durations.Seconds(tasks[task].Kind);
+        _seconds += seconds * worker.Slowness;
+        grid.Served += seconds;
+        if (tasks.IsStartable(task)) _startable++;
     }
 
-    private bool IsGrantable(int cell) => tasks[cell] is { State: TaskState.Waiting, Wanted: > 0 };
+    private bool IsFull() => _seconds >= _horizon;
 
-    private bool IsStartable(int task) => tasks[task].IsFoundation || tasks[tasks[task].Foundation].State == TaskState.Done;
-
-    private bool IsFull(WorkerLeases worker) => _seconds >= settings.Horizon.TotalSeconds * worker.Slots;
-
-    private bool IsFed(WorkerLeases worker) =>
-        (IsFull(worker) && _startable >= worker.Slots) || worker.Leased.Count >= settings.TasksPerSlot * worker.Slots;
+    private bool IsFed(WorkerLeases worker) => (IsFull() && _startable >= worker.Slots) || worker.Leased.Count >= settings.TasksPerSlot * worker.Slots;
 }

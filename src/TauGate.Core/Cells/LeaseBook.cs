@@ -2,14 +2,20 @@ using TauGate.Core.Results;
 
 namespace TauGate.Core.Cells;
 
-/// <summary>Which worker holds which task. Keeps the table's states and the workers' sets in step.</summary>
+/// <summary>
+/// Which worker holds which task. Keeps the table's states and the workers' sets in step. A task has one holder, or two while a speculative copy
+/// of it runs; it waits again when the last of them has let it go.
+/// </summary>
 internal sealed class LeaseBook(TaskTable tasks)
 {
     private readonly List<WorkerLeases?> _workers = [];
-    private readonly Dictionary<Guid, short> _index = [];
+    private readonly Dictionary<Guid, int> _index = [];
+
+    /// <summary>Second holders, by task.</summary>
+    private readonly Dictionary<int, int> _copies = [];
 
     /// <summary>Workers that have joined.</summary>
-    public IEnumerable<WorkerLeases> Workers => _workers.OfType<WorkerLeases>();
+    public IEnumerable<WorkerLeases> Workers => _index.Values.Select(i => _workers[i]!);
 
     public WorkerLeases? Find(Guid worker) => _index.TryGetValue(worker, out var index) ? _workers[index] : null;
 
@@ -18,59 +24,89 @@ internal sealed class LeaseBook(TaskTable tasks)
     {
         if (!_index.TryGetValue(worker, out var index))
         {
-            index = checked((short)_workers.Count);
+            index = _workers.Count;
             _index.Add(worker, index);
-            _workers.Add(new WorkerLeases(worker, index, slots));
+            _workers.Add(new WorkerLeases(worker, index));
         }
         _workers[index]!.Slots = slots;
         return _workers[index]!;
     }
 
     /// <summary>
-    /// Forgets a worker. Its tasks wait again, but for those whose outcome has arrived. Returns those that it was executing.
+    /// Forgets a worker. Its tasks wait again, but for those that another executes too or whose outcome has arrived. Returns those that it was
+    /// executing.
     /// </summary>
     public IReadOnlyList<int> Leave(Guid worker)
     {
         if (!_index.Remove(worker, out var index)) return [];
         var leases = _workers[index]!;
+        int[] executing = [.. leases.Executing.Keys];
+        foreach (var task in leases.Leased.ToArray())
+        {
+            // Without a copy the lease stays in the name of the one that has left, until the outcome is recorded.
+            if (!leases.Reported.Contains(task) || _copies.ContainsKey(task)) Unlease(leases, task);
+        }
         _workers[index] = null;
-        foreach (var task in leases.Leased)
-            if (!leases.Reported.Contains(task)) tasks.Move(task, TaskState.Waiting);
-        return [.. leases.Executing];
+        return executing;
     }
 
-    /// <summary>The worker that holds a task, if any.</summary>
-    public WorkerLeases? HolderOf(int task) => tasks[task].State == TaskState.Leased ? _workers[tasks[task].Holder] : null;
+    /// <summary>The workers that hold a task.</summary>
+    public IEnumerable<WorkerLeases> HoldersOf(int task)
+    {
+        if (tasks[task].State != TaskState.Leased) yield break;
+        if (_workers[tasks[task].Holder] is { } holder) yield return holder;
+        if (_copies.TryGetValue(task, out var second) && _workers[second] is { } copy) yield return copy;
+    }
 
+    /// <summary>Whether a second worker executes it too.</summary>
+    public bool HasCopy(int task) => _copies.ContainsKey(task);
+
+    /// <summary>Gives a waiting task to a worker, or a leased one to a second.</summary>
     public void Lease(WorkerLeases worker, int task)
     {
+        if (tasks[task].State == TaskState.Leased) _copies.Add(task, worker.Index);
+        else (tasks[task].Holder, tasks[task].Granted) = (worker.Index, (ushort)tasks[task].Attempt);
         worker.Add(task, tasks[task].Kind);
-        tasks[task].Holder = worker.Index;
         tasks.Move(task, TaskState.Leased);
     }
 
-    /// <summary>Ends a lease, if there is one; the task waits.</summary>
-    public void Unlease(int task)
+    /// <summary>Ends one worker's lease. The task waits when that was the only one.</summary>
+    public void Unlease(WorkerLeases worker, int task)
     {
         if (tasks[task].State != TaskState.Leased) return;
-        HolderOf(task)?.Remove(task, tasks[task].Kind);
-        tasks.Move(task, TaskState.Waiting);
+        worker.Remove(task, tasks[task].Kind);
+        if (!_copies.Remove(task, out var second)) tasks.Move(task, TaskState.Waiting);
+        else if (second != worker.Index) tasks[task].Holder = second;
+    }
+
+    /// <summary>Ends the lease of a worker that may have left meanwhile.</summary>
+    public void Unlease(Guid worker, int task)
+    {
+        if (Find(worker) is { } leases && leases.Leased.Contains(task)) Unlease(leases, task);
+        else if (tasks[task].State == TaskState.Leased && !HoldersOf(task).Any()) tasks.Move(task, TaskState.Waiting);
     }
 
     /// <summary>Ends a task for good. What is done stays done.</summary>
     public void Settle(int task, TaskState final)
     {
-        Unlease(task);
-        if (tasks[task].State != TaskState.Done) tasks.Move(task, final);
+        if (tasks[task].State == TaskState.Done) return;
+        foreach (var holder in HoldersOf(task).ToArray()) holder.Remove(task, tasks[task].Kind);
+        _copies.Remove(task);
+        tasks.Move(task, final);
     }
 
-    /// <summary>Leased tasks of a kind that no worker has begun, by worker.</summary>
-    public IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Unstarted(Func<int, bool> select)
+    /// <summary>Leased tasks of a kind that their workers have not begun, by worker.</summary>
+    public Dictionary<Guid, IReadOnlyList<Digest>> Unstarted(Func<int, bool> select) => Select(w => w.Unstarted, select);
+
+    /// <summary>Leased tasks of a kind that their workers execute, by worker.</summary>
+    public Dictionary<Guid, IReadOnlyList<Digest>> Executing(Func<int, bool> select) => Select(w => w.Executing.Keys, select);
+
+    private Dictionary<Guid, IReadOnlyList<Digest>> Select(Func<WorkerLeases, IEnumerable<int>> from, Func<int, bool> select)
     {
         var found = new Dictionary<Guid, IReadOnlyList<Digest>>();
         foreach (var worker in Workers)
         {
-            Digest[] keys = [.. worker.Unstarted.Where(select).Select(t => tasks[t].Key)];
+            Digest[] keys = [.. from(worker).Where(select).Select(t => tasks[t].Key)];
             if (keys.Length > 0) found.Add(worker.Id, keys);
         }
         return found;

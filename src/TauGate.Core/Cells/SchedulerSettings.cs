@@ -10,6 +10,15 @@ namespace TauGate.Core.Cells;
 public sealed record SchedulerSettings(
     TimeSpan Horizon, TimeSpan Refill, int TasksPerSlot, TimeSpan FirstBackoff, TimeSpan LongestBackoff, int NodeLosses)
 {
+    /// <summary>Different tasks that fail in a row, or pass elsewhere, after which a worker is suspended.</summary>
+    public int HostFailures { get; init; } = 3;
+
+    /// <summary>About what it costs to move a task to another worker; less than this is not worth a move or a copy.</summary>
+    public TimeSpan MoveCost { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long after a takeover granting waits for workers that the previous term knew.</summary>
+    public TimeSpan Adoption { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>PROTOCOL's values: 90 s, 60 s, 4,096 tasks, 1 s to 1 min, 5 losses.</summary>
     public static SchedulerSettings Default { get; } =
         new(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(60), 4096, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), 5);

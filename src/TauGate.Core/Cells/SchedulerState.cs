@@ -14,146 +14,61 @@ namespace TauGate.Core.Cells;
 ///    |   Released,        v
 ///    |   Rejected     Delayed (backoff) --> Waiting,  or Quarantined when the sweep's attempts are used up
 /// </code>
-/// A result is valid whoever sends it; failures only from the holder of the lease and its attempt.
+/// A task may have two holders at the tail; it leaves Leased when the last of them has let it go, or with the first result.
+/// A result is valid whoever sends it; failures only from a holder of the lease and its attempt.
 /// </summary>
-public sealed class SchedulerState
+public sealed partial class SchedulerState
 {
     private readonly SchedulerSettings _settings;
     private readonly TaskTable _tasks = new();
     private readonly LeaseBook _leases;
     private readonly GridBook _grids;
+    private readonly HostBook _hosts;
+    private readonly MoveBook _moves = new();
     private readonly PriorityQueue<int, TimeSpan> _delayed = new();
     private readonly DurationBook _durations = new();
+
+    /// <summary>Workers that something has happened to since they were last filled.</summary>
+    private readonly HashSet<Guid> _touched = [];
+
+    /// <summary>Workers that would have taken more than there was.</summary>
+    private readonly HashSet<Guid> _starving = [];
 
     /// <summary>Nothing to do and nobody to do it.</summary>
     public SchedulerState(SchedulerSettings settings)
     {
         _settings = settings;
         _leases = new LeaseBook(_tasks);
+        _hosts = new HostBook(_leases, _tasks, settings);
         _grids = new GridBook(_tasks, _leases, _durations, settings);
     }
 
-    /// <summary>Adds a sweep and what the ledger knows of it. What had used up its attempts before is to be quarantined now.</summary>
-    /// <exception cref="ArgumentException">The sweep is active already.</exception>
-    public FailureVerdict Activate(SweepGrid grid, LedgerSnapshot known) => Verdict(_grids.Add(grid, known));
+    // Sweeps
 
     /// <summary>
-    /// Ends a sweep's interest. Queued tasks that nobody wants any more are to be asked back; what executes goes on, and its result
-    /// will be recorded all the same.
+    /// Adds a sweep and what the ledger knows of it, or takes an active one anew: leases and what executes stay as they are. What had used up its
+    /// attempts before is to be quarantined now; queued tasks of lower priority are to be asked back.
     /// </summary>
-    /// <returns>Tasks to ask back, by worker.</returns>
-    public IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Deactivate(long sweepId) =>
-        _grids.Remove(sweepId) ? _leases.Unstarted(task => !_grids.IsWanted(task)) : FailureVerdict.None.Release;
-
-    /// <summary>Adds a worker, or takes note of what a returning one still holds. What it held before and holds no longer waits again.</summary>
-    public void Join(Guid worker, int slots, IEnumerable<HeldTask> executing, IEnumerable<HeldTask> queued)
+    /// <param name="epoch">Counts how often given-up cells were put back; when it is another one, what counted against them is forgotten.</param>
+    public FailureVerdict Activate(SweepGrid grid, LedgerSnapshot known, int priority = 0, bool isPaused = false, long epoch = 0)
     {
-        var leases = _leases.Join(worker, slots);
-        foreach (var task in leases.Leased.ToArray()) _leases.Unlease(task);
-        foreach (var held in executing) Adopt(leases, held, begun: true);
-        foreach (var held in queued) Adopt(leases, held, begun: false);
+        var spent = _grids.Add(grid, known, priority, isPaused, epoch);
+        return Verdict(spent).With(Preempted(_grids.Find(grid.SweepId)!));
     }
 
-    /// <summary>A worker is gone. What it held waits again; what it was executing takes note of the loss.</summary>
-    public FailureVerdict Lose(Guid worker) =>
-        CountLosses([.. _leases.Leave(worker).Select(task => (_tasks[task].Key, _tasks[task].Losses + 1))]);
-
-    /// <summary>Takes note of nodes' deaths that a journal tells of: the number of times each task was under way when its node died.</summary>
-    public FailureVerdict CountLosses(IEnumerable<(Digest Key, int Losses)> losses)
+    /// <summary>Changes how an active sweep is served. Returns queued tasks to ask back: its own when it is paused, others' when it goes before them now.</summary>
+    public IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Configure(long sweepId, int priority, bool isPaused)
     {
-        var quarantined = new List<Digest>();
-        foreach (var (key, count) in losses)
-        {
-            if (!_tasks.TryFind(key, out var id)) continue;
-            _tasks[id].Losses = (byte)Math.Max(_tasks[id].Losses, Math.Min(count, byte.MaxValue));
-            if (_tasks[id].Losses < _settings.NodeLosses || _tasks[id].State is TaskState.Done or TaskState.Quarantined) continue;
-            _leases.Settle(id, TaskState.Quarantined);
-            quarantined.Add(key);
-        }
-        return Verdict(quarantined);
+        if (_grids.Find(sweepId) is not { } grid || (grid.Priority == priority && grid.IsPaused == isPaused)) return FailureVerdict.None.Release;
+        _grids.Configure(grid, priority, isPaused);
+        return isPaused ? _leases.Unstarted(task => !_grids.IsWanted(task)) : Preempted(grid);
     }
 
-    /// <summary>What a worker executes now.</summary>
-    public void Beat(Guid worker, IEnumerable<Digest> executing)
-    {
-        if (_leases.Find(worker) is not { } leases) return;
-        leases.Executing.Clear();
-        foreach (var key in executing)
-            if (_tasks.TryFind(key, out var id) && leases.Holds(id)) leases.Executing.Add(id);
-    }
-
-    /// <summary>A result or failure of a leased task has arrived and is on its way to the ledger: the worker is free of it.</summary>
-    public void Reported(Guid worker, Digest key)
-    {
-        if (_leases.Find(worker) is { } leases && _tasks.TryFind(key, out var id)) leases.Report(id, _tasks[id].Kind);
-    }
-
-    /// <summary>Fills a worker up to the horizon; empty when it has enough.</summary>
-    public IReadOnlyList<Assignment> Assign(Guid worker, TimeSpan now)
-    {
-        if (_leases.Find(worker) is not { } leases) return [];
-        while (_delayed.TryPeek(out var task, out var due) && due <= now)
-        {
-            _delayed.Dequeue();
-            if (_tasks[task].State == TaskState.Delayed) _tasks.Move(task, TaskState.Waiting);
-        }
-        return [.. new HorizonPlanner(_leases, _tasks, _durations, _settings).Fill(leases).Select(_grids.ToAssignment)];
-    }
-
-    /// <summary>The worker gave these back without having begun them.</summary>
-    public void Released(Guid worker, IEnumerable<Digest> keys)
-    {
-        if (_leases.Find(worker) is not { } leases) return;
-        foreach (var key in keys)
-            if (_tasks.TryFind(key, out var id) && leases.Leased.Contains(id)) _leases.Unlease(id);
-    }
-
-    /// <summary>A cell's result is recorded.</summary>
-    public void CellRecorded(Digest key, double seconds)
-    {
-        if (!_tasks.TryFind(key, out var id)) return;
-        _durations.Measured(_tasks[id].Kind, seconds);
-        _leases.Settle(id, TaskState.Done);
-    }
-
-    /// <summary>A foundation is recorded.</summary>
-    public void FoundationRecorded(Digest key, CanonicalFoundation canonical, double seconds)
-    {
-        if (!_tasks.TryFind(key, out var id)) return;
-        _durations.Measured(_tasks[id].Kind, seconds);
-        _grids.SettleFoundation(id, canonical);
-    }
-
-    /// <summary>The ledger refused a result: the task has to be run again.</summary>
-    public void Rejected(Digest key)
-    {
-        if (_tasks.TryFind(key, out var id) && _tasks[id].State == TaskState.Leased) _leases.Unlease(id);
-    }
-
-    /// <summary>Whether a failure counts: only the holder of the lease may report one, for the attempt that it was granted.</summary>
-    public bool IsCurrent(Guid worker, Digest key, int attempt) =>
-        _leases.Find(worker) is { } leases && _tasks.TryFind(key, out var id) && leases.Leased.Contains(id) && _tasks[id].Attempt == attempt;
-
-    /// <summary>A current failure is recorded; <paramref name="failures"/> is the ledger's count.</summary>
-    public FailureVerdict FailureRecorded(Digest key, int failures, TimeSpan now)
-    {
-        if (!_tasks.TryFind(key, out var id) || _tasks[id].State is TaskState.Done or TaskState.Quarantined) return FailureVerdict.None;
-        _tasks[id].Failures = (ushort)Math.Min(failures, ushort.MaxValue);
-        _leases.Unlease(id);
-        if (_tasks[id].Failures >= LimitOf(id))
-        {
-            _leases.Settle(id, TaskState.Quarantined);
-            return Verdict([key]);
-        }
-        _tasks.Move(id, TaskState.Delayed);
-        _delayed.Enqueue(id, now + _settings.Backoff(failures));
-        return FailureVerdict.None;
-    }
-
-    /// <summary>Workers that hold cells of a foundation and so must have it.</summary>
-    public IEnumerable<Guid> HoldersOfCells(Digest foundation) => _tasks.TryFind(foundation, out var id)
-        ? _tasks.CellsOf(id).Select(_leases.HolderOf).OfType<WorkerLeases>().Select(w => w.Id).Distinct()
-        : [];
+    /// <summary>Ends a sweep's interest. What executes may go on, and its result will be recorded all the same.</summary>
+    /// <returns>Tasks that no active sweep has a use for any more.</returns>
+    public Withdrawal Deactivate(long sweepId) => _grids.Remove(sweepId)
+        ? new Withdrawal(_leases.Unstarted(task => !_grids.IsWanted(task)), _leases.Executing(task => !_grids.IsOfUse(task)))
+        : Withdrawal.None;
 
     /// <summary>The active sweeps that have a cell.</summary>
     public IEnumerable<long> SweepsWith(Digest cell) =>
@@ -162,23 +77,144 @@ public sealed class SchedulerState
     /// <summary>Where a sweep's distinct cells are; looks at all of them.</summary>
     public SweepCounts Counts(long sweepId) => _grids.Counts(sweepId);
 
-    /// <summary>How many cells that an active sweep wants are executed now, by sweep. Foundations are not counted, and a cell under two labels once.</summary>
+    /// <summary>How many cells that an active sweep wants are executed now, by sweep. Foundations are not counted, and a cell under two labels or on two workers once.</summary>
     public IReadOnlyDictionary<long, int> Running()
     {
-        int[] cells = [.. _leases.Workers.SelectMany(w => w.Executing).Where(task => !_tasks[task].IsFoundation)];
+        int[] cells = [.. _leases.Workers.SelectMany(w => w.Executing.Keys).Where(task => !_tasks[task].IsFoundation).Distinct()];
         return _grids.Active.ToDictionary(g => g.Grid.SweepId, g => cells.Count(g.Wants));
     }
 
-    private int LimitOf(int id) => Math.Max((int)_tasks[id].Limit, 1);
+    // Outcomes
 
-    private void Adopt(WorkerLeases leases, HeldTask held, bool begun)
+    /// <summary>A result or failure of a leased task has arrived and is on its way to the ledger: the worker is free of it.</summary>
+    public void Reported(Guid worker, Digest key)
     {
-        if (!_tasks.TryFind(held.Key, out var id) || _tasks[id].State != TaskState.Waiting || _tasks[id].Attempt != held.Attempt) return;
-        _leases.Lease(leases, id);
-        if (begun) leases.Executing.Add(id);
+        if (_leases.Find(worker) is not { } leases || !_tasks.TryFind(key, out var id)) return;
+        leases.Report(id, _tasks[id].Kind);
+        _touched.Add(worker);
     }
 
-    private FailureVerdict Verdict(List<Digest> quarantined) => quarantined.Count == 0
-        ? FailureVerdict.None
-        : new FailureVerdict(quarantined, _leases.Unstarted(t => !_tasks[t].IsFoundation && _tasks[_tasks[t].Foundation].State == TaskState.Quarantined));
+    /// <summary>A cell's result is recorded.</summary>
+    /// <param name="worker">Where it was computed; empty when that says nothing.</param>
+    public FailureVerdict CellRecorded(Digest key, double seconds, Guid worker = default)
+    {
+        if (!_tasks.TryFind(key, out var id)) return FailureVerdict.None;
+        Measure(worker, id, seconds);
+        var release = Spare(id);
+        _leases.Settle(id, TaskState.Done);
+        return Passed(worker, id).With(release);
+    }
+
+    /// <summary>A foundation is recorded.</summary>
+    public FailureVerdict FoundationRecorded(Digest key, CanonicalFoundation canonical, double seconds, Guid worker = default)
+    {
+        if (!_tasks.TryFind(key, out var id)) return FailureVerdict.None;
+        Measure(worker, id, seconds);
+        var release = Spare(id);
+        _grids.SettleFoundation(id, canonical);
+        return Passed(worker, id).With(release);
+    }
+
+    /// <summary>The ledger refused a worker's result: the task has to be run again.</summary>
+    public void Rejected(Guid worker, Digest key)
+    {
+        if (_tasks.TryFind(key, out var id)) _leases.Unlease(worker, id);
+    }
+
+    /// <summary>Whether a failure counts: only a holder of the lease may report one, for the attempt that it was granted.</summary>
+    public bool IsCurrent(Guid worker, Digest key, int attempt) =>
+        _leases.Find(worker) is { } leases && _tasks.TryFind(key, out var id) && leases.Leased.Contains(id) && _tasks[id].Granted == attempt;
+
+    /// <summary>A current failure is recorded; <paramref name="failures"/> is the ledger's count.</summary>
+    /// <param name="isHosts">Whether it may have been the host's fault.</param>
+    public FailureVerdict FailureRecorded(Guid worker, Digest key, int failures, TimeSpan now, bool isHosts = true)
+    {
+        if (!_tasks.TryFind(key, out var id)) return FailureVerdict.None;
+        if (_tasks[id].State is TaskState.Done or TaskState.Quarantined) return FailureVerdict.None;
+        _tasks[id].Failures = (ushort)Math.Min(failures, ushort.MaxValue);
+        _leases.Unlease(worker, id);
+        // A copy that its worker has not been told of would be granted under the attempt that has just failed.
+        foreach (var holder in _leases.HoldersOf(id).Where(h => h.Untold.Contains(id)).ToArray()) _leases.Unlease(holder, id);
+        var judged = FailureVerdict.None;
+        if (isHosts)
+        {
+            _hosts.Failed(worker, id);
+            judged = Judged();
+        }
+        if (_tasks[id].IsSpent)
+        {
+            var release = Spare(id);
+            _leases.Settle(id, TaskState.Quarantined);
+            return judged.With(Verdict([key])).With(release);
+        }
+        // While another executes it too, that is the next attempt.
+        if (_tasks[id].State == TaskState.Leased) return judged;
+        _tasks.Move(id, TaskState.Delayed);
+        _delayed.Enqueue(id, now + _settings.Backoff(failures));
+        return judged;
+    }
+
+    private FailureVerdict Passed(Guid worker, int task)
+    {
+        if (worker == default) return FailureVerdict.None;
+        _hosts.Passed(worker, task);
+        return Judged();
+    }
+
+    private void Measure(Guid worker, int task, double seconds)
+    {
+        var kind = _tasks[task].Kind;
+        if (_durations.IsMeasured(kind)) _leases.Find(worker)?.Measured(seconds, _durations.Seconds(kind));
+        _durations.Measured(kind, seconds);
+    }
+
+    /// <summary>A task ends: those that still execute it do so for nothing, and those that have it queued are to give it back.</summary>
+    private IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Spare(int task)
+    {
+        Dictionary<Guid, IReadOnlyList<Digest>>? queued = null;
+        foreach (var holder in _leases.HoldersOf(task))
+        {
+            if (holder.Executing.ContainsKey(task)) holder.Needless.TryAdd(_tasks[task].Key, false);
+            else if (!holder.Reported.Contains(task) && !holder.Untold.Contains(task)) (queued ??= []).Add(holder.Id, [_tasks[task].Key]);
+            _touched.Add(holder.Id);
+        }
+        return queued ?? FailureVerdict.None.Release;
+    }
+
+    /// <summary>What the evidence about hosts says now.</summary>
+    private FailureVerdict Judged()
+    {
+        var (suspended, cleared) = _hosts.Judge();
+        if (suspended.Count == 0 && cleared.Count == 0) return FailureVerdict.None;
+        var release = new Dictionary<Guid, IReadOnlyList<Digest>>();
+        foreach (var worker in suspended.Keys)
+        {
+            var leases = _leases.Find(worker)!;
+            leases.IsSuspended = true;
+            TakeBackUntold(leases);
+            Digest[] queued = [.. leases.Unstarted.Select(t => _tasks[t].Key)];
+            if (queued.Length > 0) release.Add(worker, queued);
+        }
+        foreach (var worker in cleared)
+        {
+            _leases.Find(worker)!.IsSuspended = false;
+            _touched.Add(worker);
+        }
+        return new FailureVerdict([], release) { Suspended = suspended, Cleared = cleared };
+    }
+
+    private FailureVerdict Verdict(List<Digest> quarantined)
+    {
+        if (quarantined.Count == 0) return FailureVerdict.None;
+        var blocks = quarantined.Any(k => _tasks.TryFind(k, out var id) && _tasks[id].IsFoundation);
+        return new FailureVerdict(quarantined, blocks
+            ? _leases.Unstarted(t => !_tasks[t].IsFoundation && _tasks[_tasks[t].Foundation].State == TaskState.Quarantined)
+            : FailureVerdict.None.Release);
+    }
+
+    /// <summary>Queued tasks that have to make way for a sweep.</summary>
+    private IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Preempted(ActiveGrid grid) =>
+        grid.IsPaused || grid.Bundles.OpenCount == 0 || !_grids.Active.Any(g => g.Priority < grid.Priority)
+            ? FailureVerdict.None.Release
+            : _leases.Unstarted(task => _grids.PriorityOf(task) < grid.Priority);
 }

@@ -2,77 +2,15 @@ using TauGate.Core.Results;
 
 namespace TauGate.Core.Cells;
 
-/// <summary>Where a task stands. A cell whose foundation is quarantined is waiting here and blocked for its users.</summary>
-internal enum TaskState : byte
-{
-    /// <summary>Could be granted when somebody wants it.</summary>
-    Waiting,
-
-    /// <summary>Failed and waits for its backoff to pass.</summary>
-    Delayed,
-
-    /// <summary>Granted to a worker.</summary>
-    Leased,
-
-    /// <summary>Has a recorded result.</summary>
-    Done,
-
-    /// <summary>Given up.</summary>
-    Quarantined,
-}
-
-/// <summary>One task, cell or foundation. A plain struct in one array, so that a million cells are one allocation.</summary>
-internal struct TaskRow
-{
-    public Digest Key;
-
-    /// <summary>Row of the cell's foundation; -1 in a foundation's own row.</summary>
-    public int Foundation;
-
-    /// <summary>A foundation's first cell, -1 for none; its cells are chained through <see cref="NextCell"/>.</summary>
-    public int FirstCell;
-    public int NextCell;
-
-    /// <summary>A foundation's wanted cells that could be granted, and those that have not ended.</summary>
-    public int WaitingCells;
-    public int UnfinishedCells;
-
-    /// <summary>An active sweep that has the task, and the ordinal of (one of) its cells there.</summary>
-    public int Source;
-    public int Ordinal;
-
-    public short Kind;
-
-    /// <summary>Index of the worker that has the lease, or for a foundation had it last; -1 for none.</summary>
-    public short Holder;
-
-    /// <summary>Memberships of active sweeps that still want the cell.</summary>
-    public ushort Wanted;
-
-    /// <summary>Failures at which the most patient of those sweeps gives up.</summary>
-    public ushort Limit;
-    public ushort Failures;
-    public byte Losses;
-    public TaskState State;
-
-    public readonly bool IsFoundation => Foundation < 0;
-
-    /// <summary>Number of the attempt that is or would be granted; 1 is the first.</summary>
-    public readonly int Attempt => Failures + 1;
-
-    public readonly bool IsWaiting => !IsFoundation && Wanted > 0 && State == TaskState.Waiting;
-
-    public readonly bool IsUnfinished => !IsFoundation && Wanted > 0 && State is TaskState.Waiting or TaskState.Delayed or TaskState.Leased;
-}
-
-/// <summary>All tasks of the active sweeps, and which foundations have cells to grant.</summary>
+/// <summary>All tasks of the active sweeps. Tells of every change of state, so that the sweeps' indices follow.</summary>
 internal sealed class TaskTable
 {
     private readonly Dictionary<Digest, int> _ids = [];
     private TaskRow[] _rows = new TaskRow[64];
+    private int[] _waitingByKind = [];
 
-    /// <summary>Foundations with something to grant: themselves, for cells that have not ended, or waiting cells. In order of arrival.</summary>
-    public SortedSet<int> Open { get; } = [];
+    /// <summary>A task has changed its state, from the one given.</summary>
+    public event Action<int, TaskState>? Moved;
 
     public int Count { get; private set; }
 
@@ -93,17 +31,24 @@ internal sealed class TaskTable
 
     public void Move(int id, TaskState state)
     {
-        var before = _rows[id];
+        var before = _rows[id].State;
+        if (before == state) return;
+        CountWaiting(id, -1);
         _rows[id].State = state;
-        Recount(id, before);
+        CountWaiting(id, 1);
+        Moved?.Invoke(id, before);
     }
 
+    /// <summary>One sweep more (1) or less (-1) wants the cell granted.</summary>
     public void Want(int id, int change)
     {
-        var before = _rows[id];
-        _rows[id].Wanted = checked((ushort)(before.Wanted + change));
-        Recount(id, before);
+        CountWaiting(id, -1);
+        _rows[id].Wanted = checked((ushort)(_rows[id].Wanted + change));
+        CountWaiting(id, 1);
     }
+
+    /// <summary>Whether a cell may begin as soon as a slot is free; a foundation always.</summary>
+    public bool IsStartable(int id) => _rows[id].IsFoundation || _rows[_rows[id].Foundation].State == TaskState.Done;
 
     /// <summary>The cells of a foundation, in no particular order.</summary>
     public IEnumerable<int> CellsOf(int foundation)
@@ -111,29 +56,28 @@ internal sealed class TaskTable
         for (var cell = _rows[foundation].FirstCell; cell >= 0; cell = _rows[cell].NextCell) yield return cell;
     }
 
+    /// <summary>Expected seconds of all cells that could be granted, on one slot.</summary>
+    public double WaitingSeconds(DurationBook durations)
+    {
+        double seconds = 0;
+        for (short kind = 0; kind < _waitingByKind.Length; kind++)
+            if (_waitingByKind[kind] > 0) seconds += _waitingByKind[kind] * durations.Seconds(kind);
+        return seconds;
+    }
+
     private int Add(Digest key, int foundation, short kind)
     {
         if (Count == _rows.Length) Array.Resize(ref _rows, checked(Count * 2));
+        if (kind >= _waitingByKind.Length) Array.Resize(ref _waitingByKind, kind + 8);
         var id = Count++;
         _rows[id] = new TaskRow { Key = key, Foundation = foundation, FirstCell = -1, NextCell = -1, Source = -1, Kind = kind, Holder = -1 };
         _ids.Add(key, id);
         return id;
     }
 
-    private void Recount(int id, in TaskRow before)
+    private void CountWaiting(int id, int change)
     {
         ref var row = ref _rows[id];
-        var foundation = row.IsFoundation ? id : row.Foundation;
-        ref var bundle = ref _rows[foundation];
-        bundle.WaitingCells += (row.IsWaiting ? 1 : 0) - (before.IsWaiting ? 1 : 0);
-        bundle.UnfinishedCells += (row.IsUnfinished ? 1 : 0) - (before.IsUnfinished ? 1 : 0);
-        var isOpen = bundle.State switch
-        {
-            TaskState.Waiting => bundle.UnfinishedCells > 0,
-            TaskState.Leased or TaskState.Done => bundle.WaitingCells > 0,
-            _ => false,
-        };
-        if (isOpen) Open.Add(foundation);
-        else Open.Remove(foundation);
+        if (row is { IsFoundation: false, Wanted: > 0, State: TaskState.Waiting }) _waitingByKind[row.Kind] += change;
     }
 }

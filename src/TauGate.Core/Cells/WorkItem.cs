@@ -15,6 +15,12 @@ namespace TauGate.Core.Cells;
 public sealed record WorkItem(
     Digest Key, FoundationTask Foundation, CellTask? Cell, int Attempt, long Term, string Label, TimeSpan Timeout, bool KeepAdapter)
 {
+    /// <summary>Nothing else may execute on the node meanwhile.</summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>Deaths of nodes under it, as granted.</summary>
+    public int Losses { get; init; }
+
     /// <summary>Whether it is a foundation's training.</summary>
     public bool IsFoundation => Cell is null;
 }

@@ -5,7 +5,8 @@ namespace TauGate.Core.Cells;
 /// <summary>
 /// A worker's granted tasks, and which of them a slot begins next. A slot stays with the foundation it has at hand; then it takes up
 /// a foundation's cells that no other slot works on, then trains the next foundation, and only then helps another slot with its
-/// cells. So two seeds keep two slots apart, and one seed keeps both busy as soon as its foundation is there.
+/// cells. So two seeds keep two slots apart, and one seed keeps both busy as soon as its foundation is there. A lone task begins when it is
+/// the oldest that could: the slots that come free wait until nothing else executes.
 /// </summary>
 public sealed class WorkQueue
 {
@@ -36,8 +37,17 @@ public sealed class WorkQueue
     /// <summary>A foundation's tensors are on this host: its cells may begin.</summary>
     public void FoundationAvailable(Digest foundation) => _available.Add(foundation);
 
-    /// <summary>Whether cells of this foundation may begin.</summary>
-    public bool HasFoundation(Digest foundation) => _available.Contains(foundation);
+    /// <summary>Whether a task is queued that has all it needs.</summary>
+    public bool CanBegin => Startable().Any();
+
+    /// <summary>Cells whose foundation is neither here, nor queued or under way, nor among those that are on their way.</summary>
+    public IReadOnlyList<Digest> Stranded(IReadOnlySet<Digest> coming)
+    {
+        var own = _queued.Concat(_executing.Values).Where(i => i.IsFoundation).Select(i => i.Key).ToHashSet();
+        return [.. _queued.Where(i => !i.IsFoundation && !Has(i.Foundation.Key)).Select(i => i.Key)];
+
+        bool Has(Digest foundation) => _available.Contains(foundation) || own.Contains(foundation) || coming.Contains(foundation);
+    }
 
     /// <summary>Begins the best task for a slot; null when there is none that could begin now.</summary>
     /// <exception cref="InvalidOperationException">The slot has a task under way.</exception>
@@ -81,10 +91,13 @@ public sealed class WorkQueue
 
     private LinkedListNode<WorkItem>? Choose(int slot)
     {
+        if (_executing.Values.Any(e => e.IsAlone)) return null;
+        if (Startable().FirstOrDefault() is { Value.IsAlone: true } alone) return _executing.Count == 0 ? alone : null;
+
         var others = _atHand.Where(h => h.Key != slot && _executing.ContainsKey(h.Key)).Select(h => h.Value).ToHashSet();
         Digest? own = _atHand.TryGetValue(slot, out var atHand) ? atHand : null;
         LinkedListNode<WorkItem>? unshared = null, foundation = null, shared = null;
-        for (var node = _queued.First; node is not null; node = node.Next)
+        foreach (var node in Startable().Where(n => !n.Value.IsAlone))
         {
             var item = node.Value;
             if (item.IsFoundation)
@@ -92,11 +105,16 @@ public sealed class WorkQueue
                 foundation ??= node;
                 continue;
             }
-            if (!_available.Contains(item.Foundation.Key)) continue;
             if (item.Foundation.Key == own) return node;
             if (others.Contains(item.Foundation.Key)) shared ??= node;
             else unshared ??= node;
         }
         return unshared ?? foundation ?? shared;
+    }
+
+    private IEnumerable<LinkedListNode<WorkItem>> Startable()
+    {
+        for (var node = _queued.First; node is not null; node = node.Next)
+            if (node.Value.IsFoundation || _available.Contains(node.Value.Foundation.Key)) yield return node;
     }
 }

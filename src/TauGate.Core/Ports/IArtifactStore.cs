@@ -5,7 +5,7 @@ namespace TauGate.Core.Ports;
 /// <summary>Content-addressed blobs: foundations, adapters, data set files. A blob's name is the SHA-256 of its bytes.</summary>
 public interface IArtifactStore
 {
-    /// <summary>Which of these are missing.</summary>
+    /// <summary>Which of these are missing. Those that are there stay for at least half an hour, so that a result can refer to them.</summary>
     Task<IReadOnlySet<Digest>> MissingAsync(IReadOnlyCollection<Digest> artifacts, CancellationToken cancellation);
 
     /// <summary>Stores a blob; storing it again does nothing.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
@@ -6,9 +7,14 @@ namespace TauGate.Core.Ports;
 /// <summary>Trains tasks one after another on one thread. Lives in a trainer process.</summary>
 public interface ICellTrainer
 {
-    /// <summary>Loads the native library and data, does the golden run, and says what this trainer is.</summary>
-    /// <exception cref="TrainerUnavailableException">The native library or the data cannot be loaded.</exception>
+    /// <summary>Loads the native library, does the golden run, and says what this trainer is.</summary>
+    /// <exception cref="TrainerUnavailableException">The native library cannot be loaded.</exception>
     TrainerIdentity Start();
+
+    /// <summary>Says where the data set of the next tasks is. What was read of it is kept until another one is used.</summary>
+    /// <param name="files">Paths in the order of <see cref="DataSet.Files"/>.</param>
+    /// <exception cref="InvalidDataException">A file is not what its digest says, or not an IDX file of such images.</exception>
+    void Use(DataSet data, ImmutableArray<string> files);
 
     /// <summary>Trains a foundation. The archive is a <see cref="TensorArchive"/>.</summary>
     (FoundationResult Result, byte[] Archive) TrainFoundation(FoundationTask task);

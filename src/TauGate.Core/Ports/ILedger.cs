@@ -7,7 +7,7 @@ namespace TauGate.Core.Ports;
 /// <summary>The coordinator's side of the ledger. Every write is one fenced transaction.</summary>
 public interface ILedger
 {
-    /// <summary>Sweeps whose cells are wanted now: submitted ones, and attached ones whose owner row beats.</summary>
+    /// <summary>Sweeps whose cells are wanted now, paused ones included: submitted ones, and attached ones whose owner row beats.</summary>
     Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation);
 
     /// <summary>The specification of a sweep.</summary>
@@ -35,10 +35,49 @@ public interface ILedger
 
     /// <summary>Inserts or refreshes a worker's row.</summary>
     Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation);
+
+    /// <summary>Workers seen in the last minute that have not gone: after a takeover they may hold work.</summary>
+    Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation);
+
+    /// <summary>Takes note that a worker has gone: <see cref="WorkerState.Left"/> on purpose, or <see cref="WorkerState.Lost"/>.</summary>
+    /// <exception cref="TermLostException">The fence refused.</exception>
+    Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, CancellationToken cancellation);
+
+    /// <summary>Records deaths of nodes under tasks; the count of a task never goes down within a failure epoch. Repeating is harmless.</summary>
+    /// <exception cref="TermLostException">The fence refused.</exception>
+    Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation);
+
+    /// <summary>Commands that no coordinator has carried out yet, oldest first.</summary>
+    Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation);
+
+    /// <summary>Marks commands as carried out.</summary>
+    /// <exception cref="TermLostException">The fence refused.</exception>
+    Task CommandsAppliedAsync(Term term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation);
+
+    /// <summary>
+    /// Calls <paramref name="hint"/> whenever a client has changed what the scheduler should know, and after every reconnection. Hints may be
+    /// lost: the rows are the truth and are read every few seconds anyway. Runs until cancelled; survives outages by itself.
+    /// </summary>
+    Task ListenAsync(Action hint, CancellationToken cancellation);
 }
 
 /// <summary>A sweep that wants its cells done.</summary>
-public sealed record ActiveSweep(long Id, string Name, int Revision, Digest SpecDigest);
+/// <param name="Priority">Higher ones are served first; 0 unless the user says otherwise. Inside one priority sweeps share fairly.</param>
+/// <param name="IsPaused">Nothing of it is begun; what executes ends.</param>
+/// <param name="Epoch">Counts how often given-up cells were put back: when it changes, the snapshot must be read again.</param>
+public sealed record ActiveSweep(long Id, string Name, int Revision, Digest SpecDigest, int Priority = 0, bool IsPaused = false, long Epoch = 0);
+
+/// <summary>How often nodes have died while a task was under way on them, as one worker's journal or its death tells.</summary>
+public readonly record struct NodeLoss(Digest Key, int Count);
+
+/// <summary>A command that waits for a coordinator.</summary>
+/// <param name="Id">The client's.</param>
+/// <param name="SweepId">What it is about, for commands about sweeps.</param>
+/// <param name="Worker">What it is about, for <see cref="ControlKind.Drain"/>.</param>
+public sealed record PendingCommand(Guid Id, ControlKind Kind, long? SweepId, Guid? Worker);
+
+/// <summary>What came of a command, for people.</summary>
+public sealed record AppliedCommand(Guid Id, string Outcome);
 
 /// <summary>What the ledger knows of one sweep.</summary>
 /// <param name="Done">Ordinals with a recorded result.</param>
@@ -49,7 +88,14 @@ public sealed record LedgerSnapshot(
     IReadOnlySet<long> Done,
     IReadOnlySet<long> Quarantined,
     IReadOnlyDictionary<Digest, int> Failures,
-    IReadOnlyDictionary<Digest, CanonicalFoundation> Foundations);
+    IReadOnlyDictionary<Digest, CanonicalFoundation> Foundations)
+{
+    /// <summary>Failed attempts of earlier failure epochs by task key, for tasks without a result: attempt numbers never restart.</summary>
+    public IReadOnlyDictionary<Digest, int> EarlierFailures { get; init; } = ImmutableDictionary<Digest, int>.Empty;
+
+    /// <summary>Deaths of nodes under tasks without a result, by task key.</summary>
+    public IReadOnlyDictionary<Digest, int> Losses { get; init; } = ImmutableDictionary<Digest, int>.Empty;
+}
 
 /// <summary>A seed's foundation that every cell of it must use.</summary>
 /// <param name="Digest">Content digest of the tensors.</param>
@@ -97,4 +143,39 @@ public sealed record FoundationOutcome(RecordOutcome Outcome, CanonicalFoundatio
 public readonly record struct FailureOutcome(int Failures);
 
 /// <summary>A worker as <c>status</c> shows it.</summary>
-public sealed record WorkerRow(Guid Id, long Incarnation, string Host, int Slots, Digest NumericClass, string NumericClassDescription, string ProgramVersion, string LibtorchVersion);
+public sealed record WorkerRow(Guid Id, long Incarnation, string Host, int Slots, Digest NumericClass, string NumericClassDescription, string ProgramVersion, string LibtorchVersion)
+{
+    /// <summary>Whether it is given work.</summary>
+    public WorkerState State { get; init; }
+
+    /// <summary>Why it is suspended; null otherwise.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Slots with a task under way.</summary>
+    public int Executing { get; init; }
+
+    /// <summary>Outcomes on its disk that are not acknowledged yet.</summary>
+    public int Spooled { get; init; }
+
+    /// <summary>Its Akka address.</summary>
+    public string Address { get; init; } = "";
+}
+
+/// <summary>How a worker stands with its coordinator.</summary>
+public enum WorkerState
+{
+    /// <summary>Is given work.</summary>
+    Active,
+
+    /// <summary>Ends what it executes and leaves.</summary>
+    Draining,
+
+    /// <summary>Is given no work: its tasks fail while the same tasks pass elsewhere.</summary>
+    Suspended,
+
+    /// <summary>Said goodbye.</summary>
+    Left,
+
+    /// <summary>Has not been heard for too long.</summary>
+    Lost,
+}

@@ -27,7 +27,20 @@ public sealed record MethodDescriptor(
     ImmutableArray<OptionDescriptor> Options,
     bool Trains,
     Func<ImmutableArray<int>, ImmutableSortedDictionary<string, OptionValue>, ImmutableArray<long>> TrainableParameters,
-    Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>>? ResolveDefaults = null);
+    Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>>? ResolveDefaults = null)
+{
+    /// <summary>Where it acts, such as <c>every linear layer</c>.</summary>
+    public string ActsOn { get; init; } = "";
+
+    /// <summary>The adapted layer in one line.</summary>
+    public string Formula { get; init; } = "";
+
+    /// <summary>How <see cref="TrainableParameters"/> counts, in one line.</summary>
+    public string CountFormula { get; init; } = "";
+
+    /// <summary>Whether the trained tensors fold into plain weights.</summary>
+    public bool Merges { get; init; }
+}
 
 /// <summary>What kind of value an option takes.</summary>
 public enum OptionKind

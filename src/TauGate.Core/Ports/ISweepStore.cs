@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Tuning;
 
 namespace TauGate.Core.Ports;
 
@@ -11,8 +12,8 @@ public interface ISweepStore
     /// Stores a sweep and its cells. The same name and specification again is the same sweep; a superset of its cells is a new revision;
     /// anything else is refused with the difference.
     /// </summary>
-    /// <exception cref="InputException">The name is taken by a different sweep.</exception>
-    Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, Guid? owner, CancellationToken cancellation);
+    /// <exception cref="InputException">The name is taken by a different sweep, whose difference the message tells.</exception>
+    Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, Guid? owner, CancellationToken cancellation, SubmitOptions? options = null);
 
     /// <summary>Keeps an attached sweep active. Called every 2 s by its <c>run</c>.</summary>
     Task BeatOwnerAsync(long sweepId, Guid owner, CancellationToken cancellation);
@@ -25,6 +26,9 @@ public interface ISweepStore
 
     /// <summary>The sweep of that name, or null.</summary>
     Task<StoredSweep?> FindAsync(string name, CancellationToken cancellation);
+
+    /// <summary>Every specification that a sweep has had, oldest first.</summary>
+    Task<ImmutableArray<SweepRevision>> RevisionsAsync(long sweepId, CancellationToken cancellation);
 
     /// <summary>Counts of cells by state.</summary>
     Task<SweepProgress> ProgressAsync(long sweepId, CancellationToken cancellation);
@@ -44,9 +48,11 @@ public interface ISweepStore
     /// <summary>Failed attempts of quarantined cells, newest first.</summary>
     Task<ImmutableArray<FailedCell>> FailuresAsync(long sweepId, int limit, CancellationToken cancellation);
 
-    /// <summary>Opens a sweep's quarantined and blocked cells again, with all their attempts; how many.</summary>
-    /// <exception cref="EnvironmentException">The sweep is being run now: its scheduler would not notice.</exception>
-    Task<long> RetryAsync(long sweepId, CancellationToken cancellation);
+    /// <summary>What happened to one cell of a sweep; null when it has no such ordinal.</summary>
+    Task<CellHistory?> AttemptsAsync(long sweepId, long ordinal, CancellationToken cancellation);
+
+    /// <summary>Where the result of one cell comes from; null while it has none.</summary>
+    Task<Provenance?> ProvenanceAsync(long sweepId, long ordinal, CancellationToken cancellation);
 
     /// <summary>Failed attempts, attestations and conflicts of a sweep's cells and foundations.</summary>
     Task<SweepIntegrity> IntegrityAsync(long sweepId, CancellationToken cancellation);
@@ -55,8 +61,54 @@ public interface ISweepStore
     Task<(ImmutableArray<WorkerRow> Workers, long Conflicts)> WorkersAsync(CancellationToken cancellation);
 }
 
+/// <summary>How a sweep is submitted.</summary>
+public sealed record SubmitOptions
+{
+    /// <summary>Null keeps the sweep's priority, 0 for a new one.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>Accept a specification that lacks cells of the stored one: their memberships are dropped, their results kept.</summary>
+    public bool Replace { get; init; }
+
+    /// <summary>How the sweep's learning rates were chosen, for a sweep that was tuned; null leaves what is known.</summary>
+    public IReadOnlyCollection<TunedRate>? Tuning { get; init; }
+
+    /// <summary>For the audit trail; null writes none.</summary>
+    public string? IssuedBy { get; init; }
+
+    /// <summary>The command's id in the audit trail.</summary>
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+}
+
 /// <summary>A sweep as the database has it.</summary>
-public sealed record StoredSweep(long Id, string Name, int Revision, Digest SpecDigest, DateTimeOffset SubmittedAt, long Cells, long ReusedAtSubmission);
+public sealed record StoredSweep(long Id, string Name, int Revision, Digest SpecDigest, DateTimeOffset SubmittedAt, long Cells, long ReusedAtSubmission)
+{
+    /// <summary>What its users want of it now.</summary>
+    public SweepState State { get; init; }
+
+    /// <summary>Higher ones are served first.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Whether its seeds are added until its claims are decided (<see cref="IGrowthStore"/>).</summary>
+    public bool Grows { get; init; }
+}
+
+/// <summary>A specification that a sweep has had.</summary>
+/// <param name="ResultsBefore">How many of its cells had a result when it was submitted.</param>
+public sealed record SweepRevision(int Revision, SweepSpec Spec, long ResultsBefore);
+
+/// <summary>What a sweep's users want of it.</summary>
+public enum SweepState
+{
+    /// <summary>Its cells are wanted while it is submitted or a run is attached to it.</summary>
+    Active,
+
+    /// <summary>Nothing of it is begun.</summary>
+    Paused,
+
+    /// <summary>Its cells are wanted no more; submitting or running it again makes it active.</summary>
+    Cancelled,
+}
 
 /// <summary>How a sweep stands. <paramref name="Total"/> = done + quarantined + blocked + pending; done includes diverged and collapsed.</summary>
 /// <param name="Pending">Cells that have not ended, those included that are executed now.</param>
@@ -66,7 +118,11 @@ public sealed record StoredSweep(long Id, string Name, int Revision, Digest Spec
 public sealed record SweepProgress(long Total, long Done, long Diverged, long Collapsed, long Quarantined, long Blocked, long Pending, long Running = 0);
 
 /// <summary>What was recorded of a sweep beside first results.</summary>
-public sealed record SweepIntegrity(long FailedAttempts, long Attestations, long Conflicts);
+public sealed record SweepIntegrity(long FailedAttempts, long Attestations, long Conflicts)
+{
+    /// <summary>Numeric classes that the first results of the sweep's cells span.</summary>
+    public int NumericClasses { get; init; }
+}
 
 /// <summary>What the ledger can say of a sweep before it runs.</summary>
 /// <param name="MedianSeconds">Measured median seconds of a cell by method; foundations under the name <c>foundation</c>.</param>
@@ -77,7 +133,14 @@ public sealed record PlanFacts(long LedgerHits, long FoundationsTotal, long Foun
 /// <param name="Metrics">By metric name, such as <c>target_accuracy</c>; metrics without a value are absent.</param>
 public sealed record TableRow(
     string Label, string Method, ImmutableSortedDictionary<string, OptionValue> Axes, long N, long Diverged, long? TrainableParameters,
-    ImmutableSortedDictionary<string, MetricSummary> Metrics);
+    ImmutableSortedDictionary<string, MetricSummary> Metrics)
+{
+    /// <summary>Cells that did not learn; in the means.</summary>
+    public long Collapsed { get; init; }
+
+    /// <summary>Label and axis values, such as <c>lora rank=8</c>.</summary>
+    public string Title => Variant.TitleOf(Label, Axes);
+}
 
 /// <summary>Mean over seeds, standard deviation (ddof 1) and 95 % t interval of the mean; the last three are null below two seeds.</summary>
 public sealed record MetricSummary(long N, double Mean, double? Std, double? CiLow, double? CiHigh);

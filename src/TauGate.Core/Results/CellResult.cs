@@ -15,7 +15,10 @@ public enum CellStatus
     Collapsed,
 }
 
-/// <summary>What a trainer reports of one cell. Bits are reproducible within a numeric class, except for times.</summary>
+/// <summary>
+/// What a trainer reports of one cell. Bits are reproducible within a numeric class, except for times. A tuning cell has the validation images
+/// wherever this says test images.
+/// </summary>
 public sealed record CellResult
 {
     /// <summary>Ledger key.</summary>

@@ -27,8 +27,8 @@ public static class CellKeys
         return hash.Finish();
     }
 
-    /// <summary>Key of a cell.</summary>
-    public static Digest Cell(DataSet data, Numerics numerics, Digest foundation, Variant variant, long seed)
+    /// <summary>Key of a cell. Cells that are measured on the test images, as all were before there was a choice, do not say so.</summary>
+    public static Digest Cell(DataSet data, Numerics numerics, Digest foundation, Variant variant, long seed, EvaluatedOn evaluatedOn = EvaluatedOn.Test)
     {
         using var hash = new CanonicalHash("taugate/cell");
         AddCommon(hash, data, numerics, seed);
@@ -40,6 +40,7 @@ public static class CellKeys
         }
         hash.Add("options", variant.Options.Count);
         foreach (var (name, value) in variant.Options) AddOption(hash, name, value);
+        if (evaluatedOn != EvaluatedOn.Test) hash.Add("evaluated_on", evaluatedOn.ToString().ToLowerInvariant());
         return hash.Finish();
     }
 
@@ -47,6 +48,7 @@ public static class CellKeys
     {
         hash.Add("protocol", ProtocolVersion).Add("numerics", numerics.ToString().ToLowerInvariant()).Add("seed", seed);
         foreach (var (fileName, digest) in data.Files) hash.Add(fileName, digest);
+        if (data.Validation != DataSet.UsualValidation) hash.Add("validation", data.Validation);
     }
 
     private static void AddOption(CanonicalHash hash, string name, OptionValue value)

@@ -46,6 +46,46 @@ public sealed record SeedSet(ImmutableArray<SeedRange> Ranges)
         }
     }
 
+    /// <summary>The smallest seed that both sets have; null when there is none.</summary>
+    public long? FirstInCommon(SeedSet other) => Ranges
+        .SelectMany(a => other.Ranges.Select(b => (First: Math.Max(a.First, b.First), Last: Math.Min(a.Last, b.Last))))
+        .Where(both => both.First <= both.Last).Select(both => (long?)both.First).Min();
+
+    /// <summary>The first seeds in file order.</summary>
+    /// <param name="count">At most <see cref="Count"/>.</param>
+    public SeedSet First(long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
+        var ranges = ImmutableArray.CreateBuilder<SeedRange>();
+        foreach (var range in Ranges)
+        {
+            if (count <= 0) break;
+            ranges.Add(range with { Last = range.First + Math.Min(count, range.Count) - 1 });
+            count -= range.Count;
+        }
+        return new SeedSet(ranges.ToImmutable());
+    }
+
+    /// <summary>The seeds of this set that the other does not have.</summary>
+    public SeedSet Except(SeedSet other)
+    {
+        var left = ImmutableArray.CreateBuilder<SeedRange>();
+        foreach (var range in Ranges)
+        {
+            var next = range.First;
+            var isOpen = true;
+            foreach (var taken in other.Ranges.Where(t => t.First <= range.Last && t.Last >= range.First).OrderBy(t => t.First))
+            {
+                if (taken.First > next) left.Add(new SeedRange(next, taken.First - 1));
+                isOpen = taken.Last < range.Last;
+                if (!isOpen) break;
+                next = taken.Last + 1;
+            }
+            if (isOpen) left.Add(new SeedRange(next, range.Last));
+        }
+        return new SeedSet(left.ToImmutable());
+    }
+
     /// <inheritdoc/>
     public bool Equals(SeedSet? other) => other is not null && Ranges.SequenceEqual(other.Ranges);
 

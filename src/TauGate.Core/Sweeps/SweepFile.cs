@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps.Files;
 
@@ -11,6 +12,9 @@ namespace TauGate.Core.Sweeps;
 /// <param name="Source">The file's own text, and the overrides as comments below it; for people, stored with the sweep.</param>
 public sealed record SweepFile(SweepSpec Spec, string Source)
 {
+    /// <summary>The keys of <c>data:</c> that take digests, in the order of <see cref="DataSet.Files"/>.</summary>
+    public static ImmutableArray<string> DataKeys => SweepSchema.DataFiles;
+
     /// <summary>Reads a sweep file, the files it extends, and overrides.</summary>
     /// <param name="path">The file, as the user wrote it; errors show it that way.</param>
     /// <param name="overrides">Values of <c>--set</c>, each <c>path=value</c>, applied in order.</param>

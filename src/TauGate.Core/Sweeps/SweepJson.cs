@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using TauGate.Core.Results;
 
 namespace TauGate.Core.Sweeps;
@@ -16,6 +17,7 @@ public static class SweepJson
         RespectNullableAnnotations = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         IgnoreReadOnlyProperties = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OmitEmptyClaims, OmitUsualValidation } },
     };
 
     /// <summary>UTF-8 JSON; equal specifications give equal bytes.</summary>
@@ -28,4 +30,20 @@ public static class SweepJson
 
     /// <summary>The name under which a specification travels once.</summary>
     public static Digest DigestOf(SweepSpec spec) => Digest.Of(Write(spec));
+
+    /// <summary>A data set with the usual validation split has the bytes that it had before there was another.</summary>
+    private static void OmitUsualValidation(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(DataSet)) return;
+        var validation = type.Properties.Single(p => p.Name == Options.PropertyNamingPolicy!.ConvertName(nameof(DataSet.Validation)));
+        validation.ShouldSerialize = (data, _) => ((DataSet)data).Validation != DataSet.UsualValidation;
+    }
+
+    /// <summary>A sweep without claims has the bytes, and so the digest, that it had before there were any.</summary>
+    private static void OmitEmptyClaims(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(SweepSpec)) return;
+        var claims = type.Properties.Single(p => p.Name == Options.PropertyNamingPolicy!.ConvertName(nameof(SweepSpec.Claims)));
+        claims.ShouldSerialize = (spec, _) => !((SweepSpec)spec).Claims.IsEmpty;
+    }
 }

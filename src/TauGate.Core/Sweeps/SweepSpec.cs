@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using TauGate.Core.Claims;
 using TauGate.Core.Results;
 
 namespace TauGate.Core.Sweeps;
@@ -22,8 +24,29 @@ public sealed record SweepSpec(
     Keep Keep,
     RecordUnits RecordUnits)
 {
+    /// <summary>Which images the cells are measured on: the validation split for a tuning sweep. Test is left out of the JSON, so that older digests hold.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public EvaluatedOn EvaluatedOn { get; init; }
+
+    /// <summary>
+    /// How the learning rates are to be chosen; the variants then have defaults in their place and are no cells yet. Null once they are chosen, and
+    /// for a sweep whose file gives them: such a specification is what is stored and trained (<see cref="Tuning.TuningChoice"/>).
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TuneSpec? Tune { get; init; }
+
+    /// <summary>How seeds are added until the claims are decided; <see cref="Seeds"/> are those of the present look. Null for a sweep whose file gives its seeds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SeedGrowth? Growth { get; init; }
+
+    /// <summary>What the sweep is to show; changes no cell. Absent from the stored form when there are none, as in sweeps that were stored before there were claims.</summary>
+    public ImmutableArray<Claim> Claims { get; init; } = [];
+
     /// <summary>Seeds times variants.</summary>
     public long CellCount => checked(Seeds.Count * Variants.Length);
+
+    /// <summary>Cells that the sweep has when it has grown as far as it may; <see cref="CellCount"/> when it does not grow.</summary>
+    public long MostCells => Growth is { } growth ? checked(growth.All.Count * Variants.Length) : CellCount;
 
     /// <summary>The cell at a place of the grid.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such ordinal.</exception>
@@ -52,9 +75,10 @@ public sealed record SweepSpec(
     {
         var foundation = CellKeys.Foundation(Data, Numerics, cell.Variant.Foundation, cell.Variant.Target, cell.Seed);
         return new CellTask(
-            CellKeys.Cell(Data, Numerics, foundation, cell.Variant, cell.Seed),
-            new FoundationTask(foundation, Data.Name, cell.Seed, cell.Variant.Foundation, cell.Variant.Target.Rotation, Numerics),
-            cell.Variant.Method, cell.Variant.Options, cell.Variant.Target, cell.RecordUnits);
+            CellKeys.Cell(Data, Numerics, foundation, cell.Variant, cell.Seed, EvaluatedOn),
+            new FoundationTask(foundation, Data, cell.Seed, cell.Variant.Foundation, cell.Variant.Target.Rotation, Numerics),
+            cell.Variant.Method, cell.Variant.Options, cell.Variant.Target, cell.RecordUnits)
+        { EvaluatedOn = EvaluatedOn };
     }
 
     private bool RecordsUnits(long seedIndex) => RecordUnits switch
@@ -99,6 +123,16 @@ public sealed record SweepLimits(int Attempts, TimeSpan CellTimeout, long Cells)
 {
     /// <summary>3 attempts, 10 minutes, 10 million cells.</summary>
     public static SweepLimits Default { get; } = new(3, TimeSpan.FromMinutes(10), 10_000_000);
+}
+
+/// <summary>Which images a cell is measured on.</summary>
+public enum EvaluatedOn
+{
+    /// <summary>The test images, once, at the end.</summary>
+    Test,
+
+    /// <summary>The validation split, which training does not see: what choices may be made by.</summary>
+    Validation,
 }
 
 /// <summary>What is kept of a cell beside its numbers.</summary>

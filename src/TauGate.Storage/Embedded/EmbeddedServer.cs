@@ -16,9 +16,9 @@ public static class EmbeddedServer
     public static async Task<EmbeddedServerLease> AcquireAsync(string home, IProgress<string>? progress, CancellationToken cancellation)
     {
         var folder = ServerFolder.Create(home);
-        using var control = await FileLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
+        using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
         // Nobody keeps this lock exclusively without the control lock, but Status takes a glance at it.
-        var use = await FileLock.TakeAsync(folder.UsersLock, exclusive: false, cancellation);
+        var use = await ServerLock.TakeAsync(folder.UsersLock, exclusive: false, cancellation);
         try
         {
             return new EmbeddedServerLease(folder, use, await new PrivateServer(folder, progress).EnsureRunningAsync(null, cancellation));
@@ -51,8 +51,8 @@ public static class EmbeddedServer
     {
         var folder = ServerFolder.Of(home);
         if (!Directory.Exists(folder.Path)) return false;
-        using var control = await FileLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
-        using var alone = FileLock.TryTake(folder.UsersLock, exclusive: true)
+        using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
+        using var alone = ServerLock.TryTake(folder.UsersLock, exclusive: true)
             ?? throw new EnvironmentException($"The database in '{folder.Data}' is in use by another taugate; stop that first.");
         File.Delete(folder.StayUpMark);
         return await new PrivateServer(folder, null).StopAsync();
@@ -75,7 +75,7 @@ public static class EmbeddedServer
     private static bool IsInUse(ServerFolder folder)
     {
         if (!File.Exists(folder.UsersLock)) return false;
-        using var alone = FileLock.TryTake(folder.UsersLock, exclusive: true);
+        using var alone = ServerLock.TryTake(folder.UsersLock, exclusive: true);
         return alone is null;
     }
 }

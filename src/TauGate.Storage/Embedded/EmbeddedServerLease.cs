@@ -1,3 +1,4 @@
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Embedded;
@@ -21,7 +22,7 @@ public sealed class EmbeddedServerLease : IAsyncDisposable
     /// <exception cref="EnvironmentException">It cannot be started, or another process started it elsewhere meanwhile.</exception>
     public async Task ReviveAsync(CancellationToken cancellation)
     {
-        using var control = await FileLock.TakeAsync(_folder.ControlLock, exclusive: true, cancellation);
+        using var control = await ServerLock.TakeAsync(_folder.ControlLock, exclusive: true, cancellation);
         var url = await new PrivateServer(_folder, null).EnsureRunningAsync(Url.Host, cancellation);
         if (url.Host != Url.Host)
             throw new EnvironmentException($"The database in '{_folder.Data}' had died and was started again by another taugate. Run the same command again to go on.");
@@ -31,10 +32,10 @@ public sealed class EmbeddedServerLease : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _use, null) is not { } use) return;
-        using var control = await FileLock.TakeAsync(_folder.ControlLock, exclusive: true, CancellationToken.None);
+        using var control = await ServerLock.TakeAsync(_folder.ControlLock, exclusive: true, CancellationToken.None);
         use.Dispose();
         if (File.Exists(_folder.StayUpMark)) return;
-        using var alone = FileLock.TryTake(_folder.UsersLock, exclusive: true);
+        using var alone = ServerLock.TryTake(_folder.UsersLock, exclusive: true);
         if (alone is not null) await new PrivateServer(_folder, null).StopAsync();
     }
 }

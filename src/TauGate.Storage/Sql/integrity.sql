@@ -6,4 +6,5 @@ WITH task AS (
 SELECT
     (SELECT count(*) FROM failure f JOIN task ON task.key = f.task),
     (SELECT count(*) FROM attestation a JOIN task ON task.key = a.task),
-    (SELECT count(*) FROM conflict x JOIN task ON task.key = x.task)
+    (SELECT count(*) FROM conflict x JOIN task ON task.key = x.task),
+    (SELECT count(DISTINCT e.numeric_class) FROM membership m JOIN cell_result r ON r.key = m.cell_key JOIN execution e ON e.id = r.execution WHERE m.sweep_id = $1)

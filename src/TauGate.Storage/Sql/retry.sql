@@ -10,6 +10,8 @@ WITH reopened AS (
 ), foundations AS (
     UPDATE foundation f SET failure_epoch = f.failure_epoch + 1
     WHERE f.key IN (SELECT foundation_key FROM cells) AND NOT EXISTS (SELECT FROM foundation_result r WHERE r.key = f.key)
+), again AS (
+    UPDATE sweep SET epoch = epoch + 1 WHERE id = $1 AND EXISTS (SELECT FROM reopened)
 )
 UPDATE sweep_counter SET quarantined = 0, blocked = 0
 WHERE sweep_id = $1

@@ -1,1 +1,1 @@
-ANALYZE foundation, cell, membership
+SELECT analyze_tasks()

@@ -1,4 +1,4 @@
--- Submissions of one name go one after another.
-SELECT s.id, s.revision, r.spec_digest, r.cells, r.submitted_at
+-- Submissions of one name, and commands about it, go one after another; foreign keys that name the sweep are not held up.
+SELECT s.id, s.revision, r.spec_digest, r.spec, r.submitted_at
 FROM sweep s LEFT JOIN sweep_revision r ON r.sweep_id = s.id AND r.revision = s.revision
-WHERE s.name = $1 FOR UPDATE OF s
+WHERE s.name = $1 FOR NO KEY UPDATE OF s

@@ -21,7 +21,13 @@ internal sealed class BiasAdapter : Adapter
     public static AdapterEntry Entry { get; } = new(
         new MethodDescriptor(
             "bias", "A shift of every unit's bias, the outputs included.", [AdapterOptions.LearningRate(0.03)], Trains: true,
-            (widths, _) => [.. widths.Skip(1).Select(width => (long)width)]),
+            (widths, _) => [.. widths.Skip(1).Select(width => (long)width)])
+        {
+            ActsOn = "every hidden unit and output",
+            Formula = "phi(z + d)",
+            CountFormula = "sum H + 10",
+            Merges = true,
+        },
         (foundation, _, _) => new BiasAdapter(foundation));
 
     public override bool Merges => true;

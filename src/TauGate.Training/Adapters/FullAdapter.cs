@@ -26,7 +26,13 @@ internal sealed class FullAdapter : Adapter
     public static AdapterEntry Entry { get; } = new(
         new MethodDescriptor(
             "full", "Every weight and bias.", [AdapterOptions.LearningRate(1e-3)], Trains: true,
-            (widths, _) => [.. widths.Zip(widths.Skip(1), (inputs, outputs) => (inputs + 1L) * outputs)]),
+            (widths, _) => [.. widths.Zip(widths.Skip(1), (inputs, outputs) => (inputs + 1L) * outputs)])
+        {
+            ActsOn = "every linear layer",
+            Formula = "W h + b",
+            CountFormula = "sum (in + 1) out",
+            Merges = true,
+        },
         (foundation, _, _) => new FullAdapter(foundation));
 
     public override bool ReadsImages => true;

@@ -21,7 +21,13 @@ internal sealed class HeadAdapter : Adapter
     public static AdapterEntry Entry { get; } = new(
         new MethodDescriptor(
             "head", "The output layer.", [AdapterOptions.LearningRate(0.01)], Trains: true,
-            (widths, _) => [.. widths[1..^1].Select(_ => 0L), (widths[^2] + 1L) * widths[^1]]),
+            (widths, _) => [.. widths[1..^1].Select(_ => 0L), (widths[^2] + 1L) * widths[^1]])
+        {
+            ActsOn = "the output layer",
+            Formula = "W h + b",
+            CountFormula = "10 H + 10",
+            Merges = true,
+        },
         (foundation, _, _) => new HeadAdapter(foundation));
 
     public override bool Merges => true;

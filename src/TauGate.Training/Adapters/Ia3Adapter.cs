@@ -22,7 +22,13 @@ internal sealed class Ia3Adapter : Adapter
     public static AdapterEntry Entry { get; } = new(
         new MethodDescriptor(
             "ia3", "A scale for each hidden unit.", [AdapterOptions.LearningRate(0.03)], Trains: true,
-            (widths, _) => [.. widths[1..^1].Select(width => (long)width), 0]),
+            (widths, _) => [.. widths[1..^1].Select(width => (long)width), 0])
+        {
+            ActsOn = "every hidden unit",
+            Formula = "l phi(z)",
+            CountFormula = "sum H",
+            Merges = true,
+        },
         (foundation, _, _) => new Ia3Adapter(foundation));
 
     public override bool Merges => true;

@@ -51,7 +51,13 @@ internal sealed class LoraAdapter : Adapter
             ],
             Trains: true,
             (widths, options) => [.. widths.Zip(widths.Skip(1), (inputs, outputs) => options[Rank].AsInteger() * (inputs + outputs))],
-            options => options.ContainsKey(Alpha) ? options : options.Add(Alpha, new OptionValue.Real(options[Rank].AsInteger()))),
+            options => options.ContainsKey(Alpha) ? options : options.Add(Alpha, new OptionValue.Real(options[Rank].AsInteger())))
+        {
+            ActsOn = "every linear layer",
+            Formula = "W h + b + (alpha / r) B A h",
+            CountFormula = "r sum (in + out)",
+            Merges = true,
+        },
         (foundation, options, seed) => new LoraAdapter(foundation, options, seed));
 
     public override bool ReadsImages => true;

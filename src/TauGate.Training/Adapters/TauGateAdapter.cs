@@ -62,7 +62,13 @@ internal sealed class TauGateAdapter : Adapter, ITrainedGates
                     new OptionValue.List([new OptionValue.Text(ThresholdName), new OptionValue.Text(GainName)]), Choices: [ThresholdName, GainName]),
             ],
             Trains: true,
-            (widths, options) => [.. widths[1..^1].Select(width => (long)width * options["train"].AsTexts().Length), 0]),
+            (widths, options) => [.. widths[1..^1].Select(width => (long)width * options["train"].AsTexts().Length), 0])
+        {
+            ActsOn = "every hidden unit",
+            Formula = "gamma sigmoid(s (z - tau)) phi(z)",
+            CountFormula = "2 sum H, or sum H for one of the two",
+            Merges = false,
+        },
         (foundation, options, _) => new TauGateAdapter(foundation, options));
 
     public double Sharpness { get; }

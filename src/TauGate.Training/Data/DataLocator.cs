@@ -10,7 +10,7 @@ namespace TauGate.Training.Data;
 public sealed class DataLocator(DataSettings settings)
 {
     /// <summary>The folder that has, or will have, the files: the user's own, else the cache.</summary>
-    public string FolderOf(DataSet data) => settings.Directory ?? Path.Combine(settings.Home, "data", data.Name);
+    public string FolderOf(DataSet data) => settings.Directory ?? Path.Combine(settings.Home, "data", data.FolderName);
 
     /// <summary>Whether the folder is the user's own, which is never written to.</summary>
     public bool IsUsersOwn => settings.Directory is not null;
@@ -32,20 +32,22 @@ public sealed class DataLocator(DataSettings settings)
             {
                 throw new EnvironmentException(IsUsersOwn
                     ? $"{file.Path}: no such file. --data expects a folder with the uncompressed files {FileNames(data)}."
-                    : $"{file.Path}: no such file. Run 'taugate data fetch', or give --data DIR with {FileNames(data)}.");
+                    : $"{file.Path}: no such file. {(DataSet.Known.Contains(data) ? "Run 'taugate data fetch', or give" : "Give")} --data DIR with {FileNames(data)}.");
             }
             if (file.State == DataFileState.Corrupt) throw Corrupt(file);
         }
         return FolderOf(data);
     }
 
-    internal static string FileNames(DataSet data) => string.Join(", ", data.Files.Select(f => f.FileName));
+    /// <summary>The names that its folder must have, for people.</summary>
+    public static string FileNames(DataSet data) => string.Join(", ", data.Files.Select(f => f.FileName));
 
     internal EnvironmentException Corrupt(DataFileStatus file) => new(
         $"{file.Path}: corrupt (its SHA-256 is not {file.Digest}). "
         + (IsUsersOwn ? "Replace it, or leave --data away to fetch the data." : $"Run 'taugate data fetch --replace --home {settings.Home}' to fetch it again."));
 
-    private static DataFileState Look(string path, Digest expected)
+    /// <summary>Reads a file and compares its digest.</summary>
+    internal static DataFileState Look(string path, Digest expected)
     {
         try
         {

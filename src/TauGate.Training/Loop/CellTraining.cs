@@ -9,7 +9,7 @@ namespace TauGate.Training.Loop;
 internal static class CellTraining
 {
     /// <summary>
-    /// Trains on the rotated training images and measures on both modes. A cell whose loss ceases to be a number stops there and is
+    /// Trains on the rotated training images and measures on both modes of the images that the task names. A cell whose loss ceases to be a number stops there and is
     /// measured as it is; a cell of a diverged foundation is measured untrained. Both are <see cref="CellStatus.Diverged"/>.
     /// </summary>
     public static (CellResult Result, IReadOnlyList<NamedTensor> Adapter) Run(CellTask task, FoundationContext context)
@@ -23,8 +23,9 @@ internal static class CellTraining
         // What the foundation's cells share is prepared before the watches start.
         var trains = method.Trains && !context.Diverged;
         var inputs = trains ? context.TargetTrain.For(adapter) : default;
-        var (foundationTarget, foundationSource) = (context.TargetMeasures, context.SourceMeasures);
-        var foundationGates = gates is null ? [] : context.GatesAt(gates.Sharpness);
+        var images = context.On(task.EvaluatedOn);
+        var (foundationTarget, foundationSource) = (images.TargetMeasures, images.SourceMeasures);
+        var foundationGates = gates is null ? [] : images.GatesAt(gates.Sharpness);
 
         var adaptation = Stopwatch.StartNew();
         var curve = new List<EpochMeasures> { Point(0, null) };
@@ -41,7 +42,7 @@ internal static class CellTraining
         adaptation.Stop();
 
         var evaluation = Stopwatch.StartNew();
-        var activity = gates is null ? [] : GateStatistics.Measure(adapter, gates, context);
+        var activity = gates is null ? [] : GateStatistics.Measure(adapter, gates, images);
         var tensors = adapter.ToNamed();
         var result = new CellResult
         {
@@ -49,16 +50,16 @@ internal static class CellTraining
             FoundationKey = task.Foundation.Key,
             FoundationDigest = context.Digest,
             Status = diverged ? CellStatus.Diverged : method.Trains && Collapsed(curve[^1], context) ? CellStatus.Collapsed : CellStatus.Done,
-            Target = Evaluation.Measure(adapter, context.TargetTest),
-            Source = Evaluation.Measure(adapter, context.SourceTest),
-            HardenedTarget = hardened is null ? null : Evaluation.Measure(hardened, context.TargetTest),
-            HardenedSource = hardened is null ? null : Evaluation.Measure(hardened, context.SourceTest),
+            Target = Evaluation.Measure(adapter, images.Target),
+            Source = Evaluation.Measure(adapter, images.Source),
+            HardenedTarget = hardened is null ? null : Evaluation.Measure(hardened, images.Target),
+            HardenedSource = hardened is null ? null : Evaluation.Measure(hardened, images.Source),
             FoundationTarget = foundationTarget,
             FoundationSource = foundationSource,
             TrainableParametersByLayer = method.TrainableParameters(context.Network.Widths, task.Options),
             Curve = [.. curve],
             Gates = gates is null ? [] : GateStatistics.Compare(activity, foundationGates),
-            Units = gates is null || !task.RecordUnits ? [] : GateStatistics.Units(adapter, gates, activity, context),
+            Units = gates is null || !task.RecordUnits ? [] : GateStatistics.Units(adapter, gates, activity, images),
             AdaptationSeconds = adaptation.Elapsed.TotalSeconds,
             EvaluationSeconds = evaluation.Elapsed.TotalSeconds,
             AdapterDigest = TensorArchive.ContentDigest(tensors),

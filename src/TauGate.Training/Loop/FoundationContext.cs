@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
 using TauGate.Training.Models;
@@ -7,15 +7,14 @@ using TauGate.Training.Models;
 namespace TauGate.Training.Loop;
 
 /// <summary>
-/// A foundation with everything that its cells share: image sets with the first layer's pre-activations, its own measures, its
-/// own gate statistics. Kept while cells of the same foundation follow one another.
+/// A foundation with everything that its cells share: image sets with the first layer's pre-activations, and its own measures and gate
+/// statistics on the images that cells are measured on. Kept while cells of the same foundation follow one another.
 /// </summary>
 internal sealed class FoundationContext : IDisposable
 {
-    private readonly Dictionary<double, ImmutableArray<GateLayer>> _gates = [];
     private readonly FrozenAdapter _frozen;
-    private ModeMeasures? _targetMeasures;
-    private ModeMeasures? _sourceMeasures;
+    private readonly Yardstick _test;
+    private readonly Yardstick _validation;
 
     /// <param name="digest">Content digest of its tensors.</param>
     /// <param name="diverged">Whether its loss ceased to be a number.</param>
@@ -31,8 +30,8 @@ internal sealed class FoundationContext : IDisposable
         TargetTrain = new ImageSet(images.TargetTrain, network);
         TargetValidation = new ImageSet(images.TargetValidation, network);
         SourceValidation = new ImageSet(images.SourceValidation, network);
-        TargetTest = new ImageSet(images.TargetTest, network);
-        SourceTest = new ImageSet(images.SourceTest, network);
+        _test = new Yardstick(_frozen, TargetTrain, new ImageSet(images.TargetTest, network), new ImageSet(images.SourceTest, network));
+        _validation = new Yardstick(_frozen, TargetTrain, TargetValidation, SourceValidation);
     }
 
     public Digest Digest { get; }
@@ -49,27 +48,13 @@ internal sealed class FoundationContext : IDisposable
 
     public ImageSet SourceValidation { get; }
 
-    public ImageSet TargetTest { get; }
-
-    public ImageSet SourceTest { get; }
-
-    /// <summary>The untouched foundation on the rotated test images.</summary>
-    public ModeMeasures TargetMeasures => _targetMeasures ??= Evaluation.Measure(_frozen, TargetTest);
-
-    /// <summary>The untouched foundation on the upright test images.</summary>
-    public ModeMeasures SourceMeasures => _sourceMeasures ??= Evaluation.Measure(_frozen, SourceTest);
-
-    /// <summary>Gate statistics of the untouched foundation under gates of this sharpness with tau = 0 and gamma = 1.</summary>
-    public ImmutableArray<GateLayer> GatesAt(double sharpness)
-    {
-        if (!_gates.TryGetValue(sharpness, out var gates)) _gates[sharpness] = gates = GateStatistics.Measure(_frozen, new UntrainedGates(sharpness), this);
-        return gates;
-    }
+    /// <summary>The images that a cell is measured on.</summary>
+    public Yardstick On(EvaluatedOn images) => images == EvaluatedOn.Validation ? _validation : _test;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var set in new[] { TargetTrain, TargetValidation, SourceValidation, TargetTest, SourceTest }) set.Dispose();
+        foreach (var set in new[] { TargetTrain, TargetValidation, SourceValidation, _test.Target, _test.Source }) set.Dispose();
         _frozen.Dispose();
         Network.Dispose();
     }

@@ -8,16 +8,16 @@ namespace TauGate.Training.Loop;
 /// <summary>How active hidden units are (METHODS, Measures of a cell). Soft gates upstream.</summary>
 internal static class GateStatistics
 {
-    /// <summary>Sums over the rotated test images, and which units ever take part on the rotated training images.</summary>
-    public static ImmutableArray<GateLayer> Measure(Adapter adapter, IGates gates, FoundationContext context)
+    /// <summary>Sums over the rotated images, and which units ever take part on the rotated training images.</summary>
+    public static ImmutableArray<GateLayer> Measure(Adapter adapter, IGates gates, Yardstick images)
     {
         var alive = NewLayers(adapter, width => new bool[width]);
-        context.TargetTrain.ForEachPart(adapter, batch => adapter.Logits(batch.Input, (layer, z) =>
+        images.Train.ForEachPart(adapter, batch => adapter.Logits(batch.Input, (layer, z) =>
         {
             var seen = gates.TakesPart(layer, z).any(0, keepdim: false).data<bool>().ToArray(); // [H]
             for (var unit = 0; unit < seen.Length; unit++) alive[layer][unit] |= seen[unit];
         }));
-        return [.. GateSums.Of(adapter, gates, context.TargetTest).Zip(alive, (test, seen) => new GateLayer(test, seen.Count(s => !s)))];
+        return [.. GateSums.Of(adapter, gates, images.Target).Zip(alive, (test, seen) => new GateLayer(test, seen.Count(s => !s)))];
     }
 
     /// <summary>An adapter's statistics beside those of its untouched foundation.</summary>
@@ -27,10 +27,10 @@ internal static class GateStatistics
             layer.t.Test.HighActivity, layer.t.Test.Participation, layer.t.Dead,
             layer.f.Test.HighActivity, layer.f.Test.Participation, layer.f.Dead, layer.t.Test.Deviation))];
 
-    /// <summary>One row a hidden unit, on the test images of both modes.</summary>
-    public static ImmutableArray<UnitMeasures> Units(Adapter adapter, ITrainedGates gates, ImmutableArray<GateLayer> target, FoundationContext context)
+    /// <summary>One row a hidden unit, on the images of both modes.</summary>
+    public static ImmutableArray<UnitMeasures> Units(Adapter adapter, ITrainedGates gates, ImmutableArray<GateLayer> target, Yardstick images)
     {
-        var source = GateSums.Of(adapter, gates, context.SourceTest);
+        var source = GateSums.Of(adapter, gates, images.Source);
         var rows = ImmutableArray.CreateBuilder<UnitMeasures>();
         for (var layer = 0; layer < target.Length; layer++)
         {
@@ -50,6 +50,6 @@ internal static class GateStatistics
 }
 
 /// <summary>Gate statistics of one hidden layer.</summary>
-/// <param name="Test">On the rotated test images.</param>
+/// <param name="Test">On the rotated images that the cell is measured on.</param>
 /// <param name="Dead">Units that take part for no rotated training image.</param>
 internal sealed record GateLayer(GateSums Test, int Dead);

@@ -28,7 +28,7 @@ internal static class GoldenRun
     public static Digest Compute()
     {
         using var session = new TrainingSession(Images());
-        var task = new FoundationTask(Digest.Of("golden"u8), "golden", Seed, Foundation, Rotation, Numerics.Native);
+        var task = new FoundationTask(Digest.Of("golden"u8), DataSet.Mnist, Seed, Foundation, Rotation, Numerics.Native);
         var (foundation, _) = session.TrainFoundation(task);
         using var hash = new CanonicalHash("taugate/golden");
         hash.Add("foundation", foundation.Digest);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
@@ -13,15 +14,13 @@ namespace TauGate.Training.Loop;
 /// </summary>
 public sealed class TorchCellTrainer(TrainerSettings settings) : ICellTrainer, IDisposable
 {
-    private static readonly DataSet Data = DataSet.Mnist;
-
+    private DataSet? _data;
     private TrainingSession? _session;
 
     /// <inheritdoc/>
     public TrainerIdentity Start()
     {
-        NativeTorch.Load(settings.Data.Home);
-        _session ??= new TrainingSession(ReadData());
+        NativeTorch.Load(settings.Cache);
         var golden = GoldenRun.Compute();
         var (libtorch, platform) = (Platform.LibtorchVersion, Platform.Current);
         using var hash = new CanonicalHash("taugate/numeric-class");
@@ -39,22 +38,25 @@ public sealed class TorchCellTrainer(TrainerSettings settings) : ICellTrainer, I
     /// <inheritdoc/>
     public void Dispose() => _session?.Dispose();
 
-    private TrainingSession Session(FoundationTask task)
+    /// <inheritdoc/>
+    public void Use(DataSet data, ImmutableArray<string> files)
     {
-        if (task.Data != Data.Name) throw new InputException($"data: got '{task.Data}', this trainer has '{Data.Name}'.");
-        TrainerEnvironment.Require(task.Numerics);
-        return _session ?? throw new InvalidOperationException("Start comes first.");
+        if (data == _data) return;
+        (_session, _data) = (Ended(_session), null);
+        foreach (var (path, (_, digest)) in files.Zip(data.Files))
+            if (DataLocator.Look(path, digest) != DataFileState.Good) throw new InvalidDataException($"{path}: is not there, or not the file of {data.Name} whose SHA-256 is {digest}.");
+        (_session, _data) = (new TrainingSession(RawImages.Read(files, data), new PreparedFolder(settings.Cache, data)), data);
     }
 
-    private RawImages ReadData()
+    private TrainingSession Session(FoundationTask task)
     {
-        try
-        {
-            return RawImages.Read(new DataLocator(settings.Data).Require(Data), Data);
-        }
-        catch (Exception e) when (e is EnvironmentException or InvalidDataException or IOException)
-        {
-            throw new TrainerUnavailableException(e.Message, e);
-        }
+        TrainerEnvironment.Require(task.Numerics);
+        return _session is not null && task.Data == _data ? _session : throw new InvalidOperationException($"The files of {task.Data.Name} have to be known before its tasks.");
+    }
+
+    private static TrainingSession? Ended(TrainingSession? session)
+    {
+        session?.Dispose();
+        return null;
     }
 }

@@ -1,7 +1,5 @@
-using TauGate.Training.Data;
-
 namespace TauGate.Training.Loop;
 
 /// <summary>What a trainer process needs to know when it starts.</summary>
-/// <param name="Data">Where the data files are; they must have been fetched (<see cref="MnistFetcher"/>). Its home also keeps the changed native library.</param>
-public sealed record TrainerSettings(DataSettings Data);
+/// <param name="Cache">The folder of what can be made again: mapped images and the changed native library. Trainers of a machine may share it.</param>
+public sealed record TrainerSettings(string Cache);

@@ -9,7 +9,9 @@ namespace TauGate.Training.Loop;
 /// Trains tasks one after another on one data set, and keeps what the next task may share with the last: the rotated images,
 /// and the foundation with its derived tensors. Needs libtorch to be loaded.
 /// </summary>
-internal sealed class TrainingSession(RawImages raw) : IDisposable
+/// <param name="raw">The data set.</param>
+/// <param name="cache">Where its mapped images are kept; null keeps them in memory alone.</param>
+internal sealed class TrainingSession(RawImages raw, PreparedFolder? cache = null) : IDisposable
 {
     private ModeImages? _images;
     private FoundationContext? _context;
@@ -53,7 +55,7 @@ internal sealed class TrainingSession(RawImages raw) : IDisposable
         if (_images is not null && _images.Rotation.Equals(rotation)) return _images;
         Replace(null); // it refers to the images
         _images?.Dispose();
-        return _images = new ModeImages(raw, rotation);
+        return _images = new ModeImages(raw, rotation, cache);
     }
 
     private void Replace(FoundationContext? context)

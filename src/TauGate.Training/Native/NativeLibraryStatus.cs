@@ -11,8 +11,8 @@ public sealed record NativeLibraryStatus(
     string Platform, bool Supported, string LibtorchVersion, bool PatchNeeded, string? PatchedCopy, string? Problem)
 {
     /// <summary>Looks at this machine.</summary>
-    /// <param name="home">The TauGate home.</param>
-    public static NativeLibraryStatus Inspect(string home)
+    /// <param name="cache">The folder of what can be made again.</param>
+    public static NativeLibraryStatus Inspect(string cache)
     {
         var status = new NativeLibraryStatus(
             Native.Platform.Current, Native.Platform.IsSupported, Native.Platform.LibtorchVersion, PatchNeeded: false, PatchedCopy: null, Problem: null);
@@ -20,7 +20,7 @@ public sealed record NativeLibraryStatus(
         try
         {
             return NativeTorch.NeedsPatch(out var wrapper)
-                ? status with { PatchNeeded = true, PatchedCopy = NativeTorch.PatchedPath(File.ReadAllBytes(wrapper), home) }
+                ? status with { PatchNeeded = true, PatchedCopy = NativeTorch.PatchedPath(File.ReadAllBytes(wrapper), cache) }
                 : status;
         }
         catch (Exception e) when (e is DllNotFoundException or InvalidDataException or IOException)

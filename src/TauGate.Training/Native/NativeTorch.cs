@@ -27,9 +27,9 @@ internal static class NativeTorch
     private static bool _loaded;
 
     /// <summary>Loads libtorch and limits it to one thread. Calling it again does nothing.</summary>
-    /// <param name="home">The TauGate home; <c>cache/native</c> in it takes the changed copy.</param>
+    /// <param name="cache">The folder of what can be made again; <c>native</c> in it takes the changed copy.</param>
     /// <exception cref="TrainerUnavailableException">There is no libtorch for this platform, or it cannot be loaded.</exception>
-    public static void Load(string home)
+    public static void Load(string cache)
     {
         lock (Gate)
         {
@@ -37,7 +37,7 @@ internal static class NativeTorch
             if (!Platform.IsSupported) throw new TrainerUnavailableException(Platform.Refusal);
             try
             {
-                if (NeedsPatch(out var wrapper)) Preload(wrapper, home);
+                if (NeedsPatch(out var wrapper)) Preload(wrapper, cache);
                 torch.set_num_threads(1);
                 torch.set_num_interop_threads(1);
             }
@@ -64,14 +64,14 @@ internal static class NativeTorch
     }
 
     /// <summary>Where the changed copy of these bytes is, or would be.</summary>
-    public static string PatchedPath(ReadOnlySpan<byte> original, string home) =>
-        Path.Combine(home, "cache", "native", Convert.ToHexStringLower(SHA256.HashData(original)), WrapperFile);
+    public static string PatchedPath(ReadOnlySpan<byte> original, string cache) =>
+        Path.Combine(cache, "native", Convert.ToHexStringLower(SHA256.HashData(original)), WrapperFile);
 
     /// <summary>The changed copy of TorchSharp's library; made when it is not there. Safe with other processes doing the same.</summary>
-    public static string EnsurePatched(string wrapper, string home)
+    public static string EnsurePatched(string wrapper, string cache)
     {
         var bytes = File.ReadAllBytes(wrapper);
-        var path = PatchedPath(bytes, home);
+        var path = PatchedPath(bytes, cache);
         ElfVersionNeeds.MakeWeak(bytes, CppLibrary, MissingVersion);
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes)) return path;
 
@@ -90,11 +90,11 @@ internal static class NativeTorch
         return path;
     }
 
-    private static void Preload(string wrapper, string home)
+    private static void Preload(string wrapper, string cache)
     {
         // The copy's own folder holds nothing else: what it needs must be in the process before it.
         NativeLibrary.Load(Find("libtorch.so"));
-        NativeLibrary.Load(EnsurePatched(wrapper, home));
+        NativeLibrary.Load(EnsurePatched(wrapper, cache));
     }
 
     private static bool SystemHasSymbol() =>

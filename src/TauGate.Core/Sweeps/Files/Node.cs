@@ -14,6 +14,12 @@ internal abstract record Node(Mark Mark)
         /// <summary>Whether YAML reads this as null.</summary>
         public bool IsNothing => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
 
+        /// <summary>Whether the file has the text as it is, on one line, so that a place within it has a column of its own.</summary>
+        public bool IsVerbatim { get; init; }
+
+        /// <summary>The place of a character of the text, as well as it is known.</summary>
+        public Mark MarkAt(int offset) => IsVerbatim ? Mark with { Column = Mark.Column + (Quoted ? 1 : 0) + offset } : Mark;
+
         /// <inheritdoc/>
         public override string Describe() => Quoted ? $"the quoted text \"{Shown.Of(Text)}\"" : IsNothing ? "nothing" : $"'{Shown.Of(Text)}'";
     }

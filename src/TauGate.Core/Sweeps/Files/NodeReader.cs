@@ -79,7 +79,9 @@ internal sealed class NodeReader
         switch (next)
         {
             case YamlDotNet.Core.Events.Scalar scalar:
-                return new Node.Scalar(mark, scalar.Value, scalar.Style != ScalarStyle.Plain);
+                var isQuoted = scalar.Style != ScalarStyle.Plain;
+                var isVerbatim = !_isArgument && scalar.Start.Line == scalar.End.Line && scalar.End.Column - scalar.Start.Column == scalar.Value.Length + (isQuoted ? 2 : 0);
+                return new Node.Scalar(mark, scalar.Value, isQuoted) { IsVerbatim = isVerbatim };
             case SequenceStart:
                 var items = ImmutableArray.CreateBuilder<Node>();
                 while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(path, depth + 1));

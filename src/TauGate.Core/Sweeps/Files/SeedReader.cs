@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace TauGate.Core.Sweeps.Files;
 
-/// <summary>Reads <c>seeds</c>: an inclusive range, or a list of seeds and ranges.</summary>
-internal sealed partial class SeedReader(SweepErrors errors)
+/// <summary>Reads seeds: an inclusive range, or a list of seeds and ranges.</summary>
+/// <param name="path">The key, for errors.</param>
+internal sealed partial class SeedReader(SweepErrors errors, string path = SweepSchema.Seeds)
 {
     private const string Expected = "seeds such as 0..19 or [0, 3, 5..9]";
     private const string ExpectedSeed = "seeds from 0 to 9223372036854775807";
@@ -17,7 +18,7 @@ internal sealed partial class SeedReader(SweepErrors errors)
         switch (node)
         {
             case Node.Scalar { Quoted: false } bare when long.TryParse(bare.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count):
-                errors.Add(node.Mark, SweepSchema.Seeds, node.Describe(), Expected,
+                errors.Add(node.Mark, path, node.Describe(), Expected,
                     count > 0 ? string.Create(CultureInfo.InvariantCulture, $"0..{count - 1}") : null);
                 return null;
             case Node.Scalar:
@@ -28,7 +29,7 @@ internal sealed partial class SeedReader(SweepErrors errors)
                 RefuseRepeats([.. placed.Select(p => (p.Range!.Value, p.Mark))]);
                 return errors.Count > before ? null : new SeedSet(Join(placed.Select(p => p.Range!.Value)));
             default:
-                errors.Add(node.Mark, SweepSchema.Seeds, node.Describe(), Expected);
+                errors.Add(node.Mark, path, node.Describe(), Expected);
                 return null;
         }
     }
@@ -51,19 +52,19 @@ internal sealed partial class SeedReader(SweepErrors errors)
         if (node is not Node.Scalar scalar || RangePattern().Match(scalar.Text) is not { Success: true } match
             || (scalar.Quoted && !match.Groups["last"].Success))
         {
-            errors.Add(node.Mark, SweepSchema.Seeds, node.Describe(), Expected);
+            errors.Add(node.Mark, path, node.Describe(), Expected);
             return null;
         }
         var (firstText, lastText) = (match.Groups["first"].Value, match.Groups["last"].Success ? match.Groups["last"].Value : match.Groups["first"].Value);
         if (!long.TryParse(firstText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var first) || first < 0
             || !long.TryParse(lastText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var last) || last < 0)
         {
-            errors.Add(node.Mark, SweepSchema.Seeds, node.Describe(), ExpectedSeed);
+            errors.Add(node.Mark, path, node.Describe(), ExpectedSeed);
             return null;
         }
         if (last < first)
         {
-            errors.Add(node.Mark, SweepSchema.Seeds, $"{node.Describe()}, which runs backwards", "a range from the smaller seed to the larger",
+            errors.Add(node.Mark, path, $"{node.Describe()}, which runs backwards", "a range from the smaller seed to the larger",
                 string.Create(CultureInfo.InvariantCulture, $"{last}..{first}"));
             return null;
         }
@@ -76,7 +77,7 @@ internal sealed partial class SeedReader(SweepErrors errors)
         var reach = -1L;
         foreach (var (range, mark) in sorted)
         {
-            if (range.First <= reach) errors.Add(mark, SweepSchema.Seeds, $"seed {range.First} a second time", "each seed once");
+            if (range.First <= reach) errors.Add(mark, path, $"seed {range.First} a second time", "each seed once");
             reach = Math.Max(reach, range.Last);
         }
     }

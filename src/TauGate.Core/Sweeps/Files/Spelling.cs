@@ -1,7 +1,7 @@
 namespace TauGate.Core.Sweeps.Files;
 
 /// <summary>Finds what a misspelt word was meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     private const int LongestCompared = 64;
 

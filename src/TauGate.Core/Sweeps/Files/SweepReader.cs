@@ -17,11 +17,13 @@ internal sealed partial class SweepReader(IMethodCatalog catalog, SweepErrors er
     {
         CheckKeys(document, "", SweepSchema.Root);
         var name = ReadName(document);
-        var seeds = Require(document, SweepSchema.Seeds, "seeds such as 0..19") is { } s ? new SeedReader(errors).Read(s.Value) : null;
-        var data = DataSet.All.FirstOrDefault(d => d.Name == ReadWord(SweepSchema.Data, document, ""));
+        var growth = new GrowthReader(_fields, errors).Read(document);
+        var seeds = growth?.All ?? ReadSeeds(document);
+        var data = new DataReader(_fields, errors).Read(document);
         var foundation = ReadDimensions(Section(document, SweepSchema.FoundationSection), SweepSchema.FoundationSection, SweepSchema.Foundation);
         var target = ReadDimensions(Section(document, SweepSchema.TargetSection), SweepSchema.TargetSection, SweepSchema.Target);
         var blocks = ReadMethods(document, foundation, target);
+        var tune = new TuneReader(_fields, errors).Read(document, seeds, blocks);
         var limits = ReadLimits(document);
         var numerics = ReadEnumeration<Numerics>(SweepSchema.NumericsField, document, "");
         var keep = ReadEnumeration<Keep>(SweepSchema.KeepField, document, "");
@@ -37,8 +39,19 @@ internal sealed partial class SweepReader(IMethodCatalog catalog, SweepErrors er
 
         var variants = new Grid(errors).Expand(blocks, seeds!, limits!.Cells, document.Find(SweepSchema.Methods)!.Mark, zips, exclusions);
         errors.ThrowIfAny();
-        return new SweepSpec(name!, data!, seeds!, variants, limits, numerics!.Value, keep!.Value, units!.Value);
+        var claims = new ClaimsReader(errors).Read(document.Find(SweepSchema.Claims), variants);
+        var spec = new SweepSpec(name!, data!, seeds!, variants, limits, numerics!.Value, keep!.Value, units!.Value) { Claims = claims, Tune = tune };
+        if (growth is not null) spec = spec with { Growth = growth, Seeds = growth.First(SeedGrowth.Fewest) };
+        if (tune is not null) TuneReader.CheckSize(spec, document.Find(SweepSchema.TuneSection)!.Mark, errors);
+        errors.ThrowIfAny();
+        return spec;
     }
+
+    /// <summary>Whether a text may be the name of a sweep or of a data set.</summary>
+    public static bool IsName(string text) => NamePattern().IsMatch(text);
+
+    /// <summary>Whether a text may be a label, or the name of a claim.</summary>
+    public static bool IsLabel(string text) => LabelPattern().IsMatch(text);
 
     private string? ReadName(Node.Mapping document)
     {
@@ -53,6 +66,9 @@ internal sealed partial class SweepReader(IMethodCatalog catalog, SweepErrors er
         else errors.Add(entry.Value.Mark, SweepSchema.Name, entry.Value.Describe(), Expected);
         return null;
     }
+
+    private SeedSet? ReadSeeds(Node.Mapping document) =>
+        Require(document, SweepSchema.Seeds, "seeds such as 0..19") is { Value: not Node.Mapping } seeds ? new SeedReader(errors).Read(seeds.Value) : null;
 
     private ImmutableArray<MethodBlock> ReadMethods(Node.Mapping document, ImmutableArray<Dimension> foundation, ImmutableArray<Dimension> target)
     {
@@ -70,7 +86,7 @@ internal sealed partial class SweepReader(IMethodCatalog catalog, SweepErrors er
     private MethodBlock? ReadMethod(Entry label, ImmutableArray<Dimension> foundation, ImmutableArray<Dimension> target)
     {
         var path = $"{SweepSchema.Methods}.{label.Key}";
-        if (!LabelPattern().IsMatch(label.Key))
+        if (!IsLabel(label.Key))
             errors.Add(label.Mark, path, $"the label '{Shown.Of(label.Key)}'", "a label of A-Z a-z 0-9 . _ -, at most 64 long");
         var options = label.Value switch
         {

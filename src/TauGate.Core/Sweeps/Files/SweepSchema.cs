@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Tuning;
 
 namespace TauGate.Core.Sweeps.Files;
 
@@ -20,9 +21,11 @@ internal static class SweepSchema
     public const string TargetSection = "target";
     public const string LimitsSection = "limits";
     public const string RecordSection = "record";
+    public const string TuneSection = "tune";
     public const string Exclude = "exclude";
     public const string Zip = "zip";
     public const string Extends = "extends";
+    public const string Claims = "claims";
 
     /// <summary>The key in a method's options that names the method.</summary>
     public const string MethodKey = "method";
@@ -30,7 +33,12 @@ internal static class SweepSchema
     /// <summary>The key in an exclusion that names a label.</summary>
     public const string LabelKey = "label";
 
-    public static Field Data { get; } = new("data", FieldKind.Word, Text(DataSet.Mnist.Name), Choices: [.. DataSet.All.Select(d => d.Name)]);
+    public static Field Data { get; } = new("data", FieldKind.Word, Text(DataSet.Mnist.Name), Choices: [.. DataSet.Known.Select(d => d.Name)]);
+
+    /// <summary>The digests of <see cref="Data"/> when it is a mapping, in the order of <see cref="DataSet.Files"/>. Beside them it has <see cref="Name"/> and <see cref="Validation"/>.</summary>
+    public static ImmutableArray<string> DataFiles { get; } = ["train_images", "train_labels", "test_images", "test_labels"];
+
+    public static Field Validation { get; } = new("validation", FieldKind.Integer, Integer(DataSet.UsualValidation), 1, LargestBatch);
 
     public static Field NumericsField { get; } = Enumeration("numerics", Numerics.Native);
 
@@ -63,13 +71,27 @@ internal static class SweepSchema
         new("cells", FieldKind.Integer, Integer(SweepLimits.Default.Cells), 1),
     ];
 
+    /// <summary>The rates of <c>tune</c>, a list of at least <see cref="FewestRates"/>. Beside it the section has <see cref="Seeds"/>.</summary>
+    public static Field TuneRates { get; } = new(TuningGrid.Rate, FieldKind.Real, Minimum: 0, MinimumExclusive: true);
+
+    /// <summary>One rate would leave nothing to choose.</summary>
+    public const int FewestRates = 2;
+
+    /// <summary>The keys of <see cref="Seeds"/> that are added until the claims are decided; the first two are required.</summary>
+    public static ImmutableArray<Field> Growth { get; } =
+    [
+        new("until", FieldKind.Word, Choices: ["decided"]),
+        new("at_most", FieldKind.Integer, Minimum: SeedGrowth.Fewest, Maximum: SeedGrowth.Most),
+        new("from", FieldKind.Integer, Integer(0), 0),
+    ];
+
     public static ImmutableArray<Field> Record { get; } = [Enumeration("units", RecordUnits.First)];
 
     /// <summary>Keys of the document itself.</summary>
     public static ImmutableArray<string> Root { get; } =
     [
-        Extends, Name, Data.Name, Seeds, FoundationSection, TargetSection, Methods, Exclude, Zip, LimitsSection, NumericsField.Name, KeepField.Name,
-        RecordSection,
+        Extends, Name, Data.Name, Seeds, FoundationSection, TargetSection, Methods, TuneSection, Exclude, Zip, LimitsSection, NumericsField.Name, KeepField.Name,
+        RecordSection, Claims,
     ];
 
     /// <summary>The value of an enumeration as a sweep file writes it.</summary>

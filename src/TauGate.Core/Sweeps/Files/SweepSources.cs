@@ -46,7 +46,7 @@ internal sealed class SweepSources(SweepErrors errors)
         }
         if (document.Find(SweepSchema.Extends) is not { } extends) return document;
         var own = document with { Entries = document.Entries.Remove(extends) };
-        return ReadParent(extends.Value, fileName, chain) is { } parent ? Merge(parent, own) : null;
+        return ReadParent(extends.Value, fileName, chain) is { } parent ? Merge(own.Find(SweepSchema.TuneSection) is null ? parent : WithoutRates(parent), own) : null;
     }
 
     private Node.Mapping? ReadParent(Node extends, string fileName, ImmutableArray<string> chain)
@@ -80,6 +80,16 @@ internal sealed class SweepSources(SweepErrors errors)
         return new Node.Mapping(child.Mark, [.. inherited, .. child.Entries.Where(e => own.ContainsKey(e.Key))]);
     }
 
+    /// <summary>What tunes chooses the learning rates, so those that its methods were given below are none of its own.</summary>
+    private static Node.Mapping WithoutRates(Node.Mapping document)
+    {
+        if (document.Find(SweepSchema.Methods) is not { Value: Node.Mapping methods } entry) return document;
+        var labels = methods.Entries.Select(l => l.Value is Node.Mapping options
+            ? l with { Value = options with { Entries = options.Entries.RemoveAll(o => o.Key == SweepSchema.TuneRates.Name) } }
+            : l);
+        return document.With(entry with { Value = methods with { Entries = [.. labels] } });
+    }
+
     private static Node Merge(Node parent, Node child) =>
         parent is Node.Mapping below && child is Node.Mapping above ? Merge(below, above) : child;
 
@@ -98,7 +108,8 @@ internal sealed class SweepSources(SweepErrors errors)
             errors.Add(mark, path, "an override", "extends in the file itself");
             return null;
         }
-        return NodeReader.ReadArgument(argument[(equals + 1)..], path, mark, errors) is { } value ? Set(root, path, path, value) : null;
+        if (NodeReader.ReadArgument(argument[(equals + 1)..], path, mark, errors) is not { } value) return null;
+        return Set(path == SweepSchema.TuneSection ? WithoutRates(root) : root, path, path, value);
     }
 
     private Node.Mapping? Set(Node.Mapping parent, string path, string whole, Node value)

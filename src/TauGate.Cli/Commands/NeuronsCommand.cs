@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using TauGate.Cli.Composition;
+using TauGate.Cli.Progress;
+using TauGate.Core.Ports;
+using TauGate.Core.Sweeps;
+using TauGate.Reporting.Neurons;
+using TauGate.Training.Data;
+
+namespace TauGate.Cli.Commands;
+
+/// <summary>Shows which hidden units of a taugate cell take part for what, and what each is worth.</summary>
+internal static class NeuronsCommand
+{
+    private const int DefaultTop = 10;
+
+    public static Command Build(CommonOptions options)
+    {
+        var sweep = StoredSweeps.Argument();
+        var label = new Option<string?>("--label") { HelpName = "label", Description = "Label and axis values of the method taugate. Default: the sweep's first." };
+        var seed = new Option<long?>("--seed") { HelpName = "n", Description = "Seed of the cell. Default: the sweep's first." };
+        var top = new Option<int>("--top") { HelpName = "k", Description = "Units to list for each mode; --json has all. Default: 10.", DefaultValueFactory = _ => DefaultTop };
+        var command = new CommandWithExamples("neurons", "Show which hidden units take part for which mode and class, what removing each costs (with the deletion curve that checks it), and how stable that is.", """
+            taugate neurons paper --seed 0
+            taugate neurons paper --label thresholds-only --seed 3 --json
+            """)
+        { sweep, label, seed, top, options.Database, options.InsecureDatabase, options.Home, options.DataFolder, options.Json };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var session = await options.OpenExistingAsync(parsed, cancellation);
+            var database = session.Database;
+            var stored = await StoredSweeps.FindAsync(database.Sweeps, parsed.GetRequiredValue(sweep), cancellation);
+            var spec = await database.Ledger.SpecAsync(stored.SpecDigest, cancellation);
+            var cell = Find(spec, parsed.GetValue(label), parsed.GetValue(seed) ?? spec.Seeds[0]);
+            GatedCells.Require(spec, cell.Variant);
+            var folder = await DataFiles.EnsureAsync(options.HomeOf(parsed), parsed.GetValue(options.DataFolder), spec.Data, database.Artifacts, Console.Error.WriteLine, cancellation);
+            var gated = new GatedCells(new StoredTensors(database.Artifacts), FileImages.Read(folder, spec.Data));
+            var report = await new NeuronSession(database.Cells, stored, spec, gated, Console.Error.WriteLine).RunAsync(cell, cancellation);
+            if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(NeuronJson.Document(report)));
+            else StandardOutput.Write(NeuronText.Write(report, parsed.GetValue(top)));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>The cell of a label and seed.</summary>
+    /// <exception cref="InputException">There is none; the message says what there is.</exception>
+    private static SweepCell Find(SweepSpec spec, string? label, long seed)
+    {
+        var title = label ?? GatedCells.Titles(spec).FirstOrDefault() ?? spec.Variants[0].Title;
+        return CellArgument.Find(spec, string.Create(CultureInfo.InvariantCulture, $"{title} seed={seed}"));
+    }
+}

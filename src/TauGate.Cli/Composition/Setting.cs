@@ -1,0 +1,15 @@
+using TauGate.Core.Ports;
+
+namespace TauGate.Cli.Composition;
+
+/// <summary>A value that may be an argument or an environment variable. The argument is the stronger; an empty variable is none.</summary>
+internal static class Setting
+{
+    /// <summary>The value; null when neither is given.</summary>
+    /// <exception cref="InputException">The argument is empty.</exception>
+    public static string? Of(string? argument, string option, string variable)
+    {
+        if (argument is { Length: 0 }) throw new InputException($"{option}: got nothing. Give a value, or leave the option away for {variable} or the default.");
+        return argument ?? (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cli.Composition;
+
+/// <summary>Everything that <c>status</c> shows of one sweep.</summary>
+internal sealed record SweepStanding(StoredSweep Stored, SweepProgress Cells, TimeSpan Elapsed, SweepIntegrity Integrity, ImmutableArray<FailedCell> Failures)
+{
+    private const int ShownFailures = 20;
+
+    /// <summary>Reads it.</summary>
+    public static async Task<SweepStanding> ReadAsync(ISweepStore sweeps, StoredSweep stored, CancellationToken cancellation) => new(
+        stored,
+        await sweeps.ProgressAsync(stored.Id, cancellation),
+        await sweeps.ElapsedAsync(stored.Id, cancellation),
+        await sweeps.IntegrityAsync(stored.Id, cancellation),
+        await sweeps.FailuresAsync(stored.Id, ShownFailures, cancellation));
+}

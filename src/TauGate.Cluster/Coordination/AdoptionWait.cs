@@ -1,0 +1,28 @@
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>
+/// After a takeover: granting waits until the workers that the previous term knew have said what they hold, but not for ever, so that nothing
+/// is granted that executes elsewhere.
+/// </summary>
+internal sealed class AdoptionWait(WorkerRoster workers, TimeSpan longest)
+{
+    /// <summary>A worker may have to make its ActorSystem anew and to seek the cluster, which takes longer than granting waits.</summary>
+    private static readonly TimeSpan Return = TimeSpan.FromMinutes(1);
+
+    private HashSet<Guid>? _missing;
+    private TimeSpan _since;
+
+    /// <summary>The ledger was read, and tells of these workers.</summary>
+    public void Begin(IEnumerable<Guid> known, TimeSpan now) => (_missing, _since) = ([.. known], now);
+
+    /// <summary>Whether nobody is waited for any more.</summary>
+    public bool IsOver(TimeSpan now)
+    {
+        if (_missing is null) return false;
+        _missing.RemoveWhere(id => workers.Find(id) is { HasJoined: true } or { Row.State: Core.Ports.WorkerState.Left });
+        return _missing.Count == 0 || now - _since >= longest;
+    }
+
+    /// <summary>Whether a worker of the previous term that is not here may still come.</summary>
+    public bool MayReturn(Guid worker, TimeSpan now) => _missing is not null && _missing.Contains(worker) && now - _since < Return;
+}

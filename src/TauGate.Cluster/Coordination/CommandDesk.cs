@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>Carries out the users' commands and says what came of them. A command about a sweep is done when the sweep's row, which it changed, has been followed.</summary>
+internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatcher dispatcher, AdoptionWait adoption, IActorRef writer)
+{
+    private readonly HashSet<Guid> _answered = [];
+
+    /// <summary>What was withdrawn from workers when a sweep ended or paused, until a command asks for it.</summary>
+    private readonly Dictionary<long, Withdrawal> _withdrawn = [];
+
+    /// <summary>A sweep has ended or was paused, and these tasks are not wanted any more.</summary>
+    public void Withdrawn(long sweep, Withdrawal withdrawal) => _withdrawn[sweep] = withdrawal;
+
+    /// <summary>A sweep goes on: what it wanted before may be wanted again.</summary>
+    public void Wanted(long sweep) => _withdrawn.Remove(sweep);
+
+    /// <summary>Carries out what is pending and can be now.</summary>
+    /// <param name="sweeps">Cells of the active sweeps that are still to be done.</param>
+    public void Apply(ImmutableArray<PendingCommand> pending, IReadOnlyDictionary<long, int> sweeps, TimeSpan now)
+    {
+        // The ledger goes on telling of those whose outcome is not written yet.
+        _answered.IntersectWith(pending.Select(c => c.Id));
+        desk.ToDrain.Clear();
+        var applied = new List<AppliedCommand>();
+        foreach (var command in pending.Where(c => !_answered.Contains(c.Id)))
+            if (Outcome(command, sweeps, now) is { } outcome) applied.Add(new AppliedCommand(command.Id, outcome));
+        if (applied.Count == 0) return;
+        foreach (var command in applied) _answered.Add(command.Id);
+        writer.Tell(new LedgerProtocol.Write("commands' outcomes", (ledger, term, cancellation) => ledger.CommandsAppliedAsync(term, applied, cancellation)));
+    }
+
+    /// <summary>What came of a command; null while it is under way.</summary>
+    private string? Outcome(PendingCommand command, IReadOnlyDictionary<long, int> sweeps, TimeSpan now) => command switch
+    {
+        { Kind: ControlKind.Drain, Worker: { } worker } => Drain(worker, now),
+        { Kind: ControlKind.Cancel, SweepId: { } sweep } => Cancel(sweep),
+        { Kind: ControlKind.Pause, SweepId: { } sweep } => Pause(sweep),
+        { SweepId: { } sweep } when sweeps.TryGetValue(sweep, out var left) => $"{Count(left, "cell")} to be done",
+        _ => "nothing to be done",
+    };
+
+    private string Cancel(long sweep)
+    {
+        if (!_withdrawn.Remove(sweep, out var withdrawal)) return "nothing of it was under way";
+        foreach (var (worker, keys) in withdrawal.Abandon) dispatcher.Abandon(worker, keys);
+        // What began meanwhile is ended too.
+        foreach (var (worker, keys) in withdrawal.Release) dispatcher.Abandon(worker, keys);
+        return $"{Count(Sum(withdrawal.Release), "queued task")} given back, {Count(Sum(withdrawal.Abandon), "executing task")} ended";
+    }
+
+    private string Pause(long sweep) => _withdrawn.Remove(sweep, out var withdrawal)
+        ? $"{Count(Sum(withdrawal.Release), "queued task")} given back; what executes ends"
+        : "nothing of it was queued";
+
+    private string? Drain(Guid worker, TimeSpan now)
+    {
+        switch (workers.Find(worker))
+        {
+            case { Row.State: WorkerState.Left }:
+                return "it has left";
+            case { IsDraining: true } link:
+                return $"it is draining; {Count(link.Row.Executing, "task")} under way";
+            case null when dispatcher.MayGrant && !adoption.MayReturn(worker, now):
+                return "not connected; nothing to drain";
+            default:
+                // It is told with every heartbeat until it says so.
+                desk.ToDrain.Add(worker);
+                return null;
+        }
+    }
+
+    private static int Sum(IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> tasks) => tasks.Values.Sum(keys => keys.Count);
+
+    /// <summary>Such as <c>1 cell</c>, <c>2 cells</c>.</summary>
+    public static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>Carries out what the scheduler's state decides: tells workers, and has the ledger written.</summary>
+internal sealed class Dispatcher(SchedulerState state, WorkerRoster workers, Term term, IActorRef writer, ILoggingAdapter log)
+{
+    /// <summary>Event: the ledger has the losses that a worker told of.</summary>
+    public sealed record LossesWritten(Guid Worker, ImmutableArray<WorkerProtocol.Loss> Losses);
+
+    /// <summary>Granting waits for workers of the previous term until this is set.</summary>
+    public bool MayGrant { get; set; }
+
+    /// <summary>What follows from an outcome or a loss.</summary>
+    public void Follow(FailureVerdict verdict)
+    {
+        if (verdict.Losses.Count > 0) Record(verdict.Losses, null);
+        if (verdict.Quarantined.Count > 0)
+        {
+            var keys = verdict.Quarantined;
+            writer.Tell(new LedgerProtocol.Write("a quarantine", (ledger, term, cancellation) => ledger.QuarantineAsync(term, keys, "its attempts, or the deaths of nodes under it, have reached the limit", cancellation)));
+        }
+        foreach (var (worker, reason) in verdict.Suspended)
+            if (workers.Find(worker) is { } link)
+            {
+                log.Warning("Worker {0} on {1} is suspended: {2}. It is given work again when it is restarted.", worker, link.Row.Host, reason);
+                link.Row = link.Row with { State = WorkerState.Suspended, Reason = reason };
+            }
+        foreach (var worker in verdict.Cleared)
+            if (workers.Find(worker) is { } link)
+            {
+                log.Warning("Worker {0} on {1} is given work again: what failed on it fails on other workers too.", worker, link.Row.Host);
+                link.Row = link.Row with { State = link.IsDraining ? WorkerState.Draining : WorkerState.Active, Reason = null };
+            }
+        Ask(verdict.Release);
+    }
+
+    /// <summary>What follows from the losses that a worker's journal tells of. It forgets them when the ledger has them, known to this scheduler or not.</summary>
+    public void Follow(FailureVerdict verdict, Guid worker, IReadOnlyList<WorkerProtocol.Loss> told)
+    {
+        if (told.Count > 0) Record([.. told.Select(l => new NodeLoss(l.Key, l.Count))], new LossesWritten(worker, [.. told]));
+        Follow(verdict with { Losses = [] });
+    }
+
+    /// <summary>A worker's losses are written.</summary>
+    public void OnWritten(LossesWritten written)
+    {
+        foreach (var part in written.Losses.Chunk(WorkerProtocol.MostTasks)) workers.Tell(written.Worker, new WorkerProtocol.LossesRecorded([.. part]));
+    }
+
+    /// <summary>Asks queued tasks back.</summary>
+    public void Ask(IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> release)
+    {
+        foreach (var (worker, keys) in release) Ask(worker, keys);
+    }
+
+    /// <summary>Asks queued tasks back.</summary>
+    public void Ask(Guid worker, IReadOnlyList<Digest> keys)
+    {
+        foreach (var part in keys.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Release(term.Number, [.. part]));
+    }
+
+    /// <summary>Ends what is queued or executed for nobody.</summary>
+    public void Abandon(Guid worker, IReadOnlyList<Digest> keys)
+    {
+        foreach (var part in keys.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Abandon(term.Number, [.. part]));
+    }
+
+    /// <summary>Fills the workers that something has changed for.</summary>
+    public void Grant(TimeSpan now)
+    {
+        if (!MayGrant) return;
+        foreach (var worker in state.Hungry(now))
+            if (workers.Find(worker) is { } link) Grant(link, now);
+    }
+
+    /// <summary>Fills a worker.</summary>
+    public void Grant(WorkerLink link, TimeSpan now)
+    {
+        if (!MayGrant || !link.HasJoined) return;
+        foreach (var grant in link.Grants.Pack(state.Assign(link.Row.Id, now))) workers.Tell(link.Row.Id, grant);
+        Abandon(link.Row.Id, state.Needless(link.Row.Id));
+    }
+
+    private void Record(IReadOnlyCollection<NodeLoss> losses, LossesWritten? through) =>
+        writer.Tell(new LedgerProtocol.Write("deaths of nodes", (ledger, term, cancellation) => ledger.RecordLossesAsync(term, losses, cancellation), through));
+}

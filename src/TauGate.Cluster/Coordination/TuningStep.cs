@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using TauGate.Core.Ports;
+using TauGate.Core.Tuning;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>Goes on with submitted sweeps when their tuning is done: chooses the learning rates and submits the sweep, or takes note of why that cannot be.</summary>
+internal static class TuningStep
+{
+    /// <summary>Goes on with every sweep that can; what was done, for the log.</summary>
+    public static async Task<ImmutableArray<string>> ContinueAsync(ITuningStore store, Term term)
+    {
+        var done = ImmutableArray.CreateBuilder<string>();
+        foreach (var pending in await store.TunedAsync(CancellationToken.None))
+        {
+            var choice = await TuningReader.ReadAsync(store, pending.Spec, CancellationToken.None);
+            if (choice.Missing > 0) continue; // the tuning sweep has become another one
+            var refusal = choice.Obstacle;
+            try
+            {
+                if (refusal is null) await store.ContinueAsync(term, pending, choice.Resolve(pending.Spec), choice.Rates, CancellationToken.None);
+            }
+            catch (InputException e)
+            {
+                refusal = e.Message;
+            }
+            if (refusal is not null) await store.RefuseAsync(term, pending, refusal, CancellationToken.None);
+            done.Add(refusal is null ? $"Sweep {pending.Name} is tuned and submitted." : $"Sweep {pending.Name} is tuned and cannot be begun: {refusal}");
+        }
+        return done.ToImmutable();
+    }
+}

@@ -1,0 +1,156 @@
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster.Coordination;
+
+/// <summary>The scheduler's conversation with workers: who is there, what they hold, and when they are gone.</summary>
+internal sealed class WorkerDesk(
+    SchedulerState state, WorkerRoster workers, Dispatcher dispatcher, WorkerRows rows, Term term, ClusterSettings settings, IActorRef gateway, ILogger log)
+{
+    private readonly Dictionary<Guid, long> _incarnations = [];
+
+    /// <summary>What workers hold means something only once the ledger's tasks are known: until then it has waited.</summary>
+    private bool _isOpen;
+
+    /// <summary>Workers that are to be drained.</summary>
+    public HashSet<Guid> ToDrain { get; } = [];
+
+    /// <summary>The ledger's tasks are known.</summary>
+    public void Open(TimeSpan now)
+    {
+        _isOpen = true;
+        foreach (var link in workers.All.Where(w => w.HasReported)) Admit(link, now);
+    }
+
+    public void OnHello(WorkerProtocol.Hello hello, IActorRef sender, TimeSpan now)
+    {
+        if (hello.HighestTerm > term.Number) return;
+        var (id, incarnation) = (hello.Worker.Id, hello.Worker.Incarnation);
+        var before = workers.Find(id);
+        if (before is not null && before.Row.Incarnation > incarnation) return;
+        // The journal of a new incarnation tells what was under way. A worker that only reconnects keeps it until it has said what it holds:
+        // others must not be granted meanwhile what it executes.
+        if (before is not null && before.Row.Incarnation != incarnation) Remove(before, died: false);
+        if (_incarnations.TryGetValue(id, out var last) && last != incarnation) state.Forgive(id);
+        _incarnations[id] = incarnation;
+
+        var link = workers.Add(hello.Worker, sender, now);
+        link.IsDraining = before is { IsDraining: true } && before.Row.Incarnation == incarnation;
+        var reason = state.SuspensionOf(id);
+        link.Row = link.Row with { State = reason is not null ? WorkerState.Suspended : link.IsDraining ? WorkerState.Draining : WorkerState.Active, Reason = reason };
+        rows.Update(link, workers.Count, now);
+        if (before is null || before.Row.Incarnation != incarnation) log.LogInformation("Worker {Id} on {Host} takes part with {Slots}.", id, hello.Worker.Host, CommandDesk.Count(hello.Worker.Slots, "slot"));
+        sender.Tell(new WorkerProtocol.Welcome(term.Number), gateway);
+    }
+
+    public void OnHolding(WorkerProtocol.Holding holding, TimeSpan now)
+    {
+        if (workers.Find(holding.Worker, holding.Incarnation) is not { HasReported: false } link) return;
+        link.Hear(holding);
+        link.HasReported = holding.Last;
+        if (link.HasReported && _isOpen) Admit(link, now);
+    }
+
+    public void OnHeartbeat(WorkerProtocol.Heartbeat beat, IActorRef sender, TimeSpan now)
+    {
+        if (beat.Term != term.Number || workers.Find(beat.Worker, beat.Incarnation) is not { HasReported: true } link)
+        {
+            sender.Tell(new WorkerProtocol.Call(term.Number), gateway);
+            return;
+        }
+        link.LastHeard = now;
+        link.Row = link.Row with { Executing = beat.Executing.Length, Spooled = beat.Spooled };
+        if (beat.IsDraining) Drain(link);
+        else if (ToDrain.Contains(beat.Worker))
+        {
+            state.Close(beat.Worker);
+            workers.Tell(beat.Worker, new WorkerProtocol.Drain(term.Number));
+        }
+        state.Beat(beat.Worker, beat.Executing, now);
+        if (IsAtOdds(link, beat, now))
+        {
+            sender.Tell(new WorkerProtocol.Call(term.Number), gateway);
+            return;
+        }
+        foreach (var missing in link.Grants.Seen(beat.GrantsSeen)) workers.Tell(beat.Worker, missing);
+        dispatcher.Grant(link, now);
+    }
+
+    public void OnReleased(WorkerProtocol.Released released, TimeSpan now)
+    {
+        if (workers.Find(released.Worker, released.Incarnation) is null) return;
+        state.Released(released.Worker, released.Keys);
+        dispatcher.Grant(now);
+    }
+
+    public void OnGoodbye(WorkerProtocol.Goodbye goodbye, TimeSpan now)
+    {
+        if (workers.Find(goodbye.Worker, goodbye.Incarnation) is not { } link) return;
+        // It is granted nothing any more, and still hears what becomes of the outcomes that it sends.
+        (link.HasReported, link.HasJoined, link.Row) = (false, false, link.Row with { State = WorkerState.Left });
+        rows.Gone(link.Row, WorkerState.Left);
+        log.LogInformation("Worker {Id} on {Host} has left.", link.Row.Id, link.Row.Host);
+        state.Beat(goodbye.Worker, []);
+        dispatcher.Follow(state.Lose(goodbye.Worker));
+        dispatcher.Grant(now);
+    }
+
+    /// <summary>Looks for workers that are silent, and keeps the rows.</summary>
+    public void LookAround(TimeSpan now)
+    {
+        foreach (var link in workers.Silent(now, settings.Worker))
+        {
+            var hasLeft = link.Row.State == WorkerState.Left;
+            if (!hasLeft)
+            {
+                log.LogWarning("Worker {Id} on {Host} has not been heard for {Seconds} s; its work is granted again.", link.Row.Id, link.Row.Host, settings.Worker.LostAfter.TotalSeconds);
+                rows.Gone(link.Row, WorkerState.Lost);
+            }
+            Remove(link, died: !hasLeft);
+        }
+        foreach (var link in workers.All.Where(w => w.Row.State != WorkerState.Left)) rows.Update(link, workers.Count, now);
+    }
+
+    /// <summary>Adopts what a worker holds, and fills it.</summary>
+    private void Admit(WorkerLink link, TimeSpan now)
+    {
+        link.HasJoined = true;
+        dispatcher.Ask(link.Row.Id, state.Join(link.Row.Id, link.Row.Slots, link.Executing, link.Queued, now));
+        if (link.IsDraining || ToDrain.Contains(link.Row.Id)) state.Close(link.Row.Id);
+        dispatcher.Follow(state.CountLosses(link.Lost.Select(l => (l.Key, l.Count))), link.Row.Id, link.Lost);
+        dispatcher.Grant(link, now);
+    }
+
+    /// <summary>
+    /// Whether a worker has left slots idle for long that have work by what is known here, and has nothing to send: then it gave something back, or
+    /// was told something, and the word was lost. It is asked to say anew what it holds.
+    /// </summary>
+    private bool IsAtOdds(WorkerLink link, WorkerProtocol.Heartbeat beat, TimeSpan now)
+    {
+        if (beat.Spooled > 0 || beat.IsDraining || !state.IsIdling(beat.Worker))
+        {
+            link.IdlesSince = null;
+            return false;
+        }
+        link.IdlesSince ??= now;
+        return now - link.IdlesSince >= settings.Worker.LostAfter;
+    }
+
+    private void Drain(WorkerLink link)
+    {
+        if (link.Row.State != WorkerState.Suspended) link.Row = link.Row with { State = WorkerState.Draining };
+        link.IsDraining = true;
+        state.Close(link.Row.Id);
+    }
+
+    private void Remove(WorkerLink link, bool died)
+    {
+        workers.Remove(link);
+        if (!died) state.Beat(link.Row.Id, []);
+        dispatcher.Follow(state.Lose(link.Row.Id));
+    }
+}

@@ -1,0 +1,67 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Microsoft.Extensions.Logging;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Coordination;
+using TauGate.Cluster.Security;
+using TauGate.Cluster.Workers;
+using TauGate.Core.Cells;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster;
+
+/// <summary>What makes a node a coordinator: its actors, and what it knows of the holder of the term from one ActorSystem to the next.</summary>
+internal sealed class CoordinatorPart(
+    NodeSettings settings, NodePorts ports, ClusterSettings cluster, NodeStatus status, NodeSecurity? security, ILogger logger, TimeProvider time,
+    Action<EnvironmentException> fail)
+{
+    private readonly Guid _node = Guid.NewGuid();
+    private readonly string _bootId = NodeIdentity.ReadBootId();
+    private readonly MeetingPoint _meeting = new(cluster.Node.JoinDeadline);
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Reminder _outOfReach = new(TimeSpan.FromMinutes(1), time);
+    private string _address = "";
+
+    /// <summary>Completes when the node has become a member for the first time.</summary>
+    public Task Joined => _joined.Task;
+
+    private static string Host => Environment.MachineName;
+
+    private Guid ClusterId => settings.ClusterId!.Value;
+
+    /// <summary>Starts the coordinator's actors in a new ActorSystem.</summary>
+    public void Attach(ActorSystem system, string address)
+    {
+        _address = address;
+        var registry = ActorRegistry.For(system);
+        var desk = Props.Create(() => new BlobDeskActor(ports.Ledger, ports.Artifacts, cluster.Transfer, cluster.Worker.ResendAfter, time));
+        var self = new GatewayActor.Host(ClusterId, settings.ProgramVersion);
+        var gateway = system.ActorOf(Props.Create(() => new GatewayActor(desk, self, time)), GatewayActor.Name);
+        var join = system.ActorOf(Props.Create(() => new JoinActor(this)), "join");
+        if (security is not null) system.ActorOf(Props.Create(() => new CoordinatorWatchActor(security)), "coordinator-watch");
+        var row = new CoordinatorRow(_node, Host, address, settings.ProgramVersion);
+        system.ActorOf(Props.Create(() => new CoordinatorRowActor(ports.Control, row)), "row");
+        var candidate = new TermActor.Candidate(Host, _bootId, address, _node);
+        Func<Term, Props> scheduler = term => Props.Create(() => new SchedulerActor(ports.Ledger, ports.Tuning, ports.Growth, term, cluster, gateway, status, time));
+        registry.Register<TermActor>(system.ActorOf(
+            Props.Create(() => new TermActor(ports.Terms, cluster.Term, candidate, scheduler, gateway, join, status, time, fail)), "term"));
+    }
+
+    /// <summary>For <see cref="JoinActor"/>: what to do about the holder.</summary>
+    public MeetingStep Observe(TermRow row, bool isMember, bool holderIsMember) =>
+        _meeting.Observe(row, HolderName.CanReach(row, Host, _bootId, _address), isMember, holderIsMember, time.GetElapsedTime(0));
+
+    /// <summary>For <see cref="JoinActor"/>: the node is a member.</summary>
+    public void OnJoined() => _joined.TrySetResult();
+
+    /// <summary>For <see cref="JoinActor"/>: another node coordinates and cannot be joined from here.</summary>
+    public void OnOutOfReach(TermRow row)
+    {
+        var causes = HolderName.CanReach(row, Host, _bootId, _address)
+            ? "Likely a firewall, TLS at one of the two only, certificates of different authorities, or an address that means nothing here (--public-host)."
+            : $"One of the two listens at loopback only, and they are on different hosts (this node is {_address}): start both with --bind and a certificate (`taugate cert`).";
+        var told = $"The database is scheduled by {row.Holder} at {row.Address}, which lives but cannot be joined from here. {causes}";
+        if (settings.Roles == NodeRoles.Coordinator && !Joined.IsCompleted) fail(new EnvironmentException(told));
+        else if (_outOfReach.IsDue()) logger.LogWarning("{Told} This node stands by and takes over when that one leaves.", told);
+    }
+}

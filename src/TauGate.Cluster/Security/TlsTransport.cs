@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Remote.Transport;
+
+namespace TauGate.Cluster.Security;
+
+/// <summary>
+/// Akka.Remote's transport over TLS. It stands in for Akka's own, which speaks TLS 1.0 to 1.2, ends the whole node when an address that it dials
+/// does not answer in TLS, and does not tell whose certificate a connection has (ADR 0008).
+/// </summary>
+#pragma warning disable CA1001 // Akka calls Shutdown and never Dispose; what is in the two fields is memory only.
+internal sealed class TlsTransport : Transport
+#pragma warning restore CA1001
+{
+    /// <summary>As Akka's own calls itself.</summary>
+    public const string Scheme = "ssl.tcp";
+
+    private const int MostHandshakes = 256;
+
+    private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
+
+    private readonly NodeSecurity _security;
+    private readonly TlsHandshake _handshake;
+    private readonly TlsDial _dial;
+    private readonly ILoggingAdapter _log;
+    private readonly ConcurrentDictionary<TlsConnection, Task> _connections = new();
+    private readonly SemaphoreSlim _handshakes = new(MostHandshakes);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<IAssociationEventListener> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Socket? _server;
+    private Address _local = null!;
+
+    /// <summary>Called by Akka.</summary>
+    public TlsTransport(ActorSystem system, Config config)
+    {
+        (System, Config, SchemeIdentifier) = (system, config, Scheme);
+        MaximumPayloadBytes = config.GetByteSize("maximum-frame-size") ?? throw new ConfigurationException("maximum-frame-size is missing");
+        _security = system.Settings.Setup.Get<NodeSecuritySetup>().Value.Security;
+        _log = Logging.GetLogger(system, typeof(TlsTransport));
+        _handshake = new TlsHandshake(_security);
+        _dial = new TlsDial(_security, _log, config.GetTimeSpan("connection-timeout"));
+    }
+
+    public override bool IsResponsibleFor(Address remote) => true;
+
+    public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
+    {
+        var host = Config.GetString("hostname") is { Length: > 0 } given ? given : IPAddress.Any.ToString();
+        var address = await TlsDial.ResolveAsync(host, _stopping.Token);
+        var server = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            server.Bind(new IPEndPoint(address, Config.GetInt("port")));
+            server.Listen(Config.GetInt("backlog", 4096));
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+        _server = server;
+        var publicHost = Config.GetString("public-hostname") is { Length: > 0 } other ? other : host;
+        var publicPort = Config.GetInt("public-port") is > 0 and var port ? port : ((IPEndPoint)server.LocalEndPoint!).Port;
+        _local = new Address(Scheme, System.Name, publicHost, publicPort);
+        _ = AcceptAsync(server);
+        return (_local, _listener);
+    }
+
+    public override async Task<AssociationHandle> Associate(Address remoteAddress)
+    {
+        var (stream, role) = await _dial.DialAsync(remoteAddress, _stopping.Token);
+        // What it says on this connection is about this connection only: it was dialled.
+        return Open(remoteAddress, stream, new InboundCheck(_security.Peers, role, remoteAddress.ToString()));
+    }
+
+    public override async Task<bool> Shutdown()
+    {
+        await _stopping.CancelAsync();
+        _server?.Dispose();
+        // Last words are on their way: Akka has disassociated before.
+        await Task.WhenAll(_connections.Select(pair =>
+        {
+            pair.Key.Disassociate("the node stops", _log);
+            return pair.Value;
+        }));
+        return true;
+    }
+
+    private TlsConnection Open(Address remote, System.Net.Security.SslStream stream, InboundCheck check)
+    {
+        var connection = new TlsConnection(_local, remote, stream, (int)MaximumPayloadBytes, Look, ended => _connections.TryRemove(ended, out _));
+        var running = new TaskCompletionSource();
+        _connections[connection] = running.Task;
+        _ = RunAsync();
+        return connection;
+
+        string? Look(ReadOnlyMemory<byte> payload)
+        {
+            if (check.Refuse(payload.Span) is not { } refusal) return null;
+            _security.Peers.Refuse(refusal, refusal.Reason, _log);
+            // A worker may have taken over what was a coordinator's address: the next try shall find the truth.
+            if (refusal.Claimed is var (host, port)) _ = _dial.VerifyAsync(_local.WithHost(host).WithPort(port), _stopping.Token);
+            return refusal.Reason;
+        }
+
+        async Task RunAsync()
+        {
+            await connection.RunAsync();
+            connection.Dispose();
+            running.SetResult();
+        }
+    }
+
+    private static string HostOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+
+    private async Task AcceptAsync(Socket server)
+    {
+        var listener = await _listener.Task;
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await _handshakes.WaitAsync(_stopping.Token);
+                _ = AnswerAsync(await server.AcceptAsync(_stopping.Token), listener);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                // Out of descriptors, or the peer was gone already: the next one may do.
+                _handshakes.Release();
+                _log.Warning("A connection could not be accepted: {0}", e.Message);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task AnswerAsync(Socket socket, IAssociationEventListener listener)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        late.CancelAfter(HandshakeTime);
+        var (peer, host) = ("", "");
+        try
+        {
+            var remote = (IPEndPoint)socket.RemoteEndPoint!;
+            (peer, host) = (remote.ToString(), remote.Address.ToString());
+            socket.NoDelay = true;
+            if (await _handshake.AnsweredAsync(socket, late.Token) is not var (stream, role)) return;
+            var address = new Address(Scheme, System.Name, HostOf(remote.Address), remote.Port);
+            listener.Notify(new InboundAssociation(Open(address, stream, new InboundCheck(_security.Peers, role, peer))));
+        }
+        catch (RefusedException e)
+        {
+            _security.Peers.Refuse(new Refusal(peer, $"Refused a connection from {peer}: {e.Message}.", IsOutbound: false), $"from {host}: {e.Message}", _log);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Gone, too slow, or we are stopping.
+            socket.Dispose();
+        }
+        finally
+        {
+            _handshakes.Release();
+        }
+    }
+}

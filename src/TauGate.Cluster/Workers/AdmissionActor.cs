@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster.Workers;
+
+/// <summary>
+/// Brings a worker that stands alone into a cluster of which it knows only seeds.
+/// <code>
+/// Seeking --member, a gateway introduces itself--> Preparing --data whole, runtime begun--> Admitted
+/// </code>
+/// A cluster in which no coordinator is left ends this ActorSystem: the node makes another, which seeks again.
+/// </summary>
+internal sealed class AdmissionActor : ReceiveActor, IWithTimers
+{
+    private sealed record Tick;
+
+    private sealed record Begun;
+
+    /// <summary>How long a cluster may be without coordinators: one that leaves for a restart is soon back, in a cluster of its own.</summary>
+    private static readonly TimeSpan Headless = TimeSpan.FromSeconds(3);
+
+    private readonly WorkerPart _node;
+    private readonly ImmutableArray<Address> _seeds;
+    private readonly (WorkerSettings Worker, TransferSettings Transfer) _settings;
+    private readonly TimeProvider _time;
+    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly Dictionary<UniqueAddress, Member> _coordinators = [];
+    private IActorRef _data = ActorRefs.Nobody;
+    private Guid _database;
+    private IActorRef? _gateway;
+    private long? _headlessSince;
+    private bool _isMember;
+    private bool _isAdmitted;
+
+    public AdmissionActor(WorkerPart node, ImmutableArray<Address> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
+    {
+        (_node, _seeds, _settings, _time) = (node, seeds, settings, time);
+        Receive<ClusterEvent.IMemberEvent>(m => OnMember(m.Member));
+        Receive<Tick>(_ => OnTick());
+        Receive<JoinProtocol.Introduction>(OnIntroduction);
+        Receive<JoinProtocol.Refused>(OnRefused);
+        Receive<DataActor.Ready>(_ => Begin());
+        Receive<EnvironmentException>(_node.Fail);
+        Receive<Begun>(_ =>
+        {
+            _isAdmitted = true;
+            _node.StartWorker(Context.System);
+        });
+        Receive<Status.Failure>(m => _node.Fail(m.Cause as EnvironmentException ?? new EnvironmentException($"The worker cannot begin: {m.Cause.Message}", m.Cause)));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+        _cluster.JoinSeedNodes(_seeds);
+        Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TimeSpan.FromMilliseconds(500));
+    }
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    private void OnMember(Member member)
+    {
+        var isThere = member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up;
+        if (member.UniqueAddress.Equals(_cluster.SelfUniqueAddress) && isThere)
+        {
+            _isMember = true;
+            _node.OnJoined();
+        }
+        if (!member.HasRole(ClusterNode.CoordinatorRole)) return;
+        if (isThere) _coordinators[member.UniqueAddress] = member;
+        else _coordinators.Remove(member.UniqueAddress);
+    }
+
+    private void OnTick()
+    {
+        if (!_isMember)
+        {
+            _node.OnSeeking(_seeds);
+            return;
+        }
+        if (_coordinators.Count > 0) _headlessSince = null;
+        else if (_time.GetElapsedTime(_headlessSince ??= _time.GetTimestamp()) >= Headless) Context.System.Terminate();
+        if (_isAdmitted || IsGatewayThere) return;
+        foreach (var coordinator in _coordinators.Values)
+            Context.ActorSelection(new RootActorPath(coordinator.Address) / "user" / Coordination.GatewayActor.Name).Tell(new JoinProtocol.Introduce(JoinProtocol.Version, _node.Settings.ProgramVersion));
+    }
+
+    private bool IsGatewayThere => _gateway is { } gateway && _coordinators.Values.Any(c => c.Address.Equals(gateway.Path.Address));
+
+    private void OnIntroduction(JoinProtocol.Introduction introduction)
+    {
+        if (_isAdmitted || IsGatewayThere || !_node.IsCoordinator(Sender.Path.Address)) return;
+        var isFirst = _gateway is null;
+        _gateway = Sender;
+        if (!JoinProtocol.Understands(introduction.ProtocolVersion))
+        {
+            Refuse(introduction.ProtocolVersion, introduction.ProgramVersion);
+            return;
+        }
+        if (!isFirst)
+        {
+            _data.Tell(new OutboxActor.Connect(_gateway));
+            return;
+        }
+        _database = introduction.Cluster;
+        _node.OnIntroduced(introduction);
+        if (_node.ClusterId == _database)
+        {
+            Begin();
+            return;
+        }
+        var (folder, settings) = (_node.Data, _settings);
+        _data = Context.ActorOf(Props.Create(() => new DataActor(folder, settings.Worker, settings.Transfer)), "data");
+        _data.Tell(new OutboxActor.Connect(_gateway));
+    }
+
+    private void Begin() => _node.BeginAsync(_database).PipeTo(Self, success: () => new Begun());
+
+    private void OnRefused(JoinProtocol.Refused refused)
+    {
+        if (_node.IsCoordinator(Sender.Path.Address)) Refuse(refused.ProtocolVersion, refused.ProgramVersion);
+    }
+
+    private void Refuse(int protocol, string program) => _node.Fail(new EnvironmentException(
+        $"This worker is TauGate {_node.Settings.ProgramVersion} and speaks protocol {JoinProtocol.Version}; the coordinator at {Sender.Path.Address} is TauGate {program} with protocol {protocol}. "
+        + "Versions next to each other work together: bring one of the two up to date."));
+}

@@ -1,0 +1,103 @@
+using Akka.Actor;
+using TauGate.Cluster.Protocol;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Cluster.Workers;
+
+/// <summary>
+/// The worker's part of the conversation about work: puts what is granted on the board with the foundations it needs, and gives back what the
+/// coordinator wants back. Belongs to the worker's actor and lives in its thread.
+/// </summary>
+/// <param name="tell">Sends to the coordinator, if there is one.</param>
+internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<IWireMessage> tell)
+{
+    private readonly GrantInbox _grants = new();
+    private readonly Dictionary<Digest, (Digest Foundation, CanonicalFoundation Canonical)> _fetching = [];
+
+    /// <summary>Highest number up to which every grant has arrived.</summary>
+    public long GrantsSeen => _grants.Seen;
+
+    /// <summary>A coordinator begins anew: grants count from 1, and cells whose foundation is not on its way any more are no longer held.</summary>
+    public void Begin()
+    {
+        _grants.Reset();
+        runtime.Board.ReleaseStranded(_fetching.Values.Select(f => f.Foundation).ToHashSet());
+    }
+
+    public void OnGrant(WorkerProtocol.Grant grant)
+    {
+        if (!_grants.TryAccept(grant)) return;
+        if (_grants.HasSpec(grant.Spec)) PutOnBoard();
+        else fetch.Tell(new FetchActor.Want(BlobProtocol.Kind.Specification, grant.Spec));
+    }
+
+    public void OnFetched(FetchActor.Fetched fetched)
+    {
+        if (fetched.Kind == BlobProtocol.Kind.Specification)
+        {
+            _grants.AddSpec(fetched.Digest, SweepJson.Read(fetched.Bytes));
+            PutOnBoard();
+        }
+        else if (_fetching.Remove(fetched.Digest, out var wanted))
+        {
+            runtime.Cache.Adopt(fetched.Digest);
+            runtime.Board.FoundationAvailable(wanted.Foundation, wanted.Canonical, canonical: true);
+        }
+        else if (runtime.Data.Coming.Contains(fetched.Digest))
+        {
+            runtime.Cache.Adopt(fetched.Digest);
+            runtime.Data.Arrived(fetched.Digest);
+        }
+    }
+
+    /// <summary>A slot waits for a file of its task's data set.</summary>
+    public void NeedData(Digest file) => fetch.Tell(new FetchActor.Want(BlobProtocol.Kind.Artifact, file, runtime.Cache.PathOf(file)));
+
+    public void OnRelease(WorkerProtocol.Release release)
+    {
+        _grants.Refuse(release.Keys);
+        HandBack(runtime.Board.Release(release.Keys));
+    }
+
+    /// <summary>What executes is handed back when its trainer is dead.</summary>
+    public void OnAbandon(WorkerProtocol.Abandon abandon)
+    {
+        _grants.Refuse(abandon.Keys);
+        HandBack(runtime.Board.Abandon(abandon.Keys));
+    }
+
+    /// <summary>Makes sure that cells start from the canonical foundation: from the cache, or fetched.</summary>
+    public void NeedFoundation(Digest key, CanonicalFoundation canonical)
+    {
+        if (runtime.Board.Foundation(key) == canonical) return;
+        if (runtime.Cache.Has(canonical.Artifact))
+        {
+            runtime.Board.FoundationAvailable(key, canonical, canonical: true);
+            return;
+        }
+        _fetching[canonical.Artifact] = (key, canonical);
+        fetch.Tell(new FetchActor.Want(BlobProtocol.Kind.Artifact, canonical.Artifact, runtime.Cache.PathOf(canonical.Artifact)));
+    }
+
+    /// <summary>These have no outcome and are the coordinator's again.</summary>
+    public void HandBack(IEnumerable<Digest> keys)
+    {
+        foreach (var part in keys.Chunk(WorkerProtocol.MostTasks))
+            tell(new WorkerProtocol.Released(runtime.Identity.Worker, runtime.Identity.Incarnation, [.. part]));
+    }
+
+    private void PutOnBoard()
+    {
+        var ready = _grants.TakeReady();
+        if (!runtime.Board.TryAdd(ready.Where(r => !r.IsRefused).Select(r => r.Item)))
+        {
+            HandBack(ready.Select(r => r.Item.Key));
+            return;
+        }
+        HandBack(ready.Where(r => r.IsRefused).Select(r => r.Item.Key));
+        foreach (var (item, foundation, isRefused) in ready)
+            if (!isRefused && foundation is not null) NeedFoundation(item.Foundation.Key, foundation);
+    }
+}

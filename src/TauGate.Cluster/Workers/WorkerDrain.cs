@@ -1,0 +1,96 @@
+using Microsoft.Extensions.Logging;
+using TauGate.Core.Results;
+
+namespace TauGate.Cluster.Workers;
+
+/// <summary>
+/// A worker's way out. Nothing new begins; what is queued is handed back at once, what executes when its deadline has passed, at no attempt;
+/// then the spool is sent and the goodbye is said, as far as there is a coordinator. Lives outside the ActorSystem and goes on without it.
+/// <code>
+/// Working --Begin--> Draining --idle or killed, spool empty or late--> Leaving --goodbye said, or nobody to say it to--> Drained
+/// </code>
+/// </summary>
+internal sealed class WorkerDrain(WorkBoard board, Spool spool, CoordinatorContact contact, TimeProvider time, ILogger logger)
+{
+    /// <summary>However late it is, results that just came in are given this long to be acknowledged.</summary>
+    private static readonly TimeSpan LeastFlush = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(2);
+
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _goodbye = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _begun;
+    private int _asked;
+
+    /// <summary>It takes no more work.</summary>
+    public bool IsDraining => Volatile.Read(ref _begun) == 1;
+
+    /// <summary>Nothing is left to do but to say goodbye.</summary>
+    public bool IsLeaving { get; private set; }
+
+    /// <summary>Completes when the worker has nothing to do with the cluster any more. What is still spooled goes out at the next start.</summary>
+    public Task Drained => _drained.Task;
+
+    /// <summary>Raised, on any thread, when it begins and when the goodbye is to be said; with what is handed back.</summary>
+    public event Action<IReadOnlyList<Digest>>? Changed;
+
+    /// <summary>Asked by whoever runs the node. Asked again, it kills at once what still executes and waits for no acknowledgement.</summary>
+    public Task AskAsync(TimeSpan deadline)
+    {
+        if (Interlocked.Increment(ref _asked) > 1) _hurry.TrySetResult();
+        Begin(deadline);
+        return Drained;
+    }
+
+    /// <summary>Begins, unless it has begun.</summary>
+    public void Begin(TimeSpan deadline)
+    {
+        if (Interlocked.Exchange(ref _begun, 1) == 0) _ = RunAsync(deadline);
+    }
+
+    /// <summary>The goodbye is on its way.</summary>
+    public void SaidGoodbye() => _goodbye.TrySetResult();
+
+    private async Task RunAsync(TimeSpan deadline)
+    {
+        var began = time.GetTimestamp();
+        var handedBack = board.Close();
+        logger.LogInformation(
+            "Draining: tasks under way: {Executing}, which may go on for {Seconds} s; queued and handed back: {Queued}.",
+            board.Held.Executing.Count, deadline.TotalSeconds, handedBack.Count);
+        Changed?.Invoke(handedBack);
+
+        if (!await WithinAsync(deadline, board.IdleAsync))
+        {
+            board.KillAll();
+            await board.IdleAsync(CancellationToken.None);
+        }
+        var left = deadline - time.GetElapsedTime(began);
+        await WithinAsync(left > LeastFlush ? left : LeastFlush, spool.EmptyAsync);
+
+        IsLeaving = true;
+        Changed?.Invoke([]);
+        if (contact.IsConnected) await WithinAsync(LongestGoodbye, _goodbye.Task.WaitAsync);
+        if (spool.Count > 0) logger.LogWarning("Drained. Results that could not be delivered: {Spooled}; the next worker that starts here sends them.", spool.Count);
+        else logger.LogInformation("Drained.");
+        _drained.SetResult();
+    }
+
+    /// <summary>False when it took too long, or was told to hurry.</summary>
+    private async Task<bool> WithinAsync(TimeSpan most, Func<CancellationToken, Task> wait)
+    {
+        using var enough = new CancellationTokenSource(most, time);
+        var waiting = wait(enough.Token);
+        if (await Task.WhenAny(waiting, _hurry.Task) != waiting) await enough.CancelAsync();
+        try
+        {
+            await waiting;
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,201 @@
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Core.Cells;
+
+/// <summary>Workers: what they hold, and what they are given.</summary>
+public sealed partial class SchedulerState
+{
+    /// <summary>
+    /// Adds a worker, or takes note of what a returning one still holds. What it held before and holds no longer waits again. What it executes
+    /// and another does too has two holders from now on. What it reported is on its way to the ledger and stays as it is.
+    /// </summary>
+    /// <returns>Queued tasks that are not its own any more, or that nobody wants now, and are to be asked back.</returns>
+    public IReadOnlyList<Digest> Join(Guid worker, int slots, IEnumerable<HeldTask> executing, IEnumerable<HeldTask> queued, TimeSpan now = default)
+    {
+        var leases = _leases.Join(worker, slots);
+        foreach (var task in leases.Leased.Where(leases.Holds).ToArray()) _leases.Unlease(leases, task);
+        leases.Needless.Clear();
+        (leases.IsLeaving, leases.IsSuspended) = (false, _hosts.ReasonOf(worker) is not null);
+        foreach (var held in executing)
+            if (Adopt(leases, held, begun: true, out var task)) leases.Begin(task, now);
+        _touched.Add(worker);
+        return [.. queued.Where(held => !Adopt(leases, held, begun: false, out _)).Select(h => h.Key)];
+    }
+
+    /// <summary>A worker begins anew, as another incarnation: what was held against it is forgotten.</summary>
+    public void Forgive(Guid worker) => _hosts.Forget(worker);
+
+    /// <summary>Why a worker is suspended; null when it is not.</summary>
+    public string? SuspensionOf(Guid worker) => _hosts.ReasonOf(worker);
+
+    /// <summary>Grants a worker nothing any more; it keeps what it has.</summary>
+    public void Close(Guid worker)
+    {
+        if (_leases.Find(worker) is not { } leases) return;
+        leases.IsLeaving = true;
+        TakeBackUntold(leases);
+    }
+
+    /// <summary>A worker is gone. What it held waits again; what it was executing takes note of the loss.</summary>
+    public FailureVerdict Lose(Guid worker)
+    {
+        var index = _leases.Find(worker)?.Index ?? -1;
+        var executing = _leases.Leave(worker);
+        if (index >= 0) _grids.Forget(index);
+        _touched.Remove(worker);
+        _starving.Remove(worker);
+        return CountLosses([.. executing.Select(task => (_tasks[task].Key, _tasks[task].Losses + 1))]);
+    }
+
+    /// <summary>Takes note of nodes' deaths that a journal tells of: the number of times each task was under way when its node died.</summary>
+    public FailureVerdict CountLosses(IEnumerable<(Digest Key, int Losses)> losses)
+    {
+        var quarantined = new List<Digest>();
+        var counted = new List<NodeLoss>();
+        var released = FailureVerdict.None;
+        foreach (var (key, count) in losses)
+        {
+            if (!_tasks.TryFind(key, out var id) || _tasks[id].Losses >= count) continue;
+            _tasks[id].Losses = (byte)Math.Min(count, byte.MaxValue);
+            counted.Add(new NodeLoss(key, _tasks[id].Losses));
+            if (_tasks[id].Losses < _settings.NodeLosses || _tasks[id].State is TaskState.Done or TaskState.Quarantined) continue;
+            released = released.With(Spare(id));
+            _leases.Settle(id, TaskState.Quarantined);
+            quarantined.Add(key);
+        }
+        return Verdict(quarantined).With(released) with { Losses = counted };
+    }
+
+    /// <summary>What a worker executes now.</summary>
+    public void Beat(Guid worker, IEnumerable<Digest> executing, TimeSpan now = default)
+    {
+        if (_leases.Find(worker) is not { } leases) return;
+        var held = new HashSet<int>();
+        var needless = new HashSet<Digest>();
+        foreach (var key in executing)
+        {
+            if (!_tasks.TryFind(key, out var id) || !leases.Leased.Contains(id)) needless.Add(key);
+            else if (leases.Holds(id)) held.Add(id);
+        }
+        leases.EndOthers(held);
+        foreach (var task in held) leases.Begin(task, now);
+        foreach (var gone in leases.Needless.Keys.Where(k => !needless.Contains(k)).ToArray()) leases.Needless.Remove(gone);
+        foreach (var key in needless) leases.Needless.TryAdd(key, false);
+    }
+
+    /// <summary>
+    /// Whether slots of a worker idle although it was given what they could begin. When that lasts, a word between the two was lost. Slots that
+    /// wait for a lone task do not count.
+    /// </summary>
+    public bool IsIdling(Guid worker) =>
+        _leases.Find(worker) is { IsLeaving: false } leases && leases.Executing.Count < leases.Slots && leases.Unstarted.Any(_tasks.IsStartable)
+        && (leases.Executing.Count == 0 || !leases.Leased.Any(t => _tasks[t].Losses > 0));
+
+    /// <summary>The worker gave these back without an outcome.</summary>
+    public void Released(Guid worker, IEnumerable<Digest> keys)
+    {
+        if (_leases.Find(worker) is not { } leases) return;
+        var tasks = new List<int>();
+        foreach (var key in keys)
+            if (_tasks.TryFind(key, out var id) && leases.Leased.Contains(id)) tasks.Add(id);
+        foreach (var task in tasks) _leases.Unlease(leases, task);
+        // Foundations first: a moved cell follows its foundation.
+        foreach (var task in tasks.OrderBy(t => !_tasks[t].IsFoundation))
+            if (_moves.Take(task, leases) is { } taker) Hand(task, taker);
+        _touched.Add(worker);
+    }
+
+    /// <summary>Workers that should be filled now, each once: something happened to them, or there is something for those that had too little.</summary>
+    public IReadOnlyList<Guid> Hungry(TimeSpan now)
+    {
+        Wake(now);
+        if (_grids.HasOpened) _touched.UnionWith(_starving);
+        _grids.HasOpened = false;
+        Guid[] hungry = [.. _touched];
+        _touched.Clear();
+        return hungry;
+    }
+
+    /// <summary>Fills a worker up to the horizon; empty when it has enough.</summary>
+    public IReadOnlyList<Assignment> Assign(Guid worker, TimeSpan now)
+    {
+        if (_leases.Find(worker) is not { } leases) return [];
+        Wake(now);
+        var granted = new HorizonPlanner(_leases, _tasks, _grids, _hosts, _durations, _settings).Fill(leases, out var isStarving);
+        if (isStarving) _starving.Add(worker);
+        else _starving.Remove(worker);
+        if (granted.Count == 0 && leases.Untold.Count == 0) return [];
+        Assignment[] told = [.. leases.Untold.Concat(granted).Select(_grids.ToAssignment)];
+        leases.Untold.Clear();
+        return told;
+    }
+
+    /// <summary>What a worker executes for nobody and should end, because something waits for the slot. Each is said once.</summary>
+    public IReadOnlyList<Digest> Needless(Guid worker)
+    {
+        if (_leases.Find(worker) is not { Needless.Count: > 0 } leases) return [];
+        var idle = leases.Slots - leases.Executing.Count - leases.Needless.Count;
+        var wanted = leases.Unstarted.Where(_tasks.IsStartable).Take(leases.Slots).Count() - Math.Max(idle, 0) - leases.Needless.Count(n => n.Value);
+        Digest[] ended = [.. leases.Needless.Where(n => !n.Value).Take(Math.Max(wanted, 0)).Select(n => n.Key)];
+        foreach (var key in ended) leases.Needless[key] = true;
+        return ended;
+    }
+
+    /// <summary>
+    /// The end of the work, to be looked at about once a second: queued tasks to ask back, which go to workers that have too little when they are
+    /// given back; and copies of what runs long, which the workers concerned are assigned next.
+    /// </summary>
+    public IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Balance(TimeSpan now)
+    {
+        _moves.Expire(now);
+        var nothingWaits = _tasks.WaitingSeconds(_durations) <= 0;
+        if (_starving.Count == 0 && !nothingWaits) return FailureVerdict.None.Release;
+        var planner = new TailPlanner(_leases, _tasks, _grids, _hosts, _moves, _durations, _settings);
+        var (moves, copies) = planner.Plan(w => nothingWaits || _starving.Contains(w.Id), now);
+        foreach (var copy in copies) Hand(copy.Task, copy.To);
+        foreach (var move in moves) _moves.Add(move.Task, move.From, move.To, now);
+        return moves.GroupBy(m => m.From.Id).ToDictionary(g => g.Key, g => (IReadOnlyList<Digest>)[.. g.Select(m => _tasks[m.Task].Key)]);
+    }
+
+    /// <summary>Workers that hold cells of a foundation and so must have it.</summary>
+    public IEnumerable<Guid> HoldersOfCells(Digest foundation) => _tasks.TryFind(foundation, out var id)
+        ? _tasks.CellsOf(id).SelectMany(_leases.HoldersOf).Select(w => w.Id).Distinct()
+        : [];
+
+    private void Wake(TimeSpan now)
+    {
+        while (_delayed.TryPeek(out var task, out var due) && due <= now)
+        {
+            _delayed.Dequeue();
+            if (_tasks[task].State == TaskState.Delayed) _tasks.Move(task, TaskState.Waiting);
+        }
+    }
+
+    /// <summary>What was meant for a worker and not told to it goes to others.</summary>
+    private void TakeBackUntold(WorkerLeases leases)
+    {
+        foreach (var task in leases.Untold.ToArray()) _leases.Unlease(leases, task);
+    }
+
+    private void Hand(int task, WorkerLeases taker)
+    {
+        if (_leases.Find(taker.Id) != taker || taker.IsClosed || taker.Leased.Contains(task) || !_grids.IsWanted(task)) return;
+        var follows = _tasks[task].IsFoundation || _tasks.IsStartable(task) || _tasks[_tasks[task].Foundation] is { State: TaskState.Leased } f && f.Holder == taker.Index;
+        if (!follows) return;
+        _leases.Lease(taker, task);
+        taker.Untold.Add(task);
+        _touched.Add(taker.Id);
+    }
+
+    private bool Adopt(WorkerLeases leases, HeldTask held, bool begun, out int id)
+    {
+        if (!_tasks.TryFind(held.Key, out id) || !(begun || _grids.IsWanted(id))) return false;
+        ref var row = ref _tasks[id];
+        var isFree = row.State == TaskState.Waiting && row.Attempt == held.Attempt;
+        var isCopy = begun && row.State == TaskState.Leased && row.Granted == held.Attempt && !_leases.HasCopy(id) && _leases.HoldersOf(id).Any(w => w != leases);
+        if (!isFree && !isCopy) return false;
+        _leases.Lease(leases, id);
+        return true;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using TauGate.Core.Ports;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Core.Claims;
+
+/// <summary>A claim tied to the variants of a sweep.</summary>
+/// <param name="Parts">One comparison for each combination of values that the claim ranges over.</param>
+internal sealed record BoundClaim(Claim Claim, ClaimStatement Statement, ImmutableArray<BoundPart> Parts)
+{
+    /// <summary>Reads a claim of a sweep.</summary>
+    /// <exception cref="InputException">It does not fit the sweep: the message says why.</exception>
+    public static BoundClaim Of(Claim claim, SweepSpec spec)
+    {
+        try
+        {
+            return Of(claim, spec.Variants);
+        }
+        catch (ClaimTextException e)
+        {
+            throw new InputException($"claims.{claim.Name}: {e.Message}.");
+        }
+    }
+
+    /// <summary>Reads a claim about variants.</summary>
+    /// <exception cref="ClaimTextException">Its text cannot be read, or speaks of what no variant has.</exception>
+    public static BoundClaim Of(Claim claim, ImmutableArray<Variant> variants)
+    {
+        var statement = ClaimReader.Read(claim.Text);
+        return new BoundClaim(claim, statement, new ClaimBinder(statement, variants).Bind());
+    }
+}
+
+/// <summary>One comparison.</summary>
+/// <param name="At">The values that the claim ranges over.</param>
+/// <param name="Terms">What the effect is made of, besides the statement's constant.</param>
+internal sealed record BoundPart(ImmutableSortedDictionary<string, OptionValue> At, ImmutableArray<BoundTerm> Terms);
+
+/// <summary>A measure of a variant's cells, times a factor.</summary>
+/// <param name="Position">The variant's index.</param>
+internal sealed record BoundTerm(double Factor, int Position, string Metric);

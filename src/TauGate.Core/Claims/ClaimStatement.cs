@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace TauGate.Core.Claims;
+
+/// <summary>What a claim says, read but not yet tied to a sweep. The effect is left side less right side.</summary>
+/// <param name="Terms">The effect's measures.</param>
+/// <param name="Constant">The effect's constant part.</param>
+/// <param name="Margin">Of <c>by</c> or <c>within</c>.</param>
+/// <param name="At">Settings of every arm that has them and does not fix them itself.</param>
+/// <param name="Over">Settings that the quantifier ranges over.</param>
+/// <param name="Level">Alpha; null when the claim has none of its own.</param>
+internal sealed record ClaimStatement(
+    Relation Relation, ImmutableArray<ArmTerm> Terms, double Constant, double Margin, ImmutableArray<SettingMatch> At,
+    Quantifier Quantifier, ImmutableArray<ClaimToken> Over, double? Level);
+
+/// <summary>How the effect must lie.</summary>
+internal enum Relation
+{
+    /// <summary>Above the margin.</summary>
+    Above,
+
+    /// <summary>Below the negative margin.</summary>
+    Below,
+
+    /// <summary>Within the margin of 0.</summary>
+    Within,
+
+    /// <summary>Exactly 0 in every cell.</summary>
+    Equal,
+}
+
+/// <summary>Whether a claim speaks of one comparison, or of one for each value of a setting.</summary>
+internal enum Quantifier
+{
+    /// <summary>Of one.</summary>
+    None,
+
+    /// <summary>Of all.</summary>
+    Every,
+
+    /// <summary>Of at least one, by Holm's correction over all.</summary>
+    Some,
+}
+
+/// <summary>A measure of an arm, times a factor.</summary>
+/// <param name="Arm">The label, at its place.</param>
+/// <param name="Fixed">Settings in brackets.</param>
+internal sealed record ArmTerm(double Factor, ClaimToken Arm, ImmutableArray<SettingMatch> Fixed, string Metric);
+
+/// <summary>A setting and the value it must have, as text without spaces.</summary>
+internal sealed record SettingMatch(ClaimToken Name, ClaimToken Value);

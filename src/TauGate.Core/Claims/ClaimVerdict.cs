@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace TauGate.Core.Claims;
+
+/// <summary>What came of a claim.</summary>
+public enum Verdict
+{
+    /// <summary>The interval lies where the claim says.</summary>
+    Supported,
+
+    /// <summary>The interval lies wholly elsewhere.</summary>
+    Refuted,
+
+    /// <summary>Neither, or there is something that forbids a verdict.</summary>
+    Undecided,
+}
+
+/// <summary>What came of a claim, and of each comparison that it is made of.</summary>
+/// <param name="Reason">Why it is undecided; null otherwise.</param>
+/// <param name="Level">Alpha: intervals have level 1 - alpha.</param>
+/// <param name="Parts">At least one: one for each combination of values that the claim ranges over.</param>
+public sealed record ClaimVerdict(Claim Claim, Verdict Verdict, string? Reason, double Level, ImmutableArray<ClaimPart> Parts)
+{
+    /// <summary>Why the verdict counts as a look at data and not as a test: seeds or the claim itself were added afterwards. Null when it is a test.</summary>
+    public string? Exploratory { get; init; }
+
+    /// <summary>The part that the verdict hangs on, whose numbers stand for the claim's.</summary>
+    public required ClaimPart Deciding { get; init; }
+}

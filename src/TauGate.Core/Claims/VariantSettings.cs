@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using TauGate.Core.Sweeps;
+using TauGate.Core.Sweeps.Files;
+
+namespace TauGate.Core.Claims;
+
+/// <summary>
+/// Everything that tells a variant from others of its label, by the names that axes have: its options, <c>foundation.x</c> and <c>target.x</c>. Single values are
+/// settings too, so that a claim still holds its ground when an axis is narrowed to one value.
+/// </summary>
+internal static class VariantSettings
+{
+    public static ImmutableSortedDictionary<string, OptionValue> Of(Variant variant)
+    {
+        var settings = variant.Options.ToBuilder();
+        var (foundation, target) = (variant.Foundation, variant.Target);
+        Add(SweepSchema.FoundationSection, "hidden", new OptionValue.List([.. foundation.Hidden.Select(w => new OptionValue.Integer(w))]));
+        Add(SweepSchema.FoundationSection, "mixture", new OptionValue.Real(foundation.Mixture));
+        Add(SweepSchema.FoundationSection, "epochs", new OptionValue.Integer(foundation.Epochs));
+        Add(SweepSchema.FoundationSection, "batch", new OptionValue.Integer(foundation.Batch));
+        Add(SweepSchema.FoundationSection, "learning_rate", new OptionValue.Real(foundation.LearningRate));
+        Add(SweepSchema.TargetSection, "rotation", new OptionValue.Real(target.Rotation));
+        if (variant.ReadsTarget)
+        {
+            Add(SweepSchema.TargetSection, "epochs", new OptionValue.Integer(target.Epochs));
+            Add(SweepSchema.TargetSection, "batch", new OptionValue.Integer(target.Batch));
+            Add(SweepSchema.TargetSection, "schedule", new OptionValue.Text(SweepSchema.WordOf(target.Schedule)));
+        }
+        return settings.ToImmutable();
+
+        void Add(string section, string name, OptionValue value) => settings[$"{section}.{name}"] = value;
+    }
+
+    /// <summary>Whether a value is what a claim writes without spaces: equal as a number, or letter by letter.</summary>
+    public static bool Is(OptionValue value, string written) => value is OptionValue.Integer or OptionValue.Real
+        ? double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == value.AsReal()
+        : WrittenOf(value) == written;
+
+    /// <summary>The value as a claim writes it.</summary>
+    public static string WrittenOf(OptionValue value) => value.ToString()!.Replace(" ", "", StringComparison.Ordinal);
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Core.Ports;
+
+/// <summary>Reads a sweep's results a cell at a time: what tables, tests, claims and figures are made of.</summary>
+public interface IResultStore
+{
+    /// <summary>Every cell of the sweep that has a result, in the order of the grid.</summary>
+    Task<ImmutableArray<CellRow>> CellsAsync(long sweepId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Every cell of a tuning sweep that has a result, in the order of the grid: measured on the validation images, so that its metrics have other names, which begin with
+    /// <c>validation_</c>. Empty for any other sweep.
+    /// </summary>
+    Task<ImmutableArray<CellRow>> TuningCellsAsync(long sweepId, CancellationToken cancellation);
+
+    /// <summary>Which test images the cells of some rows have right, in the order of the grid; of cells that have a result and whose bits are stored.</summary>
+    /// <param name="positions">Rows, by the index of their variant.</param>
+    Task<ImmutableArray<CorrectBits>> BitsAsync(long sweepId, IReadOnlyCollection<int> positions, CancellationToken cancellation);
+}
+
+/// <summary>Which test images a cell has right: one bit an image, image 0 the lowest of byte 0, 1 is correct.</summary>
+/// <param name="Ordinal">The cell's place in the sweep's grid.</param>
+/// <param name="Images">How many images there are; bits beyond are 0.</param>
+/// <param name="HardenedTarget">With hard gates; null for methods without gates.</param>
+public sealed record CorrectBits(long Ordinal, int Images, byte[] Target, byte[] Source, byte[]? HardenedTarget, byte[]? HardenedSource);
+
+/// <summary>The result of one cell of a sweep.</summary>
+/// <param name="Ordinal">Place in the sweep's grid.</param>
+/// <param name="Position">Index of its variant (label and axis values) in the order of the sweep file.</param>
+/// <param name="Axes">Values that vary within the sweep.</param>
+/// <param name="Foundation">Content digest of the foundation it started from: cells are paired only when it is the same.</param>
+/// <param name="Metrics">By name, such as <c>target_accuracy</c>: the numeric columns of the view <c>result</c>; those without a finite value are absent.</param>
+public sealed record CellRow(
+    long Ordinal, int Position, string Label, string Method, ImmutableSortedDictionary<string, OptionValue> Axes, long Seed, CellStatus Status,
+    Digest Foundation, Digest NumericClass, long TrainableParameters, ImmutableSortedDictionary<string, double> Metrics)
+{
+    /// <summary>Label and axis values, such as <c>lora rank=8</c>.</summary>
+    public string Title => Variant.TitleOf(Label, Axes);
+}

@@ -1,0 +1,57 @@
+using ScottPlot;
+using TauGate.Core.Results;
+
+namespace TauGate.Reporting.Figures;
+
+/// <summary>Histogram of units' mean gates on the rotated test images, by layer.</summary>
+internal static class GatesFigure
+{
+    private const int Bins = 20;
+
+    public static Sketch Draw(FigureInput input)
+    {
+        var positions = input.Cells.ToDictionary(c => c.Ordinal, c => c.Position);
+        var units = input.Units.Where(u => positions.ContainsKey(u.Ordinal)).ToLookup(u => positions[u.Ordinal]);
+        var series = Series.Apart([.. Series.Of(input.Rows, along: null).Where(s => units.Contains(s.Members[0].Position))]);
+        if (series.Count == 0) return RecordedUnits.None;
+        if (series.Count > Look.MostSeries) return Wording.TooMany(series.Count);
+        var layers = series.SelectMany(s => units[s.Members[0].Position]).Select(u => u.Measures.Layer).Distinct().Order().ToList();
+        var shares = layers.Select(layer => series.Select(s => Histogram([.. units[s.Members[0].Position].Select(u => u.Measures).Where(u => u.Layer == layer)])).ToList()).ToList();
+        var y = new Scale(0, 1.08 * shares.SelectMany(l => l).SelectMany(h => h).Max());
+        var panels = layers.Select((layer, l) =>
+        {
+            var plot = Frame.Plot(new Scale(0, 1), y, "Mean gate", l % 2 == 0 ? "Units (%)" : "");
+            plot.UprightReference(0.5);
+            for (var s = 0; s < series.Count; s++) Outline(plot, series[s].Look.Lined(s), shares[l][s]);
+            return new Panel(plot, Title: Wording.Text($"Hidden layer {layer + 1}"));
+        }).ToList();
+        var seeds = series.Select(s => units[s.Members[0].Position].Select(u => u.Ordinal).Distinct().LongCount());
+        return new FigurePage(
+            "Units by their mean gate",
+            $"Share of a layer's units in bins of 0.05, {Wording.Seeds(seeds)}; no interval, units of one network are not independent. Mean soft gate over rotated test images. "
+                + $"Right of the dashed line: units of high activity. {Wording.Source(input)}",
+            Wording.List(series.SelectMany((s, i) => layers.Select((layer, l) => Wording.Text($"{s.Title}, layer {layer + 1}: {shares[l][i].Skip(Bins / 2).Sum():F1} % of units above one half")))),
+            Wording.Page, 210, [.. panels], series.Count == 1 ? [] : [.. series.Select((s, i) => new LegendEntry(Wording.Short(s.Title), s.Look.Lined(i), HasLine: true, HasMarker: false))])
+        { Columns = Math.Min(2, panels.Count) };
+    }
+
+    /// <summary>Percent of units in each bin of [0, 1].</summary>
+    private static double[] Histogram(UnitMeasures[] units)
+    {
+        var share = new double[Bins];
+        foreach (var unit in units) share[Math.Clamp((int)(unit.TargetGate * Bins), 0, Bins - 1)] += 100.0 / units.Length;
+        return share;
+    }
+
+    /// <summary>The histogram's outline: lines of several lie upon each other better than bars.</summary>
+    private static void Outline(Plot plot, Look look, double[] share)
+    {
+        List<double> xs = [0], ys = [0];
+        for (var bin = 0; bin < Bins; bin++)
+        {
+            xs.AddRange([(double)bin / Bins, (bin + 1.0) / Bins]);
+            ys.AddRange([share[bin], share[bin]]);
+        }
+        plot.Path(look, [.. xs, 1], [.. ys, 0], width: 1.4f);
+    }
+}

@@ -1,0 +1,29 @@
+using ScottPlot;
+
+namespace TauGate.Reporting.Figures;
+
+/// <summary>Target accuracy against the number of trainable parameters.</summary>
+internal static class ParametersFigure
+{
+    public static Sketch Draw(FigureInput input)
+    {
+        var paths = RankPath.Of(input, m => m.Row.TrainableParameters is > 0 and var count ? Math.Log10((double)count) : null, m => m.Percent(MetricNames.TargetAccuracy));
+        if (paths.IsEmpty) return "no trained cell has a result yet";
+        if (paths.Length > Look.MostSeries) return Wording.TooMany(paths.Length);
+        var all = paths.SelectMany(p => p.Points).ToList();
+        // Nothing has no place on a logarithmic axis: the frozen foundation is a level line.
+        var frozen = input.Rows.Where(r => r.TrainableParameters == 0).Select(r => new SeriesMember(0, r, r.Label).Percent(MetricNames.TargetAccuracy)).OfType<Estimate>().ToList();
+        var line = frozen.Count == 1 ? frozen[0] : null;
+        var x = Scale.Of(all.Select(p => p.X), margin: 0.1) with { IsLogarithmic = true };
+        var y = Scale.PercentOf(all.SelectMany(p => p.Y.Reach).Concat(line is null ? [] : [line.Mean]), margin: 0.12);
+        var plot = Frame.Plot(x, y, "Trainable parameters (logarithmic)", "Target accuracy (%)");
+        if (line is not null) plot.LevelReference(line.Mean);
+        RankPath.Put(plot, paths);
+        return new FigurePage(
+            "Accuracy against trainable parameters",
+            $"Means over {Wording.Seeds(all.Select(p => p.Y.N))}; {Wording.Intervals(all.Select(p => p.Y))}.{RankPath.Caption(paths)}"
+                + (line is null ? "" : " Dashed: the frozen foundation, which has none.") + $" {Wording.Source(input)}",
+            Wording.List(all.Select(p => Wording.Text($"{p.Title}: {Math.Pow(10, p.X):N0} parameters, target {p.Y.Mean:F2} %"))),
+            Wording.Column, 250, [new Panel(plot)], RankPath.Legend(paths));
+    }
+}

@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Reporting.Figures;
+
+/// <summary>The hidden units that were recorded.</summary>
+internal static class RecordedUnits
+{
+    /// <summary>Why there is nothing to draw.</summary>
+    public const string None = "no hidden units are recorded: the sweep needs a taugate cell that has a result, and record: { units: first } or all";
+
+    /// <summary>
+    /// The cell whose units a figure of single units shows: of the row and the seed that were asked for, else of the label <c>taugate</c> if it is there, else of the first label with
+    /// gates; its first row and its first seed. Null when nothing was recorded.
+    /// </summary>
+    public static (CellRow Cell, ImmutableArray<UnitMeasures> Units)? OneCell(FigureInput input)
+    {
+        var recorded = input.Units.ToLookup(u => u.Ordinal, u => u.Measures);
+        var cell = input.Cells
+            .Where(c => recorded.Contains(c.Ordinal) && (input.UnitSeed ?? c.Seed) == c.Seed && (input.UnitPosition ?? c.Position) == c.Position)
+            .OrderBy(c => c.Label == FigureInput.DefaultBaseline ? 0 : 1).ThenBy(c => c.Position).ThenBy(c => c.Seed).FirstOrDefault();
+        return cell is null ? null : (cell, [.. recorded[cell.Ordinal]]);
+    }
+
+    /// <summary>The units by layer, first hidden layer first.</summary>
+    public static IReadOnlyList<(string Title, ImmutableArray<UnitMeasures> Units)> ByLayer(IEnumerable<UnitMeasures> units) =>
+        [.. units.GroupBy(u => u.Layer).OrderBy(g => g.Key).Select(g => (Wording.Text($"Hidden layer {g.Key + 1}"), (ImmutableArray<UnitMeasures>)[.. g]))];
+
+    /// <summary>Which cell it is, for a caption.</summary>
+    public static string Of(FigureInput input, CellRow cell) => Wording.Text($"{cell.Title}, seed {cell.Seed} of sweep {input.Sweep}.");
+}

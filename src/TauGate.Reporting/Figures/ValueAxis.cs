@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using ScottPlot;
+
+namespace TauGate.Reporting.Figures;
+
+/// <summary>Lines of means along an axis of the sweep, side by side where their intervals would hide each other.</summary>
+internal static class ValueAxis
+{
+    /// <summary>The values of each series along the axis, in increasing order; series with fewer than two are left out, they have no line.</summary>
+    public static ImmutableArray<(Series Series, ImmutableArray<(double X, SeriesMember Member)> Points)> Along(FigureInput input, string axis) =>
+    [
+        .. Series.Of(input.Rows, axis)
+            .Select(s => (s, (ImmutableArray<(double, SeriesMember)>)[.. s.Members.Where(m => m.On(axis) is not null).Select(m => (m.On(axis)!.Value, m)).OrderBy(p => p.Item1)]))
+            .Where(s => s.Item2.Length > 1),
+    ];
+
+    /// <summary>Puts lines with vertical intervals on a plot.</summary>
+    /// <param name="lines">Each with its look and points, in increasing order of x.</param>
+    /// <param name="step">Distance by which neighbouring lines are moved apart, in the axis' units.</param>
+    public static void Put(Plot plot, IReadOnlyList<(Look Look, IReadOnlyList<(double X, Estimate Y)> Points)> lines, double step)
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var (look, points) = lines[i];
+            var shift = (i - (lines.Count - 1) / 2.0) * step;
+            plot.Path(look, [.. points.Select(p => p.X + shift)], [.. points.Select(p => p.Y.Mean)]);
+            foreach (var (x, y) in points)
+            {
+                if (y is { Low: { } low, High: { } high }) plot.Up(look, x + shift, low, high);
+                plot.Point(look, x + shift, y.Mean, size: 5);
+            }
+        }
+    }
+
+    /// <summary>A line of the legend for each series.</summary>
+    public static ImmutableArray<LegendEntry> Legend(IEnumerable<Series> series) => [.. series.Select(s => new LegendEntry(Wording.Short(s.Title), s.Look, HasLine: true))];
+}

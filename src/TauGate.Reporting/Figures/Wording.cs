@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using TauGate.Core.Ports;
+
+namespace TauGate.Reporting.Figures;
+
+/// <summary>What captions have in common.</summary>
+internal static class Wording
+{
+    /// <summary>Columns of papers, in points of 1/96 inch: 3.5 and 7 inches.</summary>
+    public const int Column = 336, Page = 672;
+
+    private const int LongestName = 32;
+
+    // A line does not end between a letter and its number.
+    private const char NoBreak = '\u00a0';
+
+    /// <summary>Over how many seeds the means are.</summary>
+    public static string Seeds(IEnumerable<long> counts)
+    {
+        var all = counts.DefaultIfEmpty().ToList();
+        long least = all.Min(), most = all.Max();
+        return Text($"n = {(least == most ? $"{least:N0}" : $"{least:N0} to {most:N0}")} {(most == 1 ? "seed" : "seeds")}").Replace(' ', NoBreak);
+    }
+
+    /// <summary>What the bars are.</summary>
+    /// <param name="images">The images that accuracy was measured on, the same for all seeds.</param>
+    public static string Intervals(IEnumerable<Estimate> shown, string images = "test set") => shown.Any(e => e.Low is not null)
+        ? $"bars are 95 % t intervals over seeds, unadjusted, for this {images}"
+        : "one seed gives no interval";
+
+    /// <summary>Which sweep it is, and what is missing of it.</summary>
+    public static string Source(FigureInput input)
+    {
+        var missing = input.Total - input.Cells.Length;
+        var diverged = input.Rows.Sum(r => r.Diverged);
+        return $"Sweep {input.Sweep}"
+            + (missing > 0 ? Text($", {input.Cells.Length:N0} of {input.Total:N0} cells") : "")
+            + (diverged > 0 ? Text($"; {diverged:N0} diverged {(diverged == 1 ? "cell is" : "cells are")} in no mean") : "") + ".";
+    }
+
+    /// <summary>A name that fits beside an axis; the middle of a longer one is left out.</summary>
+    public static string Short(string name) => name.Length <= LongestName ? name : $"{name[..(LongestName / 2)]}…{name[^(LongestName / 2 - 1)..]}";
+
+    /// <summary>Rows in a list for who cannot see them.</summary>
+    public static string List(IEnumerable<string> items) => string.Join("; ", items) + ".";
+
+    /// <summary>Why a figure with more series than can be told apart is not drawn.</summary>
+    public static string TooMany(int series) => Text($"the sweep has {series:N0} series, more than the {Look.MostSeries} that can be told apart; draw a sweep with fewer axes");
+
+    /// <summary>Text with numbers as the table has them.</summary>
+    public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

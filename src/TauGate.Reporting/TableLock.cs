@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Reporting;
+
+/// <summary>
+/// What a table was made of, to be kept beside it: specification, every cell with the digests of its result and foundation, and what computed them. Equal
+/// results give an equal file; it has no times.
+/// </summary>
+/// <param name="SpecDigest">Of the sweep's specification.</param>
+/// <param name="NumericClasses">Of all cells, in order.</param>
+/// <param name="Cells">In the order of the grid.</param>
+/// <param name="Digest">Over everything above.</param>
+public sealed record TableLock(
+    string Sweep, int Revision, Digest SpecDigest, ImmutableArray<Digest> NumericClasses, ImmutableArray<string> ProgramVersions, ImmutableArray<string> LibtorchVersions,
+    ImmutableArray<LockedCell> Cells, Digest Digest)
+{
+    private const int MostNamed = 5;
+
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowDuplicateProperties = false,
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>What the sweep's tables are made of now.</summary>
+    /// <param name="origins">Of every result of the sweep, in the order of the grid.</param>
+    public static TableLock Of(StoredSweep sweep, SweepSpec spec, ImmutableArray<CellOrigin> origins)
+    {
+        var made = new TableLock(
+            sweep.Name, sweep.Revision, sweep.SpecDigest,
+            [.. origins.Select(o => o.Result.NumericClass).Distinct().Order()],
+            [.. origins.Select(o => o.Result.ProgramVersion).Distinct().Order(StringComparer.Ordinal)],
+            [.. origins.Select(o => o.LibtorchVersion).Distinct().Order(StringComparer.Ordinal)],
+            [.. origins.Select(o => new LockedCell(spec.Variants[o.Position].Title, o.Seed, o.Key, o.Result.Digest, o.Foundation))],
+            default);
+        return made with { Digest = made.ComputeDigest() };
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InputException">It is not a lock file, or was changed by hand.</exception>
+    public static TableLock Read(string json, string file)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize<TableLock>(json, Options) ?? throw new JsonException("got null");
+            return read.ComputeDigest() == read.Digest ? read : throw new InputException($"{file}: its digest is not that of its content: the file was changed after it was written.");
+        }
+        catch (JsonException e)
+        {
+            throw new InputException($"{file}: not a lock file of 'taugate table --lock' ({e.Message}).", e);
+        }
+    }
+
+    /// <summary>As JSON, ending with a line feed.</summary>
+    public string Write() => JsonSerializer.Serialize(this, Options) + "\n";
+
+    /// <summary>What is another now than it was here, one thing a line for people; empty when nothing is.</summary>
+    public ImmutableArray<string> ChangesTo(TableLock now)
+    {
+        var changes = new List<string>();
+        if (SpecDigest != now.SpecDigest)
+            changes.Add(string.Create(CultureInfo.InvariantCulture, $"the sweep's specification is another: it was revision {Revision} ({SpecDigest.Short}), now it is {now.Revision} ({now.SpecDigest.Short})"));
+        var (before, after) = (ByPlace(Cells), ByPlace(now.Cells));
+        Add("new", now.Cells.Where(c => !before.ContainsKey((c.Row, c.Seed))));
+        Add("gone", Cells.Where(c => !after.ContainsKey((c.Row, c.Seed))));
+        var both = now.Cells.Where(c => before.ContainsKey((c.Row, c.Seed))).Select(c => (Before: before[(c.Row, c.Seed)], Now: c)).ToList();
+        Add("another task now", both.Where(c => c.Before.Key != c.Now.Key).Select(c => c.Now));
+        both.RemoveAll(c => c.Before.Key != c.Now.Key);
+        Add("of another foundation", both.Where(c => c.Before.Foundation != c.Now.Foundation).Select(c => c.Now));
+        Add("of other bits", both.Where(c => c.Before.Foundation == c.Now.Foundation && c.Before.Result != c.Now.Result).Select(c => c.Now));
+        AddSets("numeric classes", NumericClasses.Select(d => d.Short), now.NumericClasses.Select(d => d.Short));
+        AddSets("versions of TauGate", ProgramVersions, now.ProgramVersions);
+        AddSets("versions of libtorch", LibtorchVersions, now.LibtorchVersions);
+        return [.. changes];
+
+        void Add(string what, IEnumerable<LockedCell> cells)
+        {
+            var all = cells.ToList();
+            if (all.Count == 0) return;
+            var named = string.Join(", ", all.Take(MostNamed).Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Row} seed {c.Seed}")));
+            changes.Add(string.Create(CultureInfo.InvariantCulture, $"{all.Count:N0} {(all.Count == 1 ? "cell is" : "cells are")} {what}: {named}{(all.Count > MostNamed ? ", ..." : "")}"));
+        }
+
+        void AddSets(string what, IEnumerable<string> was, IEnumerable<string> isNow)
+        {
+            var (old, present) = (string.Join(", ", was), string.Join(", ", isNow));
+            if (old != present) changes.Add($"the {what} were {(old.Length > 0 ? old : "none")}, now they are {(present.Length > 0 ? present : "none")}");
+        }
+    }
+
+    private static Dictionary<(string, long), LockedCell> ByPlace(IEnumerable<LockedCell> cells) => cells.ToDictionary(c => (c.Row, c.Seed));
+
+    private Digest ComputeDigest()
+    {
+        using var hash = new CanonicalHash("taugate/lock");
+        hash.Add("sweep", Sweep).Add("revision", Revision).Add("spec", SpecDigest);
+        foreach (var numericClass in NumericClasses) hash.Add("numeric_class", numericClass);
+        foreach (var version in ProgramVersions) hash.Add("program_version", version);
+        foreach (var version in LibtorchVersions) hash.Add("libtorch_version", version);
+        foreach (var cell in Cells) hash.Add("row", cell.Row).Add("seed", cell.Seed).Add("key", cell.Key).Add("result", cell.Result).Add("foundation", cell.Foundation);
+        return hash.Finish();
+    }
+}
+
+/// <summary>One cell of a locked table.</summary>
+/// <param name="Row">Title of its row.</param>
+/// <param name="Key">The cell's.</param>
+/// <param name="Result">Digest of its result.</param>
+/// <param name="Foundation">Digest of the foundation that it started from.</param>
+public sealed record LockedCell(string Row, long Seed, Digest Key, Digest Result, Digest Foundation);

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using TauGate.Core.Ports;
+using TauGate.Core.Sweeps.Files;
+
+namespace TauGate.Reporting.Tables;
+
+/// <summary>Every table there is. A new one is a file in this folder and a line here.</summary>
+public static class TableCatalog
+{
+    /// <summary>In the order of the documentation.</summary>
+    public static ImmutableArray<TableKind> All { get; } =
+    [
+        MainTable.Kind,
+        CompareTable.Kind,
+        RankTable.Kind,
+        AblationTable.Kind,
+        TuningTable.Kind,
+        RetentionTable.Kind,
+        HardeningTable.Kind,
+        FoundationTable.Kind,
+        LayersTable.Kind,
+        RuntimeTable.Kind,
+        MethodsTable.Kind,
+    ];
+
+    /// <summary>The table of that name.</summary>
+    /// <exception cref="InputException">There is none; the message lists those there are.</exception>
+    public static TableKind Find(string name) => All.FirstOrDefault(t => t.Name == name) ?? throw new InputException(
+        $"taugate: there is no table '{name}'; there are: {string.Join(", ", All.Select(t => t.Name))}.{(Spelling.NearestWord(name, [.. All.Select(t => t.Name)]) is { } nearest ? $" Did you mean {nearest}?" : "")}");
+}

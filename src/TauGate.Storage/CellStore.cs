@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Npgsql;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+
+namespace TauGate.Storage;
+
+/// <summary>Single cells, read whole.</summary>
+internal sealed class CellStore(Connections connections) : ICellStore
+{
+    public async Task<ImmutableArray<long>> OrdinalsAsync(long sweepId, CancellationToken cancellation) =>
+        [.. await connections.ReadAsync("cell_ordinals", r => r.GetInt64(0), cancellation, Parameters.Of(sweepId))];
+
+    public async Task<StoredCell?> CellAsync(long sweepId, long ordinal, CancellationToken cancellation)
+    {
+        var statements = new[] { "cell_result", "cell_curve", "cell_gates", "cell_units" }.Select(s => new Statement(s, Parameters.Of(sweepId), Parameters.Of(ordinal)));
+        return await connections.BatchAsync(statements, async reader =>
+        {
+            if ((await Connections.RowsAsync(reader, r => ReadCell(r, ordinal), cancellation)) is not [var cell]) return null;
+            var curve = await NextAsync(r => new EpochMeasures(
+                r.GetInt32(0), r.GetNullable<double?>(1), r.GetInt32(2), r.GetDouble(3), r.GetInt32(4), r.GetDouble(5), r.GetInt32(6)));
+            var gates = await NextAsync(r => new GateMeasures(
+                r.GetInt32(0), r.GetInt32(1), r.GetInt32(2), r.GetDouble(3), r.GetInt32(4), r.GetInt32(5), r.GetDouble(6), r.GetInt32(7), r.GetDouble(8)));
+            var units = await NextAsync(r => new UnitMeasures(
+                r.GetInt32(0), r.GetInt32(1), r.GetFloat(2), r.GetFloat(3), r.GetDouble(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7),
+                [.. r.GetFieldValue<float[]>(8)], [.. r.GetFieldValue<float[]>(9)]));
+            return cell with { Record = cell.Record with { Result = cell.Record.Result with { Curve = curve, Gates = gates, Units = units } } };
+
+            async Task<ImmutableArray<T>> NextAsync<T>(Func<NpgsqlDataReader, T> row)
+            {
+                await reader.NextResultAsync(cancellation);
+                return [.. await Connections.RowsAsync(reader, row, cancellation)];
+            }
+        }, cancellation);
+    }
+
+    public Task<ResultRows> ResultsAsync(string sweep, CancellationToken cancellation) =>
+        connections.BatchAsync([new Statement("export_results", Parameters.Of(sweep))], async reader =>
+        {
+            var columns = Enumerable.Range(0, reader.FieldCount).Select(c => new ResultColumn(reader.GetName(c), KindOf(reader.GetFieldType(c)))).ToImmutableArray();
+            var rows = await Connections.RowsAsync(reader, r => columns.Select((column, c) => Value(r, c, column.Kind)).ToImmutableArray(), cancellation);
+            return new ResultRows(columns, [.. rows]);
+        }, cancellation);
+
+    private static ResultColumnKind KindOf(Type type) => type == typeof(double) ? ResultColumnKind.Real
+        : type == typeof(long) || type == typeof(int) ? ResultColumnKind.Integer
+        : type == typeof(DateTime) ? ResultColumnKind.Time
+        : ResultColumnKind.Text;
+
+    private static object? Value(NpgsqlDataReader reader, int column, ResultColumnKind kind)
+    {
+        if (reader.IsDBNull(column)) return null;
+        return kind switch
+        {
+            ResultColumnKind.Real => reader.GetDouble(column),
+            ResultColumnKind.Integer => Convert.ToInt64(reader.GetValue(column), CultureInfo.InvariantCulture),
+            ResultColumnKind.Time => reader.GetFieldValue<DateTimeOffset>(column),
+            _ => reader.GetValue(column) switch
+            {
+                Array list => $"[{string.Join(", ", list.Cast<object>().Select(v => Convert.ToString(v, CultureInfo.InvariantCulture)))}]",
+                var value => Convert.ToString(value, CultureInfo.InvariantCulture),
+            },
+        };
+    }
+
+    private static StoredCell ReadCell(NpgsqlDataReader r, long ordinal)
+    {
+        const int bits = 23, foundation = 29, execution = 36, foundationExecution = 46, rest = 56;
+        var (targetImages, sourceImages) = (r.GetInt32(6), r.GetInt32(9));
+        var foundationKey = r.GetDigest(foundation);
+        var result = new CellResult
+        {
+            Key = r.GetDigest(0),
+            FoundationKey = foundationKey,
+            FoundationDigest = r.GetDigest(2),
+            AdapterDigest = r.GetDigest(3),
+            Status = Parameters.Parse<CellStatus>(r.GetString(5)),
+            Target = Mode(7, targetImages, bits)!,
+            Source = Mode(10, sourceImages, bits + 1)!,
+            HardenedTarget = Mode(12, targetImages, bits + 2),
+            HardenedSource = Mode(14, sourceImages, bits + 3),
+            FoundationTarget = Mode(16, targetImages, bits + 4)!,
+            FoundationSource = Mode(18, sourceImages, bits + 5)!,
+            TrainableParametersByLayer = [.. r.GetFieldValue<long[]>(20)],
+            AdaptationSeconds = r.GetDouble(21),
+            EvaluationSeconds = r.GetDouble(22),
+            Curve = [],
+        };
+        var prior = new FoundationResult
+        {
+            Key = foundationKey,
+            Digest = r.GetDigest(foundation + 1),
+            Status = Parameters.Parse<CellStatus>(r.GetString(foundation + 3)),
+            TrainLoss = [.. r.GetFieldValue<double[]>(foundation + 4)],
+            Parameters = r.GetInt64(foundation + 5),
+            Seconds = r.GetDouble(foundation + 6),
+        };
+        return new StoredCell(
+            ordinal, new CellRecord(result, r.GetDigest(1), ReadExecution(r, execution), r.IsDBNull(4) ? null : r.GetDigest(4)),
+            new FoundationRecord(prior, ReadExecution(r, foundationExecution), r.GetDigest(foundation + 2)),
+            r.GetFieldValue<DateTimeOffset>(rest), r.GetInt64(rest + 1));
+
+        ModeMeasures? Mode(int column, int images, int correctImages) => r.IsDBNull(column)
+            ? null
+            : new ModeMeasures(
+                r.GetInt32(column), images, r.GetDouble(column + 1),
+                r.IsDBNull(correctImages) ? [] : ImmutableCollectionsMarshal.AsImmutableArray(r.GetFieldValue<byte[]>(correctImages)));
+    }
+
+    private static Execution ReadExecution(NpgsqlDataReader r, int column) => new(
+        r.GetGuid(column), r.GetInt32(column + 1), r.GetDigest(column + 2), r.GetString(column + 3), r.GetString(column + 4), r.GetGuid(column + 5),
+        r.GetString(column + 6), r.GetString(column + 7), r.GetFieldValue<DateTimeOffset>(column + 8), r.GetFieldValue<DateTimeOffset>(column + 9));
+}

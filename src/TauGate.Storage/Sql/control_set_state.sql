@@ -1,0 +1,1 @@
+UPDATE sweep SET state = $2 WHERE id = $1

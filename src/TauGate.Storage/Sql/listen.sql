@@ -1,0 +1,1 @@
+LISTEN taugate_control

@@ -1,0 +1,1 @@
+DELETE FROM pending_sweep WHERE sweep_id = $1

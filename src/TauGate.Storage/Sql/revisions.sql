@@ -1,0 +1,1 @@
+SELECT revision, spec, reused FROM sweep_revision WHERE sweep_id = $1 ORDER BY revision

@@ -1,0 +1,1 @@
+DELETE FROM tuned_rate WHERE sweep_id = $1

@@ -1,0 +1,1 @@
+UPDATE worker SET state = $3, reason = NULL, executing = 0 WHERE id = $1 AND incarnation = $2

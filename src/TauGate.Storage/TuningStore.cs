@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Npgsql;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+using TauGate.Core.Tuning;
+
+namespace TauGate.Storage;
+
+/// <summary>Sweeps that wait for their tuning. Locks are taken in the order of a submission, the sweep before its tuning sweep.</summary>
+internal sealed class TuningStore(Connections connections, TermConnections termConnections) : ITuningStore
+{
+    private const int KeysAtOnce = 20_000;
+
+    public Task<StoredSweep> SubmitAsync(SweepSpec tuned, string source, Guid? owner, CancellationToken cancellation, SubmitOptions? options = null)
+    {
+        var how = options ?? new SubmitOptions();
+        var grid = TuningGrid.Of(tuned);
+        return connections.InTransactionAsync(async connection =>
+        {
+            var sweep = await SweepSubmission.LockAsync(connection, tuned.Name, cancellation);
+            if (sweep.Spec is { } stored && !how.Replace) TunedDifference.Refuse(SweepJson.Read(stored), tuned);
+            var tuning = await new SweepSubmission(connection, grid, source, owner, how with { IssuedBy = null }).RunAsync(cancellation);
+            var spec = SweepJson.Write(tuned);
+            await Connections.ExecuteAsync(connection, "pending_store", cancellation,
+                Parameters.Of(sweep.Id), Parameters.Of(tuning.Id), Parameters.Of(Digest.Of(spec)), Parameters.Of(spec), Parameters.Of(source), Parameters.Of(owner is null),
+                Parameters.Of(how.Replace), Parameters.Of(how.Priority), Parameters.Of(how.IssuedBy));
+            await Connections.ExecuteAsync(connection, "pending_wanted", cancellation, Parameters.Of(sweep.Id));
+            if (how.IssuedBy is { } user)
+                await Connections.ExecuteAsync(connection, "command_insert_submit", cancellation, Parameters.Of(how.Id), Parameters.Of(sweep.Id), Parameters.Of(user),
+                    Parameters.Of(string.Create(CultureInfo.InvariantCulture, $"waits for {tuning.Name}: {tuning.Cells} cells, {tuning.ReusedAtSubmission} had results")));
+            return tuning;
+        }, cancellation);
+    }
+
+    public async Task<IReadOnlyDictionary<Digest, TuningOutcome>> OutcomesAsync(IReadOnlyCollection<Digest> cells, CancellationToken cancellation)
+    {
+        var found = new Dictionary<Digest, TuningOutcome>();
+        foreach (var keys in cells.Chunk(KeysAtOnce))
+        {
+            var rows = await connections.ReadAsync("tuning_outcomes", r => (
+                Key: r.GetDigest(0), Outcome: new TuningOutcome(Parameters.Parse<CellStatus>(r.GetString(1)), r.GetDouble(2))), cancellation, Parameters.Column(keys));
+            foreach (var (key, outcome) in rows) found[key] = outcome;
+        }
+        return found;
+    }
+
+    public async Task<PendingSweep?> FindAsync(string name, CancellationToken cancellation) => (await ReadAsync("pending", cancellation, Parameters.Of(name))).SingleOrDefault();
+
+    public Task<ImmutableArray<PendingSweep>> PendingAsync(CancellationToken cancellation) => ReadAsync("pending", cancellation, Parameters.Of((string?)null));
+
+    public Task<ImmutableArray<PendingSweep>> TunedAsync(CancellationToken cancellation) => ReadAsync("pending_tuned", cancellation);
+
+    public async Task<ImmutableArray<TunedRate>> TableAsync(string sweep, CancellationToken cancellation) =>
+    [
+        .. await connections.ReadAsync("tuning_table", r => new TunedRate(
+            r.GetInt32(0), r.GetDouble(1), r.GetNullable<double?>(2), r.GetInt32(3), r.GetInt32(4), r.GetBoolean(5), r.GetBoolean(6)), cancellation, Parameters.Of(sweep)),
+    ];
+
+    public Task ContinueAsync(Term term, PendingSweep pending, SweepSpec resolved, IReadOnlyCollection<TunedRate> rates, CancellationToken cancellation) =>
+        termConnections.InTermAsync(term, async connection =>
+        {
+            await Connections.ExecuteAsync(connection, "continue_patience", cancellation);
+            await SweepSubmission.LockAsync(connection, pending.Name, cancellation);
+            var still = await Connections.ReadAsync(connection, "pending_still", r => r.GetInt32(0), cancellation, Parameters.Of(pending.SweepId), Parameters.Of(SweepJson.DigestOf(pending.Spec)));
+            if (still.Count == 0) return;
+            var options = new SubmitOptions { Priority = pending.Priority, Replace = pending.Replaces, Tuning = rates };
+            await new SweepSubmission(connection, resolved, pending.Source, owner: null, options).RunAsync(cancellation);
+        }, cancellation);
+
+    public Task RefuseAsync(Term term, PendingSweep pending, string reason, CancellationToken cancellation) =>
+        termConnections.InTermAsync(term, connection => Connections.ExecuteAsync(
+            connection, "pending_refuse", cancellation, Parameters.Of(pending.SweepId), Parameters.Of(SweepJson.DigestOf(pending.Spec)), Parameters.Of(reason)), cancellation);
+
+    private async Task<ImmutableArray<PendingSweep>> ReadAsync(string query, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
+    [
+        .. await connections.ReadAsync(query, r => new PendingSweep(
+            r.GetInt64(0), r.GetString(1), r.GetInt64(2), SweepJson.Read(r.GetFieldValue<byte[]>(3)), r.GetString(4), r.GetBoolean(5), r.GetBoolean(6),
+            r.GetNullable<int?>(7), r.GetNullable<string>(8), r.GetFieldValue<DateTimeOffset>(9), Parameters.Parse<SweepState>(r.GetString(10)), r.GetNullable<string>(11)),
+            cancellation, parameters),
+    ];
+}

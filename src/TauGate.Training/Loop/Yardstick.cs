@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using TauGate.Core.Results;
+using TauGate.Training.Adapters;
+
+namespace TauGate.Training.Loop;
+
+/// <summary>
+/// The images that cells are measured on, of both modes, and how the untouched foundation does on them. For tuning cells these are the validation
+/// images: what they are given here is all that they can read.
+/// </summary>
+/// <param name="foundation">The untouched foundation.</param>
+/// <param name="train">Rotated training images: units that never take part there are dead.</param>
+/// <param name="target">Rotated images.</param>
+/// <param name="source">Upright images.</param>
+internal sealed class Yardstick(FrozenAdapter foundation, ImageSet train, ImageSet target, ImageSet source)
+{
+    private readonly Dictionary<double, ImmutableArray<GateLayer>> _gates = [];
+    private ModeMeasures? _targetMeasures;
+    private ModeMeasures? _sourceMeasures;
+
+    /// <summary>Rotated training images.</summary>
+    public ImageSet Train => train;
+
+    /// <summary>Rotated images.</summary>
+    public ImageSet Target => target;
+
+    /// <summary>Upright images.</summary>
+    public ImageSet Source => source;
+
+    /// <summary>The untouched foundation on the rotated images.</summary>
+    public ModeMeasures TargetMeasures => _targetMeasures ??= Evaluation.Measure(foundation, target);
+
+    /// <summary>The untouched foundation on the upright images.</summary>
+    public ModeMeasures SourceMeasures => _sourceMeasures ??= Evaluation.Measure(foundation, source);
+
+    /// <summary>Gate statistics of the untouched foundation under gates of this sharpness with tau = 0 and gamma = 1.</summary>
+    public ImmutableArray<GateLayer> GatesAt(double sharpness)
+    {
+        if (!_gates.TryGetValue(sharpness, out var gates)) _gates[sharpness] = gates = GateStatistics.Measure(foundation, new UntrainedGates(sharpness), this);
+        return gates;
+    }
+}
