@@ -41,6 +41,10 @@ public sealed class CatalogTests
         });
 
     [Fact]
+    public void Every_method_says_where_it_acts_what_it_computes_and_how_it_counts() =>
+        Assert.All(AdapterCatalog.Instance.Methods, m => Assert.All([m.Summary, m.ActsOn, m.Formula, m.CountFormula], Assert.NotEmpty));
+
+    [Fact]
     public void Unknown_method_is_not_found() => Assert.False(AdapterCatalog.Instance.TryFind("loras", out _));
 
     [Fact]

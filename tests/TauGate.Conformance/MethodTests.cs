@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Conformance.Child;
+using TauGate.Core.Randomness;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
@@ -22,6 +23,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     public static TheoryData<string> TrainedMethods => [.. AdapterCatalog.Instance.Methods.Where(m => m.Trains).Select(m => m.Id)];
 
     public static TheoryData<string> RankedMethods => [.. AdapterCatalog.Instance.Methods.Where(m => m.Options.Any(o => o.AtMostSmallestHidden)).Select(m => m.Id)];
+
+    public static TheoryData<string> GatedMethods => [.. AdapterCatalog.Instance.Methods.Where(m => m.Options.Any(o => o.Name == "sharpness")).Select(m => m.Id)];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -154,6 +157,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         using var network = Foundation();
         using var adapter = Create(method, network);
         Train(adapter, network);
+        Assert.True(AdapterCatalog.Instance.TryFind(method, out var descriptor));
+        Assert.Equal(descriptor.Merges, adapter.Merges);
         if (!adapter.Merges)
         {
             Assert.Throws<NotSupportedException>(adapter.Merge);
@@ -162,6 +167,27 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         using var merged = adapter.Merge();
         using var plain = new FrozenAdapter(merged);
         AssertClose(ExcerptOutputs.Of(adapter), ExcerptOutputs.Of(plain), 1e-4);
+    }
+
+    [Theory]
+    [MemberData(nameof(GatedMethods))]
+    public void Soft_gates_approach_the_hardened_ones_as_sharpness_grows(string method)
+    {
+        using var network = Foundation();
+        using var trained = Create(method, network);
+        Train(trained, network);
+        Assert.InRange(DistanceToHardened(1e6), 0, 1e-3);
+        Assert.InRange(DistanceToHardened(1), 0.1, double.PositiveInfinity);
+
+        // Largest difference of a logit over the excerpt.
+        double DistanceToHardened(double sharpness)
+        {
+            using var untracked = no_grad();
+            using var soft = AdapterCatalog.Instance.Entry(method).Create(network, Excerpt.Options(method).SetItem("sharpness", new OptionValue.Real(sharpness)), Seed);
+            foreach (var (mine, theirs) in soft.Trainable.Zip(trained.Trainable)) mine.Tensor.copy_(theirs.Tensor);
+            using var hardened = soft.Harden()!;
+            return ExcerptOutputs.Of(soft).Zip(ExcerptOutputs.Of(hardened), (a, b) => Math.Abs(a - b)).Max();
+        }
     }
 
     [Theory]

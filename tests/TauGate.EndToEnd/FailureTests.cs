@@ -1,7 +1,7 @@
 namespace TauGate.EndToEnd;
 
 /// <summary>The worst day: killed trainers, killed runs, interruptions. After each the sweep ends as if nothing had happened.</summary>
-public sealed class FailureTests(MnistFixture mnist) : IDisposable
+public sealed class FailureTests : IDisposable
 {
     private readonly TemporaryFolder _home = new();
 
@@ -87,8 +87,9 @@ public sealed class FailureTests(MnistFixture mnist) : IDisposable
         var (one, two) = ((await first.FinishAsync()).ExpectExit(0).Json, (await second.FinishAsync()).ExpectExit(0).Json);
 
         Assert.All([one, two], run => Assert.Equal(Sweeps.SmallCells, run.GetProperty("cells").GetProperty("done").GetInt32()));
-        Assert.Equal(Sweeps.SmallCells, one.GetProperty("trained").GetInt32() + two.GetProperty("trained").GetInt32());
-        await AssertSettledAsync();
+        // The last cells may be executed by both, when one has nothing else to do: the second result attests.
+        var attestations = await AssertSettledAsync(mayAttest: true);
+        Assert.InRange(one.GetProperty("trained").GetInt32() + two.GetProperty("trained").GetInt32(), Sweeps.SmallCells, Sweeps.SmallCells + attestations);
     }
 
     private static bool IsTraining(string line) => line.Contains("training", StringComparison.Ordinal);
@@ -96,7 +97,7 @@ public sealed class FailureTests(MnistFixture mnist) : IDisposable
     private static bool IsTrainedCell(string line) => line.StartsWith("trained ", StringComparison.Ordinal) && !line.Contains("foundation", StringComparison.Ordinal);
 
     private TauGateProgram StartRun(string sweep) =>
-        TauGateProgram.Start(_home.Path, "run", _home.Write($"small-{Guid.NewGuid():N}.yaml", sweep), "--data", mnist.DataFolder, "--verbose", "--json");
+        TauGateProgram.Start(_home.Path, "run", _home.Write($"small-{Guid.NewGuid():N}.yaml", sweep), "--data", Excerpt.Folder, "--verbose", "--json");
 
     private async Task FinishAsync()
     {
@@ -109,14 +110,14 @@ public sealed class FailureTests(MnistFixture mnist) : IDisposable
         await AssertSettledAsync();
     }
 
-    // Every execution that was recorded is the first of its cell: nothing twice, nothing to attest.
-    private async Task AssertSettledAsync()
+    // Every execution that was recorded is the first of its cell: nothing twice, nothing to attest but copies.
+    private async Task<int> AssertSettledAsync(bool mayAttest = false)
     {
         var status = (await TauGateProgram.RunAsync(_home.Path, "status", "small", "--json")).ExpectExit(0).Json;
-        Assert.Equal((Sweeps.SmallCells, 0, 0), (
-            status.GetProperty("cells").GetProperty("done").GetInt32(),
-            status.GetProperty("attestations").GetInt32(),
-            status.GetProperty("conflicts").GetInt32()));
+        var attestations = status.GetProperty("attestations").GetInt32();
+        Assert.Equal((Sweeps.SmallCells, mayAttest ? attestations : 0, 0), (
+            status.GetProperty("cells").GetProperty("done").GetInt32(), attestations, status.GetProperty("conflicts").GetInt32()));
         Assert.Empty(Processes.Naming(_home.Path));
+        return attestations;
     }
 }

@@ -10,10 +10,11 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     [Fact]
     public async Task Run_on_an_empty_home_trains_every_cell_and_a_second_run_trains_none()
     {
-        var sweep = _home.Write("small.yaml", Sweeps.Small);
+        var sweep = _home.Write("small.yaml", Sweeps.Real);
 
-        var first = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", mnist.DataFolder, "--json")).ExpectExit(0);
-        var second = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", mnist.DataFolder, "--json")).ExpectExit(0);
+        string[] arguments = ["run", sweep, "--data", mnist.DataFolder, "--json"];
+        var first = (await TauGateProgram.RunAsync(_home.Path, arguments)).ExpectExit(0);
+        var second = (await TauGateProgram.RunAsync(_home.Path, arguments)).ExpectExit(0);
 
         Assert.Equal((Sweeps.SmallCells, 0, Sweeps.SmallCells), Counts(first));
         Assert.Equal((Sweeps.SmallCells, Sweeps.SmallCells, 0), Counts(second));
@@ -30,16 +31,39 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
 
         var text = (await TauGateProgram.RunAsync(_home.Path, "table", "small")).ExpectExit(0).Output;
         Assert.Contains("taugate", text, StringComparison.Ordinal);
+        await AssertTablesAsync();
         var status = (await TauGateProgram.RunAsync(_home.Path, "status", "small", "--json")).ExpectExit(0).Json;
         Assert.Equal(Sweeps.SmallCells, status.GetProperty("cells").GetProperty("done").GetInt32());
         Assert.Equal(0, status.GetProperty("conflicts").GetInt32());
         AssertNothingLeft();
     }
 
+    /// <summary>Tables that read other views than the main one, the way from a number to its cells, and the lock file.</summary>
+    private async Task AssertTablesAsync()
+    {
+        foreach (var table in new[] { "hardening", "layers", "runtime", "methods" })
+            Assert.NotEmpty((await TauGateProgram.RunAsync(_home.Path, "table", "small", "--table", table, "--json")).ExpectExit(0).Json.GetProperty("rows").EnumerateArray());
+        Assert.Contains(@"\bottomrule", (await TauGateProgram.RunAsync(_home.Path, "table", "small", "--format", "latex")).ExpectExit(0).Output, StringComparison.Ordinal);
+        var main = (await TauGateProgram.RunAsync(_home.Path, "table", "small", "--json", "--lock", Path.Combine(_home.Path, "small.lock"))).ExpectExit(0).Json;
+        Assert.Equal(0, main.GetProperty("missing_cells").GetInt32());
+        double Mean(int row) => main.GetProperty("rows")[row].GetProperty("metrics").GetProperty("target_accuracy").GetProperty("mean").GetDouble();
+
+        var compared = (await TauGateProgram.RunAsync(_home.Path, "table", "small", "--table", "compare", "lora rank=8", "taugate", "--json")).ExpectExit(0).Json.GetProperty("rows")[0];
+        Assert.Equal(2, compared.GetProperty("n").GetInt32());
+        Assert.Equal(Mean(3) - Mean(1), compared.GetProperty("difference_mean").GetDouble(), 1e-12);
+
+        var number = (await TauGateProgram.RunAsync(_home.Path, "explain", "small", "lora rank=8 target_accuracy", "--json")).ExpectExit(0).Json;
+        Assert.Equal(Mean(3), number.GetProperty("mean").GetDouble());
+        Assert.Equal(Mean(3), number.GetProperty("rows").EnumerateArray().Average(r => r.GetProperty("value").GetDouble()), 1e-12);
+
+        (await TauGateProgram.RunAsync(_home.Path, "table", "small", "--check", Path.Combine(_home.Path, "small.lock"))).ExpectExit(0);
+        Assert.Contains("there are: main, ", (await TauGateProgram.RunAsync(_home.Path, "table", "small", "--table", "no-such-table")).ExpectExit(2).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Node_and_trainers_stay_within_their_memory()
     {
-        var sweep = _home.Write("small.yaml", Sweeps.Small);
+        var sweep = _home.Write("small.yaml", Sweeps.Real);
         await using var run = TauGateProgram.Start(_home.Path, "run", sweep, "--data", mnist.DataFolder, "--verbose", "--json", "--set", "seeds=0..3");
         // Late enough that each trainer has held two foundations and trained methods that need the images.
         await run.LineAsync(l => l.StartsWith("trained lora rank=8, seed 2", StringComparison.Ordinal));
@@ -57,12 +81,12 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     public async Task Added_seeds_train_only_what_is_new()
     {
         var sweep = _home.Write("small.yaml", Sweeps.Small);
-        (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", mnist.DataFolder, "--set", "seeds=0..0")).ExpectExit(0);
+        (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--set", "seeds=0..0")).ExpectExit(0);
 
         var plan = (await TauGateProgram.RunAsync(_home.Path, "plan", sweep, "--json")).ExpectExit(0).Json;
         Assert.Equal((8, 4), (plan.GetProperty("cells").GetProperty("total").GetInt32(), plan.GetProperty("cells").GetProperty("reused").GetInt32()));
 
-        var more = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", mnist.DataFolder, "--json")).ExpectExit(0);
+        var more = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json")).ExpectExit(0);
         Assert.Equal((8, 4, 4), Counts(more));
         AssertNothingLeft();
     }
@@ -83,7 +107,7 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
             var refused = (await TauGateProgram.RunAsync(home, "run", sweep, "--db", mine)).ExpectExit(3);
             Assert.Contains("db migrate", refused.Error, StringComparison.Ordinal);
             (await TauGateProgram.RunAsync(home, "db", "migrate", "--db", mine)).ExpectExit(0);
-            var run = (await TauGateProgram.RunAsync(home, "run", sweep, "--db", mine, "--data", mnist.DataFolder, "--set", "seeds=0..0", "--json")).ExpectExit(0);
+            var run = (await TauGateProgram.RunAsync(home, "run", sweep, "--db", mine, "--data", Excerpt.Folder, "--set", "seeds=0..0", "--json")).ExpectExit(0);
 
             Assert.Equal((4, 0, 4), Counts(run));
             Assert.False(Directory.Exists(Path.Combine(home, "postgres")));

@@ -1,22 +1,72 @@
+using System.Globalization;
+
 namespace TauGate.EndToEnd;
 
-/// <summary>Sweep files small enough to train in seconds on the real data.</summary>
+/// <summary>Sweep files small enough to train in seconds.</summary>
 internal static class Sweeps
 {
     public const int SmallCells = 8;
 
-    /// <summary>2 seeds x (frozen, taugate, lora at two ranks), one epoch each.</summary>
-    public const string Small = """
+    /// <summary>Cells for each seed of <see cref="Quick"/>.</summary>
+    public const int QuickCellsPerSeed = 8;
+
+    /// <summary>2 seeds x (frozen, taugate, lora at two ranks) on MNIST, one epoch each, on the real layer shapes.</summary>
+    public const string Real = $$"""
         name: small
         seeds: 0..1
         foundation: { epochs: 1 }
         target: { epochs: 1 }
+        {{SmallMethods}}
+        """;
+
+    private const string SmallMethods = """
         methods:
           frozen: {}
           taugate: {}
           lora: { rank: [1, 8] }
         """;
 
-    /// <summary>The same with a short timeout, so that a hanging trainer is found soon.</summary>
-    public const string Impatient = Small + "\nlimits: { cell_timeout: 20s }\n";
+    private const string QuickMethods = """
+        methods:
+          frozen: {}
+          taugate: { sharpness: 5, learning_rate: 0.03 }
+          ia3: { learning_rate: 0.03 }
+          bias: { learning_rate: 0.03 }
+          lora: { rank: [1, 8], learning_rate: 0.01 }
+          head: { learning_rate: 0.01 }
+          full: { learning_rate: 1e-3 }
+        """;
+
+    /// <summary>The cells of <see cref="Real"/> on the excerpt and a smaller network, a fraction of a second each.</summary>
+    public static string Small { get; } = $$"""
+        name: small
+        seeds: 0..1
+        {{Excerpt.Section}}
+        foundation: { hidden: [64], epochs: 20, batch: 24 }
+        target: { epochs: 40, batch: 24 }
+        {{SmallMethods}}
+        """;
+
+    /// <summary><see cref="Small"/> with a short timeout, so that a hanging trainer is found soon.</summary>
+    public static string Impatient { get; } = Small + "\nlimits: { cell_timeout: 10s }\n";
+
+    /// <summary>Every method of sweeps/quick.yaml on the excerpt and a smaller network.</summary>
+    /// <param name="epochs">What a cell takes: each is ten steps.</param>
+    public static string Quick(string name, string seeds, int epochs = 40) => string.Create(CultureInfo.InvariantCulture, $$"""
+        name: {{name}}
+        seeds: {{seeds}}
+        {{Excerpt.Section}}
+        foundation: { hidden: [64], epochs: 20, batch: 24 }
+        target: { epochs: {{epochs}}, batch: 24 }
+        {{QuickMethods}}
+        """);
+
+    /// <summary>Every method of sweeps/quick.yaml on MNIST, one epoch each, on a small network.</summary>
+    public static string OnMnist(string name, string seeds) => $$"""
+        name: {{name}}
+        seeds: {{seeds}}
+        foundation: { hidden: [24, 16], epochs: 1 }
+        target: { epochs: 1 }
+        {{QuickMethods}}
+        """;
 }

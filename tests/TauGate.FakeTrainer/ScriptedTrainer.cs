@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using TauGate.Core.Ports;
@@ -21,6 +22,12 @@ internal sealed class ScriptedTrainer(string state, string start, Stream output)
         var golden = start == "disagree" ? Digest.Of(RandomNumberGenerator.GetBytes(16)) : Digest.Of("golden"u8);
         Note("start", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new TrainerIdentity(golden, Digest.Of("class"u8), "fake class", "0.0.0");
+    }
+
+    public void Use(DataSet data, ImmutableArray<string> files)
+    {
+        foreach (var (path, (_, digest)) in files.Zip(data.Files))
+            if (Digest.Of(File.ReadAllBytes(path)) != digest) throw new InvalidDataException($"{path} is another file than ordered");
     }
 
     public (FoundationResult Result, byte[] Archive) TrainFoundation(FoundationTask task)

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
+using TauGate.Reporting.Formats;
+using TauGate.Reporting.Tables;
 
 namespace TauGate.Reporting.Tests;
 
@@ -41,12 +43,12 @@ public sealed class MainTableTests
         intervals: 95 % t over seeds, unadjusted, for this test set; ± is half of one
 
         """,
-        MainTable.Text(Rows));
+        Text(Rows));
 
     [Fact]
     public void Narrow_text_leaves_out_columns_and_names_them()
     {
-        var lines = MainTable.Text(Rows, width: 80).Split('\n');
+        var lines = Text(Rows, width: 80).Split('\n');
 
         Assert.All(lines.SkipLast(1), l => Assert.InRange(l.Length, 0, 80));
         Assert.Equal("too narrow for: hardened %, high activity, participation", lines[^2]);
@@ -57,7 +59,7 @@ public sealed class MainTableTests
     {
         ImmutableArray<TableRow> rows = [Row("a", "lora", 3, 3, 10), Row("b", "lora", 5, 1, 10), Row("c", "lora", 5, 0, 10)];
 
-        var lines = MainTable.Text(rows).Split('\n');
+        var lines = Text(rows).Split('\n');
 
         Assert.Equal(["a               10  0  3 diverged, 2 missing", "b               10  4  1 diverged", "c               10  5"], lines[2..5]);
     }
@@ -65,7 +67,7 @@ public sealed class MainTableTests
     [Fact]
     public void Notes_wrap_between_words_with_the_rest_indented()
     {
-        var lines = MainTable.Text(Rows, width: 40).Split('\n');
+        var lines = Text(Rows, width: 40).Split('\n');
         var notes = lines.SkipWhile(l => l.Length > 0).Skip(1).SkipLast(1).ToList();
 
         Assert.All(notes, l => Assert.InRange(l.Length, 1, 40));
@@ -75,12 +77,12 @@ public sealed class MainTableTests
 
     [Fact]
     public void Text_keeps_accuracy_and_n_however_narrow() =>
-        Assert.Equal(["method", "parameters", "target", "%", "source", "%", "n"], MainTable.Text(Rows[..2], width: 1).Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(["method", "parameters", "target", "%", "source", "%", "n"], Text(Rows[..2], width: 1).Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [Fact]
     public void Columns_that_no_row_has_are_not_there()
     {
-        var header = MainTable.Text([Rows[0]]).Split('\n')[0];
+        var header = Text([Rows[0]]).Split('\n')[0];
 
         Assert.DoesNotContain("hardened", header, StringComparison.Ordinal);
         Assert.DoesNotContain("activity", header, StringComparison.Ordinal);
@@ -89,16 +91,17 @@ public sealed class MainTableTests
     [Fact]
     public void No_rows_are_said_to_be_none()
     {
-        Assert.Equal("no rows\n", MainTable.Text([]));
-        Assert.Equal("no rows\n", MainTable.Markdown([]));
-        Assert.Equal("label,method,n,diverged,trainable_parameters\n", MainTable.Csv([]));
-        Assert.Empty(JsonDocument.Parse(MainTable.Json("a", [])).RootElement.GetProperty("rows").EnumerateArray());
+        Assert.Equal("no rows\n", Text([]));
+        Assert.Equal("no rows\n", As("markdown", []));
+        Assert.Equal("", As("csv", []));
+        Assert.Equal("% no rows\n", As("latex", []));
+        Assert.Empty(JsonDocument.Parse(As("json", [])).RootElement.GetProperty("rows").EnumerateArray());
     }
 
     [Fact]
     public void Text_does_not_depend_on_the_culture()
     {
-        var expected = MainTable.Text(Rows) + MainTable.Csv(Rows) + MainTable.Json("a", Rows);
+        var expected = Text(Rows) + As("csv", Rows) + As("json", Rows);
         var before = CultureInfo.CurrentCulture;
         var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         comma.NumberFormat.NumberDecimalSeparator = ",";
@@ -106,7 +109,7 @@ public sealed class MainTableTests
         try
         {
             CultureInfo.CurrentCulture = comma;
-            Assert.Equal(expected, MainTable.Text(Rows) + MainTable.Csv(Rows) + MainTable.Json("a", Rows));
+            Assert.Equal(expected, Text(Rows) + As("csv", Rows) + As("json", Rows));
         }
         finally
         {
@@ -117,7 +120,7 @@ public sealed class MainTableTests
     [Fact]
     public void Json_has_every_metric_unrounded()
     {
-        var json = JsonDocument.Parse(MainTable.Json("paper", Rows)).RootElement;
+        var json = JsonDocument.Parse(As("json", Rows)).RootElement;
         var rows = json.GetProperty("rows").EnumerateArray().ToList();
 
         Assert.Equal("paper", json.GetProperty("sweep").GetString());
@@ -150,23 +153,73 @@ public sealed class MainTableTests
 
         Assert.Equal(
             """
-            label,method,foundation.hidden,rank,n,diverged,trainable_parameters,target_accuracy_n,target_accuracy_mean,target_accuracy_std,target_accuracy_ci_low,target_accuracy_ci_high
-            a,ia3,"[64, 32]",,2,0,512,2,0.5,0.1,0.25,0.75
-            b,lora,,1,1,0,,1,1E-07,,,
+            label,method,foundation.hidden,rank,n,diverged,collapsed,trainable_parameters,target_accuracy_n,target_accuracy_mean,target_accuracy_std,target_accuracy_ci_low,target_accuracy_ci_high
+            a,ia3,"[64, 32]",,2,0,0,512,2,0.5,0.1,0.25,0.75
+            b,lora,,1,1,0,0,,1,1E-07,,,
 
             """,
-            MainTable.Csv(rows));
+            As("csv", rows));
     }
 
     [Fact]
     public void Markdown_has_the_cells_of_the_text()
     {
-        var lines = MainTable.Markdown(Rows).Split('\n');
+        var lines = As("markdown", Rows).Split('\n');
 
-        Assert.Equal(MainTable.Text(Rows).Split('\n')[3].Split(' ', StringSplitOptions.RemoveEmptyEntries), lines[3].Replace("|", "", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(Text(Rows).Split('\n')[3].Split(' ', StringSplitOptions.RemoveEmptyEntries), lines[3].Replace("|", "", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.All(lines.Take(7), l => Assert.Equal(lines[0].Count(c => c == '|'), l.Count(c => c == '|')));
         Assert.Matches("^\\| -+ \\| -+: \\|", lines[1]);
     }
+
+    [Fact]
+    public void Latex_has_the_cells_of_the_text_with_rows_that_stand_out_in_bold()
+    {
+        var table = MainTable.Of("paper", Rows[..3], Samples.Spec(Rows[..3]), 1) with { Emphasized = [1], EmphasisNote = "bold: why" };
+
+        Assert.StartsWith(
+            """
+            % \usepackage{booktabs}
+            \begin{tabular}{lrrrrrrrl}
+            \toprule
+            method & parameters & target \% & source \% & hardened \% & high activity & participation & n & not in n \\
+            \midrule
+            frozen & 0 & 95.47 $\pm$ 0.11 & 95.98 $\pm$ 0.09 &  &  &  & 20 &  \\
+            \textbf{taugate} & 1,024 & \textbf{97.00 $\pm$ 0.06} & 94.81 $\pm$ 0.20 & 96.95 $\pm$ 0.06 & 0.447 (0.475) & 0.417 (0.467) & 20 &  \\
+            lora rank=8 & 14,544 & 97.79 $\pm$ 12.71 & 75.51 $\pm$ 2.00 &  &  &  & 18 & 2 diverged \\
+            \bottomrule
+            \end{tabular}
+            % bold: why
+            % target: test accuracy
+            """, TableFormat.Find("latex").Of(table), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Collapsed_cells_are_counted_beside_the_row()
+    {
+        var lines = Text([Rows[0], Rows[1] with { Collapsed = 3 }]).Split('\n');
+
+        Assert.EndsWith("n  collapsed", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("20          3", lines[3], StringComparison.Ordinal);
+        Assert.Contains("collapsed: cells that did not learn; the means have them", lines);
+    }
+
+    [Fact]
+    public void Rows_that_share_cells_and_several_numeric_classes_are_said_below_the_table()
+    {
+        ImmutableArray<TableRow> rows = [Row("frozen", "frozen", 2, 0, 0), Row("again", "frozen", 2, 0, 0), Row("ia3", "ia3", 2, 0, 0)];
+        var spec = Samples.Spec(rows);
+        spec = spec with { Variants = [.. spec.Variants.Select(v => v.Method == "frozen" ? v with { Options = ImmutableSortedDictionary<string, OptionValue>.Empty } : v)] };
+
+        var notes = MainTable.Of("paper", rows, spec, 2).Notes;
+
+        Assert.Contains("the same cells: frozen, again have identical options", notes);
+        Assert.Contains(notes, n => n.StartsWith("numeric classes: the cells are of 2 classes", StringComparison.Ordinal));
+        Assert.Single(MainTable.Of("paper", rows, Samples.Spec(rows), 1).Notes);
+    }
+
+    private static string Text(ImmutableArray<TableRow> rows, int? width = null) => TableFormat.Text.Of(MainTable.Of("paper", rows, Samples.Spec(rows), 1), width);
+
+    private static string As(string format, ImmutableArray<TableRow> rows) => TableFormat.Find(format).Of(MainTable.Of("paper", rows, Samples.Spec(rows), 1));
 
     private static MetricSummary Metric(long n, double mean, double? half) => new(n, mean, half * 2, mean - half, mean + half);
 

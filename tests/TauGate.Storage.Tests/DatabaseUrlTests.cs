@@ -129,4 +129,48 @@ public sealed class DatabaseUrlTests
     public void Errors_of_the_program_are_not_blamed_on_the_environment() =>
         Assert.Null(DatabaseErrors.AsEnvironment(
             new PostgresException("duplicate key", "ERROR", "ERROR", PostgresErrorCodes.UniqueViolation), DatabaseUrl.Parse("postgres://db")));
+
+    [Theory]
+    [InlineData("postgres://me@db.example/x")]
+    [InlineData("postgres://me@db.example/x?sslmode=disable")]
+    [InlineData("postgres://me@db.example/x?sslmode=prefer")]
+    [InlineData("postgres://me@192.0.2.1/x")]
+    [InlineData("postgres://me@[2001:db8::1]:5433/x")]
+    [InlineData("postgres://me@localhost,db.example:5433/x")]
+    [InlineData("postgres://me@localhost.example/x")]
+    public async Task Remote_server_without_encryption_is_refused_before_anything_is_sent(string text)
+    {
+        var url = DatabaseUrl.Parse(text);
+
+        foreach (var attempt in (Func<Task>[])[
+            () => Database.OpenAsync(url, SchemaPolicy.Require, CancellationToken.None), () => Migrator.MigrateAsync(url, CancellationToken.None)])
+        {
+            var error = await Assert.ThrowsAsync<EnvironmentException>(attempt);
+            Assert.Contains("sslmode=verify-full", error.Message, StringComparison.Ordinal);
+            Assert.Contains("--insecure-db", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("postgres://me@db.example/x?sslmode=require")]
+    [InlineData("postgres://me@db.example/x?sslmode=verify-full")]
+    [InlineData("postgres://me@localhost/x")]
+    [InlineData("postgres://me@LOCALHOST:5433/x")]
+    [InlineData("postgres://me@127.0.0.1:5433/x")]
+    [InlineData("postgres://me@[::1]:5433/x")]
+    [InlineData("Host=::1;Username=me")]
+    [InlineData("postgres://me@%2Frun%2Fpostgresql/x")]
+    [InlineData("postgres://me@localhost:1,127.0.0.1:2/x")]
+    public void Encrypted_or_local_server_is_accepted(string text) => DatabaseUrl.Parse(text).RequireEncryption();
+
+    [Fact]
+    public async Task Insecure_connection_that_the_user_accepts_is_tried()
+    {
+        // Nothing answers at this address: what is told is that, not the missing encryption.
+        var url = DatabaseUrl.Parse("Host=127.0.0.1,db.invalid:1;Port=1;Username=me;Timeout=1", insecure: true);
+
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.CheckAsync(url, CancellationToken.None));
+
+        Assert.DoesNotContain("--insecure-db", error.Message, StringComparison.Ordinal);
+    }
 }

@@ -69,6 +69,7 @@ public sealed class MigratorTests(PrivateServerFixture server)
         var error = await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.CheckAsync(url, None));
 
         Assert.Contains("permission denied", error.Message, StringComparison.Ordinal);
+        Assert.Contains("taugate_client submits and controls sweeps", error.Message, StringComparison.Ordinal);
         Assert.Contains("Connect as the owner", error.Message, StringComparison.Ordinal);
         Assert.Contains("--db", error.Message, StringComparison.Ordinal);
     }

@@ -13,6 +13,9 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
 
     private ILedger Ledger => db.Database.Ledger;
 
+    private Task<ControlReply> RetryAsync(long sweep) =>
+        db.Database.Control.RequestAsync(new ControlCommand(Guid.CreateVersion7(), ControlKind.Retry, sweep, null, "a test"), None);
+
     [Fact]
     public async Task Sweep_submitted_twice_is_the_same_sweep_with_its_results_reused()
     {
@@ -49,24 +52,6 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         Assert.Equal([1L], snapshot.Done); // seed 0, second variant
         Assert.Equal([3L], snapshot.Quarantined);
         Assert.Equal(large.Name, (await Ledger.SpecAsync(grown.SpecDigest, None)).Name);
-    }
-
-    [Fact]
-    public async Task Sweep_that_lost_cells_is_refused_with_the_difference_and_nothing_changes()
-    {
-        var seed = NextSeed();
-        var name = $"changed-{seed}";
-        var sweep = await Sweeps.SubmitAsync(Samples.Sweep(name, seed, seed + 9, Samples.Variant("lora", rank: 2)), "", null, None);
-
-        var error = await Assert.ThrowsAsync<InputException>(
-            () => Sweeps.SubmitAsync(Samples.Sweep(name, seed, seed + 9, Samples.Variant("lora", rank: 4)), "", null, None));
-
-        Assert.Contains("10 cells of it would be dropped", error.Message, StringComparison.Ordinal);
-        Assert.Contains($"lora rank=2 seed {seed}", error.Message, StringComparison.Ordinal);
-        Assert.Contains($"lora rank=4 seed {seed}", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--as NAME", error.Message, StringComparison.Ordinal);
-        Assert.Equal(sweep, await Sweeps.FindAsync(name, None));
-        Assert.Equal(10, (await Sweeps.ProgressAsync(sweep.Id, None)).Total);
     }
 
     [Fact]
@@ -165,23 +150,26 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
     public async Task Retried_sweep_has_its_cells_open_with_no_failures_counted_and_attempts_go_on()
     {
         var spec = NewSweep("retried", 2, Samples.Variant("bias"), Samples.Variant("taugate"));
-        var owner = Guid.NewGuid();
-        var sweep = await Sweeps.SubmitAsync(spec, "", owner, None);
+        var sweep = await Sweeps.SubmitAsync(spec, "", Guid.NewGuid(), None);
         var tasks = Samples.Tasks(spec).ToArray();
         await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(tasks[0]), Samples.Failure(tasks[^1], ofFoundation: true)), None);
         await Ledger.QuarantineAsync(db.Term, [tasks[0].Key, tasks[^1].Foundation.Key], "failures", None);
+        await Ledger.RecordLossesAsync(db.Term, [new NodeLoss(tasks[0].Key, 5)], None);
         Assert.Equal(new SweepProgress(4, 0, 0, 0, 1, 2, 1), await Sweeps.ProgressAsync(sweep.Id, None));
+        var before = Assert.Single(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id);
 
-        await Assert.ThrowsAsync<EnvironmentException>(() => Sweeps.RetryAsync(sweep.Id, None)); // its run would not notice
-        await Sweeps.ReleaseOwnerAsync(sweep.Id, owner, None);
-        Assert.Equal(3, await Sweeps.RetryAsync(sweep.Id, None));
+        Assert.Equal(new ControlReply(true, 3), await RetryAsync(sweep.Id));
+
+        Assert.Equal(before with { Epoch = 1 }, Assert.Single(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id));
 
         Assert.Equal(new SweepProgress(4, 0, 0, 0, 0, 0, 4), await Sweeps.ProgressAsync(sweep.Id, None));
         var known = await Ledger.SnapshotAsync(sweep.Id, None);
         Assert.Empty(known.Quarantined);
         Assert.Empty(known.Failures);
+        Assert.Empty(known.Losses);
+        Assert.Equal(new Dictionary<Digest, int> { [tasks[0].Key] = 1, [tasks[^1].Foundation.Key] = 1 }, known.EarlierFailures);
         Assert.Equal(2, (await Sweeps.IntegrityAsync(sweep.Id, None)).FailedAttempts);
-        Assert.Equal(0, await Sweeps.RetryAsync(sweep.Id, None));
+        Assert.Equal(new ControlReply(false), await RetryAsync(sweep.Id));
     }
 
     [Fact]
@@ -264,7 +252,7 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(task), Samples.Failure(task, ofFoundation: true)), None);
         await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(task), Samples.Cell(task, 31), Samples.Cell(task, 31, Samples.Execution(numericClass: Samples.OtherClass))), None);
 
-        Assert.Equal(new SweepIntegrity(2, 2, 1), await Sweeps.IntegrityAsync(sweep.Id, None));
+        Assert.Equal(new SweepIntegrity(2, 2, 1) { NumericClasses = 1 }, await Sweeps.IntegrityAsync(sweep.Id, None));
         Assert.Equal(new SweepIntegrity(0, 0, 0), await Sweeps.IntegrityAsync(idOther, None));
     }
 

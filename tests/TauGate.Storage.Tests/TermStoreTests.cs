@@ -53,6 +53,7 @@ public sealed class TermStoreTests(DatabaseFixture db) : IClassFixture<DatabaseF
     [Fact]
     public async Task Writes_of_a_term_that_is_over_are_refused_and_leave_nothing()
     {
+        await db.TakeTermAsync("holder");
         var spec = Samples.Sweep("fenced", 1, 1, Samples.Variant("bias"));
         var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
         await Samples.RecordFoundationsAsync(db, spec);

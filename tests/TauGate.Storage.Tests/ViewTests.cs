@@ -1,13 +1,18 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using MathNet.Numerics.Distributions;
+using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Statistics;
 
 namespace TauGate.Storage.Tests;
 
 public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
 {
+    /// <summary>Views whose every column is described in the database.</summary>
+    private const string Described =
+        "{result,paired,unpaired,retention,hardening,derived_metric,layer,layer_metric,learning_curve,unit,correct_bits,class_accuracy,runtime,provenance,failed_attempt,tuning,tuning_result}";
+
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
@@ -81,10 +86,19 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
         Assert.Equal(403, rows.Length);
         Assert.All(rows.Select(r => r.Split('|')), r =>
         {
-            var expected = StudentT.InvCDF(0, 1, double.Parse(r[0], CultureInfo.InvariantCulture), 0.975);
+            var expected = StudentT.Quantile(0.975, double.Parse(r[0], CultureInfo.InvariantCulture));
             Assert.Equal(expected, double.Parse(r[1], CultureInfo.InvariantCulture), 1e-8 * expected);
         });
         Assert.Equal([""], await db.QueryAsync("SELECT student_t_975(0)"));
+    }
+
+    [Fact]
+    public async Task Claims_may_speak_of_every_metric_of_the_view_and_of_no_other()
+    {
+        var columns = await db.QueryAsync("SELECT column_name FROM information_schema.columns WHERE table_name = 'result'");
+        var metrics = columns.Where(c => ((string[])["_accuracy", "_cross_entropy", "_fraction", "_seconds", "participation"]).Any(end => c.EndsWith(end, StringComparison.Ordinal)));
+
+        Assert.Equal(metrics.Append("trainable_parameters").Append("hidden_units").Order(), ClaimMetrics.All.Order());
     }
 
     [Fact]
@@ -94,9 +108,14 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
             SELECT c.relname FROM pg_class c
             WHERE c.relkind = 'v' AND c.relnamespace = 'public'::regnamespace AND obj_description(c.oid) IS NULL
             """));
+        Assert.Empty(await db.QueryAsync($"""
+            SELECT a.attrelid::regclass || '.' || a.attname FROM pg_attribute a
+            WHERE a.attrelid::regclass::text = ANY ('{Described}') AND a.attnum > 0 AND col_description(a.attrelid, a.attnum) IS NULL
+            """));
         Assert.Empty(await db.QueryAsync("""
-            SELECT a.attname FROM pg_attribute a
-            WHERE a.attrelid = 'result'::regclass AND a.attnum > 0 AND col_description(a.attrelid, a.attnum) IS NULL
+            SELECT p.proname FROM pg_proc p
+            WHERE p.pronamespace = 'public'::regnamespace AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'plpgsql')
+                AND p.proname <> 'analyze_tasks' AND obj_description(p.oid) IS NULL
             """));
     }
 
@@ -107,8 +126,11 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
         var text = await new StreamReader(stream).ReadToEndAsync(None);
 
         Assert.All(
-            await db.QueryAsync("SELECT attname FROM pg_attribute WHERE attrelid IN ('result'::regclass, 'main_metric'::regclass) AND attnum > 0"),
+            await db.QueryAsync($"SELECT attname FROM pg_attribute WHERE (attrelid::regclass::text = ANY ('{Described}') OR attrelid = 'main_metric'::regclass) AND attnum > 0"),
             column => Assert.Contains($"`{column}`", text, StringComparison.Ordinal));
+        Assert.All(
+            await db.QueryAsync("SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND relname <> 'active_sweep'"),
+            view => Assert.Contains($"`{view}`", text, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -3,7 +3,7 @@ namespace TauGate.Cli.Tests.Commands;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("taugate ", "run", "plan", "table", "status", "db", "data", "doctor", "completion")]
+    [InlineData("taugate ", "run", "plan", "table", "status", "submit", "watch", "drain", "coordinator", "worker", "db", "data", "doctor", "completion")]
     [InlineData("taugate ru", "run")]
     [InlineData("taugate db st", "start", "stop")]
     [InlineData("taugate run --js", "--json")]

@@ -3,18 +3,24 @@ namespace TauGate.Cli.Tests.Commands;
 /// <summary>The command line as it presents itself.</summary>
 public sealed class HelpTests
 {
-    public static TheoryData<string> SweepCommands { get; } = ["run", "plan", "table", "status", "retry"];
+    public static TheoryData<string> SweepCommands { get; } = ["run", "plan", "table", "figure", "report", "claims", "status", "explain", "verify", "export", "neurons", "submit", "watch", "cancel", "pause", "resume", "retry"];
 
     public static TheoryData<string> AllCommands { get; } =
     [
-        "run", "plan", "table", "status", "retry", "db", "db url", "db start", "db stop", "db migrate", "db psql", "data", "data fetch", "data path", "doctor",
-        "completion",
+        "run", "plan", "table", "figure", "report", "claims", "status", "explain", "verify", "export", "neurons", "submit", "watch", "cancel", "pause", "resume", "retry", "drain", "coordinator", "worker",
+        "db", "db url", "db start", "db stop", "db migrate", "db gc", "db psql", "data", "data describe", "data fetch", "data path",
+        "cert", "cert ca", "cert node", "cert show", "doctor", "completion",
     ];
 
     [Theory]
-    [InlineData("", new[] { "run", "plan", "table", "status", "retry", "db", "data", "doctor", "completion" })]
-    [InlineData("db", new[] { "url", "migrate", "start", "stop", "psql" })]
-    [InlineData("data", new[] { "fetch", "path" })]
+    [InlineData("", new[]
+    {
+        "run", "plan", "table", "figure", "report", "claims", "status", "explain", "verify", "export", "neurons", "submit", "watch", "cancel", "pause", "resume", "retry", "drain", "coordinator", "worker", "db", "data", "cert",
+        "doctor", "completion",
+    })]
+    [InlineData("db", new[] { "url", "migrate", "start", "stop", "psql", "gc" })]
+    [InlineData("data", new[] { "describe", "fetch", "path" })]
+    [InlineData("cert", new[] { "ca", "node", "show" })]
     public async Task Command_has_the_sub_commands_of_the_design_and_no_others(string command, string[] expected)
     {
         var help = await HelpAsync(command);
@@ -49,8 +55,18 @@ public sealed class HelpTests
     [InlineData("run", "--db --home --slots --data --set --json --verbose")]
     [InlineData("plan", "--db --home --slots --set --json")]
     [InlineData("table", "--db --home --json --format")]
+    [InlineData("claims", "--db --home --json --sequential")]
     [InlineData("status", "--db --home --json")]
+    [InlineData("verify", "--db --home --data --sample --seed --json")]
+    [InlineData("export", "--db --home --data --to --what --compact --cell --force")]
+    [InlineData("neurons", "--db --home --data --label --seed --json")]
     [InlineData("doctor", "--db --home --data --json")]
+    [InlineData("submit", "--db --insecure-db --home --set --as --replace --priority --json")]
+    [InlineData("watch", "--db --home --json")]
+    [InlineData("retry", "--db --home --json")]
+    [InlineData("drain", "--db --home --json")]
+    [InlineData("coordinator", "--db --bind --public-host --cert --hocon --home --data --insecure-db --verbose")]
+    [InlineData("worker", "--seeds --bind --public-host --cert --hocon --home --data --slots --drain-deadline --verbose")]
     public async Task Command_has_the_options_that_scripts_rely_on(string command, string options) =>
         Assert.Empty(options.Split(' ').Except(Names(await HelpAsync(command), "Options:")));
 
@@ -62,6 +78,8 @@ public sealed class HelpTests
     [InlineData("'tcsh'", "completion", "tcsh")]
     [InlineData("'pdf'", "table", "x", "--format", "pdf")]
     [InlineData("'none'", "plan", "x", "--slots", "none")]
+    [InlineData("'soon'", "worker", "--drain-deadline", "soon")]
+    [InlineData("'high'", "submit", "x", "--priority", "high")]
     public async Task Command_line_that_makes_no_sense_exits_2_and_prints_nothing_on_standard_output(string named, params string[] arguments)
     {
         var (exitCode, output, error) = await ChildProcess.RunAsync(ChildProcess.TauGate, arguments, "");

@@ -1,5 +1,6 @@
 using TauGate.Cli.Composition;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Tuning;
 using TauGate.Training.Adapters;
 
 namespace TauGate.Cli.Tests.Sweeps;
@@ -10,6 +11,8 @@ public sealed class CommittedSweepTests
     [Theory]
     [InlineData("quick.yaml", "quick", 2, 16)]
     [InlineData("paper.yaml", "paper", 20, 260)]
+    [InlineData("claims.yaml", "claims", 20, 280)]
+    [InlineData("until-decided.yaml", "until-decided", 10, 40)]
     public void Sweep_has_the_cells_it_is_known_for(string file, string name, long seeds, long cells)
     {
         var spec = Load(file);
@@ -23,6 +26,18 @@ public sealed class CommittedSweepTests
     [InlineData("paper.yaml")]
     public void Sweep_has_every_method_of_the_catalogue(string file) =>
         Assert.Empty(AdapterCatalog.Instance.Methods.Select(m => m.Id).Except(Load(file).Variants.Select(v => v.Method)));
+
+    [Fact]
+    public void Tuned_paper_sweep_has_the_paper_sweeps_rows_and_the_tuning_it_is_known_for()
+    {
+        var (paper, tuned) = (Load("paper.yaml"), Load("paper-tuned.yaml"));
+
+        Assert.Equal(paper.Variants.Select(v => v.Title), tuned.Variants.Select(v => v.Title));
+        Assert.Equal((paper.Seeds, paper.CellCount), (tuned.Seeds, tuned.CellCount));
+        Assert.Equal(("paper-tuned.tuning", 180), (TuningGrid.Of(tuned).Name, TuningGrid.Of(tuned).CellCount));
+        Assert.Equal("1000..1002", tuned.Tune!.Seeds.ToString());
+        Assert.Equal([0.001, 0.003, 0.01, 0.03, 0.1], tuned.Tune.LearningRates);
+    }
 
     [Fact]
     public void Quick_sweep_trains_as_many_parameters_as_published() => Assert.Equal(

@@ -21,8 +21,9 @@ public sealed class HoconFilesTests : IDisposable
         Assert.Equal(SchedulerSettings.Default, settings.Schedule);
         Assert.Equal(new TermSettings(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(6)), settings.Term);
         Assert.Equal("keep-majority", akka.GetString("akka.cluster.split-brain-resolver.active-strategy"));
-        Assert.Equal("127.0.0.1", akka.GetString("akka.remote.dot-netty.tcp.hostname"));
-        Assert.Equal(0, akka.GetInt("akka.remote.dot-netty.tcp.port", -1));
+        Assert.Equal(new NodeFileSettings("127.0.0.1:0", "", [], "", TimeSpan.FromSeconds(30), 10L << 30) with { Seeds = settings.Node.Seeds }, settings.Node);
+        Assert.Empty(settings.Node.Seeds);
+        Assert.Equal("127.0.0.1:4053", HoconFiles.Load(_folder.Path, NodeRoles.Coordinator).Settings.Node.Bind);
         Assert.False(akka.GetBoolean("akka.cluster.split-brain-resolver.down-all-when-unstable", true));
         Assert.Equal(TimeSpan.FromSeconds(7), akka.GetTimeSpan("akka.cluster.split-brain-resolver.stable-after"));
     }
@@ -30,11 +31,12 @@ public sealed class HoconFilesTests : IDisposable
     [Fact]
     public void Machines_own_file_overrides_the_others()
     {
-        Local("taugate.worker.heartbeat = 250ms\nakka.remote.dot-netty.tcp.port = 4711");
+        Local("taugate { worker.heartbeat = 250ms, node.seeds = [\"a:1\", \"b:2\"] }\nakka.remote.watch-failure-detector.threshold = 11.0");
         var (akka, settings) = HoconFiles.Load(_folder.Path);
 
         Assert.Equal(TimeSpan.FromMilliseconds(250), settings.Worker.Heartbeat);
-        Assert.Equal(4711, akka.GetInt("akka.remote.dot-netty.tcp.port"));
+        Assert.Equal(["a:1", "b:2"], settings.Node.Seeds);
+        Assert.Equal(11.0, akka.GetDouble("akka.remote.watch-failure-detector.threshold"));
     }
 
     [Theory]
@@ -60,7 +62,17 @@ public sealed class HoconFilesTests : IDisposable
     [InlineData("taugate {\n  worker.heartbeat : 1s # one\n  worker {\n    heartbeat = 2s\n  }\n}", "local.conf:4 taugate.worker.heartbeat: is given twice, first in line 2")]
     [InlineData("taugate.worker { heartbeat = 1s // one\n}\ntaugate { \"worker\" { \"heartbeat\" = 2s } }", "local.conf:3 taugate.worker.heartbeat: is given twice, first in line 1")]
     [InlineData("akka.actor.provider = \"no.Such, Thing\"", "local.conf akka.actor.provider: got 'no.Such, Thing', expected cluster")]
-    [InlineData("akka.remote.dot-netty.tcp.port = 99999", "local.conf akka.remote.dot-netty.tcp.port: got '99999', expected a port")]
+    [InlineData("akka.remote.dot-netty.tcp.port = 99999", "local.conf akka.remote.dot-netty.tcp.port: is set by TauGate. Set taugate.node.bind instead.")]
+    [InlineData("akka.cluster.seed-node-timout = 5s", "local.conf akka.cluster.seed-node-timout: Akka has no such key; did you mean akka.cluster.seed-node-timeout?")]
+    [InlineData("akka { cluster { failure-detector { treshold = 9.0 } } }", "did you mean akka.cluster.failure-detector.threshold?")]
+    [InlineData("akka.cluster.failure-detector.threshold = abc", "local.conf akka.cluster.failure-detector.threshold: got 'abc', expected a number such as ")]
+    [InlineData("akka.cluster.seed-node-timeout = 5 lightyears", "local.conf akka.cluster.seed-node-timeout: got '5 lightyears', expected a time with its unit, such as 5s.")]
+    [InlineData("akka.cluster.gossip-interval = 5", "expected a time with its unit")]
+    [InlineData("akka.log-config-on-start = perhaps", "expected on or off.")]
+    [InlineData("akka.remote.dot-netty.tcp.maximum-frame-size = big", "expected a size such as ")]
+    [InlineData("akka.clustr { }", "local.conf akka.clustr: Akka has no such key; did you mean akka.cluster?")]
+    [InlineData("taugate.node.seeds = host", "local.conf taugate.node.seeds: got 'host', expected a list")]
+    [InlineData("taugate.node.cache-limit = 10GB", "got '10GB', expected a size")]
     [InlineData("akka.cluster.split-brain-resolver.active-strategy = keep-majorty", "local.conf akka.cluster")]
     [InlineData("taugate.schedule.refill = 2m", "local.conf taugate.schedule.refill")]
     [InlineData("akka.cluster.split-brain-resolver.active-strategy = keep-majorty", "got 'keep-majorty', expected one of keep-majority")]
@@ -82,7 +94,10 @@ public sealed class HoconFilesTests : IDisposable
               # term.beat = 5s
               worker { heartbeat = 250ms, lost-after = 5s }
             }
-            akka { loggers = ["a, b", "c = d"], extra { x = 1, x = 2 } }
+            akka { loggers = ["a, b", "c = d"], actor.my-dispatcher { type = Dispatcher, throughput = 5 } }
+            akka.actor.deployment {
+              "/x" { router = round-robin-pool }
+            }
             """);
 
         var (_, settings) = HoconFiles.Load(_folder.Path);

@@ -9,10 +9,11 @@ namespace TauGate.Cluster.Tests.Coordination;
 
 public sealed class GatewayActorTests : TestKit
 {
-    private static readonly WorkerProtocol.Hello Hello = new(new WorkerRow(Guid.NewGuid(), 1, "host", 1, default, "class", "0.1.0", "2.10.0"), 0);
+    private static readonly GatewayActor.Host Here = new(Guid.NewGuid(), "0.2.0");
+    private static readonly WorkerProtocol.Hello Hello = new(new WorkerRow(Guid.NewGuid(), 1, "host", 1, default, "class", "0.1.0", "2.10.0"), 0, Here.Cluster);
     private readonly IActorRef _gateway;
 
-    public GatewayActorTests() => _gateway = Sys.ActorOf(Props.Create(() => new GatewayActor(Props.Create(() => new Desk()))));
+    public GatewayActorTests() => _gateway = Sys.ActorOf(Props.Create(() => new GatewayActor(Props.Create(() => new Desk()), Here, TimeProvider.System)));
 
     [Fact]
     public async Task Worker_is_told_when_nobody_coordinates_here_and_called_when_somebody_does()
@@ -46,6 +47,25 @@ public sealed class GatewayActorTests : TestKit
 
         _gateway.Tell(new RecordProtocol.Slice(worker, stream, 3) { Bytes = frame }, TestActor);
         Assert.Equal(stream, (await ExpectMsgAsync<RecordProtocol.Restart>()).Stream);
+    }
+
+    [Fact]
+    public async Task Worker_of_this_version_or_the_next_learns_the_database_and_another_is_refused_with_ours()
+    {
+        _gateway.Tell(new JoinProtocol.Introduce(JoinProtocol.Version + 1, "0.3.0"), TestActor);
+        Assert.Equal(Here.Cluster, (await ExpectMsgAsync<JoinProtocol.Introduction>()).Cluster);
+
+        _gateway.Tell(new JoinProtocol.Introduce(JoinProtocol.Version + 2, "0.4.0"), TestActor);
+        Assert.Equal(new JoinProtocol.Refused(JoinProtocol.Version, "0.2.0"), await ExpectMsgAsync<JoinProtocol.Refused>());
+    }
+
+    [Fact]
+    public async Task Worker_of_another_database_is_not_answered()
+    {
+        _gateway.Tell(new GatewayActor.Installed(TestActor, 1));
+        _gateway.Tell(Hello with { Cluster = Guid.NewGuid() }, TestActor);
+        _gateway.Tell(Hello, TestActor);
+        await ExpectMsgAsync(Hello);
     }
 
     private sealed class Desk : ReceiveActor;

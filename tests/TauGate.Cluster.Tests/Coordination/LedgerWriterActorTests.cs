@@ -140,6 +140,19 @@ public sealed class LedgerWriterActorTests : TestKit
 
         public Task NoteRunningAsync(Term term, IReadOnlyDictionary<long, int> running, CancellationToken cancellation) => Task.CompletedTask;
 
+        public Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation) =>
+            Task.FromResult(ImmutableArray<Guid>.Empty);
+
         public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task CommandsAppliedAsync(Term term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) => Task.CompletedTask;
+
+        public Task ListenAsync(Action hint, CancellationToken cancellation) => throw new NotSupportedException();
     }
 }

@@ -25,7 +25,7 @@ public sealed class TermActorTests : TestKit
     public async Task Term_of_a_dead_process_of_this_boot_is_taken_without_waiting()
     {
         // Process ids do not get that large.
-        _store.Row = new TermRow(4, "host/boot/2000000000/17", "address", 9);
+        _store.Row = new TermRow(4, "host/boot/2000000000/17/node", "address", 9);
         Start();
 
         Assert.Equal(5, (await ExpectMsgAsync<GatewayActor.Installed>()).Term);
@@ -110,10 +110,11 @@ public sealed class TermActorTests : TestKit
     {
         var (store, status, gateway) = (_store, _status, TestActor);
         var settings = new TermSettings(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(50));
-        var candidate = new TermActor.Candidate("host", "boot", "akka.tcp://taugate@here");
+        var candidate = new TermActor.Candidate("host", "boot", "akka.tcp://taugate@here:1", Guid.NewGuid());
         Func<Term, Props> scheduler = _ => Props.Create(() => new EmptyActor());
         Action<EnvironmentException> fail = e => _failure.TrySetResult(e);
-        return Sys.ActorOf(Props.Create(() => new TermActor(store, settings, candidate, scheduler, gateway, status, TimeProvider.System, fail)));
+        var join = CreateTestProbe().Ref;
+        return Sys.ActorOf(Props.Create(() => new TermActor(store, settings, candidate, scheduler, gateway, join, status, TimeProvider.System, fail)));
     }
 
     private sealed class EmptyActor : ReceiveActor;

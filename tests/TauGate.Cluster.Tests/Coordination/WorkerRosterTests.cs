@@ -7,7 +7,7 @@ namespace TauGate.Cluster.Tests.Coordination;
 
 public sealed class WorkerRosterTests
 {
-    private static readonly WorkerSettings Settings = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15));
+    private static readonly WorkerSettings Settings = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(60));
     private readonly WorkerRoster _roster = new(new Term(1), ActorRefs.Nobody);
     private readonly WorkerLink _link;
 

@@ -40,6 +40,10 @@ internal sealed class NodeHarness : IAsyncDisposable
                   transfer { chunk = 1KiB }
                   trainer { start-timeout = 20s, stop-grace = 500ms }
                 }
+                akka.cluster {
+                  failure-detector.acceptable-heartbeat-pause = 3s
+                  split-brain-resolver.stable-after = 2s
+                }
                 """);
             return folder;
         }
@@ -50,6 +54,7 @@ internal sealed class NodeHarness : IAsyncDisposable
         Home = Home,
         ClusterId = Database.ClusterId,
         Trainer = Samples.Trainer(State, start),
+        DataFolder = Samples.WriteData(_folder.Sub("data")),
         Slots = slots,
         ProgramVersion = "test",
         HoconFolder = Hocon,

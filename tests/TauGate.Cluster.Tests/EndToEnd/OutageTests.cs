@@ -150,8 +150,23 @@ public sealed class OutageTests(PrivateServerFixture server)
         public Task NoteRunningAsync(Term term, IReadOnlyDictionary<long, int> running, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.NoteRunningAsync(term, running, cancellation);
 
+        public Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation) => ledger.KnownWorkersAsync(cancellation);
+
         public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.UpsertWorkerAsync(term, worker, cancellation);
+
+        public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, CancellationToken cancellation) =>
+            IsAway ? Task.FromException(Away) : ledger.WorkerGoneAsync(term, worker, incarnation, state, cancellation);
+
+        public Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>
+            IsAway ? Task.FromException(Away) : ledger.RecordLossesAsync(term, losses, cancellation);
+
+        public Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) => ledger.PendingCommandsAsync(cancellation);
+
+        public Task CommandsAppliedAsync(Term term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) =>
+            IsAway ? Task.FromException(Away) : ledger.CommandsAppliedAsync(term, commands, cancellation);
+
+        public Task ListenAsync(Action hint, CancellationToken cancellation) => ledger.ListenAsync(hint, cancellation);
 
         private static EnvironmentException Away => new("The database is away.");
     }

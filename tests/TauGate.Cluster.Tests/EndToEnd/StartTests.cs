@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Akka.Configuration;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Tests.EndToEnd;
@@ -18,19 +19,18 @@ public sealed class StartTests(PrivateServerFixture server)
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
 
-        var e = await Assert.ThrowsAsync<EnvironmentException>(() => StartAsync(harness, $"akka.remote.dot-netty.tcp.port = {port}"));
+        var e = await Assert.ThrowsAsync<EnvironmentException>(() => StartAsync(harness, $"taugate.node.bind = \"127.0.0.1:{port}\""));
 
         Assert.Contains($"Port {port} on 127.0.0.1 is taken", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task Address_of_another_machine_is_named_with_what_to_do()
+    [Fact]
+    public void Address_of_another_machine_is_named_with_what_to_do()
     {
-        await using var harness = await NodeHarness.CreateAsync(server);
+        var hocon = ConfigurationFactory.ParseString("akka.remote.dot-netty.tcp { hostname = \"203.0.113.1\", port = 4053 }");
+        var e = SystemStart.Explain(new AggregateException(new SocketException((int)SocketError.AddressNotAvailable)), hocon);
 
-        var e = await Assert.ThrowsAsync<EnvironmentException>(() => StartAsync(harness, "akka.remote.dot-netty.tcp.hostname = \"203.0.113.1\""));
-
-        Assert.Contains("on 203.0.113.1 cannot be opened", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Port 4053 on 203.0.113.1 cannot be opened", Assert.IsType<EnvironmentException>(e).Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Limit)]
@@ -41,6 +41,19 @@ public sealed class StartTests(PrivateServerFixture server)
         var e = await Assert.ThrowsAsync<InputException>(() => StartAsync(harness, "akka.cluster.downing-provider-class = \"no.Such, Thing\""));
 
         Assert.Contains("Akka does not start with this configuration: Could not load file or assembly 'Thing", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Worker_that_waits_for_its_coordinator_says_so_in_one_line_without_Akkas()
+    {
+        await using var harness = await ClusterHarness.CreateAsync(server);
+        var seed = ClusterHarness.FreeAddress();
+        var worker = harness.Worker("w", seed);
+        ClusterHarness.Configure(worker, "taugate.node.join-deadline = 5s");
+
+        await Assert.ThrowsAsync<EnvironmentException>(() => harness.StartAsync(worker));
+
+        Assert.Contains($"No coordinator answers at {seed} yet; trying for 5 s", Assert.Single(harness.One.Log.Lines), StringComparison.Ordinal);
     }
 
     private static async Task StartAsync(NodeHarness harness, string local)

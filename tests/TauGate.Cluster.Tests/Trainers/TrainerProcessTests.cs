@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using TauGate.Cluster.Trainers;
@@ -216,12 +217,14 @@ public sealed class TrainerProcessTests : IDisposable
     private Task<TrainerProcess> StartAsync(string start = "ok", TimeSpan? timeout = null) => TrainerProcess.StartAsync(
         _spawner, Samples.Trainer(_folder.Path, start), Numerics.Native, timeout ?? TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
 
-    private async Task<(TrainerReply.FoundationTrained Reply, (Digest, string) Place)> FoundationAsync(TrainerProcess trainer)
+    private async Task<(TrainerReply.FoundationTrained Reply, TaskFiles Place)> FoundationAsync(TrainerProcess trainer)
     {
         var item = Item("frozen") with { Key = FoundationTask.Key, Cell = null };
-        var reply = Assert.IsType<TrainerReply.FoundationTrained>(await trainer.ExecuteAsync(item, null, CancellationToken.None));
-        var cache = new ArtifactCache(_folder.Path);
-        return (reply, (reply.Result.Digest, cache.PathOf(cache.Put(reply.Archive.Span))));
+        var folder = Samples.WriteData(_folder.Sub("data"));
+        ImmutableArray<string> data = [.. Samples.Data.Files.Select(f => Path.Combine(folder, f.FileName))];
+        var reply = Assert.IsType<TrainerReply.FoundationTrained>(await trainer.ExecuteAsync(item, new TaskFiles(data, null), CancellationToken.None));
+        var cache = Samples.Cache(_folder.Path);
+        return (reply, new TaskFiles(data, (reply.Result.Digest, cache.PathOf(cache.Put(reply.Archive.Span)))));
     }
 
     private static void AssertGone(int process) => Assert.False(Directory.Exists($"/proc/{process}"));

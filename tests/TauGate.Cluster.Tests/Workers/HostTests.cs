@@ -14,8 +14,8 @@ public sealed class HostTests : IDisposable
     [Fact]
     public void Artifact_is_found_again_and_a_damaged_one_counts_as_absent()
     {
-        var digest = new ArtifactCache(_folder.Path).Put("tensors"u8);
-        var cache = new ArtifactCache(_folder.Path);
+        var digest = Samples.Cache(_folder.Path).Put("tensors"u8);
+        var cache = Samples.Cache(_folder.Path);
         Assert.Equal("tensors"u8.ToArray(), cache.Read(digest));
 
         File.WriteAllText(cache.PathOf(digest), "tensorz");

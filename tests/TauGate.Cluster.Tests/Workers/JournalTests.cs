@@ -12,7 +12,7 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Begun_task_without_an_end_is_a_loss_after_the_node_died()
     {
-        using (var journal = Open()) journal.Begin(Guid.NewGuid(), new HeldTask(Key, 1));
+        using (var journal = Open()) Begin(journal);
         using var next = Open();
 
         Assert.Equal([(Key, 1)], next.Lost);
@@ -34,7 +34,7 @@ public sealed class JournalTests : IDisposable
         {
             using var journal = Open();
             Assert.Equal(death - 1, journal.Lost.Select(l => l.Losses).SingleOrDefault());
-            journal.Begin(Guid.NewGuid(), new HeldTask(Key, 1));
+            Begin(journal);
         }
         using (var journal = Open()) BeginAndEnd(journal);
         using var last = Open();
@@ -42,17 +42,50 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public void Losses_that_reach_the_limit_are_told_once_and_then_begin_at_nothing()
+    public void Deaths_on_other_nodes_are_counted_with_those_on_this_one()
     {
-        for (var death = 1; death <= Limit; death++)
-        {
-            using var journal = Open();
-            journal.Begin(Guid.NewGuid(), new HeldTask(Key, 1));
-        }
+        using (var journal = Open()) Begin(journal, losses: 3);
+        using var next = Open();
 
-        using (var told = Open()) Assert.Equal([(Key, Limit)], told.Lost);
+        Assert.Equal([(Key, 4)], next.Lost);
+    }
+
+    [Fact]
+    public void Loss_is_told_until_the_ledger_has_it()
+    {
+        using (var journal = Open()) Begin(journal);
+        using (var journal = Open()) journal.Forget([(Key, 0)]);
+        using (var journal = Open())
+        {
+            Assert.Equal([(Key, 1)], journal.Lost);
+            journal.Forget([(Key, 1)]);
+        }
         using var next = Open();
         Assert.Empty(next.Lost);
+    }
+
+    [Fact]
+    public void Killed_task_is_no_loss_and_leaves_what_was_known_of_it()
+    {
+        using (var journal = Open()) Begin(journal);
+        using (var journal = Open())
+        {
+            var execution = Guid.NewGuid();
+            journal.Begin(execution, new HeldTask(Key, 1), losses: 1);
+            journal.Killed(execution);
+        }
+        using var next = Open();
+
+        Assert.Equal([(Key, 1)], next.Lost);
+    }
+
+    [Fact]
+    public void Journal_of_the_version_before_is_understood()
+    {
+        File.WriteAllText(PathOf("journal"), $"lost {Key} 2\nbegin {Guid.NewGuid():D} {Key} 1\n");
+        using var journal = Open();
+
+        Assert.Equal([(Key, 3)], journal.Lost);
     }
 
     [Fact]
@@ -73,7 +106,7 @@ public sealed class JournalTests : IDisposable
         using (var journal = Open())
         {
             journal.TryObey(3);
-            journal.Begin(Guid.NewGuid(), new HeldTask(Key, 1));
+            Begin(journal);
         }
         using (var file = new FileStream(PathOf("journal"), FileMode.Open)) file.SetLength(file.Length - 20);
         using var next = Open();
@@ -85,25 +118,25 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Dead_workers_losses_are_taken_over()
     {
-        using (var theirs = Journal.Open(PathOf("theirs"), Limit)) theirs.Begin(Guid.NewGuid(), new HeldTask(Key, 1));
+        using (var theirs = Journal.Open(PathOf("theirs"))) Begin(theirs);
         using (var mine = Open()) mine.Adopt(PathOf("theirs"));
         using var next = Open();
 
         Assert.Equal([(Key, 1)], next.Lost);
     }
 
-    private const int Limit = 5;
-
     public void Dispose() => _folder.Dispose();
 
     private string PathOf(string name) => Path.Combine(_folder.Path, name);
 
-    private Journal Open() => Journal.Open(PathOf("journal"), Limit);
+    private Journal Open() => Journal.Open(PathOf("journal"));
+
+    private static void Begin(Journal journal, int losses = 0) => journal.Begin(Guid.NewGuid(), new HeldTask(Key, 1), losses);
 
     private static void BeginAndEnd(Journal journal)
     {
         var execution = Guid.NewGuid();
-        journal.Begin(execution, new HeldTask(Key, 1));
+        journal.Begin(execution, new HeldTask(Key, 1), losses: 0);
         journal.End(execution, Key);
     }
 }

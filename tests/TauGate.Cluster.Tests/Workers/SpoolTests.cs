@@ -38,6 +38,35 @@ public sealed class SpoolTests : IDisposable
     }
 
     [Fact]
+    public async Task Next_incarnation_uses_no_number_again_even_when_the_acknowledgement_was_lost()
+    {
+        await using (var spool = Open(first: 100))
+        {
+            Assert.Equal(100, await spool.AppendAsync("one"u8.ToArray()));
+            spool.Acknowledge(100);
+        }
+        File.Delete(Path.Combine(_folder.Path, "spool", "acknowledged"));
+
+        await using var again = Open(first: 200);
+        Assert.Equal(200, await again.AppendAsync("two"u8.ToArray()));
+    }
+
+    [Fact]
+    public async Task Bytes_are_those_that_are_not_acknowledged()
+    {
+        await using (var spool = Open())
+        {
+            foreach (var text in new[] { "one", "three" }) await spool.AppendAsync(Encoding.UTF8.GetBytes(text));
+            Assert.Equal(8, spool.Bytes);
+            spool.Acknowledge(1);
+        }
+        await using var again = Open();
+        Assert.Equal(5, again.Bytes);
+        again.Acknowledge(2);
+        Assert.Equal(0, again.Bytes);
+    }
+
+    [Fact]
     public async Task Full_segments_are_deleted_when_everything_in_them_is_acknowledged()
     {
         await using var spool = Open(segment: 256);
@@ -138,8 +167,8 @@ public sealed class SpoolTests : IDisposable
 
     private string[] Segments => Directory.GetFiles(Path.Combine(_folder.Path, "spool"), "*.seg");
 
-    private Spool Open(int segment = 1 << 20) =>
-        Spool.Open(Path.Combine(_folder.Path, "spool"), Rejected, new SpoolSettings(segment, 1 << 20), NullLogger.Instance);
+    private Spool Open(int segment = 1 << 20, long first = 1) =>
+        Spool.Open(Path.Combine(_folder.Path, "spool"), Rejected, new SpoolSettings(segment, 1 << 20, 1 << 30), first, NullLogger.Instance);
 
     private async Task WriteAsync(params string[] texts)
     {

@@ -38,6 +38,25 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
+    public void Result_of_a_task_that_another_worker_has_queued_asks_it_back()
+    {
+        _state.Activate(Grids.Grid(1, seeds: 1, "a", "b"), Grids.NothingKnown);
+        Join(_worker, slots: 1);
+        var granted = _state.Assign(_worker, Start);
+        var (foundation, begun, queued) = (granted[0].Key, granted[1].Key, granted[2].Key);
+        _state.Beat(_worker, [begun]);
+
+        // From the spool of one that was taken for dead.
+        var ofFoundation = _state.FoundationRecorded(foundation, Grids.Canonical, 1, _other);
+        var ofBegun = _state.CellRecorded(begun, 1, _other);
+        var ofQueued = _state.CellRecorded(queued, 1, _other);
+
+        Assert.Equal([foundation], ofFoundation.Release[_worker]);
+        Assert.Empty(ofBegun.Release);
+        Assert.Equal([queued], ofQueued.Release[_worker]);
+    }
+
+    [Fact]
     public void Grant_stops_at_the_horizon_and_is_refilled_below_the_refill_mark()
     {
         _state.Activate(Grids.Grid(1, seeds: 100, "a", "b", "c"), Grids.NothingKnown);
@@ -141,7 +160,7 @@ public sealed class SchedulerStateTests
     public void Failed_cell_waits_for_its_backoff_and_comes_back_with_the_next_attempt()
     {
         var cell = GrantOneCell();
-        _state.FailureRecorded(cell.Key, failures: 1, Start);
+        _state.FailureRecorded(_worker, cell.Key, failures: 1, Start);
 
         Assert.Empty(_state.Assign(_worker, Start));
         Assert.Empty(_state.Assign(_worker, Start + TimeSpan.FromSeconds(0.9)));
@@ -156,12 +175,12 @@ public sealed class SchedulerStateTests
         var now = Start;
         for (var failures = 1; failures < 3; failures++)
         {
-            Assert.Empty(_state.FailureRecorded(cell.Key, failures, now).Quarantined);
+            Assert.Empty(_state.FailureRecorded(_worker, cell.Key, failures, now).Quarantined);
             now += TimeSpan.FromMinutes(2);
             Assert.Single(_state.Assign(_worker, now));
         }
 
-        Assert.Equal([cell.Key], _state.FailureRecorded(cell.Key, 3, now).Quarantined);
+        Assert.Equal([cell.Key], _state.FailureRecorded(_worker, cell.Key, 3, now).Quarantined);
         Assert.Empty(_state.Assign(_worker, now + TimeSpan.FromHours(1)));
         Assert.Equal(1, _state.Counts(1).Quarantined);
     }
@@ -173,7 +192,7 @@ public sealed class SchedulerStateTests
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
 
-        var verdict = _state.FailureRecorded(granted[0].Key, 1, Start);
+        var verdict = _state.FailureRecorded(_worker, granted[0].Key, 1, Start);
 
         Assert.Equal([granted[0].Key], verdict.Quarantined);
         Assert.Equal(granted.Skip(1).Select(a => a.Key).ToHashSet(), verdict.Release[_worker].ToHashSet());
@@ -188,7 +207,7 @@ public sealed class SchedulerStateTests
         _state.Activate(Grids.Grid(1, seeds: 1, "a", "b"), Grids.NothingKnown);
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
-        _state.FailureRecorded(granted[0].Key, 1, Start);
+        _state.FailureRecorded(_worker, granted[0].Key, 1, Start);
         Join(_other, slots: 1);
 
         var again = Assert.Single(_state.Assign(_other, Start + TimeSpan.FromMinutes(1)));
@@ -244,7 +263,7 @@ public sealed class SchedulerStateTests
     {
         var cell = GrantOneCell();
         _state.Reported(_worker, cell.Key);
-        _state.Rejected(cell.Key);
+        _state.Rejected(_worker, cell.Key);
 
         Assert.Equal(cell.Key, Assert.Single(_state.Assign(_worker, Start)).Key);
     }
@@ -262,6 +281,60 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
+    public void Joining_worker_is_not_given_again_what_it_has_reported()
+    {
+        var cell = GrantOneCell();
+        _state.Reported(_worker, cell.Key);
+
+        Join(_worker, slots: 1);
+        Join(_other, slots: 1);
+
+        Assert.Empty(_state.Assign(_worker, Start));
+        Assert.Empty(_state.Assign(_other, Start));
+    }
+
+    [Fact]
+    public void Joining_worker_gives_back_queued_cells_of_a_paused_sweep_and_goes_on_with_those_under_way()
+    {
+        var grid = Grids.Grid(1, seeds: 1, "a", "b");
+        var known = Grids.NothingKnown with { Foundations = new Dictionary<Digest, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } };
+        _state.Activate(grid, known, isPaused: true);
+
+        var back = _state.Join(_worker, 1, [new HeldTask(grid.Cells[0], 1)], [new HeldTask(grid.Cells[1], 1)]);
+
+        Assert.Equal([grid.Cells[1]], back);
+        Assert.True(_state.IsCurrent(_worker, grid.Cells[0], 1));
+    }
+
+    [Fact]
+    public void Worker_idles_when_it_executes_less_than_it_could()
+    {
+        var cell = GrantOneCell();
+
+        Assert.True(_state.IsIdling(_worker));
+        _state.Beat(_worker, [cell.Key]);
+        Assert.False(_state.IsIdling(_worker));
+        _state.Beat(_worker, []);
+        Assert.True(_state.IsIdling(_worker));
+        _state.Reported(_worker, cell.Key);
+        Assert.False(_state.IsIdling(_worker));
+    }
+
+    [Fact]
+    public void Worker_does_not_idle_while_its_slots_wait_for_a_lone_task()
+    {
+        var grid = Grids.Grid(1, seeds: 1, "a", "b");
+        _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<Digest, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
+        _state.CountLosses([(grid.Cells[0], 1)]);
+        Join(_worker, slots: 2);
+        _state.Assign(_worker, Start);
+
+        Assert.True(_state.IsIdling(_worker));
+        _state.Beat(_worker, [grid.Cells[1]]);
+        Assert.False(_state.IsIdling(_worker));
+    }
+
+    [Fact]
     public void Ended_sweep_asks_back_what_no_other_sweep_wants()
     {
         _state.Activate(Grids.Grid(1, seeds: 1, "a", "b"), Grids.NothingKnown);
@@ -269,7 +342,7 @@ public sealed class SchedulerStateTests
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
 
-        var release = _state.Deactivate(1);
+        var release = _state.Deactivate(1).Release;
 
         Assert.Equal([Ordinal(granted, 0).Key], release[_worker]);
         _state.Released(_worker, release[_worker]);
@@ -332,7 +405,7 @@ public sealed class SchedulerStateTests
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
         _state.FoundationRecorded(granted[0].Key, Grids.Canonical, 1);
-        _state.FailureRecorded(granted[1].Key, 1, Start);
+        _state.FailureRecorded(_worker, granted[1].Key, 1, Start);
 
         _state.Activate(Grids.Grid(2, 0, 1, attempts: 3, "a"), Grids.NothingKnown);
 

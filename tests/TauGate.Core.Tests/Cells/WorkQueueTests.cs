@@ -116,6 +116,73 @@ public sealed class WorkQueueTests
         Assert.Throws<InvalidOperationException>(() => _queue.Begin(0));
     }
 
+    [Fact]
+    public void Lone_task_that_is_the_oldest_waits_for_the_others_and_others_wait_for_it()
+    {
+        Add(seeds: 4, "a");
+        _queue.Begin(0);
+        MakeOldestAlone();
+
+        Assert.Null(_queue.Begin(1));
+        _queue.End(0);
+        Assert.True(_queue.Begin(1)!.IsAlone);
+        Assert.Null(_queue.Begin(0));
+        _queue.End(1);
+        Assert.NotNull(_queue.Begin(0));
+        Assert.NotNull(_queue.Begin(1));
+    }
+
+    [Fact]
+    public void Lone_task_behind_others_leaves_the_slots_to_them_until_it_is_the_oldest()
+    {
+        Add(seeds: 3, "a");
+        var last = _queue.Queued.Last(i => i.IsFoundation);
+        _queue.Add(last with { IsAlone = true });
+
+        Assert.False(_queue.Begin(0)!.IsAlone);
+        Assert.False(_queue.Begin(1)!.IsAlone);
+        Assert.Null(_queue.Begin(2));
+    }
+
+    [Fact]
+    public void Lone_cell_whose_foundation_is_not_here_holds_nobody_up()
+    {
+        Add(seeds: 1, "a");
+        var cell = _queue.Queued.Single(i => !i.IsFoundation) with { IsAlone = true };
+        _queue.Release([cell.Key]);
+        var foundation = _queue.Begin(0)!;
+        _queue.PutBack(0);
+        _queue.Release([foundation.Key]);
+        _queue.Add(cell);
+        _queue.Add(foundation);
+
+        Finish(0, _queue.Begin(0)!);
+        Assert.Equal(cell, _queue.Begin(0));
+    }
+
+    [Fact]
+    public void Lone_tasks_and_others_all_end_whatever_the_order()
+    {
+        Add(seeds: 4, "a", "b", "c");
+        var random = new Random(7);
+        foreach (var item in _queue.Queued.ToArray())
+            if (random.Next(3) == 0) _queue.Add(item with { IsAlone = true });
+        var left = _queue.Queued.Count();
+        while (left > 0)
+        {
+            for (var slot = 0; slot < 3; slot++)
+                if (!_queue.Executing.ContainsKey(slot)) _queue.Begin(slot);
+            Assert.NotEmpty(_queue.Executing);
+            Assert.True(_queue.Executing.Count == 1 || !_queue.Executing.Values.Any(e => e.IsAlone));
+            var ended = _queue.Executing.ElementAt(random.Next(_queue.Executing.Count));
+            Finish(ended.Key, ended.Value);
+            left--;
+        }
+        Assert.Empty(_queue.Queued);
+    }
+
+    private void MakeOldestAlone() => _queue.Add(_queue.Queued.First(i => i.IsFoundation) with { IsAlone = true });
+
     private void Add(int seeds, params string[] methods)
     {
         var spec = Grids.Spec(0, seeds, 3, methods);

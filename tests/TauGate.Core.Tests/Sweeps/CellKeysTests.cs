@@ -37,6 +37,10 @@ public sealed class CellKeysTests
     public void Cell_key_is_the_committed_one(string text, long ordinal, string key) =>
         Assert.Equal(key, Task(Parse(text), ordinal).Key.ToString());
 
+    [Fact]
+    public void Key_of_a_cell_measured_on_the_validation_images_is_the_committed_one() => Assert.Equal(
+        "c3694db4195bca65b1618a80a4637a83aba168ff526d9d0d61cdee90f765e69b", Task(Parse(Defaults) with { EvaluatedOn = EvaluatedOn.Validation }, 1).Key.ToString());
+
     [Theory]
     [InlineData("name=z")]
     [InlineData("methods={ one: { method: frozen }, two: { method: lora, rank: [8] }, three: { method: taugate, train: [gain, threshold] }, four: { method: ia3 } }")]

@@ -13,6 +13,7 @@ public sealed class SweepJsonTests
     [Theory]
     [InlineData("quick.yaml")]
     [InlineData("paper.yaml")]
+    [InlineData("claims.yaml")]
     public void Round_trip_keeps_the_digest_and_every_key(string file)
     {
         var spec = SweepFile.Load(Repository.PathOf("sweeps", file), [], TestCatalog.Instance).Spec;
@@ -34,6 +35,27 @@ public sealed class SweepJsonTests
                 .Add("list", new OptionValue.List([.. o.Items.Get.Select(i => new OptionValue.Integer(i))]));
             AssertRoundTrip(spec with { Variants = [spec.Variants[0] with { Options = options, Axes = options }] });
         }).QuickCheckThrowOnFailure();
+    }
+
+    /// <summary>The bytes of a sweep that was stored before there were claims.</summary>
+    [Fact]
+    public void Sweep_without_claims_is_stored_as_before_there_were_any()
+    {
+        var spec = SweepFile.Parse("name: a\nseeds: 0..1\nmethods: { frozen: {} }", "a.yaml", [], TestCatalog.Instance);
+
+        Assert.EndsWith("\"keep\":\"all\",\"record_units\":\"first\"}", Encoding.UTF8.GetString(SweepJson.Write(spec)), StringComparison.Ordinal);
+        Assert.Empty(SweepJson.Read(SweepJson.Write(spec)).Claims);
+    }
+
+    [Fact]
+    public void Claims_are_part_of_the_stored_form()
+    {
+        var plain = SweepFile.Parse("name: a\nseeds: 0..1\nmethods: { frozen: {} }", "a.yaml", [], TestCatalog.Instance);
+        var claimed = SweepFile.Parse("name: a\nseeds: 0..1\nmethods: { frozen: {} }\nclaims: { c: 'frozen.target_accuracy > 0.5' }", "a.yaml", [], TestCatalog.Instance);
+
+        AssertRoundTrip(claimed);
+        Assert.Equal(claimed.Claims, SweepJson.Read(SweepJson.Write(claimed)).Claims);
+        Assert.NotEqual(SweepJson.DigestOf(plain), SweepJson.DigestOf(claimed));
     }
 
     [Theory]

@@ -37,6 +37,43 @@ public sealed class SweepSchemaTests
     }
 
     [Fact]
+    public void Schema_has_the_keys_of_a_data_set_of_ones_own()
+    {
+        var data = Schema.GetProperty("properties").GetProperty(SweepSchema.Data.Name).GetProperty("anyOf")[1];
+
+        Assert.False(data.GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal(SweepSchema.DataFiles.Append(SweepSchema.Name).Append(SweepSchema.Validation.Name).Order(), Names(data));
+        Assert.Equal([SweepSchema.Name, .. SweepSchema.DataFiles], data.GetProperty("required").EnumerateArray().Select(e => e.GetString()));
+        AssertAgree(SweepSchema.Validation, data.GetProperty("properties").GetProperty(SweepSchema.Validation.Name));
+    }
+
+    [Fact]
+    public void Schema_has_the_tuning_seeds_and_rates()
+    {
+        var tune = Schema.GetProperty("properties").GetProperty("tune");
+
+        Assert.False(tune.GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal([SweepSchema.TuneRates.Name, SweepSchema.Seeds], Names(tune));
+        // The third form, seeds that are added until the claims are decided, is none for tuning.
+        var forms = Schema.GetProperty("properties").GetProperty(SweepSchema.Seeds).GetProperty("anyOf").EnumerateArray().ToList();
+        Assert.Equal(forms.Take(2), tune.GetProperty("properties").GetProperty(SweepSchema.Seeds).GetProperty("anyOf").EnumerateArray(), JsonElement.DeepEquals);
+        var rates = tune.GetProperty("properties").GetProperty(SweepSchema.TuneRates.Name);
+        Assert.Equal(SweepSchema.FewestRates, rates.GetProperty("minItems").GetInt32());
+        AssertAgree(SweepSchema.TuneRates, rates.GetProperty("items"));
+    }
+
+    [Fact]
+    public void Schema_has_the_keys_of_seeds_that_are_added()
+    {
+        var growth = Schema.GetProperty("properties").GetProperty(SweepSchema.Seeds).GetProperty("anyOf")[2];
+
+        Assert.False(growth.GetProperty("additionalProperties").GetBoolean());
+        Assert.Equal(SweepSchema.Growth.Select(f => f.Name).Order(), Names(growth));
+        Assert.Equal(["until", "at_most"], growth.GetProperty("required").EnumerateArray().Select(e => e.GetString()));
+        foreach (var field in SweepSchema.Growth) AssertAgree(field, growth.GetProperty("properties").GetProperty(field.Name));
+    }
+
+    [Fact]
     public void Schema_has_the_methods_and_their_options()
     {
         var options = Schema.GetProperty("definitions").GetProperty("options");
@@ -61,6 +98,9 @@ public sealed class SweepSchemaTests
     [Theory]
     [InlineData("quick.yaml")]
     [InlineData("paper.yaml")]
+    [InlineData("claims.yaml")]
+    [InlineData("paper-tuned.yaml")]
+    [InlineData("until-decided.yaml")]
     public void Committed_sweep_names_the_schema_on_its_first_line(string file)
     {
         var first = File.ReadLines(Repository.PathOf("sweeps", file)).First();
@@ -72,6 +112,8 @@ public sealed class SweepSchemaTests
     public void Every_key_is_documented()
     {
         var keys = SweepSchema.Root
+            .Append($"{SweepSchema.TuneSection}.{SweepSchema.Seeds}").Append($"{SweepSchema.TuneSection}.{SweepSchema.TuneRates.Name}")
+            .Concat(SweepSchema.Growth.Select(f => $"{SweepSchema.Seeds}.{f.Name}"))
             .Concat(Sections.SelectMany(s => FieldsOf(s.Data).Select(f => $"{s.Data}.{f.Name}")))
             .Concat(TestCatalog.Instance.Methods.SelectMany(m => m.Options.Select(o => o.Name).Prepend(m.Id)))
             .Append(SweepSchema.MethodKey).Append(SweepSchema.LabelKey);

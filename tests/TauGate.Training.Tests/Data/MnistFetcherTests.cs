@@ -10,7 +10,7 @@ public sealed class MnistFetcherTests : IDisposable
 
     private readonly TemporaryFolder _home = new();
 
-    private string Cache => Path.Combine(_home.Path, "data", "tiny");
+    private string Cache => Path.Combine(_home.Path, "data", Tiny.FolderName);
 
     public void Dispose() => _home.Dispose();
 
@@ -174,6 +174,6 @@ public sealed class MnistFetcherTests : IDisposable
     private void AssertCacheIsWhole()
     {
         Assert.All(new DataLocator(new DataSettings(_home.Path)).Check(Tiny), file => Assert.Equal(DataFileState.Good, file.State));
-        Assert.Equal(Tiny.Files.Count + 1, Directory.GetFileSystemEntries(Cache).Length); // and the lock
+        Assert.Equal(Tiny.Files.Length + 1, Directory.GetFileSystemEntries(Cache).Length); // and the lock
     }
 }

@@ -1,3 +1,4 @@
+using TauGate.Core.Randomness;
 using TauGate.Training.Loop;
 using TauGate.Training.Models;
 using TauGate.Training.Randomness;

@@ -205,6 +205,42 @@ public sealed class CellTrainingTests : IDisposable
         Assert.True(result.Source.Accuracy > result.Target.Accuracy + 0.1);
     }
 
+    [Theory]
+    [InlineData("frozen")]
+    [InlineData("taugate")]
+    [InlineData("lora")]
+    public void Cell_for_validation_is_measured_on_the_validation_images_and_never_reads_a_test_image(string method)
+    {
+        // No class has the number 200: a loss over these labels throws.
+        var raw = Images();
+        using var blind = new TrainingSession(raw with { TestLabels = [.. Enumerable.Repeat((byte)200, raw.TestLabels.Length)] });
+        var (foundation, archive) = blind.TrainFoundation(Foundation());
+        CellResult Train(EvaluatedOn images) =>
+            blind.TrainCell(Cell(method, Foundation(), recordUnits: true) with { EvaluatedOn = images }, foundation.Digest, () => archive).Result;
+
+        var result = Train(EvaluatedOn.Validation);
+
+        Assert.ThrowsAny<Exception>(() => Train(EvaluatedOn.Test));
+        foreach (var mode in new[] { result.Target, result.Source, result.HardenedTarget, result.HardenedSource, result.FoundationTarget, result.FoundationSource }.OfType<ModeMeasures>())
+            Assert.Equal((60, 8), (mode.Total, mode.CorrectImages.Length));
+        Assert.Equal((result.Curve[^1].TargetCorrect, result.Curve[^1].TargetCrossEntropy), (result.Target.Correct, result.Target.CrossEntropy));
+        Assert.Equal((result.Curve[^1].SourceCorrect, result.Curve[^1].SourceCrossEntropy), (result.Source.Correct, result.Source.CrossEntropy));
+        Assert.Equal(method == "taugate", result.Gates.Length > 0);
+    }
+
+    [Fact]
+    public void Adapter_does_not_depend_on_the_images_it_is_measured_on()
+    {
+        var (foundation, archive) = _session.TrainFoundation(Foundation());
+        CellResult Train(EvaluatedOn images) => _session.TrainCell(Cell("taugate", Foundation()) with { EvaluatedOn = images }, foundation.Digest, () => archive).Result;
+
+        var (validation, test) = (Train(EvaluatedOn.Validation), Train(EvaluatedOn.Test));
+
+        Assert.Equal(test.AdapterDigest, validation.AdapterDigest);
+        Assert.Equal((200, 60), (test.Target.Total, validation.Target.Total));
+        Assert.NotEqual(test.ComputeDigest(), validation.ComputeDigest());
+    }
+
     [Fact]
     public void Batch_larger_than_the_training_set_is_refused() =>
         Assert.Throws<InvalidOperationException>(() => Run("ia3", target: Target with { Batch = 241 }));
@@ -212,9 +248,9 @@ public sealed class CellTrainingTests : IDisposable
     [Fact]
     public void Golden_run_repeats_its_digest() => Assert.Equal(GoldenRun.Compute(), GoldenRun.Compute());
 
-    private static RawImages Images() => RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist, validationCount: 60);
+    private static RawImages Images() => RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist with { Validation = 60 });
 
-    private static FoundationTask Foundation() => new(Digest.Of([1]), "mnist", 3, Spec, 45, Numerics.Native);
+    private static FoundationTask Foundation() => new(Digest.Of([1]), DataSet.Mnist, 3, Spec, 45, Numerics.Native);
 
     private static CellTask Cell(
         string method, FoundationTask foundation,

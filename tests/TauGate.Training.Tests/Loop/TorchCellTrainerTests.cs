@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -8,43 +9,60 @@ namespace TauGate.Training.Tests.Loop;
 
 public sealed class TorchCellTrainerTests
 {
-    private static readonly FoundationTask Foundation = new(Digest.Of([1]), "mnist", 0, FoundationSpec.Default, 45, Numerics.Native);
+    private static readonly FoundationTask Foundation = new(Digest.Of([1]), DataSet.Mnist, 0, FoundationSpec.Default, 45, Numerics.Native);
 
     [Fact]
-    public void Trainer_without_data_is_unavailable_and_names_the_file()
+    public void Missing_file_of_a_data_set_is_named()
     {
         using var home = new TemporaryFolder();
-        using var trainer = new TorchCellTrainer(new TrainerSettings(new DataSettings(home.Path)));
-        var error = Assert.Throws<TrainerUnavailableException>(trainer.Start);
-        Assert.StartsWith(Path.Combine(home.Path, "data", "mnist", "train-images-idx3-ubyte"), error.Message, StringComparison.Ordinal);
+        using var trainer = new TorchCellTrainer(new TrainerSettings(home["cache"]));
+        var error = Assert.Throws<InvalidDataException>(() => trainer.Use(DataSet.Mnist, [home["a"], home["b"], home["c"], home["d"]]));
+        Assert.StartsWith(home["a"], error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Trainer_that_was_not_started_refuses_work()
+    public void Trainer_that_does_not_know_the_data_refuses_work()
     {
         using var home = new TemporaryFolder();
-        using var trainer = new TorchCellTrainer(new TrainerSettings(new DataSettings(home.Path)));
+        using var trainer = new TorchCellTrainer(new TrainerSettings(home["cache"]));
         Assert.Throws<InvalidOperationException>(() => trainer.TrainFoundation(Foundation));
     }
 
     [Fact]
-    public void Unknown_data_set_is_refused()
+    public void Task_of_another_data_set_than_the_one_in_use_is_refused()
     {
         using var home = new TemporaryFolder();
-        using var trainer = new TorchCellTrainer(new TrainerSettings(new DataSettings(home.Path)));
-        Assert.Contains("cifar", Assert.Throws<InputException>(() => trainer.TrainFoundation(Foundation with { Data = "cifar" })).Message, StringComparison.Ordinal);
+        using var trainer = new TorchCellTrainer(new TrainerSettings(home["cache"]));
+        var (excerpt, files) = Excerpt();
+        trainer.Use(excerpt, files);
+        Assert.Contains("mnist", Assert.Throws<InvalidOperationException>(() => trainer.TrainFoundation(Foundation)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Started_trainer_says_what_it_is()
+    public void Small_data_set_is_trained_on()
     {
-        var settings = new DataSettings(StandardHome.Path);
-        await new MnistFetcher(settings).EnsureAsync(DataSet.Mnist, cancellation: TestContext.Current.CancellationToken);
-        // Dispose scopes belong to a thread: nothing may be awaited from here on.
-        using var trainer = new TorchCellTrainer(new TrainerSettings(settings));
+        using var home = new TemporaryFolder();
+        using var trainer = new TorchCellTrainer(new TrainerSettings(home["cache"]));
+        var (excerpt, files) = Excerpt();
+        trainer.Use(excerpt, files);
+        var task = Foundation with { Data = excerpt, Spec = FoundationSpec.Default with { Hidden = [16], Batch = 24 } };
+        Assert.Equal(CellStatus.Done, trainer.TrainFoundation(task).Result.Status);
+    }
+
+    [Fact]
+    public void Started_trainer_says_what_it_is()
+    {
+        using var home = new TemporaryFolder();
+        using var trainer = new TorchCellTrainer(new TrainerSettings(home["cache"]));
         var identity = trainer.Start();
         Assert.Equal("2.10.0", identity.LibtorchVersion);
         Assert.Contains(identity.Golden.Short, identity.NumericClassDescription, StringComparison.Ordinal);
         Assert.Equal(identity, trainer.Start());
+    }
+
+    private static (DataSet Data, ImmutableArray<string> Files) Excerpt()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "Excerpt");
+        return (IdxFolder.Describe(folder, "excerpt").Data, [.. DataSet.Mnist.Files.Select(f => Path.Combine(folder, f.FileName))]);
     }
 }

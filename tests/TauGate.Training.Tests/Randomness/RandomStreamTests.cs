@@ -1,3 +1,4 @@
+using TauGate.Core.Randomness;
 using TauGate.Training.Randomness;
 
 namespace TauGate.Training.Tests.Randomness;

@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
-namespace TauGate.EndToEnd;
+namespace TauGate.Testbed;
 
 /// <summary>The built program, started as a user does.</summary>
-internal sealed class TauGateProgram : IAsyncDisposable
+public sealed class TauGateProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -23,7 +23,11 @@ internal sealed class TauGateProgram : IAsyncDisposable
         _errors = ReadErrorsAsync();
     }
 
+    /// <summary>Process id.</summary>
     public int Id => _process.Id;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
 
     /// <summary>Everything on standard error so far.</summary>
     public string ErrorText
@@ -31,25 +35,25 @@ internal sealed class TauGateProgram : IAsyncDisposable
         get { lock (_lock) return _error.ToString(); }
     }
 
+    /// <summary>The built program's file.</summary>
+    public static string Executable => FindExecutable();
+
+    /// <summary>The folder with the solution.</summary>
     public static string RepositoryRoot { get; } = FindRoot();
 
+    /// <summary>Starts the program.</summary>
     public static TauGateProgram Start(string home, params string[] args) => Start(home, new Dictionary<string, string>(), args);
 
-    public static TauGateProgram Start(string home, IReadOnlyDictionary<string, string> environment, params string[] args)
-    {
-        var start = new ProcessStartInfo(Executable(), args)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            WorkingDirectory = RepositoryRoot,
-        };
-        start.Environment["TAUGATE_HOME"] = home;
-        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // whose sockets would outlive a killed program
-        start.Environment.Remove("TAUGATE_DB");
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        return new TauGateProgram(start);
-    }
+    /// <summary>Starts the program.</summary>
+    public static TauGateProgram Start(string home, IReadOnlyDictionary<string, string> environment, params string[] args) =>
+        new(StartInfo(Executable, home, environment, args));
+
+    /// <summary>Starts another program the same way.</summary>
+    public static TauGateProgram StartOther(string executable, string home, params string[] args) => StartOther(executable, home, new Dictionary<string, string>(), args);
+
+    /// <summary>Starts another program the same way.</summary>
+    public static TauGateProgram StartOther(string executable, string home, IReadOnlyDictionary<string, string> environment, params string[] args) =>
+        new(StartInfo(executable, home, environment, args));
 
     /// <summary>Runs to the end.</summary>
     public static async Task<Finished> RunAsync(string home, params string[] args)
@@ -59,7 +63,7 @@ internal sealed class TauGateProgram : IAsyncDisposable
     }
 
     /// <summary>Completes with the first line on standard error that matches, also one that was printed before; fails when the program ends without it.</summary>
-    public async Task<string> LineAsync(Func<string, bool> matches)
+    public async Task<string> LineAsync(Func<string, bool> matches, TimeSpan? patience = null)
     {
         var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
@@ -68,15 +72,24 @@ internal sealed class TauGateProgram : IAsyncDisposable
             if (earlier is not null) return earlier;
             _watchers.Add((matches, seen));
         }
-        if (await Task.WhenAny(seen.Task, _errors).WaitAsync(Patience) == _errors && !seen.Task.IsCompleted)
+        if (await Task.WhenAny(seen.Task, _errors).WaitAsync(patience ?? Patience) == _errors && !seen.Task.IsCompleted)
             throw new InvalidOperationException($"The program ended without the expected line. Standard error:\n{ErrorText}");
         return await seen.Task;
     }
 
-    /// <summary>Waits for the end.</summary>
-    public async Task<Finished> FinishAsync()
+    /// <summary>Sends a signal to the process.</summary>
+    public void Signal(int signal) => Processes.Signal(Id, signal);
+
+    /// <summary>Waits for the end, and lets go of the process.</summary>
+    public async Task<Finished> FinishAndDisposeAsync(TimeSpan? patience = null)
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await using (this) return await FinishAsync(patience);
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public async Task<Finished> FinishAsync(TimeSpan? patience = null)
+    {
+        await _process.WaitForExitAsync().WaitAsync(patience ?? Patience);
         await _errors;
         return new Finished(_process.ExitCode, await _output, ErrorText);
     }
@@ -86,6 +99,26 @@ internal sealed class TauGateProgram : IAsyncDisposable
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo(string executable, string home, IReadOnlyDictionary<string, string> environment, string[] args)
+    {
+        var start = new ProcessStartInfo(executable, args)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = RepositoryRoot,
+        };
+        start.Environment["TAUGATE_HOME"] = home;
+        // One for all homes, as nodes of a machine may share it: it has nothing that a home could tell from another's.
+        start.Environment["TAUGATE_CACHE"] = Path.Combine(AppContext.BaseDirectory, "cache");
+        // Slot tokens of its own: a sweep that somebody runs on this machine meanwhile would take the cores' tokens away.
+        start.Environment["XDG_RUNTIME_DIR"] = Directory.Exists(home) ? home : Path.GetDirectoryName(home);
+        start.Environment["DOTNET_EnableDiagnostics"] = "0"; // whose sockets would outlive a killed program
+        start.Environment.Remove("TAUGATE_DB");
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return start;
     }
 
     private async Task ReadErrorsAsync()
@@ -101,7 +134,7 @@ internal sealed class TauGateProgram : IAsyncDisposable
         }
     }
 
-    private static string Executable()
+    private static string FindExecutable()
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory);
         while (framework.Name != "net10.0") framework = framework.Parent ?? throw new InvalidOperationException("The tests do not lie in a build output folder.");
@@ -119,7 +152,7 @@ internal sealed class TauGateProgram : IAsyncDisposable
     }
 
     /// <summary>How a program ended.</summary>
-    internal sealed record Finished(int ExitCode, string Output, string Error)
+    public sealed record Finished(int ExitCode, string Output, string Error)
     {
         /// <summary>Standard output as one JSON document.</summary>
         public JsonElement Json => JsonDocument.Parse(Output).RootElement;
@@ -127,8 +160,9 @@ internal sealed class TauGateProgram : IAsyncDisposable
         /// <summary>This, or a failure that shows what the program said.</summary>
         public Finished ExpectExit(int code)
         {
-            Assert.True(ExitCode == code, $"Expected exit code {code}, got {ExitCode}.\nStandard error:\n{Error}\nStandard output:\n{Output}");
-            return this;
+            return ExitCode == code
+                ? this
+                : throw new InvalidOperationException($"Expected exit code {code}, got {ExitCode}.\nStandard error:\n{Error}\nStandard output:\n{Output}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
+using TauGate.Core.Statistics;
 
-namespace TauGate.Storage.Tests;
+namespace TauGate.Core.Tests.Statistics;
 
 /// <summary>Against published numbers.</summary>
 public sealed class SampleTests

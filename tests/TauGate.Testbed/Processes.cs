@@ -2,19 +2,28 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace TauGate.EndToEnd;
+namespace TauGate.Testbed;
 
 /// <summary>Signals and process trees, from /proc.</summary>
-internal static partial class Processes
+public static partial class Processes
 {
     public const int Interrupt = 2;
     public const int Kill = 9;
+    public const int Terminate = 15;
+    public const int Continue = 18;
     public const int Stop = 19;
 
+    /// <summary>Sends a signal.</summary>
     public static void Signal(int pid, int signal)
     {
         if (SendSignal(pid, signal) != 0) throw new InvalidOperationException($"kill({pid}, {signal}) failed with errno {Marshal.GetLastPInvokeError()}.");
     }
+
+    /// <summary>Sends a signal to a process that may have ended meanwhile.</summary>
+    public static void TrySignal(int pid, int signal) => _ = SendSignal(pid, signal);
+
+    /// <summary>Whether a process of that id runs; a zombie does not.</summary>
+    public static bool IsAlive(int pid) => All().Any(p => p.Id == pid);
 
     /// <summary>Trainer processes that descend from <paramref name="pid"/>.</summary>
     public static IReadOnlyList<int> TrainersOf(int pid) => [.. All().Where(p => p.Parent == pid && IsTrainer(p.Id)).Select(p => p.Id)];
@@ -24,9 +33,14 @@ internal static partial class Processes
         [.. All().Where(p => p.Id != Environment.ProcessId).Select(p => $"{p.Id} {CommandLine(p.Id)}").Where(line => line.Contains(text, StringComparison.Ordinal))];
 
     /// <summary>Largest resident memory so far, in MiB.</summary>
-    public static long PeakMemory(int pid)
+    public static long PeakMemory(int pid) => MemoryLine(pid, "VmHWM:");
+
+    /// <summary>Resident memory, in MiB.</summary>
+    public static long Memory(int pid) => MemoryLine(pid, "VmRSS:");
+
+    private static long MemoryLine(int pid, string name)
     {
-        var line = File.ReadLines($"/proc/{pid}/status").Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{pid}/status").Single(l => l.StartsWith(name, StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 

@@ -1,0 +1,60 @@
+using TauGate.Core.Sweeps;
+using TauGate.Core.Tests.Sweeps;
+using TauGate.Core.Tuning;
+
+namespace TauGate.Core.Tests.Tuning;
+
+/// <summary>What can be known of a changed sweep before its rates are tuned.</summary>
+public sealed class TunedRevisionTests
+{
+    private const string Tune = "tune: { seeds: 100..101, learning_rate: [0.1, 0.01] }\n";
+
+    private static readonly SweepSpec Stored = Parse("seeds: 0..4\nmethods: { frozen: {}, ia3: { learning_rate: 0.01 }, lora: { rank: [1, 8], learning_rate: 0.1 } }");
+
+    [Theory]
+    [InlineData("seeds: 0..4\nmethods: { frozen: {}, ia3: {}, lora: { rank: [1, 8] } }")]
+    [InlineData("seeds: [4, 0..3, 10]\nmethods: { lora: { rank: [8, 2, 1] }, ia3: {}, bias: {}, renamed: { method: frozen } }")]
+    public void Superset_for_some_rates_is_possible(string file) => Assert.True(Of(file).IsPossible);
+
+    [Theory]
+    [InlineData("seeds: 0..4\nmethods: { frozen: {}, ia3: {}, lora: { rank: [1] } }", "lora rank=8", "")]
+    [InlineData("seeds: 0..3\nmethods: { frozen: {}, ia3: {}, lora: { rank: [1, 8] } }", "", "4")]
+    [InlineData("seeds: 0..4\ntarget: { epochs: 9 }\nmethods: { frozen: {}, ia3: {}, lora: { rank: [1, 8] } }", "ia3, lora rank=1, lora rank=8", "")]
+    [InlineData("seeds: 0..4\nfoundation: { epochs: 9 }\nmethods: { frozen: {}, ia3: {}, lora: { rank: [1, 8] } }", "frozen, ia3, lora rank=1, lora rank=8", "")]
+    public void What_no_choice_of_rates_gives_is_named(string file, string variants, string seeds)
+    {
+        var revision = Of(file);
+
+        Assert.False(revision.IsPossible);
+        Assert.Equal((variants, seeds), (string.Join(", ", revision.Variants.Select(v => Stored.Variants[v].Title)), revision.Seeds.ToString()));
+    }
+
+    [Fact]
+    public void Rate_off_the_grid_cannot_be_chosen() =>
+        Assert.Equal([1], TunedRevision.Of(Parse("seeds: 0..4\nmethods: { frozen: {}, ia3: { learning_rate: 0.5 } }"), Tuned("seeds: 0..4\nmethods: { frozen: {}, ia3: {} }")).Variants);
+
+    [Fact]
+    public void One_row_gets_one_rate()
+    {
+        var two = Parse("seeds: 0..4\nmethods: { a: { method: ia3, learning_rate: 0.1 }, b: { method: ia3, learning_rate: 0.01 }, c: { method: ia3, learning_rate: 0.1 } }");
+
+        Assert.Equal([1], TunedRevision.Of(two, Tuned("seeds: 0..4\nmethods: { ia3: {} }")).Variants);
+        Assert.True(TunedRevision.Of(two, Tuned("seeds: 0..4\nmethods: { ia3: {}, again: { method: ia3 } }")).IsPossible);
+    }
+
+    [Fact]
+    public void Growing_sweep_has_the_seeds_that_it_has_come_to()
+    {
+        const string File = "seeds: { until: decided, at_most: 40 }\nmethods: { frozen: {} , ia3: {} }\nclaims: { c: 'ia3.target_accuracy > 0.5' }";
+        var stored = Parse("seeds: 0..19\nmethods: { frozen: {}, ia3: { learning_rate: 0.01 } }");
+
+        Assert.True(TunedRevision.Of(stored, Tuned(File)).IsPossible);
+        Assert.Equal("10..19", TunedRevision.Of(stored, Tuned(File.Replace("40", "10", StringComparison.Ordinal))).Seeds.ToString());
+    }
+
+    private static TunedRevision Of(string file) => TunedRevision.Of(Stored, Tuned(file));
+
+    private static SweepSpec Tuned(string file) => Parse(Tune + file);
+
+    private static SweepSpec Parse(string file) => SweepFile.Parse($"name: a\n{file}\n", "a.yaml", [], TestCatalog.Instance);
+}

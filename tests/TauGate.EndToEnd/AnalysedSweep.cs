@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace TauGate.EndToEnd;
+
+/// <summary>Tests that look at one trained sweep, one after another.</summary>
+[CollectionDefinition(nameof(AnalysedSweep))]
+public sealed class AnalysedSweepTests : ICollectionFixture<AnalysedSweep>;
+
+/// <summary>One seed of every method on a small network, trained once, in a database that tests can look behind.</summary>
+public sealed class AnalysedSweep(MnistFixture mnist) : IAsyncLifetime
+{
+    private readonly TemporaryFolder _home = new();
+
+    public const string Name = "analysed";
+
+    /// <summary>The key of the cell of a method that it has one of, as a subquery.</summary>
+    public static string Cell(string method) => $"(select key from cell where method = '{method}')";
+
+    public string Home => _home.Path;
+
+    public string DataFolder => mnist.DataFolder;
+
+    public DatabaseServer Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Server = await DatabaseServer.StartAsync(Home);
+        var file = _home.Write("analysed.yaml", Sweeps.OnMnist(Name, "3..3"));
+        (await TauGateProgram.RunAsync(Home, "run", file, "--data", DataFolder)).ExpectExit(0);
+    }
+
+    /// <summary>Runs a command that reads MNIST.</summary>
+    public Task<TauGateProgram.Finished> AskAsync(params string[] args) => TauGateProgram.RunAsync(Home, [.. args, "--data", DataFolder]);
+
+    /// <summary>A path in the home that nothing has yet.</summary>
+    public string NewPath(string name) => Path.Combine(Home, string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}-{name}"));
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await Server.ConnectAsync(CancellationToken.None);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        _home.Dispose();
+    }
+}

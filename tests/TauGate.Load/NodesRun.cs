@@ -1,0 +1,156 @@
+using System.Globalization;
+using TauGate.Testbed;
+
+namespace TauGate.Load;
+
+/// <summary>One measurement: so many workers, so many cells.</summary>
+internal sealed class NodesRun(string dataFolder, int workers, int processes, int cells, TimeSpan duration, TimeSpan counted) : IAsyncDisposable
+{
+    private const string Sweep = "load";
+    private const int VariantsPerSeed = 10;
+
+    /// <summary>What differs from a machine for each node: hundreds of members on a few cores must not take each other for dead, nor gossip all the time.</summary>
+    private const string SharedCores = """
+        taugate.node.join-deadline = 10m
+        akka.cluster {
+          gossip-interval = 15s
+          failure-detector { heartbeat-interval = 3s, acceptable-heartbeat-pause = 30s }
+        }
+        """;
+
+    /// <summary>
+    /// For a process of many ActorSystems. On busy cores the tiered compiler never gets beyond its first tier, the pool's idle threads spin on cores
+    /// that others need, and the garbage of all nodes in the budget of one would be collected all the time.
+    /// </summary>
+    private static readonly Dictionary<string, string> ManySystems = new()
+    {
+        ["DOTNET_TieredCompilation"] = "0",
+        ["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0",
+        ["DOTNET_gcConcurrent"] = "0",
+        ["DOTNET_GCgen0size"] = "0x10000000",
+    };
+
+    private static readonly TimeSpan StepPatience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<TauGateProgram> _hosts = [];
+    private readonly int _port = FreePort.Take();
+    private DatabaseServer? _server;
+    private TauGateProgram? _coordinator;
+
+    /// <summary>Measures and prints.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        _server = await DatabaseServer.StartAsync(Path.Combine(_folder.Path, "db"));
+        await StartCoordinatorAsync();
+        Print($"coordinator ready: {Memory(_coordinator!)} MiB");
+
+        var began = Now();
+        await JoinAsync(cancellation);
+        Print($"{workers} workers in {processes} processes joined in {Since(began):F1} s; coordinator {Memory(_coordinator!)} MiB, hosts {_hosts.Sum(Memory) / workers} MiB a worker");
+
+        began = Now();
+        (await ClientAsync("submit", _folder.Write("load.yaml", SweepText()))).ExpectExit(0);
+        Print($"{cells} cells submitted in {Since(began):F1} s");
+        began = Now();
+        await UntilAsync("SELECT count(*) > 0 FROM execution", cancellation);
+        Print($"first result {Since(began):F1} s later; coordinator {Memory(_coordinator!)} MiB");
+
+        await CountAsync(cancellation);
+        await RestartAsync(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in _hosts) await host.DisposeAsync();
+        if (_coordinator is not null) await _coordinator.DisposeAsync();
+        if (_server is not null) await _server.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task StartCoordinatorAsync()
+    {
+        string[] arguments = ["coordinator", "--db", _server!.Url, "--bind", $"127.0.0.1:{_port}", "--data", dataFolder];
+        _coordinator = TauGateProgram.Start(Home("coordinator"), arguments);
+        await _coordinator.LineAsync(l => l.Contains("Coordinator ready at ", StringComparison.Ordinal));
+    }
+
+    private async Task JoinAsync(CancellationToken cancellation)
+    {
+        var hocon = HoconFolder.Make(Path.Combine(_folder.Path, "hocon"), SharedCores);
+        for (var n = 0; n < processes; n++)
+        {
+            var share = (workers / processes) + (n < workers % processes ? 1 : 0);
+            string[] arguments =
+            [
+                HostCommand.Name, "--workers", Text(share), "--seeds", $"127.0.0.1:{_port}", "--home", Home($"host-{n}"),
+                "--cell-milliseconds", Text((int)duration.TotalMilliseconds), "--hocon", hocon, "--data", dataFolder,
+            ];
+            _hosts.Add(TauGateProgram.StartOther(Environment.ProcessPath!, Home($"host-{n}"), ManySystems, arguments));
+        }
+        foreach (var host in _hosts) await host.LineAsync(l => l.EndsWith(" workers have joined.", StringComparison.Ordinal), StepPatience).WaitAsync(cancellation);
+    }
+
+    /// <summary>Cells a second, and the share of slots that were busy, over the counted time but for its first tenth.</summary>
+    private async Task CountAsync(CancellationToken cancellation)
+    {
+        await Task.Delay(counted / 10, cancellation);
+        var (from, before) = (await new LedgerFacts(_server!).NowAsync(cancellation), await DoneAsync(cancellation));
+        using (var timer = new PeriodicTimer(Poll))
+        {
+            var began = Now();
+            while (Since(began) < counted.TotalSeconds && await DoneAsync(cancellation) < cells) await timer.WaitForNextTickAsync(cancellation);
+        }
+        var (to, after) = (await new LedgerFacts(_server!).NowAsync(cancellation), await DoneAsync(cancellation));
+        var span = (to - from).TotalSeconds;
+        var idle = (await new LedgerFacts(_server!).IdleSlotSecondsAsync(from, to.AddSeconds(-2), slots: 1, cancellation)).Values.Sum();
+        Print($"{(after - before) / span:F0} cells/s over {span:F0} s ({after} of {cells} done); slots busy {100 * (1 - (idle / (workers * (span - 2)))):F1} %");
+        Print($"coordinator {Memory(_coordinator!)} MiB, at most {Processes.PeakMemory(_coordinator!.Id)} MiB");
+    }
+
+    /// <summary>From <c>kill -9</c> of the coordinator, which is started again at once, to the next recorded result.</summary>
+    private async Task RestartAsync(CancellationToken cancellation)
+    {
+        _coordinator!.Signal(Processes.Kill);
+        await _coordinator.FinishAndDisposeAsync();
+        var (began, seen) = (Now(), await DoneAsync(cancellation));
+        if (seen >= cells) return;
+        await StartCoordinatorAsync();
+        await UntilAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) > {seen} FROM cell_result"), cancellation);
+        Print($"next result {Since(began):F1} s after kill -9 of the coordinator and its restart; coordinator {Memory(_coordinator)} MiB");
+    }
+
+    private Task<TauGateProgram.Finished> ClientAsync(params string[] arguments) =>
+        TauGateProgram.Start(Home("client"), new Dictionary<string, string> { ["TAUGATE_DB"] = _server!.Url }, arguments).FinishAndDisposeAsync(StepPatience);
+
+    private Task<long> DoneAsync(CancellationToken cancellation) => _server!.ScalarAsync<long>("SELECT count(*) FROM cell_result", cancellation);
+
+    private async Task UntilAsync(string sql, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Poll);
+        while (!await _server!.ScalarAsync<bool>(sql, cancellation)) await timer.WaitForNextTickAsync(cancellation);
+    }
+
+    private string SweepText() => $$"""
+        name: {{Sweep}}
+        seeds: 0..{{Text((cells / VariantsPerSeed) - 1)}}
+        methods:
+          frozen: {}
+          lora: { rank: [1, 2, 3, 4, 5, 6, 7, 8, 9] }
+        keep: metrics
+        """;
+
+    private string Home(string name) => Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
+
+    private static long Memory(TauGateProgram program) => Processes.Memory(program.Id);
+
+    private static long Now() => TimeProvider.System.GetTimestamp();
+
+    private static double Since(long began) => TimeProvider.System.GetElapsedTime(began).TotalSeconds;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

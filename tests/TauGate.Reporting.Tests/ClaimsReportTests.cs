@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using TauGate.Core.Claims;
+using TauGate.Core.Statistics;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Reporting.Tests;
+
+/// <summary>Verdicts as people and programs read them.</summary>
+public sealed class ClaimsReportTests
+{
+    private static readonly ClaimPart Rank1 = Part(Verdict.Refuted, new SampleSummary(20, -0.0012, 0.001, -0.00167, -0.00073), 2.5e-5, rank: 1);
+
+    private static readonly ClaimPart Rank8 = Part(Verdict.Supported, new SampleSummary(18, 0.0083, 0.001, 0.0078, 0.0088), 1e-17, rank: 8) with
+    {
+        HolmP = 2e-17,
+        Unpaired = [3, 5],
+        SignedRankP = 1e-5,
+        Bootstrap = (0.0079, 0.0087),
+    };
+
+    private static readonly ClaimPart Open = Part(Verdict.Undecided, new SampleSummary(3, 1024, 0, 1024, 1024), 0) with { Missing = [new ClaimCell("ia3", 4)], IsPairedBySeedAlone = true };
+
+    private static readonly ClaimsOutcome Outcome = new("mine", 20,
+    [
+        new ClaimVerdict(new Claim("some", "lora.a > taugate.a for some rank"), Verdict.Supported, null, 0.05, [Rank1, Rank8]) { Deciding = Rank8, Exploratory = "seeds were changed" },
+        new ClaimVerdict(new Claim("one", "ia3.a > 0"), Verdict.Undecided, "no result: ia3 (seed 4)", 0.01, [Open]) { Deciding = Open },
+    ])
+    { MissingCells = 7, LeftOut = ["5-reduced-expressivity"] };
+
+    [Fact]
+    public void Text_has_verdicts_effects_and_what_limits_them() => Assert.Equal(
+        """
+        claims of mine: 1 supported, 1 undecided
+
+        SUPPORTED  some: lora.a > taugate.a for some rank
+            rank=1  refuted     effect -0.00120 [-0.00167, -0.00073]  n 20  p 2.5e-5
+            rank=8  supported   effect +0.00830 [+0.00780, +0.00880]  n 18  p 1.0e-17, 2.0e-17 by Holm
+              not paired, because their foundations differ: 2 seeds (3, 5)
+            exploratory: seeds were changed
+
+        UNDECIDED  one: ia3.a > 0
+            effect +1,024 [+1,024, +1,024]  n 3  p 0
+            undecided: no result: ia3 (seed 4)
+            paired by seed alone: its arms start from different foundations
+
+        left out, because the sweep lacks an arm of them: 5-reduced-expressivity
+        effect: left side less right side, over the seeds for which every arm has a result of the same foundation
+        intervals: t at 1 - alpha over seeds, unadjusted, for this test set; verdicts are theirs alone (docs/claims.md)
+
+        """, ClaimsReport.Text(Outcome));
+
+    [Fact]
+    public void Text_of_looks_tells_how_many_seeds_they_saw()
+    {
+        var text = ClaimsReport.Text(Outcome with { SeedsSeen = [10, 20], AreStandard = true });
+
+        Assert.StartsWith("claims of mine (it has none of its own: the standard ones): 1 supported, 1 undecided\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n    decided by the look at 10 seeds, at alpha 0.05\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n    not decided by the look at 20 seeds, at alpha 0.01\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_claims_are_said_to_be_none_and_no_look_to_be_no_look()
+    {
+        Assert.StartsWith("claims of mine: none\n", ClaimsReport.Text(Outcome with { Verdicts = [] }), StringComparison.Ordinal);
+        Assert.StartsWith("claims of mine: no look yet, which needs every result of the first seeds\n", ClaimsReport.Text(Outcome with { Verdicts = [], SeedsSeen = [] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_has_the_numbers_of_the_deciding_part_and_of_every_part()
+    {
+        using var document = JsonDocument.Parse(ClaimsReport.Json(Outcome));
+        var root = document.RootElement;
+        Assert.Equal(("mine", 20, 7, false), (root.GetProperty("sweep").GetString(), root.GetProperty("seeds").GetInt32(), root.GetProperty("missing_cells").GetInt32(), root.GetProperty("standard").GetBoolean()));
+        var (some, one) = (root.GetProperty("claims")[0], root.GetProperty("claims")[1]);
+        Assert.Equal(("some", "supported", true), (some.GetProperty("name").GetString(), some.GetProperty("verdict").GetString(), some.GetProperty("exploratory").GetBoolean()));
+        Assert.Equal((0.0083, 0.0078, 18, 2e-17), (some.GetProperty("effect").GetDouble(), some.GetProperty("ci_low").GetDouble(), some.GetProperty("n").GetInt32(), some.GetProperty("p_holm").GetDouble()));
+        Assert.Equal((1, -0.0012), (some.GetProperty("parts")[0].GetProperty("at").GetProperty("rank").GetInt32(), some.GetProperty("parts")[0].GetProperty("effect").GetDouble()));
+        Assert.Equal([3L, 5], some.GetProperty("unpaired_seeds").EnumerateArray().Select(s => s.GetInt64()));
+        Assert.Equal(("seed", 4), (one.GetProperty("paired_by").GetString(), one.GetProperty("missing")[0].GetProperty("seed").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, one.GetProperty("bootstrap_low").ValueKind);
+        Assert.False(some.TryGetProperty("seeds_seen", out _));
+        Assert.EndsWith("}\n", ClaimsReport.Json(Outcome), StringComparison.Ordinal);
+    }
+
+    private static ClaimPart Part(Verdict verdict, SampleSummary effect, double p, int? rank = null) => new(
+        rank is { } r ? ImmutableSortedDictionary<string, OptionValue>.Empty.Add("rank", new OptionValue.Integer(r)) : ImmutableSortedDictionary<string, OptionValue>.Empty,
+        verdict, null, effect, p);
+}

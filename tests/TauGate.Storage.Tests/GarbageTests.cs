@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Storage.Tests;
+
+/// <summary>Blobs that are large, and blobs that nothing needs.</summary>
+public sealed class GarbageTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private IArtifactStore Artifacts => db.Database.Artifacts;
+
+    [Fact]
+    public async Task Blob_that_nothing_needed_for_a_day_is_removed_and_the_others_stay()
+    {
+        var spec = Samples.Sweep("garbage", 1, 1, Samples.Variant("bias"));
+        await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(db, spec);
+        var adapter = await PutAsync("adapter");
+        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(Samples.Tasks(spec).Single(), adapter: adapter)), None);
+        var forgotten = await PutAsync("forgotten!");
+        var askedFor = await PutAsync("asked for");
+        var storedAgain = await PutAsync("stored again");
+        await PretendAgeAsync("25 hours");
+        Assert.Empty(await Artifacts.MissingAsync([askedFor], None));
+        await PutAsync("stored again");
+        var recent = await PutAsync("recent");
+
+        Assert.Equal((1, 10), await db.Database.CollectGarbageAsync(Day, None));
+
+        Assert.Equal([forgotten], await Artifacts.MissingAsync(
+            [adapter, forgotten, askedFor, storedAgain, recent, Digest.Of(Samples.FoundationBytes(1))], None));
+        await Assert.ThrowsAsync<InputException>(() => db.Database.CollectGarbageAsync(TimeSpan.Zero, None));
+    }
+
+    [Fact]
+    public async Task Data_set_files_stay()
+    {
+        // The digest is all the clean-up sees, and no other bytes have it.
+        await db.QueryAsync($"ALTER TABLE artifact DROP CONSTRAINT artifact_check; INSERT INTO artifact (digest, bytes) VALUES ('\\x{DataSet.Mnist.TrainImages}', 'x')");
+        await PretendAgeAsync("25 hours");
+
+        await db.Database.CollectGarbageAsync(Day, None);
+
+        Assert.Empty(await Artifacts.MissingAsync([DataSet.Mnist.TrainImages], None));
+    }
+
+    [Fact]
+    public async Task Blob_as_large_as_a_data_set_file_comes_back()
+    {
+        var bytes = RandomNumberGenerator.GetBytes(47_040_016); // MNIST's training images
+        var digest = Digest.Of(bytes);
+
+        await Artifacts.PutAsync(digest, bytes, None);
+
+        var back = await Artifacts.GetAsync(digest, None);
+        Assert.True(bytes.AsSpan().SequenceEqual(back));
+    }
+
+    private async Task<Digest> PutAsync(string text)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        await Artifacts.PutAsync(Digest.Of(bytes), bytes, None);
+        return Digest.Of(bytes);
+    }
+
+    private Task<string[]> PretendAgeAsync(string age) => db.QueryAsync($"UPDATE artifact SET stored_at = stored_at - interval '{age}'");
+}

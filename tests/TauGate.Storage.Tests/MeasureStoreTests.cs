@@ -1,0 +1,37 @@
+using TauGate.Core.Results;
+
+namespace TauGate.Storage.Tests;
+
+/// <summary>Curves, units and the sweep's file, read back.</summary>
+public sealed class MeasureStoreTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+{
+    private static CancellationToken None => CancellationToken.None;
+
+    [Fact]
+    public async Task Curves_and_units_of_a_sweep_come_back_as_they_were_recorded_in_the_order_of_the_grid()
+    {
+        var spec = Samples.Sweep("measured", 300, 301, Samples.Variant("taugate"), Samples.Variant("lora", rank: 2));
+        var stored = await db.Database.Sweeps.SubmitAsync(spec, "name: measured # the file\n", null, None);
+        var other = Samples.Sweep("other", 400, 400, Samples.Variant("taugate"));
+        await db.Database.Sweeps.SubmitAsync(other, "", null, None);
+        await Samples.RecordFoundationsAsync(db, spec);
+        await Samples.RecordFoundationsAsync(db, other);
+        var tasks = Samples.Tasks(spec).ToList();
+        var records = tasks.Take(3).Select(t => Samples.Cell(t)).Reverse().Append(Samples.Cell(Samples.Tasks(other).Single())).ToArray();
+        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(records), None);
+
+        var epochs = await db.Database.Measures.EpochsAsync(stored.Id, None);
+        var units = await db.Database.Measures.UnitsAsync(stored.Id, None);
+
+        Assert.Equal([(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)], epochs.Select(e => ((int)e.Ordinal, e.Measures.Epoch)));
+        Assert.Equal(Samples.Result(tasks[0]).Curve, epochs.Where(e => e.Ordinal == 0).Select(e => e.Measures));
+        // Units are recorded for the first seed, and only taugate has them.
+        var unit = Assert.Single(units);
+        var expected = Assert.Single(Samples.Result(tasks[0]).Units);
+        Assert.Equal(0, unit.Ordinal);
+        Assert.Equal(expected.TargetGateByClass, unit.Measures.TargetGateByClass);
+        Assert.Equal(expected.SourceGateByClass, unit.Measures.SourceGateByClass);
+        Assert.Equal(expected, unit.Measures with { TargetGateByClass = expected.TargetGateByClass, SourceGateByClass = expected.SourceGateByClass });
+        Assert.Equal("name: measured # the file\n", await db.Database.Measures.SourceAsync(stored.Id, None));
+    }
+}

@@ -1,0 +1,218 @@
+using System.Globalization;
+
+namespace TauGate.Testbed.Chaos;
+
+/// <summary>A small cluster that lives through schedules, one after another. After each, everything that was taken away runs again.</summary>
+public sealed class ChaosCluster : IAsyncDisposable
+{
+    /// <summary>Short waits, so that what they lead to happens within a schedule.</summary>
+    private const string ShortWaits = """
+        taugate {
+          term { beat = 500ms, takeover = 2s }
+          worker { heartbeat = 250ms, lost-after = 3s, resend-after = 3s }
+          schedule { reload = 500ms, first-backoff = 200ms, longest-backoff = 1s }
+        }
+        """;
+
+    private const int Seeds = 3;
+
+    private readonly ClusterHarness _cluster;
+    private readonly Dictionary<ClusterMember, SemaphoreSlim> _members;
+    private readonly SemaphoreSlim _database = new(1);
+
+    private ChaosCluster(ClusterHarness cluster)
+    {
+        _cluster = cluster;
+        _members = cluster.Members.ToDictionary(m => m, _ => new SemaphoreSlim(1));
+    }
+
+    /// <summary>What every node said.</summary>
+    public string Logs => _cluster.Logs;
+
+    /// <summary>Two coordinators, two workers and a database.</summary>
+    public static async Task<ChaosCluster> StartAsync(string dataFolder) => new(await ClusterHarness.StartAsync(
+        new ClusterShape { DataFolder = dataFolder, Coordinators = 2, Workers = 2, LocalConf = ShortWaits }));
+
+    /// <summary>Submits a sweep of its own, lets the schedule happen, waits for the sweep's end, and looks for anything that is wrong.</summary>
+    /// <param name="patience">For the sweep's end after the last repair.</param>
+    public async Task<ChaosOutcome> RunAsync(ChaosSchedule schedule, TimeSpan patience, CancellationToken cancellation)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var sweep = string.Create(CultureInfo.InvariantCulture, $"chaos-{schedule.Seed}");
+        await _cluster.SubmitAsync(sweep, Sweep(sweep, schedule.Seed));
+        await Task.WhenAll(schedule.Steps.Select(step => HappenAsync(step, sweep, cancellation)));
+
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        late.CancelAfter(patience);
+        var findings = new List<string>();
+        try
+        {
+            await _cluster.UntilAsync($"{sweep} is settled", () => IsSettledAsync(sweep, late.Token), late.Token);
+            await _cluster.UntilAsync("every spool is empty", () => Task.FromResult(_cluster.Workers.All(w => w.Unacknowledged == 0)), late.Token);
+        }
+        catch (InvalidOperationException e) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            findings.Add(e.Message.Split('\n')[0]);
+        }
+        findings.AddRange(_cluster.Members.Where(m => !m.IsRunning).Select(m => $"{m.Name} ended by itself"));
+        findings.AddRange(_cluster.Workers.Where(w => w.HasRejected).Select(w => $"{w.Name} has rejected results"));
+        findings.AddRange(await _cluster.Facts.ViolationsAsync(cancellation));
+        var (executions, tasks, attestations) = await _cluster.Facts.ExecutionsAsync(cancellation);
+        if (executions != tasks + attestations) findings.Add($"{executions} executions of {tasks} tasks with {attestations} attestations");
+        return new ChaosOutcome(schedule, TimeProvider.System.GetElapsedTime(began), executions, tasks, attestations, [.. findings]);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        foreach (var gate in _members.Values) gate.Dispose();
+        _database.Dispose();
+    }
+
+    private static string Sweep(string name, int seed) => string.Create(CultureInfo.InvariantCulture, $$"""
+        name: {{name}}
+        seeds: {{(long)seed * Seeds}}..{{((long)seed * Seeds) + Seeds - 1}}
+        foundation: { hidden: [64], epochs: 1 }
+        target: { epochs: 1 }
+        methods:
+          frozen: {}
+          taugate: {}
+          bias: {}
+          ia3: {}
+          lora: { rank: [1, 2, 4] }
+        """);
+
+    private async Task<bool> IsSettledAsync(string sweep, CancellationToken cancellation) => await _cluster.Server.ScalarAsync<bool>(
+        $"SELECT done + quarantined + blocked = total FROM sweep_counter c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = '{sweep}'", cancellation);
+
+    private async Task HappenAsync(ChaosStep step, string sweep, CancellationToken cancellation)
+    {
+        await Task.Delay(step.At, cancellation);
+        var worker = _cluster.Workers[step.Target % _cluster.Workers.Count];
+        switch (step.Act)
+        {
+            case ChaosAct.KillTrainer:
+                // It may have ended between the look and the signal.
+                foreach (var trainer in Processes.TrainersOf(worker.Program.Id).Take(1)) Processes.TrySignal(trainer, Processes.Kill);
+                break;
+            case ChaosAct.KillWorker:
+                await WithAsync(worker, m => AwayAsync(m, m.KillAsync, step.Repair, cancellation));
+                break;
+            case ChaosAct.TerminateWorker:
+                await WithAsync(worker, m => AwayAsync(m, m.TerminateAsync, step.Repair, cancellation));
+                break;
+            case ChaosAct.DrainWorker:
+                await WithAsync(worker, m => AwayAsync(m, () => DrainAsync(m), step.Repair, cancellation));
+                break;
+            case ChaosAct.FreezeWorker:
+                await WithAsync(worker, m => FreezeAsync(m, step.Repair, cancellation));
+                break;
+            case ChaosAct.KillHolder:
+                await WithAsync(await HolderAsync(holds: true, cancellation), m => AwayAsync(m, m.KillAsync, step.Repair, cancellation));
+                break;
+            case ChaosAct.KillStandby:
+                await WithAsync(await HolderAsync(holds: false, cancellation), m => AwayAsync(m, m.KillAsync, step.Repair, cancellation));
+                break;
+            case ChaosAct.TerminateHolder:
+                await WithAsync(await HolderAsync(holds: true, cancellation), m => AwayAsync(m, m.TerminateAsync, step.Repair, cancellation));
+                break;
+            case ChaosAct.FreezeHolder:
+                await WithAsync(await HolderAsync(holds: true, cancellation), m => FreezeAsync(m, step.Repair, cancellation));
+                break;
+            case ChaosAct.StopDatabase:
+                await DatabaseAwayAsync(_cluster.Server.StopAsync, step.Repair, cancellation);
+                break;
+            case ChaosAct.KillDatabase:
+                await DatabaseAwayAsync(_cluster.Server.KillAsync, step.Repair, cancellation);
+                break;
+            case ChaosAct.PauseSweep:
+                await CommandAsync(["pause", sweep], cancellation);
+                await Task.Delay(step.Repair, cancellation);
+                await CommandAsync(["resume", sweep], cancellation);
+                break;
+        }
+    }
+
+    /// <summary>One act at a time on a member.</summary>
+    private async Task WithAsync(ClusterMember member, Func<ClusterMember, Task> act)
+    {
+        await _members[member].WaitAsync();
+        try
+        {
+            await act(member);
+        }
+        finally
+        {
+            _members[member].Release();
+        }
+    }
+
+    private static async Task AwayAsync(ClusterMember member, Func<Task> end, TimeSpan away, CancellationToken cancellation)
+    {
+        await end();
+        await Task.Delay(away, cancellation);
+        await member.StartAsync();
+        await member.ReadyAsync();
+    }
+
+    private static async Task FreezeAsync(ClusterMember member, TimeSpan frozen, CancellationToken cancellation)
+    {
+        member.Program.Signal(Processes.Stop);
+        await Task.Delay(frozen, cancellation);
+        member.Program.Signal(Processes.Continue);
+    }
+
+    private async Task DrainAsync(ClusterMember worker)
+    {
+        var id = worker.WorkerId;
+        // While nobody can take the command it waits in the database, and while that is away it is asked again.
+        await CommandAsync(["drain", id.ToString()], CancellationToken.None);
+        await worker.Program.FinishAsync();
+    }
+
+    private async Task DatabaseAwayAsync(Func<CancellationToken, Task> end, TimeSpan away, CancellationToken cancellation)
+    {
+        await _database.WaitAsync(cancellation);
+        try
+        {
+            await end(cancellation);
+            await Task.Delay(away, cancellation);
+            await _cluster.Server.StartAgainAsync(cancellation);
+        }
+        finally
+        {
+            _database.Release();
+        }
+    }
+
+    /// <summary>A client's command, as often as it takes until the database is there.</summary>
+    private async Task CommandAsync(string[] arguments, CancellationToken cancellation)
+    {
+        const int environment = 3;
+        TauGateProgram.Finished finished;
+        do
+        {
+            finished = await _cluster.RunAsync(arguments);
+            cancellation.ThrowIfCancellationRequested();
+        }
+        while (finished.ExitCode == environment);
+        finished.ExpectExit(0);
+    }
+
+    /// <summary>The coordinator that holds the term, or another one. The first or the last when the database cannot tell.</summary>
+    private async Task<ClusterMember> HolderAsync(bool holds, CancellationToken cancellation)
+    {
+        ClusterMember? holder = null;
+        try
+        {
+            holder = await _cluster.HolderAsync(cancellation);
+        }
+        catch (Npgsql.NpgsqlException)
+        {
+            // It is away.
+        }
+        holder ??= _cluster.Coordinators[0];
+        return holds ? holder : _cluster.Coordinators.First(c => c != holder);
+    }
+}

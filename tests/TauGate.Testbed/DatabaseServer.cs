@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+
+namespace TauGate.Testbed;
+
+/// <summary>A real PostgreSQL in a folder of its own, which can be stopped, killed and started again while programs are connected to it.</summary>
+public sealed class DatabaseServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly string _home;
+    private readonly string _dataFolder;
+    private readonly string _controlProgram;
+    private int _processId;
+
+    private DatabaseServer(string home, string url, string dataFolder, int processId)
+    {
+        (_home, Url, _dataFolder, _processId) = (home, url, dataFolder, processId);
+        // The server may run as another user, and its programs may be anywhere: what runs now says where they are.
+        _controlProgram = Path.Combine(Path.GetDirectoryName(File.ResolveLinkTarget($"/proc/{processId}/exe", returnFinalTarget: true)!.FullName)!, "pg_ctl");
+    }
+
+    /// <summary>What is given to <c>--db</c>.</summary>
+    public string Url { get; }
+
+    /// <summary>Whether the server runs.</summary>
+    public bool IsRunning => _processId != 0;
+
+    /// <summary>Makes the database with its schema below that folder and starts the server.</summary>
+    public static async Task<DatabaseServer> StartAsync(string home)
+    {
+        Directory.CreateDirectory(home);
+        var url = (await TauGateProgram.RunAsync(home, "db", "start")).ExpectExit(0).Output.Trim();
+        var status = (await TauGateProgram.RunAsync(home, "db", "url", "--json")).ExpectExit(0).Json;
+        return new DatabaseServer(home, url, status.GetProperty("data_folder").GetString()!, status.GetProperty("process_id").GetInt32());
+    }
+
+    /// <summary>As <c>pg_ctl stop -m fast</c>: every connection is ended.</summary>
+    public Task StopAsync(CancellationToken cancellation) => EndAsync(Processes.Interrupt, cancellation);
+
+    /// <summary>As <c>kill -9</c> of the postmaster.</summary>
+    public Task KillAsync(CancellationToken cancellation) => EndAsync(Processes.Kill, cancellation);
+
+    /// <summary>Starts the server again, at the same address.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(Poll);
+        // Processes of a killed server end by themselves, but only when they next look; until then a new one refuses to start.
+        while (!await TryStartAsync(cancellation)) await timer.WaitForNextTickAsync(cancellation);
+        var pidFile = Path.Combine(_dataFolder, "postmaster.pid");
+        _processId = int.Parse((await File.ReadAllLinesAsync(pidFile, cancellation))[0], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A new connection, not pooled.</summary>
+    public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
+    {
+        // postgres://user@socket:port/database: the private server has no passwords.
+        var (user, rest) = (Url["postgres://".Length..].Split('@')[0], Url.Split('@')[1]);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
+        {
+            Username = Uri.UnescapeDataString(user),
+            Host = SocketFolder,
+            Port = int.Parse(rest.Split(':')[1].Split('/')[0], CultureInfo.InvariantCulture),
+            Database = rest.Split('/')[1],
+            Pooling = false,
+        }.ConnectionString);
+        await connection.OpenAsync(cancellation);
+        return connection;
+    }
+
+    /// <summary>The one value that a query gives.</summary>
+    public async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellation)
+    {
+        await using var connection = await ConnectAsync(cancellation);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync(cancellation))!;
+    }
+
+    /// <summary>The first column of every row.</summary>
+    public async Task<IReadOnlyList<T>> ColumnAsync<T>(string sql, CancellationToken cancellation)
+    {
+        await using var connection = await ConnectAsync(cancellation);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var values = new List<T>();
+        while (await reader.ReadAsync(cancellation)) values.Add(await reader.GetFieldValueAsync<T>(0, cancellation));
+        return values;
+    }
+
+    /// <summary>Stops the server and removes what it has outside the home.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await TauGateProgram.RunAsync(_home, "db", "stop");
+        if (Directory.Exists(SocketFolder)) Directory.Delete(SocketFolder, recursive: true);
+    }
+
+    private string SocketFolder => Uri.UnescapeDataString(Url.Split('@')[1].Split(':')[0]);
+
+    private async Task EndAsync(int signal, CancellationToken cancellation)
+    {
+        Processes.Signal(_processId, signal);
+        using var timer = new PeriodicTimer(Poll);
+        while (Processes.IsAlive(_processId)) await timer.WaitForNextTickAsync(cancellation);
+        _processId = 0;
+    }
+
+    private async Task<bool> TryStartAsync(CancellationToken cancellation)
+    {
+        var start = new ProcessStartInfo(_controlProgram, ["start", "-D", _dataFolder, "-l", Path.Combine(_dataFolder, "server.log"), "-w"])
+        {
+            WorkingDirectory = "/",
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (Environment.UserName == "root") start.UserName = "nobody";
+        using var process = Process.Start(start)!;
+        await process.WaitForExitAsync(cancellation);
+        return process.ExitCode == 0;
+    }
+}
