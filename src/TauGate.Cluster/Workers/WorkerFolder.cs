@@ -1,5 +1,5 @@
-using TauGate.Core.Files;
 using System.Globalization;
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Workers;
