@@ -13,6 +13,8 @@ public static partial class Processes
     public const int Continue = 18;
     public const int Stop = 19;
 
+    private const nint DefaultHandler = 0;
+
     /// <summary>Sends a signal.</summary>
     public static void Signal(int pid, int signal)
     {
@@ -21,6 +23,16 @@ public static partial class Processes
 
     /// <summary>Sends a signal to a process that may have ended meanwhile.</summary>
     public static void TrySignal(int pid, int signal) => _ = SendSignal(pid, signal);
+
+    /// <summary>
+    /// Gives this process's children the interrupt that a terminal gives: a shell starts what it runs in the background with an ignored one,
+    /// which every descendant inherits.
+    /// </summary>
+    public static void HeedInterrupts()
+    {
+        var ignored = ulong.Parse(StatusField(Environment.ProcessId, "SigIgn:"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        if ((ignored & (1UL << (Interrupt - 1))) != 0) _ = SetHandler(Interrupt, DefaultHandler);
+    }
 
     /// <summary>Whether a process of that id runs; a zombie does not.</summary>
     public static bool IsAlive(int pid) => All().Any(p => p.Id == pid);
@@ -38,11 +50,10 @@ public static partial class Processes
     /// <summary>Resident memory, in MiB.</summary>
     public static long Memory(int pid) => MemoryLine(pid, "VmRSS:");
 
-    private static long MemoryLine(int pid, string name)
-    {
-        var line = File.ReadLines($"/proc/{pid}/status").Single(l => l.StartsWith(name, StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
-    }
+    private static long MemoryLine(int pid, string name) => long.Parse(StatusField(pid, name).Split(' ')[0], CultureInfo.InvariantCulture) / 1024;
+
+    private static string StatusField(int pid, string name) =>
+        File.ReadLines($"/proc/{pid}/status").Single(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
 
     private static bool IsTrainer(int pid) => CommandLine(pid).Split(' ').Contains("trainer");
 
@@ -66,6 +77,9 @@ public static partial class Processes
         try { return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' '); }
         catch (IOException) { return ""; }
     }
+
+    [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
+    private static partial nint SetHandler(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int SendSignal(int pid, int signal);

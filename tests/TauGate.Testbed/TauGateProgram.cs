@@ -16,6 +16,8 @@ public sealed class TauGateProgram : IAsyncDisposable
     private readonly Task<string> _output;
     private readonly Task _errors;
 
+    static TauGateProgram() => Processes.HeedInterrupts();
+
     private TauGateProgram(ProcessStartInfo start)
     {
         _process = Process.Start(start)!;

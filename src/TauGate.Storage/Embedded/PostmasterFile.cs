@@ -12,6 +12,8 @@ internal sealed record PostmasterFile(int Pid, string SocketFolder)
     /// <summary>Above every real process id, so that the server takes the file for stale but still checks its shared memory.</summary>
     private const int NoProcess = int.MaxValue;
 
+    private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Null when there is none, or it is not complete yet.</summary>
     public static PostmasterFile? Read(string path)
     {
@@ -40,6 +42,22 @@ internal sealed record PostmasterFile(int Pid, string SocketFolder)
         {
             return false;
         }
+    }
+
+    /// <summary>
+    /// Waits for the end of the process, which outlives its file by a moment; false when it takes longer than <paramref name="patience"/>.
+    /// Polls, because it is no child of ours.
+    /// </summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan patience)
+    {
+        using var timer = new PeriodicTimer(PollPeriod);
+        var begin = TimeProvider.System.GetTimestamp();
+        while (IsAlive())
+        {
+            if (TimeProvider.System.GetElapsedTime(begin) > patience) return false;
+            await timer.WaitForNextTickAsync();
+        }
+        return true;
     }
 
     /// <summary>

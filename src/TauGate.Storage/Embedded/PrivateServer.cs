@@ -47,7 +47,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
             {
                 var (exitCode, output) = await ServerProgram.RunAsync(
                     binaries.PgCtl, ["stop", "-D", folder.Data, "-m", "fast", "-w", "-t", Seconds(StopTimeout)], folder.RunAs, CancellationToken.None);
-                if (exitCode == 0) break;
+                if (exitCode == 0 && await postmaster.EndsWithinAsync(StopTimeout)) break;
                 if (attempt == StopAttempts && postmaster.IsAlive())
                     throw new EnvironmentException($"The database in '{folder.Data}' did not stop: {output.Trim()}{LogTail()}");
             }
