@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using TauGate.Core.Results;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
+using TauGate.Training.Kernels;
 using TauGate.Training.Loop;
-using TauGate.Training.Models;
 
 namespace TauGate.Conformance.Child;
 
@@ -12,10 +12,19 @@ internal static class ExcerptOutputs
 {
     public static float[] Of(Adapter adapter)
     {
+        using var pass = NetworkPass.Of(adapter);
+        return Of(pass);
+    }
+
+    public static float[] Of(NetworkPass pass)
+    {
         using var images = new ModeImages(Excerpt.Read(), Excerpt.Rotation);
-        using var set = new ImageSet(images.TargetTest, adapter.Foundation);
+        using var set = new ImageSet(images.TargetTest, pass.Adapter.Foundation);
         var logits = new List<float>();
-        set.ForEachPart(adapter, batch => logits.AddRange(adapter.Logits(batch.Input).ToFloats()));
+        set.Predict(pass, rows =>
+        {
+            for (var row = 0; row < rows.Count; row++) logits.AddRange(pass.Logits(row));
+        });
         return [.. logits];
     }
 

@@ -5,6 +5,7 @@ using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
+using TauGate.Training.Kernels;
 using TauGate.Training.Loop;
 using TauGate.Training.Models;
 using TauGate.Training.Randomness;
@@ -44,7 +45,7 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         using var network = Foundation();
         using var adapter = Create(method, network);
         var (foundationBefore, adapterBefore) = (network.ToNamed(), adapter.ToNamed());
-        Train(adapter, network);
+        Train(adapter);
         Assert.Equal(TensorArchive.ContentDigest(foundationBefore), TensorArchive.ContentDigest(network.ToNamed()));
         Assert.All(adapterBefore.Zip(adapter.ToNamed()), pair => Assert.NotEqual(pair.First.Values, pair.Second.Values));
     }
@@ -142,7 +143,7 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     {
         using var network = Foundation();
         using var adapter = Create(method, network);
-        Train(adapter, network);
+        Train(adapter);
         var foundationFile = Path.Combine(libtorch.Home, $"{method}-foundation.safetensors");
         var adapterFile = Path.Combine(libtorch.Home, $"{method}-adapter.safetensors");
         File.WriteAllBytes(foundationFile, TensorArchive.Write(network.ToNamed()));
@@ -156,7 +157,7 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     {
         using var network = Foundation();
         using var adapter = Create(method, network);
-        Train(adapter, network);
+        Train(adapter);
         Assert.True(AdapterCatalog.Instance.TryFind(method, out var descriptor));
         Assert.Equal(descriptor.Merges, adapter.Merges);
         if (!adapter.Merges)
@@ -175,7 +176,7 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     {
         using var network = Foundation();
         using var trained = Create(method, network);
-        Train(trained, network);
+        Train(trained);
         Assert.InRange(DistanceToHardened(1e6), 0, 1e-3);
         Assert.InRange(DistanceToHardened(1), 0.1, double.PositiveInfinity);
 
@@ -216,9 +217,10 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         var before = Tensor.TotalCount;
         using (var network = Foundation())
         using (var adapter = Create(method, network))
+        using (var kernels = NetworkPass.Of(adapter, Excerpt.Target.Batch))
+        using (var reference = new TorchPass(adapter))
         {
-            var counts = Train(adapter, network);
-            Assert.All(counts, count => Assert.Equal(counts[0], count));
+            foreach (var counts in new[] { Train(kernels), Train(reference) }) Assert.All(counts, count => Assert.Equal(counts[0], count));
         }
         Assert.Equal(before, Tensor.TotalCount);
     }
@@ -232,6 +234,68 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         Assert.Equal(before, Tensor.TotalCount);
     }
 
+    [Theory]
+    [MemberData(nameof(TrainedMethods))]
+    public void Kernels_compute_what_libtorch_does(string method)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Foundation();
+        using var adapter = Create(method, network);
+        // Off the start, where some gradients are 0 (lora's A while B is 0).
+        foreach (var (name, parameter) in adapter.Trainable)
+        {
+            using var untracked = no_grad();
+            parameter.add_(tensor(new RandomStream(0, "conformance", name).Symmetric((int)parameter.numel(), 0.05), parameter.shape));
+        }
+        using var kernels = Assert.IsType<KernelPass>(NetworkPass.Of(adapter, 250));
+        using var reference = new TorchPass(adapter);
+        AssertClose(ExcerptOutputs.Of(reference), ExcerptOutputs.Of(kernels), 1e-5);
+        using var hardened = adapter.Harden();
+        if (hardened is not null)
+        {
+            using var hard = Assert.IsType<KernelPass>(NetworkPass.Of(hardened));
+            using var hardReference = new TorchPass(hardened);
+            AssertClose(ExcerptOutputs.Of(hardReference), ExcerptOutputs.Of(hard), 1e-5);
+        }
+
+        using var images = new ModeImages(Excerpt.Read(), Excerpt.Rotation);
+        using var set = new ImageSet(images.TargetTrain, network);
+        var loss = nn.functional.cross_entropy(adapter.Logits(set.For(adapter)), set.Labels);
+        var expected = autograd.grad([loss], adapter.Trainable.Select(t => t.Tensor).ToArray());
+        var rows = new Rows(set.Count);
+        for (var image = 0; image < set.Count; image++) set.RowsFor(adapter).AddTo(rows, image);
+        Assert.Equal(loss.item<float>(), kernels.Learn(rows, rate: 0), 1e-5f);
+        for (var i = 0; i < expected.Count; i++)
+        {
+            var (wanted, actual) = (expected[i].ToFloats(), kernels.GradientOf(adapter.Trainable[i].Tensor).ToArray());
+            var scale = wanted.Max(Math.Abs);
+            Assert.True(scale > 0);
+            for (var k = 0; k < wanted.Length; k++) Assert.Equal(wanted[k], actual[k], scale * 1e-5f);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TrainedMethods))]
+    public void Training_with_kernels_ends_where_training_with_libtorch_does(string method)
+    {
+        using var network = Foundation();
+        using Adapter fast = Create(method, network), plain = Create(method, network);
+        using NetworkPass kernels = NetworkPass.Of(fast, Excerpt.Target.Batch), reference = new TorchPass(plain);
+        Train(kernels);
+        Train(reference);
+        AssertClose(ExcerptOutputs.Of(reference), ExcerptOutputs.Of(kernels), 1e-3);
+    }
+
+    [Fact]
+    public void Bits_do_not_depend_on_how_wide_the_registers_are()
+    {
+        foreach (var method in new[] { "taugate", "ia3", "lora" })
+        {
+            string[] args = ["train", method, Seed.ToString(System.Globalization.CultureInfo.InvariantCulture), libtorch.Home];
+            Assert.Equal(ChildProcess.Run(args), ChildProcess.Run(new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0", ["DOTNET_EnableAVX512F"] = "0" }, args));
+        }
+    }
+
     private static Network Foundation() => Network.Initialise(Seed, Excerpt.FoundationSpec.Hidden);
 
     private static Adapter Create(string method, Network network, int? rank = null)
@@ -242,13 +306,20 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     }
 
     /// <returns>How many tensors were alive before each step.</returns>
-    private static ImmutableArray<long> Train(Adapter adapter, Network network)
+    private static ImmutableArray<long> Train(Adapter adapter)
     {
-        if (adapter.Trainable.Count == 0) return [];
+        using var pass = NetworkPass.Of(adapter, Excerpt.Target.Batch);
+        return Train(pass);
+    }
+
+    /// <returns>How many tensors were alive before each step.</returns>
+    private static ImmutableArray<long> Train(NetworkPass pass)
+    {
+        if (pass.Adapter.Trainable.Count == 0) return [];
         using var images = new ModeImages(Excerpt.Read(), Excerpt.Rotation);
-        using var set = new ImageSet(images.TargetTrain, network);
-        using var batches = new CountingBatches(new TargetBatches(images.TargetTrain, set.For(adapter), Seed, Excerpt.Target.Batch));
-        Assert.True(TrainingLoop.Run(adapter, batches, Excerpt.Target.Epochs, _ => 0.01, (_, _) => { }));
+        using var set = new ImageSet(images.TargetTrain, pass.Adapter.Foundation);
+        using var batches = new CountingBatches(new TargetBatches(set.RowsFor(pass.Adapter), set.Count, Seed, Excerpt.Target.Batch));
+        Assert.True(TrainingLoop.Run(pass, batches, Excerpt.Target.Epochs, _ => 0.01, (_, _) => { }));
         return [.. batches.Counts];
     }
 
@@ -274,10 +345,12 @@ public sealed class MethodTests(LibtorchFixture libtorch)
 
         public void Begin(int epoch) => inner.Begin(epoch);
 
-        public Batch At(int step)
+        public int BatchSize => inner.BatchSize;
+
+        public void Take(int step, Rows rows)
         {
             Counts.Add(Tensor.TotalCount);
-            return inner.At(step);
+            inner.Take(step, rows);
         }
 
         public void Dispose() => inner.Dispose();

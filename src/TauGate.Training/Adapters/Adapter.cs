@@ -50,6 +50,11 @@ internal abstract class Adapter(Network foundation) : IDisposable
         }
     }
 
+    /// <summary>
+    /// A layer as the kernels compute it, sharing this adapter's tensors. A method that gives null for any layer is computed by libtorch alone, several times slower.
+    /// </summary>
+    public virtual LayerForm? Form(int layer) => null;
+
     /// <summary>A plain network with the same outputs up to rounding; the caller disposes it.</summary>
     /// <exception cref="NotSupportedException"><see cref="Merges"/> is false.</exception>
     public virtual Network Merge() => throw new NotSupportedException($"{GetType().Name} is not linear in its layers' inputs and does not merge.");
@@ -85,6 +90,9 @@ internal abstract class Adapter(Network foundation) : IDisposable
     /// <param name="z">Its pre-activations, [batch, H].</param>
     /// <returns>[batch, H].</returns>
     protected virtual Tensor Hidden(int layer, Tensor z) => nn.functional.relu(z);
+
+    /// <summary>The frozen layer's form.</summary>
+    protected LayerForm FrozenForm(int layer) => new(Foundation.Weights[layer], Foundation.Biases[layer]);
 
     /// <summary>Adds a trainable tensor with these values, in the foundation's floating type.</summary>
     protected Tensor AddTrainable(string name, Tensor start)

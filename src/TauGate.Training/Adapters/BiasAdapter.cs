@@ -32,6 +32,8 @@ internal sealed class BiasAdapter : Adapter
 
     public override bool Merges => true;
 
+    public override LayerForm Form(int layer) => FrozenForm(layer) with { Shift = _shift[layer] };
+
     /// <summary>b' = b + d.</summary>
     public override Network Merge()
     {

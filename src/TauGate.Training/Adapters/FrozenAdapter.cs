@@ -19,6 +19,8 @@ internal sealed class FrozenAdapter(Network foundation) : Adapter(foundation)
 
     public override bool Merges => true;
 
+    public override LayerForm Form(int layer) => FrozenForm(layer);
+
     /// <summary>The foundation itself: there is nothing to fold.</summary>
     public override Network Merge()
     {

@@ -41,6 +41,8 @@ internal sealed class FullAdapter : Adapter
 
     public override bool Merges => true;
 
+    public override LayerForm Form(int layer) => new(_weights[layer], _biases[layer]);
+
     public override Network Merge()
     {
         using var scope = NewDisposeScope();

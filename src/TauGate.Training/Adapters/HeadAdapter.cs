@@ -32,6 +32,8 @@ internal sealed class HeadAdapter : Adapter
 
     public override bool Merges => true;
 
+    public override LayerForm Form(int layer) => layer == Foundation.Last ? new LayerForm(_weight, _bias) : FrozenForm(layer);
+
     public override Network Merge()
     {
         using var scope = NewDisposeScope();

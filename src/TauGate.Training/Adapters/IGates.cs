@@ -1,49 +1,32 @@
-using TorchSharp;
-using static TorchSharp.torch;
+using TauGate.Training.Models;
 
 namespace TauGate.Training.Adapters;
 
-/// <summary>Gates on hidden units, as measured.</summary>
+/// <summary>
+/// Gates on hidden units: sigmoid(s (z - tau)) as measured. A unit takes part where z &gt; max(tau, 0): with tau below 0 an open unit between tau and 0 puts out 0.
+/// </summary>
 internal interface IGates
-{
-    /// <summary>The soft gate's value, 0 to 1.</summary>
-    /// <param name="layer">Which hidden layer.</param>
-    /// <param name="z">Pre-activations, [batch, H].</param>
-    /// <returns>[batch, H].</returns>
-    Tensor Gate(int layer, Tensor z);
-
-    /// <summary>Whether the unit takes part: z &gt; max(tau, 0). With tau below 0 an open unit between tau and 0 puts out 0.</summary>
-    /// <param name="layer">Which hidden layer.</param>
-    /// <param name="z">Pre-activations, [batch, H].</param>
-    /// <returns>bool [batch, H].</returns>
-    Tensor TakesPart(int layer, Tensor z);
-}
-
-/// <summary>Trained gates, whose parameters can be shown.</summary>
-internal interface ITrainedGates : IGates
 {
     /// <summary>s.</summary>
     double Sharpness { get; }
 
-    /// <summary>tau, [H].</summary>
-    Tensor Threshold(int layer);
+    /// <summary>tau of a hidden layer, [H].</summary>
+    float[] Thresholds(int layer);
+}
 
-    /// <summary>gamma, [H].</summary>
-    Tensor Gain(int layer);
+/// <summary>Trained gates, whose gains can be shown too.</summary>
+internal interface ITrainedGates : IGates
+{
+    /// <summary>gamma of a hidden layer, [H].</summary>
+    float[] Gains(int layer);
 }
 
 /// <summary>The gates of an untouched foundation: tau = 0.</summary>
-internal sealed class UntrainedGates(double sharpness) : IGates
+/// <param name="foundation">Whose units they would stand before.</param>
+/// <param name="sharpness">s.</param>
+internal sealed class UntrainedGates(Network foundation, double sharpness) : IGates
 {
-    public Tensor Gate(int layer, Tensor z)
-    {
-        using Scalar s = sharpness;
-        return sigmoid(z * s); // [batch, H]
-    }
+    public double Sharpness => sharpness;
 
-    public Tensor TakesPart(int layer, Tensor z)
-    {
-        using Scalar zero = 0;
-        return z.gt(zero); // [batch, H]
-    }
+    public float[] Thresholds(int layer) => new float[foundation.Widths[layer + 1]];
 }

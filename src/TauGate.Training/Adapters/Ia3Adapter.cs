@@ -33,6 +33,9 @@ internal sealed class Ia3Adapter : Adapter
 
     public override bool Merges => true;
 
+    public override LayerForm Form(int layer) =>
+        layer == Foundation.Last ? FrozenForm(layer) : FrozenForm(layer) with { Activation = new ActivationForm.Scaled(_scale[layer]) };
+
     /// <summary>W' = W diag(l) in the layer that reads the scaled units.</summary>
     public override Network Merge()
     {

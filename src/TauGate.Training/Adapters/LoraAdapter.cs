@@ -64,6 +64,8 @@ internal sealed class LoraAdapter : Adapter
 
     public override bool Merges => true;
 
+    public override LayerForm Form(int layer) => FrozenForm(layer) with { LowRank = new LowRankForm(_down[layer], _up[layer], _scale.item<float>()) };
+
     /// <summary>W' = W + (alpha / r) B A.</summary>
     public override Network Merge()
     {

@@ -75,17 +75,17 @@ internal sealed class TauGateAdapter : Adapter, ITrainedGates
 
     public override Adapter Harden() => new TauGateAdapter(this);
 
-    public Tensor Threshold(int layer) => _tau[layer];
+    public override LayerForm Form(int layer) => layer == Foundation.Last
+        ? FrozenForm(layer)
+        : FrozenForm(layer) with { Activation = new ActivationForm.Gated(_tau[layer], _gamma[layer], (float)Sharpness, _hard) };
 
-    public Tensor Gain(int layer) => _gamma[layer];
+    public float[] Thresholds(int layer) => _tau[layer].ToFloats();
 
-    public Tensor Gate(int layer, Tensor z) => sigmoid((z - _tau[layer]) * _s); // [batch, H]
-
-    public Tensor TakesPart(int layer, Tensor z) => z.gt(nn.functional.relu(_tau[layer])); // [batch, H]
+    public float[] Gains(int layer) => _gamma[layer].ToFloats();
 
     protected override Tensor Hidden(int layer, Tensor z)
     {
-        var g = _hard ? z.gt(_tau[layer]).to_type(z.dtype) : Gate(layer, z); // [batch, H]
+        var g = _hard ? z.gt(_tau[layer]).to_type(z.dtype) : sigmoid((z - _tau[layer]) * _s); // [batch, H]
         return _gamma[layer] * g * nn.functional.relu(z); // [batch, H]
     }
 }

@@ -56,15 +56,11 @@ internal sealed class ModeImages : IDisposable
     /// <summary>Upright test images.</summary>
     public LabelledImages SourceTest { get; }
 
-    /// <summary>Writes one training image of either mode.</summary>
+    /// <summary>Writes one upright training image.</summary>
     /// <param name="image">Its number.</param>
-    /// <param name="rotated">Which mode.</param>
     /// <param name="target">[784].</param>
-    public void CopyTrainImage(int image, bool rotated, Span<float> target)
-    {
-        if (rotated) MemoryMarshal.Cast<byte, float>(TargetTrain.Images.bytes).Slice(image * ImageShape.Pixels, ImageShape.Pixels).CopyTo(target);
-        else PixelMap.Upright.Apply(_raw.TrainImages.AsSpan(image * ImageShape.Pixels, ImageShape.Pixels), target);
-    }
+    public void CopyUprightTrainImage(int image, Span<float> target) =>
+        PixelMap.Upright.Apply(_raw.TrainImages.AsSpan(image * ImageShape.Pixels, ImageShape.Pixels), target);
 
     /// <inheritdoc/>
     public void Dispose()

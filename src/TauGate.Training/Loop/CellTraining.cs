@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
+using TauGate.Training.Kernels;
 
 namespace TauGate.Training.Loop;
 
@@ -17,12 +18,14 @@ internal static class CellTraining
         var entry = AdapterCatalog.Instance.Entry(task.Method);
         var method = entry.Descriptor;
         using var adapter = entry.Create(context.Network, task.Options, task.Foundation.Seed);
+        using var pass = NetworkPass.Of(adapter, task.Target.Batch);
         using var hardened = adapter.Harden();
+        using var hardPass = hardened is null ? null : NetworkPass.Of(hardened);
         var gates = adapter as ITrainedGates;
 
         // What the foundation's cells share is prepared before the watches start.
         var trains = method.Trains && !context.Diverged;
-        var inputs = trains ? context.TargetTrain.For(adapter) : default;
+        if (trains) context.TargetTrain.For(adapter);
         var images = context.On(task.EvaluatedOn);
         var (foundationTarget, foundationSource) = (images.TargetMeasures, images.SourceMeasures);
         var foundationGates = gates is null ? [] : images.GatesAt(gates.Sharpness);
@@ -32,17 +35,17 @@ internal static class CellTraining
         var diverged = context.Diverged;
         if (trains)
         {
-            using var batches = new TargetBatches(context.Images.TargetTrain, inputs, task.Foundation.Seed, task.Target.Batch);
+            using var batches = new TargetBatches(context.TargetTrain.RowsFor(adapter), context.TargetTrain.Count, task.Foundation.Seed, task.Target.Batch);
             var (rate, steps) = (task.Options.Real(AdapterOptions.LearningRateName), task.Target.Epochs * batches.StepsPerEpoch);
             diverged = !TrainingLoop.Run(
-                adapter, batches, task.Target.Epochs,
+                pass, batches, task.Target.Epochs,
                 step => LearningRates.At(task.Target.Schedule, rate, step, steps),
                 (epoch, loss) => curve.Add(Point(epoch, loss)));
         }
         adaptation.Stop();
 
         var evaluation = Stopwatch.StartNew();
-        var activity = gates is null ? [] : GateStatistics.Measure(adapter, gates, images);
+        var activity = gates is null ? [] : GateStatistics.Measure(pass, gates, images);
         var tensors = adapter.ToNamed();
         var result = new CellResult
         {
@@ -50,16 +53,16 @@ internal static class CellTraining
             FoundationKey = task.Foundation.Key,
             FoundationDigest = context.Digest,
             Status = diverged ? CellStatus.Diverged : method.Trains && Collapsed(curve[^1], context) ? CellStatus.Collapsed : CellStatus.Done,
-            Target = Evaluation.Measure(adapter, images.Target),
-            Source = Evaluation.Measure(adapter, images.Source),
-            HardenedTarget = hardened is null ? null : Evaluation.Measure(hardened, images.Target),
-            HardenedSource = hardened is null ? null : Evaluation.Measure(hardened, images.Source),
+            Target = Evaluation.Measure(pass, images.Target),
+            Source = Evaluation.Measure(pass, images.Source),
+            HardenedTarget = hardPass is null ? null : Evaluation.Measure(hardPass, images.Target),
+            HardenedSource = hardPass is null ? null : Evaluation.Measure(hardPass, images.Source),
             FoundationTarget = foundationTarget,
             FoundationSource = foundationSource,
             TrainableParametersByLayer = method.TrainableParameters(context.Network.Widths, task.Options),
             Curve = [.. curve],
             Gates = gates is null ? [] : GateStatistics.Compare(activity, foundationGates),
-            Units = gates is null || !task.RecordUnits ? [] : GateStatistics.Units(adapter, gates, activity, images),
+            Units = gates is null || !task.RecordUnits ? [] : GateStatistics.Units(pass, gates, activity, images),
             AdaptationSeconds = adaptation.Elapsed.TotalSeconds,
             EvaluationSeconds = evaluation.Elapsed.TotalSeconds,
             AdapterDigest = TensorArchive.ContentDigest(tensors),
@@ -68,8 +71,8 @@ internal static class CellTraining
 
         EpochMeasures Point(int epoch, double? trainLoss)
         {
-            var target = Evaluation.Measure(adapter, context.TargetValidation);
-            var source = Evaluation.Measure(adapter, context.SourceValidation);
+            var target = Evaluation.Measure(pass, context.TargetValidation);
+            var source = Evaluation.Measure(pass, context.SourceValidation);
             return new EpochMeasures(epoch, trainLoss, target.Correct, target.CrossEntropy, source.Correct, source.CrossEntropy, target.Total);
         }
     }

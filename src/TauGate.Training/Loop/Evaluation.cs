@@ -1,30 +1,25 @@
-using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using TauGate.Core.Results;
-using TauGate.Training.Adapters;
-using TauGate.Training.Data;
-using TauGate.Training.Models;
-using static TorchSharp.torch;
+using TauGate.Training.Kernels;
 
 namespace TauGate.Training.Loop;
 
-/// <summary>Accuracy and loss of an adapter on images it is not trained on.</summary>
+/// <summary>Accuracy and loss of a network on images it is not trained on.</summary>
 internal static class Evaluation
 {
-    /// <summary>Measures every image of the set.</summary>
-    public static ModeMeasures Measure(Adapter adapter, ImageSet images)
+    /// <summary>Measures every image of the set: float32 losses, summed in double in the order of the file.</summary>
+    public static ModeMeasures Measure(NetworkPass network, ImageSet images)
     {
         var (seen, correct, sum) = (0, 0, 0.0);
         var bits = new byte[(images.Count + 7) / 8];
-        images.ForEachPart(adapter, batch =>
+        images.Predict(network, rows =>
         {
-            var logits = adapter.Logits(batch.Input); // [part, 10]
-            var losses = nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.None).ToFloats(); // [part]
-            var (rows, labels) = (logits.ToFloats(), batch.Labels.data<long>().ToArray());
-            for (var i = 0; i < labels.Length; i++, seen++)
+            for (var row = 0; row < rows.Count; row++, seen++)
             {
-                sum += losses[i];
-                if (!IsCorrect(rows.AsSpan(i * ImageShape.Classes, ImageShape.Classes), (int)labels[i])) continue;
+                var logits = network.Logits(row);
+                var label = rows.Labels[row];
+                sum += Rowwise.CrossEntropy(logits, label);
+                if (!IsCorrect(logits, label)) continue;
                 correct++;
                 bits[seen / 8] |= (byte)(1 << (seen % 8));
             }

@@ -2,6 +2,7 @@ using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
+using TauGate.Training.Kernels;
 using TauGate.Training.Models;
 
 namespace TauGate.Training.Loop;
@@ -13,6 +14,7 @@ namespace TauGate.Training.Loop;
 internal sealed class FoundationContext : IDisposable
 {
     private readonly FrozenAdapter _frozen;
+    private readonly NetworkPass _pass;
     private readonly Yardstick _test;
     private readonly Yardstick _validation;
 
@@ -27,11 +29,12 @@ internal sealed class FoundationContext : IDisposable
         Network = network;
         Images = images;
         _frozen = new FrozenAdapter(network);
+        _pass = NetworkPass.Of(_frozen);
         TargetTrain = new ImageSet(images.TargetTrain, network);
         TargetValidation = new ImageSet(images.TargetValidation, network);
         SourceValidation = new ImageSet(images.SourceValidation, network);
-        _test = new Yardstick(_frozen, TargetTrain, new ImageSet(images.TargetTest, network), new ImageSet(images.SourceTest, network));
-        _validation = new Yardstick(_frozen, TargetTrain, TargetValidation, SourceValidation);
+        _test = new Yardstick(_pass, TargetTrain, new ImageSet(images.TargetTest, network), new ImageSet(images.SourceTest, network));
+        _validation = new Yardstick(_pass, TargetTrain, TargetValidation, SourceValidation);
     }
 
     public Digest Digest { get; }
@@ -55,6 +58,7 @@ internal sealed class FoundationContext : IDisposable
     public void Dispose()
     {
         foreach (var set in new[] { TargetTrain, TargetValidation, SourceValidation, _test.Target, _test.Source }) set.Dispose();
+        _pass.Dispose();
         _frozen.Dispose();
         Network.Dispose();
     }

@@ -3,6 +3,7 @@ using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
+using TauGate.Training.Kernels;
 using TauGate.Training.Models;
 
 namespace TauGate.Training.Loop;
@@ -21,8 +22,9 @@ internal static class FoundationTraining
         var losses = new List<double>();
         using var initial = Network.Initialise(task.Seed, task.Spec.Hidden);
         using var learner = new FullAdapter(initial);
+        using var pass = NetworkPass.Of(learner, task.Spec.Batch);
         using var batches = new MixtureBatches(images, task.Seed, task.Spec.Mixture, task.Spec.Batch);
-        var finite = TrainingLoop.Run(learner, batches, task.Spec.Epochs, _ => task.Spec.LearningRate, (_, loss) => losses.Add(loss));
+        var finite = TrainingLoop.Run(pass, batches, task.Spec.Epochs, _ => task.Spec.LearningRate, (_, loss) => losses.Add(loss));
         var network = learner.Merge();
         IReadOnlyList<NamedTensor> tensors = finite ? network.ToNamed() : [.. network.ToNamed(), new NamedTensor(DivergedMarker, [0], [])];
         var result = new FoundationResult

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Core.Results;
 using TauGate.Training.Adapters;
-using TauGate.Training.Models;
+using TauGate.Training.Kernels;
 
 namespace TauGate.Training.Loop;
 
@@ -9,15 +9,16 @@ namespace TauGate.Training.Loop;
 internal static class GateStatistics
 {
     /// <summary>Sums over the rotated images, and which units ever take part on the rotated training images.</summary>
-    public static ImmutableArray<GateLayer> Measure(Adapter adapter, IGates gates, Yardstick images)
+    public static ImmutableArray<GateLayer> Measure(NetworkPass network, IGates gates, Yardstick images)
     {
-        var alive = NewLayers(adapter, width => new bool[width]);
-        images.Train.ForEachPart(adapter, batch => adapter.Logits(batch.Input, (layer, z) =>
+        var tau = Enumerable.Range(0, network.Adapter.Foundation.Last).Select(gates.Thresholds).ToArray();
+        var awake = Array.ConvertAll(tau, layer => new bool[layer.Length]);
+        images.Train.Predict(network, rows =>
         {
-            var seen = gates.TakesPart(layer, z).any(0, keepdim: false).data<bool>().ToArray(); // [H]
-            for (var unit = 0; unit < seen.Length; unit++) alive[layer][unit] |= seen[unit];
-        }));
-        return [.. GateSums.Of(adapter, gates, images.Target).Zip(alive, (test, seen) => new GateLayer(test, seen.Count(s => !s)))];
+            for (var layer = 0; layer < tau.Length; layer++)
+                for (var row = 0; row < rows.Count; row++) GateTally.Wake(network.Preactivations(layer, row), tau[layer], awake[layer]);
+        });
+        return [.. GateSums.Of(network, gates, images.Target).Zip(awake, (test, seen) => new GateLayer(test, seen.Count(s => !s)))];
     }
 
     /// <summary>An adapter's statistics beside those of its untouched foundation.</summary>
@@ -28,13 +29,13 @@ internal static class GateStatistics
             layer.f.Test.HighActivity, layer.f.Test.Participation, layer.f.Dead, layer.t.Test.Deviation))];
 
     /// <summary>One row a hidden unit, on the images of both modes.</summary>
-    public static ImmutableArray<UnitMeasures> Units(Adapter adapter, ITrainedGates gates, ImmutableArray<GateLayer> target, Yardstick images)
+    public static ImmutableArray<UnitMeasures> Units(NetworkPass network, ITrainedGates gates, ImmutableArray<GateLayer> target, Yardstick images)
     {
-        var source = GateSums.Of(adapter, gates, images.Source);
+        var source = GateSums.Of(network, gates, images.Source);
         var rows = ImmutableArray.CreateBuilder<UnitMeasures>();
         for (var layer = 0; layer < target.Length; layer++)
         {
-            var (tau, gamma) = (gates.Threshold(layer).ToFloats(), gates.Gain(layer).ToFloats());
+            var (tau, gamma) = (gates.Thresholds(layer), gates.Gains(layer));
             var (t, s) = (target[layer].Test, source[layer]);
             for (var unit = 0; unit < tau.Length; unit++)
             {
@@ -45,8 +46,6 @@ internal static class GateStatistics
         }
         return rows.ToImmutable();
     }
-
-    internal static T[] NewLayers<T>(Adapter adapter, Func<int, T> create) => [.. adapter.Foundation.Widths[1..^1].Select(create)];
 }
 
 /// <summary>Gate statistics of one hidden layer.</summary>

@@ -1,33 +1,25 @@
 using System.Collections.Immutable;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
-using static TorchSharp.torch;
+using TauGate.Training.Kernels;
 
 namespace TauGate.Training.Loop;
 
-/// <summary>What the gates of one hidden layer did on one set of images: sums in double and counts.</summary>
+/// <summary>What the gates of one hidden layer did on one set of images.</summary>
 internal sealed class GateSums
 {
-    private readonly double[,] _gate; // [10, H], sum of soft gates by class
-    private readonly long[] _participation; // [H], images in which the unit takes part
-    private readonly long[] _images = new long[ImageShape.Classes];
-    private double _sum; // of z
-    private double _sumOfSquares;
+    private readonly GateTally _tally;
 
-    private GateSums(int width)
-    {
-        _gate = new double[ImageShape.Classes, width];
-        _participation = new long[width];
-    }
+    private GateSums(IGates gates, int layer) => _tally = new GateTally((float)gates.Sharpness, gates.Thresholds(layer), ImageShape.Classes);
 
     /// <summary>Units.</summary>
-    public int Width => _participation.Length;
+    public int Width => _tally.Width;
 
     /// <summary>Units whose mean soft gate exceeds 0.5.</summary>
     public int HighActivity => Enumerable.Range(0, Width).Count(unit => MeanGate(unit) > 0.5);
 
     /// <summary>Share of (unit, image) pairs in which the unit takes part.</summary>
-    public double Participation => (double)_participation.Sum() / (Width * Images);
+    public double Participation => Enumerable.Range(0, Width).Sum(unit => (long)_tally.Participation[unit]) / ((double)Width * Images);
 
     /// <summary>Standard deviation of z over units and images.</summary>
     public double Deviation
@@ -35,55 +27,44 @@ internal sealed class GateSums
         get
         {
             var n = (double)Width * Images;
-            return Math.Sqrt(Math.Max(0, _sumOfSquares / n - _sum / n * (_sum / n)));
+            return Math.Sqrt(Math.Max(0, _tally.SumOfSquares / n - _tally.Sum / n * (_tally.Sum / n)));
         }
     }
 
-    private long Images => _images.Sum();
+    private long Images
+    {
+        get
+        {
+            var sum = 0L;
+            foreach (var n in _tally.Images) sum += n;
+            return sum;
+        }
+    }
 
     /// <summary>Sums of every hidden layer.</summary>
-    public static ImmutableArray<GateSums> Of(Adapter adapter, IGates gates, ImageSet images)
+    public static ImmutableArray<GateSums> Of(NetworkPass network, IGates gates, ImageSet images)
     {
-        var layers = GateStatistics.NewLayers(adapter, width => new GateSums(width));
-        images.ForEachPart(adapter, batch =>
+        var layers = Enumerable.Range(0, network.Adapter.Foundation.Last).Select(layer => new GateSums(gates, layer)).ToImmutableArray();
+        images.Predict(network, rows =>
         {
-            var classes = nn.functional.one_hot(batch.Labels, ImageShape.Classes).to_type(ScalarType.Float64); // [part, 10]
-            adapter.Logits(batch.Input, (layer, z) => layers[layer].Add(gates.Gate(layer, z), gates.TakesPart(layer, z), z, classes));
+            for (var layer = 0; layer < layers.Length; layer++)
+                for (var row = 0; row < rows.Count; row++) layers[layer]._tally.Add(network.Preactivations(layer, row), rows.Labels[row]);
         });
-        return [.. layers];
+        return layers;
     }
 
     /// <summary>Mean soft gate of a unit.</summary>
     public double MeanGate(int unit)
     {
         var sum = 0.0;
-        for (var c = 0; c < ImageShape.Classes; c++) sum += _gate[c, unit];
+        for (var c = 0; c < ImageShape.Classes; c++) sum += _tally.Gates(c)[unit];
         return sum / Images;
     }
 
     /// <summary>Mean soft gate of a unit by class; NaN for a class without images.</summary>
-    public ImmutableArray<float> GateByClass(int unit) => [.. _images.Select((n, c) => (float)(_gate[c, unit] / n))];
+    public ImmutableArray<float> GateByClass(int unit) =>
+        [.. Enumerable.Range(0, ImageShape.Classes).Select(c => (float)(_tally.Gates(c)[unit] / _tally.Images[c]))];
 
     /// <summary>Share of images in which a unit takes part.</summary>
-    public double ParticipationOf(int unit) => (double)_participation[unit] / Images;
-
-    /// <param name="gate">[part, H].</param>
-    /// <param name="takesPart">bool [part, H].</param>
-    /// <param name="z">[part, H].</param>
-    /// <param name="classes">One-hot in double, [part, 10].</param>
-    private void Add(Tensor gate, Tensor takesPart, Tensor z, Tensor classes)
-    {
-        var byClass = classes.t().mm(gate.to_type(ScalarType.Float64)).data<double>().ToArray(); // [10, H]
-        var parts = takesPart.sum([0]).data<long>().ToArray(); // [H]
-        var images = classes.sum([0]).data<double>().ToArray(); // [10]
-        for (var c = 0; c < ImageShape.Classes; c++)
-        {
-            _images[c] += (long)images[c];
-            for (var unit = 0; unit < Width; unit++) _gate[c, unit] += byClass[c * Width + unit];
-        }
-        for (var unit = 0; unit < Width; unit++) _participation[unit] += parts[unit];
-        var wide = z.to_type(ScalarType.Float64); // [part, H]
-        _sum += wide.sum().item<double>();
-        _sumOfSquares += wide.square().sum().item<double>();
-    }
+    public double ParticipationOf(int unit) => (double)_tally.Participation[unit] / Images;
 }

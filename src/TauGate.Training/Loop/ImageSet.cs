@@ -1,5 +1,6 @@
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
+using TauGate.Training.Kernels;
 using TauGate.Training.Models;
 using static TorchSharp.torch;
 
@@ -8,9 +9,6 @@ namespace TauGate.Training.Loop;
 /// <summary>Images of one mode as a foundation sees them: the frozen first layer's pre-activations are computed when they are first asked for.</summary>
 internal sealed class ImageSet(LabelledImages images, Network foundation) : IDisposable
 {
-    // Evaluation in parts of this size keeps its temporaries small; the size is part of the arithmetic.
-    private const int Part = 1_000;
-
     private Tensor? _first; // [n, H]
 
     /// <summary>How many.</summary>
@@ -23,17 +21,20 @@ internal sealed class ImageSet(LabelledImages images, Network foundation) : IDis
     public NetworkInput For(Adapter adapter) =>
         new(adapter.ReadsImages ? images.Images : null, adapter.ReadsFirstPreactivations ? First : null);
 
-    /// <summary>Hands over all images in file order, at most a thousand at a time, without tracking gradients, each in its own dispose scope.</summary>
-    public void ForEachPart(Adapter adapter, Action<Batch> look)
+    /// <summary>Where what an adapter reads is.</summary>
+    public RowSource RowsFor(Adapter adapter) => new(For(adapter), Labels);
+
+    /// <summary>Computes all images in file order, some at a time, and shows each part when the network has it.</summary>
+    public void Predict(NetworkPass network, Action<Rows> look)
     {
-        var all = For(adapter);
-        using var untracked = no_grad();
-        for (var start = 0; start < Count; start += Part)
+        var source = RowsFor(network.Adapter);
+        var rows = new Rows(NetworkPass.Part);
+        for (var start = 0; start < Count; start += NetworkPass.Part)
         {
-            using var scope = NewDisposeScope();
-            var count = Math.Min(Part, Count - start);
-            var input = new NetworkInput(all.Images?.narrow(0, start, count), all.FirstPreactivations?.narrow(0, start, count));
-            look(new Batch(input, Labels.narrow(0, start, count)));
+            rows.Clear();
+            for (var image = start; image < Math.Min(start + NetworkPass.Part, Count); image++) source.AddTo(rows, image);
+            network.Predict(rows);
+            look(rows);
         }
     }
 

@@ -1,10 +1,7 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using TauGate.Training.Adapters;
 using TauGate.Training.Data;
-using TauGate.Training.Models;
+using TauGate.Training.Kernels;
 using TauGate.Training.Randomness;
-using static TorchSharp.torch;
 
 namespace TauGate.Training.Loop;
 
@@ -12,14 +9,16 @@ namespace TauGate.Training.Loop;
 /// Pretraining's images: in each epoch each training image once, rotated where its own draw falls below the mixture (so that
 /// the rotated images of a smaller mixture are rotated in a larger one too), else upright.
 /// </summary>
-internal sealed class MixtureBatches(ModeImages images, long seed, double mixture, int batch) : IBatches
+internal sealed unsafe class MixtureBatches(ModeImages images, long seed, double mixture, int batch) : IBatches
 {
-    private readonly OwnedTensors _owned = new();
+    private readonly AlignedFloats _upright = new(batch * ImageShape.Pixels); // those of the step, [batch, 784]
+    private readonly RowSource _target = new(new(images.TargetTrain.Images, null), images.TargetTrain.Labels);
     private readonly bool[] _rotated = new bool[images.TargetTrain.Count];
     private long[] _order = [];
-    private Tensor? _buffer; // [batch, 784], filled anew for each step
 
     public int StepsPerEpoch => images.TargetTrain.Count / batch;
+
+    public int BatchSize => batch;
 
     public void Begin(int epoch)
     {
@@ -29,15 +28,21 @@ internal sealed class MixtureBatches(ModeImages images, long seed, double mixtur
         for (var image = 0; image < _rotated.Length; image++) _rotated[image] = draws.NextUniform() < mixture;
     }
 
-    public Batch At(int step)
+    public void Take(int step, Rows rows)
     {
-        _buffer ??= _owned.Keep(empty(batch, ImageShape.Pixels));
-        var rows = MemoryMarshal.Cast<byte, float>(_buffer.bytes);
-        var chosen = _order.AsSpan(step * batch, batch);
-        for (var row = 0; row < batch; row++)
-            images.CopyTrainImage((int)chosen[row], _rotated[chosen[row]], rows.Slice(row * ImageShape.Pixels, ImageShape.Pixels));
-        return new Batch(new NetworkInput(_buffer, null), images.TargetTrain.Labels.index_select(0, tensor(chosen.ToArray())));
+        rows.Clear();
+        foreach (var image in _order.AsSpan(step * batch, batch))
+        {
+            if (_rotated[image])
+            {
+                _target.AddTo(rows, image);
+                continue;
+            }
+            var row = _upright.Start + rows.Count * ImageShape.Pixels;
+            images.CopyUprightTrainImage((int)image, new Span<float>(row, ImageShape.Pixels));
+            rows.Add(row, null, _target.LabelOf(image));
+        }
     }
 
-    public void Dispose() => _owned.Dispose();
+    public void Dispose() => _upright.Dispose();
 }

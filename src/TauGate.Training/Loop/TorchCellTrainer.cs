@@ -4,6 +4,7 @@ using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Data;
+using TauGate.Training.Kernels;
 using TauGate.Training.Native;
 
 namespace TauGate.Training.Loop;
@@ -24,8 +25,8 @@ public sealed class TorchCellTrainer(TrainerSettings settings) : ICellTrainer, I
         var golden = GoldenRun.Compute();
         var (libtorch, platform) = (Platform.LibtorchVersion, Platform.Current);
         using var hash = new CanonicalHash("taugate/numeric-class");
-        var numericClass = hash.Add("protocol", CellKeys.ProtocolVersion).Add("libtorch", libtorch).Add("platform", platform).Add("golden", golden).Finish();
-        return new TrainerIdentity(golden, numericClass, $"libtorch {libtorch}, {platform}, golden {golden.Short}", libtorch);
+        var numericClass = hash.Add("protocol", CellKeys.ProtocolVersion).Add("libtorch", libtorch).Add("platform", platform).Add("computed", NetworkPass.Kind).Add("golden", golden).Finish();
+        return new TrainerIdentity(golden, numericClass, $"libtorch {libtorch}, {NetworkPass.Kind}, {platform}, golden {golden.Short}", libtorch);
     }
 
     /// <inheritdoc/>

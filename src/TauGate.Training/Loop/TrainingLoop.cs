@@ -1,5 +1,4 @@
-using TauGate.Training.Adapters;
-using static TorchSharp.torch;
+using TauGate.Training.Kernels;
 
 namespace TauGate.Training.Loop;
 
@@ -7,18 +6,17 @@ namespace TauGate.Training.Loop;
 internal static class TrainingLoop
 {
     /// <summary>Trains to the end, or up to the first step whose loss is NaN or infinite.</summary>
-    /// <param name="adapter">Changed in place.</param>
+    /// <param name="network">Whose adapter is changed in place.</param>
     /// <param name="batches">Training images.</param>
     /// <param name="epochs">Passes over them.</param>
     /// <param name="rate">Learning rate by step over all epochs, 0 is the first.</param>
     /// <param name="afterEpoch">Told of each whole epoch: its number, 1 is the first, and the mean loss of its steps.</param>
     /// <returns>False when the loss became NaN or infinite; that step changed nothing.</returns>
     /// <exception cref="InvalidOperationException">The batch is larger than the training set.</exception>
-    public static bool Run(Adapter adapter, IBatches batches, int epochs, Func<int, double> rate, Action<int, double> afterEpoch)
+    public static bool Run(NetworkPass network, IBatches batches, int epochs, Func<int, double> rate, Action<int, double> afterEpoch)
     {
         if (batches.StepsPerEpoch == 0) throw new InvalidOperationException("The batch is larger than the training set.");
-        var parameters = adapter.Trainable.Select(t => t.Tensor).ToArray();
-        using var adam = new Adam(parameters);
+        var rows = new Rows(batches.BatchSize);
         var step = 0;
         for (var epoch = 1; epoch <= epochs; epoch++)
         {
@@ -26,13 +24,10 @@ internal static class TrainingLoop
             var sum = 0.0;
             for (var i = 0; i < batches.StepsPerEpoch; i++, step++)
             {
-                using var scope = NewDisposeScope();
-                var batch = batches.At(i);
-                var loss = nn.functional.cross_entropy(adapter.Logits(batch.Input), batch.Labels); // []
-                var value = loss.item<float>();
-                if (!float.IsFinite(value)) return false;
-                sum += value;
-                adam.Step(autograd.grad([loss], parameters), rate(step));
+                batches.Take(i, rows);
+                var loss = network.Learn(rows, rate(step));
+                if (!float.IsFinite(loss)) return false;
+                sum += loss;
             }
             afterEpoch(epoch, sum / batches.StepsPerEpoch);
         }

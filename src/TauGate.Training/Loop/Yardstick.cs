@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Core.Results;
 using TauGate.Training.Adapters;
+using TauGate.Training.Kernels;
 
 namespace TauGate.Training.Loop;
 
@@ -12,7 +13,7 @@ namespace TauGate.Training.Loop;
 /// <param name="train">Rotated training images: units that never take part there are dead.</param>
 /// <param name="target">Rotated images.</param>
 /// <param name="source">Upright images.</param>
-internal sealed class Yardstick(FrozenAdapter foundation, ImageSet train, ImageSet target, ImageSet source)
+internal sealed class Yardstick(NetworkPass foundation, ImageSet train, ImageSet target, ImageSet source)
 {
     private readonly Dictionary<double, ImmutableArray<GateLayer>> _gates = [];
     private ModeMeasures? _targetMeasures;
@@ -36,7 +37,7 @@ internal sealed class Yardstick(FrozenAdapter foundation, ImageSet train, ImageS
     /// <summary>Gate statistics of the untouched foundation under gates of this sharpness with tau = 0 and gamma = 1.</summary>
     public ImmutableArray<GateLayer> GatesAt(double sharpness)
     {
-        if (!_gates.TryGetValue(sharpness, out var gates)) _gates[sharpness] = gates = GateStatistics.Measure(foundation, new UntrainedGates(sharpness), this);
+        if (!_gates.TryGetValue(sharpness, out var gates)) _gates[sharpness] = gates = GateStatistics.Measure(foundation, new UntrainedGates(foundation.Adapter.Foundation, sharpness), this);
         return gates;
     }
 }

@@ -2,7 +2,7 @@ using TauGate.Training.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace TauGate.Training.Loop;
+namespace TauGate.Training.Kernels;
 
 /// <summary>
 /// Adam without weight decay: beta .9 and .999, eps 1e-8. Source: D. Kingma, J. Ba, "Adam: A Method for Stochastic Optimization" (2015), in
@@ -10,9 +10,9 @@ namespace TauGate.Training.Loop;
 /// </summary>
 internal sealed class Adam : IDisposable
 {
-    private const double Beta1 = 0.9;
-    private const double Beta2 = 0.999;
-    private const double Epsilon = 1e-8;
+    public const double Beta1 = 0.9;
+    public const double Beta2 = 0.999;
+    public const double Epsilon = 1e-8;
 
     private readonly OwnedTensors _owned = new();
 

@@ -1,10 +1,10 @@
 using TauGate.Core.Randomness;
-using TauGate.Training.Loop;
+using TauGate.Training.Kernels;
 using TauGate.Training.Models;
 using TauGate.Training.Randomness;
 using static TorchSharp.torch;
 
-namespace TauGate.Training.Tests.Loop;
+namespace TauGate.Training.Tests.Kernels;
 
 public sealed class AdamTests
 {
