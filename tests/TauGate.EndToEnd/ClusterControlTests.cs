@@ -11,7 +11,7 @@ public sealed class ClusterControlTests(MnistFixture mnist)
     public async Task Sweeps_are_paused_resumed_preferred_widened_and_cancelled_while_they_run()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Workers = 2 });
-        await cluster.SubmitExcerptAsync("long", Sweeps.Quick("long", "0..5", epochs: 120));
+        await cluster.SubmitExcerptAsync("long", Sweeps.Quick("long", "0..5", epochs: 1000));
         await cluster.UntilDoneAsync("long", 1, Cancellation);
 
         // Paused: what executes ends, nothing begins.

@@ -13,7 +13,7 @@ public sealed class ClusterTests(MnistFixture mnist, ITestOutputHelper output)
     public async Task Killed_term_holder_idles_no_slot_and_costs_no_cell()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 3, Workers = 4, Tls = true });
-        await cluster.SubmitExcerptAsync("failover", Sweeps.Quick("failover", "0..3", epochs: 150));
+        await cluster.SubmitExcerptAsync("failover", Sweeps.Quick("failover", "0..3", epochs: 1200));
         await cluster.UntilDoneAsync("failover", 4, Cancellation);
         var holder = (await cluster.HolderAsync(Cancellation))!;
 
@@ -71,7 +71,7 @@ public sealed class ClusterTests(MnistFixture mnist, ITestOutputHelper output)
     public async Task Worker_that_joins_takes_work_and_one_that_drains_leaves_without_losing_any()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, DataThroughCluster = true });
-        await cluster.SubmitExcerptAsync("elastic", Sweeps.Quick("elastic", "0..3", epochs: 120));
+        await cluster.SubmitExcerptAsync("elastic", Sweeps.Quick("elastic", "0..3", epochs: 1000));
         await cluster.UntilDoneAsync("elastic", 1, Cancellation);
         await using var watch = cluster.Client("watch", "elastic");
 
@@ -100,7 +100,7 @@ public sealed class ClusterTests(MnistFixture mnist, ITestOutputHelper output)
     public async Task Rolling_restart_of_every_node_costs_nothing()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 2, Workers = 2 });
-        await cluster.SubmitExcerptAsync("rolling", Sweeps.Quick("rolling", "0..3", epochs: 120));
+        await cluster.SubmitExcerptAsync("rolling", Sweeps.Quick("rolling", "0..3", epochs: 1000));
         await cluster.UntilDoneAsync("rolling", 1, Cancellation);
 
         foreach (var member in cluster.Members)

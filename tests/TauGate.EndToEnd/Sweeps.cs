@@ -42,8 +42,8 @@ internal static class Sweeps
         name: small
         seeds: 0..1
         {{Excerpt.Section}}
-        foundation: { hidden: [64], epochs: 20, batch: 24 }
-        target: { epochs: 40, batch: 24 }
+        foundation: { hidden: [64], epochs: 100, batch: 24 }
+        target: { epochs: 320, batch: 24 }
         {{SmallMethods}}
         """;
 
@@ -52,11 +52,11 @@ internal static class Sweeps
 
     /// <summary>Every method of sweeps/quick.yaml on the excerpt and a smaller network.</summary>
     /// <param name="epochs">What a cell takes: each is ten steps.</param>
-    public static string Quick(string name, string seeds, int epochs = 40) => string.Create(CultureInfo.InvariantCulture, $$"""
+    public static string Quick(string name, string seeds, int epochs = 320) => string.Create(CultureInfo.InvariantCulture, $$"""
         name: {{name}}
         seeds: {{seeds}}
         {{Excerpt.Section}}
-        foundation: { hidden: [64], epochs: 20, batch: 24 }
+        foundation: { hidden: [64], epochs: 100, batch: 24 }
         target: { epochs: {{epochs}}, batch: 24 }
         {{QuickMethods}}
         """);

@@ -34,9 +34,9 @@ public sealed class CommittedSweepTests
 
         Assert.Equal(paper.Variants.Select(v => v.Title), tuned.Variants.Select(v => v.Title));
         Assert.Equal((paper.Seeds, paper.CellCount), (tuned.Seeds, tuned.CellCount));
-        Assert.Equal(("paper-tuned.tuning", 180), (TuningGrid.Of(tuned).Name, TuningGrid.Of(tuned).CellCount));
+        Assert.Equal(("paper-tuned.tuning", 252), (TuningGrid.Of(tuned).Name, TuningGrid.Of(tuned).CellCount));
         Assert.Equal("1000..1002", tuned.Tune!.Seeds.ToString());
-        Assert.Equal([0.001, 0.003, 0.01, 0.03, 0.1], tuned.Tune.LearningRates);
+        Assert.Equal([0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3], tuned.Tune.LearningRates);
     }
 
     [Fact]

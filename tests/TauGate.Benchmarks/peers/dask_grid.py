@@ -1,0 +1,42 @@
+"""The same grid through Dask.distributed, data loaded once a worker and each seed's foundation trained once and handed to its cells."""
+
+import json
+import sys
+
+import dask
+from dask.distributed import Client, LocalCluster, as_completed
+
+
+def data_of(folder):
+    import experiment
+
+    if not hasattr(experiment, "shared"):
+        experiment.shared = experiment.load(folder)
+    return experiment.shared
+
+
+def foundation(folder, seed):
+    import experiment
+
+    return experiment.foundation(seed, data_of(folder))
+
+
+def adapt(folder, weights, method, seed):
+    import experiment
+
+    return experiment.adapt(weights, method, seed, data_of(folder))
+
+
+if __name__ == "__main__":
+    from experiment import METHODS
+
+    folder, seeds, slots = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    # Dask has its workers give memory back to the system after every free, which costs PyTorch's temporaries more than they are worth.
+    dask.config.set({"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1}})
+    with LocalCluster(n_workers=slots, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+        cells = []
+        for seed in range(seeds):
+            weights = client.submit(foundation, folder, seed, pure=False)
+            cells += [client.submit(adapt, folder, weights, method, seed, pure=False) for method in METHODS]
+        for done in as_completed(cells):
+            print(json.dumps(done.result()), flush=True)
