@@ -6,5 +6,6 @@ var root = new RootCommand("Measures what TauGate's speed is made of.")
 {
     PeersCommand.Build(),
     StepsCommand.Build(),
+    ProductsCommand.Build(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -23,7 +23,7 @@ internal sealed unsafe class KernelPass : NetworkPass
     private KernelPass(Adapter adapter, LayerForm[] forms, int rows)
         : base(adapter)
     {
-        _parameters = new ParameterSet(adapter);
+        _parameters = new ParameterSet(adapter.Trainable.Select(t => t.Tensor));
         _linear = [.. forms.Select(form => new LinearKernel(form, rows, _parameters, _memory))];
         _activations = [.. forms[..^1].Select((form, layer) => ActivationKernel.Of(form.Activation, rows, _linear[layer].Outputs, _parameters, _memory))];
         if (adapter.ReadsImages) _images = _memory.Matrix(rows, ImageShape.Pixels);
@@ -75,6 +75,7 @@ internal sealed unsafe class KernelPass : NetworkPass
 
     protected override void Dispose(bool disposing)
     {
+        foreach (var linear in _linear) linear.Dispose();
         _parameters.Dispose();
         _memory.Dispose();
     }

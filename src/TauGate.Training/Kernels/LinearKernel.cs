@@ -1,12 +1,14 @@
 using TauGate.Training.Adapters;
-using static TorchSharp.torch;
 
 namespace TauGate.Training.Kernels;
 
 /// <summary>z = W h + b + d + scale B A h of one layer and its gradients.</summary>
-internal sealed unsafe class LinearKernel
+internal sealed unsafe class LinearKernel : IDisposable
 {
     private readonly Matrix _weight; // W, [out, in]
+    private readonly PackedMatrix _forward; // W', [in, out]
+    private readonly PackedMatrix _backward; // W, [out, in]
+    private readonly PackedMatrix? _input; // h, [batch, in], where W is trained
     private readonly PaddedVector _bias; // b
     private readonly float* _weightGradient;
     private readonly float* _biasGradient;
@@ -18,13 +20,17 @@ internal sealed unsafe class LinearKernel
     public LinearKernel(LayerForm form, int rows, ParameterSet parameters, Workspace memory)
     {
         _weight = Workspace.Of(form.Weight);
+        (_forward, _backward) = (new PackedMatrix(Inputs, Outputs), new PackedMatrix(Outputs, Inputs));
         _bias = new PaddedVector(form.Bias, memory);
         _weightGradient = parameters.GradientOf(form.Weight);
         _biasGradient = parameters.GradientOf(form.Bias);
+        if (_weightGradient != null) _input = new PackedMatrix(rows, Inputs);
         _shift = form.Shift is { } shift ? new PaddedVector(shift, memory) : null;
         _shiftGradient = parameters.GradientOf(form.Shift);
         _lowRank = form.LowRank is { } low ? new LowRankKernel(low, rows, parameters, memory) : null;
         _added = memory.Vector(Outputs);
+        _forward.PackTransposed(_weight);
+        _backward.Pack(_weight);
     }
 
     public int Inputs => _weight.Columns;
@@ -38,16 +44,17 @@ internal sealed unsafe class LinearKernel
     /// <param name="z">[batch, out].</param>
     public void Forward(Matrix h, Matrix z)
     {
-        var lanes = z.Stride * sizeof(float);
-        Buffer.MemoryCopy(_bias.Now(), _added, lanes, lanes);
+        if (_weightGradient != null) _forward.PackTransposed(_weight);
+        var bytes = z.Stride * sizeof(float);
+        Buffer.MemoryCopy(_bias.Now(), _added, bytes, bytes);
         if (_shift is not null) Rowwise.Add(new Matrix(_added, 1, Outputs, z.Stride), _shift.Now());
         Rowwise.Fill(z, _added);
-        Blas.MultiplyByTransposed(h, _weight, z, keep: 1);
+        Product.Multiply(h, _forward, z, keep: true);
         _lowRank?.Forward(h, z);
     }
 
     /// <summary>The same where z is W h + b already.</summary>
-    /// <param name="h">[batch, in], when <see cref="ReadsInput"/>.</param>
+    /// <param name="h">[batch, in], where there is a low-rank update.</param>
     /// <param name="z">[batch, out].</param>
     public void ForwardFromFrozen(Matrix h, Matrix z)
     {
@@ -60,7 +67,11 @@ internal sealed unsafe class LinearKernel
     /// <param name="dz">[batch, out].</param>
     public void Backward(Matrix h, Matrix dz)
     {
-        if (_weightGradient != null) Blas.MultiplyTransposed(dz, h, new Matrix(_weightGradient, Outputs, Inputs, Inputs));
+        if (_input is not null)
+        {
+            _input.Pack(h);
+            Product.MultiplyTransposed(dz, _input, new Matrix(_weightGradient, Outputs, Inputs, Inputs));
+        }
         if (_biasGradient != null) Rowwise.AddColumnSums(dz, _biasGradient);
         if (_shiftGradient != null) Rowwise.AddColumnSums(dz, _shiftGradient);
         _lowRank?.Backward(h, dz);
@@ -71,38 +82,17 @@ internal sealed unsafe class LinearKernel
     /// <param name="dh">[batch, in].</param>
     public void BackwardToInput(Matrix dz, Matrix dh)
     {
-        Blas.Multiply(dz, _weight, dh);
+        if (_weightGradient != null) _backward.Pack(_weight);
+        Product.Multiply(dz, _backward, dh);
         _lowRank?.BackwardToInput(dh);
     }
-}
 
-/// <summary>scale B A h.</summary>
-internal sealed unsafe class LowRankKernel(LowRankForm form, int rows, ParameterSet parameters, Workspace memory)
-{
-    private readonly Matrix _down = Workspace.Of(form.Down); // A, [rank, in]
-    private readonly Matrix _up = Workspace.Of(form.Up); // B, [out, rank]
-    private readonly float* _downGradient = parameters.GradientOf(form.Down);
-    private readonly float* _upGradient = parameters.GradientOf(form.Up);
-    private readonly Matrix _low = memory.Matrix(rows, (int)form.Down.shape[0]); // A h, [batch, rank]
-    private readonly Matrix _dlow = memory.Matrix(rows, (int)form.Down.shape[0]);
-    private int _batch;
-
-    /// <summary>z += scale B A h.</summary>
-    public void Forward(Matrix h, Matrix z)
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        _batch = z.Rows;
-        Blas.MultiplyByTransposed(h, _down, _low.Top(_batch));
-        Blas.MultiplyByTransposed(_low.Top(_batch), _up, z, form.Scale, keep: 1);
+        _forward.Dispose();
+        _backward.Dispose();
+        _input?.Dispose();
+        _lowRank?.Dispose();
     }
-
-    public void Backward(Matrix h, Matrix dz)
-    {
-        Blas.MultiplyTransposed(dz, _low.Top(_batch), Like(_up, _upGradient), form.Scale);
-        Blas.Multiply(dz, _up, _dlow.Top(_batch), form.Scale);
-        Blas.MultiplyTransposed(_dlow.Top(_batch), h, Like(_down, _downGradient));
-    }
-
-    public void BackwardToInput(Matrix dh) => Blas.Multiply(_dlow.Top(_batch), _down, dh, keep: 1);
-
-    private static Matrix Like(Matrix matrix, float* values) => new(values, matrix.Rows, matrix.Columns, matrix.Stride);
 }

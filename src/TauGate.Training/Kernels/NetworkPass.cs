@@ -3,16 +3,16 @@ using TauGate.Training.Adapters;
 namespace TauGate.Training.Kernels;
 
 /// <summary>
-/// An adapter, ready to be computed: by kernels where they can be had (<see cref="KernelPass"/>), else by libtorch's graph (<see cref="TorchPass"/>), which is
-/// the readable reference. Both agree up to rounding; which one computes is part of the numeric class.
+/// An adapter, ready to be computed: by kernels when its method has a form for them (<see cref="KernelPass"/>), else by libtorch's graph (<see cref="TorchPass"/>), which is
+/// the readable reference. Both agree up to rounding.
 /// </summary>
 internal abstract class NetworkPass(Adapter adapter) : IDisposable
 {
     /// <summary>Images of a part of an evaluation: what a step and a part leave in the cache decides the speed, and the size is part of the arithmetic.</summary>
-    public const int Part = 250;
+    public const int Part = 256;
 
-    /// <summary>How networks are computed here, as a name that changes with the bits. libtorch must be loaded.</summary>
-    public static string Kind => Blas.IsAvailable ? "kernels 1" : "libtorch";
+    /// <summary>The kernels' arithmetic, as a name that changes with the bits.</summary>
+    public const string Kind = "kernels 1";
 
     /// <summary>What is computed.</summary>
     public Adapter Adapter => adapter;
@@ -21,7 +21,7 @@ internal abstract class NetworkPass(Adapter adapter) : IDisposable
     /// <param name="adapter">Whose tensors are read, and changed by <see cref="Learn"/>.</param>
     /// <param name="batch">Images of a training step.</param>
     public static NetworkPass Of(Adapter adapter, int batch = 1) =>
-        Blas.IsAvailable && KernelPass.TryOf(adapter, Math.Max(batch, Part)) is { } fast ? fast : new TorchPass(adapter);
+        KernelPass.TryOf(adapter, Math.Max(batch, Part)) is { } fast ? fast : new TorchPass(adapter);
 
     /// <summary>Computes the outputs of some images.</summary>
     public abstract void Predict(Rows rows);

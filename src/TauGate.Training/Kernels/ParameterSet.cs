@@ -1,17 +1,16 @@
-using TauGate.Training.Adapters;
 using static TorchSharp.torch;
 
 namespace TauGate.Training.Kernels;
 
-/// <summary>An adapter's trainable tensors with their gradients and Adam's moments, all in native memory.</summary>
+/// <summary>Trainable tensors with their gradients and Adam's moments, all in native memory.</summary>
 internal sealed unsafe class ParameterSet : IDisposable
 {
     private readonly List<Parameter> _parameters = [];
     private int _step;
 
-    public ParameterSet(Adapter adapter)
+    public ParameterSet(IEnumerable<Tensor> trainable)
     {
-        foreach (var (_, tensor) in adapter.Trainable) _parameters.Add(new Parameter(tensor));
+        foreach (var tensor in trainable) _parameters.Add(new Parameter(tensor));
     }
 
     /// <summary>Where a tensor's gradient goes; null when it is not trained.</summary>

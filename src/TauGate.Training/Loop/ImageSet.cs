@@ -47,8 +47,11 @@ internal sealed class ImageSet(LabelledImages images, Network foundation) : IDis
         {
             if (_first is null)
             {
-                using var untracked = no_grad();
-                _first = foundation.Linear(0, images.Images).DetachFromDisposeScope();
+                using var memory = new Workspace();
+                using var parameters = new ParameterSet([]);
+                using var layer = new LinearKernel(new LayerForm(foundation.Weights[0], foundation.Biases[0]), 0, parameters, memory);
+                _first = empty(Count, layer.Outputs).DetachFromDisposeScope();
+                layer.Forward(Workspace.Of(images.Images), Workspace.Of(_first));
             }
             return _first;
         }

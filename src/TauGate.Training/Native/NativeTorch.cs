@@ -52,13 +52,6 @@ internal static class NativeTorch
         }
     }
 
-    /// <summary>The address of a function that libtorch exports beside its own; 0 where it exports none of that name.</summary>
-    public static nint Export(string name)
-    {
-        var file = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
-        return NativeLibrary.TryLoad(Find(file), out var library) && NativeLibrary.TryGetExport(library, name, out var address) ? address : 0;
-    }
-
     /// <summary>Whether the system's C++ library lacks the version that TorchSharp's library insists on.</summary>
     /// <param name="wrapper">Path of TorchSharp's own library.</param>
     /// <exception cref="DllNotFoundException">The library is not where the runtime looks for it.</exception>
