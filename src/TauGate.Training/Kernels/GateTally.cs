@@ -59,16 +59,6 @@ internal sealed class GateTally(float s, float[] tau, int classes)
         }
     }
 
-    /// <summary>Notes the units that take part for an image.</summary>
-    /// <param name="z">[H].</param>
-    /// <param name="tau">[H].</param>
-    /// <param name="awake">[H].</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Wake(ReadOnlySpan<float> z, ReadOnlySpan<float> tau, Span<bool> awake)
-    {
-        for (var unit = 0; unit < z.Length; unit++) awake[unit] |= z[unit] > Math.Max(tau[unit], 0);
-    }
-
     private static void AddTo(ref double sums, Vector512<double> values) => (Vector512.LoadUnsafe(ref sums) + values).StoreUnsafe(ref sums);
 
     private static float[] Padded(float[] values)

@@ -40,6 +40,20 @@ internal static unsafe class Rowwise
         }
     }
 
+    /// <summary>largest = max(largest, x), value by value; a NaN is passed over.</summary>
+    [MethodImpl(Compiled)]
+    public static void Raise(Span<float> largest, ReadOnlySpan<float> x)
+    {
+        var i = 0;
+        for (; i + Lanes.Width <= x.Length; i += Lanes.Width)
+        {
+            var (value, most) = (Vector512.LoadUnsafe(in x[i]), Vector512.LoadUnsafe(ref largest[i]));
+            Vector512.ConditionalSelect(Vector512.GreaterThan(value, most), value, most).StoreUnsafe(ref largest[i]);
+        }
+        for (; i < x.Length; i++)
+            if (x[i] > largest[i]) largest[i] = x[i];
+    }
+
     /// <summary>h = max(z, 0).</summary>
     [MethodImpl(Compiled)]
     public static void Relu(Matrix z, Matrix h)

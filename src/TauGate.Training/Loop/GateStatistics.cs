@@ -12,14 +12,17 @@ internal static class GateStatistics
     public static ImmutableArray<GateLayer> Measure(NetworkPass network, IGates gates, Yardstick images)
     {
         var tau = Enumerable.Range(0, network.Adapter.Foundation.Last).Select(gates.Thresholds).ToArray();
-        var awake = Array.ConvertAll(tau, layer => new bool[layer.Length]);
+        var largest = Array.ConvertAll(tau, layer => Enumerable.Repeat(float.NegativeInfinity, layer.Length).ToArray()); // z over the training images
         images.Train.Predict(network, rows =>
         {
             for (var layer = 0; layer < tau.Length; layer++)
-                for (var row = 0; row < rows.Count; row++) GateTally.Wake(network.Preactivations(layer, row), tau[layer], awake[layer]);
+                for (var row = 0; row < rows.Count; row++) Rowwise.Raise(largest[layer], network.Preactivations(layer, row));
         });
-        return [.. GateSums.Of(network, gates, images.Target).Zip(awake, (test, seen) => new GateLayer(test, seen.Count(s => !s)))];
+        return [.. GateSums.Of(network, gates, images.Target).Select((test, layer) => new GateLayer(test, Dead(largest[layer], tau[layer])))];
     }
+
+    // A unit takes part where z > max(tau, 0).
+    private static int Dead(float[] largest, float[] tau) => largest.Zip(tau).Count(unit => !(unit.First > Math.Max(unit.Second, 0)));
 
     /// <summary>An adapter's statistics beside those of its untouched foundation.</summary>
     public static ImmutableArray<GateMeasures> Compare(ImmutableArray<GateLayer> trained, ImmutableArray<GateLayer> foundation) =>
