@@ -27,6 +27,9 @@ internal sealed class Farm(SchedulerState state, Func<Assignment, double> second
     /// <summary>Results, copies included.</summary>
     public int Executions { get; private set; }
 
+    /// <summary>Slot-seconds of these.</summary>
+    public double Busy { get; private set; }
+
     /// <summary>Tasks that were given back to be moved.</summary>
     public int Moves { get; private set; }
 
@@ -113,6 +116,7 @@ internal sealed class Farm(SchedulerState state, Func<Assignment, double> second
         member.Executing.Remove(execution);
         var key = execution.Task.Key;
         Executions++;
+        Busy += execution.Ends - execution.Began;
         _done.Add(key);
         state.Reported(member.Id, key);
         if (execution.Task.IsFoundation)

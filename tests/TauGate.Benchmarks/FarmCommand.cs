@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using TauGate.Core.Cells;
+using TauGate.Core.Randomness;
+using TauGate.Core.Tests.Cells;
+
+namespace TauGate.Benchmarks;
+
+/// <summary>The scheduler itself in simulated time: many machines of mixed speed, and how close it comes to what they could do at best.</summary>
+internal static class FarmCommand
+{
+    private const double FoundationSeconds = 2;
+
+    // Seconds of a cell on an ordinary slot, by method: what 'taugate table SWEEP --table runtime' showed, rounded.
+    private static readonly (string Method, double Seconds)[] Cells =
+        [("frozen", 0.2), ("taugate", 0.9), ("ia3", 0.5), ("bias", 0.5), ("lora", 0.9), ("lora", 0.9), ("head", 0.4), ("full", 1.9)];
+
+    private static readonly double[] Slowness = [1, 1, 1.3, 1.7, 2.5];
+
+    public static Command Build()
+    {
+        var machines = new Option<int>("--machines") { Description = "Worker nodes.", DefaultValueFactory = _ => 64 };
+        var slots = new Option<int>("--slots") { Description = "Slots of each.", DefaultValueFactory = _ => 16 };
+        var command = new Command("farm", "Simulate the scheduler on machines of mixed speed: busy share and makespan against the lower bound.") { machines, slots };
+        command.SetAction(parsed =>
+        {
+            Console.WriteLine($"{parsed.GetValue(machines)} machines of {parsed.GetValue(slots)} slots, each 1, 1, 1.3, 1.7 or 2.5 times as slow as the fastest; times vary by a fifth");
+            Console.WriteLine("cells/slot    cells   makespan s   lower bound s   makespan/bound   busy share   moved   executed   seconds of ours");
+            foreach (var perSlot in new[] { 5, 20, 100 }) Simulate(parsed.GetValue(machines), parsed.GetValue(slots), perSlot);
+        });
+        return command;
+    }
+
+    private static void Simulate(int machines, int slots, int perSlot)
+    {
+        var seeds = machines * slots * perSlot / Cells.Length;
+        var grid = Grids.Grid(1, seeds, [.. Cells.Select(c => c.Method)]);
+        var draws = new RandomStream(0, "benchmark", "farm");
+        var seconds = new Dictionary<Core.Results.Digest, double>();
+        for (var i = 0; i < grid.Foundations.Count; i++) seconds[grid.Foundations[i]] = FoundationSeconds * Varied();
+        for (var i = 0; i < grid.Cells.Count; i++) seconds[grid.Cells[i]] = Cells[i % Cells.Length].Seconds * Varied();
+        var state = new SchedulerState(SchedulerSettings.Default);
+        var farm = new Farm(state, task => seconds[task.Key]);
+        farm.Knows(grid);
+        var watch = Stopwatch.StartNew();
+        state.Activate(grid, Grids.NothingKnown);
+        for (var machine = 0; machine < machines; machine++) farm.Add(slots, Slowness[machine % Slowness.Length]);
+        farm.Run();
+        var bound = seconds.Values.Sum() / farm.Power;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{perSlot,10}{grid.Cells.Count,9}{farm.Now,13:0.0}{bound,16:0.0}{farm.Now / bound,17:0.000}{farm.Busy / (farm.Now * machines * slots),13:0.000}{farm.Moves,8}{farm.Executions,11}{watch.Elapsed.TotalSeconds,18:0.0}"));
+
+        double Varied() => 0.8 + 0.4 * draws.NextUniform();
+    }
+}
