@@ -22,17 +22,18 @@ internal static class FarmCommand
     {
         var machines = new Option<int>("--machines") { Description = "Worker nodes.", DefaultValueFactory = _ => 64 };
         var slots = new Option<int>("--slots") { Description = "Slots of each.", DefaultValueFactory = _ => 16 };
-        var command = new Command("farm", "Simulate the scheduler on machines of mixed speed: busy share and makespan against the lower bound.") { machines, slots };
+        var scale = new Option<double>("--scale") { Description = "How many times as long as here tasks take.", DefaultValueFactory = _ => 1 };
+        var command = new Command("farm", "Simulate the scheduler on machines of mixed speed: busy share and makespan against the lower bound.") { machines, slots, scale };
         command.SetAction(parsed =>
         {
-            Console.WriteLine($"{parsed.GetValue(machines)} machines of {parsed.GetValue(slots)} slots, each 1, 1, 1.3, 1.7 or 2.5 times as slow as the fastest; times vary by a fifth");
+            Console.WriteLine($"{parsed.GetValue(machines)} machines of {parsed.GetValue(slots)} slots, each 1, 1, 1.3, 1.7 or 2.5 times as slow as the fastest; times vary by a fifth, cells take {parsed.GetValue(scale) * Cells.Average(c => c.Seconds):0.0} s on average");
             Console.WriteLine("cells/slot    cells   makespan s   lower bound s   makespan/bound   busy share   moved   executed   seconds of ours");
-            foreach (var perSlot in new[] { 5, 20, 100 }) Simulate(parsed.GetValue(machines), parsed.GetValue(slots), perSlot);
+            foreach (var perSlot in new[] { 5, 20, 100 }) Simulate(parsed.GetValue(machines), parsed.GetValue(slots), perSlot, parsed.GetValue(scale));
         });
         return command;
     }
 
-    private static void Simulate(int machines, int slots, int perSlot)
+    private static void Simulate(int machines, int slots, int perSlot, double scale)
     {
         var seeds = machines * slots * perSlot / Cells.Length;
         var grid = Grids.Grid(1, seeds, [.. Cells.Select(c => c.Method)]);
@@ -51,6 +52,6 @@ internal static class FarmCommand
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{perSlot,10}{grid.Cells.Count,9}{farm.Now,13:0.0}{bound,16:0.0}{farm.Now / bound,17:0.000}{farm.Busy / (farm.Now * machines * slots),13:0.000}{farm.Moves,8}{farm.Executions,11}{watch.Elapsed.TotalSeconds,18:0.0}"));
 
-        double Varied() => 0.8 + 0.4 * draws.NextUniform();
+        double Varied() => scale * (0.8 + 0.4 * draws.NextUniform());
     }
 }

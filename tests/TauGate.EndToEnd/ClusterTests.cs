@@ -13,7 +13,7 @@ public sealed class ClusterTests(MnistFixture mnist, ITestOutputHelper output)
     public async Task Killed_term_holder_idles_no_slot_and_costs_no_cell()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 3, Workers = 4, Tls = true });
-        await cluster.SubmitExcerptAsync("failover", Sweeps.Quick("failover", "0..3", epochs: 1200));
+        await cluster.SubmitExcerptAsync("failover", Sweeps.Quick("failover", "0..4", epochs: 1000));
         await cluster.UntilDoneAsync("failover", 4, Cancellation);
         var holder = (await cluster.HolderAsync(Cancellation))!;
 
@@ -26,7 +26,7 @@ public sealed class ClusterTests(MnistFixture mnist, ITestOutputHelper output)
         var granted = (await cluster.Facts.FirstBegunAsync("urgent", Cancellation))!.Value;
         var idle = await IdleAsync(cluster, killed, granted);
         await cluster.UntilDoneAsync("urgent", Sweeps.QuickCellsPerSeed, Cancellation);
-        await cluster.UntilDoneAsync("failover", 4 * Sweeps.QuickCellsPerSeed, Cancellation);
+        await cluster.UntilDoneAsync("failover", 5 * Sweeps.QuickCellsPerSeed, Cancellation);
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"the first task granted by the next term begins {(granted - killed).TotalSeconds:F1} s after kill -9; idle meanwhile {idle:F2} of {4 * (granted - killed).TotalSeconds:F1} slot-seconds"));
         Assert.InRange((granted - killed).TotalSeconds, 0, 20);
@@ -71,7 +71,7 @@ public sealed class ClusterTests(MnistFixture mnist, ITestOutputHelper output)
     public async Task Worker_that_joins_takes_work_and_one_that_drains_leaves_without_losing_any()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, DataThroughCluster = true });
-        await cluster.SubmitExcerptAsync("elastic", Sweeps.Quick("elastic", "0..3", epochs: 1000));
+        await cluster.SubmitExcerptAsync("elastic", Sweeps.Quick("elastic", "0..7", epochs: 1000));
         await cluster.UntilDoneAsync("elastic", 1, Cancellation);
         await using var watch = cluster.Client("watch", "elastic");
 
@@ -85,7 +85,7 @@ public sealed class ClusterTests(MnistFixture mnist, ITestOutputHelper output)
         var third = await cluster.AddWorkerAsync();
         await third.ReadyAsync();
         (await joined.TerminateAsync()).ExpectExit(0);
-        await cluster.UntilDoneAsync("elastic", 4 * Sweeps.QuickCellsPerSeed, Cancellation);
+        await cluster.UntilDoneAsync("elastic", 8 * Sweeps.QuickCellsPerSeed, Cancellation);
 
         // Draining itself may be over between two looks of the watcher.
         var watched = (await watch.FinishAsync()).ExpectExit(0).Error;
@@ -100,7 +100,7 @@ public sealed class ClusterTests(MnistFixture mnist, ITestOutputHelper output)
     public async Task Rolling_restart_of_every_node_costs_nothing()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 2, Workers = 2 });
-        await cluster.SubmitExcerptAsync("rolling", Sweeps.Quick("rolling", "0..3", epochs: 1000));
+        await cluster.SubmitExcerptAsync("rolling", Sweeps.Quick("rolling", "0..7", epochs: 1000));
         await cluster.UntilDoneAsync("rolling", 1, Cancellation);
 
         foreach (var member in cluster.Members)
@@ -109,7 +109,7 @@ public sealed class ClusterTests(MnistFixture mnist, ITestOutputHelper output)
             await member.StartAsync();
             await member.ReadyAsync();
         }
-        await cluster.UntilDoneAsync("rolling", 4 * Sweeps.QuickCellsPerSeed, Cancellation);
+        await cluster.UntilDoneAsync("rolling", 8 * Sweeps.QuickCellsPerSeed, Cancellation);
 
         Assert.Equal(0, await cluster.Server.ScalarAsync<long>("SELECT count(*) FROM failure", Cancellation));
         await AssertSoundAsync(cluster);

@@ -5,26 +5,29 @@ public sealed class TwoRunsTests(MnistFixture mnist)
 {
     private const int Limit = 240_000;
 
+    /// <summary>Enough that the first run is not through before the second has begun.</summary>
+    private const string Seeds = "0..7";
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
     public async Task Second_run_works_for_the_first_and_ends_both_sweeps_when_that_is_killed()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 0, Workers = 0 });
-        await using var first = Run(cluster, "one", "0..3");
+        await using var first = Run(cluster, "one", Seeds);
         await cluster.UntilAsync("the first run has submitted", () => HasSweepAsync(cluster, "one"), Cancellation);
         await cluster.UntilDoneAsync("one", 1, Cancellation);
         // The same cells: whoever trains them, both are served.
-        await using var second = Run(cluster, "two", "0..3");
+        await using var second = Run(cluster, "two", Seeds);
         await cluster.UntilAsync("two workers have results", () => AtLeastAsync(cluster, "SELECT count(DISTINCT worker) FROM execution", 2), Cancellation);
 
         first.Signal(Processes.Kill);
         await first.FinishAsync();
         (await second.FinishAsync()).ExpectExit(0);
 
-        Assert.Equal(4 * Sweeps.QuickCellsPerSeed, await cluster.Facts.DoneAsync("two", Cancellation));
+        Assert.Equal(8 * Sweeps.QuickCellsPerSeed, await cluster.Facts.DoneAsync("two", Cancellation));
         Assert.Empty(await cluster.Facts.ViolationsAsync(Cancellation));
-        Assert.Equal(4 * Sweeps.QuickCellsPerSeed, await cluster.Facts.DoneAsync("one", Cancellation));
+        Assert.Equal(8 * Sweeps.QuickCellsPerSeed, await cluster.Facts.DoneAsync("one", Cancellation));
     }
 
     private static TauGateProgram Run(ClusterHarness cluster, string name, string seeds)
@@ -32,7 +35,7 @@ public sealed class TwoRunsTests(MnistFixture mnist)
         var home = Directory.CreateDirectory(Path.Combine(cluster.Folder, name)).FullName;
         // A machine of its own, as far as its slots are concerned.
         var environment = new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = home };
-        string[] arguments = ["run", cluster.Write($"{name}.yaml", Sweeps.Quick(name, seeds)), "--db", cluster.Server.Url, "--data", Excerpt.Folder, "--slots", "1", "--json"];
+        string[] arguments = ["run", cluster.Write($"{name}.yaml", Sweeps.Quick(name, seeds, epochs: 1000)), "--db", cluster.Server.Url, "--data", Excerpt.Folder, "--slots", "1", "--json"];
         return TauGateProgram.Start(home, environment, arguments);
     }
 
