@@ -17,16 +17,16 @@ internal static class PeersCommand
         var seeds = new Option<int>("--seeds") { Description = "Seeds of the grid; six cells and a foundation each.", DefaultValueFactory = _ => 10 };
         var slots = new Option<int>("--slots") { Description = "Cells at the same time.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var python = new Option<string>("--python") { Description = "Interpreter with PyTorch and Dask.distributed (Debian: python3-torch, libopenblas0-pthread, python3-distributed).", DefaultValueFactory = _ => "/usr/bin/python3" };
-        var command = new Command("peers", "Cells an hour of the same grid: one PyTorch process a cell, Dask.distributed, TauGate.") { data, seeds, slots, python };
+        var programs = new Option<string[]>("--programs") { Description = "Which of plain, dask and taugate, which is always the last.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["plain", "dask", "taugate"] };
+        var command = new Command("peers", "Cells an hour of the same grid: one PyTorch process a cell, Dask.distributed, TauGate.") { data, seeds, slots, python, programs };
         command.SetAction(async (parsed, cancellation) =>
         {
             var job = new Job(parsed.GetRequiredValue(data), parsed.GetValue(seeds), parsed.GetValue(slots));
-            var runs = new[]
-            {
-                await ScriptAsync("PyTorch, a process a cell", parsed.GetValue(python)!, "plain.py", job, cancellation),
-                await ScriptAsync("Dask.distributed", parsed.GetValue(python)!, "dask_grid.py", job, cancellation),
-                await TauGateAsync(job),
-            };
+            var (chosen, interpreter) = (parsed.GetValue(programs)!, parsed.GetValue(python)!);
+            var runs = new List<Run>();
+            if (chosen.Contains("plain")) runs.Add(await ScriptAsync("PyTorch, a process a cell", interpreter, "plain.py", job, cancellation));
+            if (chosen.Contains("dask")) runs.Add(await ScriptAsync("Dask.distributed", interpreter, "dask_grid.py", job, cancellation));
+            runs.Add(await TauGateAsync(job));
             Print(runs);
             return 0;
         });
@@ -66,7 +66,7 @@ internal static class PeersCommand
         static double Mean(JsonElement row, string metric) => row.GetProperty("metrics").GetProperty(metric).GetProperty("mean").GetDouble();
     }
 
-    private static void Print(Run[] runs)
+    private static void Print(List<Run> runs)
     {
         Console.WriteLine("                            cells   seconds   cells/h   TauGate's cells/h to it");
         foreach (var run in runs)

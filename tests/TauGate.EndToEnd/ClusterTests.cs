@@ -14,7 +14,7 @@ public sealed class ClusterTests(MnistFixture mnist, ITestOutputHelper output)
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 3, Workers = 4, Tls = true });
         await cluster.SubmitExcerptAsync("failover", Sweeps.Quick("failover", "0..4", epochs: 1000));
-        await cluster.UntilDoneAsync("failover", 4, Cancellation);
+        await cluster.UntilDoneAsync("failover", 10, Cancellation);
         var holder = (await cluster.HolderAsync(Cancellation))!;
 
         await holder.KillAsync();
