@@ -286,6 +286,34 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         AssertClose(ExcerptOutputs.Of(reference), ExcerptOutputs.Of(kernels), 1e-3);
     }
 
+    [Theory]
+    [MemberData(nameof(TrainedMethods))]
+    public void Steps_allocate_nothing_and_evaluations_no_more_for_more_images(string method)
+    {
+        using var network = Foundation();
+        using var adapter = Create(method, network);
+        using var kernels = NetworkPass.Of(adapter, Excerpt.Target.Batch);
+        using var images = new ModeImages(Excerpt.Read(), Excerpt.Rotation);
+        using var set = new ImageSet(images.TargetTrain, network);
+        using var batches = new TargetBatches(set.RowsFor(adapter), set.Count, Seed, Excerpt.Target.Batch);
+        var rows = new Rows(Excerpt.Target.Batch);
+        batches.Begin(1);
+        Step(0);
+        set.Predict(kernels, _ => { });
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var step = 1; step < batches.StepsPerEpoch; step++) Step(step);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        set.Predict(kernels, _ => { });
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 * NetworkPass.Part);
+
+        void Step(int step)
+        {
+            batches.Take(step, rows);
+            kernels.Learn(rows, 0.01);
+        }
+    }
+
     [Fact]
     public void Bits_do_not_depend_on_how_wide_the_registers_are()
     {

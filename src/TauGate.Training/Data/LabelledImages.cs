@@ -7,6 +7,6 @@ namespace TauGate.Training.Data;
 /// <param name="Labels">0 to 9, int64 [n].</param>
 internal sealed record LabelledImages(Tensor Images, Tensor Labels)
 {
-    /// <summary>How many.</summary>
-    public int Count => (int)Labels.shape[0];
+    /// <summary>How many. Asked for with every image, so it is not read from a tensor each time.</summary>
+    public int Count { get; } = (int)Labels.shape[0];
 }
