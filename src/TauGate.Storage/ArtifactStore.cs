@@ -15,11 +15,17 @@ internal sealed class ArtifactStore(Connections connections) : IArtifactStore
             ? new HashSet<Digest>()
             : (await connections.ReadAsync("artifact_missing", r => r.GetDigest(0), cancellation, Parameters.Column(artifacts))).ToHashSet();
 
-    public async Task PutAsync(Digest artifact, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async Task PutAsync(IReadOnlyCollection<(Digest Artifact, byte[] Bytes)> artifacts, CancellationToken cancellation)
     {
-        var actual = Digest.Of(bytes.Span);
-        if (actual != artifact) throw new InvalidDataException($"Artifact {artifact.Short} was to be stored, but the bytes are {actual.Short}.");
-        await connections.ExecuteAsync("artifact_put", cancellation, Parameters.Of(artifact), Parameters.Of(bytes));
+        foreach (var (artifact, bytes) in artifacts)
+        {
+            var actual = Digest.Of(bytes);
+            if (actual != artifact) throw new InvalidDataException($"Artifact {artifact.Short} was to be stored, but the bytes are {actual.Short}.");
+        }
+        // In one order, so that writers do not deadlock.
+        var rows = artifacts.DistinctBy(a => a.Artifact).OrderBy(a => a.Artifact).ToArray();
+        if (rows.Length > 0)
+            await connections.ExecuteAsync("artifact_put", cancellation, Parameters.Column(rows, r => r.Artifact), Parameters.Column(rows, r => r.Bytes));
     }
 
     public async Task<byte[]?> GetAsync(Digest artifact, CancellationToken cancellation)

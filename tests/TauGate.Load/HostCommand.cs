@@ -17,16 +17,17 @@ internal static class HostCommand
     public static Command Build()
     {
         var workers = new Option<int>("--workers") { Required = true };
+        var slots = new Option<int>("--slots") { Required = true };
         var seeds = new Option<string>("--seeds") { Required = true };
         var home = new Option<string>("--home") { Required = true };
         var hold = new Option<int>("--cell-milliseconds") { Required = true };
         var hocon = new Option<string>("--hocon") { Required = true };
         var data = new Option<string>("--data") { Required = true };
-        var command = new Command(Name, "Worker nodes in one process; 'nodes' starts it.") { workers, seeds, home, hold, hocon, data };
+        var command = new Command(Name, "Worker nodes in one process; 'nodes' starts it.") { workers, slots, seeds, home, hold, hocon, data };
         command.Hidden = true;
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetValue(workers),
-            new Shape(parsed.GetValue(seeds)!, parsed.GetValue(home)!, parsed.GetValue(hocon)!, parsed.GetValue(data)!, TimeSpan.FromMilliseconds(parsed.GetValue(hold))), cancellation));
+            new Shape(parsed.GetValue(slots), parsed.GetValue(seeds)!, parsed.GetValue(home)!, parsed.GetValue(hocon)!, parsed.GetValue(data)!, TimeSpan.FromMilliseconds(parsed.GetValue(hold))), cancellation));
         return command;
     }
 
@@ -60,7 +61,7 @@ internal static class HostCommand
             Trainer = new TrainerCommand("none", [], _ => new Dictionary<string, string>()), // never started
             Trainers = () => new FakeTrainers(shape.Duration),
             DataFolder = shape.Data,
-            Slots = 1,
+            Slots = shape.Slots,
             ProgramVersion = "load",
             Seeds = [.. shape.Seeds.Split(',')],
             HoconFolder = shape.Hocon,
@@ -69,5 +70,5 @@ internal static class HostCommand
         return ClusterNode.StartAsync(settings, null!, cancellation);
     }
 
-    private sealed record Shape(string Seeds, string Home, string Hocon, string Data, TimeSpan Duration);
+    private sealed record Shape(int Slots, string Seeds, string Home, string Hocon, string Data, TimeSpan Duration);
 }

@@ -3,8 +3,8 @@ using TauGate.Testbed;
 
 namespace TauGate.Load;
 
-/// <summary>One measurement: so many workers, so many cells.</summary>
-internal sealed class NodesRun(string dataFolder, int workers, int processes, int cells, TimeSpan duration, TimeSpan counted) : IAsyncDisposable
+/// <summary>One measurement: so many workers and slots, so many cells.</summary>
+internal sealed class NodesRun(string dataFolder, int workers, int slots, int processes, int cells, TimeSpan duration, TimeSpan counted) : IAsyncDisposable
 {
     private const string Sweep = "load";
     private const int VariantsPerSeed = 10;
@@ -30,6 +30,9 @@ internal sealed class NodesRun(string dataFolder, int workers, int processes, in
         ["DOTNET_GCgen0size"] = "0x10000000",
     };
 
+    /// <summary>So many get on with what is set for a machine each.</summary>
+    private const int FewMembers = 16;
+
     private static readonly TimeSpan StepPatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
 
@@ -48,7 +51,7 @@ internal sealed class NodesRun(string dataFolder, int workers, int processes, in
 
         var began = Now();
         await JoinAsync(cancellation);
-        Print($"{workers} workers in {processes} processes joined in {Since(began):F1} s; coordinator {Memory(_coordinator!)} MiB, hosts {_hosts.Sum(Memory) / workers} MiB a worker");
+        Print($"{workers} workers with {slots * workers} slots in {processes} processes joined in {Since(began):F1} s; coordinator {Memory(_coordinator!)} MiB, hosts {_hosts.Sum(Memory) / workers} MiB a worker");
 
         began = Now();
         (await ClientAsync("submit", _folder.Write("load.yaml", SweepText()))).ExpectExit(0);
@@ -79,13 +82,13 @@ internal sealed class NodesRun(string dataFolder, int workers, int processes, in
 
     private async Task JoinAsync(CancellationToken cancellation)
     {
-        var hocon = HoconFolder.Make(Path.Combine(_folder.Path, "hocon"), SharedCores);
+        var hocon = HoconFolder.Make(Path.Combine(_folder.Path, "hocon"), workers > FewMembers ? SharedCores : "");
         for (var n = 0; n < processes; n++)
         {
             var share = (workers / processes) + (n < workers % processes ? 1 : 0);
             string[] arguments =
             [
-                HostCommand.Name, "--workers", Text(share), "--seeds", $"127.0.0.1:{_port}", "--home", Home($"host-{n}"),
+                HostCommand.Name, "--workers", Text(share), "--slots", Text(slots), "--seeds", $"127.0.0.1:{_port}", "--home", Home($"host-{n}"),
                 "--cell-milliseconds", Text((int)duration.TotalMilliseconds), "--hocon", hocon, "--data", dataFolder,
             ];
             _hosts.Add(TauGateProgram.StartOther(Environment.ProcessPath!, Home($"host-{n}"), ManySystems, arguments));
@@ -105,8 +108,8 @@ internal sealed class NodesRun(string dataFolder, int workers, int processes, in
         }
         var (to, after) = (await new LedgerFacts(_server!).NowAsync(cancellation), await DoneAsync(cancellation));
         var span = (to - from).TotalSeconds;
-        var idle = (await new LedgerFacts(_server!).IdleSlotSecondsAsync(from, to.AddSeconds(-2), slots: 1, cancellation)).Values.Sum();
-        Print($"{(after - before) / span:F0} cells/s over {span:F0} s ({after} of {cells} done); slots busy {100 * (1 - (idle / (workers * (span - 2)))):F1} %");
+        var idle = (await new LedgerFacts(_server!).IdleSlotSecondsAsync(from, to.AddSeconds(-2), slots, cancellation)).Values.Sum();
+        Print($"{(after - before) / span:F0} cells/s over {span:F0} s ({after} of {cells} done); slots busy {100 * (1 - (idle / (workers * slots * (span - 2)))):F1} %");
         Print($"coordinator {Memory(_coordinator!)} MiB, at most {Processes.PeakMemory(_coordinator!.Id)} MiB");
     }
 
@@ -115,17 +118,19 @@ internal sealed class NodesRun(string dataFolder, int workers, int processes, in
     {
         _coordinator!.Signal(Processes.Kill);
         await _coordinator.FinishAndDisposeAsync();
+        _coordinator = null;
         var (began, seen) = (Now(), await DoneAsync(cancellation));
         if (seen >= cells) return;
         await StartCoordinatorAsync();
-        await UntilAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT count(*) > {seen} FROM cell_result"), cancellation);
-        Print($"next result {Since(began):F1} s after kill -9 of the coordinator and its restart; coordinator {Memory(_coordinator)} MiB");
+        using (var timer = new PeriodicTimer(Poll))
+            while (await DoneAsync(cancellation) == seen) await timer.WaitForNextTickAsync(cancellation);
+        Print($"next result {Since(began):F1} s after kill -9 of the coordinator and its restart; coordinator {Memory(_coordinator!)} MiB");
     }
 
     private Task<TauGateProgram.Finished> ClientAsync(params string[] arguments) =>
         TauGateProgram.Start(Home("client"), new Dictionary<string, string> { ["TAUGATE_DB"] = _server!.Url }, arguments).FinishAndDisposeAsync(StepPatience);
 
-    private Task<long> DoneAsync(CancellationToken cancellation) => _server!.ScalarAsync<long>("SELECT count(*) FROM cell_result", cancellation);
+    private Task<long> DoneAsync(CancellationToken cancellation) => new LedgerFacts(_server!).DoneAsync(Sweep, cancellation);
 
     private async Task UntilAsync(string sql, CancellationToken cancellation)
     {

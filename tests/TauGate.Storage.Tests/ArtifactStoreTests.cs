@@ -37,9 +37,22 @@ public sealed class ArtifactStoreTests(DatabaseFixture db) : IClassFixture<Datab
     }
 
     [Fact]
+    public async Task Blobs_are_stored_together_or_not_at_all()
+    {
+        var (one, two) = ("one"u8.ToArray(), "two"u8.ToArray());
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => Artifacts.PutAsync([(Digest.Of(one), one), (Digest.Of(one), two)], None));
+        Assert.Null(await Artifacts.GetAsync(Digest.Of(one), None));
+
+        await Artifacts.PutAsync([(Digest.Of(one), one), (Digest.Of(two), two), (Digest.Of(one), one)], None);
+        Assert.Equal(one, await Artifacts.GetAsync(Digest.Of(one), None));
+        Assert.Equal(two, await Artifacts.GetAsync(Digest.Of(two), None));
+    }
+
+    [Fact]
     public async Task Empty_blob_is_a_blob()
     {
-        await Artifacts.PutAsync(Digest.Of([]), ReadOnlyMemory<byte>.Empty, None);
+        await Artifacts.PutAsync(Digest.Of([]), [], None);
 
         Assert.Empty((await Artifacts.GetAsync(Digest.Of([]), None))!);
     }

@@ -10,15 +10,17 @@ namespace TauGate.Cluster.Coordination;
 
 /// <summary>
 /// Takes artifacts from workers and hands out artifacts and sweep specifications, chunk by chunk. What it holds in memory is bounded however
-/// many workers ask; the others wait, and ask again.
+/// many workers ask; the others wait, and ask again. What arrives while the database is asked or written is asked or written together.
 /// </summary>
 internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 {
-    private sealed record Checked(IActorRef Worker, BlobProtocol.Offer Offer, bool IsStored);
+    private sealed record Offered(IActorRef Worker, BlobProtocol.Offer Offer);
 
-    private sealed record CheckFailed(IActorRef Worker, Digest Artifact, Exception Error);
+    private sealed record Checked(Offered[] Offers, IReadOnlySet<Digest> Missing, Exception? Error);
 
-    private sealed record Stored(IActorRef Worker, Digest Artifact, int Length, bool IsGood, Exception? Error);
+    private sealed record Arrived(IActorRef Worker, Digest Artifact, byte[] Bytes);
+
+    private sealed record Stored(Arrived[] Artifacts, IReadOnlySet<Digest> Damaged, Exception? Error);
 
     private sealed record Loaded(BlobProtocol.Kind Kind, Digest Digest, byte[]? Bytes, Exception? Error);
 
@@ -26,6 +28,9 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 
     private const int MaxBlob = 256 << 20;
     private const long Memory = 96 << 20;
+
+    /// <summary>Bytes beyond which nothing more is stored in the same transaction.</summary>
+    private const long StoredAtOnce = 8 << 20;
 
     /// <summary>Blobs read from the database at once.</summary>
     private const int Loads = 3;
@@ -40,8 +45,12 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
     private readonly OutageLog _reading = new(Context.GetLogger(), "Artifacts cannot be read", "Artifacts can be read again.");
     private readonly ArrivalBook _arrivals;
     private readonly BlobShelf _shelf;
+    private readonly Queue<Offered> _offered = new();
+    private readonly Queue<Arrived> _arrived = new();
     private readonly Dictionary<(BlobProtocol.Kind Kind, Digest Digest), HashSet<(IActorRef Worker, int Offset)>> _asked = [];
     private readonly Queue<(BlobProtocol.Kind Kind, Digest Digest)> _toLoad = new();
+    private bool _isChecking;
+    private bool _isStoring;
     private int _loading;
 
     /// <param name="patience">Silence after which what a worker was sending is dropped.</param>
@@ -51,7 +60,6 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
         (_arrivals, _shelf) = (new ArrivalBook(Memory, patience, time), new BlobShelf(Memory, Idle, time));
         Receive<BlobProtocol.Offer>(OnOffer);
         Receive<Checked>(OnChecked);
-        Receive<CheckFailed>(m => OnStoreFailed(m.Worker, m.Artifact, m.Error));
         Receive<BlobProtocol.Chunk>(OnChunk);
         Receive<Stored>(OnStored);
         Receive<BlobProtocol.Fetch>(OnFetch);
@@ -71,27 +79,38 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 
     private void OnOffer(BlobProtocol.Offer offer)
     {
-        var worker = Sender;
-        if (offer.Length is < 0 or > MaxBlob) worker.Tell(new BlobProtocol.Refused(offer.Artifact));
-        else CheckAsync(worker, offer).PipeTo(Self, failure: e => new CheckFailed(worker, offer.Artifact, e));
-    }
-
-    private async Task<Checked> CheckAsync(IActorRef worker, BlobProtocol.Offer offer)
-    {
-        var missing = await _artifacts.MissingAsync([offer.Artifact], CancellationToken.None);
-        return new Checked(worker, offer, missing.Count == 0);
-    }
-
-    private void OnChecked(Checked offered)
-    {
-        _storing.Succeeded();
-        if (offered.IsStored)
+        if (offer.Length is < 0 or > MaxBlob)
         {
-            offered.Worker.Tell(new BlobProtocol.Stored(offered.Offer.Artifact));
+            Sender.Tell(new BlobProtocol.Refused(offer.Artifact));
             return;
         }
-        _arrivals.Expect(offered.Worker, offered.Offer);
+        _offered.Enqueue(new Offered(Sender, offer));
+        CheckNext();
+    }
+
+    private void CheckNext()
+    {
+        if (_isChecking || _offered.Count == 0) return;
+        Offered[] offers = [.. _offered];
+        _offered.Clear();
+        _isChecking = true;
+        _artifacts.MissingAsync([.. offers.Select(o => o.Offer.Artifact).Distinct()], CancellationToken.None)
+            .PipeTo(Self, success: missing => new Checked(offers, missing, null), failure: e => new Checked(offers, new HashSet<Digest>(), e));
+    }
+
+    private void OnChecked(Checked result)
+    {
+        _isChecking = false;
+        if (result.Error is { } error) _storing.Failed(error);
+        else _storing.Succeeded();
+        foreach (var (worker, offer) in result.Offers)
+        {
+            if (result.Error is not null) worker.Tell(new BlobProtocol.NotStored(offer.Artifact));
+            else if (result.Missing.Contains(offer.Artifact)) _arrivals.Expect(worker, offer);
+            else worker.Tell(new BlobProtocol.Stored(offer.Artifact));
+        }
         Admit();
+        CheckNext();
     }
 
     private void Admit()
@@ -101,40 +120,52 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 
     private void OnChunk(BlobProtocol.Chunk chunk)
     {
-        var worker = Sender;
-        if (!_arrivals.Add(worker, chunk, out var whole)) return;
-        worker.Tell(new BlobProtocol.ChunkReceived(chunk.Digest, chunk.Offset));
-        if (whole is not null) StoreAsync(worker, chunk.Digest, whole).PipeTo(Self);
+        if (!_arrivals.Add(Sender, chunk, out var whole)) return;
+        Sender.Tell(new BlobProtocol.ChunkReceived(chunk.Digest, chunk.Offset));
+        if (whole is null) return;
+        _arrived.Enqueue(new Arrived(Sender, chunk.Digest, whole));
+        StoreNext();
     }
 
-    private async Task<Stored> StoreAsync(IActorRef worker, Digest digest, byte[] bytes)
+    private void StoreNext()
     {
+        if (_isStoring || _arrived.Count == 0) return;
+        var batch = new List<Arrived>();
+        for (long bytes = 0; bytes < StoredAtOnce && _arrived.TryDequeue(out var next); bytes += next.Bytes.Length) batch.Add(next);
+        _isStoring = true;
+        StoreAsync([.. batch]).PipeTo(Self);
+    }
+
+    private async Task<Stored> StoreAsync(Arrived[] batch)
+    {
+        var damaged = new HashSet<Digest>();
         try
         {
-            if (await Task.Run(() => Digest.Of(bytes)) != digest) return new Stored(worker, digest, bytes.Length, false, null);
-            await _artifacts.PutAsync(digest, bytes, CancellationToken.None);
-            return new Stored(worker, digest, bytes.Length, true, null);
+            damaged = await Task.Run(() => batch.Where(a => Digest.Of(a.Bytes) != a.Artifact).Select(a => a.Artifact).ToHashSet());
+            await _artifacts.PutAsync([.. batch.Where(a => !damaged.Contains(a.Artifact)).Select(a => (a.Artifact, a.Bytes))], CancellationToken.None);
+            return new Stored(batch, damaged, null);
         }
-#pragma warning disable CA1031 // The worker is told, and offers it again.
+#pragma warning disable CA1031 // The workers are told, and offer them again.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return new Stored(worker, digest, bytes.Length, true, e);
+            return new Stored(batch, damaged, e);
         }
     }
 
     private void OnStored(Stored stored)
     {
-        _arrivals.Ended(stored.Length);
-        if (stored.Error is { } error) OnStoreFailed(stored.Worker, stored.Artifact, error);
-        else stored.Worker.Tell(stored.IsGood ? new BlobProtocol.Stored(stored.Artifact) : new BlobProtocol.Refused(stored.Artifact));
+        _isStoring = false;
+        if (stored.Error is { } error) _storing.Failed(error);
+        foreach (var (worker, artifact, bytes) in stored.Artifacts)
+        {
+            _arrivals.Ended(bytes.Length);
+            if (stored.Damaged.Contains(artifact)) worker.Tell(new BlobProtocol.Refused(artifact));
+            else if (stored.Error is not null) worker.Tell(new BlobProtocol.NotStored(artifact));
+            else worker.Tell(new BlobProtocol.Stored(artifact));
+        }
         Admit();
-    }
-
-    private void OnStoreFailed(IActorRef worker, Digest artifact, Exception error)
-    {
-        _storing.Failed(error);
-        worker.Tell(new BlobProtocol.NotStored(artifact));
+        StoreNext();
     }
 
     // To workers

@@ -84,7 +84,7 @@ internal sealed class Dispatcher(SchedulerState state, WorkerRoster workers, Ter
     public void Grant(WorkerLink link, TimeSpan now)
     {
         if (!MayGrant || !link.HasJoined) return;
-        foreach (var grant in link.Grants.Pack(state.Assign(link.Row.Id, now))) workers.Tell(link.Row.Id, grant);
+        foreach (var grant in link.Grants.Pack(state.Assign(link.Row.Id, now), now)) workers.Tell(link.Row.Id, grant);
         Abandon(link.Row.Id, state.Needless(link.Row.Id));
     }
 

@@ -9,28 +9,31 @@ namespace TauGate.Cluster.Coordination;
 /// <summary>Numbers the grants to one worker incarnation and keeps each until the worker has said that it arrived.</summary>
 internal sealed class GrantBook(long term)
 {
-    private const int BeatsBeforeResend = 2;
-
-    private readonly List<(WorkerProtocol.Grant Grant, int Beats)> _open = [];
+    private readonly List<(WorkerProtocol.Grant Grant, TimeSpan Sent)> _open = [];
     private long _number;
 
     /// <summary>Packs assignments into messages: one sweep specification each, below the size of a message.</summary>
-    public IEnumerable<WorkerProtocol.Grant> Pack(IEnumerable<Assignment> assignments)
+    public IEnumerable<WorkerProtocol.Grant> Pack(IEnumerable<Assignment> assignments, TimeSpan now)
     {
         foreach (var sweep in assignments.GroupBy(a => a.Spec))
             foreach (var part in sweep.Chunk(WorkerProtocol.MostTasks))
-                yield return Pack(sweep.Key, part);
+                yield return Pack(sweep.Key, part, now);
     }
 
-    /// <summary>The worker has these; returns what it should have by now and has not.</summary>
-    public IReadOnlyList<WorkerProtocol.Grant> Seen(long number)
+    /// <summary>The worker has these; returns what it has not and was sent so long ago that it should.</summary>
+    public IReadOnlyList<WorkerProtocol.Grant> Seen(long number, TimeSpan now, TimeSpan patience)
     {
         _open.RemoveAll(o => o.Grant.Number <= number);
-        for (var i = 0; i < _open.Count; i++) _open[i] = (_open[i].Grant, _open[i].Beats + 1);
-        return [.. _open.Where(o => o.Beats >= BeatsBeforeResend).Select(o => o.Grant)];
+        var late = new List<WorkerProtocol.Grant>();
+        for (var i = 0; i < _open.Count && now - _open[i].Sent >= patience; i++)
+        {
+            late.Add(_open[i].Grant);
+            _open[i] = (_open[i].Grant, now);
+        }
+        return late;
     }
 
-    private WorkerProtocol.Grant Pack(Digest spec, Assignment[] assignments)
+    private WorkerProtocol.Grant Pack(Digest spec, Assignment[] assignments, TimeSpan now)
     {
         var foundations = ImmutableArray.CreateBuilder<CanonicalFoundation>();
         var indices = new Dictionary<CanonicalFoundation, int>();
@@ -47,7 +50,7 @@ internal sealed class GrantBook(long term)
             tasks.Add(new WorkerProtocol.GrantedTask(assignment.Ordinal, assignment.Attempt, assignment.IsFoundation, index, assignment.IsAlone, assignment.Losses));
         }
         var grant = new WorkerProtocol.Grant(term, ++_number, spec, tasks.DrainToImmutable(), foundations.DrainToImmutable());
-        _open.Add((grant, 0));
+        _open.Add((grant, now));
         return grant;
     }
 }

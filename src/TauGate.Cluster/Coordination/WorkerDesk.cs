@@ -16,6 +16,8 @@ internal sealed class WorkerDesk(
     /// <summary>What workers hold means something only once the ledger's tasks are known: until then it has waited.</summary>
     private bool _isOpen;
 
+    private TimeSpan GrantPatience => settings.Worker.Heartbeat * 2;
+
     /// <summary>Workers that are to be drained.</summary>
     public HashSet<Guid> ToDrain { get; } = [];
 
@@ -76,7 +78,7 @@ internal sealed class WorkerDesk(
             sender.Tell(new WorkerProtocol.Call(term.Number), gateway);
             return;
         }
-        foreach (var missing in link.Grants.Seen(beat.GrantsSeen)) workers.Tell(beat.Worker, missing);
+        foreach (var missing in link.Grants.Seen(beat.GrantsSeen, now, GrantPatience)) workers.Tell(beat.Worker, missing);
         dispatcher.Grant(link, now);
     }
 

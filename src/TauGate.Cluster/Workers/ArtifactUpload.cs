@@ -9,21 +9,18 @@ internal sealed class ArtifactUpload(Digest artifact, byte[] content, TransferSe
 {
     private int _offset;
 
-    public Digest Artifact => artifact;
-
     /// <summary>The chunks to send when the desk wants the artifact.</summary>
-    public IEnumerable<BlobProtocol.Chunk> Begin(Digest wanted)
+    public IEnumerable<BlobProtocol.Chunk> Begin()
     {
-        if (wanted != artifact) yield break;
         _offset = 0;
         for (var i = 0; i < settings.Window; i++)
-            foreach (var chunk in Next(wanted)) yield return chunk;
+            foreach (var chunk in Next()) yield return chunk;
     }
 
     /// <summary>The chunk to send when one has arrived; none at the end.</summary>
-    public IEnumerable<BlobProtocol.Chunk> Next(Digest received)
+    public IEnumerable<BlobProtocol.Chunk> Next()
     {
-        if (received != artifact || _offset >= content.Length) yield break;
+        if (_offset >= content.Length) yield break;
         var length = Math.Min(settings.Chunk, content.Length - _offset);
         yield return new BlobProtocol.Chunk(artifact, _offset, content.Length) { Bytes = content.AsMemory(_offset, length) };
         _offset += length;

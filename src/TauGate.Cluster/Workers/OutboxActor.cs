@@ -10,8 +10,8 @@ using TauGate.Core.Results;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Sends the spool to the coordinator, oldest first: the artifact of an outcome before the outcome. Nothing leaves the spool before it is
-/// acknowledged; when acknowledgements stay away, everything is sent again.
+/// Sends the spool to the coordinator, oldest first: the artifact of an outcome before the outcome, a few artifacts at a time. Nothing leaves
+/// the spool before it is acknowledged; when acknowledgements stay away, everything is sent again.
 /// <code>
 /// Idle --spool has more--> (artifact missing there?) --Offer, Chunks--> Stored --> Slice ... --> Idle
 ///                                 ^                         |
@@ -38,8 +38,11 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     /// <summary>Longest wait before an artifact that could not be stored is offered again.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>Outcomes read at once.</summary>
-    private const int Read = 64;
+    /// <summary>Outcomes that wait in memory for their artifacts.</summary>
+    private const int Read = 256;
+
+    /// <summary>Artifacts on their way at once: the desk looks each up and stores it, which takes longer than sending it.</summary>
+    private const int MostUploads = 16;
 
     private readonly WorkerRuntime _runtime;
     private readonly WorkerSettings _settings;
@@ -47,8 +50,8 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     private readonly Action _listener;
     private readonly HashSet<Digest> _stored = [];
     private readonly Queue<(long Sequence, byte[] Payload, Digest? Artifact)> _ready = new();
+    private readonly Dictionary<Digest, ArtifactUpload> _uploads = [];
     private IActorRef? _gateway;
-    private ArtifactUpload? _upload;
     private Guid _stream;
     private int _slice;
     private long _taken;
@@ -74,8 +77,8 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         });
         Receive<RecordProtocol.Acknowledged>(OnAcknowledged);
         Receive<BlobProtocol.Stored>(m => OnStored(m.Artifact));
-        Receive<BlobProtocol.Wanted>(m => Send(_upload?.Begin(m.Artifact)));
-        Receive<BlobProtocol.ChunkReceived>(m => Send(_upload?.Next(m.Artifact)));
+        Receive<BlobProtocol.Wanted>(m => Send(_uploads.GetValueOrDefault(m.Artifact)?.Begin()));
+        Receive<BlobProtocol.ChunkReceived>(m => Send(_uploads.GetValueOrDefault(m.Artifact)?.Next()));
         Receive<BlobProtocol.Refused>(_ => Restart());
         Receive<BlobProtocol.NotStored>(m => OnNotStored(m.Artifact));
         Receive<OfferAgain>(_ => Pump());
@@ -93,29 +96,41 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
 
     private void Restart()
     {
-        (_stream, _slice, _taken, _upload) = (Guid.NewGuid(), 0, 0, null);
+        (_stream, _slice, _taken) = (Guid.NewGuid(), 0, 0);
         _ready.Clear();
         _stored.Clear();
+        _uploads.Clear();
         Timers.Cancel(nameof(OfferAgain));
         Pump();
     }
 
-    /// <summary>Sends what can be sent until an artifact has to be stored first or nothing is left.</summary>
+    /// <summary>Sends what can be sent until an artifact has to be stored first or nothing is left, and offers the artifacts that come next.</summary>
     private void Pump()
     {
-        if (_gateway is null || _upload is not null || Timers.IsTimerActive(nameof(OfferAgain))) return;
+        if (_gateway is null || Timers.IsTimerActive(nameof(OfferAgain))) return;
         using var bytes = new MemoryStream();
         while (Peek() is { } next)
         {
-            if (next.Artifact is { } artifact && !_stored.Contains(artifact))
+            if (next.Artifact is { } artifact && !_stored.Remove(artifact))
             {
-                if (!Offer(artifact, next)) continue;
-                break;
+                if (TryOffer(artifact))
+                {
+                    OfferAhead();
+                    break;
+                }
+                Lose(next);
+                continue;
             }
             _ready.Dequeue();
             bytes.Write(RecordStream.Frame(next.Sequence, next.Payload));
         }
         SendSlices(bytes);
+        if (!Timers.IsTimerActive(nameof(Silence))) AwaitAnswer();
+    }
+
+    /// <summary>Everything is sent again when nothing is heard for so long.</summary>
+    private void AwaitAnswer()
+    {
         if (_runtime.Spool.Count == 0) Timers.Cancel(nameof(Silence));
         else Timers.StartSingleTimer(nameof(Silence), new Silence(), _settings.ResendAfter);
     }
@@ -133,35 +148,46 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         return _ready.TryPeek(out var next) ? next : null;
     }
 
-    /// <summary>Offers the artifact of the next outcome. False when it is gone, and the outcome with it.</summary>
-    private bool Offer(Digest artifact, (long Sequence, byte[] Payload, Digest? Artifact) next)
+    private void OfferAhead()
     {
-        if (_runtime.Cache.Read(artifact) is not { } content)
+        foreach (var (_, _, named) in _ready)
         {
-            _log.Error("The tensors of outcome {0} are gone from the cache or damaged; its task is run again.", next.Sequence);
-            _ready.Dequeue();
-            _runtime.Spool.Reject(next.Sequence);
-            Worker.Tell(new Lost([WireJson.Read<Outcome>(next.Payload).Key]));
-            return false;
+            if (_uploads.Count >= MostUploads) break;
+            if (named is { } artifact && !_stored.Contains(artifact)) TryOffer(artifact);
         }
-        _upload = new ArtifactUpload(artifact, content, _runtime.Settings.Transfer);
+    }
+
+    /// <summary>Offers an artifact that is not on its way yet. False when it is gone from the disk.</summary>
+    private bool TryOffer(Digest artifact)
+    {
+        if (_uploads.ContainsKey(artifact)) return true;
+        if (_runtime.Cache.Read(artifact) is not { } content) return false;
+        _uploads.Add(artifact, new ArtifactUpload(artifact, content, _runtime.Settings.Transfer));
         Desk.Tell(new BlobProtocol.Offer(artifact, content.Length), Worker);
         return true;
     }
 
+    private void Lose((long Sequence, byte[] Payload, Digest? Artifact) outcome)
+    {
+        _log.Error("The tensors of outcome {0} are gone from the cache or damaged; its task is run again.", outcome.Sequence);
+        _ready.Dequeue();
+        _runtime.Spool.Reject(outcome.Sequence);
+        Worker.Tell(new Lost([WireJson.Read<Outcome>(outcome.Payload).Key]));
+    }
+
     private void OnStored(Digest artifact)
     {
-        if (_upload?.Artifact != artifact) return;
+        if (!_uploads.Remove(artifact)) return;
         _stored.Add(artifact);
-        (_upload, _wait) = (null, _runtime.Settings.Ledger.FirstRetry);
+        AwaitAnswer();
+        _wait = _runtime.Settings.Ledger.FirstRetry;
         Pump();
     }
 
     /// <summary>The database is away: the artifact is offered again soon, so that little time passes between its return and the recording.</summary>
     private void OnNotStored(Digest artifact)
     {
-        if (_upload?.Artifact != artifact) return;
-        _upload = null;
+        if (!_uploads.Remove(artifact) || Timers.IsTimerActive(nameof(OfferAgain))) return;
         Timers.StartSingleTimer(nameof(OfferAgain), new OfferAgain(), _wait);
         _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
     }
@@ -174,11 +200,14 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
             _runtime.Spool.Reject(sequence);
         }
         _runtime.Spool.Acknowledge(acknowledged.Through);
+        AwaitAnswer();
     }
 
     private void Send(IEnumerable<BlobProtocol.Chunk>? chunks)
     {
-        foreach (var chunk in chunks ?? []) Desk.Tell(chunk, Worker);
+        if (chunks is null) return;
+        foreach (var chunk in chunks) Desk.Tell(chunk, Worker);
+        AwaitAnswer();
     }
 
     private void SendSlices(MemoryStream bytes)

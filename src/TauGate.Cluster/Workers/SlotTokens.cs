@@ -12,13 +12,15 @@ internal sealed class SlotTokens
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
     private readonly string _folder;
-    private readonly int _count;
     private readonly TimeProvider _time;
+
+    /// <summary>Those that this process has: trying them again would only fail.</summary>
+    private readonly bool[] _own;
 
     /// <exception cref="EnvironmentException">The folder cannot be made, or is another user's.</exception>
     public SlotTokens(string folder, int count, TimeProvider time)
     {
-        (_folder, _count, _time) = (folder, count, time);
+        (_folder, _own, _time) = (folder, new bool[count], time);
         Prepare();
     }
 
@@ -45,7 +47,7 @@ internal sealed class SlotTokens
         throw new OperationCanceledException(cancellation);
     }
 
-    private FileLock? TryTake()
+    private Token? TryTake()
     {
         try
         {
@@ -85,10 +87,29 @@ internal sealed class SlotTokens
     private EnvironmentException Unusable(Exception e) =>
         DiskErrors.Explain($"The folder {_folder}, in which the runs of one user share the cores, cannot be used", e);
 
-    private FileLock? TryLock()
+    private Token? TryLock()
     {
-        for (var i = 0; i < _count; i++)
-            if (FileLock.TryTake(Path.Combine(_folder, $"{i}.lock")) is { } token) return token;
-        return null;
+        lock (_own)
+        {
+            for (var i = 0; i < _own.Length; i++)
+            {
+                if (_own[i] || FileLock.TryTake(Path.Combine(_folder, $"{i}.lock")) is not { } taken) continue;
+                _own[i] = true;
+                return new Token(this, i, taken);
+            }
+            return null;
+        }
+    }
+
+    private sealed class Token(SlotTokens tokens, int number, FileLock taken) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (tokens._own)
+            {
+                taken.Dispose();
+                tokens._own[number] = false;
+            }
+        }
     }
 }

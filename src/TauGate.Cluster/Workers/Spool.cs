@@ -100,14 +100,8 @@ internal sealed class Spool : IAsyncDisposable
     {
         lock (_lock)
         {
-            var found = new List<(long, byte[])>();
-            foreach (var entry in _entries)
-            {
-                if (entry.Sequence <= sequence) continue;
-                if (found.Count == most) break;
-                found.Add((entry.Sequence, ReadEntry(entry)));
-            }
-            return found;
+            var first = IndexAfter(sequence);
+            return _entries.GetRange(first, Math.Min(most, _entries.Count - first)).ConvertAll(e => (e.Sequence, ReadEntry(e)));
         }
     }
 
@@ -116,8 +110,10 @@ internal sealed class Spool : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_entries.RemoveAll(e => e.Sequence <= through) == 0) return;
-            _bytes = _entries.Sum(e => (long)e.Length);
+            var count = IndexAfter(through);
+            if (count == 0) return;
+            for (var i = 0; i < count; i++) _bytes -= _entries[i].Length;
+            _entries.RemoveRange(0, count);
             _acknowledged.Write(through);
             var current = _segments.Count == 0 ? null : _segments[^1];
             foreach (var segment in _segments.Where(s => s.Last <= through && (s != current || s.Length >= _settings.Segment)).ToArray()) Delete(segment);
@@ -130,8 +126,8 @@ internal sealed class Spool : IAsyncDisposable
     {
         lock (_lock)
         {
-            var index = _entries.FindIndex(e => e.Sequence == sequence);
-            if (index >= 0) Keep($"{sequence:D20}.record", ReadEntry(_entries[index]));
+            var index = IndexAfter(sequence - 1);
+            if (index < _entries.Count && _entries[index].Sequence == sequence) Keep($"{sequence:D20}.record", ReadEntry(_entries[index]));
         }
     }
 
@@ -148,6 +144,7 @@ internal sealed class Spool : IAsyncDisposable
                 else segment.Handle.Dispose();
             }
             _segments.Clear();
+            _acknowledged.Dispose();
         }
     }
 
@@ -235,6 +232,18 @@ internal sealed class Spool : IAsyncDisposable
         _entries.AddRange(live.Select(r => new Entry(r.Sequence, segment, r.Offset, r.Length)));
         _bytes += live.Sum(r => (long)r.Length);
         _next = Math.Max(_next, segment.Last + 1);
+    }
+
+    private int IndexAfter(long sequence)
+    {
+        var (from, to) = (0, _entries.Count);
+        while (from < to)
+        {
+            var middle = (from + to) / 2;
+            if (_entries[middle].Sequence <= sequence) from = middle + 1;
+            else to = middle;
+        }
+        return from;
     }
 
     private static byte[] ReadEntry(Entry entry)

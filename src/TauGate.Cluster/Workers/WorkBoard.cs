@@ -22,7 +22,13 @@ internal sealed class WorkBoard
     private bool _isHeld;
     private bool _isClosed;
 
-    /// <summary>What is queued and what is under way, with their attempts.</summary>
+    /// <summary>What is under way.</summary>
+    public IReadOnlyList<Digest> Executing
+    {
+        get { lock (_lock) return [.. _queue.Executing.Values.Select(i => i.Key)]; }
+    }
+
+    /// <summary>What is queued and what is under way, with their attempts; looks at all of it.</summary>
     public (IReadOnlyList<HeldTask> Executing, IReadOnlyList<HeldTask> Queued) Held
     {
         get

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.Logging;
@@ -30,9 +29,14 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private sealed record Beat;
 
+    private sealed record SlotsChanged;
+
     private sealed record DataWanted(Digest File);
 
     private sealed record DrainChanged(IReadOnlyList<Digest> HandedBack);
+
+    /// <summary>What slots begin and end in so short a time is told in one heartbeat: short cells would make more messages than results.</summary>
+    private static readonly TimeSpan ChangesTogether = TimeSpan.FromMilliseconds(100);
 
     private readonly WorkerRuntime _runtime;
     private readonly Func<Address, bool> _isCoordinator;
@@ -76,6 +80,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.IMemberEvent>(m => OnMember(m.Member));
         Receive<Beat>(_ => OnBeat());
         Receive<SlotEvent>(OnSlotEvent);
+        Receive<SlotsChanged>(_ => SendHeartbeat());
         Receive<DrainChanged>(m => OnDrainChanged(m.HandedBack));
         Receive<WorkerProtocol.Call>(_ => SayHello());
         Receive<WorkerProtocol.Welcome>(m => OnWelcome(m.Term));
@@ -142,7 +147,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         var row = _runtime.Identity.ToRow(_runtime.Slots, _identity) with
         {
             State = _runtime.Drain.IsDraining ? WorkerState.Draining : WorkerState.Active,
-            Executing = _runtime.Board.Held.Executing.Count,
+            Executing = _runtime.Board.Executing.Count,
             Spooled = _runtime.Spool.Count,
             Address = Membership.SelfAddress.ToString(),
         };
@@ -188,16 +193,15 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         // Killed at no attempt: there will be no outcome.
         if (happened is SlotEvent.Finished { Status: null } killed && !_left) _intake.HandBack([killed.Item.Key]);
-        SendHeartbeat();
+        if (!Timers.IsTimerActive(nameof(SlotsChanged))) Timers.StartSingleTimer(nameof(SlotsChanged), new SlotsChanged(), ChangesTogether);
     }
 
     /// <summary>Not while a hello is on its way: the coordinator would not know the sender any more, and ask for another hello.</summary>
     private void SendHeartbeat()
     {
         if (_isGreeting || _left) return;
-        var executing = _runtime.Board.Held.Executing.Select(t => t.Key).ToImmutableArray();
         Tell(new WorkerProtocol.Heartbeat(
-            _runtime.Identity.Worker, _runtime.Identity.Incarnation, _term, _intake.GrantsSeen, executing, _runtime.Drain.IsDraining, _runtime.Spool.Count));
+            _runtime.Identity.Worker, _runtime.Identity.Incarnation, _term, _intake.GrantsSeen, [.. _runtime.Board.Executing], _runtime.Drain.IsDraining, _runtime.Spool.Count));
     }
 
     private void OnAbsent(Digest file)

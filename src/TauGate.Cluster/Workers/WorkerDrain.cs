@@ -58,7 +58,7 @@ internal sealed class WorkerDrain(WorkBoard board, Spool spool, CoordinatorConta
         var handedBack = board.Close();
         logger.LogInformation(
             "Draining: tasks under way: {Executing}, which may go on for {Seconds} s; queued and handed back: {Queued}.",
-            board.Held.Executing.Count, deadline.TotalSeconds, handedBack.Count);
+            board.Executing.Count, deadline.TotalSeconds, handedBack.Count);
         Changed?.Invoke(handedBack);
 
         if (!await WithinAsync(deadline, board.IdleAsync))

@@ -10,6 +10,9 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
     /// <summary>Seconds for each slot below which sharing more finely only makes messages.</summary>
     private const double ShortestHorizon = 10;
 
+    /// <summary>Tasks granted to a worker in one go; the next heartbeat brings more.</summary>
+    private const int MostAtOnce = 2000;
+
     private readonly List<int> _granted = [];
     private double _seconds;
     private double _horizon;
@@ -24,7 +27,9 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
         _seconds = worker.Seconds(durations);
         _startable = worker.Unstarted.Where(tasks.IsStartable).Take(worker.Slots).Count();
         // What is far below the horizon is not looked at more closely; near its end the share decides.
-        if (_startable >= worker.Slots && _seconds >= settings.Refill.TotalSeconds * worker.Slots) return _granted;
+        var most = settings.TasksPerSlot * worker.Slots;
+        if (_startable >= worker.Slots && (_seconds >= settings.Refill.TotalSeconds * worker.Slots || worker.Leased.Count >= most * (settings.Refill / settings.Horizon)))
+            return _granted;
         _horizon = Horizon(worker);
         if (_startable >= worker.Slots && _seconds >= _horizon * (settings.Refill / settings.Horizon)) return _granted;
 
@@ -90,7 +95,7 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
         {
             // Beyond the horizon only what a slot could begin at once helps; cells behind an unfinished foundation do not.
             if (IsFull() && (!ready || _startable >= worker.Slots)) break;
-            if (worker.Leased.Count >= settings.TasksPerSlot * worker.Slots) break;
+            if (HasMost(worker)) break;
             var cell = cells[^1];
             cells.RemoveAt(cells.Count - 1);
             if (tasks[cell].State != TaskState.Waiting) continue;
@@ -117,5 +122,9 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
 
     private bool IsFull() => _seconds >= _horizon;
 
-    private bool IsFed(WorkerLeases worker) => (IsFull() && _startable >= worker.Slots) || worker.Leased.Count >= settings.TasksPerSlot * worker.Slots;
+    private bool IsFed(WorkerLeases worker) => (IsFull() && _startable >= worker.Slots) || HasMost(worker);
+
+    /// <summary>A worker that has nothing is given much in parts, so that the first of it can begin and the others are not kept waiting.</summary>
+    private bool HasMost(WorkerLeases worker) =>
+        worker.Leased.Count >= settings.TasksPerSlot * worker.Slots || (_granted.Count >= MostAtOnce && _startable >= worker.Slots);
 }

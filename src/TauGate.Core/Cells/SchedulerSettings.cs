@@ -21,7 +21,7 @@ public sealed record SchedulerSettings(
 
     /// <summary>PROTOCOL's values: 90 s, 60 s, 4,096 tasks, 1 s to 1 min, 5 losses.</summary>
     public static SchedulerSettings Default { get; } =
-        new(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(60), 4096, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), 5);
+        new(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(60), 1024, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), 5);
 
     /// <summary>Wait after the given number of failures, 1 or more.</summary>
     public TimeSpan Backoff(int failures)

@@ -6,18 +6,26 @@ namespace TauGate.Core.Cells;
 /// A worker's granted tasks, and which of them a slot begins next. A slot stays with the foundation it has at hand; then it takes up
 /// a foundation's cells that no other slot works on, then trains the next foundation, and only then helps another slot with its
 /// cells. So two seeds keep two slots apart, and one seed keeps both busy as soon as its foundation is there. A lone task begins when it is
-/// the oldest that could: the slots that come free wait until nothing else executes.
+/// the oldest that could: the slots that come free wait until nothing else executes. Beginning a task costs the logarithm of what is queued.
 /// </summary>
 public sealed class WorkQueue
 {
-    private readonly LinkedList<WorkItem> _queued = [];
-    private readonly Dictionary<Digest, LinkedListNode<WorkItem>> _byKey = [];
+    private readonly Dictionary<Digest, Place> _places = [];
+    private readonly SortedSet<Place> _foundations = [];
+    private readonly SortedSet<Place> _alone = [];
+    private readonly Dictionary<Digest, SortedSet<Place>> _cells = [];
+
+    /// <summary>The first cell of each foundation that is here.</summary>
+    private readonly SortedSet<Place> _heads = [];
+
     private readonly Dictionary<int, WorkItem> _executing = [];
     private readonly Dictionary<int, Digest> _atHand = [];
     private readonly HashSet<Digest> _available = [];
+    private long _first;
+    private long _last;
 
-    /// <summary>Tasks not begun, in the order granted.</summary>
-    public IEnumerable<WorkItem> Queued => _queued;
+    /// <summary>Tasks not begun, in the order granted; looks at all of them.</summary>
+    public IEnumerable<WorkItem> Queued => _places.Values.Order().Select(p => p.Item);
 
     /// <summary>Tasks under way, by slot.</summary>
     public IReadOnlyDictionary<int, WorkItem> Executing => _executing;
@@ -26,25 +34,24 @@ public sealed class WorkQueue
     public void Add(WorkItem item)
     {
         if (_executing.Values.Any(e => e.Key == item.Key)) return;
-        if (_byKey.TryGetValue(item.Key, out var queued))
-        {
-            queued.Value = item;
-            return;
-        }
-        _byKey.Add(item.Key, _queued.AddLast(item));
+        var queued = Remove(item.Key);
+        Put(new Place(queued?.Number ?? ++_last, item));
     }
 
     /// <summary>A foundation's tensors are on this host: its cells may begin.</summary>
-    public void FoundationAvailable(Digest foundation) => _available.Add(foundation);
+    public void FoundationAvailable(Digest foundation)
+    {
+        if (_available.Add(foundation) && _cells.TryGetValue(foundation, out var cells)) _heads.Add(cells.Min!);
+    }
 
     /// <summary>Whether a task is queued that has all it needs.</summary>
-    public bool CanBegin => Startable().Any();
+    public bool CanBegin => _heads.Count > 0 || _foundations.Count > 0 || FirstAlone() is not null;
 
     /// <summary>Cells whose foundation is neither here, nor queued or under way, nor among those that are on their way.</summary>
     public IReadOnlyList<Digest> Stranded(IReadOnlySet<Digest> coming)
     {
-        var own = _queued.Concat(_executing.Values).Where(i => i.IsFoundation).Select(i => i.Key).ToHashSet();
-        return [.. _queued.Where(i => !i.IsFoundation && !Has(i.Foundation.Key)).Select(i => i.Key)];
+        var own = _places.Values.Select(p => p.Item).Concat(_executing.Values).Where(i => i.IsFoundation).Select(i => i.Key).ToHashSet();
+        return [.. Queued.Where(i => !i.IsFoundation && !Has(i.Foundation.Key)).Select(i => i.Key)];
 
         bool Has(Digest foundation) => _available.Contains(foundation) || own.Contains(foundation) || coming.Contains(foundation);
     }
@@ -54,13 +61,11 @@ public sealed class WorkQueue
     public WorkItem? Begin(int slot)
     {
         if (_executing.ContainsKey(slot)) throw new InvalidOperationException($"Slot {slot} has a task under way.");
-        var node = Choose(slot);
-        if (node is null) return null;
-        _queued.Remove(node);
-        _byKey.Remove(node.Value.Key);
-        _executing.Add(slot, node.Value);
-        _atHand[slot] = node.Value.Foundation.Key;
-        return node.Value;
+        if (Choose(slot) is not { Item: var item }) return null;
+        Remove(item.Key);
+        _executing.Add(slot, item);
+        _atHand[slot] = item.Foundation.Key;
+        return item;
     }
 
     /// <summary>The slot's task ended, however it did.</summary>
@@ -69,52 +74,60 @@ public sealed class WorkQueue
     /// <summary>The slot's task ended without an attempt: it is queued again, as the next one.</summary>
     public void PutBack(int slot)
     {
-        if (!_executing.Remove(slot, out var item)) return;
-        _byKey.Add(item.Key, _queued.AddFirst(item));
+        if (_executing.Remove(slot, out var item)) Put(new Place(--_first, item));
     }
 
     /// <summary>The slot's trainer was restarted and has no foundation at hand.</summary>
     public void Forget(int slot) => _atHand.Remove(slot);
 
     /// <summary>Gives back those of the tasks that have not begun.</summary>
-    public IReadOnlyList<Digest> Release(IEnumerable<Digest> keys)
-    {
-        var released = new List<Digest>();
-        foreach (var key in keys)
-        {
-            if (!_byKey.Remove(key, out var node)) continue;
-            _queued.Remove(node);
-            released.Add(key);
-        }
-        return released;
-    }
+    public IReadOnlyList<Digest> Release(IEnumerable<Digest> keys) => [.. keys.Where(k => Remove(k) is not null)];
 
-    private LinkedListNode<WorkItem>? Choose(int slot)
+    private Place? Choose(int slot)
     {
         if (_executing.Values.Any(e => e.IsAlone)) return null;
-        if (Startable().FirstOrDefault() is { Value.IsAlone: true } alone) return _executing.Count == 0 ? alone : null;
+        if (FirstAlone() is { } alone && IsBefore(alone, _heads.Min) && IsBefore(alone, _foundations.Min)) return _executing.Count == 0 ? alone : null;
 
+        if (_atHand.TryGetValue(slot, out var own) && _available.Contains(own) && _cells.TryGetValue(own, out var cells)) return cells.Min;
         var others = _atHand.Where(h => h.Key != slot && _executing.ContainsKey(h.Key)).Select(h => h.Value).ToHashSet();
-        Digest? own = _atHand.TryGetValue(slot, out var atHand) ? atHand : null;
-        LinkedListNode<WorkItem>? unshared = null, foundation = null, shared = null;
-        foreach (var node in Startable().Where(n => !n.Value.IsAlone))
-        {
-            var item = node.Value;
-            if (item.IsFoundation)
-            {
-                foundation ??= node;
-                continue;
-            }
-            if (item.Foundation.Key == own) return node;
-            if (others.Contains(item.Foundation.Key)) shared ??= node;
-            else unshared ??= node;
-        }
-        return unshared ?? foundation ?? shared;
+        return _heads.FirstOrDefault(h => !others.Contains(h.Item.Foundation.Key)) ?? _foundations.Min ?? _heads.Min;
+
+        static bool IsBefore(Place one, Place? other) => other is null || one.CompareTo(other) < 0;
     }
 
-    private IEnumerable<LinkedListNode<WorkItem>> Startable()
+    private Place? FirstAlone() => _alone.FirstOrDefault(a => a.Item.IsFoundation || _available.Contains(a.Item.Foundation.Key));
+
+    private void Put(Place place)
     {
-        for (var node = _queued.First; node is not null; node = node.Next)
-            if (node.Value.IsFoundation || _available.Contains(node.Value.Foundation.Key)) yield return node;
+        var item = place.Item;
+        _places.Add(item.Key, place);
+        if (item.IsAlone) _alone.Add(place);
+        else if (item.IsFoundation) _foundations.Add(place);
+        else ChangeCells(item.Foundation.Key, cells => cells.Add(place));
+    }
+
+    private Place? Remove(Digest key)
+    {
+        if (!_places.Remove(key, out var place)) return null;
+        var item = place.Item;
+        if (item.IsAlone) _alone.Remove(place);
+        else if (item.IsFoundation) _foundations.Remove(place);
+        else ChangeCells(item.Foundation.Key, cells => cells.Remove(place));
+        return place;
+    }
+
+    private void ChangeCells(Digest foundation, Action<SortedSet<Place>> change)
+    {
+        if (!_cells.TryGetValue(foundation, out var cells)) _cells.Add(foundation, cells = []);
+        if (cells.Min is { } before) _heads.Remove(before);
+        change(cells);
+        if (cells.Min is not { } head) _cells.Remove(foundation);
+        else if (_available.Contains(foundation)) _heads.Add(head);
+    }
+
+    /// <summary>A queued task and where it stands.</summary>
+    private sealed record Place(long Number, WorkItem Item) : IComparable<Place>
+    {
+        public int CompareTo(Place? other) => other is null ? 1 : Number.CompareTo(other.Number);
     }
 }

@@ -8,9 +8,13 @@ public interface IArtifactStore
     /// <summary>Which of these are missing. Those that are there stay for at least half an hour, so that a result can refer to them.</summary>
     Task<IReadOnlySet<Digest>> MissingAsync(IReadOnlyCollection<Digest> artifacts, CancellationToken cancellation);
 
+    /// <summary>Stores blobs, all or none; storing one again does nothing.</summary>
+    /// <exception cref="InvalidDataException">The bytes of one do not have its digest.</exception>
+    Task PutAsync(IReadOnlyCollection<(Digest Artifact, byte[] Bytes)> artifacts, CancellationToken cancellation);
+
     /// <summary>Stores a blob; storing it again does nothing.</summary>
     /// <exception cref="InvalidDataException">The bytes do not have that digest.</exception>
-    Task PutAsync(Digest artifact, ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
+    Task PutAsync(Digest artifact, byte[] bytes, CancellationToken cancellation) => PutAsync([(artifact, bytes)], cancellation);
 
     /// <summary>The blob, verified; null when there is none.</summary>
     Task<byte[]?> GetAsync(Digest artifact, CancellationToken cancellation);

@@ -47,19 +47,21 @@ public sealed class RecordStreamTests
     [Fact]
     public void Grants_are_numbered_packed_by_sweep_and_sent_again_until_seen()
     {
-        var book = new GrantBook(term: 3);
+        var (book, sent, patience) = (new GrantBook(term: 3), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2));
         var canonical = new CanonicalFoundation(Digest.Of("t"u8), Digest.Of("a"u8), false);
         var (one, two) = (Digest.Of("spec one"u8), Digest.Of("spec two"u8));
         var assignments = Enumerable.Range(0, 250).Select(i => new Assignment(Digest.Of(BitConverter.GetBytes(i)), i < 240 ? one : two, i, i == 0, 1, i == 0 ? null : canonical));
 
-        var grants = book.Pack(assignments).ToArray();
+        var grants = book.Pack(assignments, sent).ToArray();
 
         Assert.Equal([(1L, 200), (2L, 40), (3L, 10)], grants.Select(g => (g.Number, g.Tasks.Length)));
         Assert.Equal(new WorkerProtocol.GrantedTask(0, 1, true, -1), grants[0].Tasks[0]);
         Assert.Equal(canonical, Assert.Single(grants[0].Foundations));
-        Assert.Empty(book.Seen(1));
-        Assert.Equal([2L, 3L], book.Seen(1).Select(g => g.Number));
-        Assert.Empty(book.Seen(3));
+        Assert.Empty(book.Seen(1, sent, patience));
+        Assert.Empty(book.Seen(1, sent + (patience / 2), patience));
+        Assert.Equal([2L, 3L], book.Seen(1, sent + patience, patience).Select(g => g.Number));
+        Assert.Empty(book.Seen(1, sent + patience, patience));
+        Assert.Empty(book.Seen(3, sent + (patience * 2), patience));
     }
 
     private static RecordProtocol.Slice Slice(Guid stream, int number, byte[] bytes) => new(Guid.Empty, stream, number) { Bytes = bytes };

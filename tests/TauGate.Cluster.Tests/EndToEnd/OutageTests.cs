@@ -118,8 +118,8 @@ public sealed class OutageTests(PrivateServerFixture server)
         public Task<IReadOnlySet<Digest>> MissingAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
             _failures % 2 == 1 ? Fail<IReadOnlySet<Digest>>() : artifacts.MissingAsync(digests, cancellation);
 
-        public Task PutAsync(Digest digest, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
-            _failures > 0 ? Fail<bool>() : artifacts.PutAsync(digest, content, cancellation);
+        public Task PutAsync(IReadOnlyCollection<(Digest Artifact, byte[] Bytes)> blobs, CancellationToken cancellation) =>
+            _failures > 0 ? Fail<bool>() : artifacts.PutAsync(blobs, cancellation);
 
         public Task<byte[]?> GetAsync(Digest digest, CancellationToken cancellation) => artifacts.GetAsync(digest, cancellation);
 

@@ -57,6 +57,30 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
+    public void Much_is_granted_in_parts_and_no_more_than_the_most_for_each_slot()
+    {
+        _state.Activate(Grids.Grid(1, seeds: 4000, "a", "b", "c"), Grids.NothingKnown);
+        const int slots = 4;
+        Join(_worker, slots);
+        var held = new Queue<Assignment>(_state.Assign(_worker, Start));
+        var parts = new List<int>();
+
+        // Cells of no length never fill the horizon.
+        for (var round = 0; round < 300; round++)
+        {
+            Finish(_worker, held.Dequeue(), seconds: 0);
+            var part = _state.Assign(_worker, Start);
+            parts.Add(part.Count);
+            foreach (var more in part) held.Enqueue(more);
+        }
+
+        var most = Grids.Settings.TasksPerSlot * slots;
+        Assert.InRange(held.Count, most * 2 / 3, most);
+        Assert.InRange(parts.Max(), 1500, 2100);
+        Assert.Equal(0, parts[^1]);
+    }
+
+    [Fact]
     public void Grant_stops_at_the_horizon_and_is_refilled_below_the_refill_mark()
     {
         _state.Activate(Grids.Grid(1, seeds: 100, "a", "b", "c"), Grids.NothingKnown);
@@ -459,11 +483,11 @@ public sealed class SchedulerStateTests
 
     private void Join(Guid worker, int slots) => _state.Join(worker, slots, [], []);
 
-    private void Finish(Guid worker, Assignment task)
+    private void Finish(Guid worker, Assignment task, double? seconds = null)
     {
         _state.Reported(worker, task.Key);
-        if (task.IsFoundation) _state.FoundationRecorded(task.Key, Grids.Canonical, 4);
-        else _state.CellRecorded(task.Key, 3);
+        if (task.IsFoundation) _state.FoundationRecorded(task.Key, Grids.Canonical, seconds ?? 4);
+        else _state.CellRecorded(task.Key, seconds ?? 3);
     }
 
     private static Assignment Ordinal(IEnumerable<Assignment> granted, long ordinal) => granted.Single(a => !a.IsFoundation && a.Ordinal == ordinal);
