@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
+using TauGate.Core.Cells;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -42,7 +43,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         }
         else
         {
-            await StageAsync(cancellation);
+            await StageAsync(present.Id, digest, cancellation);
             if (stored is not null && !options.Replace) await RefuseUnlessSupersetAsync(present.Id, stored, cancellation);
             reused = await StoreAsync(present.Id, replaces: revision > 0, cancellation);
             revision++;
@@ -91,7 +92,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
             Parameters.Column(rates, r => r.N), Parameters.Column(rates, r => r.Diverged), Parameters.Column(rates, r => r.IsChosen), Parameters.Column(rates, r => r.IsAtEdge));
     }
 
-    private async Task StageAsync(CancellationToken cancellation)
+    private async Task StageAsync(long sweepId, Digest digest, CancellationToken cancellation)
     {
         await ExecuteAsync("submit_staging", cancellation);
         var variants = spec.Variants.Select((variant, index) => (Variant: variant, Index: index)).ToList();
@@ -105,16 +106,16 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
             Parameters.Column(variants, v => v.Variant.ReadsTarget ? v.Variant.Target.Batch : (int?)null),
             Parameters.Column(variants, v => v.Variant.ReadsTarget ? Parameters.Word(v.Variant.Target.Schedule) : null));
 
+        var grid = SweepGrid.Expand(sweepId, spec, digest);
         await using var import = await connection.BeginBinaryImportAsync(SqlText.Query("submit_copy"), cancellation);
-        foreach (var cell in spec.Cells())
+        for (var ordinal = 0; ordinal < grid.Cells.Count; ordinal++)
         {
-            var task = spec.Task(cell);
             await import.StartRowAsync(cancellation);
-            await import.WriteAsync(cell.Ordinal, NpgsqlDbType.Bigint, cancellation);
-            await import.WriteAsync(task.Key.ToBytes(), NpgsqlDbType.Bytea, cancellation);
-            await import.WriteAsync(task.Foundation.Key.ToBytes(), NpgsqlDbType.Bytea, cancellation);
-            await import.WriteAsync((int)(cell.Ordinal % spec.Variants.Length), NpgsqlDbType.Integer, cancellation);
-            await import.WriteAsync(cell.Seed, NpgsqlDbType.Bigint, cancellation);
+            await import.WriteAsync((long)ordinal, NpgsqlDbType.Bigint, cancellation);
+            await import.WriteAsync(grid.Cells[ordinal].ToBytes(), NpgsqlDbType.Bytea, cancellation);
+            await import.WriteAsync(grid.Foundations[grid.FoundationOf[ordinal]].ToBytes(), NpgsqlDbType.Bytea, cancellation);
+            await import.WriteAsync(ordinal % spec.Variants.Length, NpgsqlDbType.Integer, cancellation);
+            await import.WriteAsync(spec.Cell(ordinal).Seed, NpgsqlDbType.Bigint, cancellation);
         }
         await import.CompleteAsync(cancellation);
         await import.CloseAsync(cancellation);

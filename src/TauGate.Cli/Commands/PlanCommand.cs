@@ -41,7 +41,7 @@ internal static class PlanCommand
     /// <summary>What the ledger has of a sweep; of one whose rates are not chosen yet, foundations only.</summary>
     internal static async Task<PlanFacts> FactsAsync(Database? database, SweepSpec spec, CancellationToken cancellation)
     {
-        if (database is null) return new(0, spec.Cells().Select(c => spec.Task(c).Foundation.Key).Distinct().LongCount(), 0, new Dictionary<string, double>());
+        if (database is null) return new(0, spec.Cells().Select(new SweepTasks(spec).Task).Select(t => t.Foundation.Key).Distinct().LongCount(), 0, new Dictionary<string, double>());
         var facts = await database.Sweeps.PlanAsync(spec, cancellation);
         return spec.Tune is null ? facts : facts with { LedgerHits = 0 };
     }

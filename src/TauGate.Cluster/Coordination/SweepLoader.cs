@@ -30,8 +30,9 @@ internal static class SweepLoader
         {
             if (known.TryGetValue(sweep.Id, out var before) && before.SpecDigest == sweep.SpecDigest && before.Epoch == sweep.Epoch) continue;
             var spec = await ledger.SpecAsync(sweep.SpecDigest, CancellationToken.None);
+            var grid = Task.Run(() => SweepGrid.Expand(sweep.Id, spec, sweep.SpecDigest));
             var snapshot = await ledger.SnapshotAsync(sweep.Id, CancellationToken.None);
-            fresh.Add(new LoadedSweep(sweep, await Task.Run(() => SweepGrid.Expand(sweep.Id, spec, sweep.SpecDigest)), snapshot));
+            fresh.Add(new LoadedSweep(sweep, await grid, snapshot));
         }
         return new Loaded(commands, active, fresh, workers);
     }

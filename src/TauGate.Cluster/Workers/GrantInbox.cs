@@ -51,9 +51,10 @@ internal sealed class GrantInbox
         var ready = new List<(WorkItem, CanonicalFoundation?, bool)>();
         foreach (var grant in _waiting.Where(g => HasSpec(g.Spec)))
         {
+            var tasks = new SweepTasks(_specs[grant.Spec]);
             foreach (var task in grant.Tasks)
             {
-                var item = ToItem(grant, task);
+                var item = ToItem(grant, task, tasks);
                 ready.Add((item, task.Foundation >= 0 ? grant.Foundations[task.Foundation] : null, _refused.Contains(item.Key)));
             }
         }
@@ -62,11 +63,11 @@ internal sealed class GrantInbox
         return ready;
     }
 
-    private WorkItem ToItem(WorkerProtocol.Grant grant, WorkerProtocol.GrantedTask task)
+    private WorkItem ToItem(WorkerProtocol.Grant grant, WorkerProtocol.GrantedTask task, SweepTasks tasks)
     {
         var spec = _specs[grant.Spec];
         var place = spec.Cell(task.Ordinal);
-        var cell = spec.Task(place);
+        var cell = tasks.Task(place);
         var item = task.IsFoundation
             ? new WorkItem(cell.Foundation.Key, cell.Foundation, null, task.Attempt, grant.Term, "foundation", spec.Limits.CellTimeout, KeepAdapter: true)
             : new WorkItem(cell.Key, cell.Foundation, cell, task.Attempt, grant.Term, place.Variant.Title, spec.Limits.CellTimeout, spec.Keep == Keep.All);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
@@ -9,6 +10,9 @@ namespace TauGate.Core.Cells;
 /// </summary>
 public sealed class SweepGrid
 {
+    /// <summary>Seeds whose keys are computed in one go.</summary>
+    private const long SeedsAtOnce = 256;
+
     private SweepGrid(long sweepId, Digest specDigest, SweepSpec spec, Digest[] cells, Digest[] foundations, int[] foundationOf)
     {
         SweepId = sweepId;
@@ -43,27 +47,40 @@ public sealed class SweepGrid
     /// <summary>Index into <see cref="Foundations"/> by ordinal.</summary>
     public IReadOnlyList<int> FoundationOf { get; }
 
-    /// <summary>Expands a sweep.</summary>
+    /// <summary>Expands a sweep, on every core there is.</summary>
     public static SweepGrid Expand(long sweepId, SweepSpec spec, Digest specDigest)
     {
-        var count = checked((int)spec.CellCount);
-        var cells = new Digest[count];
-        var foundationOf = new int[count];
-        var foundations = new List<Digest>();
-        var seen = new Dictionary<Digest, int>();
-        for (var ordinal = 0; ordinal < count; ordinal++)
-        {
-            var task = spec.Task(spec.Cell(ordinal));
-            if (!seen.TryGetValue(task.Foundation.Key, out var foundation))
+        var cells = new Digest[checked((int)spec.CellCount)];
+        var starts = new Digest[cells.Length];
+        if (cells.Length > 0)
+            Parallel.ForEach(Partitioner.Create(0, spec.Seeds.Count, SeedsAtOnce), seeds =>
             {
-                foundation = foundations.Count;
-                foundations.Add(task.Foundation.Key);
-                seen.Add(task.Foundation.Key, foundation);
+                var tasks = new SweepTasks(spec);
+                for (var ordinal = seeds.Item1 * spec.Variants.Length; ordinal < seeds.Item2 * spec.Variants.Length; ordinal++)
+                {
+                    var task = tasks.Task(spec.Cell(ordinal));
+                    (cells[ordinal], starts[ordinal]) = (task.Key, task.Foundation.Key);
+                }
+            });
+        var (foundations, foundationOf) = Number(starts);
+        return new SweepGrid(sweepId, specDigest, spec, cells, foundations, foundationOf);
+    }
+
+    /// <summary>The distinct keys, in order of first use, and the place of each cell's among them.</summary>
+    private static (Digest[] Distinct, int[] PlaceOf) Number(Digest[] keys)
+    {
+        var distinct = new List<Digest>();
+        var places = new Dictionary<Digest, int>();
+        var placeOf = new int[keys.Length];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (!places.TryGetValue(keys[i], out placeOf[i]))
+            {
+                places.Add(keys[i], placeOf[i] = distinct.Count);
+                distinct.Add(keys[i]);
             }
-            cells[ordinal] = task.Key;
-            foundationOf[ordinal] = foundation;
         }
-        return new SweepGrid(sweepId, specDigest, spec, cells, [.. foundations], foundationOf);
+        return ([.. distinct], placeOf);
     }
 
     /// <summary>What decides how long a cell takes: its method and its rank.</summary>
