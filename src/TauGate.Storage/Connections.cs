@@ -8,13 +8,10 @@ internal readonly record struct Statement(string Query, params NpgsqlParameter[]
 /// <summary>A pool of connections, the queries of <c>Sql/</c> run on it, and the translation of what can go wrong.</summary>
 internal sealed class Connections(DatabaseUrl url, Action<NpgsqlConnectionStringBuilder> change) : IAsyncDisposable
 {
-    /// <summary>Statements that a connection keeps parsed; there are fewer that are run again and again.</summary>
-    private const int MostPrepared = 50;
-
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(url.Settings(settings =>
     {
         change(settings);
-        Prepare(settings);
+        Tune(settings);
     }));
 
     /// <summary>Rows of a query.</summary>
@@ -86,14 +83,14 @@ internal sealed class Connections(DatabaseUrl url, Action<NpgsqlConnectionString
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     /// <summary>
-    /// Statements are parsed once a connection. They are planned every time: a plan made while the tables were empty would scan them when they
-    /// are full. What is read is what was written last and in memory, so an index is cheaper than a server takes it to be for a disk that turns.
-    /// Nothing here leaves a session changed, so nothing is reset when a connection goes back to the pool.
+    /// What is read is what was written last and in memory, so an index is cheaper than a server takes it to be for a disk that turns. Nothing here
+    /// leaves a session changed, so nothing is reset when a connection goes back to the pool. Statements are not prepared: a plan made while the
+    /// tables were empty would scan them when they are full, and planning each time would do so for every look-up of a foreign key too.
     /// </summary>
-    private static void Prepare(NpgsqlConnectionStringBuilder settings)
+    private static void Tune(NpgsqlConnectionStringBuilder settings)
     {
-        (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages, settings.NoResetOnClose) = (MostPrepared, 2, true);
-        settings.Options = $"{settings.Options} -c plan_cache_mode=force_custom_plan -c random_page_cost=1.1".TrimStart();
+        settings.NoResetOnClose = true;
+        settings.Options = $"{settings.Options} -c random_page_cost=1.1".TrimStart();
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string query, NpgsqlParameter[] parameters)
