@@ -35,9 +35,6 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private sealed record DrainChanged(IReadOnlyList<Digest> HandedBack);
 
-    /// <summary>What slots begin and end in so short a time is told in one heartbeat: short cells would make more messages than results.</summary>
-    private static readonly TimeSpan ChangesTogether = TimeSpan.FromMilliseconds(100);
-
     private readonly WorkerRuntime _runtime;
     private readonly Func<Address, bool> _isCoordinator;
     private readonly IActorRef _outbox;
@@ -46,11 +43,16 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     private readonly Action<IReadOnlyList<Digest>> _drainListener;
     private readonly Action<Digest> _dataListener;
     private readonly HashSet<Address> _coordinators = [];
+
+    /// <summary>Slots that have said that they began a task and not that it ended.</summary>
+    private readonly HashSet<int> _busy = [];
+
     private readonly Reminder _absent;
     private TrainerIdentity? _identity;
     private IActorRef? _gateway;
     private long _term;
     private bool _isGreeting;
+    private bool _tellsChange;
     private bool _left;
 
     /// <param name="isCoordinator">Whether the node at an address may be obeyed.</param>
@@ -80,7 +82,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.IMemberEvent>(m => OnMember(m.Member));
         Receive<Beat>(_ => OnBeat());
         Receive<SlotEvent>(OnSlotEvent);
-        Receive<SlotsChanged>(_ => SendHeartbeat());
+        Receive<SlotsChanged>(_ => OnSlotsChanged());
         Receive<DrainChanged>(m => OnDrainChanged(m.HandedBack));
         Receive<WorkerProtocol.Call>(_ => SayHello());
         Receive<WorkerProtocol.Welcome>(m => OnWelcome(m.Term));
@@ -193,7 +195,18 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         // Killed at no attempt: there will be no outcome.
         if (happened is SlotEvent.Finished { Status: null } killed && !_left) _intake.HandBack([killed.Item.Key]);
-        if (!Timers.IsTimerActive(nameof(SlotsChanged))) Timers.StartSingleTimer(nameof(SlotsChanged), new SlotsChanged(), ChangesTogether);
+        if (happened is SlotEvent.Started) _busy.Add(happened.Slot);
+        else if (happened is SlotEvent.Finished && _busy.Remove(happened.Slot)) SayGoodbyeWhenLeaving();
+        if (_tellsChange) return;
+        _tellsChange = true;
+        Self.Tell(new SlotsChanged());
+    }
+
+    /// <summary>Comes behind what has happened meanwhile, which one heartbeat tells.</summary>
+    private void OnSlotsChanged()
+    {
+        _tellsChange = false;
+        SendHeartbeat();
     }
 
     /// <summary>Not while a hello is on its way: the coordinator would not know the sender any more, and ask for another hello.</summary>
@@ -225,7 +238,13 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         _intake.HandBack(handedBack);
         SendHeartbeat();
-        if (_runtime.Drain.IsLeaving) SayGoodbye();
+        SayGoodbyeWhenLeaving();
+    }
+
+    /// <summary>Behind the ends of what was under way, which come through the slots' actors.</summary>
+    private void SayGoodbyeWhenLeaving()
+    {
+        if (_runtime.Drain.IsLeaving && _busy.Count == 0) SayGoodbye();
     }
 
     private void OnLeave()
