@@ -107,8 +107,6 @@ public sealed class LeavingTests
         harness.GrantFoundation();
         harness.Grant("wait");
         await harness.ExecutesAsync("wait");
-        // The foundation's outcome is not to be taken for the cell's.
-        await NodeHarness.UntilAsync(() => harness.Runtime.Spool.Count == 0);
         await harness.EndSystemAsync();
 
         var drained = harness.Runtime.DrainAsync(TimeSpan.FromHours(1));

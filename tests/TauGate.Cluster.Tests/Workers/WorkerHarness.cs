@@ -134,9 +134,9 @@ internal sealed class WorkerHarness : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the worker says that just these cells execute.</summary>
+    /// <summary>Waits until the worker says that just these cells execute, and that what ended before is delivered.</summary>
     public Task ExecutesAsync(params string[] methods) =>
-        HearAsync<WorkerProtocol.Heartbeat>(m => m.Executing.ToHashSet().SetEquals(methods.Select(Key)));
+        HearAsync<WorkerProtocol.Heartbeat>(m => m.Spooled == 0 && m.Executing.ToHashSet().SetEquals(methods.Select(Key)));
 
     public async ValueTask DisposeAsync()
     {
