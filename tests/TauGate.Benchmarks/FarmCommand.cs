@@ -14,7 +14,7 @@ internal static class FarmCommand
 
     // Seconds of a cell on an ordinary slot, by method: what 'taugate table SWEEP --table runtime' showed, rounded.
     private static readonly (string Method, double Seconds)[] Cells =
-        [("frozen", 0.2), ("taugate", 0.9), ("ia3", 0.5), ("bias", 0.5), ("lora", 0.9), ("lora", 0.9), ("head", 0.4), ("full", 1.9)];
+        [("frozen", 0.2), ("taugate", 0.9), ("ia3", 0.5), ("bias", 0.5), ("lora rank=1", 0.9), ("lora rank=8", 0.9), ("head", 0.4), ("full", 1.9)];
 
     private static readonly double[] Slowness = [1, 1, 1.3, 1.7, 2.5];
 
@@ -42,7 +42,7 @@ internal static class FarmCommand
         for (var i = 0; i < grid.Foundations.Count; i++) seconds[grid.Foundations[i]] = FoundationSeconds * Varied();
         for (var i = 0; i < grid.Cells.Count; i++) seconds[grid.Cells[i]] = Cells[i % Cells.Length].Seconds * Varied();
         var state = new SchedulerState(SchedulerSettings.Default);
-        var farm = new Farm(state, task => seconds[task.Key]);
+        var farm = new Farm(state, key => seconds[key]);
         farm.Knows(grid);
         var watch = Stopwatch.StartNew();
         state.Activate(grid, Grids.NothingKnown);
@@ -50,7 +50,7 @@ internal static class FarmCommand
         farm.Run();
         var bound = seconds.Values.Sum() / farm.Power;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{perSlot,10}{grid.Cells.Count,9}{farm.Now,13:0.0}{bound,16:0.0}{farm.Now / bound,17:0.000}{farm.Busy / (farm.Now * machines * slots),13:0.000}{farm.Moves,8}{farm.Executions,11}{watch.Elapsed.TotalSeconds,18:0.0}"));
+            $"{perSlot,10}{grid.Cells.Count,9}{farm.Makespan,13:0.0}{bound,16:0.0}{farm.Makespan / bound,17:0.000}{farm.Useful / (farm.Makespan * machines * slots),13:0.000}{farm.Moves,8}{farm.Executions,11}{watch.Elapsed.TotalSeconds,18:0.0}"));
 
         double Varied() => scale * (0.8 + 0.4 * draws.NextUniform());
     }

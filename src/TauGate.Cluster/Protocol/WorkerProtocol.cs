@@ -58,7 +58,7 @@ internal static class WorkerProtocol
     /// <param name="Foundation">Index into <see cref="Grant.Foundations"/>, -1 when the worker trains it or has it.</param>
     /// <param name="IsAlone">Nothing else may execute on the node meanwhile: nodes died under it, and the blame must be exact.</param>
     /// <param name="Losses">Deaths of nodes under it so far; the worker's journal counts on from there.</param>
-    public readonly record struct GrantedTask(long Ordinal, int Attempt, bool IsFoundation, int Foundation, bool IsAlone = false, int Losses = 0);
+    public readonly record struct GrantedTask(long Ordinal, int Attempt, bool IsFoundation, int Foundation, bool IsAlone = false, int Losses = 0, bool InOrder = false);
 
     /// <summary>Coordinator: give back what you have not begun of these.</summary>
     public sealed record Release(long Term, ImmutableArray<Digest> Keys) : IWireMessage;

@@ -15,6 +15,9 @@ public sealed record Assignment(Digest Key, Digest Spec, long Ordinal, bool IsFo
     /// <summary>Nothing else may execute on the node meanwhile: nodes died under the task, and the blame must be exact.</summary>
     public bool IsAlone { get; init; }
 
+    /// <summary>The end of all work is near: it is begun in the order granted whatever a slot has at hand, a foundation before all cells.</summary>
+    public bool InOrder { get; init; }
+
     /// <summary>Deaths of nodes under the task so far; the worker's journal counts on from there.</summary>
     public int Losses { get; init; }
 }

@@ -21,11 +21,15 @@ internal sealed class BundleIndex(TaskTable tasks)
 
     private readonly Dictionary<int, Bundle> _bundles = [];
     private readonly Dictionary<int, SortedSet<int>> _held = [];
-    private readonly SortedSet<int> _free = [];
+    private readonly SortedSet<int> _ownerless = [];
+    private readonly SortedSet<int> _untrained = [];
     private readonly SortedSet<int> _shared = [];
 
     /// <summary>Bundles with something to grant.</summary>
     public int OpenCount { get; private set; }
+
+    /// <summary>Bundles whose foundation is to be granted.</summary>
+    public IReadOnlyCollection<int> Untrained => _untrained;
 
     /// <summary>Counts a cell that the sweep wants; <see cref="RefileAll"/> follows when all are in.</summary>
     public void Add(int cell)
@@ -62,12 +66,21 @@ internal sealed class BundleIndex(TaskTable tasks)
     /// <summary>Open bundles that were the worker's.</summary>
     public IEnumerable<int> HeldBy(int worker) => _held.TryGetValue(worker, out var held) ? held : [];
 
-    /// <summary>The next bundle for a worker after the cursor; -1 when there is none: its own first, then free ones, then finished ones of others.</summary>
+    /// <summary>Open bundles that are the worker's or nobody's, and whose foundation is there.</summary>
+    public IEnumerable<int> TrainedFor(int worker) => HeldBy(worker).Concat(_ownerless).Where(f => tasks[f].State == TaskState.Done);
+
+    /// <summary>Open bundles that are other workers', and whose foundation is there.</summary>
+    public IEnumerable<int> TrainedElsewhere(int worker) => _shared.Where(f => tasks[f].Holder != worker);
+
+    /// <summary>
+    /// The next bundle for a worker after the cursor; -1 when there is none: its own first, then those that nobody has, begun ones before the others,
+    /// then finished ones of others.
+    /// </summary>
     public int Next(int worker, ref BundleCursor cursor)
     {
-        for (; cursor.Tier < 3; cursor = new BundleCursor(cursor.Tier + 1, -1))
+        for (; cursor.Tier < 4; cursor = new BundleCursor(cursor.Tier + 1, -1))
         {
-            var set = cursor.Tier switch { 0 => _held.GetValueOrDefault(worker), 1 => _free, _ => _shared };
+            var set = cursor.Tier switch { 0 => _held.GetValueOrDefault(worker), 1 => _ownerless, 2 => _untrained, _ => _shared };
             if (set is null || set.Count == 0 || set.Max <= cursor.Last) continue;
             var next = set.GetViewBetween(cursor.Last + 1, int.MaxValue).Min;
             cursor = cursor with { Last = next };
@@ -107,7 +120,8 @@ internal sealed class BundleIndex(TaskTable tasks)
                 held.Add(foundation);
             }
         }
-        Put(_free, foundation, isOpen && (holder < 0 || row.State == TaskState.Waiting));
+        Put(_ownerless, foundation, isOpen && holder < 0 && row.State != TaskState.Waiting);
+        Put(_untrained, foundation, isOpen && row.State == TaskState.Waiting);
         Put(_shared, foundation, isOpen && holder >= 0 && row.State == TaskState.Done);
     }
 

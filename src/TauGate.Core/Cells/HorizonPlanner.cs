@@ -3,13 +3,10 @@ namespace TauGate.Core.Cells;
 /// <summary>
 /// Chooses what a worker is granted next: whole seed bundles up to the horizon, each from the sweep whose turn it is, and always enough that
 /// every slot has a task it could begin. Of a sweep, bundles whose foundation the worker has come first, then bundles that nobody has, then
-/// cells of foundations that are finished elsewhere. When little is left the horizon shrinks with it, so that the rest is shared.
+/// cells of foundations that are finished elsewhere. The horizon ends where the end of all work is near: from there on <see cref="TailFiller"/> grants.
 /// </summary>
 internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook grids, HostBook hosts, DurationBook durations, SchedulerSettings settings)
 {
-    /// <summary>Seconds for each slot below which sharing more finely only makes messages.</summary>
-    private const double ShortestHorizon = 10;
-
     /// <summary>Tasks granted to a worker in one go; the next heartbeat brings more.</summary>
     private const int MostAtOnce = 2000;
 
@@ -18,19 +15,20 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
     private double _horizon;
     private int _startable;
 
+    /// <summary>Whether a worker is so far from having too little that it need not be looked at more closely.</summary>
+    public bool HasPlenty(WorkerLeases worker) =>
+        (worker.Seconds(durations) >= settings.Refill.TotalSeconds * worker.Slots || worker.Leased.Count >= settings.TasksPerSlot * worker.Slots * (settings.Refill / settings.Horizon))
+        && Startable(worker) >= worker.Slots;
+
     /// <summary>Leases tasks to the worker and returns them, foundations before their cells, the longest cells first.</summary>
     /// <param name="isStarving">It would have taken more.</param>
-    public IReadOnlyList<int> Fill(WorkerLeases worker, out bool isStarving)
+    public IReadOnlyList<int> Fill(WorkerLeases worker, Outlook outlook, out bool isStarving)
     {
         isStarving = false;
-        if (worker.IsClosed) return _granted;
         _seconds = worker.Seconds(durations);
-        _startable = worker.Unstarted.Where(tasks.IsStartable).Take(worker.Slots).Count();
-        // What is far below the horizon is not looked at more closely; near its end the share decides.
-        var most = settings.TasksPerSlot * worker.Slots;
-        if (_startable >= worker.Slots && (_seconds >= settings.Refill.TotalSeconds * worker.Slots || worker.Leased.Count >= most * (settings.Refill / settings.Horizon)))
-            return _granted;
-        _horizon = Horizon(worker);
+        _startable = Startable(worker);
+        // What others could help with near the end of all work is granted then.
+        _horizon = worker.Slots * (outlook.IsShared ? Math.Min(settings.Horizon.TotalSeconds, outlook.UntilNear) : settings.Horizon.TotalSeconds);
         if (_startable >= worker.Slots && _seconds >= _horizon * (settings.Refill / settings.Horizon)) return _granted;
 
         var cursors = new Dictionary<ActiveGrid, BundleCursor>();
@@ -47,22 +45,7 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
         return _granted;
     }
 
-    /// <summary>Seconds of work up to which the worker is filled.</summary>
-    private double Horizon(WorkerLeases worker)
-    {
-        var whole = settings.Horizon.TotalSeconds * worker.Slots;
-        var (others, power) = (0, 0.0);
-        foreach (var other in leases.Workers)
-        {
-            if (other.IsClosed) continue;
-            if (other != worker) others++;
-            power += other.Slots / other.Slowness;
-        }
-        if (others == 0) return whole;
-        // Half of its share of what is left: what it turns out to be too slow for then goes to others without being asked back.
-        var share = _seconds + tasks.WaitingSeconds(durations) * worker.Slots / power / 2;
-        return Math.Min(whole, Math.Max(share, ShortestHorizon * worker.Slots));
-    }
+    private int Startable(WorkerLeases worker) => worker.Unstarted.Where(tasks.IsStartable).Take(worker.Slots).Count();
 
     private (ActiveGrid Grid, int Foundation)? Next(WorkerLeases worker, Dictionary<ActiveGrid, BundleCursor> cursors)
     {

@@ -37,6 +37,9 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
     public bool Avoids(WorkerLeases worker, int task) =>
         _failedOn.TryGetValue(task, out var failed) && failed.Contains(worker.Id) && leases.Workers.Any(w => !w.IsClosed && !failed.Contains(w.Id));
 
+    /// <summary>Whether the task has failed anywhere and not passed since.</summary>
+    public bool HasFailed(int task) => _failedOn.ContainsKey(task);
+
     /// <summary>Why a worker is suspended; null when it is not.</summary>
     public string? ReasonOf(Guid worker) => _suspended.GetValueOrDefault(worker);
 

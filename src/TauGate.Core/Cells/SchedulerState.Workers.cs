@@ -122,14 +122,28 @@ public sealed partial class SchedulerState
     {
         if (_leases.Find(worker) is not { } leases) return [];
         Wake(now);
-        var granted = new HorizonPlanner(_leases, _tasks, _grids, _hosts, _durations, _settings).Fill(leases, out var isStarving);
+        var granted = Fill(leases, now, out var isNear, out var isStarving);
         if (isStarving) _starving.Add(worker);
         else _starving.Remove(worker);
         if (granted.Count == 0 && leases.Untold.Count == 0) return [];
-        Assignment[] told = [.. leases.Untold.Concat(granted).Select(_grids.ToAssignment)];
+        Assignment[] told = [.. leases.Untold.Concat(granted).Select(_grids.ToAssignment).Select(a => a with { InOrder = isNear })];
         leases.Untold.Clear();
         return told;
     }
+
+    private IReadOnlyList<int> Fill(WorkerLeases worker, TimeSpan now, out bool isNear, out bool isStarving)
+    {
+        (isNear, isStarving) = (false, false);
+        var planner = new HorizonPlanner(_leases, _tasks, _grids, _hosts, _durations, _settings);
+        if (worker.IsClosed || planner.HasPlenty(worker)) return [];
+        var outlook = Outlook();
+        isNear = outlook.IsNear;
+        return isNear
+            ? new TailFiller(_leases, _tasks, _grids, _hosts, _moves, _durations, outlook, _settings).Fill(worker, now, out isStarving)
+            : planner.Fill(worker, outlook, out isStarving);
+    }
+
+    private Outlook Outlook() => new(_leases, _tasks, _grids, _durations);
 
     /// <summary>What a worker executes for nobody and should end, because something waits for the slot. Each is said once.</summary>
     public IReadOnlyList<Digest> Needless(Guid worker)
@@ -143,19 +157,36 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// The end of the work, to be looked at about once a second: queued tasks to ask back, which go to workers that have too little when they are
-    /// given back; and copies of what runs long, which the workers concerned are assigned next.
+    /// The end of the work, to be looked at about once a second: queued tasks to ask back, which go to anybody or to workers that have too little when
+    /// they are given back; and copies of what runs long, which the workers concerned are assigned next.
     /// </summary>
     public IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Balance(TimeSpan now)
     {
         _moves.Expire(now);
+        if (Outlook().IsNear && Recalled() is { Count: > 0 } recalled) return recalled;
         var nothingWaits = _tasks.WaitingSeconds(_durations) <= 0;
         if (_starving.Count == 0 && !nothingWaits) return FailureVerdict.None.Release;
+        // What was left to faster workers is another's when those are gone.
+        if (!nothingWaits) _touched.UnionWith(_starving);
         var planner = new TailPlanner(_leases, _tasks, _grids, _hosts, _moves, _durations, _settings);
         var (moves, copies) = planner.Plan(w => nothingWaits || _starving.Contains(w.Id), now);
         foreach (var copy in copies) Hand(copy.Task, copy.To);
         foreach (var move in moves) _moves.Add(move.Task, move.From, move.To, now);
         return moves.GroupBy(m => m.From.Id).ToDictionary(g => g.Key, g => (IReadOnlyList<Digest>)[.. g.Select(m => _tasks[m.Task].Key)]);
+    }
+
+    /// <summary>What was queued before the end was near, beyond a cell for each slot: it is granted anew, task by task.</summary>
+    private Dictionary<Guid, IReadOnlyList<Digest>> Recalled()
+    {
+        var recalled = new Dictionary<Guid, IReadOnlyList<Digest>>();
+        foreach (var worker in _leases.Workers.Where(w => !w.IsClosed && w.Leased.Count > 3 * w.Slots))
+        {
+            int[] queued = [.. worker.Unstarted.Except(worker.Untold)];
+            if (queued.Length <= 2 * worker.Slots) continue;
+            var kept = queued.Where(t => _tasks.IsStartable(t) && !_tasks[t].IsFoundation).Take(worker.Slots);
+            recalled.Add(worker.Id, [.. queued.Except(kept).Select(t => _tasks[t].Key)]);
+        }
+        return recalled;
     }
 
     /// <summary>Workers that hold cells of a foundation and so must have it.</summary>

@@ -164,8 +164,9 @@ public sealed partial class SchedulerState
     private void Measure(Guid worker, int task, double seconds)
     {
         var kind = _tasks[task].Kind;
-        if (_durations.IsMeasured(kind)) _leases.Find(worker)?.Measured(seconds, _durations.Seconds(kind));
-        _durations.Measured(kind, seconds);
+        var leases = _leases.Find(worker);
+        if (_durations.IsMeasured(kind)) leases?.Measured(seconds, _durations.Seconds(kind));
+        _durations.Measured(kind, seconds / (leases?.Slowness ?? 1));
     }
 
     /// <summary>A task ends: those that still execute it do so for nothing, and those that have it queued are to give it back.</summary>

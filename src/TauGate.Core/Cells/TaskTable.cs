@@ -33,9 +33,13 @@ internal sealed class TaskTable
     {
         var before = _rows[id].State;
         if (before == state) return;
+        // Nobody can do the cells of a foundation that is given up.
+        var opensOrCloses = _rows[id].IsFoundation && (before == TaskState.Quarantined || state == TaskState.Quarantined);
+        if (opensOrCloses) foreach (var cell in CellsOf(id)) CountWaiting(cell, -1);
         CountWaiting(id, -1);
         _rows[id].State = state;
         CountWaiting(id, 1);
+        if (opensOrCloses) foreach (var cell in CellsOf(id)) CountWaiting(cell, 1);
         Moved?.Invoke(id, before);
     }
 
@@ -65,6 +69,15 @@ internal sealed class TaskTable
         return seconds;
     }
 
+    /// <summary>Expected seconds of the longest cell that could be granted; 0 without any.</summary>
+    public double LongestWaiting(DurationBook durations)
+    {
+        double longest = 0;
+        for (short kind = 0; kind < _waitingByKind.Length; kind++)
+            if (_waitingByKind[kind] > 0) longest = Math.Max(longest, durations.Seconds(kind));
+        return longest;
+    }
+
     private int Add(Digest key, int foundation, short kind)
     {
         if (Count == _rows.Length) Array.Resize(ref _rows, checked(Count * 2));
@@ -78,6 +91,6 @@ internal sealed class TaskTable
     private void CountWaiting(int id, int change)
     {
         ref var row = ref _rows[id];
-        if (row is { IsFoundation: false, Wanted: > 0, State: TaskState.Waiting }) _waitingByKind[row.Kind] += change;
+        if (row is { IsFoundation: false, Wanted: > 0, State: TaskState.Waiting } && _rows[row.Foundation].State != TaskState.Quarantined) _waitingByKind[row.Kind] += change;
     }
 }

@@ -18,6 +18,9 @@ public sealed record WorkItem(
     /// <summary>Nothing else may execute on the node meanwhile.</summary>
     public bool IsAlone { get; init; }
 
+    /// <summary>The end of all work is near: it is begun in the order granted whatever a slot has at hand, a foundation before all cells.</summary>
+    public bool InOrder { get; init; }
+
     /// <summary>Deaths of nodes under it, as granted.</summary>
     public int Losses { get; init; }
 

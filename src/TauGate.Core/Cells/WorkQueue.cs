@@ -13,6 +13,7 @@ public sealed class WorkQueue
     private readonly Dictionary<Digest, Place> _places = [];
     private readonly SortedSet<Place> _foundations = [];
     private readonly SortedSet<Place> _alone = [];
+    private readonly SortedSet<Place> _inOrder = [];
     private readonly Dictionary<Digest, SortedSet<Place>> _cells = [];
 
     /// <summary>The first cell of each foundation that is here.</summary>
@@ -88,6 +89,7 @@ public sealed class WorkQueue
         if (_executing.Values.Any(e => e.IsAlone)) return null;
         if (FirstAlone() is { } alone && IsBefore(alone, _heads.Min) && IsBefore(alone, _foundations.Min)) return _executing.Count == 0 ? alone : null;
 
+        if (_inOrder.Count > 0 && (_foundations.Min ?? _heads.Min) is { } next) return next;
         if (_atHand.TryGetValue(slot, out var own) && _available.Contains(own) && _cells.TryGetValue(own, out var cells)) return cells.Min;
         var others = _atHand.Where(h => h.Key != slot && _executing.ContainsKey(h.Key)).Select(h => h.Value).ToHashSet();
         return _heads.FirstOrDefault(h => !others.Contains(h.Item.Foundation.Key)) ?? _foundations.Min ?? _heads.Min;
@@ -101,6 +103,7 @@ public sealed class WorkQueue
     {
         var item = place.Item;
         _places.Add(item.Key, place);
+        if (item.InOrder) _inOrder.Add(place);
         if (item.IsAlone) _alone.Add(place);
         else if (item.IsFoundation) _foundations.Add(place);
         else ChangeCells(item.Foundation.Key, cells => cells.Add(place));
@@ -110,6 +113,7 @@ public sealed class WorkQueue
     {
         if (!_places.Remove(key, out var place)) return null;
         var item = place.Item;
+        if (item.InOrder) _inOrder.Remove(place);
         if (item.IsAlone) _alone.Remove(place);
         else if (item.IsFoundation) _foundations.Remove(place);
         else ChangeCells(item.Foundation.Key, cells => cells.Remove(place));

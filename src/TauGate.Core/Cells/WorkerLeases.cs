@@ -11,6 +11,7 @@ internal sealed class WorkerLeases(Guid id, int index)
     private readonly HashSet<int> _reported = [];
     private readonly Dictionary<int, TimeSpan> _executing = [];
     private int[] _byKind = [];
+    private int _measured;
 
     public Guid Id => id;
 
@@ -78,7 +79,7 @@ internal sealed class WorkerLeases(Guid id, int index)
     public void Measured(double seconds, double expected)
     {
         if (!double.IsFinite(seconds) || seconds < 0 || expected <= 0) return;
-        Slowness += NewestWeight * (Math.Clamp(seconds / expected, 0.1, 10) - Slowness);
+        Slowness += Math.Max(NewestWeight, 1.0 / (++_measured + 1)) * (Math.Clamp(seconds / expected, 0.1, 10) - Slowness);
     }
 
     /// <summary>Whether the worker has still to finish the task.</summary>

@@ -122,7 +122,7 @@ public sealed class MessageSerializerTests : IDisposable
         new WorkerProtocol.Welcome(7),
         new WorkerProtocol.NotCoordinating(),
         new WorkerProtocol.Call(7),
-        new WorkerProtocol.Grant(7, 1, Key, [new WorkerProtocol.GrantedTask(5, 1, true, -1), new WorkerProtocol.GrantedTask(5, 2, false, 0, IsAlone: true, Losses: 2)], [new CanonicalFoundation(Key, Key, true)]),
+        new WorkerProtocol.Grant(7, 1, Key, [new WorkerProtocol.GrantedTask(5, 1, true, -1), new WorkerProtocol.GrantedTask(5, 2, false, 0, IsAlone: true, Losses: 2, InOrder: true)], [new CanonicalFoundation(Key, Key, true)]),
         new WorkerProtocol.Release(7, [Key]),
         new WorkerProtocol.Abandon(7, [Key]),
         new WorkerProtocol.Drain(7),

@@ -1,34 +1,50 @@
 using TauGate.Core.Cells;
 using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Tests.Cells;
 
-/// <summary>Workers of different speed under one scheduler, in simulated time: what is asked for is done at once, only tasks and fetches take time.</summary>
-internal sealed class Farm(SchedulerState state, Func<Assignment, double> secondsOf)
+/// <summary>
+/// Workers of different speed under one scheduler, in simulated time: what is asked for is done at once, only tasks and fetches take time. Each
+/// worker chooses from its queue as a real one does.
+/// </summary>
+internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
 {
     private sealed class Member(Guid id, int slots, double slowness)
     {
         public Guid Id => id;
         public int Slots => slots;
         public double Slowness => slowness;
-        public List<Assignment> Queue { get; } = [];
-        public List<(Assignment Task, double Began, double Ends)> Executing { get; } = [];
+        public WorkQueue Queue { get; } = new();
+        public SortedSet<int> Idle { get; } = [.. Enumerable.Range(0, slots)];
         public HashSet<Digest> Foundations { get; } = [];
+
+        /// <summary>Counts what each slot began: what was ended early ends no second time.</summary>
+        public int[] Begun { get; } = new int[slots];
+        public double[] BegunAt { get; } = new double[slots];
     }
 
     private const double Fetch = 0.5;
+    private const double Heartbeat = 1;
+
+    private static readonly CellTask Template = Grids.Spec(0, 1, 1, "any").Cells().Select(Grids.Spec(0, 1, 1, "any").Task).Single();
 
     private readonly List<Member> _members = [];
+    private readonly Dictionary<Guid, Member> _byId = [];
     private readonly Dictionary<Digest, Digest> _foundationOf = [];
     private readonly HashSet<Digest> _done = [];
+    private readonly PriorityQueue<Action, double> _events = new();
 
     public double Now { get; private set; }
 
     /// <summary>Results, copies included.</summary>
     public int Executions { get; private set; }
 
-    /// <summary>Slot-seconds of these.</summary>
-    public double Busy { get; private set; }
+    /// <summary>When the last task had its first result.</summary>
+    public double Makespan { get; private set; }
+
+    /// <summary>Slot-seconds of first results.</summary>
+    public double Useful { get; private set; }
 
     /// <summary>Tasks that were given back to be moved.</summary>
     public int Moves { get; private set; }
@@ -40,6 +56,7 @@ internal sealed class Farm(SchedulerState state, Func<Assignment, double> second
     {
         var member = new Member(Guid.NewGuid(), slots, slowness);
         _members.Add(member);
+        _byId.Add(member.Id, member);
         state.Join(member.Id, slots, [], [], At);
         return member.Id;
     }
@@ -53,20 +70,18 @@ internal sealed class Farm(SchedulerState state, Func<Assignment, double> second
     public void Run(double seconds = 1e6)
     {
         var end = Now + seconds;
-        var tick = Now;
-        while (Now < end)
+        for (var tick = Now; Now < end;)
         {
             if (Now >= tick)
             {
                 Tick();
-                tick = Now + 1;
+                tick = Now + Heartbeat;
             }
-            Fill();
-            var next = _members.SelectMany(m => m.Executing).Select(e => e.Ends).DefaultIfEmpty(double.MaxValue).Min();
-            if (next == double.MaxValue && _members.All(m => m.Queue.Count == 0)) return;
-            Now = Math.Min(Math.Min(next, tick), end);
-            foreach (var member in _members)
-                foreach (var finished in member.Executing.Where(e => e.Ends <= Now).ToArray()) Finish(member, finished);
+            foreach (var worker in state.Hungry(At)) Fill(_byId[worker]);
+            if (_members.All(m => m.Idle.Count == m.Slots && !m.Queue.Queued.Any())) return;
+            Now = Math.Min(tick, end);
+            if (_events.TryPeek(out _, out var next)) Now = Math.Min(Now, next);
+            while (_events.TryPeek(out _, out next) && next <= Now) _events.Dequeue()();
         }
     }
 
@@ -74,61 +89,87 @@ internal sealed class Farm(SchedulerState state, Func<Assignment, double> second
 
     private void Tick()
     {
-        foreach (var member in _members) state.Beat(member.Id, member.Executing.Select(e => e.Task.Key), At);
+        foreach (var member in _members) Beat(member);
         foreach (var (worker, keys) in state.Balance(At))
         {
-            var member = _members.Single(m => m.Id == worker);
-            var back = member.Queue.Where(a => keys.Contains(a.Key)).ToArray();
-            member.Queue.RemoveAll(back.Contains);
-            Moves += back.Length;
-            state.Released(worker, back.Select(a => a.Key));
+            var back = _byId[worker].Queue.Release(keys);
+            Moves += back.Count;
+            state.Released(worker, back);
         }
     }
 
-    private void Fill()
-    {
-        foreach (var worker in state.Hungry(At)) Fill(_members.Single(m => m.Id == worker));
-        foreach (var member in _members) Begin(member);
-    }
+    private void Beat(Member member) => state.Beat(member.Id, member.Queue.Executing.Values.Select(i => i.Key), At);
 
     private void Fill(Member member)
     {
-        member.Queue.AddRange(state.Assign(member.Id, At));
+        foreach (var granted in state.Assign(member.Id, At))
+        {
+            var foundation = granted.IsFoundation ? granted.Key : _foundationOf[granted.Key];
+            member.Queue.Add(Item(granted, Template.Foundation with { Key = foundation }));
+            if (granted.Foundation is not null) FetchFoundation(member, foundation);
+        }
         var needless = state.Needless(member.Id);
-        member.Executing.RemoveAll(e => needless.Contains(e.Task.Key));
+        foreach (var (slot, item) in member.Queue.Executing.ToArray())
+            if (needless.Contains(item.Key)) Free(member, slot);
+        Begin(member);
+    }
+
+    private static WorkItem Item(Assignment granted, FoundationTask foundation) => new(
+        granted.Key, foundation, granted.IsFoundation ? null : Template with { Key = granted.Key, Foundation = foundation }, granted.Attempt, 1, "", TimeSpan.MaxValue, KeepAdapter: false)
+    {
+        IsAlone = granted.IsAlone,
+        InOrder = granted.InOrder,
+    };
+
+    private void FetchFoundation(Member member, Digest foundation)
+    {
+        if (!member.Foundations.Add(foundation)) return;
+        _events.Enqueue(() =>
+        {
+            member.Queue.FoundationAvailable(foundation);
+            Begin(member);
+        }, Now + Fetch);
     }
 
     private void Begin(Member member)
     {
-        while (member.Executing.Count < member.Slots)
+        foreach (var slot in member.Idle.ToArray())
         {
-            var task = member.Queue.Find(a => !a.IsFoundation && _done.Contains(_foundationOf[a.Key])) ?? member.Queue.Find(a => a.IsFoundation);
-            if (task is null) return;
-            member.Queue.Remove(task);
-            var fetch = task.IsFoundation || member.Foundations.Contains(_foundationOf[task.Key]) ? 0 : Fetch;
-            if (!task.IsFoundation) member.Foundations.Add(_foundationOf[task.Key]);
-            member.Executing.Add((task, Now, Now + fetch + secondsOf(task) * member.Slowness));
+            if (member.Queue.Begin(slot) is not { } item) continue;
+            member.Idle.Remove(slot);
+            member.BegunAt[slot] = Now;
+            var begun = ++member.Begun[slot];
+            _events.Enqueue(() => Finish(member, slot, begun, item), Now + secondsOf(item.Key) * member.Slowness);
         }
     }
 
-    private void Finish(Member member, (Assignment Task, double Began, double Ends) execution)
+    private static void Free(Member member, int slot)
     {
-        member.Executing.Remove(execution);
-        var key = execution.Task.Key;
+        member.Queue.End(slot);
+        member.Begun[slot]++;
+        member.Idle.Add(slot);
+    }
+
+    private void Finish(Member member, int slot, int begun, WorkItem item)
+    {
+        if (member.Begun[slot] != begun) return;
+        Free(member, slot);
+        var seconds = Now - member.BegunAt[slot];
         Executions++;
-        Busy += execution.Ends - execution.Began;
-        _done.Add(key);
-        state.Reported(member.Id, key);
-        if (execution.Task.IsFoundation)
+        if (_done.Add(item.Key)) (Makespan, Useful) = (Now, Useful + seconds);
+        state.Reported(member.Id, item.Key);
+        if (item.IsFoundation)
         {
-            member.Foundations.Add(key);
-            state.FoundationRecorded(key, Grids.Canonical, execution.Ends - execution.Began, member.Id);
+            if (member.Foundations.Add(item.Key)) member.Queue.FoundationAvailable(item.Key);
+            state.FoundationRecorded(item.Key, Grids.Canonical, seconds, member.Id);
+            foreach (var holder in state.HoldersOfCells(item.Key)) FetchFoundation(_byId[holder], item.Key);
         }
         else
         {
-            state.CellRecorded(key, execution.Ends - execution.Began, member.Id);
+            state.CellRecorded(item.Key, seconds, member.Id);
         }
-        state.Beat(member.Id, member.Executing.Select(e => e.Task.Key), At);
+        Begin(member);
+        Beat(member);
         Fill(member);
     }
 }

@@ -19,7 +19,7 @@ public sealed class SchedulerTailTests
     public void Makespan_of_twenty_times_the_slots_is_near_the_lower_bound_with_mixed_speeds(int workers)
     {
         var seconds = new Dictionary<Digest, double>();
-        var farm = new Farm(_state, a => seconds[a.Key]);
+        var farm = new Farm(_state, key => seconds[key]);
         for (var i = 0; i < workers; i++) farm.Add(slots: 1 + i % 4, slowness: (i % 3) switch { 0 => 1, 1 => 1.3, _ => 1.8 });
         var slots = Enumerable.Range(0, workers).Sum(i => 1 + i % 4);
         string[] methods = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
@@ -33,9 +33,90 @@ public sealed class SchedulerTailTests
 
         Assert.Equal(grid.Cells.Count, _state.Counts(1).Done);
         var bound = seconds.Values.Sum() / farm.Power;
-        Assert.InRange(farm.Now / bound, 1, 1.08);
+        Assert.InRange(farm.Makespan / bound, 1, 1.08);
         Assert.InRange(farm.Moves, 0, grid.Cells.Count / 2);
         Assert.InRange(farm.Executions, seconds.Count, seconds.Count * 1.02 + slots);
+    }
+
+    [Fact]
+    public void Near_the_end_foundations_are_granted_first_and_no_more_than_each_slot_could_begin()
+    {
+        _state.Activate(Grids.Grid(1, seeds: 3, "a", "b"), Grids.NothingKnown);
+        Join(_worker, slots: 2);
+        Join(_other, slots: 2);
+
+        var granted = _state.Assign(_worker, Start);
+
+        Assert.Equal([true, true], granted.Select(a => a.IsFoundation));
+        Assert.All(granted, a => Assert.True(a.InOrder));
+        Assert.Empty(_state.Assign(_worker, Start));
+        foreach (var foundation in granted) _state.FoundationRecorded(foundation.Key, Grids.Canonical, 4, _worker);
+        Assert.Equal([true, false], _state.Assign(_other, Start).Select(a => a.IsFoundation));
+        Assert.Equal([false, false], _state.Assign(_worker, Start).Select(a => a.IsFoundation));
+    }
+
+    [Fact]
+    public void What_was_queued_before_the_end_was_near_is_asked_back_but_for_a_cell_a_slot()
+    {
+        Measure(Grids.Grid(2, seeds: 1, "x"), foundation: 20);
+        FinishedFoundation("a", "b", "c", "d", "e", "f");
+        Join(_worker);
+        Assert.Equal(6, _state.Assign(_worker, Start).Count);
+        Join(_other);
+
+        var asked = Assert.Single(_state.Balance(Start));
+
+        Assert.Equal((_worker, 5), (asked.Key, asked.Value.Count));
+        _state.Released(_worker, asked.Value);
+        Assert.Single(_state.Assign(_other, Start));
+        Assert.Empty(_state.Assign(_worker, Start));
+    }
+
+    [Fact]
+    public void Slow_worker_leaves_what_it_would_end_last_to_a_faster_one()
+    {
+        Join(_worker);
+        Join(_other);
+        Slow(_other, by: 9);
+        var grid = Grids.Grid(1, firstSeed: 50, seeds: 1, attempts: 3, "a");
+        _state.Activate(grid, Known(grid));
+
+        Assert.Empty(_state.Assign(_other, Start));
+        Assert.Equal(grid.Cells, _state.Assign(_worker, Start).Select(a => a.Key));
+    }
+
+    [Fact]
+    public void Slow_worker_takes_what_has_failed_on_the_faster_one()
+    {
+        Join(_worker);
+        Join(_other);
+        Slow(_other, by: 9);
+        var grid = Grids.Grid(1, firstSeed: 50, seeds: 1, attempts: 3, "a");
+        _state.Activate(grid, Known(grid));
+        Assert.Single(_state.Assign(_worker, Start));
+
+        _state.FailureRecorded(_worker, grid.Cells[0], 1, Start);
+
+        Assert.Empty(_state.Assign(_worker, After(60)));
+        Assert.Single(_state.Assign(_other, After(60)));
+    }
+
+    [Fact]
+    public void Slow_worker_takes_what_it_left_when_the_faster_one_is_gone()
+    {
+        Join(_worker);
+        Join(_other);
+        Slow(_other, by: 9);
+        var grid = Grids.Grid(1, firstSeed: 50, seeds: 1, attempts: 3, "a");
+        _state.Activate(grid, Known(grid));
+        Assert.Empty(_state.Assign(_other, Start));
+        _state.Hungry(Start);
+
+        _state.Close(_worker);
+        _state.Balance(Start);
+
+        Assert.Contains(_other, _state.Hungry(Start));
+        Assert.Single(_state.Assign(_other, Start));
     }
 
     [Fact]
@@ -237,10 +318,26 @@ public sealed class SchedulerTailTests
         return grid;
     }
 
+    /// <summary>A sweep that is done: what its tasks took is known.</summary>
+    private void Measure(SweepGrid grid, double foundation = 4, double cell = 3, Guid worker = default)
+    {
+        _state.Activate(grid, Grids.NothingKnown);
+        foreach (var key in grid.Foundations) _state.FoundationRecorded(key, Grids.Canonical, foundation, worker);
+        foreach (var key in grid.Cells) _state.CellRecorded(key, cell, worker);
+        _state.Deactivate(grid.SweepId);
+    }
+
+    /// <summary>The worker has taken so much longer than others.</summary>
+    private void Slow(Guid worker, double by)
+    {
+        Measure(Grids.Grid(2, seeds: 1, "a"));
+        Measure(Grids.Grid(3, firstSeed: 1, seeds: 20, attempts: 3, "a"), 4 * by, 3 * by, worker);
+    }
+
     private static LedgerSnapshot Known(SweepGrid grid) =>
         Grids.NothingKnown with { Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical) };
 
-    private void Join(Guid worker) => _state.Join(worker, 1, [], []);
+    private void Join(Guid worker, int slots = 1) => _state.Join(worker, slots, [], []);
 
     private static TimeSpan After(double seconds) => TimeSpan.FromSeconds(seconds);
 }

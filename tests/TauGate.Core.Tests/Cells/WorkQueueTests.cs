@@ -117,6 +117,23 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
+    public void Near_the_end_foundations_begin_before_cells_and_cells_in_the_order_granted()
+    {
+        Add(seeds: 3, "a", "b");
+        var cells = _queue.Queued.Where(i => !i.IsFoundation).ToArray();
+        Finish(0, _queue.Begin(0)!);
+        _queue.Add(cells[5] with { InOrder = true });
+
+        Assert.Equal((true, 1), (_queue.Begin(0)!.IsFoundation, _queue.Executing[0].Foundation.Seed));
+        Assert.Equal((true, 2), (_queue.Begin(1)!.IsFoundation, _queue.Executing[1].Foundation.Seed));
+        Finish(0, _queue.Executing[0]);
+        Assert.Equal([cells[0].Key, cells[1].Key], [_queue.Begin(0)!.Key, _queue.Begin(2)!.Key]);
+        _queue.End(2);
+        _queue.Release([cells[5].Key]);
+        Assert.Equal(cells[2].Key, _queue.Begin(2)!.Key);
+    }
+
+    [Fact]
     public void Lone_task_that_is_the_oldest_waits_for_the_others_and_others_wait_for_it()
     {
         Add(seeds: 4, "a");
