@@ -8,6 +8,7 @@ var root = new RootCommand("Measures what TauGate's speed is made of.")
     FarmCommand.Build(),
     PeersCommand.Build(),
     StartCommand.Build(),
+    TakeoverCommand.Build(),
     StepsCommand.Build(),
     ProductsCommand.Build(),
 };
