@@ -13,7 +13,7 @@ internal static class PeersCommand
 
     public static Command Build()
     {
-        var data = new Option<string>("--data") { Description = "Folder with MNIST's files ('taugate data path').", Required = true };
+        var data = CommonOptions.Data();
         var seeds = new Option<int>("--seeds") { Description = "Seeds of the grid; six cells and a foundation each.", DefaultValueFactory = _ => 10 };
         var slots = new Option<int>("--slots") { Description = "Cells at the same time.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var python = new Option<string>("--python") { Description = "Interpreter with PyTorch and Dask.distributed (Debian: python3-torch, libopenblas0-pthread, python3-distributed).", DefaultValueFactory = _ => "/usr/bin/python3" };
@@ -26,7 +26,7 @@ internal static class PeersCommand
             var runs = new List<Run>();
             if (chosen.Contains("plain")) runs.Add(await ScriptAsync("PyTorch, a process a cell", interpreter, "plain.py", job, cancellation));
             if (chosen.Contains("dask")) runs.Add(await ScriptAsync("Dask.distributed", interpreter, "dask_grid.py", job, cancellation));
-            runs.Add(await TauGateAsync(job));
+            runs.Add(await TauGateAsync(job, cancellation));
             Print(runs);
             return 0;
         });
@@ -49,14 +49,13 @@ internal static class PeersCommand
     }
 
     // With a home and a cache of its own: making the database and mapping the images is part of it.
-    private static async Task<Run> TauGateAsync(Job job)
+    private static async Task<Run> TauGateAsync(Job job, CancellationToken cancellation)
     {
-        using var home = new TemporaryFolder();
-        var environment = new Dictionary<string, string> { ["TAUGATE_CACHE"] = Path.Combine(home.Path, "cache") };
+        await using var home = new TemporaryHome();
         var watch = Stopwatch.StartNew();
-        await using var program = TauGateProgram.Start(
-            home.Path, environment, "run", Path.Combine(Scripts, "grid.yaml"), "--set", $"seeds=0..{job.Seeds - 1}", "--data", job.Data, "--slots", $"{job.Slots}", "--json");
-        var cells = (await program.FinishAsync(TimeSpan.FromHours(2))).ExpectExit(0).Json.GetProperty("cells").GetProperty("done").GetInt32();
+        await using var program = home.Start(
+            "run", Path.Combine(Scripts, "grid.yaml"), "--set", $"seeds=0..{job.Seeds - 1}", "--data", job.Data, "--slots", $"{job.Slots}", "--json");
+        var cells = (await program.FinishAsync(TimeSpan.FromHours(2), cancellation)).ExpectExit(0).Json.GetProperty("cells").GetProperty("done").GetInt32();
         var time = watch.Elapsed;
         var rows = (await TauGateProgram.RunAsync(home.Path, "table", "peers", "--json")).ExpectExit(0).Json.GetProperty("rows").EnumerateArray();
         return new Run("TauGate", time, cells, rows.ToDictionary(

@@ -11,7 +11,7 @@ internal static class StepsCommand
 {
     public static Command Build()
     {
-        var data = new Option<string>("--data") { Description = "Folder with MNIST's files ('taugate data path').", Required = true };
+        var data = CommonOptions.Data();
         var slots = new Option<int>("--slots") { Description = "Processes that measure at the same time, one a core.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var only = new Option<bool>("--here") { Description = "Measure in this process alone and print plain numbers.", Hidden = true };
         var command = new Command("steps", "Training steps by method: time, ratio to the matrix products alone, ratio of libtorch's graph to it.") { data, slots, only };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TauGate.Load;
+using TauGate.Testbed;
 
 // What is too long for tests: many random schedules of deaths, and many nodes. Prints figures for docs/operations.md.
 var root = new RootCommand("Puts load and deaths on clusters of real processes, over a real PostgreSQL.")
@@ -8,5 +9,6 @@ var root = new RootCommand("Puts load and deaths on clusters of real processes, 
     NodesCommand.Build(),
     HostCommand.Build(),
 };
-// Whatever ends it, what it has started is ended first.
+// Whatever ends it, what it has started is ended first; also after the interrupt that a shell lets its background ignore.
+Processes.HeedInterrupts();
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -40,7 +40,16 @@ public sealed class ClusterHarness : IAsyncDisposable
     public static async Task<ClusterHarness> StartAsync(ClusterShape shape)
     {
         var folder = new TemporaryFolder();
-        var harness = new ClusterHarness(shape, await DatabaseServer.StartAsync(Path.Combine(folder.Path, "db")), folder);
+        ClusterHarness harness;
+        try
+        {
+            harness = new ClusterHarness(shape, await DatabaseServer.StartAsync(Path.Combine(folder.Path, "db")), folder);
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
         try
         {
             await harness.PrepareAsync();
@@ -121,6 +130,25 @@ public sealed class ClusterHarness : IAsyncDisposable
     /// <summary>Waits until a sweep has that many results.</summary>
     public Task UntilDoneAsync(string sweep, long cells, CancellationToken cancellation) =>
         UntilAsync($"{cells} cells of {sweep} are done", async () => await Facts.DoneAsync(sweep, cancellation) >= cells, cancellation);
+
+    /// <summary>Waits until every cell of a sweep has a result or was given up, and no worker keeps a result that the ledger lacks.</summary>
+    public async Task UntilSettledAsync(string sweep, CancellationToken cancellation)
+    {
+        await UntilAsync($"{sweep} is settled", () => Facts.IsSettledAsync(sweep, cancellation), cancellation);
+        await UntilAsync("every spool is empty", () => Task.FromResult(Workers.All(w => w.Unacknowledged == 0)), cancellation);
+    }
+
+    /// <summary>What is wrong with a settled cluster, a line for each finding: a node that ended, a result that was refused, lost or recorded twice.</summary>
+    public async Task<IReadOnlyList<string>> FindingsAsync(CancellationToken cancellation)
+    {
+        var findings = new List<string>();
+        findings.AddRange(Members.Where(m => !m.IsRunning).Select(m => $"{m.Name} ended by itself"));
+        findings.AddRange(Workers.Where(w => w.HasRejected).Select(w => $"{w.Name} has rejected results"));
+        findings.AddRange(await Facts.ViolationsAsync(cancellation));
+        var (executions, tasks, attestations) = await Facts.ExecutionsAsync(cancellation);
+        if (executions != tasks + attestations) findings.Add($"{executions} executions of {tasks} tasks with {attestations} attestations");
+        return findings;
+    }
 
     /// <summary>What every node said.</summary>
     public string Logs => string.Concat(Members.Select(m => $"---- {m.Name}\n{m.Log}"));

@@ -31,9 +31,18 @@ public sealed class DatabaseServer : IAsyncDisposable
     public static async Task<DatabaseServer> StartAsync(string home)
     {
         Directory.CreateDirectory(home);
-        var url = (await TauGateProgram.RunAsync(home, "db", "start")).ExpectExit(0).Output.Trim();
-        var status = (await TauGateProgram.RunAsync(home, "db", "url", "--json")).ExpectExit(0).Json;
-        return new DatabaseServer(home, url, status.GetProperty("data_folder").GetString()!, status.GetProperty("process_id").GetInt32());
+        try
+        {
+            var url = (await TauGateProgram.RunAsync(home, "db", "start")).ExpectExit(0).Output.Trim();
+            var status = (await TauGateProgram.RunAsync(home, "db", "url", "--json")).ExpectExit(0).Json;
+            return new DatabaseServer(home, url, status.GetProperty("data_folder").GetString()!, status.GetProperty("process_id").GetInt32());
+        }
+        catch
+        {
+            // An interrupt that ends the command may come when the server runs already.
+            await TauGateProgram.RunAsync(home, "db", "stop");
+            throw;
+        }
     }
 
     /// <summary>As <c>pg_ctl stop -m fast</c>: every connection is ended.</summary>

@@ -10,6 +10,10 @@ public sealed class LedgerFacts(DatabaseServer server)
     public Task<long> DoneAsync(string sweep, CancellationToken cancellation) =>
         server.ScalarAsync<long>($"SELECT done FROM sweep_counter c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = '{sweep}'", cancellation);
 
+    /// <summary>Whether every cell of a sweep has a result or was given up.</summary>
+    public Task<bool> IsSettledAsync(string sweep, CancellationToken cancellation) => server.ScalarAsync<bool>(
+        $"SELECT done + quarantined + blocked = total FROM sweep_counter c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = '{sweep}'", cancellation);
+
     /// <summary>Cells of a sweep that execute, as the coordinator noted last.</summary>
     public Task<long> RunningAsync(string sweep, CancellationToken cancellation) =>
         server.ScalarAsync<long>($"SELECT coalesce(sum(running), 0)::bigint FROM sweep_running r JOIN sweep s ON s.id = r.sweep_id WHERE s.name = '{sweep}'", cancellation);
@@ -26,6 +30,10 @@ public sealed class LedgerFacts(DatabaseServer server)
     /// <summary>The database's clock.</summary>
     public Task<DateTime> NowAsync(CancellationToken cancellation) => server.ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation);
 
+    /// <summary>When the first result after a moment was recorded.</summary>
+    public Task<DateTime> NextRecordedAsync(DateTime after, CancellationToken cancellation) =>
+        server.ScalarAsync<DateTime>(string.Create(CultureInfo.InvariantCulture, $"SELECT min(recorded_at) FROM execution WHERE recorded_at > '{after:O}'"), cancellation);
+
     /// <summary>Recorded executions, and how many different tasks they are of.</summary>
     public async Task<(long Executions, long Tasks, long Attestations)> ExecutionsAsync(CancellationToken cancellation) => (
         await server.ScalarAsync<long>("SELECT count(*) FROM execution", cancellation),
@@ -33,7 +41,7 @@ public sealed class LedgerFacts(DatabaseServer server)
         await server.ScalarAsync<long>("SELECT count(*) FROM attestation", cancellation));
 
     /// <summary>When executions on each worker began and ended, by worker, in order.</summary>
-    public async Task<IReadOnlyList<(Guid Worker, DateTime Started, DateTime Finished)>> IntervalsAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<SlotInterval>> IntervalsAsync(CancellationToken cancellation)
     {
         await using var connection = await server.ConnectAsync(cancellation);
         await using var command = new NpgsqlCommand("""
@@ -42,8 +50,8 @@ public sealed class LedgerFacts(DatabaseServer server)
             ORDER BY 1, 2
             """, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var intervals = new List<(Guid, DateTime, DateTime)>();
-        while (await reader.ReadAsync(cancellation)) intervals.Add((reader.GetGuid(0), reader.GetDateTime(1), reader.GetDateTime(2)));
+        var intervals = new List<SlotInterval>();
+        while (await reader.ReadAsync(cancellation)) intervals.Add(new SlotInterval(reader.GetGuid(0), reader.GetDateTime(1), reader.GetDateTime(2)));
         return intervals;
     }
 
@@ -56,7 +64,7 @@ public sealed class LedgerFacts(DatabaseServer server)
         var all = await IntervalsAsync(cancellation);
         return all.GroupBy(i => i.Worker).ToDictionary(
             worker => worker.Key,
-            worker => Math.Max(0, (slots * (to - from).TotalSeconds) - worker.Sum(i => Overlap(i.Started, i.Finished, from, to))));
+            worker => Math.Max(0, (slots * (to - from).TotalSeconds) - worker.Sum(i => i.SecondsWithin(from, to))));
     }
 
     /// <summary>What is wrong with the ledger, a line for each finding; empty when all is well.</summary>
@@ -72,7 +80,4 @@ public sealed class LedgerFacts(DatabaseServer server)
         }
         return findings;
     }
-
-    private static double Overlap(DateTime started, DateTime finished, DateTime from, DateTime to) =>
-        Math.Max(0, ((finished < to ? finished : to) - (started > from ? started : from)).TotalSeconds);
 }

@@ -50,6 +50,21 @@ public static partial class Processes
     /// <summary>Resident memory, in MiB.</summary>
     public static long Memory(int pid) => MemoryLine(pid, "VmRSS:");
 
+    /// <summary>Memory that it shares with no other process, in MiB; null when it has ended.</summary>
+    public static double? PrivateMemory(int pid)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{pid}/smaps_rollup").Where(l => l.StartsWith("Private_Clean:", StringComparison.Ordinal) || l.StartsWith("Private_Dirty:", StringComparison.Ordinal))
+                .Sum(l => long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)) / 1024.0;
+        }
+        // A process that ends while it is looked at has no memory left to tell of.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static long MemoryLine(int pid, string name) => long.Parse(StatusField(pid, name).Split(' ')[0], CultureInfo.InvariantCulture) / 1024;
 
     private static string StatusField(int pid, string name) =>

@@ -96,6 +96,15 @@ public sealed class TauGateProgram : IAsyncDisposable
         return new Finished(_process.ExitCode, await _output, ErrorText);
     }
 
+    /// <summary>Waits for the end; when cancelled, asks the program for it, which then ends what it has started.</summary>
+    public async Task<Finished> FinishAsync(TimeSpan patience, CancellationToken cancellation)
+    {
+        using var ask = cancellation.Register(() => Processes.TrySignal(Id, Processes.Terminate));
+        var finished = await FinishAsync(patience);
+        cancellation.ThrowIfCancellationRequested();
+        return finished;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);

@@ -47,18 +47,14 @@ public sealed class ChaosCluster : IAsyncDisposable
         var findings = new List<string>();
         try
         {
-            await _cluster.UntilAsync($"{sweep} is settled", () => IsSettledAsync(sweep, late.Token), late.Token);
-            await _cluster.UntilAsync("every spool is empty", () => Task.FromResult(_cluster.Workers.All(w => w.Unacknowledged == 0)), late.Token);
+            await _cluster.UntilSettledAsync(sweep, late.Token);
         }
         catch (InvalidOperationException e) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             findings.Add(e.Message.Split('\n')[0]);
         }
-        findings.AddRange(_cluster.Members.Where(m => !m.IsRunning).Select(m => $"{m.Name} ended by itself"));
-        findings.AddRange(_cluster.Workers.Where(w => w.HasRejected).Select(w => $"{w.Name} has rejected results"));
-        findings.AddRange(await _cluster.Facts.ViolationsAsync(cancellation));
+        findings.AddRange(await _cluster.FindingsAsync(cancellation));
         var (executions, tasks, attestations) = await _cluster.Facts.ExecutionsAsync(cancellation);
-        if (executions != tasks + attestations) findings.Add($"{executions} executions of {tasks} tasks with {attestations} attestations");
         return new ChaosOutcome(schedule, TimeProvider.System.GetElapsedTime(began), executions, tasks, attestations, [.. findings]);
     }
 
@@ -82,9 +78,6 @@ public sealed class ChaosCluster : IAsyncDisposable
           ia3: {}
           lora: { rank: [1, 2, 4] }
         """);
-
-    private async Task<bool> IsSettledAsync(string sweep, CancellationToken cancellation) => await _cluster.Server.ScalarAsync<bool>(
-        $"SELECT done + quarantined + blocked = total FROM sweep_counter c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = '{sweep}'", cancellation);
 
     private async Task HappenAsync(ChaosStep step, string sweep, CancellationToken cancellation)
     {
