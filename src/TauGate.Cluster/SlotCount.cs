@@ -3,14 +3,17 @@ namespace TauGate.Cluster;
 /// <summary>How many trainers fit on this machine.</summary>
 public static class SlotCount
 {
-    private const long NodeBytes = 1L << 30;
-    private const long TrainerBytes = 900L << 20;
+    private const long SharedBytes = 3L << 29;
+    private const long TrainerBytes = 400L << 20;
 
-    /// <summary>The cores allowed, or what memory has room for (one GiB for the node, 900 MiB a trainer), whichever is smaller; at least 1.</summary>
+    /// <summary>
+    /// The cores allowed, or what memory has room for (1.5 GiB for the node, its database and the files that trainers share, 400 MiB a trainer), whichever
+    /// is smaller; at least 1.
+    /// </summary>
     public static int Default() => For(Environment.ProcessorCount, AvailableBytes());
 
     internal static int For(int cores, long availableBytes) =>
-        (int)Math.Clamp((availableBytes - NodeBytes) / TrainerBytes, 1, Math.Max(cores, 1));
+        (int)Math.Clamp((availableBytes - SharedBytes) / TrainerBytes, 1, Math.Max(cores, 1));
 
     /// <summary>Memory that could be had without swapping, within the container's limit.</summary>
     private static long AvailableBytes()

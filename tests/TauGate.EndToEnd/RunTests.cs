@@ -70,7 +70,8 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
 
         var trainers = Processes.TrainersOf(run.Id);
         Assert.NotEmpty(trainers);
-        Assert.All(trainers, t => Assert.InRange(Processes.PeakMemory(t), 1, 899));
+        Assert.All(trainers, t => Assert.InRange(Processes.PeakMemory(t), 1, 749));
+        Assert.All(trainers, t => Assert.InRange(Processes.PrivateMemory(t)!.Value, 1, 349));
         Assert.InRange(Processes.PeakMemory(run.Id), 1, 299);
 
         Processes.Signal(run.Id, Processes.Interrupt);

@@ -38,7 +38,7 @@ public sealed class FileImages
         return new Mapped(images, labels, first, count, new PixelMap(rotation));
     }
 
-    private sealed class Mapped(byte[] images, byte[] labels, int first, int count, PixelMap map) : IModeImages
+    private sealed class Mapped(ReadOnlyMemory<byte> images, byte[] labels, int first, int count, PixelMap map) : IModeImages
     {
         public int Count => count;
 
@@ -47,7 +47,7 @@ public sealed class FileImages
         public void Copy(int start, Span<float> target)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(start + target.Length / ImageShape.Pixels, count);
-            map.Apply(images.AsSpan((first + start) * ImageShape.Pixels, target.Length), target);
+            map.Apply(images.Span.Slice((first + start) * ImageShape.Pixels, target.Length), target);
         }
     }
 }

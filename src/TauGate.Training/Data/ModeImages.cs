@@ -6,7 +6,7 @@ namespace TauGate.Training.Data;
 
 /// <summary>
 /// A data set as tensors: the rotated training images, and validation and test images of both modes. Upright training images
-/// stay bytes, because only the foundation's mixture reads them, a batch at a time (that saves 172 MB).
+/// stay the bytes of their file, because only the foundation's mixture reads them, a batch at a time.
 /// </summary>
 internal sealed class ModeImages : IDisposable
 {
@@ -60,7 +60,7 @@ internal sealed class ModeImages : IDisposable
     /// <param name="image">Its number.</param>
     /// <param name="target">[784].</param>
     public void CopyUprightTrainImage(int image, Span<float> target) =>
-        PixelMap.Upright.Apply(_raw.TrainImages.AsSpan(image * ImageShape.Pixels, ImageShape.Pixels), target);
+        PixelMap.Upright.Apply(_raw.TrainImages.Span.Slice(image * ImageShape.Pixels, ImageShape.Pixels), target);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -82,10 +82,10 @@ internal sealed class ModeImages : IDisposable
     private void Fill(Span<float> values)
     {
         var map = new PixelMap(Rotation);
-        values = Append(map, _raw.TrainImages, values);
-        values = Append(map, _raw.TestImages, values);
-        values = Append(PixelMap.Upright, _raw.TrainImages.AsSpan(_raw.TrainCount * ImageShape.Pixels), values);
-        Append(PixelMap.Upright, _raw.TestImages, values);
+        values = Append(map, _raw.TrainImages.Span, values);
+        values = Append(map, _raw.TestImages.Span, values);
+        values = Append(PixelMap.Upright, _raw.TrainImages.Span[(_raw.TrainCount * ImageShape.Pixels)..], values);
+        Append(PixelMap.Upright, _raw.TestImages.Span, values);
     }
 
     private static Span<float> Append(PixelMap map, ReadOnlySpan<byte> images, Span<float> values)

@@ -10,7 +10,7 @@ namespace TauGate.Training.Data;
 /// <param name="TrainLabels">0 to 9, [train + validation].</param>
 /// <param name="TestImages">Bytes, [test, 784].</param>
 /// <param name="TestLabels">0 to 9, [test].</param>
-internal sealed record RawImages(byte[] TrainImages, byte[] TrainLabels, byte[] TestImages, byte[] TestLabels, int ValidationCount)
+internal sealed record RawImages(ReadOnlyMemory<byte> TrainImages, byte[] TrainLabels, ReadOnlyMemory<byte> TestImages, byte[] TestLabels, int ValidationCount)
 {
     /// <summary>Images that are trained on.</summary>
     public int TrainCount => TrainLabels.Length - ValidationCount;
@@ -31,7 +31,7 @@ internal sealed record RawImages(byte[] TrainImages, byte[] TrainLabels, byte[] 
         return raw.TrainCount > 0 ? raw : throw new InvalidDataException($"{files[0]}: {raw.TrainLabels.Length} training images, of which the last {data.Validation} are the validation split, leave none to train on.");
     }
 
-    private static void Check(byte[] images, byte[] labels, string imagesFile, string labelsFile)
+    private static void Check(ReadOnlyMemory<byte> images, byte[] labels, string imagesFile, string labelsFile)
     {
         if (images.Length != labels.Length * ImageShape.Pixels || labels.Length == 0)
             throw new InvalidDataException($"{imagesFile} has {images.Length / ImageShape.Pixels} images, {labelsFile} {labels.Length} labels.");

@@ -62,5 +62,7 @@ internal sealed class TrainingSession(RawImages raw, PreparedFolder? cache = nul
     {
         _context?.Dispose();
         _context = context;
+        // Archives are large arrays, which only a full collection frees; so little else is allocated that it would wait for two hundred megabytes of them.
+        GC.Collect();
     }
 }

@@ -18,9 +18,9 @@ public static class TrainerEnvironment
         KeyValuePair.Create("MKL_DYNAMIC", "FALSE"),
         // One heap: with one computation thread further arenas only hold memory back.
         KeyValuePair.Create("MALLOC_ARENA_MAX", "1"),
-        // Large temporaries go back to the system at once, a step's small ones stay in the heap.
-        KeyValuePair.Create("MALLOC_MMAP_THRESHOLD_", "1048576"),
-        KeyValuePair.Create("MALLOC_TRIM_THRESHOLD_", "33554432"),
+        // What is as large as a layer or an archive goes back to the system at once: between other blocks its room would rarely be used again.
+        KeyValuePair.Create("MALLOC_MMAP_THRESHOLD_", "131072"),
+        KeyValuePair.Create("MALLOC_TRIM_THRESHOLD_", "4194304"),
         KeyValuePair.Create("DOTNET_gcServer", "0"),
         KeyValuePair.Create("DOTNET_gcConcurrent", "0"),
         // Hexadecimal: collect every 4 MiB of small objects. Tensors' wrappers are small, and a processor's large cache would let them pile up.

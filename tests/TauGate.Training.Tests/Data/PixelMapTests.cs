@@ -75,7 +75,7 @@ public sealed class PixelMapTests
             [DigestOf(45, raw.TrainImages), DigestOf(0, raw.TrainImages), DigestOf(45, raw.TestImages), DigestOf(0, raw.TestImages)]);
     }
 
-    private static float[] Map(double degrees, byte[] images)
+    private static float[] Map(double degrees, ReadOnlySpan<byte> images)
     {
         var mapped = new float[images.Length];
         new PixelMap(degrees).Apply(images, mapped);
@@ -83,5 +83,5 @@ public sealed class PixelMapTests
     }
 
     /// <summary>SHA-256 over the little-endian float32 values.</summary>
-    private static string DigestOf(double degrees, byte[] images) => Digest.Of(MemoryMarshal.AsBytes<float>(Map(degrees, images))).ToString();
+    private static string DigestOf(double degrees, ReadOnlyMemory<byte> images) => Digest.Of(MemoryMarshal.AsBytes<float>(Map(degrees, images.Span))).ToString();
 }

@@ -84,7 +84,7 @@ public sealed class CellTrainingTests : IDisposable
         var images = Images();
         using var many = new TrainingSession(images with
         {
-            TestImages = [.. Enumerable.Repeat(images.TestImages, Copies).SelectMany(i => i)],
+            TestImages = Enumerable.Repeat(images.TestImages.ToArray(), Copies).SelectMany(i => i).ToArray(),
             TestLabels = [.. Enumerable.Repeat(images.TestLabels, Copies).SelectMany(l => l)],
         });
         var (foundation, archive) = many.TrainFoundation(Foundation());
@@ -111,10 +111,11 @@ public sealed class CellTrainingTests : IDisposable
     {
         const int Again = 960; // after the first part come only copies of image 0
         var images = Images();
+        var bytes = images.TrainImages.ToArray();
         var train = images.TrainCount;
         using var more = new TrainingSession(images with
         {
-            TrainImages = [.. images.TrainImages[..(train * 784)], .. Enumerable.Repeat(images.TrainImages[..784], Again).SelectMany(i => i), .. images.TrainImages[(train * 784)..]],
+            TrainImages = (byte[])[.. bytes[..(train * 784)], .. Enumerable.Repeat(bytes[..784], Again).SelectMany(i => i), .. bytes[(train * 784)..]],
             TrainLabels = [.. images.TrainLabels[..train], .. Enumerable.Repeat(images.TrainLabels[0], Again), .. images.TrainLabels[train..]],
         });
         var (foundation, archive) = _session.TrainFoundation(Foundation());
