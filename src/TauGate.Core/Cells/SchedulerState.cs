@@ -164,9 +164,14 @@ public sealed partial class SchedulerState
     private void Measure(Guid worker, int task, double seconds)
     {
         var kind = _tasks[task].Kind;
-        var leases = _leases.Find(worker);
-        if (_durations.IsMeasured(kind)) leases?.Measured(seconds, _durations.Seconds(kind));
-        _durations.Measured(kind, seconds / (leases?.Slowness ?? 1));
+        if (_leases.Find(worker) is not { } leases)
+        {
+            _durations.Measured(kind, seconds);
+            return;
+        }
+        if (_durations.IsMeasured(kind)) leases.Measured(seconds, _durations.Seconds(kind));
+        // What a worker of mean speed would have taken: the mean keeps the two estimates, which follow each other, from drifting away together.
+        _durations.Measured(kind, seconds * _leases.Workers.Average(w => w.Slowness) / leases.Slowness);
     }
 
     /// <summary>A task ends: those that still execute it do so for nothing, and those that have it queued are to give it back.</summary>

@@ -1,8 +1,8 @@
 namespace TauGate.Core.Cells;
 
 /// <summary>
-/// The end of the work, when there is nothing left to grant: moves queued tasks so that everybody ends at about the same time, and has what
-/// runs long executed a second time where a slot would idle. Nothing is moved or copied that does not end earlier by it, the cost of
+/// The end of the work, when there is nothing left to grant: moves queued tasks to workers with idle slots, so that everybody ends at about the same
+/// time, and has what runs long executed a second time there. Nothing is moved or copied that does not end earlier by it, the cost of
 /// moving it included, so nothing moves back and forth.
 /// </summary>
 internal sealed class TailPlanner(LeaseBook leases, TaskTable tasks, GridBook grids, HostBook hosts, MoveBook moves, DurationBook durations, SchedulerSettings settings)
@@ -21,11 +21,11 @@ internal sealed class TailPlanner(LeaseBook leases, TaskTable tasks, GridBook gr
         var coming = moves.Destinations;
         WorkerLoad[] loads = [.. leases.Workers.Where(w => !w.IsClosed)
             .Select(w => new WorkerLoad(w, tasks, durations, moves, coming[w], settings.MoveCost.TotalSeconds, now))];
-        WorkerLoad[] takers = [.. loads.Where(l => canTake(l.Worker))];
+        WorkerLoad[] takers = [.. loads.Where(l => l.Idle > 0 && canTake(l.Worker))];
         if (takers.Length == 0) return ([], []);
         var moved = Split(loads, takers);
         var busy = moved.Select(m => m.To).ToHashSet();
-        return (moved, Copies([.. takers.Where(l => l.Idle > 0 && !busy.Contains(l.Worker))], now));
+        return (moved, Copies([.. takers.Where(l => !busy.Contains(l.Worker))], now));
     }
 
     private List<Move> Split(WorkerLoad[] loads, WorkerLoad[] takers)
