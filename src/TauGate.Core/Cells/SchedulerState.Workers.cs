@@ -117,7 +117,7 @@ public sealed partial class SchedulerState
         return hungry;
     }
 
-    /// <summary>Fills a worker up to the horizon; empty when it has enough.</summary>
+    /// <summary>Fills a worker up to the horizon, or near the end of all work with a task for each slot; empty when it has enough.</summary>
     public IReadOnlyList<Assignment> Assign(Guid worker, TimeSpan now)
     {
         if (_leases.Find(worker) is not { } leases) return [];

@@ -16,6 +16,11 @@ public sealed class ChaosCluster : IAsyncDisposable
 
     private const int Seeds = 3;
 
+    /// <summary>Exit code of a program that cannot reach its database.</summary>
+    private const int UnusableEnvironment = 3;
+
+    private const int MostStarts = 5;
+
     private readonly ClusterHarness _cluster;
     private readonly Dictionary<ClusterMember, SemaphoreSlim> _members;
     private readonly SemaphoreSlim _database = new(1);
@@ -141,12 +146,31 @@ public sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    private static async Task AwayAsync(ClusterMember member, Func<Task> end, TimeSpan away, CancellationToken cancellation)
+    private async Task AwayAsync(ClusterMember member, Func<Task> end, TimeSpan away, CancellationToken cancellation)
     {
         await end();
         await Task.Delay(away, cancellation);
+        for (var start = 1; !await TryStartAsync(member, isLast: start == MostStarts); start++)
+        {
+            await _database.WaitAsync(cancellation);
+            _database.Release();
+        }
+    }
+
+    /// <summary>False when the member has ended because the database is away: a service manager would start it again.</summary>
+    private static async Task<bool> TryStartAsync(ClusterMember member, bool isLast)
+    {
         await member.StartAsync();
-        await member.ReadyAsync();
+        try
+        {
+            await member.ReadyAsync();
+            return true;
+        }
+        catch (InvalidOperationException) when (!isLast)
+        {
+            if ((await member.Program.FinishAsync()).ExitCode != UnusableEnvironment) throw;
+            return false;
+        }
     }
 
     private static async Task FreezeAsync(ClusterMember member, TimeSpan frozen, CancellationToken cancellation)
@@ -182,14 +206,13 @@ public sealed class ChaosCluster : IAsyncDisposable
     /// <summary>A client's command, as often as it takes until the database is there.</summary>
     private async Task CommandAsync(string[] arguments, CancellationToken cancellation)
     {
-        const int environment = 3;
         TauGateProgram.Finished finished;
         do
         {
             finished = await _cluster.RunAsync(arguments);
             cancellation.ThrowIfCancellationRequested();
         }
-        while (finished.ExitCode == environment);
+        while (finished.ExitCode == UnusableEnvironment);
         finished.ExpectExit(0);
     }
 
