@@ -23,7 +23,7 @@ internal sealed record NodeEndpoint(HostPort Bind, string? PublicHost, string? C
         var standard = ReadBind(files.Bind, "taugate.node.bind");
         var bind = node.Bind is null ? standard : ReadBind(node.Bind, "--bind");
         var publicHost = node.PublicHost ?? NullWhenEmpty(files.PublicHost);
-        var certificate = node.CertificateFolder ?? NullWhenEmpty(files.Certificate);
+        var certificate = node.CertificateFolder ?? files.CertificateFolder;
         if (publicHost is not null)
         {
             if (HostPort.Read(publicHost) is not { Port: null, IsAny: false } reached)

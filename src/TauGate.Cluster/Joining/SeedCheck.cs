@@ -22,7 +22,7 @@ public sealed record SeedCheck(bool CanBeJoined, string Finding)
         var files = HoconFiles.Load(hoconFolder ?? HoconFiles.DefaultFolder, NodeRoles.Worker).Settings.Node;
         var given = seeds.IsDefaultOrEmpty ? files.Seeds : seeds;
         if (given.IsEmpty) return [];
-        var certificate = certificateFolder ?? (files.Certificate.Length == 0 ? null : files.Certificate);
+        var certificate = certificateFolder ?? files.CertificateFolder;
         using var security = certificate is null ? null : NodeSecurity.Load(certificate, NodeRoles.Worker, TimeProvider.System);
         var look = new SeedLook(security, NoLogger.Instance);
         return [.. (await Task.WhenAll(NodeEndpoint.ReadSeeds(given).Select(seed => look.AtAsync(seed, cancellation)))).Select(Of)];
