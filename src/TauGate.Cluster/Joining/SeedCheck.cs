@@ -24,7 +24,7 @@ public sealed record SeedCheck(bool CanBeJoined, string Finding)
         if (given.IsEmpty) return [];
         var certificate = certificateFolder ?? files.CertificateFolder;
         using var security = certificate is null ? null : NodeSecurity.Load(certificate, NodeRoles.Worker, TimeProvider.System);
-        var look = new SeedLook(security, NoLogger.Instance);
+        var look = new SeedLook(null, security, NoLogger.Instance);
         return [.. (await Task.WhenAll(NodeEndpoint.ReadSeeds(given).Select(seed => look.AtAsync(seed, cancellation)))).Select(Of)];
     }
 

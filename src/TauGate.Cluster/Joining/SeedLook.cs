@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Event;
@@ -14,21 +16,23 @@ namespace TauGate.Cluster.Joining;
 /// Looks at a seed: what answers there, what it calls itself, whether that name leads to it from here. Users give the address by which they reach a
 /// coordinator; Akka joins by the coordinator's own name only.
 /// </summary>
+/// <param name="own">What this node calls itself, by which the others must reach it; null when it is not started.</param>
 /// <param name="security">Null speaks without TLS.</param>
 /// <param name="log">For refused connections.</param>
-internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
+internal sealed class SeedLook(HostPort? own, NodeSecurity? security, ILoggingAdapter log)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    // A node that is busy takes its time, and other seeds do not wait for it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Why no seed could be joined.</summary>
-    public static async Task<EnvironmentException> ExplainAsync(ImmutableArray<HostPort> seeds, TimeSpan deadline, NodeSecurity? security)
+    public static async Task<EnvironmentException> ExplainAsync(ImmutableArray<HostPort> seeds, HostPort own, TimeSpan deadline, NodeSecurity? security)
     {
-        var look = new SeedLook(security, NoLogger.Instance);
+        var look = new SeedLook(own, security, NoLogger.Instance);
         var findings = await Task.WhenAll(seeds.Select(seed => look.AtAsync(seed, CancellationToken.None)));
-        var problems = findings.Select(f => f.Problem ?? $"{f.Seed}: a node answers and lets nobody join: no coordinator with the term is behind it.");
+        var problems = findings.Select(f => f.Problem ?? $"{f.Seed}: a node answers and does not let this one join: no coordinator has the term, or it cannot reach this node at {own} (--bind, --public-host).");
         return new EnvironmentException(
             $"No coordinator could be joined within {deadline.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s (taugate.node.join-deadline). {string.Join(" ", problems)}"
-            + (security?.LastRefusal is { } refusal ? $" The last connection was refused: {refusal.Reason}" : "") + " Start a coordinator, or correct --seeds.");
+            + (security?.LastRefusal is { } refusal ? $" The last connection was refused: {refusal.Reason}" : "") + (findings.All(f => f.NeedsChange) ? "" : " Start a coordinator, or correct --seeds."));
     }
 
     /// <summary>Never throws for what it finds.</summary>
@@ -39,6 +43,8 @@ internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
         try
         {
             if (await AskAsync(seed, late.Token) is not { } name) return new SeedFinding(seed, null, $"{seed}: {await WhatListensAsync(seed, cancellation)}", NeedsChange: true);
+            if (own is { IsLoopback: true } here && IsElsewhere(await seed.ResolveAsync(late.Token), OwnAddresses()))
+                return new SeedFinding(seed, null, $"{seed}: a node answers, and this one calls itself {here}, where only this machine reaches it. Start it with --bind of an address that the other reaches, or --public-host.", NeedsChange: true);
             return HostPort.Of(name.Address) == seed ? new SeedFinding(seed, name.Address, null, NeedsChange: false) : await ByNameAsync(seed, name, cancellation);
         }
         catch (SocketException e)
@@ -50,6 +56,11 @@ internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
             return new SeedFinding(seed, null, $"{seed}: does not answer; the host is down, it is busy, or a firewall drops the connection.", NeedsChange: false);
         }
     }
+
+    /// <summary>Whether a host with these addresses is another machine, or another network namespace.</summary>
+    internal static bool IsElsewhere(IEnumerable<IPAddress> host, IReadOnlyCollection<IPAddress> machine) => !host.Any(a => IPAddress.IsLoopback(a) || machine.Contains(a));
+
+    private static IPAddress[] OwnAddresses() => [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => a.Address)];
 
     private static string Why(SocketException e) => e.SocketErrorCode switch
     {
@@ -86,13 +97,13 @@ internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
     /// <summary>The node has another name than the one that was given: can it be reached by that?</summary>
     private async Task<SeedFinding> ByNameAsync(HostPort seed, NodeName name, CancellationToken cancellation)
     {
-        var own = HostPort.Of(name.Address);
+        var known = HostPort.Of(name.Address);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(Patience);
         string found;
         try
         {
-            var there = await AskAsync(own, late.Token);
+            var there = await AskAsync(known, late.Token);
             if (there == name) return new SeedFinding(seed, name.Address, null, NeedsChange: false);
             found = there is null ? "something else listens" : "another node listens";
         }
@@ -104,10 +115,10 @@ internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
         {
             found = "nothing answers";
         }
-        var remedy = own.Port == seed.Port
+        var remedy = known.Port == seed.Port
             ? $"Start it with --public-host {seed.BracketedHost}"
             : $"Let it listen at the port by which others reach it, --bind HOST:{seed.Port} --public-host {seed.BracketedHost}";
-        return new SeedFinding(seed, null, $"{seed}: a node answers that calls itself {own}, where from here {found}. {remedy}.", NeedsChange: true);
+        return new SeedFinding(seed, null, $"{seed}: a node answers that calls itself {known}, where from here {found}. {remedy}.", NeedsChange: true);
     }
 
     private async Task<string> WhatListensAsync(HostPort place, CancellationToken cancellation)
