@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Event;
 using Akka.Hosting;
 using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Configuration;
@@ -124,7 +123,7 @@ internal sealed class WorkerPart(
     }
 
     /// <summary>For <see cref="AdmissionActor"/>: what looks at the seeds.</summary>
-    public SeedLook LookAtSeeds(HostPort own, ILoggingAdapter log) => new(own, security, log);
+    public SeedLook LookAtSeeds(HostPort own) => new(own, security);
 
     /// <summary>For <see cref="AdmissionActor"/>: a seed can never be joined as things stand. Said at once, once.</summary>
     public void OnUnusableSeed(SeedFinding finding)

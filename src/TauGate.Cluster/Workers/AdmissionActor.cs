@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Event;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Joining;
 using TauGate.Cluster.Protocol;
@@ -38,7 +37,6 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     private readonly (WorkerSettings Worker, TransferSettings Transfer) _settings;
     private readonly TimeProvider _time;
     private readonly long _began;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<UniqueAddress, Member> _coordinators = [];
     private IActorRef _data = ActorRefs.Nobody;
@@ -51,7 +49,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     public AdmissionActor(WorkerPart node, ImmutableArray<HostPort> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
     {
         (_node, _seeds, _settings, _time) = (node, seeds, settings, time);
-        _look = node.LookAtSeeds(Own, _log);
+        _look = node.LookAtSeeds(Own);
         _began = time.GetTimestamp();
         Receive<ClusterEvent.IMemberEvent>(m => OnMember(m.Member));
         Receive<Tick>(_ => OnTick());

@@ -80,6 +80,21 @@ public sealed class SeedTests(PrivateServerFixture server)
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Coordinator_of_another_authority_or_without_a_certificate_is_named_with_what_its_certificate_lacks()
+    {
+        using var certificates = new CertificateFolders();
+        await using var plainSystem = SecureSystem.Start(null, "coordinator");
+        await using var otherSystem = SecureSystem.Start(certificates.Load(CertificateRole.Coordinator, "elsewhere"), "coordinator");
+        var (plain, other) = (HostPort.Of(plainSystem.Address), HostPort.Of(otherSystem.Address));
+
+        var checks = await SeedCheck.LookAsync([$"{plain}", $"{other}"], certificates.Node(CertificateRole.Worker), null, TestContext.Current.CancellationToken);
+
+        Assert.All(checks, check => Assert.False(check.CanBeJoined));
+        Assert.StartsWith($"{plain}: it does not speak TLS 1.2 or 1.3 as a node with --cert does", checks[0].Finding, StringComparison.Ordinal);
+        Assert.Equal($"{other}: its certificate (node) was issued by another authority (elsewhere) than this cluster's (ca).", checks[1].Finding);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Program_that_is_no_node_is_named_at_once()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
