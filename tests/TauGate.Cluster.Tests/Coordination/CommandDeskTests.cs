@@ -1,5 +1,4 @@
 using Akka.Event;
-using Akka.TestKit.Xunit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
 using TauGate.Core.Cells;
@@ -7,7 +6,7 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Tests.Coordination;
 
-public sealed class CommandDeskTests : TestKit
+public sealed class CommandDeskTests : ActorTests
 {
     private static readonly PendingCommand Drain = new(Guid.NewGuid(), ControlKind.Drain, null, Guid.NewGuid());
 

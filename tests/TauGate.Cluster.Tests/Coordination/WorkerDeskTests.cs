@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Event;
 using Akka.TestKit;
-using Akka.TestKit.Xunit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
 using TauGate.Cluster.Protocol;
@@ -12,7 +11,7 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests.Coordination;
 
-public sealed class WorkerDeskTests : TestKit
+public sealed class WorkerDeskTests : ActorTests
 {
     private static readonly Term Term = new(3);
     private static readonly ClusterSettings Settings = HoconFiles.Load(HoconFiles.DefaultFolder).Settings;

@@ -5,9 +5,7 @@ namespace TauGate.Cluster.Tests.EndToEnd;
 /// <summary>What users ask for through the database, carried out by a running coordinator.</summary>
 public sealed class CommandTests(PrivateServerFixture server)
 {
-    private const int Limit = 60_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Paused_sweep_begins_nothing_more_and_goes_on_when_it_is_resumed()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -25,7 +23,7 @@ public sealed class CommandTests(PrivateServerFixture server)
         Assert.Equal(4, (await harness.WaitAsync(node, sweep)).Done);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Cancelled_sweep_ends_what_executes_at_no_attempt()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -40,7 +38,7 @@ public sealed class CommandTests(PrivateServerFixture server)
         Assert.Equal(0, await PrivateServerFixture.NumberAsync(harness.Database, "SELECT count(*) FROM failure"));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Draining_a_worker_that_has_gone_is_answered()
     {
         await using var harness = await NodeHarness.CreateAsync(server);

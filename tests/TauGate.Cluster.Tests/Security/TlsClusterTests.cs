@@ -9,11 +9,9 @@ namespace TauGate.Cluster.Tests.Security;
 /// <summary>Real ActorSystems that join, or must not, over real connections.</summary>
 public sealed class TlsClusterTests : IDisposable
 {
-    private const int Patience = 120_000;
-
     private readonly CertificateFolders _folders = new();
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Nodes_of_one_authority_join_and_know_each_others_roles_from_the_certificates()
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
@@ -29,7 +27,7 @@ public sealed class TlsClusterTests : IDisposable
         Assert.Empty(coordinator.Log.Lines);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Messages_of_every_size_arrive_whole_and_in_order()
     {
         await using var one = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
@@ -49,7 +47,7 @@ public sealed class TlsClusterTests : IDisposable
         }
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_of_another_authority_does_not_join_and_both_logs_say_why()
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
@@ -64,7 +62,7 @@ public sealed class TlsClusterTests : IDisposable
         AssertOneLine(coordinator);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_whose_certificate_expires_while_it_runs_is_refused_and_both_logs_say_why()
     {
         var folder = _folders.Node(CertificateRole.Worker, days: 1);
@@ -81,7 +79,7 @@ public sealed class TlsClusterTests : IDisposable
         AssertOneLine(coordinator);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_without_tls_does_not_join_one_with_it_which_says_so()
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
@@ -95,7 +93,7 @@ public sealed class TlsClusterTests : IDisposable
         Assert.True(await TlsDial.AnswersInTlsAsync("127.0.0.1", coordinator.Address.Port!.Value, TestContext.Current.CancellationToken));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_with_tls_that_dials_one_without_says_so_and_lives_on()
     {
         await using var plain = SecureSystem.Start(null, "coordinator");
@@ -111,7 +109,7 @@ public sealed class TlsClusterTests : IDisposable
         Assert.False(await TlsDial.AnswersInTlsAsync("127.0.0.1", plain.Address.Port!.Value, TestContext.Current.CancellationToken));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Probe_that_connects_and_hangs_up_leaves_no_line()
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
@@ -123,7 +121,7 @@ public sealed class TlsClusterTests : IDisposable
         Assert.Empty(coordinator.Log.Lines);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_with_a_workers_certificate_that_calls_itself_a_coordinator_is_removed()
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");

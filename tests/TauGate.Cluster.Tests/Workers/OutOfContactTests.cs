@@ -15,10 +15,9 @@ namespace TauGate.Cluster.Tests.Workers;
 /// <summary>What a worker does by itself: without a coordinator, without room, with a clock that jumps.</summary>
 public sealed class OutOfContactTests : IDisposable
 {
-    private const int Limit = 60_000;
     private readonly TemporaryFolder _folder = new();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_goes_on_without_a_coordinator_and_says_so_once()
     {
         await using var harness = await WorkerHarness.StartAsync(["wait", "bias"], slots: 1);
@@ -42,7 +41,7 @@ public sealed class OutOfContactTests : IDisposable
             ], harness.Log.Lines);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Word_of_another_gateway_that_it_does_not_coordinate_changes_nothing()
     {
         await using var harness = await WorkerHarness.StartAsync(["frozen"]);
@@ -54,7 +53,7 @@ public sealed class OutOfContactTests : IDisposable
         Assert.Empty(harness.Log.Lines);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task ActorSystem_that_ends_is_an_outage_like_any_other()
     {
         await using var harness = await WorkerHarness.StartAsync(["frozen"]);
@@ -66,7 +65,7 @@ public sealed class OutOfContactTests : IDisposable
             harness.Log.Lines);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Lone_task_executes_alone()
     {
         await using var harness = await WorkerHarness.StartAsync(["wait", "frozen"]);
@@ -83,7 +82,7 @@ public sealed class OutOfContactTests : IDisposable
         Assert.DoesNotContain(harness.Heard.OfType<WorkerProtocol.Heartbeat>(), h => h.Executing.Length > 1);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Clock_that_is_set_back_during_an_execution_does_not_shorten_it()
     {
         var time = new SteppedClock();
@@ -91,10 +90,10 @@ public sealed class OutOfContactTests : IDisposable
         harness.GrantFoundation();
 
         var execution = (await harness.HearAsync<Outcome>()).Failure!.Execution;
-        Assert.InRange((execution.FinishedAt - execution.StartedAt).TotalSeconds, 0, Limit / 1000);
+        Assert.InRange((execution.FinishedAt - execution.StartedAt).TotalSeconds, 0, Patience.OfTest / 1000);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Nothing_begins_while_the_spool_is_full_and_it_goes_on_by_itself()
     {
         var log = new CollectedLog();
@@ -113,7 +112,7 @@ public sealed class OutOfContactTests : IDisposable
         Assert.Equal(2, log.Lines.Count);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Nothing_begins_while_the_disk_is_nearly_full_and_it_goes_on_by_itself()
     {
         var (log, time, free) = (new CollectedLog(), new FakeTimeProvider(), SpoolGuard.Reserve - 1);
