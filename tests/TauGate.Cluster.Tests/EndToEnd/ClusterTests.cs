@@ -108,7 +108,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
 
         await NodeHarness.UntilAsync(() => first.Snapshot.Executing.Length == 2 && second.Snapshot.Executing.Length == 2);
         Assert.False(second.Snapshot.HoldsTerm);
-        await first.StopAsync(TimeSpan.FromSeconds(10));
+        await first.StopAsync(Patience.OfStep);
         await NodeHarness.UntilAsync(() => second.Snapshot.HoldsTerm);
         cluster.Go();
         Assert.Equal(4, (await cluster.One.WaitAsync(second, sweep)).Done);
@@ -161,7 +161,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         var address = ClusterHarness.FreeAddress();
         var coordinator = await cluster.StartAsync(cluster.Coordinator("old") with { Bind = address });
         var worker = await cluster.StartAsync(cluster.Worker("worker", address));
-        await coordinator.StopAsync(TimeSpan.FromSeconds(10));
+        await coordinator.StopAsync(Patience.OfStep);
         await using var other = await server.CreateDatabaseAsync();
 
         await cluster.StartAsync(cluster.Coordinator("new") with { Bind = address, ClusterId = other.ClusterId }, other);
@@ -188,8 +188,8 @@ public sealed class ClusterTests(PrivateServerFixture server)
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
         var coordinator = await cluster.StartAsync(cluster.Coordinator("coordinator"));
-        var gateway = await coordinator.System.ActorSelection("/user/gateway").ResolveOne(TimeSpan.FromSeconds(10));
-        await gateway.GracefulStop(TimeSpan.FromSeconds(10));
+        var gateway = await coordinator.System.ActorSelection("/user/gateway").ResolveOne(Patience.OfStep);
+        await gateway.GracefulStop(Patience.OfStep);
         await NodeHarness.UntilAsync(() => TryStart(coordinator.System));
 
         var e = await Assert.ThrowsAsync<EnvironmentException>(() => cluster.StartAsync(cluster.Worker("worker", coordinator.Address)));

@@ -38,7 +38,7 @@ internal sealed class NodeHarness : IAsyncDisposable
                   worker { heartbeat = 50ms, lost-after = 30s, resend-after = 2s }
                   term { beat = 200ms, takeover = 3s }
                   transfer { chunk = 1KiB }
-                  trainer { start-timeout = 20s, stop-grace = 500ms }
+                  trainer { start-timeout = 2m, stop-grace = 500ms }
                 }
                 akka.cluster {
                   failure-detector.acceptable-heartbeat-pause = 3s

@@ -28,7 +28,7 @@ public sealed class RunningTests(PrivateServerFixture server)
         var node = await harness.StartAsync(slots: 1);
         await NodeHarness.UntilAsync(async () => await ProgressAsync(harness, sweep) is { Running: 1 });
 
-        await node.StopAsync(TimeSpan.FromSeconds(10));
+        await node.StopAsync(Patience.OfStep);
 
         Assert.Equal(new SweepProgress(1, 0, 0, 0, 0, 0, Pending: 1, Running: 0), await ProgressAsync(harness, sweep));
     }

@@ -155,7 +155,7 @@ public sealed class SweepTests(PrivateServerFixture server)
         var node = await harness.StartAsync();
         await NodeHarness.UntilAsync(() => node.Snapshot.Executing.Count(e => e.Kind == "wait") == 2);
 
-        await node.StopAsync(TimeSpan.FromSeconds(10));
+        await node.StopAsync(Patience.OfStep);
 
         Assert.All(Directory.EnumerateFiles(harness.State, "start-*"), f => Assert.False(Directory.Exists($"/proc/{Path.GetFileName(f).Split('-')[1]}")));
         Assert.Null((await harness.Database.Terms.ReadAsync(CancellationToken.None)).Holder);
@@ -193,7 +193,7 @@ public sealed class SweepTests(PrivateServerFixture server)
         await NodeHarness.UntilAsync(() =>
             node.Snapshot is { Finished: 3, Executing: [{ Kind: "wait" }], Unacknowledged: 0 } s && s.Sweeps is [{ Done: 2 }]);
         var snapshot = node.Snapshot;
-        await node.StopAsync(TimeSpan.FromSeconds(10));
+        await node.StopAsync(Patience.OfStep);
 
         Assert.True(snapshot.HoldsTerm);
         Assert.Equal((2, 2, 1L), (snapshot.Slots, snapshot.TrainersReady, snapshot.Term));

@@ -34,7 +34,7 @@ public sealed class TlsClusterTests : IDisposable
         await using var other = SecureSystem.Start(_folders.Load(CertificateRole.Worker), "worker");
         var sizes = Enumerable.Range(0, 200).Select(i => i * 7_919 % 100_000).ToArray();
         other.System.ActorOf(Props.Create(() => new EchoActor()), "echo");
-        var echo = await one.System.ActorSelection(new RootActorPath(other.Address) / "user" / "echo").ResolveOne(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var echo = await one.System.ActorSelection(new RootActorPath(other.Address) / "user" / "echo").ResolveOne(Patience.OfStep, TestContext.Current.CancellationToken);
 
         var answers = await Task.WhenAll(sizes.Select(size => echo.Ask<byte[]>(Pattern(size), TestContext.Current.CancellationToken)));
 
