@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using TauGate.Core.Ports;
 
@@ -58,8 +59,18 @@ public static class EmbeddedServer
         return await new PrivateServer(folder, null).StopAsync();
     }
 
-    /// <summary>The folder of server programs that a new data folder would be made with; null when this machine has none. Starts and fetches nothing.</summary>
-    public static string? FindBinaries(string home) => ServerBinaries.Candidates(ServerFolder.Of(home)).FirstOrDefault();
+    /// <summary>The programs that a run would start the home's server with, and what is wrong with others. Starts and fetches nothing.</summary>
+    public static async Task<ServerPrograms> FindProgramsAsync(string home, CancellationToken cancellation)
+    {
+        var folder = ServerFolder.Of(home);
+        var seen = await ServerSearch.RunAsync(folder, cancellation);
+        var fitting = seen.Fitting(folder.DataVersion());
+        return new ServerPrograms(fitting?.Folder, fitting is null ? null : string.Create(CultureInfo.InvariantCulture, $"{fitting.Major}.{fitting.Minor}"), seen.Broken);
+    }
+
+    /// <summary>Checks that PostgreSQL can run as this process's user, or as the one that root's server runs as.</summary>
+    /// <exception cref="EnvironmentException">It cannot; says why.</exception>
+    public static Task RequireUserAsync(CancellationToken cancellation) => ServerUser.RequireAsync(cancellation);
 
     /// <summary>Looks without touching anything.</summary>
     public static EmbeddedServerStatus Status(string home)

@@ -173,7 +173,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     /// <summary>Written at each start: the socket's folder is new each time, and settings follow the program.</summary>
     private async Task ConfigureAsync(string socketFolder)
     {
-        await File.WriteAllTextAsync(Path.Combine(folder.Data, "taugate.conf"), $"""
+        await WriteSettingsAsync("taugate.conf", $"""
             # Written by TauGate at each start of the server; changes here are lost.
             listen_addresses = ''
             unix_socket_directories = '{socketFolder}'
@@ -187,8 +187,16 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
             log_timezone = 'UTC'
             log_line_prefix = '%m [%p] %a '
             """ + "\n");
-        await File.WriteAllTextAsync(Path.Combine(folder.Data, "pg_hba.conf"), "local all all peer map=taugate\n");
-        await File.WriteAllTextAsync(Path.Combine(folder.Data, "pg_ident.conf"), $"taugate \"{Environment.UserName}\" {Role}\n");
+        await WriteSettingsAsync("pg_hba.conf", "local all all peer map=taugate\n");
+        await WriteSettingsAsync("pg_ident.conf", $"taugate \"{Environment.UserName}\" {Role}\n");
+    }
+
+    /// <summary>For the server's user to read, who may be another; nobody else can enter the data folder.</summary>
+    private async Task WriteSettingsAsync(string name, string text)
+    {
+        var path = Path.Combine(folder.Data, name);
+        await File.WriteAllTextAsync(path, text);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
 
     private static async Task CreateDatabaseAsync(string socketFolder, CancellationToken cancellation)

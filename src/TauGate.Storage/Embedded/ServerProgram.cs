@@ -41,7 +41,14 @@ internal static class ServerProgram
         catch (Win32Exception e)
         {
             var user = runAs is null ? "" : $" as user '{runAs}'";
-            throw new EnvironmentException($"'{program}' cannot be started{user}: {e.Message}.", e);
+            throw new EnvironmentException($"'{program}' cannot be started{user}: {Reason(e)}.", e);
         }
+    }
+
+    /// <summary>What the system said, without the runtime's "An error occurred trying to start process ... with working directory ...".</summary>
+    private static string Reason(Win32Exception e)
+    {
+        var reason = e.Message.LastIndexOf("'. ", StringComparison.Ordinal);
+        return (reason < 0 ? e.Message : e.Message[(reason + 3)..]).TrimEnd('.');
     }
 }
