@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
+using TauGate.Core.Processes;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Training.Data;
@@ -70,7 +71,7 @@ internal sealed class PackageSource(TimeSpan patience) : IDataSource
         Process process;
         try
         {
-            process = Process.Start(start)!;
+            process = ChildProcess.Start(start);
         }
         catch (Win32Exception e)
         {
