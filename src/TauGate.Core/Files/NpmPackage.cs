@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using TauGate.Core.Processes;
 
 namespace TauGate.Core.Files;
 
@@ -38,7 +39,7 @@ public static class NpmPackage
         Process process;
         try
         {
-            process = Process.Start(start)!;
+            process = ChildProcess.Start(start);
         }
         catch (Win32Exception e)
         {
@@ -61,6 +62,7 @@ public static class NpmPackage
             catch (OperationCanceledException)
             {
                 process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync(CancellationToken.None); // the folder can be removed then
                 cancellation.ThrowIfCancellationRequested();
                 throw new NpmException($"npm did not finish within {patience.TotalSeconds:0} s");
             }

@@ -34,6 +34,12 @@ internal sealed record ServerFolder(string Path, string? RunAs)
     /// <summary>Held shared by every user of the server; whoever gets it exclusively is alone and may stop the server.</summary>
     public string UsersLock => System.IO.Path.Combine(Path, "users.lock");
 
+    /// <summary>Held by the server's own processes, all of them: free when the last has ended.</summary>
+    public string RunningLock => System.IO.Path.Combine(Path, "running.lock");
+
+    /// <summary>Says where the server was started.</summary>
+    public string HolderFile => System.IO.Path.Combine(Path, "holder");
+
     /// <summary>Exists while the server was told to stay up (<c>db start</c>).</summary>
     public string StayUpMark => System.IO.Path.Combine(Path, "stay-up");
 
