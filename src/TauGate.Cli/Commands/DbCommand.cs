@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
+using TauGate.Core.Processes;
 using TauGate.Storage;
 using TauGate.Storage.Embedded;
 
@@ -45,7 +46,7 @@ internal static class DbCommand
                 }));
                 return ExitCode.Done;
             }
-            if (status.Url is null) throw new EnvironmentException($"The private server is not running (data folder {status.DataFolder}). 'taugate db start' starts it and keeps it up.");
+            if (status.Url is null) throw new EnvironmentException(status.Problem ?? $"The private server is not running (data folder {status.DataFolder}). 'taugate db start' starts it and keeps it up.");
             StandardOutput.WriteLine(status.Url.Redacted);
             return ExitCode.Done;
         });
@@ -125,7 +126,7 @@ internal static class DbCommand
             foreach (var (name, value) in session.Database.Url.ClientEnvironment()) start.Environment[name] = value;
             try
             {
-                using var psql = Process.Start(start)!;
+                using var psql = ChildProcess.Start(start);
                 await psql.WaitForExitAsync(CancellationToken.None);
                 return psql.ExitCode;
             }

@@ -93,11 +93,23 @@ internal sealed class SlotTokens
         {
             for (var i = 0; i < _own.Length; i++)
             {
-                if (_own[i] || FileLock.TryTake(Path.Combine(_folder, $"{i}.lock")) is not { } taken) continue;
+                if (_own[i] || TryLock(Path.Combine(_folder, $"{i}.lock")) is not { } taken) continue;
                 _own[i] = true;
                 return new Token(this, i, taken);
             }
             return null;
+        }
+    }
+
+    private static FileLock? TryLock(string path)
+    {
+        try
+        {
+            return FileLock.TryTake(path);
+        }
+        catch (NoFileLocksException e)
+        {
+            throw new EnvironmentException($"The runs of one user share the cores through locks on files in {Path.GetDirectoryName(path)}, and this file system does not lock files ({e.Finding}). Set XDG_RUNTIME_DIR to a local folder.", e);
         }
     }
 

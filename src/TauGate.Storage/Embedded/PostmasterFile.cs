@@ -4,11 +4,13 @@ using System.Globalization;
 namespace TauGate.Storage.Embedded;
 
 /// <summary>
-/// What a server's <c>postmaster.pid</c> says: line 1 is the process, line 5 the socket's folder
+/// What a server's <c>postmaster.pid</c> says: line 1 is the process, line 2 its data folder, line 3 when it started
 /// (https://www.postgresql.org/docs/current/storage-file-layout.html).
 /// </summary>
-internal sealed record PostmasterFile(int Pid, string SocketFolder)
+internal sealed record PostmasterFile(int Pid, string DataFolder, string Started)
 {
+    private const string Name = "postmaster.pid";
+
     /// <summary>Above every real process id, so that the server takes the file for stale but still checks its shared memory.</summary>
     private const int NoProcess = int.MaxValue;
 
@@ -26,17 +28,19 @@ internal sealed record PostmasterFile(int Pid, string SocketFolder)
         {
             return null;
         }
-        return lines.Length >= 5 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) && lines[4].Length > 0
-            ? new PostmasterFile(pid, lines[4]) : null;
+        return lines.Length >= 3 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) ? new PostmasterFile(pid, lines[1], lines[2]) : null;
     }
 
-    /// <summary>Whether the process is a live PostgreSQL server: not another program that got the same id, not a zombie.</summary>
+    /// <summary>
+    /// Whether the process is a live PostgreSQL server, and this file's: not a zombie, nor another program or another folder's server that got the
+    /// same id. Only for a file that was written in this PID namespace.
+    /// </summary>
     public bool IsAlive()
     {
         try
         {
             using var process = Process.GetProcessById(Pid);
-            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) && !IsZombie(Pid);
+            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) && !IsZombie() && IsOwnFile();
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -71,12 +75,25 @@ internal sealed record PostmasterFile(int Pid, string SocketFolder)
         File.WriteAllText(path, string.Join('\n', lines) + "\n");
     }
 
-    private static bool IsZombie(int pid)
+    /// <summary>A server works in its data folder; the file goes when it ends.</summary>
+    private bool IsOwnFile()
     {
-        var stat = $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat";
+        if (!OperatingSystem.IsLinux()) return true;
         try
         {
-            var text = File.ReadAllText(stat);
+            return Read($"/proc/{Text(Pid)}/cwd/{Name}") is not { } itsOwn || itsOwn == this;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return true; // another user's, who does not show it
+        }
+    }
+
+    private bool IsZombie()
+    {
+        try
+        {
+            var text = File.ReadAllText($"/proc/{Text(Pid)}/stat");
             return text[(text.LastIndexOf(')') + 2)..].StartsWith('Z');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -84,4 +101,6 @@ internal sealed record PostmasterFile(int Pid, string SocketFolder)
             return false; // no /proc on this system
         }
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -109,7 +109,7 @@ public sealed class TermActorTests : ActorTests
     {
         var (store, status, gateway) = (_store, _status, TestActor);
         var settings = new TermSettings(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(50));
-        var candidate = new TermActor.Candidate("host", "boot", "akka.tcp://taugate@here:1", Guid.NewGuid());
+        var candidate = new TermActor.Candidate("akka.tcp://taugate@here:1", Guid.NewGuid());
         Func<Term, Props> scheduler = _ => Props.Create(() => new EmptyActor());
         Action<EnvironmentException> fail = e => _failure.TrySetResult(e);
         var join = CreateTestProbe().Ref;
