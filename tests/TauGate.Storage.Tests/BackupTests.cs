@@ -20,7 +20,7 @@ public sealed class BackupTests(DatabaseFixture db, PrivateServerFixture server)
         var target = await server.CreateDatabaseAsync();
 
         await RunAsync(db.Url, "pg_dump", "--format=custom", $"--file={dump}");
-        await RunAsync(target, "pg_restore", "--exit-on-error", "--no-owner", $"--dbname={target.ClientEnvironment()["PGDATABASE"]}", dump);
+        await RunAsync(target, "pg_restore", "--exit-on-error", "--no-owner", $"--dbname={target.Settings(_ => { }).Database}", dump);
 
         await using var restored = await Database.OpenAsync(target, SchemaPolicy.Require, _cancellation);
         Assert.Equal(db.Database.ClusterId, restored.ClusterId);
@@ -35,7 +35,7 @@ public sealed class BackupTests(DatabaseFixture db, PrivateServerFixture server)
     private async Task RunAsync(DatabaseUrl url, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
-        foreach (var (name, value) in url.ClientEnvironment()) start.Environment[name] = value;
+        url.SetClientEnvironment(start.Environment);
         using var process = Process.Start(start)!;
         var errors = await process.StandardError.ReadToEndAsync(_cancellation);
         await process.WaitForExitAsync(_cancellation);
