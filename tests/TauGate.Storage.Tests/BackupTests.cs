@@ -20,7 +20,7 @@ public sealed class BackupTests(PrivateServerFixture server) : DatabaseTests(ser
         var target = await Server.CreateDatabaseAsync();
 
         await RunAsync(Db.Url, "pg_dump", "--format=custom", $"--file={dump}");
-        await RunAsync(target, "pg_restore", "--exit-on-error", "--no-owner", $"--dbname={target.ClientEnvironment()["PGDATABASE"]}", dump);
+        await RunAsync(target, "pg_restore", "--exit-on-error", "--no-owner", $"--dbname={target.Settings(_ => { }).Database}", dump);
 
         await using var restored = await Database.OpenAsync(target, SchemaPolicy.Require, _cancellation);
         Assert.Equal(Db.Database.ClusterId, restored.ClusterId);
@@ -35,7 +35,7 @@ public sealed class BackupTests(PrivateServerFixture server) : DatabaseTests(ser
     private async Task RunAsync(DatabaseUrl url, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true };
-        foreach (var (name, value) in url.ClientEnvironment()) start.Environment[name] = value;
+        url.SetClientEnvironment(start.Environment);
         using var process = Process.Start(start)!;
         var errors = await process.StandardError.ReadToEndAsync(_cancellation);
         await process.WaitForExitAsync(_cancellation);
