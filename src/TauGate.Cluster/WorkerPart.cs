@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Hosting;
 using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Joining;
 using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Security;
 using TauGate.Cluster.Workers;
@@ -29,6 +32,7 @@ internal sealed class WorkerPart(
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Reminder _skewed = new(TimeSpan.FromHours(1), time);
     private readonly Reminder _seeking = new(TimeSpan.FromMinutes(1), time);
+    private readonly ConcurrentDictionary<string, HostPort> _unusable = new(StringComparer.Ordinal);
     private readonly long _began = time.GetTimestamp();
     private WorkerRuntime? _runtime;
     private Guid? _cluster;
@@ -79,7 +83,7 @@ internal sealed class WorkerPart(
     }
 
     /// <summary>Starts the worker's actors in a new ActorSystem; alone, it has to be admitted first.</summary>
-    public void Attach(ActorSystem system, ImmutableArray<Address> seeds)
+    public void Attach(ActorSystem system, ImmutableArray<HostPort> seeds)
     {
         var transfer = (cluster.Worker, cluster.Transfer);
         if (settings.Roles.HasFlag(NodeRoles.Coordinator)) StartWorker(system);
@@ -100,12 +104,21 @@ internal sealed class WorkerPart(
     public void OnJoined() => _joined.TrySetResult();
 
     /// <summary>For <see cref="AdmissionActor"/>: still nobody answers.</summary>
-    public void OnSeeking(ImmutableArray<Address> seeds)
+    public void OnSeeking(ImmutableArray<HostPort> seeds)
     {
         if ((!Joined.IsCompleted && time.GetElapsedTime(_began) < UsualJoin) || !_seeking.IsDue()) return;
-        var places = string.Join(", ", seeds.Select(s => $"{s.Host}:{s.Port}"));
+        var places = string.Join(", ", seeds);
         if (Joined.IsCompleted) logger.LogWarning("No coordinator answers at {Seeds}; what is granted is trained meanwhile. Trying again.", places);
         else logger.LogWarning("No coordinator answers at {Seeds} yet; trying for {Seconds} s (taugate.node.join-deadline).", places, cluster.Node.JoinDeadline.TotalSeconds);
+    }
+
+    /// <summary>For <see cref="AdmissionActor"/>: what looks at the seeds.</summary>
+    public SeedLook LookAtSeeds(ILoggingAdapter log) => new(security, log);
+
+    /// <summary>For <see cref="AdmissionActor"/>: a seed can never be joined as things stand. Said at once, once.</summary>
+    public void OnUnusableSeed(SeedFinding finding)
+    {
+        if (_unusable.TryAdd(finding.Problem!, finding.Seed)) logger.LogWarning("{Problem}", finding.Problem);
     }
 
     /// <summary>For <see cref="AdmissionActor"/>: the node can never work with this cluster.</summary>
