@@ -38,20 +38,6 @@ public sealed class CommandTests(PrivateServerFixture server)
         Assert.Equal(0, await PrivateServerFixture.NumberAsync(harness.Database, "SELECT count(*) FROM failure"));
     }
 
-    [Fact(Timeout = Patience.OfTest)]
-    public async Task Draining_a_worker_that_has_gone_is_answered()
-    {
-        await using var harness = await NodeHarness.CreateAsync(server);
-        var gone = new WorkerRow(Guid.NewGuid(), 1, "gone", 1, Core.Results.Digest.Of("class"u8), "class", "test", "2.10.0");
-        var term = await harness.Database.Terms.TryTakeAsync(await harness.Database.Terms.ReadAsync(CancellationToken.None), "test", "nowhere", CancellationToken.None);
-        await harness.Database.Ledger.UpsertWorkerAsync(term!.Value, gone, CancellationToken.None);
-        await harness.Database.Ledger.WorkerGoneAsync(term.Value, gone.Id, gone.Incarnation, WorkerState.Lost, CancellationToken.None);
-        await harness.Database.Terms.ReleaseAsync(term.Value, CancellationToken.None);
-        await using var node = await harness.StartAsync(slots: 1);
-
-        Assert.Equal("not connected; nothing to drain", await AskAsync(harness, ControlKind.Drain, null, gone.Id));
-    }
-
     /// <summary>Asks, and waits for what came of it.</summary>
     private static async Task<string> AskAsync(NodeHarness harness, ControlKind kind, long? sweep, Guid? worker)
     {

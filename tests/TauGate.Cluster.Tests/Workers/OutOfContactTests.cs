@@ -100,15 +100,17 @@ public sealed class OutOfContactTests : IDisposable
         await using var spool = Spool.Open(_folder.Sub("spool"), _folder.Sub("rejected"), new SpoolSettings(1 << 20, 1 << 20, 100), 1, NullLogger.Instance);
         var board = new WorkBoard();
         using var guard = new SpoolGuard(spool, board, 100, () => long.MaxValue, new FakeTimeProvider(), log);
+        board.TryAdd([Task()]);
 
         await spool.AppendAsync(new byte[101]);
         await NodeHarness.UntilAsync(() => log.Lines.Count == 1);
-        board.TryAdd([Task()]);
-        var begun = board.BeginAsync(0, TestContext.Current.CancellationToken);
-        Assert.False(begun.IsCompleted);
+        var work = board.WorkAsync(0, TestContext.Current.CancellationToken);
+        Assert.False(work.IsCompleted);
+        Assert.Null(board.TryBegin(0));
         spool.Acknowledge(1);
 
-        Assert.Equal(Task(), (await begun).Item);
+        await work;
+        Assert.Equal(Task(), board.TryBegin(0)?.Item);
         Assert.Equal(2, log.Lines.Count);
     }
 
@@ -118,17 +120,67 @@ public sealed class OutOfContactTests : IDisposable
         var (log, time, free) = (new CollectedLog(), new FakeTimeProvider(), SpoolGuard.Reserve - 1);
         await using var spool = Spool.Open(_folder.Sub("spool"), _folder.Sub("rejected"), new SpoolSettings(1 << 20, 1 << 20, 100), 1, NullLogger.Instance);
         var board = new WorkBoard();
+        board.TryAdd([Task()]);
         using var guard = new SpoolGuard(spool, board, 100, () => Interlocked.Read(ref free), time, log);
         await NodeHarness.UntilAsync(() => log.Lines.Count == 1);
-        board.TryAdd([Task()]);
-        var begun = board.BeginAsync(0, TestContext.Current.CancellationToken);
-        Assert.False(begun.IsCompleted);
+        var work = board.WorkAsync(0, TestContext.Current.CancellationToken);
+        Assert.False(work.IsCompleted);
 
         Interlocked.Exchange(ref free, SpoolGuard.Reserve * 2);
         time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal(Task(), (await begun).Item);
-        Assert.Single(log.Lines, l => l.Contains("the disk of the spool has only", StringComparison.Ordinal));
+        await work;
+        Assert.Equal(Task(), board.TryBegin(0)?.Item);
+        Assert.Single(log.Lines, l => l.Contains("the disk of its home has 63 MiB left and 80 MiB are needed", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Worker_without_room_hands_back_what_it_has_not_begun_says_why_and_takes_work_again_when_there_is_room()
+    {
+        var (time, free) = (new FakeTimeProvider(), long.MaxValue);
+        await using var harness = await WorkerHarness.StartAsync(["wait", "bias", "frozen"], slots: 1, freeDisk: () => Interlocked.Read(ref free), time: time);
+        harness.GrantFoundation();
+        harness.Grant("wait", "bias");
+        await harness.ExecutesAsync("wait");
+
+        Interlocked.Exchange(ref free, 1 << 20);
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal([harness.Key("bias")], (await harness.HearAsync<WorkerProtocol.Released>()).Keys);
+        var said = await harness.HearAsync<WorkerProtocol.Heartbeat>(m => m.IsHolding);
+        Assert.Equal("the disk of its home has 1 MiB left and 80 MiB are needed; it goes on when there is room", said.Obstacle);
+        harness.Grant("frozen");
+        Assert.Equal([harness.Key("frozen")], (await harness.HearAsync<WorkerProtocol.Released>()).Keys);
+        // What executes ends.
+        harness.Go();
+        Assert.Equal(harness.Key("wait"), (await harness.HearAsync<Outcome>(o => o.Cell is not null)).Key);
+
+        Interlocked.Exchange(ref free, long.MaxValue);
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Null((await harness.HearAsync<WorkerProtocol.Heartbeat>(m => !m.IsHolding)).Obstacle);
+        harness.Grant("frozen");
+        Assert.Equal(harness.Key("frozen"), (await harness.HearAsync<Outcome>()).Key);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Worker_without_room_keeps_its_queue_while_nobody_else_could_take_it_and_hands_it_back_with_the_next_welcome()
+    {
+        var (time, free) = (new FakeTimeProvider(), long.MaxValue);
+        await using var harness = await WorkerHarness.StartAsync(["wait", "bias"], slots: 1, freeDisk: () => Interlocked.Read(ref free), time: time);
+        harness.GrantFoundation();
+        harness.Grant("wait", "bias");
+        await harness.ExecutesAsync("wait");
+        harness.Coordinate(null);
+        await NodeHarness.UntilAsync(() => !harness.Runtime.Contact.IsConnected);
+
+        Interlocked.Exchange(ref free, 1 << 20);
+        time.Advance(TimeSpan.FromSeconds(5));
+        await NodeHarness.UntilAsync(() => harness.Runtime.Obstacle is not null);
+        Assert.Single(harness.Runtime.Board.Held.Queued);
+        harness.Coordinate(2);
+
+        var holding = await harness.HearAsync<WorkerProtocol.Holding>(m => m.Last);
+        Assert.DoesNotContain(harness.Heard.OfType<WorkerProtocol.Holding>().SkipWhile(m => m != holding), m => m.Queued.Length > 0);
+        Assert.Empty(harness.Runtime.Board.Held.Queued);
     }
 
     public void Dispose() => _folder.Dispose();
