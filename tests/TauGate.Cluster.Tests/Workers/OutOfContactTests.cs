@@ -134,7 +134,7 @@ public sealed class OutOfContactTests : IDisposable
         Assert.Single(log.Lines, l => l.Contains("the disk of its home has 63 MiB left and 80 MiB are needed", StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_without_room_hands_back_what_it_has_not_begun_says_why_and_takes_work_again_when_there_is_room()
     {
         var (time, free) = (new FakeTimeProvider(), long.MaxValue);
@@ -161,7 +161,7 @@ public sealed class OutOfContactTests : IDisposable
         Assert.Equal(harness.Key("frozen"), (await harness.HearAsync<Outcome>()).Key);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_without_room_keeps_its_queue_while_nobody_else_could_take_it_and_hands_it_back_with_the_next_welcome()
     {
         var (time, free) = (new FakeTimeProvider(), long.MaxValue);
