@@ -22,7 +22,7 @@ public sealed class FreshMachineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Machine_without_postgresql_fetches_it_once_and_runs_a_sweep_and_fetches_it_again_when_it_is_removed()
+    public async Task Machine_without_postgresql_fetches_it_once_runs_a_sweep_fetches_it_again_when_it_is_removed_and_upgrades_it()
     {
         var sweep = _folder.Write("small.yaml", Sweeps.Small);
 
@@ -46,6 +46,12 @@ public sealed class FreshMachineTests : IDisposable
 
         Assert.Contains("made by PostgreSQL 17", second.Error, StringComparison.Ordinal);
         Assert.Contains("lora rank=8", second.Output, StringComparison.Ordinal);
+
+        var upgraded = (await InNamespaceAsync("--mount", NoPostgres + AsMyself + """sh -c '"$1" db upgrade --to 18 && "$1" table small && "$1" doctor' sh "$1" """)).ExpectExit(0);
+
+        Assert.Contains("The data is of PostgreSQL 18 now", upgraded.Error, StringComparison.Ordinal);
+        Assert.StartsWith(second.Output, upgraded.Output, StringComparison.Ordinal);
+        Assert.Contains("private PostgreSQL 18 in", upgraded.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ internal static class DbCommand
             taugate db migrate --db postgres://owner@db.example/taugate
             """)
     {
-        Url(options), Start(options), Stop(options), Migrate(options), GarbageCollection(options), Psql(options),
+        Url(options), Start(options), Stop(options), Migrate(options), Upgrade(options), GarbageCollection(options), Psql(options),
     };
 
     private static Command Url(CommonOptions options)
@@ -92,6 +92,22 @@ internal static class DbCommand
             var before = await Migrator.MigrateAsync(named, cancellation);
             foreach (var name in before.Pending) Console.Error.WriteLine($"applied {name}");
             Console.Error.WriteLine($"{named} is up to date (schema version {before.ProgramVersion}).");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Upgrade(CommonOptions options)
+    {
+        var to = new Option<int?>("--to") { Description = "Major version of PostgreSQL. Default: the newest on this machine, or the one that is fetched for new homes.", HelpName = "N" };
+        var command = new Command("upgrade", "Move the private server's data to a newer major version of PostgreSQL. The old data is kept beside it.") { to, options.Home };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var home = options.HomeOf(parsed).Path;
+            var done = await EmbeddedServer.UpgradeAsync(home, parsed.GetValue(to), new DatabaseSession.Saying(Console.Error.WriteLine), cancellation);
+            Console.Error.WriteLine(done is null
+                ? string.Create(CultureInfo.InvariantCulture, $"The data is of PostgreSQL {EmbeddedServer.Status(home).MajorVersion} already.")
+                : string.Create(CultureInfo.InvariantCulture, $"The data is of PostgreSQL {done.To} now: {done.Tables} tables with {Phrases.Count(done.Rows, "row")}, each compared. That of PostgreSQL {done.From} is kept in {done.KeptFolder}; delete it when you no longer want it."));
             return ExitCode.Done;
         });
         return command;

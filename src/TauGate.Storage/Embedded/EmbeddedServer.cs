@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Embedded;
@@ -21,6 +22,7 @@ public static class EmbeddedServer
         using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
         try
         {
+            await ServerUpgrade.SettleAsync(folder);
             bool isAlone;
             using (var alone = ServerLock.TryTake(folder.UsersLock, exclusive: true)) isAlone = alone is not null;
             var url = await new PrivateServer(folder, progress).EnsureRunningAsync(isAlone, cancellation);
@@ -55,12 +57,32 @@ public static class EmbeddedServer
         var folder = ServerFolder.Of(home);
         if (!Directory.Exists(folder.Path)) return false;
         using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
-        using var alone = ServerLock.TryTake(folder.UsersLock, exclusive: true)
-            ?? throw new EnvironmentException($"The database in '{folder.Data}' is in use by another taugate; stop that first.");
+        using var alone = TakeAlone(folder);
         if (ServerHolder.Of(folder) is { Elsewhere: { } elsewhere } holder)
             throw new EnvironmentException(holder.Refusal ?? $"The database in '{folder.Data}' runs in another container of this machine ('{elsewhere.Host}'): stop it there.");
         File.Delete(folder.StayUpMark);
         return await new PrivateServer(folder, null).StopAsync();
+    }
+
+    /// <summary>Moves the home's data to a newer major version of PostgreSQL; null when it is of that version already.</summary>
+    /// <param name="major">The version; null for the newest that is installed, or the one that is fetched for new data when that is newer.</param>
+    /// <exception cref="InputException">The data is of a newer version than asked for.</exception>
+    /// <exception cref="EnvironmentException">There is no data, it is in use, or it cannot be moved: it is as before.</exception>
+    public static async Task<EmbeddedServerUpgrade?> UpgradeAsync(string home, int? major, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        if (Status(home) is not { MajorVersion: not null, Problem: null } status)
+            throw new EnvironmentException(Status(home).Problem ?? $"There is no private database in '{home}' to upgrade.");
+        var folder = ServerFolder.Create(home);
+        using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
+        using var alone = TakeAlone(folder);
+        await ServerUpgrade.SettleAsync(folder);
+        var (from, to) = (folder.DataVersion()!.Value, major ?? await ServerBinaries.NewestMajorAsync(folder, cancellation));
+        if (to < from && major is not null)
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--to: got {to}, expected {from} or newer, which the data in '{status.DataFolder}' is of: PostgreSQL does not go back."));
+        if (to <= from) return null;
+        var done = await new ServerUpgrade(folder, progress).RunAsync(to, cancellation);
+        if (File.Exists(folder.StayUpMark)) await new PrivateServer(folder, progress).EnsureRunningAsync(isAlone: true, CancellationToken.None);
+        return done;
     }
 
     /// <summary>The programs that a run would start the home's server with, and what is wrong with others. Starts and fetches nothing.</summary>
@@ -85,6 +107,9 @@ public static class EmbeddedServer
             folder.Data, folder.DataVersion(), holder.Process, holder is { Process: not null, Refusal: null } ? PrivateServer.UrlOf(folder) : null,
             IsInUse(folder), File.Exists(folder.StayUpMark), holder.Refusal ?? folder.Problem());
     }
+
+    private static FileLock TakeAlone(ServerFolder folder) => ServerLock.TryTake(folder.UsersLock, exclusive: true)
+        ?? throw new EnvironmentException($"The database in '{folder.Data}' is in use by another taugate; stop that first.");
 
     private static bool IsInUse(ServerFolder folder)
     {

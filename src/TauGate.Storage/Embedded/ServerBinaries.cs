@@ -27,7 +27,7 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
     public static async Task<ServerBinaries> LocateAsync(ServerFolder folder, IProgress<string>? progress, CancellationToken cancellation)
     {
         await ServerUser.RequireAsync(cancellation);
-        var wanted = folder.DataVersion();
+        var wanted = folder.DataVersion() ?? folder.MajorOfNewData;
         var seen = await ServerSearch.RunAsync(folder, cancellation);
         if (seen.Fitting(wanted) is { } fitting) return fitting;
 
@@ -36,6 +36,10 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
         var (binaries, problem) = await ProbeAsync(fetched, folder.RunAs, cancellation);
         return binaries ?? throw new EnvironmentException($"{seen.Lack(wanted)} What was fetched does not run on this machine: {problem} {BinaryDownload.InstallAdvice}");
     }
+
+    /// <summary>The newest major version on the machine, or the one that is fetched for new data when that is newer.</summary>
+    public static async Task<int> NewestMajorAsync(ServerFolder folder, CancellationToken cancellation) =>
+        Math.Max(PreferredMajor, (await ServerSearch.RunAsync(folder, cancellation)).Fitting(null)?.Major ?? 0);
 
     /// <summary>Folders that have all programs as real executables, without duplicates.</summary>
     internal static IEnumerable<string> Candidates(ServerFolder folder) =>

@@ -26,7 +26,13 @@ internal sealed record ServerFolder(string Path, string? RunAs)
     public string VersionFile => System.IO.Path.Combine(Data, "PG_VERSION");
 
     /// <summary>Downloaded server binaries.</summary>
-    public string Binaries => System.IO.Path.Combine(Path, "binaries");
+    public string Binaries { get; private init; } = System.IO.Path.Combine(Path, "binaries");
+
+    /// <summary>The major version that new data is made with; null for the newest that the machine has.</summary>
+    public int? MajorOfNewData { get; init; }
+
+    /// <summary>Data of a newer version, complete, which is to take the place of <see cref="Data"/>.</summary>
+    public string Upgraded => Data + ".upgraded";
 
     /// <summary>Held exclusively while the server is started or stopped.</summary>
     public string ControlLock => System.IO.Path.Combine(Path, "control.lock");
@@ -70,9 +76,11 @@ internal sealed record ServerFolder(string Path, string? RunAs)
         }
     }
 
+    /// <summary>Where an upgrade makes a server of another version, which uses the same programs.</summary>
+    public ServerFolder Next(int? major) => new(System.IO.Path.Combine(Path, "upgrade"), RunAs) { Binaries = Binaries, MajorOfNewData = major };
+
     /// <summary>The major version that the data folder belongs to; null when there is none yet.</summary>
-    public int? DataVersion() =>
-        File.Exists(VersionFile) && int.TryParse(File.ReadAllText(VersionFile).Trim(), out var major) ? major : null;
+    public int? DataVersion() => VersionIn(Data) ?? VersionIn(Upgraded);
 
     /// <summary>What stands where the data folder would be, when no server could use or make it, and what to do; else null.</summary>
     public string? Problem()
@@ -88,6 +96,12 @@ internal sealed record ServerFolder(string Path, string? RunAs)
         {
             return $"'{Data}' may not be read by user '{Environment.UserName}'. {OfAnotherUser}";
         }
+    }
+
+    private static int? VersionIn(string data)
+    {
+        var file = System.IO.Path.Combine(data, "PG_VERSION");
+        return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), out var major) ? major : null;
     }
 
     /// <summary>Whether every user can enter the folder.</summary>
