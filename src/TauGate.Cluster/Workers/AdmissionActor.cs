@@ -37,6 +37,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     private readonly Dictionary<HostPort, Address> _names = [];
     private readonly (WorkerSettings Worker, TransferSettings Transfer) _settings;
     private readonly TimeProvider _time;
+    private readonly long _began;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<UniqueAddress, Member> _coordinators = [];
@@ -51,6 +52,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     {
         (_node, _seeds, _settings, _time) = (node, seeds, settings, time);
         _look = node.LookAtSeeds(_log);
+        _began = time.GetTimestamp();
         Receive<ClusterEvent.IMemberEvent>(m => OnMember(m.Member));
         Receive<Tick>(_ => OnTick());
         Receive<Looked>(m => OnLooked(m.Finding));
@@ -95,6 +97,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
             _names[finding.Seed] = name;
             _cluster.JoinSeedNodes(_names.Values.Distinct());
         }
+        if (finding.Name is null) _names.Remove(finding.Seed);
         Timers.StartSingleTimer(finding.Seed, finding.Seed, finding.Name is not null || finding.NeedsChange ? LookAgain.Answered : LookAgain.Silent);
     }
 
@@ -115,7 +118,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     {
         if (!_isMember)
         {
-            _node.OnSeeking(_seeds);
+            _node.OnSeeking(_seeds, _names.Keys, _time.GetElapsedTime(_began));
             return;
         }
         if (_coordinators.Count > 0) _headlessSince = null;
