@@ -95,6 +95,7 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     [Fact]
     public async Task Sweep_runs_in_a_database_of_the_users_own()
     {
+        Machine.Needs("psql");
         var server = Path.Combine(_home.Path, "server");
         Directory.CreateDirectory(server);
         var url = (await TauGateProgram.RunAsync(server, "db", "start")).ExpectExit(0).Output.Trim();

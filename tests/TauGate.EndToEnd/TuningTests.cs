@@ -23,6 +23,7 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
     [Fact(Timeout = Patience.OfTest)]
     public async Task Run_tunes_first_goes_on_after_a_kill_and_uses_what_was_chosen()
     {
+        Machine.Needs("psql");
         var sweep = _home.Write("tuned.yaml", Tuned);
         var plan = (await TauGateProgram.RunAsync(_home.Path, "plan", sweep)).ExpectExit(0).Output;
         Assert.Contains("tuned.tuning: 1 seed (1000) x 4 variants (ia3 x2, bias x2)", plan, StringComparison.Ordinal);

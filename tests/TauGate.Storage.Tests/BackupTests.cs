@@ -11,6 +11,8 @@ public sealed class BackupTests(PrivateServerFixture server) : DatabaseTests(ser
     [Fact]
     public async Task Restored_dump_is_the_same_cluster_with_its_results_and_goes_on()
     {
+        Machine.Needs("pg_dump");
+        Machine.Needs("pg_restore");
         var spec = Samples.Sweep("dumped", 1, 2, Samples.Variant("taugate"));
         var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, _cancellation);
         await Samples.RecordFoundationsAsync(Db, spec);

@@ -16,6 +16,7 @@ public sealed class RoleTests(PrivateServerFixture server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _superuser = (await server.CreateDatabaseAsync()).WithDatabase($"roles_{Guid.NewGuid():N}");
+        Machine.Needs("psql");
         await RunScriptAsync();
         await Migrator.MigrateAsync(As("owner"), None);
     }
