@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using TauGate.Cluster;
 using TauGate.Cluster.Security;
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;
@@ -48,6 +49,14 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
         var existing = new DirectoryInfo(home.Path);
         while (!existing.Exists) existing = existing.Parent ?? throw new EnvironmentException($"{home.Path} has no existing parent folder.");
         var free = new DriveInfo(existing.FullName).AvailableFreeSpace;
+        try
+        {
+            FileLock.Check(existing.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Check("home", CheckOutcome.Failed, $"{existing.FullName} cannot be written: {e.Message} Choose another home with --home DIR.");
+        }
         var finding = string.Create(CultureInfo.InvariantCulture, $"{home.Path}, {free / 1073741824.0:F0} GiB free");
         return free >= EnoughDisk
             ? new Check("home", CheckOutcome.Good, finding)
