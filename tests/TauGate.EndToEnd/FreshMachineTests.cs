@@ -55,6 +55,20 @@ public sealed class FreshMachineTests : IDisposable
     }
 
     [Fact]
+    public async Task Data_of_an_installed_server_that_is_removed_is_served_by_a_fetched_one_of_its_version()
+    {
+        (await ShellAsync("\"$1\" db start && \"$1\" db stop")).ExpectExit(0);
+        var version = (await File.ReadAllTextAsync(Path.Combine(Home, "postgres", "data", "PG_VERSION"), TestContext.Current.CancellationToken)).Trim();
+        Assert.SkipWhen(Path.Exists(Binaries), "this machine has no PostgreSQL of its own");
+
+        var fetched = (await InNamespaceAsync("--mount", NoPostgres + AsMyself + """sh -c '"$1" db start && "$1" db stop' sh "$1" """)).ExpectExit(0);
+
+        Assert.Contains($"The data folder was made by PostgreSQL {version}, but no server was found", fetched.Error, StringComparison.Ordinal);
+        Assert.Contains($"Fetching PostgreSQL {version}.", fetched.Error, StringComparison.Ordinal);
+        (await ShellAsync("\"$1\" db start && \"$1\" db stop")).ExpectExit(0); // either, now
+    }
+
+    [Fact]
     public async Task Disk_that_is_full_while_a_server_is_fetched_is_told_and_leaves_nothing_that_could_be_taken_for_one()
     {
         Directory.CreateDirectory(Home);

@@ -357,6 +357,9 @@ public sealed class EmbeddedServerTests : IDisposable
             }
             Assert.NotNull(EmbeddedServer.Status(_home.Path).MajorVersion);
 
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // as made under a strict umask
+            await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None)) Assert.Equal(1, await OneAsync(lease.Url));
+
             Directory.Delete(_home.Path, recursive: true);
             Directory.CreateDirectory(_home.Path);
 

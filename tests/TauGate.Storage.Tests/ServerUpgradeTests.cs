@@ -7,22 +7,25 @@ using TauGate.Storage.Embedded;
 
 namespace TauGate.Storage.Tests;
 
-/// <summary>A PostgreSQL newer than any that the tests' machine has, fetched once.</summary>
-public sealed class NewServerFixture : IAsyncLifetime
+/// <summary>The oldest and the newest PostgreSQL that can be fetched, fetched once.</summary>
+public sealed class FetchedServersFixture : IAsyncLifetime
 {
-    internal const int Major = 18;
+    internal const int Newest = 18;
     private readonly TemporaryHome _folder = new();
-    private string _programs = "";
 
-    /// <summary>Lets a home use it, as if it had been fetched there.</summary>
-    public void GiveTo(string home)
+    internal int Oldest { get; } = Enumerable.Range(ServerBinaries.OldestMajor, Newest).First(major => ServerPackage.Of(major) is not null);
+
+    /// <summary>Lets a home use them, as if they had been fetched there.</summary>
+    internal void GiveTo(ServerFolder home)
     {
-        var binaries = ServerFolder.Create(home).Binaries;
-        Directory.CreateDirectory(binaries);
-        Directory.CreateSymbolicLink(Path.Combine(binaries, "postgres-given"), Path.GetDirectoryName(_programs)!);
+        Directory.CreateDirectory(home.Binaries);
+        foreach (var server in Directory.EnumerateDirectories(_folder.Path)) Directory.CreateSymbolicLink(Path.Combine(home.Binaries, Path.GetFileName(server)), server);
     }
 
-    public async ValueTask InitializeAsync() => _programs = await ServerPackage.Of(Major)!.InstallAsync(_folder.Path, null, CancellationToken.None);
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var major in new[] { Oldest, Newest }) await ServerPackage.Of(major)!.InstallAsync(_folder.Path, null, CancellationToken.None);
+    }
 
     public ValueTask DisposeAsync()
     {
@@ -31,8 +34,8 @@ public sealed class NewServerFixture : IAsyncLifetime
     }
 }
 
-/// <summary>`db upgrade`, from the version that the machine has, or the one that is fetched for new homes.</summary>
-public sealed class ServerUpgradeTests(NewServerFixture server) : IClassFixture<NewServerFixture>, IDisposable
+/// <summary>`db upgrade` from the oldest version to the newest.</summary>
+public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFixture<FetchedServersFixture>, IDisposable
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
     private readonly TemporaryHome _home = new();
@@ -44,10 +47,10 @@ public sealed class ServerUpgradeTests(NewServerFixture server) : IClassFixture<
     {
         var (before, from) = await MakeOldDataAsync();
 
-        var done = (await EmbeddedServer.UpgradeAsync(_home.Path, NewServerFixture.Major, null, _cancellation))!;
+        var done = (await EmbeddedServer.UpgradeAsync(_home.Path, FetchedServersFixture.Newest, null, _cancellation))!;
 
-        Assert.Equal((from, NewServerFixture.Major), (done.From, done.To));
-        Assert.True(EmbeddedServer.Status(_home.Path) is { MajorVersion: NewServerFixture.Major, Running: false });
+        Assert.Equal((from, FetchedServersFixture.Newest), (done.From, done.To));
+        Assert.True(EmbeddedServer.Status(_home.Path) is { MajorVersion: FetchedServersFixture.Newest, Running: false });
         Assert.Equal(before, await ContentAsync());
         Assert.Equal(before.Sum(t => t.Rows), done.Rows);
         Assert.Equal(from.ToString(System.Globalization.CultureInfo.InvariantCulture), (await File.ReadAllTextAsync(Path.Combine(done.KeptFolder, "PG_VERSION"), _cancellation)).Trim());
@@ -58,13 +61,13 @@ public sealed class ServerUpgradeTests(NewServerFixture server) : IClassFixture<
             Assert.StartsWith("18", await OneAsync(lease.Url, "SHOW server_version"), StringComparison.Ordinal);
             await RecordAsync(lease.Url, "later"); // identities go on where they were
         }
-        Assert.Null(await EmbeddedServer.UpgradeAsync(_home.Path, NewServerFixture.Major, null, _cancellation));
+        Assert.Null(await EmbeddedServer.UpgradeAsync(_home.Path, FetchedServersFixture.Newest, null, _cancellation));
         await Assert.ThrowsAsync<InputException>(() => EmbeddedServer.UpgradeAsync(_home.Path, from, null, _cancellation));
 
         // Killed after the copy was declared the database, before and between the two renames.
         var after = await ContentAsync();
         Directory.Move(Folder.Data, Folder.Upgraded);
-        Assert.Equal(NewServerFixture.Major, EmbeddedServer.Status(_home.Path).MajorVersion);
+        Assert.Equal(FetchedServersFixture.Newest, EmbeddedServer.Status(_home.Path).MajorVersion);
         Assert.Equal(after, await ContentAsync());
         Directory.Move(Folder.Data, Folder.Upgraded);
         Directory.Move(done.KeptFolder, Folder.Data);
@@ -81,7 +84,7 @@ public sealed class ServerUpgradeTests(NewServerFixture server) : IClassFixture<
         using var interrupt = new CancellationTokenSource();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EmbeddedServer.UpgradeAsync(
-            _home.Path, NewServerFixture.Major, new When(text => text.StartsWith(where, StringComparison.Ordinal), interrupt.Cancel), interrupt.Token));
+            _home.Path, FetchedServersFixture.Newest, new When(text => text.StartsWith(where, StringComparison.Ordinal), interrupt.Cancel), interrupt.Token));
 
         Assert.True(EmbeddedServer.Status(_home.Path) is { Running: false, Problem: null } status && status.MajorVersion == from);
         Assert.False(Path.Exists(Folder.Next(null).Path));
@@ -92,7 +95,7 @@ public sealed class ServerUpgradeTests(NewServerFixture server) : IClassFixture<
     public async Task Upgrade_that_was_killed_is_cleared_away_with_its_server_by_the_next_command()
     {
         var (before, _) = await MakeOldDataAsync();
-        var next = Folder.Next(NewServerFixture.Major);
+        var next = Folder.Next(FetchedServersFixture.Newest);
         Directory.CreateDirectory(next.Path);
         if (next.RunAs is not null) ServerFolder.LetPass(next.Path);
         await new PrivateServer(next, null).EnsureRunningAsync(isAlone: true, _cancellation);
@@ -111,11 +114,11 @@ public sealed class ServerUpgradeTests(NewServerFixture server) : IClassFixture<
         await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, _cancellation))
         {
             await OneAsync(lease.Url, "CREATE TABLE my_notes AS SELECT 'x' AS note; SELECT ''");
-            var used = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.UpgradeAsync(_home.Path, NewServerFixture.Major, null, _cancellation));
+            var used = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.UpgradeAsync(_home.Path, FetchedServersFixture.Newest, null, _cancellation));
             Assert.Contains("in use by another taugate", used.Message, StringComparison.Ordinal);
         }
 
-        var refused = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.UpgradeAsync(_home.Path, NewServerFixture.Major, null, _cancellation));
+        var refused = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.UpgradeAsync(_home.Path, FetchedServersFixture.Newest, null, _cancellation));
 
         Assert.Contains("table public.my_notes", refused.Message, StringComparison.Ordinal);
         Assert.True(EmbeddedServer.Status(_home.Path) is { Running: false } status && status.MajorVersion == from);
@@ -139,14 +142,15 @@ public sealed class ServerUpgradeTests(NewServerFixture server) : IClassFixture<
         _home.Dispose();
     }
 
-    /// <summary>Data of the version that a machine like this makes, with results; what is in it, and its version.</summary>
+    /// <summary>Data of the oldest version, with results; what is in it, and its version.</summary>
     private async Task<(TableContent[] Content, int Major)> MakeOldDataAsync()
     {
+        var folder = ServerFolder.Create(_home.Path) with { MajorOfNewData = server.Oldest };
+        server.GiveTo(folder);
+        await new PrivateServer(folder, null).EnsureRunningAsync(isAlone: true, _cancellation);
         await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, _cancellation)) await RecordAsync(lease.Url, "earlier");
-        var major = EmbeddedServer.Status(_home.Path).MajorVersion!.Value;
-        Assert.SkipWhen(major >= NewServerFixture.Major, $"this machine's own PostgreSQL is {major}");
-        server.GiveTo(_home.Path);
-        return (await ContentAsync(), major);
+        Assert.Equal(server.Oldest, EmbeddedServer.Status(_home.Path).MajorVersion);
+        return (await ContentAsync(), server.Oldest);
     }
 
     private async Task RecordAsync(DatabaseUrl url, string sweep)

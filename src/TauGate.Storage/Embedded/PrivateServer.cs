@@ -145,7 +145,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         CreatePrivateFolder(fresh);
         await GiveAwayAsync(fresh, cancellation);
         var (exitCode, output) = await ServerProgram.RunAsync(
-            binaries.Initdb, ["-D", fresh, "-U", Role, "-E", "UTF8", "--locale=C", "-A", "peer", "--no-instructions"], folder.RunAs, cancellation);
+            binaries.Initdb, ["-D", fresh, "-U", Role, "-E", "UTF8", "--locale=C", "-A", "peer"], folder.RunAs, cancellation);
         if (exitCode != 0) throw new EnvironmentException($"The database's data folder '{folder.Data}' could not be made: {LastLines(output)}");
         await File.AppendAllTextAsync(Path.Combine(fresh, "postgresql.conf"), "\ninclude = 'taugate.conf'\n", cancellation);
         if (Directory.Exists(folder.Data)) Directory.Delete(folder.Data); // empty, or it would have had a version

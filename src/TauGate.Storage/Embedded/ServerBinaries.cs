@@ -31,10 +31,11 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
         var seen = await ServerSearch.RunAsync(folder, cancellation);
         if (seen.Fitting(wanted) is { } fitting) return fitting;
 
-        progress?.Report(seen.Lack(wanted));
-        var fetched = await BinaryDownload.InstallAsync(folder, wanted ?? PreferredMajor, seen.Lack(wanted), progress, cancellation);
+        var lack = seen.Lack(folder);
+        progress?.Report(lack);
+        var fetched = await BinaryDownload.InstallAsync(folder, wanted ?? PreferredMajor, lack, progress, cancellation);
         var (binaries, problem) = await ProbeAsync(fetched, folder.RunAs, cancellation);
-        return binaries ?? throw new EnvironmentException($"{seen.Lack(wanted)} What was fetched does not run on this machine: {problem} {BinaryDownload.InstallAdvice}");
+        return binaries ?? throw new EnvironmentException($"{lack} What was fetched does not run on this machine: {problem} {BinaryDownload.InstallAdvice}");
     }
 
     /// <summary>The newest major version on the machine, or the one that is fetched for new data when that is newer.</summary>

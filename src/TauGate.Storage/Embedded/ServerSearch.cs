@@ -26,18 +26,18 @@ internal sealed record ServerSearch(ImmutableArray<ServerBinaries> Found, Immuta
         .Where(b => major is null ? b.Major >= ServerBinaries.OldestMajor : b.Major == major)
         .OrderByDescending(b => b.Major).ThenByDescending(b => b.Minor).FirstOrDefault();
 
-    /// <summary>What is lacking, and what is there instead and why that does not do.</summary>
-    public string Lack(int? major)
+    /// <summary>What a folder lacks, and what is there instead and why that does not do.</summary>
+    public string Lack(ServerFolder folder)
     {
-        var list = string.Join(", ", Found.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Major}.{b.Minor} in {b.Folder}")));
-        var running = Broken.IsEmpty ? "" : " that runs";
-        var lack = (Found.IsEmpty, major) switch
+        var need = (folder.DataVersion(), folder.MajorOfNewData) switch
         {
-            (true, null) => $"No PostgreSQL server{running} was found on the PATH or in the usual places.",
-            (true, { } wanted) => string.Create(CultureInfo.InvariantCulture, $"The data folder was made by PostgreSQL {wanted}, and no server{running} was found on the PATH or in the usual places."),
-            (false, null) => string.Create(CultureInfo.InvariantCulture, $"TauGate needs PostgreSQL {ServerBinaries.OldestMajor} or newer, but this machine has {list}."),
-            (false, { } wanted) => string.Create(CultureInfo.InvariantCulture, $"The data folder was made by PostgreSQL {wanted}, but this machine has {list}."),
+            ({ } made, _) => string.Create(CultureInfo.InvariantCulture, $"The data folder was made by PostgreSQL {made}"),
+            (null, { } wanted) => string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {wanted} is needed"),
+            (null, null) => string.Create(CultureInfo.InvariantCulture, $"PostgreSQL {ServerBinaries.OldestMajor} or newer is needed"),
         };
-        return string.Join(' ', Broken.Prepend(lack));
+        var has = Found.IsEmpty
+            ? $"no server{(Broken.IsEmpty ? "" : " that runs")} was found on the PATH or in the usual places."
+            : "this machine has " + string.Join(", ", Found.OrderBy(b => b.Major).Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Major}.{b.Minor} in {b.Folder}"))) + ".";
+        return string.Join(' ', Broken.Prepend($"{need}, but {has}"));
     }
 }
