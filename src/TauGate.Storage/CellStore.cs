@@ -16,7 +16,7 @@ internal sealed class CellStore(Connections connections) : ICellStore
     public async Task<StoredCell?> CellAsync(long sweepId, long ordinal, CancellationToken cancellation)
     {
         var statements = new[] { "cell_result", "cell_curve", "cell_gates", "cell_units" }.Select(s => new Statement(s, Parameters.Of(sweepId), Parameters.Of(ordinal)));
-        return await connections.BatchAsync(statements, async reader =>
+        return await connections.ReadBatchAsync(statements, async reader =>
         {
             if ((await Connections.RowsAsync(reader, r => ReadCell(r, ordinal), cancellation)) is not [var cell]) return null;
             var curve = await NextAsync(r => new EpochMeasures(
@@ -37,7 +37,7 @@ internal sealed class CellStore(Connections connections) : ICellStore
     }
 
     public Task<ResultRows> ResultsAsync(string sweep, CancellationToken cancellation) =>
-        connections.BatchAsync([new Statement("export_results", Parameters.Of(sweep))], async reader =>
+        connections.ReadBatchAsync([new Statement("export_results", Parameters.Of(sweep))], async reader =>
         {
             var columns = Enumerable.Range(0, reader.FieldCount).Select(c => new ResultColumn(reader.GetName(c), KindOf(reader.GetFieldType(c)))).ToImmutableArray();
             var rows = await Connections.RowsAsync(reader, r => columns.Select((column, c) => Value(r, c, column.Kind)).ToImmutableArray(), cancellation);
