@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
 using TauGate.Core.Ports;
@@ -21,8 +22,7 @@ public sealed class DatabaseUrl
     private readonly DatabaseHosts _hosts;
     private readonly bool _insecure;
 
-    private DatabaseUrl(NpgsqlConnectionStringBuilder settings, DatabaseHosts hosts, TargetSessionAttributes? target, bool insecure) =>
-        (_settings, _hosts, Target, _insecure) = (settings, hosts, target, insecure);
+    private DatabaseUrl(NpgsqlConnectionStringBuilder settings, DatabaseHosts hosts, bool insecure = false) => (_settings, _hosts, _insecure) = (settings, hosts, insecure);
 
     /// <summary>For people: <c>postgres://user@host:port/database</c>, without password and options.</summary>
     public string Redacted
@@ -54,8 +54,11 @@ public sealed class DatabaseUrl
             target = Enum.Parse<TargetSessionAttributes>(attributes.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
             settings.Remove("Target Session Attributes");
         }
+        var (session, options) = SessionSetting.Split(settings.Options);
+        if (settings.SearchPath is { Length: > 0 } path) session = session.Add(new SessionSetting("search_path", path));
+        (settings.Options, settings.SearchPath) = (options, null);
         Validate(settings);
-        return new DatabaseUrl(settings, hosts, target, insecure);
+        return new DatabaseUrl(settings, hosts, insecure) { Target = target, Session = session };
     }
 
     /// <summary>Refuses a connection over a network that need not be encrypted, unless the user accepts it. Unix sockets and loopback addresses need no encryption.</summary>
@@ -83,7 +86,7 @@ public sealed class DatabaseUrl
         Add("PGPASSFILE", _settings.Passfile);
         Add("PGDATABASE", _settings.Database);
         Add("PGAPPNAME", _settings.ApplicationName);
-        Add("PGOPTIONS", _settings.Options);
+        Add("PGOPTIONS", string.Join(' ', Session.Select(s => s.ForLibpq).Prepend(_settings.Options).Where(o => !string.IsNullOrEmpty(o))));
         Add("PGSSLMODE", Hyphenated(_settings.SslMode));
         Add("PGSSLROOTCERT", _settings.RootCertificate);
         Add("PGSSLCERT", _settings.SslCertificate);
@@ -114,16 +117,22 @@ public sealed class DatabaseUrl
             GssEncryptionMode = GssEncryptionMode.Disable,
             Timeout = 10,
         },
-        new DatabaseHosts([new DatabaseHost(folder, DatabaseHosts.StandardPort)]), target: null, insecure: false);
+        new DatabaseHosts([new DatabaseHost(folder, DatabaseHosts.StandardPort)]));
 
     /// <summary>Host name, or the folder of a Unix socket.</summary>
     internal string Host => _settings.Host!;
 
     /// <summary>What the only server must be; null when anything will do, or when Npgsql chooses among several.</summary>
-    internal TargetSessionAttributes? Target { get; }
+    internal TargetSessionAttributes? Target { get; private init; }
+
+    /// <summary>Parameters of the server that the text asks for: those of its <c>options</c>, and the search path.</summary>
+    internal ImmutableArray<SessionSetting> Session { get; private init; } = [];
 
     /// <summary>The same server and user, another database.</summary>
-    internal DatabaseUrl WithDatabase(string database) => new(Settings(b => b.Database = database), _hosts, Target, _insecure);
+    internal DatabaseUrl WithDatabase(string database) => new(Settings(b => b.Database = database), _hosts, _insecure) { Target = Target, Session = Session };
+
+    /// <summary>The same database, with further parameters of the server.</summary>
+    internal DatabaseUrl WithSession(params SessionSetting[] settings) => new(Settings(_ => { }), _hosts, _insecure) { Target = Target, Session = Session.AddRange(settings) };
 
     /// <summary>The connection string, password included: for Npgsql only, never to be shown.</summary>
     internal string ConnectionString() => _settings.ConnectionString;

@@ -229,10 +229,39 @@ public sealed class DatabaseUrlTests
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(PostgresErrorCodes.QueryCanceled)] // statement_timeout, pg_cancel_backend
+    [InlineData(PostgresErrorCodes.LockNotAvailable)]
+    [InlineData(PostgresErrorCodes.ReadOnlySqlTransaction)]
+    [InlineData(PostgresErrorCodes.ProtocolViolation)] // what PgBouncer says
+    [InlineData(PostgresErrorCodes.FeatureNotSupported)]
+    [InlineData(PostgresErrorCodes.InvalidSchemaName)]
+    [InlineData(PostgresErrorCodes.UndefinedColumn)]
+    [InlineData(PostgresErrorCodes.UntranslatableCharacter)]
+    [InlineData(PostgresErrorCodes.ConfigurationLimitExceeded)] // temp_file_limit
+    [InlineData(PostgresErrorCodes.ProgramLimitExceeded)]
+    [InlineData(PostgresErrorCodes.ObjectInUse)]
+    [InlineData(PostgresErrorCodes.IoError)]
+    [InlineData(PostgresErrorCodes.InternalError)]
+    [InlineData(PostgresErrorCodes.DataCorrupted)]
+    [InlineData("57P05")]
+    [InlineData("ZZ999")]
+    public void Whatever_else_a_server_says_is_told_in_its_words(string sqlState) =>
+        Assert.Contains("the server's words", DatabaseErrors.AsEnvironment(
+            new PostgresException("the server's words", "ERROR", "ERROR", sqlState), DatabaseUrl.Parse("postgres://db"))!.Message, StringComparison.Ordinal);
+
     [Fact]
-    public void Errors_of_the_program_are_not_blamed_on_the_environment() =>
-        Assert.Null(DatabaseErrors.AsEnvironment(
-            new PostgresException("duplicate key", "ERROR", "ERROR", PostgresErrorCodes.UniqueViolation), DatabaseUrl.Parse("postgres://db")));
+    public void Error_that_ends_the_session_is_never_the_programs_own() =>
+        Assert.NotNull(DatabaseErrors.AsEnvironment(new PostgresException("no", "FATAL", "FATAL", PostgresErrorCodes.SyntaxError), DatabaseUrl.Parse("postgres://db")));
+
+    [Theory]
+    [InlineData(PostgresErrorCodes.UniqueViolation)]
+    [InlineData(PostgresErrorCodes.CheckViolation)]
+    [InlineData(PostgresErrorCodes.SyntaxError)]
+    [InlineData(PostgresErrorCodes.NumericValueOutOfRange)]
+    [InlineData(PostgresErrorCodes.RaiseException)]
+    public void Errors_of_the_program_are_not_blamed_on_the_environment(string sqlState) =>
+        Assert.Null(DatabaseErrors.AsEnvironment(new PostgresException("no", "ERROR", "ERROR", sqlState), DatabaseUrl.Parse("postgres://db")));
 
     [Theory]
     [InlineData("postgres://me@db.example/x")]

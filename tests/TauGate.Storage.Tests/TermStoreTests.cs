@@ -103,12 +103,15 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
     [Fact]
     public async Task Connection_of_a_term_that_stalls_inside_a_transaction_is_ended_by_the_server_soon()
     {
-        await using var connection = new NpgsqlConnection(Db.Url.Settings(s => TermConnections.Configure(s, new Term(9), "somebody")).ConnectionString);
-        await connection.OpenAsync(None);
+        await using var connections = new Connections(Db.Url, SessionSettings.ForTerms, s => TermConnections.Configure(s, new Term(9), "somebody"));
 
-        await using var show = new NpgsqlCommand(
-            "SELECT current_setting('idle_in_transaction_session_timeout') || ' ' || current_setting('statement_timeout') || ' ' || current_setting('application_name')", connection);
+        var settings = await connections.UseAsync(async connection =>
+        {
+            await using var show = new NpgsqlCommand(
+                "SELECT current_setting('idle_in_transaction_session_timeout') || ' ' || current_setting('statement_timeout') || ' ' || current_setting('application_name')", connection);
+            return (string)(await show.ExecuteScalarAsync(None))!;
+        }, None);
 
-        Assert.Equal("3s 30s taugate term=9 holder=somebody", await show.ExecuteScalarAsync(None));
+        Assert.Equal("3s 30s taugate term=9 holder=somebody", settings);
     }
 }
