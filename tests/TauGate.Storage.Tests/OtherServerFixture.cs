@@ -71,8 +71,7 @@ public sealed class OtherServerFixture : IAsyncDisposable
             if (_server is not null) return;
             _home ??= new TemporaryHome();
             File.SetUnixFileMode(_home.Path, (UnixFileMode)0b111_111_111);
-            var programs = EmbeddedServer.FindBinaries(_home.Path);
-            Assert.SkipWhen(programs is null, "this machine has no PostgreSQL server");
+            var programs = (await ServerBinaries.LocateAsync(ServerFolder.Create(_home.Path), null, TestContext.Current.CancellationToken)).Folder;
             var data = Path.Combine(_home.Path, "data");
             await ServerProcess.RunAsync(Path.Combine(programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
             _server = await ServerProcess.StartAsync(
