@@ -109,6 +109,33 @@ public sealed class FreshMachineTests : IDisposable
         Assert.Empty(Directory.GetDirectories(Binaries));
     }
 
+    [Fact]
+    public async Task Home_from_which_nothing_can_be_run_is_told_with_the_reason()
+    {
+        Directory.CreateDirectory(Home);
+
+        // The programs are there and whole, as a fetch leaves them.
+        var finished = (await InNamespaceAsync("--mount --net", NoPostgres + $"""
+            mount -t tmpfs -o noexec,mode=755,uid={Id("-u")},gid={Id("-g")} none "{Home}"
+            export XDG_CACHE_HOME="{Home}/none"
+            mkdir -p "{Binaries}/postgres-17/bin"
+            for name in initdb pg_ctl postgres; do cp "$(command -v ls)" "{Binaries}/postgres-17/bin/$name"; done
+            chmod -R a+rX "{Home}"
+            {AsMyself} sh -c '"$1" doctor; "$1" db start' sh "$1"
+            """)).ExpectExit(3);
+
+        foreach (var said in new[] { finished.Output, finished.Error }) Assert.Contains("mounted with noexec", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Psql_that_is_not_there_is_told_with_where_to_get_it()
+    {
+        var finished = (await ShellAsync("PATH=/nowhere \"$1\" db psql")).ExpectExit(3);
+
+        Assert.Contains("postgresql-client", finished.Error, StringComparison.Ordinal);
+        Assert.Contains("taugate db url", finished.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("077")]
     [InlineData("027")]

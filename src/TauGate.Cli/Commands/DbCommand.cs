@@ -148,7 +148,7 @@ internal static class DbCommand
             }
             catch (System.ComponentModel.Win32Exception e)
             {
-                throw new EnvironmentException("psql was not found on PATH. It comes with PostgreSQL (Debian: apt-get install postgresql-client).", e);
+                throw new EnvironmentException("psql was not found on PATH. It comes with PostgreSQL's clients (Debian: apt-get install postgresql-client), not with a server that was fetched. Any other client can use what 'taugate db url' prints.", e);
             }
         });
         return command;

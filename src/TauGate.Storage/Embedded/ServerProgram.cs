@@ -44,9 +44,18 @@ internal static class ServerProgram
         catch (Win32Exception e)
         {
             var user = runAs is null ? "" : $" as user '{runAs}'";
-            throw new EnvironmentException($"'{program}' cannot be started{user}: {Reason(e)}.", e);
+            throw new EnvironmentException($"'{program}' cannot be started{user}: {Reason(e)}{Meaning(program, e.NativeErrorCode)}.", e);
         }
     }
+
+    /// <summary>What the system's answer means for a program that is there; POSIX error numbers.</summary>
+    private static string Meaning(string program, int error) => error switch
+    {
+        2 when File.Exists(program) => " (it was made for another C library than this system's)",
+        8 => " (it was made for another processor)",
+        13 => " (not executable for that user, or on a file system that is mounted with noexec)",
+        _ => "",
+    };
 
     /// <summary>What the system said, without the runtime's "An error occurred trying to start process ... with working directory ...".</summary>
     private static string Reason(Win32Exception e)
