@@ -56,8 +56,9 @@ public static class EmbeddedServer
         using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
         using var alone = ServerLock.TryTake(folder.UsersLock, exclusive: true)
             ?? throw new EnvironmentException($"The database in '{folder.Data}' is in use by another taugate; stop that first.");
-        if (ServerHolder.Of(folder) is { Elsewhere: { } elsewhere } holder)
-            throw new EnvironmentException(holder.Refusal ?? $"The database in '{folder.Data}' runs in another container of this machine ('{elsewhere.Host}'): stop it there.");
+        var holder = ServerHolder.Of(folder);
+        if (holder.Refusal is { } refusal) throw new EnvironmentException(refusal);
+        if (holder.Elsewhere is { } elsewhere) throw new EnvironmentException($"The database in '{folder.Data}' runs in another container of this machine ('{elsewhere.Host}'): stop it there.");
         File.Delete(folder.StayUpMark);
         return await new PrivateServer(folder, null).StopAsync();
     }
