@@ -190,7 +190,7 @@ public sealed class ClusterNode : IAsyncDisposable
             if (await Task.WhenAny(worker.Joined, Failure, isLate) == isLate)
             {
                 cancellation.ThrowIfCancellationRequested();
-                throw await SeedLook.ExplainAsync(_endpoint.Seeds, _joinDeadline, _security);
+                throw await SeedLook.ExplainAsync(_endpoint.Seeds, HostPort.Of(_system.Address), _joinDeadline, _security);
             }
         }
         var ready = _worker?.Ready ?? _coordinator!.Joined;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.Event;
 using Akka.Hosting;
 using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Configuration;
@@ -106,20 +105,25 @@ internal sealed class WorkerPart(
     public void OnJoined() => _joined.TrySetResult();
 
     /// <summary>For <see cref="AdmissionActor"/>: still no member.</summary>
-    /// <param name="answering">The seeds among them at which a node answers that could be joined.</param>
+    /// <param name="findings">What the last look at each seed found.</param>
+    /// <param name="own">What this node calls itself.</param>
     /// <param name="elapsed">Since this life of the node began to seek.</param>
-    public void OnSeeking(ImmutableArray<HostPort> seeds, IEnumerable<HostPort> answering, TimeSpan elapsed)
+    public void OnSeeking(IReadOnlyCollection<SeedFinding> findings, HostPort own, TimeSpan elapsed)
     {
-        var answer = string.Join(", ", answering);
-        if (elapsed < (answer.Length > 0 ? LongJoin : UsualJoin) || !_seeking.IsDue()) return;
-        var places = string.Join(", ", seeds);
-        if (answer.Length > 0) logger.LogWarning("The node at {Seeds} answers and lets nobody join: no coordinator has the term yet. Trying again.", answer);
-        else if (Joined.IsCompleted) logger.LogWarning("No coordinator answers at {Seeds}; what is granted is trained meanwhile. Trying again.", places);
-        else logger.LogWarning("No coordinator answers at {Seeds} yet; trying for {Seconds} s (taugate.node.join-deadline).", places, cluster.Node.JoinDeadline.TotalSeconds);
+        var silent = findings.Where(f => f is { Name: null, NeedsChange: false }).Select(f => f.Seed).ToArray();
+        var answering = findings.Where(f => f.Name is not null).Select(f => f.Seed).ToArray();
+        // Of a seed that needs a change it was said which.
+        if (silent.Length + answering.Length == 0 || elapsed < (answering.Length > 0 ? LongJoin : UsualJoin) || !_seeking.IsDue()) return;
+        if (answering.Length > 0)
+            logger.LogWarning("The node at {Seeds} answers and does not let this one join: no coordinator has the term yet, or it cannot reach {Own}. Trying again.", string.Join(", ", answering), own);
+        else if (Joined.IsCompleted)
+            logger.LogWarning("No coordinator answers at {Seeds}; what is granted is trained meanwhile. Trying again.", string.Join(", ", silent));
+        else
+            logger.LogWarning("No coordinator answers at {Seeds} yet; trying for {Seconds} s (taugate.node.join-deadline).", string.Join(", ", silent), cluster.Node.JoinDeadline.TotalSeconds);
     }
 
     /// <summary>For <see cref="AdmissionActor"/>: what looks at the seeds.</summary>
-    public SeedLook LookAtSeeds(ILoggingAdapter log) => new(security, log);
+    public SeedLook LookAtSeeds(HostPort own) => new(own, security);
 
     /// <summary>For <see cref="AdmissionActor"/>: a seed can never be joined as things stand. Said at once, once.</summary>
     public void OnUnusableSeed(SeedFinding finding)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Akka.Event;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Security;
 using TauGate.Core.Ports;
@@ -24,7 +23,7 @@ public sealed record SeedCheck(bool CanBeJoined, string Finding)
         if (given.IsEmpty) return [];
         var certificate = certificateFolder ?? files.CertificateFolder;
         using var security = certificate is null ? null : NodeSecurity.Load(certificate, NodeRoles.Worker, TimeProvider.System);
-        var look = new SeedLook(security, NoLogger.Instance);
+        var look = new SeedLook(null, security);
         return [.. (await Task.WhenAll(NodeEndpoint.ReadSeeds(given).Select(seed => look.AtAsync(seed, cancellation)))).Select(Of)];
     }
 

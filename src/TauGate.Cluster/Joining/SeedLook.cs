@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Event;
@@ -14,21 +16,22 @@ namespace TauGate.Cluster.Joining;
 /// Looks at a seed: what answers there, what it calls itself, whether that name leads to it from here. Users give the address by which they reach a
 /// coordinator; Akka joins by the coordinator's own name only.
 /// </summary>
+/// <param name="own">What this node calls itself, by which the others must reach it; null when it is not started.</param>
 /// <param name="security">Null speaks without TLS.</param>
-/// <param name="log">For refused connections.</param>
-internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
+internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    // A node that is busy takes its time, and other seeds do not wait for it.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Why no seed could be joined.</summary>
-    public static async Task<EnvironmentException> ExplainAsync(ImmutableArray<HostPort> seeds, TimeSpan deadline, NodeSecurity? security)
+    public static async Task<EnvironmentException> ExplainAsync(ImmutableArray<HostPort> seeds, HostPort own, TimeSpan deadline, NodeSecurity? security)
     {
-        var look = new SeedLook(security, NoLogger.Instance);
+        var look = new SeedLook(own, security);
         var findings = await Task.WhenAll(seeds.Select(seed => look.AtAsync(seed, CancellationToken.None)));
-        var problems = findings.Select(f => f.Problem ?? $"{f.Seed}: a node answers and lets nobody join: no coordinator with the term is behind it.");
+        var problems = findings.Select(f => f.Problem ?? $"{f.Seed}: a node answers and does not let this one join: no coordinator has the term, or it cannot reach this node at {own} (--bind, --public-host).");
         return new EnvironmentException(
             $"No coordinator could be joined within {deadline.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s (taugate.node.join-deadline). {string.Join(" ", problems)}"
-            + (security?.LastRefusal is { } refusal ? $" The last connection was refused: {refusal.Reason}" : "") + " Start a coordinator, or correct --seeds.");
+            + (security?.LastRefusal is { IsOutbound: false } refusal ? $" The last connection was refused: {refusal.Reason}" : "") + (findings.All(f => f.NeedsChange) ? "" : " Start a coordinator, or correct --seeds."));
     }
 
     /// <summary>Never throws for what it finds.</summary>
@@ -38,8 +41,20 @@ internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
         late.CancelAfter(Patience);
         try
         {
-            if (await AskAsync(seed, late.Token) is not { } name) return new SeedFinding(seed, null, $"{seed}: {await WhatListensAsync(seed, cancellation)}", NeedsChange: true);
+            if (await AskAsync(seed, late.Token) is not { } name)
+            {
+                var other = security is null && await SpeaksTlsAsync(seed, cancellation)
+                    ? "speaks TLS: give this node a certificate of that cluster's authority with --cert."
+                    : "another program listens there.";
+                return new SeedFinding(seed, null, $"{seed}: {other}", NeedsChange: true);
+            }
+            if (own is { IsLoopback: true } here && IsElsewhere(await seed.ResolveAsync(late.Token), OwnAddresses()))
+                return new SeedFinding(seed, null, $"{seed}: a node answers, and this one calls itself {here}, where only this machine reaches it. Start it with --bind of an address that the other reaches, or --public-host.", NeedsChange: true);
             return HostPort.Of(name.Address) == seed ? new SeedFinding(seed, name.Address, null, NeedsChange: false) : await ByNameAsync(seed, name, cancellation);
+        }
+        catch (RefusedException e)
+        {
+            return new SeedFinding(seed, null, $"{seed}: {e.Message}.", NeedsChange: true);
         }
         catch (SocketException e)
         {
@@ -51,6 +66,11 @@ internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
         }
     }
 
+    /// <summary>Whether a host with these addresses is another machine, or another network namespace.</summary>
+    internal static bool IsElsewhere(IEnumerable<IPAddress> host, IReadOnlyCollection<IPAddress> machine) => !host.Any(a => IPAddress.IsLoopback(a) || machine.Contains(a));
+
+    private static IPAddress[] OwnAddresses() => [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => a.Address)];
+
     private static string Why(SocketException e) => e.SocketErrorCode switch
     {
         SocketError.ConnectionRefused => "nothing listens there",
@@ -58,8 +78,9 @@ internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
         _ => e.Message.TrimEnd('.'),
     };
 
-    /// <summary>What the node at a place calls itself; null when it lets nobody in, or is none.</summary>
+    /// <summary>What the node at a place calls itself; null when it is none.</summary>
     /// <exception cref="SocketException">It cannot be reached.</exception>
+    /// <exception cref="RefusedException">It, or this node, does not accept the other's certificate.</exception>
     private async Task<NodeName?> AskAsync(HostPort place, CancellationToken cancellation)
     {
         if (security is null)
@@ -70,31 +91,32 @@ internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
         }
         try
         {
-            var (stream, _) = await new TlsDial(security, log, Patience).DialAsync(place.ToAddress(TlsTransport.Scheme), cancellation);
+            // Whoever asks says what came of it.
+            var (stream, _) = await new TlsDial(security, NoLogger.Instance, Patience).DialAsync(place.ToAddress(TlsTransport.Scheme), cancellation);
             await using (stream) return await NameQuestion.AskAsync(stream, TlsTransport.Scheme, cancellation);
         }
-        catch (InvalidAssociationException e) when (e.InnerException is SocketException or OperationCanceledException)
+        catch (InvalidAssociationException e) when (e.InnerException is SocketException or OperationCanceledException or RefusedException)
         {
             throw e.InnerException;
-        }
-        catch (InvalidAssociationException)
-        {
-            return null;
         }
     }
 
     /// <summary>The node has another name than the one that was given: can it be reached by that?</summary>
     private async Task<SeedFinding> ByNameAsync(HostPort seed, NodeName name, CancellationToken cancellation)
     {
-        var own = HostPort.Of(name.Address);
+        var known = HostPort.Of(name.Address);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(Patience);
         string found;
         try
         {
-            var there = await AskAsync(own, late.Token);
+            var there = await AskAsync(known, late.Token);
             if (there == name) return new SeedFinding(seed, name.Address, null, NeedsChange: false);
             found = there is null ? "something else listens" : "another node listens";
+        }
+        catch (RefusedException)
+        {
+            found = "something else listens";
         }
         catch (SocketException e)
         {
@@ -104,31 +126,24 @@ internal sealed class SeedLook(NodeSecurity? security, ILoggingAdapter log)
         {
             found = "nothing answers";
         }
-        var remedy = own.Port == seed.Port
+        var remedy = known.Port == seed.Port
             ? $"Start it with --public-host {seed.BracketedHost}"
             : $"Let it listen at the port by which others reach it, --bind HOST:{seed.Port} --public-host {seed.BracketedHost}";
-        return new SeedFinding(seed, null, $"{seed}: a node answers that calls itself {own}, where from here {found}. {remedy}.", NeedsChange: true);
+        return new SeedFinding(seed, null, $"{seed}: a node answers that calls itself {known}, where from here {found}. {remedy}.", NeedsChange: true);
     }
 
-    private async Task<string> WhatListensAsync(HostPort place, CancellationToken cancellation)
+    private static async Task<bool> SpeaksTlsAsync(HostPort place, CancellationToken cancellation)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(Patience);
-        var speaksTls = false;
         try
         {
-            speaksTls = await TlsDial.AnswersInTlsAsync(place, late.Token);
+            return await TlsDial.AnswersInTlsAsync(place, late.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             // It waits for something else.
+            return false;
         }
-        return (security is not null, speaksTls) switch
-        {
-            (false, true) => "speaks TLS: give this node a certificate of that cluster's authority with --cert.",
-            (true, false) => "does not speak TLS: a coordinator without --cert, or another program.",
-            (true, true) => "does not let this node in: certificates of different authorities, or another program.",
-            (false, false) => "another program listens there.",
-        };
     }
 }

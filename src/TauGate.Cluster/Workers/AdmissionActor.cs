@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Event;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Joining;
 using TauGate.Cluster.Protocol;
@@ -34,11 +33,10 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     private readonly WorkerPart _node;
     private readonly ImmutableArray<HostPort> _seeds;
     private readonly SeedLook _look;
-    private readonly Dictionary<HostPort, Address> _names = [];
+    private readonly Dictionary<HostPort, SeedFinding> _findings = [];
     private readonly (WorkerSettings Worker, TransferSettings Transfer) _settings;
     private readonly TimeProvider _time;
     private readonly long _began;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<UniqueAddress, Member> _coordinators = [];
     private IActorRef _data = ActorRefs.Nobody;
@@ -51,7 +49,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     public AdmissionActor(WorkerPart node, ImmutableArray<HostPort> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
     {
         (_node, _seeds, _settings, _time) = (node, seeds, settings, time);
-        _look = node.LookAtSeeds(_log);
+        _look = node.LookAtSeeds(Own);
         _began = time.GetTimestamp();
         Receive<ClusterEvent.IMemberEvent>(m => OnMember(m.Member));
         Receive<Tick>(_ => OnTick());
@@ -70,6 +68,8 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private HostPort Own => HostPort.Of(_cluster.SelfAddress);
 
     protected override void PreStart()
     {
@@ -92,12 +92,9 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
         if (_cluster.SelfAddress.Equals(finding.Name)) finding = finding with { Name = null, Problem = $"{finding.Seed}: is this node itself.", NeedsChange = true };
         if (finding.NeedsChange) _node.OnUnusableSeed(finding);
         // Joined as it is found: waiting for a seed that does not answer would cost its patience.
-        if (finding.Name is { } name && (!_names.TryGetValue(finding.Seed, out var known) || !known.Equals(name)))
-        {
-            _names[finding.Seed] = name;
-            _cluster.JoinSeedNodes(_names.Values.Distinct());
-        }
-        if (finding.Name is null) _names.Remove(finding.Seed);
+        var isNews = finding.Name is not null && !finding.Name.Equals(_findings.GetValueOrDefault(finding.Seed)?.Name);
+        _findings[finding.Seed] = finding;
+        if (isNews) _cluster.JoinSeedNodes(_findings.Values.Select(f => f.Name).OfType<Address>().Distinct());
         Timers.StartSingleTimer(finding.Seed, finding.Seed, finding.Name is not null || finding.NeedsChange ? LookAgain.Answered : LookAgain.Silent);
     }
 
@@ -118,7 +115,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     {
         if (!_isMember)
         {
-            _node.OnSeeking(_seeds, _names.Keys, _time.GetElapsedTime(_began));
+            _node.OnSeeking(_findings.Values, Own, _time.GetElapsedTime(_began));
             return;
         }
         if (_coordinators.Count > 0) _headlessSince = null;

@@ -65,7 +65,7 @@ public sealed class SeedTests(PrivateServerFixture server)
         var coordinator = await cluster.StartAsync(cluster.Coordinator("coordinator") with { PublicHost = "taugate.invalid" });
         var port = HostPort.Read(coordinator.Address)!.Value.Port;
         var settings = cluster.Worker("worker", $"127.0.0.1:{port}");
-        ClusterHarness.Configure(settings, "taugate.node.join-deadline = 3s");
+        ClusterHarness.Configure(settings, "taugate.node.join-deadline = 5s");
         var problem = $"127.0.0.1:{port}: a node answers that calls itself taugate.invalid:{port}, where from here there is no host of that name. Start it with --public-host 127.0.0.1.";
 
         var starting = cluster.StartAsync(settings);
@@ -74,7 +74,22 @@ public sealed class SeedTests(PrivateServerFixture server)
         var e = await Assert.ThrowsAsync<EnvironmentException>(() => starting);
         Assert.Contains(problem, e.Message, StringComparison.Ordinal);
         Assert.Equal([new SeedCheck(false, problem)], await SeedCheck.LookAsync(settings.Seeds, null, null, TestContext.Current.CancellationToken));
-        Assert.Single(cluster.One.Log.Lines, line => line.Contains(problem, StringComparison.Ordinal));
+        Assert.Contains(problem, Assert.Single(cluster.One.Log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Coordinator_of_another_authority_or_without_a_certificate_is_named_with_what_its_certificate_lacks()
+    {
+        using var certificates = new CertificateFolders();
+        await using var plainSystem = SecureSystem.Start(null, "coordinator");
+        await using var otherSystem = SecureSystem.Start(certificates.Load(CertificateRole.Coordinator, "elsewhere"), "coordinator");
+        var (plain, other) = (HostPort.Of(plainSystem.Address), HostPort.Of(otherSystem.Address));
+
+        var checks = await SeedCheck.LookAsync([$"{plain}", $"{other}"], certificates.Node(CertificateRole.Worker), null, TestContext.Current.CancellationToken);
+
+        Assert.All(checks, check => Assert.False(check.CanBeJoined));
+        Assert.StartsWith($"{plain}: it does not speak TLS 1.2 or 1.3 as a node with --cert does", checks[0].Finding, StringComparison.Ordinal);
+        Assert.Equal($"{other}: its certificate (node) was issued by another authority (elsewhere) than this cluster's (ca).", checks[1].Finding);
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -94,6 +109,16 @@ public sealed class SeedTests(PrivateServerFixture server)
         other.Stop();
         await closing;
     }
+
+    [Theory]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("::1", false)]
+    [InlineData("10.0.0.7", false)]
+    [InlineData("10.0.0.8", true)]
+    [InlineData("10.0.0.8 10.0.0.7", false)]
+    [InlineData("2001:db8::8", true)]
+    public void Host_is_another_machine_when_none_of_its_addresses_is_of_this_one(string host, bool isElsewhere) =>
+        Assert.Equal(isElsewhere, SeedLook.IsElsewhere(host.Split(' ').Select(IPAddress.Parse), [IPAddress.Loopback, IPAddress.Parse("10.0.0.7"), IPAddress.Parse("2001:db8::7")]));
 
     private static async Task CloseAllAsync(TcpListener listener)
     {
