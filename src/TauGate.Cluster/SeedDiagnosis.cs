@@ -20,6 +20,28 @@ internal static class SeedDiagnosis
             + (security?.LastRefusal is { } refusal ? $" The last connection was refused: {refusal.Reason}" : "") + " Start a coordinator, or correct --seeds.");
     }
 
+    /// <summary>The seeds at which something accepts a connection.</summary>
+    public static async Task<ImmutableArray<Address>> ListeningAsync(ImmutableArray<Address> seeds)
+    {
+        var listens = await Task.WhenAll(seeds.Select(ListensAsync));
+        return [.. seeds.Where((_, s) => listens[s])];
+    }
+
+    private static async Task<bool> ListensAsync(Address seed)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        using var late = new CancellationTokenSource(Patience);
+        try
+        {
+            await socket.ConnectAsync(seed.Host, seed.Port!.Value, late.Token);
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     private static async Task<string> LookAsync(string host, int port, bool isSecure)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);

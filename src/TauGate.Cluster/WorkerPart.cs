@@ -20,16 +20,12 @@ internal sealed class WorkerPart(
 {
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromMinutes(1);
 
-    /// <summary>Joining takes a second or two when all is well.</summary>
-    private static readonly TimeSpan UsualJoin = TimeSpan.FromSeconds(3);
-
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Reminder _skewed = new(TimeSpan.FromHours(1), time);
     private readonly Reminder _seeking = new(TimeSpan.FromMinutes(1), time);
-    private readonly long _began = time.GetTimestamp();
     private WorkerRuntime? _runtime;
     private Guid? _cluster;
     private bool _disposed;
@@ -99,14 +95,18 @@ internal sealed class WorkerPart(
     /// <summary>For <see cref="AdmissionActor"/>: the node is a member.</summary>
     public void OnJoined() => _joined.TrySetResult();
 
-    /// <summary>For <see cref="AdmissionActor"/>: still nobody answers.</summary>
-    public void OnSeeking(ImmutableArray<Address> seeds)
+    /// <summary>For <see cref="AdmissionActor"/>: still no cluster has let this node in.</summary>
+    /// <param name="listening">Seeds at which something listens: it takes its time, which is no news before half of the deadline has passed.</param>
+    /// <param name="since">How long it has been sought.</param>
+    public void OnSeeking(ImmutableArray<Address> seeds, ImmutableArray<Address> listening, TimeSpan since)
     {
-        if ((!Joined.IsCompleted && time.GetElapsedTime(_began) < UsualJoin) || !_seeking.IsDue()) return;
-        var places = string.Join(", ", seeds.Select(s => $"{s.Host}:{s.Port}"));
-        if (Joined.IsCompleted) logger.LogWarning("No coordinator answers at {Seeds}; what is granted is trained meanwhile. Trying again.", places);
-        else logger.LogWarning("No coordinator answers at {Seeds} yet; trying for {Seconds} s (taugate.node.join-deadline).", places, cluster.Node.JoinDeadline.TotalSeconds);
+        if ((!listening.IsEmpty && since < cluster.Node.JoinDeadline / 2) || !_seeking.IsDue()) return;
+        var what = listening.IsEmpty ? $"No coordinator answers at {Places(seeds)}" : $"What listens at {Places(listening)} has not let this node in";
+        if (Joined.IsCompleted) logger.LogWarning("{What}; what is granted is trained meanwhile. Trying again.", what);
+        else logger.LogWarning("{What} yet; trying for {Seconds} s (taugate.node.join-deadline).", what, cluster.Node.JoinDeadline.TotalSeconds);
     }
+
+    private static string Places(ImmutableArray<Address> addresses) => string.Join(", ", addresses.Select(a => $"{a.Host}:{a.Port}"));
 
     /// <summary>For <see cref="AdmissionActor"/>: the node can never work with this cluster.</summary>
     public void Fail(EnvironmentException error) => fail(error);

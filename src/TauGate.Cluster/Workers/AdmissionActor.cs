@@ -20,6 +20,11 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
 
     private sealed record Begun;
 
+    private sealed record Looked(ImmutableArray<Address> Listening);
+
+    /// <summary>Joining takes a second or two when all is well.</summary>
+    private static readonly TimeSpan UsualJoin = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a cluster may be without coordinators: one that leaves for a restart is soon back, in a cluster of its own.</summary>
     private static readonly TimeSpan Headless = TimeSpan.FromSeconds(3);
 
@@ -29,6 +34,8 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     private readonly TimeProvider _time;
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<UniqueAddress, Member> _coordinators = [];
+    private readonly long _began;
+    private readonly Reminder _look;
     private IActorRef _data = ActorRefs.Nobody;
     private Guid _database;
     private IActorRef? _gateway;
@@ -39,8 +46,13 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     public AdmissionActor(WorkerPart node, ImmutableArray<Address> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
     {
         (_node, _seeds, _settings, _time) = (node, seeds, settings, time);
+        (_began, _look) = (time.GetTimestamp(), new Reminder(TimeSpan.FromSeconds(5), time));
         Receive<ClusterEvent.IMemberEvent>(m => OnMember(m.Member));
         Receive<Tick>(_ => OnTick());
+        Receive<Looked>(m =>
+        {
+            if (!_isMember) _node.OnSeeking(_seeds, m.Listening, _time.GetElapsedTime(_began));
+        });
         Receive<JoinProtocol.Introduction>(OnIntroduction);
         Receive<JoinProtocol.Refused>(OnRefused);
         Receive<DataActor.Ready>(_ => Begin());
@@ -81,7 +93,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     {
         if (!_isMember)
         {
-            _node.OnSeeking(_seeds);
+            if (_time.GetElapsedTime(_began) >= UsualJoin && _look.IsDue()) SeedDiagnosis.ListeningAsync(_seeds).PipeTo(Self, success: listening => new Looked(listening));
             return;
         }
         if (_coordinators.Count > 0) _headlessSince = null;

@@ -47,7 +47,7 @@ public sealed class CommandTests(PrivateServerFixture server)
         var gone = new WorkerRow(Guid.NewGuid(), 1, "gone", 1, Core.Results.Digest.Of("class"u8), "class", "test", "2.10.0");
         var term = await harness.Database.Terms.TryTakeAsync(await harness.Database.Terms.ReadAsync(CancellationToken.None), "test", "nowhere", CancellationToken.None);
         await harness.Database.Ledger.UpsertWorkerAsync(term!.Value, gone, CancellationToken.None);
-        await harness.Database.Ledger.WorkerGoneAsync(term.Value, gone.Id, gone.Incarnation, WorkerState.Lost, CancellationToken.None);
+        await harness.Database.Ledger.WorkerGoneAsync(term.Value, gone.Id, gone.Incarnation, WorkerState.Lost, 0, CancellationToken.None);
         await harness.Database.Terms.ReleaseAsync(term.Value, CancellationToken.None);
         await using var node = await harness.StartAsync(slots: 1);
 
