@@ -29,13 +29,15 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-# Files of the given folders that belong to TauGate, each ended by a zero byte.
+# Files of the given folders that belong to TauGate, each ended by a zero byte; this script is of no use without the sources.
 own_files() {
-  local pattern file private=()
+  local pattern file private=(! -path deploy/package.sh)
   if [ -e "$root/.git" ]; then
     git -C "$root" ls-files -z -- "$@" >"$work/tracked" || die "git does not say which files are TauGate's own; its reason is above."
     # Not those that were deleted in this checkout.
-    while IFS= read -r -d '' file; do if [ -f "$root/$file" ]; then printf '%s\0' "$file"; fi; done <"$work/tracked"
+    while IFS= read -r -d '' file; do
+      if [ -f "$root/$file" ] && [ "$file" != deploy/package.sh ]; then printf '%s\0' "$file"; fi
+    done <"$work/tracked"
     return
   fi
   while IFS= read -r pattern; do
@@ -83,7 +85,7 @@ mv "$work/publish" "$work/$name"
 # The build copied every *.conf; they come again with the other files.
 rm -r "$work/$name/hocon"
 cp "$root/LICENSE" "$work/$name/LICENSE"
-tar -c -C "$root" --null --files-from="$work/own" --exclude=deploy/package.sh | tar -x -C "$work/$name"
+tar -c -C "$root" --null --files-from="$work/own" | tar -x -C "$work/$name"
 echo "$full_version" >"$work/$name/VERSION"
 
 archive=$output/$name-linux-x64.tar.gz

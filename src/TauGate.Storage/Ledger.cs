@@ -100,9 +100,9 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
     public async Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation) =>
         [.. await connections.ReadAsync("workers_known", r => r.GetGuid(0), cancellation)];
 
-    public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, CancellationToken cancellation) => WriteAsync(
+    public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) => WriteAsync(
         term,
-        [new Statement("worker_gone", Parameters.Of(worker), Parameters.Of(incarnation), Parameters.Of(Parameters.Word(state)))],
+        [new Statement("worker_gone", Parameters.Of(worker), Parameters.Of(incarnation), Parameters.Of(Parameters.Word(state)), Parameters.Of(spooled))],
         _ => Task.FromResult(true), cancellation);
 
     public Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>

@@ -178,13 +178,13 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         var worker = Worker() with { State = WorkerState.Suspended, Reason = "5 tasks failed", Executing = 1, Spooled = 7, Address = "akka://a@h:1", Incarnation = 2 };
         await Ledger.UpsertWorkerAsync(Db.Term, worker, None);
         await Ledger.UpsertWorkerAsync(Db.Term, worker with { Incarnation = 1, State = WorkerState.Active, Reason = null }, None);
-        await Ledger.WorkerGoneAsync(Db.Term, worker.Id, 1, WorkerState.Lost, None);
+        await Ledger.WorkerGoneAsync(Db.Term, worker.Id, 1, WorkerState.Lost, 0, None);
         Assert.Contains(worker, (await Sweeps.WorkersAsync(None)).Workers);
 
-        await Ledger.WorkerGoneAsync(Db.Term, worker.Id, 2, WorkerState.Left, None);
+        await Ledger.WorkerGoneAsync(Db.Term, worker.Id, 2, WorkerState.Left, 3, None);
 
-        Assert.Contains(worker with { State = WorkerState.Left, Reason = null, Executing = 0 }, (await Sweeps.WorkersAsync(None)).Workers);
-        Assert.Equal(["left|7|False"], await Db.QueryAsync($"SELECT state, spooled, is_present FROM worker_status WHERE worker = '{worker.Id}'"));
+        Assert.Contains(worker with { State = WorkerState.Left, Reason = null, Executing = 0, Spooled = 3 }, (await Sweeps.WorkersAsync(None)).Workers);
+        Assert.Equal(["left|3|False"], await Db.QueryAsync($"SELECT state, spooled, is_present FROM worker_status WHERE worker = '{worker.Id}'"));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class RoleTests(PrivateServerFixture server) : IAsyncLifetime
         var worker = new WorkerRow(Guid.NewGuid(), 1, "host", 1, Samples.Class, "class", "0.1.0", "2.10.0");
         await coordinator.Ledger.UpsertWorkerAsync(term, worker, None);
         await coordinator.Ledger.UpsertWorkerAsync(term, worker with { State = WorkerState.Draining }, None);
-        await coordinator.Ledger.WorkerGoneAsync(term, worker.Id, 1, WorkerState.Left, None);
+        await coordinator.Ledger.WorkerGoneAsync(term, worker.Id, 1, WorkerState.Left, 0, None);
         var tasks = Samples.Tasks(spec).ToArray();
         foreach (var task in tasks)
         {

@@ -48,6 +48,6 @@ internal sealed class WorkerRows(IActorRef writer)
     {
         _told.Remove(row.Id);
         writer.Tell(new LedgerProtocol.Write(
-            "a worker's end", (ledger, term, cancellation) => ledger.WorkerGoneAsync(term, row.Id, row.Incarnation, state, cancellation)));
+            "a worker's end", (ledger, term, cancellation) => ledger.WorkerGoneAsync(term, row.Id, row.Incarnation, state, row.Spooled, cancellation)));
     }
 }

@@ -40,8 +40,9 @@ public interface ILedger
     Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation);
 
     /// <summary>Takes note that a worker has gone: <see cref="WorkerState.Left"/> on purpose, or <see cref="WorkerState.Lost"/>.</summary>
+    /// <param name="spooled">Outcomes that stay on its disk, as far as it said.</param>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, CancellationToken cancellation);
+    Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation);
 
     /// <summary>Records deaths of nodes under tasks; the count of a task never goes down within a failure epoch. Repeating is harmless.</summary>
     /// <exception cref="TermLostException">The fence refused.</exception>

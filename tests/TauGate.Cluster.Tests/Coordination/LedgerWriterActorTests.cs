@@ -144,7 +144,7 @@ public sealed class LedgerWriterActorTests : ActorTests
 
         public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) => Task.CompletedTask;
 
-        public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, CancellationToken cancellation) => Task.CompletedTask;
+        public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) => Task.CompletedTask;
 
         public Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) => Task.CompletedTask;
 

@@ -153,8 +153,8 @@ public sealed class OutageTests(PrivateServerFixture server)
         public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.UpsertWorkerAsync(term, worker, cancellation);
 
-        public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, CancellationToken cancellation) =>
-            IsAway ? Task.FromException(Away) : ledger.WorkerGoneAsync(term, worker, incarnation, state, cancellation);
+        public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) =>
+            IsAway ? Task.FromException(Away) : ledger.WorkerGoneAsync(term, worker, incarnation, state, spooled, cancellation);
 
         public Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.RecordLossesAsync(term, losses, cancellation);

@@ -41,7 +41,27 @@ public sealed class OutOfContactTests : IDisposable
             ], harness.Log.Lines);
     }
 
-    [Fact(Timeout = Patience.OfTest)]
+    [Fact(Timeout = Limit)]
+    public async Task Results_whose_tensors_are_gone_after_an_outage_are_one_line_with_their_number()
+    {
+        await using var harness = await WorkerHarness.StartAsync(["wait", "bias", "frozen"], slots: 1);
+        harness.GrantFoundation();
+        harness.Grant("wait", "bias", "frozen");
+        await harness.ExecutesAsync("wait");
+        harness.Coordinate(null);
+        await NodeHarness.UntilAsync(() => harness.Log.Lines.Count == 1);
+        harness.Go();
+        await NodeHarness.UntilAsync(() => harness.Runtime.Spool.Count == 3);
+        foreach (var file in Directory.EnumerateFiles(harness.Artifacts, "*", SearchOption.AllDirectories)) File.Delete(file);
+
+        harness.Coordinate(2);
+        await NodeHarness.UntilAsync(() => harness.Runtime.Spool.Count == 0);
+        await NodeHarness.UntilAsync(() => harness.Told.Count > 0);
+
+        Assert.Equal(["The tensors of 3 results are gone from the cache or damaged; their tasks are run again."], harness.Told);
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task Word_of_another_gateway_that_it_does_not_coordinate_changes_nothing()
     {
         await using var harness = await WorkerHarness.StartAsync(["frozen"]);
