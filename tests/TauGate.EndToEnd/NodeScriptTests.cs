@@ -13,7 +13,7 @@ public sealed class NodeScriptTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_of_another_container_is_neither_started_twice_nor_forgotten()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root makes namespaces");
@@ -32,7 +32,7 @@ public sealed class NodeScriptTests : IDisposable
         Assert.Equal(noted, await File.ReadAllTextAsync(PidFile, TestContext.Current.CancellationToken));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_of_another_host_that_shares_the_folder_is_named_and_one_of_a_host_that_was_started_again_has_ended()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PidFile)!);

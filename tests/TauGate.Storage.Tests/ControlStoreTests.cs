@@ -167,7 +167,7 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         Assert.Contains(new PendingCommand(drain.Id, ControlKind.Drain, null, worker.Id), await Ledger.PendingCommandsAsync(None));
 
         await Ledger.CommandsAppliedAsync(Db.Term, [new AppliedCommand(drain.Id, "told")], None);
-        await Ledger.WorkerGoneAsync(Db.Term, worker.Id, worker.Incarnation, WorkerState.Left, None);
+        await Ledger.WorkerGoneAsync(Db.Term, worker.Id, worker.Incarnation, WorkerState.Left, 0, None);
         // It has started again, and its row does not say so yet.
         Assert.True((await Control.RequestAsync(Drain(worker.Id), None)).Changed);
     }

@@ -77,7 +77,7 @@ public sealed class SeedTests(PrivateServerFixture server)
         Assert.Contains(problem, Assert.Single(cluster.One.Log.Lines), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Coordinator_of_another_authority_or_without_a_certificate_is_named_with_what_its_certificate_lacks()
     {
         using var certificates = new CertificateFolders();

@@ -54,7 +54,7 @@ public sealed class StartTests(PrivateServerFixture server)
         Assert.Contains($"No coordinator answers at {seed} yet; trying for 5 s", Assert.Single(harness.One.Log.Lines), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_that_is_not_let_in_does_not_say_that_nobody_answers()
     {
         await using var harness = await ClusterHarness.CreateAsync(server);

@@ -41,7 +41,7 @@ public sealed class OutOfContactTests : IDisposable
             ], harness.Log.Lines);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Results_whose_tensors_are_gone_after_an_outage_are_one_line_with_their_number()
     {
         await using var harness = await WorkerHarness.StartAsync(["wait", "bias", "frozen"], slots: 1);
@@ -61,7 +61,7 @@ public sealed class OutOfContactTests : IDisposable
         Assert.Equal(["The tensors of 3 results are gone from the cache or damaged; their tasks are run again."], harness.Told);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Word_of_another_gateway_that_it_does_not_coordinate_changes_nothing()
     {
         await using var harness = await WorkerHarness.StartAsync(["frozen"]);
