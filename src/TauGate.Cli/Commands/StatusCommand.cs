@@ -128,7 +128,7 @@ internal static class StatusCommand
     {
         StandardOutput.WriteLine($"{indent}coordinator: {ClusterPhrases.Coordinators(cluster.Coordinators)}");
         foreach (var worker in cluster.Workers)
-            StandardOutput.WriteLine($"{indent}worker {ClusterPhrases.ShortId(worker.Id)} on {worker.Host}: {ClusterPhrases.Worker(worker)}; {worker.NumericClassDescription}, numeric class {worker.NumericClass.Short}");
+            StandardOutput.WriteLine($"{indent}worker {ClusterPhrases.ShortId(worker.Id)} on {worker.Host}: {ClusterPhrases.Worker(worker, cluster.Coordinators.IsBeating)}; {worker.NumericClassDescription}, numeric class {worker.NumericClass.Short}");
         if (cluster.Commands.Length > 0) StandardOutput.WriteLine($"{indent}last commands:");
         foreach (var asked in cluster.Commands) StandardOutput.WriteLine($"{indent}  {ClusterPhrases.Command(asked)}");
     }

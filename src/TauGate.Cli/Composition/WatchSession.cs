@@ -15,6 +15,9 @@ internal sealed class WatchSession(DatabaseSession session, IWatchView view)
     private static readonly TimeSpan SettledInterval = TimeSpan.FromSeconds(10);
     private const int ShownFailures = 3;
 
+    /// <summary>How long after the last result workers may still be shown at work: a heartbeat, and the pause between two writes of a row.</summary>
+    private static readonly TimeSpan RestPatience = TimeSpan.FromSeconds(4);
+
     private readonly ISweepStore _sweeps = session.Database.Sweeps;
     private readonly IControlStore _control = session.Database.Control;
     private readonly Dictionary<long, Followed> _followed = [];
@@ -45,6 +48,7 @@ internal sealed class WatchSession(DatabaseSession session, IWatchView view)
         using var changed = new SemaphoreSlim(0, 1);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var listening = ListenAsync(changed, stop.Token);
+        long? settled = null;
         try
         {
             while (true)
@@ -52,14 +56,16 @@ internal sealed class WatchSession(DatabaseSession session, IWatchView view)
                 if (await LookAsync(sweep, cancellation) is { } state)
                 {
                     view.Update(state);
-                    if (sweep is not null && !state.GoesOn && state.Sweeps.All(s => s.IsSettled)) return true;
+                    if (sweep is null || !state.IsSettled) settled = null;
+                    // What is printed at the end should not show workers busy with what is done.
+                    else if (Stopwatch.GetElapsedTime(settled ??= Stopwatch.GetTimestamp()) >= RestPatience || state.IsAtRest) return true;
                 }
                 await changed.WaitAsync(Interval, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return false;
+            return settled is not null;
         }
         finally
         {
@@ -122,7 +128,15 @@ internal sealed class WatchSession(DatabaseSession session, IWatchView view)
             if (sweep is not null || !now.IsSettled) watched.Add(now);
         }
         var (workers, _) = await _sweeps.WorkersAsync(cancellation);
-        return new WatchState([.. watched], await _control.CoordinatorsAsync(cancellation), workers) { GoesOn = goesOn };
+        var state = new WatchState([.. watched], await _control.CoordinatorsAsync(cancellation), workers) { GoesOn = goesOn };
+        return sweep is not null && state.IsSettled ? state with { HasOtherWork = await IsOtherWorkAsync(cancellation) } : state;
+    }
+
+    private async Task<bool> IsOtherWorkAsync(CancellationToken cancellation)
+    {
+        foreach (var active in await session.Database.Ledger.ActiveSweepsAsync(cancellation))
+            if ((await _sweeps.ProgressAsync(active.Id, cancellation)).Pending > 0) return true;
+        return false;
     }
 
     private async Task<WatchedSweep> ReadOneAsync(StoredSweep stored, CancellationToken cancellation)

@@ -21,7 +21,7 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
     public void Update(WatchState state)
     {
         Coordinators(state.Coordinators);
-        foreach (var worker in state.Workers) Worker(worker);
+        foreach (var worker in state.Workers) Worker(worker, state.Coordinators.IsBeating);
         foreach (var gone in _workers.Keys.Except(state.Workers.Select(w => w.Id)).ToArray()) _workers.Remove(gone);
         foreach (var sweep in state.Sweeps) Sweep(sweep, state);
     }
@@ -36,7 +36,7 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
         output.WriteLine($"coordinator: {now}");
     }
 
-    private void Worker(WorkerRow worker)
+    private void Worker(WorkerRow worker, bool isHeard)
     {
         var known = _workers.TryGetValue(worker.Id, out var before);
         if (known && before == worker.State) return;
@@ -46,7 +46,7 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
         var what = worker.State switch
         {
             WorkerState.Active => known ? $"works again, {Phrases.Count(worker.Slots, "slot")}" : $"takes part, {Phrases.Count(worker.Slots, "slot")}",
-            _ => ClusterPhrases.Worker(worker),
+            _ => ClusterPhrases.Worker(worker, isHeard),
         };
         output.WriteLine($"worker {ClusterPhrases.ShortId(worker.Id)} on {worker.Host}: {what}");
     }
@@ -70,7 +70,7 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
         { Cells.Pending: 0 } => "",
         { Stored.State: SweepState.Paused } => "; paused",
         _ when !state.Workers.Any(ClusterPhrases.IsPresent) => $"; {ClusterPhrases.NoWorker(state.Coordinators)}",
-        { Rate: { } rate, Left: { } left } => string.Create(CultureInfo.InvariantCulture, $"; {ClusterPhrases.Workers(state.Workers)}; {rate:0.##} cells/s, about {Phrases.Duration(left)} left"),
-        _ => $"; {ClusterPhrases.Workers(state.Workers)}",
+        { Rate: { } rate, Left: { } left } => string.Create(CultureInfo.InvariantCulture, $"; {ClusterPhrases.Workers(state.Workers, state.Coordinators.IsBeating)}; {rate:0.##} cells/s, about {Phrases.Duration(left)} left"),
+        _ => $"; {ClusterPhrases.Workers(state.Workers, state.Coordinators.IsBeating)}",
     };
 }

@@ -67,7 +67,7 @@ internal static class StatusJson
     private static void AddCluster(JsonObject document, ClusterStanding cluster)
     {
         document["coordinators"] = Coordinators(cluster.Coordinators);
-        document["workers"] = new JsonArray([.. cluster.Workers.Select(Worker)]);
+        document["workers"] = new JsonArray([.. cluster.Workers.Select(w => Worker(w, cluster.Coordinators.IsBeating || !ClusterPhrases.IsPresent(w)))]);
         document["commands"] = new JsonArray([.. cluster.Commands.Select(Command)]);
     }
 
@@ -86,7 +86,8 @@ internal static class StatusJson
         })]),
     };
 
-    private static JsonObject Worker(WorkerRow worker) => new()
+    /// <param name="isKnown">What it does: not while no coordinator hears it.</param>
+    private static JsonObject Worker(WorkerRow worker, bool isKnown) => new()
     {
         ["id"] = worker.Id.ToString(),
         ["host"] = worker.Host,
@@ -94,8 +95,8 @@ internal static class StatusJson
         ["numeric_class"] = worker.NumericClass.ToString(),
         ["state"] = RunJson.Word(worker.State),
         ["reason"] = worker.Reason,
-        ["busy"] = worker.Executing,
-        ["spooled"] = worker.Spooled,
+        ["busy"] = isKnown ? worker.Executing : null,
+        ["spooled"] = isKnown ? worker.Spooled : null,
         ["address"] = worker.Address,
     };
 

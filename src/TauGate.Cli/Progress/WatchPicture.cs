@@ -25,13 +25,13 @@ internal sealed class WatchPicture(WatchState state) : CroppedLines
         foreach (var sweep in state.Sweeps) lines.AddRange(Sweep(sweep, width, isWorked));
         if (state.Sweeps.Length == 0) lines.Add("[grey]no sweep is active[/]");
         lines.Add($"[bold]coordinator[/]  {(state.Coordinators.IsBeating ? "" : "[yellow]")}{Markup.Escape(ClusterPhrases.Coordinators(state.Coordinators))}{(state.Coordinators.IsBeating ? "" : "[/]")}");
-        lines.Add($"[bold]workers[/]      {Markup.Escape(isWorked ? ClusterPhrases.Workers(state.Workers) : ClusterPhrases.NoWorker(state.Coordinators))}");
+        lines.Add($"[bold]workers[/]      {Markup.Escape(isWorked ? ClusterPhrases.Workers(state.Workers, state.Coordinators.IsBeating) : ClusterPhrases.NoWorker(state.Coordinators))}");
         var room = Math.Max(FewestWorkers, height - lines.Count - KeptLines);
         // Those that are not simply at work first: they are what a person looks for.
         var workers = state.Workers.OrderBy(w => w.State == WorkerState.Active).ThenBy(w => w.Host, StringComparer.Ordinal).ThenBy(w => w.Id).ToArray();
         var shown = workers.Length <= room ? workers.Length : room - 1;
         var host = Math.Clamp(workers.Take(shown).Select(w => w.Host.Length).DefaultIfEmpty().Max(), 1, HostWidth);
-        lines.AddRange(workers.Take(shown).Select(w => Worker(w, host)));
+        lines.AddRange(workers.Take(shown).Select(w => Worker(w, host, state.Coordinators.IsBeating)));
         if (shown < workers.Length) lines.Add(string.Create(CultureInfo.InvariantCulture, $"  [grey]and {workers.Length - shown:N0} more[/]"));
         return lines;
     }
@@ -59,16 +59,16 @@ internal sealed class WatchPicture(WatchState state) : CroppedLines
             : elapsed;
     }
 
-    private static string Worker(WorkerRow worker, int hostWidth)
+    private static string Worker(WorkerRow worker, int hostWidth, bool isHeard)
     {
         var host = worker.Host.Length > hostWidth ? worker.Host[..(hostWidth - 1)] + "…" : worker.Host.PadRight(hostWidth);
         var (mark, colour) = worker.State switch
         {
-            WorkerState.Active => worker.Executing > 0 ? ("▸", "blue") : ("▸", "grey"),
-            WorkerState.Draining or WorkerState.Suspended => ("!", "yellow"),
+            WorkerState.Active => worker.Executing > 0 && isHeard ? ("▸", "blue") : ("▸", "grey"),
+            WorkerState.Draining or WorkerState.Suspended or WorkerState.Holding => ("!", "yellow"),
             WorkerState.Left => ("-", "grey"),
             _ => ("x", "red"),
         };
-        return $"  [{colour}]{mark}[/] {Markup.Escape(host)}  [grey]{ClusterPhrases.ShortId(worker.Id)}[/]  {Markup.Escape(ClusterPhrases.Worker(worker))}";
+        return $"  [{colour}]{mark}[/] {Markup.Escape(host)}  [grey]{ClusterPhrases.ShortId(worker.Id)}[/]  {Markup.Escape(ClusterPhrases.Worker(worker, isHeard))}";
     }
 }

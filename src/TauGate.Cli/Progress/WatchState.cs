@@ -8,6 +8,15 @@ internal sealed record WatchState(ImmutableArray<WatchedSweep> Sweeps, Coordinat
 {
     /// <summary>The sweep is a tuning sweep, and the one that waits for it follows; or it grows, and a look is due.</summary>
     public bool GoesOn { get; init; }
+
+    /// <summary>Other sweeps have open cells.</summary>
+    public bool HasOtherWork { get; init; }
+
+    /// <summary>Nothing more will happen to what is watched.</summary>
+    public bool IsSettled => !GoesOn && Sweeps.All(s => s.IsSettled);
+
+    /// <summary>Workers are shown as they are once everything is settled: not with what is done in their slots or on their disks.</summary>
+    public bool IsAtRest => HasOtherWork || !Coordinators.IsBeating || !Workers.Any(w => ClusterPhrases.IsPresent(w) && (w.Executing > 0 || w.Spooled > 0));
 }
 
 /// <summary>A sweep as a watcher sees it.</summary>

@@ -35,6 +35,11 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
 
     private sealed record OfferAgain;
 
+    private sealed record LossesEnded;
+
+    /// <summary>After an outage in which the cache was trimmed many are missed, one after the other: they are one line.</summary>
+    private static readonly TimeSpan LossPause = TimeSpan.FromSeconds(2);
+
     /// <summary>Longest wait before an artifact that could not be stored is offered again.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
@@ -56,6 +61,10 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     private int _slice;
     private long _taken;
     private TimeSpan _wait;
+    private long _lost;
+
+    /// <summary>Outcomes that were given up and are still in the spool, because older ones are not acknowledged.</summary>
+    private readonly HashSet<long> _givenUp = [];
 
     public OutboxActor(WorkerRuntime runtime)
     {
@@ -82,13 +91,18 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         Receive<BlobProtocol.Refused>(_ => Restart());
         Receive<BlobProtocol.NotStored>(m => OnNotStored(m.Artifact));
         Receive<OfferAgain>(_ => Pump());
+        Receive<LossesEnded>(_ => SayLost());
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() => _runtime.Spool.Changed += _listener;
 
-    protected override void PostStop() => _runtime.Spool.Changed -= _listener;
+    protected override void PostStop()
+    {
+        _runtime.Spool.Changed -= _listener;
+        SayLost();
+    }
 
     private static IActorRef Worker => Context.Parent;
 
@@ -111,6 +125,11 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         using var bytes = new MemoryStream();
         while (Peek() is { } next)
         {
+            if (_givenUp.Contains(next.Sequence))
+            {
+                _ready.Dequeue();
+                continue;
+            }
             if (next.Artifact is { } artifact && !_stored.Remove(artifact))
             {
                 if (TryOffer(artifact))
@@ -169,10 +188,26 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
 
     private void Lose((long Sequence, byte[] Payload, Digest? Artifact) outcome)
     {
-        _log.Error("The tensors of outcome {0} are gone from the cache or damaged; its task is run again.", outcome.Sequence);
+        _lost++;
+        Timers.StartSingleTimer(nameof(LossesEnded), new LossesEnded(), LossPause);
         _ready.Dequeue();
         _runtime.Spool.Reject(outcome.Sequence);
+        _givenUp.Add(outcome.Sequence);
+        PassGivenUp();
         Worker.Tell(new Lost([WireJson.Read<Outcome>(outcome.Payload).Key]));
+    }
+
+    /// <summary>Nobody acknowledges what was not sent: it leaves the spool when everything older has.</summary>
+    private void PassGivenUp()
+    {
+        while (_runtime.Spool.First is { } first && _givenUp.Remove(first)) _runtime.Spool.Acknowledge(first);
+    }
+
+    private void SayLost()
+    {
+        if (_lost == 1) _log.Error("The tensors of a result are gone from the cache or damaged; its task is run again.");
+        else if (_lost > 1) _log.Error("The tensors of {0} results are gone from the cache or damaged; their tasks are run again.", _lost);
+        _lost = 0;
     }
 
     private void OnStored(Digest artifact)
@@ -194,12 +229,12 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
 
     private void OnAcknowledged(RecordProtocol.Acknowledged acknowledged)
     {
-        foreach (var sequence in acknowledged.Rejected)
-        {
-            _log.Warning("The ledger does not want outcome {0}; a copy is kept among the rejected ones.", sequence);
-            _runtime.Spool.Reject(sequence);
-        }
+        if (acknowledged.Rejected is { Length: > 0 } rejected)
+            _log.Warning("The ledger does not want {0} of the results here (outcome {1}{2}); a copy is kept among the rejected ones.", rejected.Length, rejected[0], rejected.Length == 1 ? "" : " and others");
+        foreach (var sequence in acknowledged.Rejected) _runtime.Spool.Reject(sequence);
         _runtime.Spool.Acknowledge(acknowledged.Through);
+        _givenUp.RemoveWhere(sequence => sequence <= acknowledged.Through);
+        PassGivenUp();
         AwaitAnswer();
     }
 

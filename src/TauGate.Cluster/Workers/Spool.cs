@@ -60,6 +60,12 @@ internal sealed class Spool : IAsyncDisposable
         get { lock (_lock) return _entries.Count; }
     }
 
+    /// <summary>The oldest record that is not acknowledged; null when there is none.</summary>
+    public long? First
+    {
+        get { lock (_lock) return _entries.Count == 0 ? null : _entries[0].Sequence; }
+    }
+
     /// <summary>Bytes of the records not acknowledged.</summary>
     public long Bytes
     {
@@ -212,11 +218,8 @@ internal sealed class Spool : IAsyncDisposable
     {
         var bytes = File.ReadAllBytes(path);
         var scan = SpoolSegment.Scan(bytes);
-        foreach (var range in scan.Damaged)
-        {
-            logger.LogWarning("A damaged record of {Path} was moved to {Rejected}; its cell will be trained again.", path, _rejected);
-            Keep($"{Path.GetFileNameWithoutExtension(path)}-{range.Start.Value}.damaged", bytes[range]);
-        }
+        if (scan.Damaged.Count > 0) logger.LogWarning("Damaged records of {Path} were moved to {Rejected}: {Count}; their cells will be trained again.", path, _rejected, scan.Damaged.Count);
+        foreach (var range in scan.Damaged) Keep($"{Path.GetFileNameWithoutExtension(path)}-{range.Start.Value}.damaged", bytes[range]);
         var acknowledged = _next - 1;
         var live = scan.Good.Where(r => r.Sequence > _acknowledged.Read()).ToArray();
         if (live.Length == 0)

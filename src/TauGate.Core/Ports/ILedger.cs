@@ -40,8 +40,9 @@ public interface ILedger
     Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation);
 
     /// <summary>Takes note that a worker has gone: <see cref="WorkerState.Left"/> on purpose, or <see cref="WorkerState.Lost"/>.</summary>
+    /// <param name="spooled">Outcomes that stay on its disk, as far as it said.</param>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, CancellationToken cancellation);
+    Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation);
 
     /// <summary>Records deaths of nodes under tasks; the count of a task never goes down within a failure epoch. Repeating is harmless.</summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
@@ -148,7 +149,7 @@ public sealed record WorkerRow(Guid Id, long Incarnation, string Host, int Slots
     /// <summary>Whether it is given work.</summary>
     public WorkerState State { get; init; }
 
-    /// <summary>Why it is suspended; null otherwise.</summary>
+    /// <summary>Why it is suspended or holds, or what slots of its wait for; null when nothing hinders it.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Slots with a task under way.</summary>
@@ -172,6 +173,9 @@ public enum WorkerState
 
     /// <summary>Is given no work: its tasks fail while the same tasks pass elsewhere.</summary>
     Suspended,
+
+    /// <summary>Is given no work: it has no room for results.</summary>
+    Holding,
 
     /// <summary>Said goodbye.</summary>
     Left,

@@ -55,6 +55,14 @@ public sealed class PlainWatchViewTests : IDisposable
     }
 
     [Fact]
+    public void Without_a_coordinator_nothing_is_said_of_what_workers_do()
+    {
+        _view.Update(new WatchState([Sweep()], Nobody, [Worker(1, executing: 1, spooled: 1)]));
+
+        Assert.EndsWith("; 1 worker of 4 slots; no coordinator hears what they do", Lines()[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Takeover_and_failure_are_said_once()
     {
         _view.Update(new WatchState([], Nobody, []));

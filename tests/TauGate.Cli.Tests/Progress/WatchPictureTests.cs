@@ -31,6 +31,43 @@ public sealed class WatchPictureTests
     }
 
     [Fact]
+    public void Worker_says_why_it_holds_and_what_its_slots_wait_for()
+    {
+        Assert.Equal("holds, 1 of 4 slots busy, 2 spooled: the disk is full", ClusterPhrases.Worker(Worker(1, WorkerState.Holding, executing: 1, spooled: 2, reason: "the disk is full"), isHeard: true));
+        Assert.Equal("3 of 4 slots busy; 1 slot waits for a core", ClusterPhrases.Worker(Worker(1, WorkerState.Active, executing: 3, reason: "1 slot waits for a core"), isHeard: true));
+        Assert.True(ClusterPhrases.IsPresent(Worker(1, WorkerState.Holding)));
+    }
+
+    [Fact]
+    public void What_workers_did_when_a_coordinator_was_last_there_is_not_shown_as_what_they_do()
+    {
+        var lines = Draw(100, 40, new WatchState([Sweep()], Nobody, [Worker(1, spooled: 1), Worker(2, WorkerState.Left, executing: 0, spooled: 2)]));
+
+        Assert.Equal(
+            [
+                "workers      1 worker of 4 slots; no coordinator hears what they do",
+                "  - host-2  00000002  left, 2 spooled",
+                "  ▸ host-1  00000001  4 slots; no coordinator hears what it does",
+            ],
+            lines[^3..]);
+    }
+
+    [Theory]
+    [InlineData(4, 0, false)]
+    [InlineData(0, 1, false)]
+    [InlineData(0, 0, true)]
+    public void Watching_ends_when_workers_are_not_shown_busy_with_what_is_done(int executing, int spooled, bool isAtRest)
+    {
+        var state = new WatchState([Sweep(done: 16)], Holder, [Worker(1, executing: 0), Worker(2, executing: executing, spooled: spooled), Worker(3, WorkerState.Left, spooled: 2)]);
+
+        Assert.True(state.IsSettled);
+        Assert.False((state with { GoesOn = true }).IsSettled);
+        Assert.Equal(isAtRest, state.IsAtRest);
+        Assert.True((state with { HasOtherWork = true }).IsAtRest);
+        Assert.True((state with { Coordinators = Nobody }).IsAtRest);
+    }
+
+    [Fact]
     public void Paused_sweep_says_what_goes_on_and_estimates_nothing()
     {
         var lines = Draw(100, 40, new WatchState([Sweep(state: SweepState.Paused, rate: 1, left: TimeSpan.FromSeconds(9))], Nobody, []));

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.TestKit.Xunit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
 using TauGate.Core.Ports;
@@ -9,7 +8,7 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests.Coordination;
 
-public sealed class LedgerWriterActorTests : TestKit
+public sealed class LedgerWriterActorTests : ActorTests
 {
     private static readonly LedgerSettings Settings = new(100, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(10));
     private readonly LedgerProbe _ledger = new();
@@ -145,7 +144,7 @@ public sealed class LedgerWriterActorTests : TestKit
 
         public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) => Task.CompletedTask;
 
-        public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, CancellationToken cancellation) => Task.CompletedTask;
+        public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) => Task.CompletedTask;
 
         public Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) => Task.CompletedTask;
 

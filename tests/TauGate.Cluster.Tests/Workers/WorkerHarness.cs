@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
 using TauGate.Cluster.Protocol;
@@ -26,6 +28,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
     private readonly SweepSpec _spec;
     private readonly Channel<object> _heard = Channel.CreateUnbounded<object>();
     private readonly List<object> _passed = [];
+    private readonly ConcurrentQueue<string> _told = new();
     private ActorSystem? _system;
     private IActorRef _coordinator = ActorRefs.Nobody;
     private long _grants;
@@ -39,11 +42,18 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     public long Term { get; private set; }
 
+    /// <summary>What its actors log at warning and above.</summary>
+    public IReadOnlyCollection<string> Told => _told;
+
     /// <summary>Where the fake trainers note what they do.</summary>
     public string State => _folder.Sub("state");
 
+    /// <summary>Where the worker keeps tensors.</summary>
+    public string Artifacts => Path.Combine(_folder.Sub("home"), "cache", "artifacts");
+
     /// <summary>A worker of a sweep with one seed, welcomed under term 1.</summary>
-    public static async Task<WorkerHarness> StartAsync(string[] methods, int slots = 2, TimeProvider? time = null, Func<ITrainerStarter>? trainers = null)
+    public static async Task<WorkerHarness> StartAsync(string[] methods, int slots = 2, TimeProvider? time = null, Func<ITrainerStarter>? trainers = null,
+        Func<long>? freeDisk = null)
     {
         var folder = new TemporaryFolder();
         var log = new CollectedLog();
@@ -58,6 +68,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
             ProgramVersion = "test",
             SlotTokenFolder = folder.Sub("tokens"),
             Trainers = trainers,
+            FreeDisk = freeDisk,
         };
         var runtime = await WorkerRuntime.StartAsync(node, Guid.NewGuid(), Samples.Trainer(folder.Sub("state")), settings, log, time ?? TimeProvider.System);
         var harness = new WorkerHarness(folder, Samples.Sweep("worker", 1, methods), log, runtime);
@@ -73,6 +84,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
         (Term, _grants) = (term, 0);
         _system = ActorSystem.Create("taugate", ConfigurationFactory.ParseString(Local).WithFallback(hocon));
         _coordinator = _system.ActorOf(Props.Create(() => new FakeCoordinator(_spec, term, _heard.Writer)), GatewayActor.Name);
+        _system.EventStream.Subscribe(_system.ActorOf(Props.Create(() => new Listener(_told))), typeof(LogEvent));
         var cluster = Akka.Cluster.Cluster.Get(_system);
         await cluster.JoinAsync(cluster.SelfAddress, TestContext.Current.CancellationToken);
         var runtime = Runtime;
@@ -143,6 +155,11 @@ internal sealed class WorkerHarness : IAsyncDisposable
         if (_system is not null) await EndSystemAsync();
         await Runtime.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private sealed class Listener : ReceiveActor
+    {
+        public Listener(ConcurrentQueue<string> told) => Receive<LogEvent>(e => told.Enqueue($"{e.Message}"), e => e.LogLevel() >= Akka.Event.LogLevel.WarningLevel);
     }
 
     private void Grant(params WorkerProtocol.GrantedTask[] tasks) =>
