@@ -43,10 +43,9 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
         {
             if (await AskAsync(seed, late.Token) is not { } name)
             {
-                var other = security is null && await SpeaksTlsAsync(seed, cancellation)
-                    ? "speaks TLS: give this node a certificate of that cluster's authority with --cert."
-                    : "another program listens there.";
-                return new SeedFinding(seed, null, $"{seed}: {other}", NeedsChange: true);
+                return security is null && await SpeaksTlsAsync(seed, cancellation)
+                    ? new SeedFinding(seed, null, $"{seed}: speaks TLS: give this node a certificate of that cluster's authority with --cert.", NeedsChange: true)
+                    : new SeedFinding(seed, null, $"{seed}: what listens there does not answer as a node does: another program, or a node that stops.", NeedsChange: false);
             }
             if (own is { IsLoopback: true } here && IsElsewhere(await seed.ResolveAsync(late.Token), OwnAddresses()))
                 return new SeedFinding(seed, null, $"{seed}: a node answers, and this one calls itself {here}, where only this machine reaches it. Start it with --bind of an address that the other reaches, or --public-host.", NeedsChange: true);

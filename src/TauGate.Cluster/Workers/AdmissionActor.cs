@@ -27,8 +27,8 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     /// <summary>How long a cluster may be without coordinators: one that leaves for a restart is soon back, in a cluster of its own.</summary>
     private static readonly TimeSpan Headless = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long to leave a seed alone after a look: one that answers has more to do, and one that does not is no load.</summary>
-    private static readonly (TimeSpan Answered, TimeSpan Silent) LookAgain = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+    /// <summary>How long to leave a seed alone after a look: one of which all is known has other things to do, and one that does not answer is no load.</summary>
+    private static readonly (TimeSpan Known, TimeSpan Silent) LookAgain = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
 
     private readonly WorkerPart _node;
     private readonly ImmutableArray<HostPort> _seeds;
@@ -90,12 +90,15 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
         if (_isMember) return;
         // Joining itself would make a cluster of its own.
         if (_cluster.SelfAddress.Equals(finding.Name)) finding = finding with { Name = null, Problem = $"{finding.Seed}: is this node itself.", NeedsChange = true };
-        if (finding.NeedsChange) _node.OnUnusableSeed(finding);
+        var before = _findings.GetValueOrDefault(finding.Seed);
+        // Seen twice: a node that was just stopping looks like many things.
+        var isUnusable = finding.NeedsChange && before?.Problem == finding.Problem;
+        if (isUnusable) _node.OnUnusableSeed(finding);
         // Joined as it is found: waiting for a seed that does not answer would cost its patience.
-        var isNews = finding.Name is not null && !finding.Name.Equals(_findings.GetValueOrDefault(finding.Seed)?.Name);
+        var isNews = finding.Name is not null && !finding.Name.Equals(before?.Name);
         _findings[finding.Seed] = finding;
         if (isNews) _cluster.JoinSeedNodes(_findings.Values.Select(f => f.Name).OfType<Address>().Distinct());
-        Timers.StartSingleTimer(finding.Seed, finding.Seed, finding.Name is not null || finding.NeedsChange ? LookAgain.Answered : LookAgain.Silent);
+        Timers.StartSingleTimer(finding.Seed, finding.Seed, finding.Name is not null || isUnusable ? LookAgain.Known : LookAgain.Silent);
     }
 
     private void OnMember(Member member)

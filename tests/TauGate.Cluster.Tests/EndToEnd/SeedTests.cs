@@ -65,16 +65,16 @@ public sealed class SeedTests(PrivateServerFixture server)
         var coordinator = await cluster.StartAsync(cluster.Coordinator("coordinator") with { PublicHost = "taugate.invalid" });
         var port = HostPort.Read(coordinator.Address)!.Value.Port;
         var settings = cluster.Worker("worker", $"127.0.0.1:{port}");
-        ClusterHarness.Configure(settings, "taugate.node.join-deadline = 5s");
         var problem = $"127.0.0.1:{port}: a node answers that calls itself taugate.invalid:{port}, where from here there is no host of that name. Start it with --public-host 127.0.0.1.";
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-        var starting = cluster.StartAsync(settings);
+        var starting = ClusterNode.StartAsync(settings, ports: null, enough.Token);
 
-        await NodeHarness.UntilAsync(() => cluster.One.Log.Lines.Any(line => line.Contains(problem, StringComparison.Ordinal)));
-        var e = await Assert.ThrowsAsync<EnvironmentException>(() => starting);
-        Assert.Contains(problem, e.Message, StringComparison.Ordinal);
-        Assert.Equal([new SeedCheck(false, problem)], await SeedCheck.LookAsync(settings.Seeds, null, null, TestContext.Current.CancellationToken));
+        await NodeHarness.UntilAsync(() => cluster.One.Log.Lines.Count > 0);
         Assert.Contains(problem, Assert.Single(cluster.One.Log.Lines), StringComparison.Ordinal);
+        await enough.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting);
+        Assert.Equal([new SeedCheck(false, problem)], await SeedCheck.LookAsync(settings.Seeds, null, null, TestContext.Current.CancellationToken));
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -93,19 +93,18 @@ public sealed class SeedTests(PrivateServerFixture server)
     }
 
     [Fact(Timeout = Patience.OfTest)]
-    public async Task Program_that_is_no_node_is_named_at_once()
+    public async Task Program_that_is_no_node_is_told_from_a_coordinator_that_lets_nobody_in()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
         var closing = CloseAllAsync(other);
         var settings = cluster.Worker("worker", $"{other.LocalEndpoint}");
-        ClusterHarness.Configure(settings, "taugate.node.join-deadline = 2s");
+        ClusterHarness.Configure(settings, "taugate.node.join-deadline = 1s");
 
         var e = await Assert.ThrowsAsync<EnvironmentException>(() => cluster.StartAsync(settings));
 
-        Assert.Contains($"{other.LocalEndpoint}: another program listens there.", e.Message, StringComparison.Ordinal);
-        Assert.Contains(cluster.One.Log.Lines, line => line.Contains($"{other.LocalEndpoint}: another program listens there.", StringComparison.Ordinal));
+        Assert.Contains($"{other.LocalEndpoint}: what listens there does not answer as a node does: another program", e.Message, StringComparison.Ordinal);
         other.Stop();
         await closing;
     }
