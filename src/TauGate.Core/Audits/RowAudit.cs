@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -145,7 +146,9 @@ public static class RowAudit
     private static int Count(ModeMeasures mode)
     {
         var count = 0;
-        foreach (var b in mode.CorrectImages) count += BitOperations.PopCount(b);
+        var words = MemoryMarshal.Cast<byte, ulong>(mode.CorrectImages.AsSpan());
+        foreach (var word in words) count += BitOperations.PopCount(word);
+        foreach (var b in mode.CorrectImages.AsSpan()[(words.Length * sizeof(ulong))..]) count += BitOperations.PopCount(b);
         return count;
     }
 
