@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
+using TauGate.Cluster.Joining;
 using TauGate.Cluster.Security;
 using TauGate.Cluster.Workers;
 using TauGate.Core.Ports;
@@ -68,7 +69,7 @@ public sealed class ClusterNode : IAsyncDisposable
     public Task Drained => _worker?.Drained ?? Task.CompletedTask;
 
     /// <summary>Where others reach the node, <c>host:port</c>.</summary>
-    public string Address => $"{_system.Address.Host}:{_system.Address.Port}";
+    public string Address => HostPort.Of(_system.Address).ToString();
 
     /// <summary>The database's id; null for a worker alone that has not been admitted.</summary>
     public Guid? ClusterId => _settings.ClusterId ?? _worker?.ClusterId;
@@ -189,7 +190,7 @@ public sealed class ClusterNode : IAsyncDisposable
             if (await Task.WhenAny(worker.Joined, Failure, isLate) == isLate)
             {
                 cancellation.ThrowIfCancellationRequested();
-                throw await SeedDiagnosis.ExplainAsync(_endpoint.Seeds, _joinDeadline, _security);
+                throw await SeedLook.ExplainAsync(_endpoint.Seeds, HostPort.Of(_system.Address), _joinDeadline, _security);
             }
         }
         var ready = _worker?.Ready ?? _coordinator!.Joined;

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Hosting;
 using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Joining;
 using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Security;
 using TauGate.Cluster.Workers;
@@ -20,12 +22,19 @@ internal sealed class WorkerPart(
 {
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromMinutes(1);
 
+    /// <summary>A coordinator that is there answers within a second when all is well.</summary>
+    private static readonly TimeSpan UsualJoin = TimeSpan.FromSeconds(3);
+
+    /// <summary>From then on joining takes a second or two, on a busy machine several.</summary>
+    private static readonly TimeSpan LongJoin = TimeSpan.FromSeconds(15);
+
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Reminder _skewed = new(TimeSpan.FromHours(1), time);
     private readonly Reminder _seeking = new(TimeSpan.FromMinutes(1), time);
+    private readonly ConcurrentDictionary<string, HostPort> _unusable = new(StringComparer.Ordinal);
     private WorkerRuntime? _runtime;
     private Guid? _cluster;
     private bool _disposed;
@@ -75,7 +84,7 @@ internal sealed class WorkerPart(
     }
 
     /// <summary>Starts the worker's actors in a new ActorSystem; alone, it has to be admitted first.</summary>
-    public void Attach(ActorSystem system, ImmutableArray<Address> seeds)
+    public void Attach(ActorSystem system, ImmutableArray<HostPort> seeds)
     {
         var transfer = (cluster.Worker, cluster.Transfer);
         if (settings.Roles.HasFlag(NodeRoles.Coordinator)) StartWorker(system);
@@ -95,18 +104,32 @@ internal sealed class WorkerPart(
     /// <summary>For <see cref="AdmissionActor"/>: the node is a member.</summary>
     public void OnJoined() => _joined.TrySetResult();
 
-    /// <summary>For <see cref="AdmissionActor"/>: still no cluster has let this node in.</summary>
-    /// <param name="listening">Seeds at which something listens: it takes its time, which is no news before half of the deadline has passed.</param>
-    /// <param name="since">How long it has been sought.</param>
-    public void OnSeeking(ImmutableArray<Address> seeds, ImmutableArray<Address> listening, TimeSpan since)
+    /// <summary>For <see cref="AdmissionActor"/>: still no member.</summary>
+    /// <param name="findings">What the last look at each seed found.</param>
+    /// <param name="own">What this node calls itself.</param>
+    /// <param name="elapsed">Since this life of the node began to seek.</param>
+    public void OnSeeking(IReadOnlyCollection<SeedFinding> findings, HostPort own, TimeSpan elapsed)
     {
-        if ((!listening.IsEmpty && since < cluster.Node.JoinDeadline / 2) || !_seeking.IsDue()) return;
-        var what = listening.IsEmpty ? $"No coordinator answers at {Places(seeds)}" : $"What listens at {Places(listening)} has not let this node in";
-        if (Joined.IsCompleted) logger.LogWarning("{What}; what is granted is trained meanwhile. Trying again.", what);
-        else logger.LogWarning("{What} yet; trying for {Seconds} s (taugate.node.join-deadline).", what, cluster.Node.JoinDeadline.TotalSeconds);
+        var silent = findings.Where(f => f is { Name: null, NeedsChange: false }).Select(f => f.Seed).ToArray();
+        var answering = findings.Where(f => f.Name is not null).Select(f => f.Seed).ToArray();
+        // Of a seed that needs a change it was said which.
+        if (silent.Length + answering.Length == 0 || elapsed < (answering.Length > 0 ? LongJoin : UsualJoin) || !_seeking.IsDue()) return;
+        if (answering.Length > 0)
+            logger.LogWarning("The node at {Seeds} answers and does not let this one join: no coordinator has the term yet, or it cannot reach {Own}. Trying again.", string.Join(", ", answering), own);
+        else if (Joined.IsCompleted)
+            logger.LogWarning("No coordinator answers at {Seeds}; what is granted is trained meanwhile. Trying again.", string.Join(", ", silent));
+        else
+            logger.LogWarning("No coordinator answers at {Seeds} yet; trying for {Seconds} s (taugate.node.join-deadline).", string.Join(", ", silent), cluster.Node.JoinDeadline.TotalSeconds);
     }
 
-    private static string Places(ImmutableArray<Address> addresses) => string.Join(", ", addresses.Select(a => $"{a.Host}:{a.Port}"));
+    /// <summary>For <see cref="AdmissionActor"/>: what looks at the seeds.</summary>
+    public SeedLook LookAtSeeds(HostPort own) => new(own, security);
+
+    /// <summary>For <see cref="AdmissionActor"/>: a seed can never be joined as things stand. Said at once, once.</summary>
+    public void OnUnusableSeed(SeedFinding finding)
+    {
+        if (_unusable.TryAdd(finding.Problem!, finding.Seed)) logger.LogWarning("{Problem}", finding.Problem);
+    }
 
     /// <summary>For <see cref="AdmissionActor"/>: the node can never work with this cluster.</summary>
     public void Fail(EnvironmentException error) => fail(error);

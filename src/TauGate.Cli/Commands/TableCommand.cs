@@ -27,8 +27,8 @@ internal static class TableCommand
         };
         var format = new Option<string>("--format") { HelpName = "name", Description = $"{string.Join(", ", TableFormat.All.Select(f => f.Name))}.", DefaultValueFactory = _ => TableFormat.Text.Name };
         format.AcceptOnlyFromAmong([.. TableFormat.All.Select(f => f.Name)]);
-        var lockFile = new Option<FileInfo?>("--lock") { HelpName = "file", Description = "Also write what the table was made of: specification, every cell with its digests, versions, numeric classes." };
-        var checkFile = new Option<FileInfo?>("--check") { HelpName = "file", Description = "Instead of a table, say what has changed since that lock file was written; exit code 1 when something has." };
+        var lockFile = PathOf.Option(new Option<FileInfo?>("--lock") { HelpName = "file", Description = "Also write what the table was made of: specification, every cell with its digests, versions, numeric classes." }, path => new FileInfo(path));
+        var checkFile = PathOf.Option(new Option<FileInfo?>("--check") { HelpName = "file", Description = "Instead of a table, say what has changed since that lock file was written; exit code 1 when something has." }, path => new FileInfo(path));
         var command = new CommandWithExamples("table", "Print a table of a sweep: means, standard deviations and 95 % intervals over seeds, paired comparisons, gates, times.", """
             taugate table paper
             taugate table paper --table retention --format markdown

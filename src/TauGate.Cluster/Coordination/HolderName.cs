@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Net;
 using Akka.Actor;
+using TauGate.Cluster.Configuration;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Coordination;
@@ -30,7 +30,7 @@ internal static class HolderName
         || !(IsLoopback(row.Address) || IsLoopback(ownAddress));
 
     private static bool IsLoopback(string? address) =>
-        address is not null && Address.Parse(address).Host is { } host && (host == "localhost" || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip)));
+        address is not null && HostPort.Of(Address.Parse(address)).IsLoopback;
 
     /// <summary>Clock ticks from boot to the process's start; null when there is none of that id. Tells a reused id from the holder's.</summary>
     private static long? StartOf(int process)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
 using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Joining;
 using TauGate.Cluster.Protocol;
 using TauGate.Core.Ports;
 
@@ -12,6 +13,7 @@ namespace TauGate.Cluster.Workers;
 /// <code>
 /// Seeking --member, a gateway introduces itself--> Preparing --data whole, runtime begun--> Admitted
 /// </code>
+/// A seed is asked what it calls itself, and joined by that name (<see cref="SeedLook"/>).
 /// A cluster in which no coordinator is left ends this ActorSystem: the node makes another, which seeks again.
 /// </summary>
 internal sealed class AdmissionActor : ReceiveActor, IWithTimers
@@ -20,22 +22,23 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
 
     private sealed record Begun;
 
-    private sealed record Looked(ImmutableArray<Address> Listening);
-
-    /// <summary>Joining takes a second or two when all is well.</summary>
-    private static readonly TimeSpan UsualJoin = TimeSpan.FromSeconds(3);
+    private sealed record Looked(SeedFinding Finding);
 
     /// <summary>How long a cluster may be without coordinators: one that leaves for a restart is soon back, in a cluster of its own.</summary>
     private static readonly TimeSpan Headless = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long to leave a seed alone after a look: one that answers has more to do, and one that does not is no load.</summary>
+    private static readonly (TimeSpan Answered, TimeSpan Silent) LookAgain = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+
     private readonly WorkerPart _node;
-    private readonly ImmutableArray<Address> _seeds;
+    private readonly ImmutableArray<HostPort> _seeds;
+    private readonly SeedLook _look;
+    private readonly Dictionary<HostPort, SeedFinding> _findings = [];
     private readonly (WorkerSettings Worker, TransferSettings Transfer) _settings;
     private readonly TimeProvider _time;
+    private readonly long _began;
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<UniqueAddress, Member> _coordinators = [];
-    private readonly long _began;
-    private readonly Reminder _look;
     private IActorRef _data = ActorRefs.Nobody;
     private Guid _database;
     private IActorRef? _gateway;
@@ -43,16 +46,15 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     private bool _isMember;
     private bool _isAdmitted;
 
-    public AdmissionActor(WorkerPart node, ImmutableArray<Address> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
+    public AdmissionActor(WorkerPart node, ImmutableArray<HostPort> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
     {
         (_node, _seeds, _settings, _time) = (node, seeds, settings, time);
-        (_began, _look) = (time.GetTimestamp(), new Reminder(TimeSpan.FromSeconds(5), time));
+        _look = node.LookAtSeeds(Own);
+        _began = time.GetTimestamp();
         Receive<ClusterEvent.IMemberEvent>(m => OnMember(m.Member));
         Receive<Tick>(_ => OnTick());
-        Receive<Looked>(m =>
-        {
-            if (!_isMember) _node.OnSeeking(_seeds, m.Listening, _time.GetElapsedTime(_began));
-        });
+        Receive<Looked>(m => OnLooked(m.Finding));
+        Receive<HostPort>(Look);
         Receive<JoinProtocol.Introduction>(OnIntroduction);
         Receive<JoinProtocol.Refused>(OnRefused);
         Receive<DataActor.Ready>(_ => Begin());
@@ -67,14 +69,34 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    private HostPort Own => HostPort.Of(_cluster.SelfAddress);
+
     protected override void PreStart()
     {
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
-        _cluster.JoinSeedNodes(_seeds);
+        foreach (var seed in _seeds) Look(seed);
         Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TimeSpan.FromMilliseconds(500));
     }
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    private void Look(HostPort seed)
+    {
+        if (!_isMember) _look.AtAsync(seed, CancellationToken.None).PipeTo(Self, success: finding => new Looked(finding));
+    }
+
+    private void OnLooked(SeedFinding finding)
+    {
+        if (_isMember) return;
+        // Joining itself would make a cluster of its own.
+        if (_cluster.SelfAddress.Equals(finding.Name)) finding = finding with { Name = null, Problem = $"{finding.Seed}: is this node itself.", NeedsChange = true };
+        if (finding.NeedsChange) _node.OnUnusableSeed(finding);
+        // Joined as it is found: waiting for a seed that does not answer would cost its patience.
+        var isNews = finding.Name is not null && !finding.Name.Equals(_findings.GetValueOrDefault(finding.Seed)?.Name);
+        _findings[finding.Seed] = finding;
+        if (isNews) _cluster.JoinSeedNodes(_findings.Values.Select(f => f.Name).OfType<Address>().Distinct());
+        Timers.StartSingleTimer(finding.Seed, finding.Seed, finding.Name is not null || finding.NeedsChange ? LookAgain.Answered : LookAgain.Silent);
+    }
 
     private void OnMember(Member member)
     {
@@ -93,7 +115,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     {
         if (!_isMember)
         {
-            if (_time.GetElapsedTime(_began) >= UsualJoin && _look.IsDue()) SeedDiagnosis.ListeningAsync(_seeds).PipeTo(Self, success: listening => new Looked(listening));
+            _node.OnSeeking(_findings.Values, Own, _time.GetElapsedTime(_began));
             return;
         }
         if (_coordinators.Count > 0) _headlessSince = null;

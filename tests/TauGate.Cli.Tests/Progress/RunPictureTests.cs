@@ -111,6 +111,13 @@ public sealed class RunPictureTests
         static int Bar(string head) => head.Count(c => c is '━' or '─');
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Picture_of_a_terminal_that_was_made_tiny_has_its_lines_still(int width) =>
+        Assert.All(Draw(width, Samples.Run(6, 16, executing: ["ia3, seed 1"], left: TimeSpan.FromSeconds(17), reused: 2)), line => Assert.InRange(line.Length, 0, width));
+
     private static string[] Draw(int width, RunProgress progress)
     {
         using var console = new TestConsole().Width(width);

@@ -100,6 +100,13 @@ public sealed class WatchPictureTests
         Assert.All(lines, l => Assert.InRange(l.Length, 1, width));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(7, 1)]
+    public void Picture_of_a_terminal_that_was_made_tiny_has_its_lines_still(int width, int height) =>
+        Assert.All(Draw(width, height, new WatchState([Sweep(rate: 0.5, quarantined: 1, failures: Failure())], Holder, [Worker(1), Worker(4, WorkerState.Lost)])), line => Assert.InRange(line.Length, 0, width));
+
     private static string[] Draw(int width, int height, WatchState state)
     {
         using var console = new TestConsole().Width(width).Height(height);

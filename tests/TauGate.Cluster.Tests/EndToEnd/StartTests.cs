@@ -56,20 +56,6 @@ public sealed class StartTests(PrivateServerFixture server)
         Assert.Contains($"No coordinator answers at {seed} yet; trying for 5 s", Assert.Single(harness.One.Log.Lines), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
-    public async Task Worker_that_is_not_let_in_does_not_say_that_nobody_answers()
-    {
-        await using var harness = await ClusterHarness.CreateAsync(server);
-        using var other = new TcpListener(IPAddress.Loopback, 0);
-        other.Start();
-        var worker = harness.Worker("w", $"{other.LocalEndpoint}");
-        ClusterHarness.Configure(worker, "taugate.node.join-deadline = 5s");
-
-        await Assert.ThrowsAsync<EnvironmentException>(() => harness.StartAsync(worker));
-
-        Assert.Contains($"What listens at {other.LocalEndpoint} has not let this node in yet; trying for 5 s", Assert.Single(harness.One.Log.Lines), StringComparison.Ordinal);
-    }
-
     private static async Task StartAsync(NodeHarness harness, string local)
     {
         var settings = harness.Settings();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Security;
 using static TauGate.Cluster.Tests.EndToEnd.NodeHarness;
 
@@ -92,7 +93,7 @@ public sealed class TlsClusterTests : IDisposable
 
         await coordinator.UntilLoggedAsync("Refused a connection from 127.0.0.1:", "it does not speak TLS: start that node with --cert.");
         AssertOneLine(coordinator);
-        Assert.True(await TlsDial.AnswersInTlsAsync("127.0.0.1", coordinator.Address.Port!.Value, TestContext.Current.CancellationToken));
+        Assert.True(await TlsDial.AnswersInTlsAsync(HostPort.Of(coordinator.Address), TestContext.Current.CancellationToken));
     }
 
     [Fact(Timeout = Patience)]
@@ -108,7 +109,7 @@ public sealed class TlsClusterTests : IDisposable
         await plain.UntilLoggedAsync("Warning: Refused a connection from 127.0.0.1: it speaks TLS");
         AssertOneLine(worker);
         Assert.False(worker.System.WhenTerminated.IsCompleted);
-        Assert.False(await TlsDial.AnswersInTlsAsync("127.0.0.1", plain.Address.Port!.Value, TestContext.Current.CancellationToken));
+        Assert.False(await TlsDial.AnswersInTlsAsync(HostPort.Of(plain.Address), TestContext.Current.CancellationToken));
     }
 
     [Fact(Timeout = Patience)]

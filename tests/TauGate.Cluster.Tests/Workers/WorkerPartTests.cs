@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using Akka.Actor;
 using TauGate.Cluster.Configuration;
 using TauGate.Core.Ports;
 
@@ -7,26 +5,6 @@ namespace TauGate.Cluster.Tests.Workers;
 
 public sealed class WorkerPartTests
 {
-    /// <summary>A coordinator that is up takes its time on a busy machine; only when nothing listens there is anything to say early.</summary>
-    [Theory]
-    [InlineData(false, 3, "No coordinator answers at 10.0.0.1:4053, 10.0.0.2:4053 yet; trying for 30 s")]
-    [InlineData(true, 3, null)]
-    [InlineData(true, 14, null)]
-    [InlineData(true, 15, "What listens at 10.0.0.2:4053 has not let this node in yet; trying for 30 s")]
-    public async Task What_is_said_while_seeking_depends_on_whether_something_listens(bool listens, int seconds, string? expected)
-    {
-        using var folder = new TemporaryFolder();
-        var log = new CollectedLog();
-        var node = new NodeSettings { Home = folder.Sub("home"), Roles = NodeRoles.Worker, ClusterId = null, Trainer = Samples.Trainer(folder.Sub("state")), Slots = 1, ProgramVersion = "test" };
-        await using var part = new WorkerPart(node, HoconFiles.Load(HoconFiles.DefaultFolder).Settings, new NodeStatus(), null, log, TimeProvider.System, _ => { });
-        ImmutableArray<Address> seeds = [new("akka.tcp", "taugate", "10.0.0.1", 4053), new("akka.tcp", "taugate", "10.0.0.2", 4053)];
-
-        part.OnSeeking(seeds, listens ? [seeds[1]] : [], TimeSpan.FromSeconds(seconds));
-
-        if (expected is null) Assert.Empty(log.Lines);
-        else Assert.Contains(expected, Assert.Single(log.Lines), StringComparison.Ordinal);
-    }
-
     [Fact]
     public async Task Worker_that_cannot_begin_for_another_database_has_ended_and_ends_once()
     {
