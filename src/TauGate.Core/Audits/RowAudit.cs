@@ -16,7 +16,7 @@ namespace TauGate.Core.Audits;
 public static class RowAudit
 {
     private const int PageSize = 256; // cells
-    private const int MostPagesAtOnce = 4;
+    private const int MostPagesAtOnce = 8;
 
     /// <summary>The cells at these places of the grid, in the order given.</summary>
     /// <param name="ordinals">Ascending.</param>
