@@ -54,7 +54,7 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>What the node does now. Thread-safe.</summary>
-    public NodeSnapshot Snapshot => _status.Snapshot(_worker is null ? 0 : _settings.Slots, _worker?.Runtime?.Spool.Count ?? 0);
+    public NodeSnapshot Snapshot => _status.Snapshot(_worker is null ? 0 : _settings.Slots, _worker?.Runtime?.Spool.Count ?? 0, _worker?.Runtime?.Obstacle);
 
     /// <summary>Tasks as they begin and end on this node; completes when the node has stopped.</summary>
     public ChannelReader<TaskEvent> Events => _events.Reader;

@@ -40,7 +40,7 @@ internal sealed class ArtifactStore(Connections connections) : IArtifactStore
     public async Task<(long Count, long Bytes)> CollectGarbageAsync(TimeSpan age, CancellationToken cancellation)
     {
         var dataSets = DataSet.Known.SelectMany(data => data.Files).Select(file => file.Digest).ToArray();
-        return (await connections.ReadAsync(
-            "artifact_collect", r => (r.GetInt64(0), r.GetInt64(1)), cancellation, Parameters.Of(age), Parameters.Column(dataSets))).Single();
+        return await connections.UseAsync(async connection => (await Connections.ReadAsync(
+            connection, "artifact_collect", r => (r.GetInt64(0), r.GetInt64(1)), cancellation, Parameters.Of(age), Parameters.Column(dataSets))).Single(), cancellation);
     }
 }

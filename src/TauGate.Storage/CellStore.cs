@@ -21,7 +21,7 @@ internal sealed class CellStore(Connections connections) : ICellStore
     {
         var statements = new[] { "cell_results", "cell_curve", "cell_gates", "cell_units" }
             .Select(s => new Statement(s, Parameters.Of(sweepId), Parameters.Of(first), Parameters.Of(last)));
-        return connections.BatchAsync(statements, async reader =>
+        return connections.ReadBatchAsync(statements, async reader =>
         {
             var rows = await Connections.RowsAsync(reader, ReadRow, cancellation);
             var curves = await NextAsync(r => new EpochMeasures(
@@ -47,7 +47,7 @@ internal sealed class CellStore(Connections connections) : ICellStore
     }
 
     public Task<ResultRows> ResultsAsync(string sweep, CancellationToken cancellation) =>
-        connections.BatchAsync([new Statement("export_results", Parameters.Of(sweep))], async reader =>
+        connections.ReadBatchAsync([new Statement("export_results", Parameters.Of(sweep))], async reader =>
         {
             var columns = Enumerable.Range(0, reader.FieldCount).Select(c => new ResultColumn(reader.GetName(c), KindOf(reader.GetFieldType(c)))).ToImmutableArray();
             var rows = await Connections.RowsAsync(reader, r => columns.Select((column, c) => Value(r, c, column.Kind)).ToImmutableArray(), cancellation);

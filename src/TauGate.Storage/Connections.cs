@@ -5,54 +5,51 @@ namespace TauGate.Storage;
 /// <summary>A query of <c>Sql/</c> and its parameters.</summary>
 internal readonly record struct Statement(string Query, params NpgsqlParameter[] Parameters);
 
-/// <summary>A pool of connections, the queries of <c>Sql/</c> run on it, and the translation of what can go wrong.</summary>
-internal sealed class Connections(DatabaseUrl url, Action<NpgsqlConnectionStringBuilder> change) : IAsyncDisposable
+/// <summary>A pool of sessions, the queries of <c>Sql/</c> run on it, and the translation of what can go wrong.</summary>
+internal sealed class Connections(DatabaseUrl url, SessionSettings session, Action<NpgsqlConnectionStringBuilder> change) : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(url.Settings(settings =>
-    {
-        change(settings);
-        Tune(settings);
-    }));
+    private readonly NpgsqlDataSource _source = Build(url, session, change);
 
-    /// <summary>Rows of a query.</summary>
+    /// <summary>
+    /// Rows of a query that may run twice: when the connection is found broken (an administrator, a pooler or a firewall ended it), it is
+    /// asked once more on a fresh one.
+    /// </summary>
     public Task<List<T>> ReadAsync<T>(string query, Func<NpgsqlDataReader, T> row, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
-        OnConnectionAsync(connection => ReadAsync(connection, query, row, cancellation, parameters), cancellation);
+        OnConnectionAsync(connection => ReadAsync(connection, query, row, cancellation, Copies(parameters)), mayRepeat: DatabaseErrors.IsBrokenConnection, cancellation);
 
     /// <summary>Runs a statement; the number of rows it changed.</summary>
     public Task<int> ExecuteAsync(string query, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
-        OnConnectionAsync(connection => ExecuteAsync(connection, query, cancellation, parameters), cancellation);
+        UseAsync(connection => ExecuteAsync(connection, query, cancellation, parameters), cancellation);
+
+    /// <summary>Runs queries that may run twice, as <see cref="ReadAsync{T}(string, Func{NpgsqlDataReader, T}, CancellationToken, NpgsqlParameter[])"/>, in one round trip.</summary>
+    public Task<T> ReadBatchAsync<T>(IEnumerable<Statement> statements, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
+    {
+        var all = statements.ToArray();
+        return OnConnectionAsync(connection => BatchAsync(connection, all, read, cancellation), mayRepeat: DatabaseErrors.IsBrokenConnection, cancellation);
+    }
 
     /// <summary>
     /// Runs statements in one round trip and one transaction: PostgreSQL takes what comes before one Sync message for a transaction.
     /// <paramref name="read"/> gets the reader at the first result set.
     /// </summary>
-    public Task<T> BatchAsync<T>(IEnumerable<Statement> statements, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation) =>
-        OnConnectionAsync(async connection =>
-        {
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var statement in statements)
-            {
-                var command = batch.CreateBatchCommand();
-                command.CommandText = SqlText.Query(statement.Query);
-                command.Parameters.AddRange(statement.Parameters);
-                batch.BatchCommands.Add(command);
-            }
-            await using var reader = await batch.ExecuteReaderAsync(cancellation);
-            var result = await read(reader);
-            // Errors of later statements come when the reader gets there.
-            while (await reader.NextResultAsync(cancellation)) { }
-            return result;
-        }, cancellation);
+    public Task<T> BatchAsync<T>(IEnumerable<Statement> statements, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
+    {
+        var all = statements.ToArray();
+        return UseAsync(connection => BatchAsync(connection, all, read, cancellation), cancellation);
+    }
 
     /// <summary>Several round trips in one transaction, committed when <paramref name="work"/> returns.</summary>
     public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) =>
-        OnConnectionAsync(async connection =>
+        UseAsync(async connection =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellation);
             var result = await work(connection);
             await transaction.CommitAsync(cancellation);
             return result;
         }, cancellation);
+
+    /// <summary>Lends a session.</summary>
+    public Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) => OnConnectionAsync(work, mayRepeat: _ => false, cancellation);
 
     /// <summary>Rows of a query on a connection that the caller has.</summary>
     public static async Task<List<T>> ReadAsync<T>(
@@ -82,15 +79,38 @@ internal sealed class Connections(DatabaseUrl url, Action<NpgsqlConnectionString
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
+    private static async Task<T> BatchAsync<T>(NpgsqlConnection connection, Statement[] statements, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in statements)
+        {
+            var command = batch.CreateBatchCommand();
+            command.CommandText = SqlText.Query(statement.Query);
+            command.Parameters.AddRange(Copies(statement.Parameters));
+            batch.BatchCommands.Add(command);
+        }
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var result = await read(reader);
+        // Errors of later statements come when the reader gets there.
+        while (await reader.NextResultAsync(cancellation)) { }
+        return result;
+    }
+
     /// <summary>
-    /// What is read is what was written last and in memory, so an index is cheaper than a server takes it to be for a disk that turns. Nothing here
-    /// leaves a session changed, so nothing is reset when a connection goes back to the pool. Statements are not prepared: a plan made while the
+    /// Nothing here leaves a session changed, so nothing is reset when a connection goes back to the pool. Statements are not prepared: a plan made while the
     /// tables were empty would scan them when they are full, and planning each time would do so for every look-up of a foreign key too.
     /// </summary>
-    private static void Tune(NpgsqlConnectionStringBuilder settings)
+    private static NpgsqlDataSource Build(DatabaseUrl url, SessionSettings session, Action<NpgsqlConnectionStringBuilder> change)
     {
-        settings.NoResetOnClose = true;
-        settings.Options = $"{settings.Options} -c random_page_cost=1.1".TrimStart();
+        var settings = url.Settings(settings =>
+        {
+            change(settings);
+            settings.NoResetOnClose = true;
+        });
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(
+            _ => throw new NotSupportedException("Sessions are opened asynchronously."), connection => session.ApplyAsync(connection, url));
+        return builder.Build();
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string query, NpgsqlParameter[] parameters)
@@ -100,16 +120,32 @@ internal sealed class Connections(DatabaseUrl url, Action<NpgsqlConnectionString
         return command;
     }
 
-    private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
+    /// <summary>A parameter belongs to one command; a statement that is repeated needs others.</summary>
+    private static NpgsqlParameter[] Copies(NpgsqlParameter[] parameters) => Array.ConvertAll(parameters, p => p.Clone());
+
+    private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> work, Func<Exception, bool> mayRepeat, CancellationToken cancellation)
     {
         try
         {
-            await using var connection = await _source.OpenConnectionAsync(cancellation);
-            return await work(connection);
+            try
+            {
+                return await OnceAsync();
+            }
+            catch (Exception e) when (mayRepeat(e) && !cancellation.IsCancellationRequested)
+            {
+                _source.Clear(); // other idle sessions have ended for the same reason
+                return await OnceAsync();
+            }
         }
         catch (Exception e) when (DatabaseErrors.AsEnvironment(e, url) is { } environment)
         {
             throw environment;
+        }
+
+        async Task<T> OnceAsync()
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancellation);
+            return await work(connection);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Npgsql;
+using TauGate.Core.Ports;
 
 namespace TauGate.Storage;
 
@@ -11,20 +12,22 @@ internal static class ControlListener
     /// <summary>Ends with the cancellation only.</summary>
     public static async Task RunAsync(DatabaseUrl url, Action hint, CancellationToken cancellation)
     {
+        await using var connections = new Connections(url, SessionSettings.ForClients, Configure);
         var delay = FirstDelay;
         while (true)
         {
             try
             {
-                await using var connection = new NpgsqlConnection(url.Settings(Configure).ConnectionString);
-                connection.Notification += (_, _) => hint();
-                await connection.OpenAsync(cancellation);
-                await Connections.ExecuteAsync(connection, "listen", cancellation);
-                delay = FirstDelay;
-                hint(); // what was said while nobody listened
-                while (true) await connection.WaitAsync(cancellation);
+                await connections.UseAsync<bool>(async connection =>
+                {
+                    connection.Notification += (_, _) => hint();
+                    await Connections.ExecuteAsync(connection, "listen", cancellation);
+                    delay = FirstDelay;
+                    hint(); // what was said while nobody listened
+                    while (true) await connection.WaitAsync(cancellation);
+                }, cancellation);
             }
-            catch (Exception e) when (e is not OperationCanceledException && DatabaseErrors.AsEnvironment(e, url) is not null)
+            catch (EnvironmentException)
             {
                 // The rows are the truth; the next connection gives a hint.
             }

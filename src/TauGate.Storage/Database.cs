@@ -37,10 +37,10 @@ public sealed class Database : IAsyncDisposable
         (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (ProbeAfter, ProbeEvery);
     }
 
-    private Database(DatabaseUrl url, Guid clusterId, Connections connections)
+    private Database(DatabaseUrl url, Guid clusterId, string schema, Connections connections)
     {
         _connections = connections;
-        _termConnections = new TermConnections(url);
+        _termConnections = new TermConnections(url, SessionSettings.ForTerms.In(schema));
         (Url, ClusterId) = (url, clusterId);
         _artifacts = new ArtifactStore(connections);
         Terms = new TermStore(connections, _termConnections, url);
@@ -101,15 +101,14 @@ public sealed class Database : IAsyncDisposable
     public static async Task<Database> OpenAsync(DatabaseUrl url, SchemaPolicy policy, CancellationToken cancellation)
     {
         var schema = policy == SchemaPolicy.Migrate ? await Migrator.MigrateAsync(url, cancellation) : await Migrator.CheckAsync(url, cancellation);
-        if (policy == SchemaPolicy.Require) await PoolerCheck.RunAsync(url, cancellation);
         if (policy == SchemaPolicy.Require && schema.NeedsMigration)
             throw new EnvironmentException(
                 $"The database at {url} lacks migrations ({string.Join(", ", schema.Pending)}). Run 'taugate db migrate' as the owner of the schema.");
-        var connections = new Connections(url, ForClients);
+        var connections = new Connections(url, SessionSettings.ForClients.In(schema.Schema), ForClients);
         try
         {
             var clusterId = await connections.ReadAsync("cluster_id", r => r.GetGuid(0), cancellation);
-            return new Database(url, clusterId.Single(), connections);
+            return new Database(url, clusterId.Single(), schema.Schema, connections);
         }
         catch
         {

@@ -47,7 +47,7 @@ internal static class DatabaseRights
         if (user.IsOwner)
             return [$"The user {user.Name} of {url} owns TauGate's tables and may drop them. Only 'taugate db migrate' and 'taugate db gc' need that; deploy/postgres has roles with just enough."];
         var needed = roles.Select(Parameters.Word).ToHashSet(StringComparer.Ordinal);
-        var missing = (await connections.ReadAsync("rights", Read, cancellation))
+        var missing = (await connections.ReadAsync("rights", Read, cancellation, Relations))
             .Where(right => needed.Contains(right.Role) && !right.IsHeld).Select(right => right.Right).Distinct().ToList();
         if (missing.Count > 0)
             throw new EnvironmentException(
@@ -58,7 +58,9 @@ internal static class DatabaseRights
     }
 
     private static Task<List<(string Role, string Right, bool IsHeld)>> ReadAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        Connections.ReadAsync(connection, "rights", Read, cancellation);
+        Connections.ReadAsync(connection, "rights", Read, cancellation, Relations);
+
+    private static NpgsqlParameter Relations => Parameters.Of(Migration.Relations.ToArray());
 
     private static (string Role, string Right, bool IsHeld) Read(NpgsqlDataReader r) => (r.GetString(0), r.GetString(1), r.GetBoolean(2));
 }

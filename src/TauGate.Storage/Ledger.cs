@@ -34,7 +34,7 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
     {
         NpgsqlParameter Sweep() => Parameters.Of(sweepId);
         var statements = new[] { "snapshot_done", "snapshot_given_up", "snapshot_failures", "snapshot_earlier_failures", "snapshot_losses", "snapshot_foundations" };
-        return await connections.BatchAsync(statements.Select(s => new Statement(s, Sweep())), async reader =>
+        return await connections.ReadBatchAsync(statements.Select(s => new Statement(s, Sweep())), async reader =>
         {
             async Task<List<T>> Next<T>(Func<NpgsqlDataReader, T> row)
             {
@@ -138,7 +138,7 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
             new("ledger_cells", Parameters.Column(cells)),
             new("ledger_first_results", Parameters.Column([.. foundations, .. cells])),
         ];
-        return await connections.BatchAsync(statements, async reader =>
+        return await connections.ReadBatchAsync(statements, async reader =>
         {
             var known = await Connections.RowsAsync(reader, r => r.GetGuid(0), cancellation);
             await reader.NextResultAsync(cancellation);

@@ -14,6 +14,15 @@ internal sealed partial record Migration(int Number, string Name, int SchemaVers
     /// <summary>The schema version that this program was written for.</summary>
     public static int CurrentSchema { get; } = All[^1].SchemaVersion;
 
+    /// <summary>The tables and views of the current schema. Whatever else is in a schema is not ours.</summary>
+    public static ImmutableArray<string> Relations { get; } =
+        [.. All.SelectMany(m => m.Created(Relation())).Append("migration").Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Everything that it makes and that has a name of its own in the schema: tables, indices, views, functions, domains.</summary>
+    public ImmutableArray<string> Names => Created(Named());
+
+    private ImmutableArray<string> Created(Regex kind) => [.. kind.Matches(Sql).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal)];
+
     private static Migration Parse(string file, string text)
     {
         var version = Header().Match(text);
@@ -24,4 +33,10 @@ internal sealed partial record Migration(int Number, string Name, int SchemaVers
 
     [GeneratedRegex(@"^-- schema_version: (\d+)\n")]
     private static partial Regex Header();
+
+    [GeneratedRegex(@"^ *CREATE (?:OR REPLACE )?(?:TABLE|VIEW) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex Relation();
+
+    [GeneratedRegex(@"^ *CREATE (?:OR REPLACE )?(?:UNIQUE )?(?:TABLE|VIEW|INDEX|FUNCTION|DOMAIN|SEQUENCE) (\w+)", RegexOptions.Multiline)]
+    private static partial Regex Named();
 }

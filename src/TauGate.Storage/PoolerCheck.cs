@@ -9,9 +9,14 @@ namespace TauGate.Storage;
 /// </summary>
 internal static class PoolerCheck
 {
+    /// <summary>What to do about one.</summary>
+    public const string Advice =
+        "A transaction pooler in between (such as PgBouncer with pool_mode = transaction) loses notifications and session settings. Give the address of the server itself, or let the pooler use session mode.";
+
     /// <summary>Statements on each connection; a pooler that hands out its processes in turn is found by the first that differs.</summary>
     private const int Rounds = 3;
 
+    /// <summary>Sets nothing in the sessions it opens: with such a pooler they are other programs' too.</summary>
     /// <exception cref="EnvironmentException">There is a transaction pooler.</exception>
     public static async Task RunAsync(DatabaseUrl url, CancellationToken cancellation)
     {
@@ -23,9 +28,7 @@ internal static class PoolerCheck
             await using var second = await ConnectAsync(url, cancellation);
             var served = new List<(int First, int Second)>();
             for (var round = 0; round < Rounds; round++) served.Add((await ProcessAsync(first, cancellation), await ProcessAsync(second, cancellation)));
-            if (IsShared(served))
-                throw new EnvironmentException(
-                    $"Between this program and the database at {url} is a transaction pooler (such as PgBouncer with pool_mode = transaction), which loses notifications and session settings. Give the address of the server itself, or let the pooler use session mode.");
+            if (IsShared(served)) throw new EnvironmentException($"Between this program and the database at {url} is a pooler that shares sessions. {Advice}");
         }
         catch (Exception e) when (DatabaseErrors.AsEnvironment(e, url) is { } environment)
         {

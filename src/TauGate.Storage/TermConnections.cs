@@ -9,7 +9,7 @@ namespace TauGate.Storage;
 /// and the server ends them by itself when their client stalls inside a transaction or vanishes: otherwise a stalled holder's
 /// lock on the term row would block the next term.
 /// </summary>
-internal sealed class TermConnections(DatabaseUrl url) : IAsyncDisposable
+internal sealed class TermConnections(DatabaseUrl url, SessionSettings session) : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private string _holder = "unknown";
@@ -28,7 +28,7 @@ internal sealed class TermConnections(DatabaseUrl url) : IAsyncDisposable
                 if (current.Term == term) return current.Connections;
                 _ = current.Connections.DisposeAsync().AsTask(); // closes idle connections now, busy ones when they are returned
             }
-            var connections = new Connections(url, settings => Configure(settings, term, _holder));
+            var connections = new Connections(url, session, settings => Configure(settings, term, _holder));
             _current = (term, connections);
             return connections;
         }
@@ -64,6 +64,5 @@ internal sealed class TermConnections(DatabaseUrl url) : IAsyncDisposable
         settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"taugate term={term.Number} holder={holder}");
         settings.KeepAlive = 5;
         settings.TcpKeepAlive = true;
-        settings.Options = $"{settings.Options} -c idle_in_transaction_session_timeout=3s -c statement_timeout=30s -c tcp_user_timeout=6s".TrimStart();
     }
 }

@@ -3,7 +3,7 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Tests;
 
-public sealed class MigratorTests(PrivateServerFixture server)
+public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixture other)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -72,6 +72,113 @@ public sealed class MigratorTests(PrivateServerFixture server)
         Assert.Contains("taugate_client submits and controls sweeps", error.Message, StringComparison.Ordinal);
         Assert.Contains("Connect as the owner", error.Message, StringComparison.Ordinal);
         Assert.Contains("--db", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Relations_and_names_read_from_the_migrations_are_those_that_they_make()
+    {
+        var url = await other.CreateDatabaseAsync("plain");
+        await Migrator.MigrateAsync(url, None);
+
+        const string relations = "SELECT string_agg(relname, ' ' ORDER BY relname COLLATE \"C\") FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'f', 'p')";
+        Assert.Equal(string.Join(' ', Migration.Relations.Order(StringComparer.Ordinal)), await OtherServerFixture.ValueAsync(url, relations));
+        const string names = """
+            SELECT coalesce(string_agg(name, ' '), '') FROM (
+                SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace UNION SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'd'
+                UNION SELECT c.relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('i', 'S')
+                    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.conname = c.relname) AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i')
+            ) made (name) WHERE name <> ALL ('{0}')
+            """;
+        var known = string.Join(',', Migration.All.SelectMany(m => m.Names));
+        Assert.Equal("", await OtherServerFixture.ValueAsync(url, names.Replace("{0}", $"{{{known}}}", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("CREATE TABLE migration (id serial PRIMARY KEY, name text)", "migration")]
+    [InlineData("CREATE TABLE artifact (id integer)", "artifact")]
+    [InlineData("CREATE TABLE worker (id integer); CREATE VIEW result AS SELECT 1 AS x", "result, worker")]
+    [InlineData("CREATE MATERIALIZED VIEW paired AS SELECT 1 AS x", "paired")]
+    [InlineData("CREATE TYPE digest AS ENUM ('a')", "digest")]
+    [InlineData("CREATE FUNCTION assert_term() RETURNS integer LANGUAGE sql AS 'SELECT 1'", "assert_term")]
+    [InlineData("CREATE TABLE theirs (x integer); CREATE INDEX failure_by_task ON theirs (x)", "failure_by_task")]
+    public async Task Schema_with_names_of_another_program_is_refused_before_anything_is_made(string made, string named)
+    {
+        var url = await other.CreateDatabaseAsync("plain");
+        await OtherServerFixture.ExecuteAsync(url, made);
+        const string relations = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
+        var before = await OtherServerFixture.ValueAsync(url, relations);
+
+        foreach (var attempt in (Func<Task>[])[
+            () => Migrator.CheckAsync(url, None), () => Migrator.MigrateAsync(url, None), () => Database.OpenAsync(url, SchemaPolicy.Require, None)])
+        {
+            var error = await Assert.ThrowsAsync<EnvironmentException>(attempt);
+            Assert.Contains($"needs: {named}. Nothing was changed. Give TauGate a database of its own", error.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, await OtherServerFixture.ValueAsync(url, relations));
+    }
+
+    [Fact]
+    public async Task Schema_of_its_own_lets_TauGate_live_beside_tables_of_the_same_names()
+    {
+        var url = await other.CreateDatabaseAsync("plain");
+        await OtherServerFixture.ExecuteAsync(url, "CREATE TABLE migration (id serial); CREATE TABLE worker (id integer); CREATE SCHEMA \"Tau Gate\"");
+        var ours = url.WithSession(new SessionSetting("search_path", "\"Tau Gate\", public"));
+
+        await Migrator.MigrateAsync(ours, None);
+
+        await using var database = await Database.OpenAsync(ours, SchemaPolicy.Require, None);
+        await database.CheckRightsAsync([DatabaseRole.Coordinator, DatabaseRole.Client], None);
+        await database.Sweeps.SubmitAsync(Samples.Sweep("x", 1, 1, Samples.Variant("bias")), "", null, None);
+        Assert.Equal("1", await OtherServerFixture.ValueAsync(url, "SELECT count(*) FROM \"Tau Gate\".sweep"));
+    }
+
+    [Fact]
+    public async Task Tables_are_found_through_the_search_path_and_others_of_the_same_name_are_never_taken_for_them()
+    {
+        var url = await other.CreateDatabaseAsync("plain");
+        await Migrator.MigrateAsync(url, None);
+        // Before "public" in the path of every user of that name.
+        await OtherServerFixture.ExecuteAsync(url, "CREATE SCHEMA plain; CREATE TABLE plain.sweep (id integer); CREATE TABLE plain.migration (version text)");
+
+        Assert.False((await Migrator.MigrateAsync(url, None)).NeedsMigration);
+        await using var database = await Database.OpenAsync(url, SchemaPolicy.Require, None);
+        await database.CheckRightsAsync([DatabaseRole.Coordinator], None);
+        await database.Sweeps.SubmitAsync(Samples.Sweep("x", 1, 1, Samples.Variant("bias")), "", null, None);
+        Assert.Equal("1", await OtherServerFixture.ValueAsync(url, "SELECT count(*) FROM public.sweep"));
+    }
+
+    [Fact]
+    public async Task Search_path_without_a_schema_is_an_environment_error()
+    {
+        var url = (await other.CreateDatabaseAsync("plain")).WithSession(new SessionSetting("search_path", "absent"));
+
+        Assert.Contains("search_path", (await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.MigrateAsync(url, None))).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Relations_of_others_in_the_schema_are_left_alone_and_hinder_nobody(bool asSuperuser)
+    {
+        var url = await other.CreateDatabaseAsync("plain");
+        await OtherServerFixture.ExecuteAsync(
+            other.Superuser(url),
+            """
+            DO $$ BEGIN CREATE ROLE taugate_reader; EXCEPTION WHEN duplicate_object THEN END $$;
+            DO $$ BEGIN CREATE ROLE taugate_coordinator; EXCEPTION WHEN duplicate_object THEN END $$;
+            DO $$ BEGIN CREATE ROLE ann LOGIN IN ROLE taugate_coordinator; EXCEPTION WHEN duplicate_object THEN END $$;
+            CREATE TABLE public.secret (x integer); CREATE VIEW public.statements AS SELECT x FROM public.secret;
+            REVOKE ALL ON public.secret, public.statements FROM PUBLIC;
+            """);
+        if (!asSuperuser) await OtherServerFixture.ExecuteAsync(other.Superuser(url), "GRANT ALL ON SCHEMA public TO plain");
+
+        await Migrator.MigrateAsync(asSuperuser ? other.Superuser(url) : url, None);
+
+        await using var database = await Database.OpenAsync(other.As("ann", url.Settings(_ => { }).Database!), SchemaPolicy.Require, None);
+        Assert.Empty(await database.CheckRightsAsync([DatabaseRole.Coordinator], None));
+        Assert.Equal("False", await OtherServerFixture.ValueAsync(
+            other.Superuser(url), "SELECT has_table_privilege('taugate_reader', 'secret', 'SELECT') OR has_table_privilege('taugate_coordinator', 'statements', 'SELECT')"));
     }
 
     private static async Task<long> NumberAsync(DatabaseUrl url, string sql)

@@ -16,6 +16,7 @@ public sealed class RoleTests(PrivateServerFixture server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _superuser = (await server.CreateDatabaseAsync()).WithDatabase($"roles_{Guid.NewGuid():N}");
+        Machine.Needs("psql");
         await RunScriptAsync();
         await Migrator.MigrateAsync(As("owner"), None);
     }
@@ -126,13 +127,9 @@ public sealed class RoleTests(PrivateServerFixture server) : IAsyncLifetime
     [InlineData("reader", "DELETE FROM command")]
     public async Task Role_is_refused_what_is_not_its_work(string role, string statement)
     {
-        await using var connection = new NpgsqlConnection(As(role).Unpooled());
-        await connection.OpenAsync(None);
-        await using var command = new NpgsqlCommand(statement, connection);
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => ExecuteAsync(As(role), statement));
 
-        var error = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(None));
-
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, error.SqlState);
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, Assert.IsType<PostgresException>(error.InnerException).SqlState);
     }
 
     [Fact]
@@ -200,22 +197,24 @@ public sealed class RoleTests(PrivateServerFixture server) : IAsyncLifetime
     private DatabaseUrl As(string role) => AsUser($"taugate_{role}");
 
     // The private server lets in its own user only; that one becomes another role as soon as it is connected.
-    private DatabaseUrl AsUser(string user) => DatabaseUrl.Parse(_superuser.Settings(s => s.Options = $"-c role={user}").ConnectionString);
+    private DatabaseUrl AsUser(string user) => _superuser.WithSession(new SessionSetting("role", user));
 
     private static async Task ExecuteAsync(DatabaseUrl url, string sql)
     {
-        await using var connection = new NpgsqlConnection(url.Unpooled());
-        await connection.OpenAsync(None);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(None);
+        await using var connections = new Connections(url, SessionSettings.ForClients, _ => { });
+        await connections.UseAsync(async connection =>
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return await command.ExecuteNonQueryAsync(None);
+        }, None);
     }
 
     private async Task RunScriptAsync()
     {
-        var database = _superuser.ClientEnvironment()["PGDATABASE"];
+        var database = _superuser.Settings(_ => { }).Database;
         var script = Path.Combine(Repository(), "deploy", "postgres", "roles.sql");
         var start = new ProcessStartInfo("psql", ["--no-psqlrc", "--quiet", "-v", $"database={database}", "-f", script]) { RedirectStandardError = true };
-        foreach (var (name, value) in _superuser.WithDatabase("postgres").ClientEnvironment()) start.Environment[name] = value;
+        _superuser.WithDatabase("postgres").SetClientEnvironment(start.Environment);
         using var psql = Process.Start(start)!;
         var errors = await psql.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await psql.WaitForExitAsync(TestContext.Current.CancellationToken);

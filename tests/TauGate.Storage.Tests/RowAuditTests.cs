@@ -7,7 +7,7 @@ using TauGate.Core.Tuning;
 namespace TauGate.Storage.Tests;
 
 /// <summary>Rows that were changed behind the program's back are noticed, and the column is named.</summary>
-public sealed class RowAuditTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class RowAuditTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private const int TauGate = 1; // its place in the grid
 
@@ -41,7 +41,7 @@ public sealed class RowAuditTests(DatabaseFixture db) : IClassFixture<DatabaseFi
         var (sweep, spec) = await RecordedAsync();
         var cell = spec.Cell(TauGate);
 
-        await db.QueryAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, $"'\\x{spec.Task(cell).Key}'"));
+        await Db.QueryAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, $"'\\x{spec.Task(cell).Key}'"));
 
         var altered = Assert.Single(await AuditAsync(sweep, spec), a => !a.IsIntact);
         Assert.Equal(TauGate, altered.Ordinal);
@@ -56,7 +56,7 @@ public sealed class RowAuditTests(DatabaseFixture db) : IClassFixture<DatabaseFi
     {
         var (sweep, spec) = await RecordedAsync();
 
-        await db.QueryAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, $"'\\x{spec.Task(spec.Cell(0)).Foundation.Key}'"));
+        await Db.QueryAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, change, $"'\\x{spec.Task(spec.Cell(0)).Foundation.Key}'"));
 
         var altered = Assert.Single(await AuditAsync(sweep, spec), a => !a.IsIntact);
         Assert.Equal((column, 0L), (Assert.Single(altered.AlteredFoundation).Column, altered.Ordinal));
@@ -73,10 +73,10 @@ public sealed class RowAuditTests(DatabaseFixture db) : IClassFixture<DatabaseFi
     {
         var (sweep, spec) = await RecordedAsync();
         var task = spec.Task(spec.Cell(TauGate));
-        await db.QueryAsync($"UPDATE cell_result SET checksums = NULL WHERE key = '\\x{task.Key}'");
+        await Db.QueryAsync($"UPDATE cell_result SET checksums = NULL WHERE key = '\\x{task.Key}'");
         var before = await AuditAsync(sweep, spec);
 
-        await db.QueryAsync($"UPDATE cell_result SET {change} WHERE key = '\\x{task.Key}'");
+        await Db.QueryAsync($"UPDATE cell_result SET {change} WHERE key = '\\x{task.Key}'");
 
         Assert.All(before, cell => Assert.True(cell.IsIntact));
         Assert.False(before[TauGate].HasChecksums);
@@ -103,7 +103,7 @@ public sealed class RowAuditTests(DatabaseFixture db) : IClassFixture<DatabaseFi
 
         Assert.Equal(spec.CellCount, cells.Count);
         Assert.All(cells, cell => Assert.Equal([], cell.Lines()));
-        Assert.Equal(await db.QueryAsync($"SELECT encode(digest, 'hex') FROM membership JOIN cell_result ON key = cell_key WHERE sweep_id = {sweep.Id} ORDER BY ordinal"), cells.Select(c => c.Result.ToString()));
+        Assert.Equal(await Db.QueryAsync($"SELECT encode(digest, 'hex') FROM membership JOIN cell_result ON key = cell_key WHERE sweep_id = {sweep.Id} ORDER BY ordinal"), cells.Select(c => c.Result.ToString()));
     }
 
     [Fact]
@@ -114,18 +114,18 @@ public sealed class RowAuditTests(DatabaseFixture db) : IClassFixture<DatabaseFi
             Tune = new TuneSpec(new SeedSet([new SeedRange(500_100, 500_101)]), [0.01, 0.1]),
         };
         var grid = TuningGrid.Of(tuned);
-        await db.Database.Tuning.SubmitAsync(tuned, "", null, None);
-        await Samples.RecordFoundationsAsync(db, grid);
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch([.. Samples.Tasks(grid).Select((t, i) => Samples.Cell(t, correct: 30 - i))]), None);
-        var choice = await TuningReader.ReadAsync(db.Database.Tuning, tuned, None);
+        await Db.Database.Tuning.SubmitAsync(tuned, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, grid);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(grid).Select((t, i) => Samples.Cell(t, correct: 30 - i))]), None);
+        var choice = await TuningReader.ReadAsync(Db.Database.Tuning, tuned, None);
         var spec = choice.Resolve(tuned);
-        await db.Database.Sweeps.SubmitAsync(spec, "", null, None, new SubmitOptions { Tuning = choice.Rates });
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None, new SubmitOptions { Tuning = choice.Rates });
 
         var before = await BesideAsync();
-        await db.QueryAsync("UPDATE student_t SET t975 = t975 + 0.01 WHERE df = 4");
-        await db.QueryAsync("UPDATE tuned_rate SET validation_cross_entropy = 0.01 WHERE variant = 1 AND learning_rate = 0.1");
+        await Db.QueryAsync("UPDATE student_t SET t975 = t975 + 0.01 WHERE df = 4");
+        await Db.QueryAsync("UPDATE tuned_rate SET validation_cross_entropy = 0.01 WHERE variant = 1 AND learning_rate = 0.1");
         var after = await BesideAsync();
-        await db.QueryAsync("UPDATE student_t SET t975 = t975 - 0.01 WHERE df = 4");
+        await Db.QueryAsync("UPDATE student_t SET t975 = t975 - 0.01 WHERE df = 4");
 
         Assert.Empty(before);
         Assert.Equal(["student_t.t975 of 4 degrees of freedom", "tuned_rate of lora rank=1 at 0.1"], after.Select(a => a.Column));
@@ -133,8 +133,8 @@ public sealed class RowAuditTests(DatabaseFixture db) : IClassFixture<DatabaseFi
 
         async Task<List<AlteredColumn>> BesideAsync() =>
         [
-            .. TableAudit.OfQuantiles(await db.Database.Tables.QuantilesAsync(None)),
-            .. await TableAudit.OfRatesAsync(db.Database.Tuning, spec, grid.Seeds, await db.Database.Tuning.TableAsync("audit-tuned", None), None),
+            .. TableAudit.OfQuantiles(await Db.Database.Tables.QuantilesAsync(None)),
+            .. await TableAudit.OfRatesAsync(Db.Database.Tuning, spec, grid.Seeds, await Db.Database.Tuning.TableAsync("audit-tuned", None), None),
         ];
     }
 
@@ -143,23 +143,23 @@ public sealed class RowAuditTests(DatabaseFixture db) : IClassFixture<DatabaseFi
     {
         var number = Interlocked.Increment(ref _sweeps);
         var spec = Samples.Sweep($"audit-{number}", 1000 * number, 1000 * number + 1, Samples.Variant("frozen"), Samples.Variant("taugate"), Samples.Variant("lora", rank: 8));
-        var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var records = Samples.Tasks(spec).Select(task =>
         {
             var result = change is null ? Samples.Result(task) : change(Samples.Result(task));
             var execution = Samples.Execution() with { FinishedAt = DateTimeOffset.UtcNow };
             return new CellRecord(result, result.ComputeDigest(), execution, null);
         });
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch([.. records]), None);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. records]), None);
         return (sweep, spec);
     }
 
     private async Task<List<AuditedCell>> AuditAsync(StoredSweep sweep, SweepSpec spec)
     {
-        var ordinals = await db.Database.Cells.OrdinalsAsync(sweep.Id, None);
+        var ordinals = await Db.Database.Cells.OrdinalsAsync(sweep.Id, None);
         var cells = new List<AuditedCell>();
-        await foreach (var cell in RowAudit.RunAsync(db.Database.Cells, sweep, spec, ordinals, None)) cells.Add(cell);
+        await foreach (var cell in RowAudit.RunAsync(Db.Database.Cells, sweep, spec, ordinals, None)) cells.Add(cell);
         return cells;
     }
 }

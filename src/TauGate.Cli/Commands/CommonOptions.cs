@@ -15,7 +15,7 @@ internal sealed class CommonOptions
     public Option<string?> Database { get; } = new("--db")
     {
         HelpName = "url",
-        Description = "PostgreSQL to use: postgres://user@host/name or an Npgsql connection string. Also TAUGATE_DB. Default: a private server under the home.",
+        Description = "PostgreSQL to use: postgres://user@host/name, 'host=... user=... dbname=...' or an Npgsql connection string. Also TAUGATE_DB. Default: a private server under the home.",
     };
 
     /// <summary>Waives the encryption of a remote database's connection.</summary>

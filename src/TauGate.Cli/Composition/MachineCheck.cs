@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using TauGate.Cluster;
 using TauGate.Cluster.Joining;
 using TauGate.Cluster.Security;
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;
@@ -47,6 +48,14 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
         var existing = new DirectoryInfo(home.Path);
         while (!existing.Exists) existing = existing.Parent ?? throw new EnvironmentException($"{home.Path} has no existing parent folder.");
         var free = new DriveInfo(existing.FullName).AvailableFreeSpace;
+        try
+        {
+            FileLock.Check(existing.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Check("home", CheckOutcome.Failed, $"{existing.FullName} cannot be written: {e.Message} Choose another home with --home DIR.");
+        }
         var finding = string.Create(CultureInfo.InvariantCulture, $"{home.Path}, {free / 1073741824.0:F0} GiB free");
         return free >= EnoughDisk
             ? new Check("home", CheckOutcome.Good, finding)
@@ -85,12 +94,19 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
         if (named is not null) return await NamedDatabaseAsync(named, cancellation);
         var status = EmbeddedServer.Status(home.Path);
         if (status.Problem is { } problem) return new Check("database", CheckOutcome.Failed, problem);
-        if (status.MajorVersion is { } version)
-            return new Check("database", CheckOutcome.Good, $"private PostgreSQL {version} in {status.DataFolder}, {(status.Running ? "running" : "stopped: a run starts it")}");
-        var binaries = EmbeddedServer.FindBinaries(home.Path);
-        return binaries is null
-            ? new Check("database", CheckOutcome.Note, "no PostgreSQL server was found on this machine; the first run tries to fetch one.")
-            : new Check("database", CheckOutcome.Good, $"none yet; the first run makes one with {binaries}");
+        if (!status.Running) await EmbeddedServer.RequireUserAsync(cancellation);
+        var programs = await EmbeddedServer.FindProgramsAsync(home.Path, cancellation);
+        var finding = (status.MajorVersion, programs.Folder) switch
+        {
+            ({ } version, _) when status.Running => $"private PostgreSQL {version} in {status.DataFolder}, running",
+            ({ } version, { } folder) => $"private PostgreSQL {version} in {status.DataFolder}, stopped: a run starts it with {programs.Version} in {folder}",
+            ({ } version, null) => $"private PostgreSQL {version} in {status.DataFolder}, stopped: this machine has no server programs of that version, and a run fetches them",
+            (null, { } folder) => $"none yet; the first run makes one with PostgreSQL {programs.Version} in {folder}",
+            (null, null) => "none yet; no PostgreSQL server was found on this machine, and the first run fetches one",
+        };
+        return programs.Broken.IsEmpty && (programs.Folder is not null || status.Running)
+            ? new Check("database", CheckOutcome.Good, finding)
+            : new Check("database", CheckOutcome.Note, string.Join(Environment.NewLine, programs.Broken.Prepend(finding)));
     }
 
     private async Task<Check> NamedDatabaseAsync(DatabaseUrl named, CancellationToken cancellation)

@@ -1,9 +1,8 @@
--- What each role needs beside connecting: whether the present user has it, and the grant that gives it to a role. db migrate grants from this
+-- What each role needs beside connecting, of our relations ($1) and no other program's: whether the present user has it, and the grant that gives it to a role. db migrate grants from this
 -- list, programs check it when they start. Nothing else may change a result: no role but the owner deletes or changes one.
 WITH needed (role, relation, privilege) AS (
-    SELECT r.role, c.relname::text, 'SELECT'
-    FROM (VALUES ('coordinator'), ('client'), ('reader')) AS r (role), pg_class c
-    WHERE c.relnamespace = current_schema::regnamespace AND c.relkind IN ('r', 'v')
+    SELECT r.role, relation, 'SELECT'
+    FROM (VALUES ('coordinator'), ('client'), ('reader')) AS r (role), unnest($1::text[]) AS relation
     UNION ALL VALUES
         ('coordinator', 'term', 'UPDATE'),
         ('coordinator', 'artifact', 'INSERT'), ('coordinator', 'artifact', 'UPDATE (stored_at)'),

@@ -5,8 +5,6 @@ namespace TauGate.Cli.Tests.Commands;
 /// <summary>A short-lived process, run to its end.</summary>
 internal static class ChildProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     /// <summary>The program beside these tests.</summary>
     public static string TauGate { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "taugate.exe" : "taugate");
 
@@ -34,7 +32,7 @@ internal static class ChildProcess
         process.StandardInput.Close();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(Patience.OfStep);
         }
         finally
         {

@@ -31,6 +31,14 @@ public sealed class WatchPictureTests
     }
 
     [Fact]
+    public void Worker_says_why_it_holds_and_what_its_slots_wait_for()
+    {
+        Assert.Equal("holds, 1 of 4 slots busy, 2 spooled: the disk is full", ClusterPhrases.Worker(Worker(1, WorkerState.Holding, executing: 1, spooled: 2, reason: "the disk is full"), isHeard: true));
+        Assert.Equal("3 of 4 slots busy; 1 slot waits for a core", ClusterPhrases.Worker(Worker(1, WorkerState.Active, executing: 3, reason: "1 slot waits for a core"), isHeard: true));
+        Assert.True(ClusterPhrases.IsPresent(Worker(1, WorkerState.Holding)));
+    }
+
+    [Fact]
     public void What_workers_did_when_a_coordinator_was_last_there_is_not_shown_as_what_they_do()
     {
         var lines = Draw(100, 40, new WatchState([Sweep()], Nobody, [Worker(1, spooled: 1), Worker(2, WorkerState.Left, executing: 0, spooled: 2)]));

@@ -11,9 +11,7 @@ namespace TauGate.Cluster.Tests.EndToEnd;
 /// <summary>Workers that know a coordinator by one of its addresses, which need not be what it calls itself.</summary>
 public sealed class SeedTests(PrivateServerFixture server)
 {
-    private const int Limit = 120_000;
-
-    [Theory(Timeout = Limit)]
+    [Theory(Timeout = Patience.OfTest)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Worker_joins_a_coordinator_over_version_six_and_trains(bool hasCertificates)
@@ -35,7 +33,7 @@ public sealed class SeedTests(PrivateServerFixture server)
         NodeSettings Secure(NodeSettings settings, CertificateRole role) => hasCertificates ? settings with { CertificateFolder = certificates.Node(role) } : settings;
     }
 
-    [Theory(Timeout = Limit)]
+    [Theory(Timeout = Patience.OfTest)]
     [InlineData("127.0.0.1:0", "localhost", false)]
     [InlineData("127.0.0.1:0", "localhost", true)]
     [InlineData("localhost:0", "127.0.0.1", false)]
@@ -59,7 +57,7 @@ public sealed class SeedTests(PrivateServerFixture server)
         NodeSettings Secure(NodeSettings settings, CertificateRole role) => hasCertificates ? settings with { CertificateFolder = certificates.Node(role) } : settings;
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Coordinator_whose_own_name_leads_elsewhere_is_named_at_once_with_what_to_change()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
@@ -79,7 +77,7 @@ public sealed class SeedTests(PrivateServerFixture server)
         Assert.Contains(problem, Assert.Single(cluster.One.Log.Lines), StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Coordinator_of_another_authority_or_without_a_certificate_is_named_with_what_its_certificate_lacks()
     {
         using var certificates = new CertificateFolders();
@@ -94,7 +92,7 @@ public sealed class SeedTests(PrivateServerFixture server)
         Assert.Equal($"{other}: its certificate (node) was issued by another authority (elsewhere) than this cluster's (ca).", checks[1].Finding);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Program_that_is_no_node_is_named_at_once()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);

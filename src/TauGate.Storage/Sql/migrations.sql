@@ -1,0 +1,1 @@
+SELECT number, schema_version, applied_by FROM migration ORDER BY number
