@@ -36,9 +36,14 @@ public sealed class CloneTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private static async Task<string> GitAsync(string folder, params string[] arguments)
+    private async Task<string> GitAsync(string folder, params string[] arguments)
     {
-        using var git = Process.Start(new ProcessStartInfo("git", ["-c", "safe.directory=*", .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        // A file, since the git at the other end of a clone does not hear of -c. The sources may belong to another user.
+        var settings = Path.Combine(_folder, "gitconfig");
+        await File.WriteAllTextAsync(settings, "[safe]\ndirectory = *\n", TestContext.Current.CancellationToken);
+        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        start.Environment["GIT_CONFIG_GLOBAL"] = settings;
+        using var git = Process.Start(start)!;
         var output = await git.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await git.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, git.ExitCode);

@@ -75,7 +75,7 @@ public sealed class FreshMachineTests : IDisposable
 
         // The archive fits, twice as npm has it; what is in it does not.
         var finished = (await InNamespaceAsync("--mount", NoPostgres + $"""
-            mount -t tmpfs -o size=64m,mode=755,uid={Id("-u")},gid={Id("-g")} none "{Home}"
+            mount -t tmpfs -o size=64m,mode=755 none "{Home}"
             {AsMyself} "$1" db start; echo "full: $?"; ls "{Binaries}"
             mount -o remount,size=1g "{Home}"
             {AsMyself} "$1" db start && {AsMyself} "$1" db stop && echo works
@@ -116,7 +116,7 @@ public sealed class FreshMachineTests : IDisposable
 
         // The programs are there and whole, as a fetch leaves them.
         var finished = (await InNamespaceAsync("--mount --net", NoPostgres + $"""
-            mount -t tmpfs -o noexec,mode=755,uid={Id("-u")},gid={Id("-g")} none "{Home}"
+            mount -t tmpfs -o noexec,mode=755 none "{Home}"
             export XDG_CACHE_HOME="{Home}/none"
             mkdir -p "{Binaries}/postgres-17/bin"
             for name in initdb pg_ctl postgres; do cp "$(command -v ls)" "{Binaries}/postgres-17/bin/$name"; done

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -15,7 +16,7 @@ namespace TauGate.Core.Audits;
 public static class RowAudit
 {
     private const int PageSize = 256; // cells
-    private const int MostPagesAtOnce = 4;
+    private const int MostPagesAtOnce = 8;
 
     /// <summary>The cells at these places of the grid, in the order given.</summary>
     /// <param name="ordinals">Ascending.</param>
@@ -145,7 +146,9 @@ public static class RowAudit
     private static int Count(ModeMeasures mode)
     {
         var count = 0;
-        foreach (var b in mode.CorrectImages) count += BitOperations.PopCount(b);
+        var words = MemoryMarshal.Cast<byte, ulong>(mode.CorrectImages.AsSpan());
+        foreach (var word in words) count += BitOperations.PopCount(word);
+        foreach (var b in mode.CorrectImages.AsSpan()[(words.Length * sizeof(ulong))..]) count += BitOperations.PopCount(b);
         return count;
     }
 

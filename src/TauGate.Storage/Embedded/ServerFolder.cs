@@ -140,8 +140,10 @@ internal sealed record ServerFolder(string Path, string? RunAs)
     /// <summary>Lets every user pass through a folder, whatever umask it was made under.</summary>
     public static void LetPass(string path)
     {
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode passable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        var mode = File.GetUnixFileMode(path);
+        if ((mode & passable) != passable) File.SetUnixFileMode(path, mode | passable);
     }
 
     /// <summary>The innermost folder on the way that some user may not enter.</summary>
