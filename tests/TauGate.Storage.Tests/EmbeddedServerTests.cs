@@ -316,6 +316,27 @@ public sealed class EmbeddedServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Data_that_only_another_user_may_read_is_told_by_every_command()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may read everything");
+        await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
+        var folder = ServerFolder.Of(_home.Path);
+        File.SetUnixFileMode(folder.Data, UnixFileMode.None);
+        try
+        {
+            var acquire = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+            var stop = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.StopAsync(_home.Path, None));
+
+            Assert.Contains("belongs to another user", acquire.Message, StringComparison.Ordinal);
+            Assert.Equal((acquire.Message, acquire.Message), (stop.Message, EmbeddedServer.Status(_home.Path).Problem));
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Fact]
     public async Task Data_of_a_version_that_nobody_has_is_an_environment_error_that_names_it_and_says_what_to_install()
     {
         var folder = ServerFolder.Of(_home.Path);

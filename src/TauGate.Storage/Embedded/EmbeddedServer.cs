@@ -58,8 +58,9 @@ public static class EmbeddedServer
         if (!Directory.Exists(folder.Path)) return false;
         using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
         using var alone = TakeAlone(folder);
-        if (ServerHolder.Of(folder) is { Elsewhere: { } elsewhere } holder)
-            throw new EnvironmentException(holder.Refusal ?? $"The database in '{folder.Data}' runs in another container of this machine ('{elsewhere.Host}'): stop it there.");
+        var holder = ServerHolder.Of(folder);
+        if (holder.Refusal is { } refusal) throw new EnvironmentException(refusal);
+        if (holder.Elsewhere is { } elsewhere) throw new EnvironmentException($"The database in '{folder.Data}' runs in another container of this machine ('{elsewhere.Host}'): stop it there.");
         File.Delete(folder.StayUpMark);
         return await new PrivateServer(folder, null).StopAsync();
     }

@@ -17,6 +17,21 @@ internal sealed record ServerHolder(int? Process, ProcessSpace? Elsewhere, strin
     /// <param name="isFree">Whether the caller has the lock, so that no server has it.</param>
     public static ServerHolder Of(ServerFolder folder, bool isFree = false)
     {
+        try
+        {
+            return Look(folder, isFree);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            return new ServerHolder(null, null, folder.Problem() ?? $"{e.Message} {ServerFolder.OfAnotherUser}");
+        }
+    }
+
+    /// <summary>Notes that the server is started here.</summary>
+    public static void Write(ServerFolder folder) => File.WriteAllText(folder.HolderFile, ProcessSpace.Here + "\n");
+
+    private static ServerHolder Look(ServerFolder folder, bool isFree)
+    {
         var postmaster = PostmasterFile.Read(folder.PostmasterFile);
         var space = File.Exists(folder.HolderFile) ? ProcessSpace.Parse(File.ReadAllText(folder.HolderFile)) : null;
         if (space is null or { IsVisible: true }) return new ServerHolder(postmaster?.IsAlive() == true ? postmaster.Pid : null, null, null);
@@ -26,9 +41,6 @@ internal sealed record ServerHolder(int? Process, ProcessSpace? Elsewhere, strin
             ? new ServerHolder(null, null, null)
             : new ServerHolder(null, null, Uncertain(folder, space));
     }
-
-    /// <summary>Notes that the server is started here.</summary>
-    public static void Write(ServerFolder folder) => File.WriteAllText(folder.HolderFile, ProcessSpace.Here + "\n");
 
     private static bool IsHeld(ServerFolder folder)
     {
