@@ -10,6 +10,9 @@ internal sealed class BundleIndex(TaskTable tasks)
     {
         public int Waiting;
         public int Unfinished;
+
+        /// <summary>Waiting cells that could begin, because their foundation is there.</summary>
+        public int Ready;
         public bool IsOpen;
 
         /// <summary>Where it is filed: -1 for no holder.</summary>
@@ -27,6 +30,9 @@ internal sealed class BundleIndex(TaskTable tasks)
 
     /// <summary>Bundles with something to grant.</summary>
     public int OpenCount { get; private set; }
+
+    /// <summary>Cells to grant whose foundation is there.</summary>
+    public int ReadyCells { get; private set; }
 
     /// <summary>Bundles whose foundation is to be granted.</summary>
     public IReadOnlyCollection<int> Untrained => _untrained;
@@ -108,6 +114,9 @@ internal sealed class BundleIndex(TaskTable tasks)
         };
         if (isOpen != bundle.IsOpen) OpenCount += isOpen ? 1 : -1;
         bundle.IsOpen = isOpen;
+        var ready = row.State == TaskState.Done ? bundle.Waiting : 0;
+        ReadyCells += ready - bundle.Ready;
+        bundle.Ready = ready;
 
         var holder = isOpen ? row.Holder : -1;
         if (holder != bundle.Holder)

@@ -13,8 +13,10 @@ internal sealed class Outlook
     {
         Priority = priority;
         var foundation = durations.Seconds(durations.KindOf(DurationBook.Foundation));
-        var seconds = tasks.WaitingSeconds(durations, priority)
-            + grids.Active.Where(g => !g.IsPaused && g.Priority >= priority).Sum(g => g.Bundles.Untrained.Count) * foundation;
+        var bundles = grids.Active.Where(g => !g.IsPaused && g.Priority >= priority).Select(g => g.Bundles).ToArray();
+        var untrained = bundles.Sum(b => b.Untrained.Count);
+        Startable = untrained + bundles.Sum(b => b.ReadyCells);
+        var seconds = tasks.WaitingSeconds(durations, priority) + untrained * foundation;
         var (workers, slots, power, slowest) = (0, 0, 0.0, 0.0);
         Fastest = double.PositiveInfinity;
         foreach (var worker in leases.Workers.Where(w => !w.IsClosed))
@@ -39,8 +41,14 @@ internal sealed class Outlook
     /// <summary>The lowest priority that is looked at.</summary>
     public int Priority { get; }
 
+    /// <summary>Tasks that could be granted and begin at once.</summary>
+    public int Startable { get; }
+
     /// <summary>Slots of all workers that are given work.</summary>
     public int Slots { get; }
+
+    /// <summary>What of so many tasks belongs to a worker, by its slots; one at least.</summary>
+    public int Share(WorkerLeases worker, int count) => (int)Math.Ceiling((double)count * worker.Slots / Slots);
 
     /// <summary>Whether there is more than one worker to share the work.</summary>
     public bool IsShared { get; }

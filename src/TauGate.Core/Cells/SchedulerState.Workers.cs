@@ -154,12 +154,12 @@ public sealed partial class SchedulerState
         int[] priorities = worker.IsClosed ? [] : [.. _grids.OpenPriorities.DefaultIfEmpty(TaskTable.Unwanted)];
         foreach (var priority in priorities)
         {
-            var planner = new HorizonPlanner(_leases, _tasks, _grids, _hosts, _durations, _settings, priority);
+            var couldDoOther = priority > priorities[^1] || priority > worker.LowestPriority;
+            var planner = new HorizonPlanner(_leases, _tasks, _grids, _hosts, _durations, _settings, priority, couldDoOther);
             // Then it has plenty for the lower ones.
             if (planner.HasPlenty(worker)) break;
             var outlook = Outlook(priority);
             var isNear = outlook.IsNear;
-            var couldDoOther = priority > priorities[^1] || priority > worker.LowestPriority;
             var tasks = isNear
                 ? new TailFiller(_leases, _tasks, _grids, _hosts, _moves, _durations, outlook, _settings, couldDoOther).Fill(worker, now, out var hasTooLittle)
                 : planner.Fill(worker, outlook, out hasTooLittle);

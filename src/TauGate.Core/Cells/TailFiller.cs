@@ -43,7 +43,7 @@ internal sealed class TailFiller(
             foreach (var some in Choose(worker, grid))
             {
                 var own = worker.UnstartedOf(outlook.Priority).Count(tasks.IsStartable);
-                var most = Math.Min(wanted, Math.Max(idle, _granted.Count + Math.Max(0, Share(worker, own + some.Length) - own)));
+                var most = Math.Min(wanted, Math.Max(idle, _granted.Count + Math.Max(0, outlook.Share(worker, own + some.Length) - own)));
                 foreach (var task in some)
                 {
                     if (_granted.Count >= most) break;
@@ -57,9 +57,6 @@ internal sealed class TailFiller(
         if (couldDoOther) Follow(load, worker);
         return _granted;
     }
-
-    /// <summary>What of so many tasks belongs to a worker, by its slots.</summary>
-    private int Share(WorkerLeases worker, int count) => (int)Math.Ceiling((double)count * worker.Slots / outlook.Slots);
 
     private IEnumerable<int[]> Choose(WorkerLeases worker, ActiveGrid grid)
     {
@@ -80,7 +77,7 @@ internal sealed class TailFiller(
         foreach (var (foundation, grid) in _granted.Where(t => tasks[t].IsFoundation).Select(f => (f, _grantedFor[f])).ToArray())
         {
             int[] cells = [.. tasks.CellsOf(foundation).Where(c => tasks[c].State == TaskState.Waiting && grid.Wants(c) && !hosts.Avoids(worker, c)).OrderByDescending(Seconds)];
-            foreach (var cell in cells.Take(Math.Min(room, Share(worker, cells.Length))))
+            foreach (var cell in cells.Take(Math.Min(room, outlook.Share(worker, cells.Length))))
             {
                 Grant(load, grid, cell);
                 room--;

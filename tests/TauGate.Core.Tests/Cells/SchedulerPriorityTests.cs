@@ -17,6 +17,8 @@ public sealed class SchedulerPriorityTests
     [InlineData(2, 1, 60)]
     [InlineData(4, 16, 4)]
     [InlineData(4, 16, 16)]
+    [InlineData(4, 16, 20)]
+    [InlineData(4, 16, 40)]
     [InlineData(4, 16, 400)]
     [InlineData(64, 1, 64)]
     public void Higher_priority_begins_at_the_next_free_slot_of_every_worker_and_is_spread_over_them(int workers, int slots, int seeds)
