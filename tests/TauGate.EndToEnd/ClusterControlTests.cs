@@ -61,6 +61,20 @@ public sealed class ClusterControlTests(MnistFixture mnist)
     }
 
     [Fact(Timeout = Patience.OfTest)]
+    public async Task Worker_that_has_just_said_that_it_is_ready_is_drained_for_the_first_time_and_after_it_has_left()
+    {
+        await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Workers = 0 });
+        var worker = await cluster.AddWorkerAsync();
+        for (var life = 1; life <= 3; life++)
+        {
+            await worker.ReadyAsync();
+            (await cluster.RunAsync("drain", worker.WorkerId.ToString())).ExpectExit(0);
+            (await worker.Program.FinishAsync()).ExpectExit(0);
+            if (life < 3) await worker.StartAsync();
+        }
+    }
+
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Unknown_targets_are_refused_with_the_known_ones()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 0, Workers = 0 });

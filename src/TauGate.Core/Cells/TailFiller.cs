@@ -1,8 +1,8 @@
 namespace TauGate.Core.Cells;
 
 /// <summary>
-/// Grants near the end of all work of a priority and of better ones, task by task: no more than each slot could begin next, and while its slots are busy no more
-/// than the worker's share of what could begin. Fast workers train the foundations that are left,
+/// Grants near the end of all work of a priority and of better ones, task by task: no more than each slot could begin next, and of what goes before its other
+/// work no more than the worker's share while its slots are busy. Fast workers train the foundations that are left,
 /// so that all cells can be spread; then come the longest cells, a worker's own before those whose foundation it would have to fetch. What
 /// a worker would end too late is left to faster ones.
 /// </summary>
@@ -42,8 +42,7 @@ internal sealed class TailFiller(
             grids.Share.Serve(grid);
             foreach (var some in Choose(worker, grid))
             {
-                var own = worker.UnstartedOf(outlook.Priority).Count(tasks.IsStartable);
-                var most = Math.Min(wanted, Math.Max(idle, _granted.Count + Math.Max(0, outlook.Share(worker, own + some.Length) - own)));
+                var most = couldDoOther ? Math.Min(wanted, Math.Max(idle, _granted.Count + ShareOf(worker, some.Length))) : wanted;
                 foreach (var task in some)
                 {
                     if (_granted.Count >= most) break;
@@ -51,11 +50,19 @@ internal sealed class TailFiller(
                     if (tasks.PriorityOf(task) > outlook.Priority || hosts.Avoids(worker, task) || !IsInTime(load, task)) continue;
                     Grant(load, grid, task);
                 }
+                if (_granted.Count >= wanted) break;
             }
         }
         isStarving = _granted.Count < wanted;
         if (couldDoOther) Follow(load, worker);
         return _granted;
+    }
+
+    /// <summary>How many more of so many tasks a worker is given while its slots are busy with others.</summary>
+    private int ShareOf(WorkerLeases worker, int count)
+    {
+        var own = worker.UnstartedOf(outlook.Priority).Count(tasks.IsStartable);
+        return Math.Max(0, outlook.Share(worker, own + count) - own);
     }
 
     private IEnumerable<int[]> Choose(WorkerLeases worker, ActiveGrid grid)

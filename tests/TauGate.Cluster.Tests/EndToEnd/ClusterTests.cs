@@ -46,6 +46,32 @@ public sealed class ClusterTests(PrivateServerFixture server)
     }
 
     [Fact(Timeout = Patience.OfTest)]
+    public async Task Sweep_ends_although_a_worker_has_no_room_and_that_one_works_again_when_it_has()
+    {
+        await using var cluster = await ClusterHarness.CreateAsync(server);
+        await cluster.StoreDataAsync();
+        var coordinator = await cluster.StartAsync(cluster.Coordinator("coordinator"));
+        var free = 1L << 20;
+        var full = await cluster.StartAsync(cluster.Worker("full", coordinator.Address) with { FreeDisk = () => Interlocked.Read(ref free) });
+        await NodeHarness.UntilAsync(async () => await StandingAsync() == WorkerState.Holding);
+        Assert.Equal("the disk of its home has 1 MiB left and 80 MiB are needed; it goes on when there is room", (await RowAsync())!.Reason);
+        var sweep = await cluster.One.SubmitAsync(Samples.Sweep("roomy", 4, "frozen", "bias"));
+        var roomy = await cluster.StartAsync(cluster.Worker("roomy", coordinator.Address));
+        Assert.Equal(8, (await cluster.One.WaitAsync(roomy, sweep)).Done);
+        Assert.Equal(0, full.Snapshot.Finished);
+
+        Interlocked.Exchange(ref free, long.MaxValue);
+        await NodeHarness.UntilAsync(async () => await StandingAsync() == WorkerState.Active);
+        var waiting = await cluster.One.SubmitAsync(Samples.Sweep("waiting", 8, "wait"));
+        await NodeHarness.UntilAsync(() => full.Snapshot.Executing.Any(e => e.Kind == "wait") && roomy.Snapshot.Executing.Any(e => e.Kind == "wait"));
+        cluster.Go();
+        Assert.Equal(8, (await cluster.One.WaitAsync(full, waiting)).Done);
+
+        async Task<WorkerRow?> RowAsync() => (await cluster.One.Database.Sweeps.WorkersAsync(TestContext.Current.CancellationToken)).Workers.SingleOrDefault(w => w.Id == full.WorkerId);
+        async Task<WorkerState?> StandingAsync() => (await RowAsync())?.State;
+    }
+
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Data_that_the_cluster_has_not_got_yet_is_waited_for()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
