@@ -5,38 +5,24 @@ using TauGate.Core.Ports;
 namespace TauGate.Storage;
 
 /// <summary>
-/// Where a database is and who enters it: a <c>postgres://</c> URL (percent-decoded; the options of libpq that matter) or an Npgsql
-/// connection string, checked. Never shows a password: <see cref="ToString"/> gives <see cref="Redacted"/>, and no message quotes
-/// a part of the text that may be one.
+/// Where a database is and who enters it: a <c>postgres://</c> URL, libpq's keywords or an Npgsql connection string, checked. Never shows a
+/// password: <see cref="ToString"/> gives <see cref="Redacted"/>, and no message quotes a part of the text that may be one.
 /// </summary>
 public sealed class DatabaseUrl
 {
-    private const int LargestPort = 65535;
+    /// <summary>Variables of libpq that would lead its programs elsewhere than Npgsql, which does not read them.</summary>
+    private static readonly string[] Misleading = ["PGHOSTADDR", "PGSERVICE", "PGSERVICEFILE", "PGREQUIRESSL", "PGLOADBALANCEHOSTS", "PGSSLCRL", "PGSSLCRLDIR"];
 
-    private static readonly Dictionary<string, string> UrlOptions = new(StringComparer.Ordinal)
-    {
-        ["host"] = "Host",
-        ["port"] = "Port",
-        ["user"] = "Username",
-        ["password"] = "Password",
-        ["dbname"] = "Database",
-        ["application_name"] = "Application Name",
-        ["connect_timeout"] = "Timeout",
-        ["sslmode"] = "SSL Mode",
-        ["sslrootcert"] = "Root Certificate",
-        ["sslcert"] = "SSL Certificate",
-        ["sslkey"] = "SSL Key",
-        ["channel_binding"] = "Channel Binding",
-        ["target_session_attrs"] = "Target Session Attributes",
-        ["options"] = "Options",
-        ["passfile"] = "Passfile",
-    };
+    /// <summary>Where systems keep the authorities they trust, in one file.</summary>
+    private static readonly string[] SystemAuthorities =
+        ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem", "/opt/homebrew/etc/ca-certificates/cert.pem"];
 
     private readonly NpgsqlConnectionStringBuilder _settings;
-
+    private readonly DatabaseHosts _hosts;
     private readonly bool _insecure;
 
-    private DatabaseUrl(NpgsqlConnectionStringBuilder settings, bool insecure = false) => (_settings, _insecure) = (settings, insecure);
+    private DatabaseUrl(NpgsqlConnectionStringBuilder settings, DatabaseHosts hosts, TargetSessionAttributes? target, bool insecure) =>
+        (_settings, _hosts, Target, _insecure) = (settings, hosts, target, insecure);
 
     /// <summary>For people: <c>postgres://user@host:port/database</c>, without password and options.</summary>
     public string Redacted
@@ -44,28 +30,32 @@ public sealed class DatabaseUrl
         get
         {
             var user = string.IsNullOrEmpty(_settings.Username) ? "" : Uri.EscapeDataString(_settings.Username) + "@";
-            var host = _settings.Host!;
-            var several = host.Contains(',', StringComparison.Ordinal); // these carry their ports themselves
-            if (host.StartsWith('/')) host = Uri.EscapeDataString(host);
-            else if (!several && host.Contains(':', StringComparison.Ordinal)) host = $"[{host}]";
-            var port = several ? "" : string.Create(CultureInfo.InvariantCulture, $":{_settings.Port}");
-            return $"postgres://{user}{host}{port}/{Uri.EscapeDataString(_settings.Database ?? "")}";
+            return $"postgres://{user}{_hosts}/{Uri.EscapeDataString(_settings.Database ?? "")}";
         }
     }
 
-    /// <summary>Reads a URL or connection string.</summary>
+    /// <summary>Reads one of the three forms.</summary>
     /// <param name="insecure">Accept a connection over a network that need not be encrypted.</param>
-    /// <exception cref="InputException">It is neither, or has values that cannot work.</exception>
+    /// <exception cref="InputException">It is none of them, or has values that cannot work.</exception>
     public static DatabaseUrl Parse(string text, bool insecure = false)
     {
-        text = text.Trim();
-        if (text.Length == 0) throw Wrong("it is empty");
-        var isUrl = text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
-        if (!isUrl && text.Contains("://", StringComparison.Ordinal) && !text.Contains('=', StringComparison.Ordinal))
-            throw Wrong("expected postgres://user:password@host:port/database or an Npgsql connection string (Host=...;Username=...;Database=...)");
-        var settings = isUrl ? FromUrl(text) : FromKeywords(text);
+        var (settings, hosts) = DatabaseUrlText.Read(text);
+        if (hosts.Hosts.FirstOrDefault(h => !h.IsPlausible) is { Name: not null })
+            throw DatabaseUrlText.Wrong("a host is neither a name, nor an IP address, nor the folder of a Unix socket");
+        (settings.Host, settings.Port) = (hosts.ForNpgsql, hosts.Hosts[0].Port);
         Check(settings);
-        return new DatabaseUrl(settings, insecure);
+        // Npgsql tries the system's Kerberos library for every connection otherwise, and .NET prints a line for each where there is none.
+        if (!IsSet(settings, "GSS Encryption Mode") && Environment.GetEnvironmentVariable("PGGSSENCMODE") is null) settings.GssEncryptionMode = GssEncryptionMode.Disable;
+
+        // Npgsql looks at it among several servers only; of a single one the session is asked.
+        TargetSessionAttributes? target = null;
+        if (!hosts.AreSeveral && settings.TargetSessionAttributes is { } attributes)
+        {
+            target = Enum.Parse<TargetSessionAttributes>(attributes.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+            settings.Remove("Target Session Attributes");
+        }
+        Validate(settings);
+        return new DatabaseUrl(settings, hosts, target, insecure);
     }
 
     /// <summary>Refuses a connection over a network that need not be encrypted, unless the user accepts it. Unix sockets and loopback addresses need no encryption.</summary>
@@ -73,54 +63,67 @@ public sealed class DatabaseUrl
     internal void RequireEncryption()
     {
         if (_insecure) return;
-        if (_settings.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull || DatabaseHosts.AreLocal(_settings.Host!)) return;
+        if (_settings.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull || _hosts.AreLocal) return;
         throw new EnvironmentException(
             $"The database at {Redacted} is on another machine, and sslmode={_settings.SslMode.ToString().ToLowerInvariant()} lets passwords and results travel unencrypted. " +
             "Add '?sslmode=verify-full' to the URL (with '&sslrootcert=FILE' for a private CA; 'sslmode=require' encrypts, but takes any server for the right one), or accept it with --insecure-db.");
     }
 
-    /// <summary>The variables that libpq's programs (psql, pg_dump) read, password included: for a child process only, never to be shown.</summary>
-    public IReadOnlyDictionary<string, string> ClientEnvironment()
+    /// <summary>
+    /// Sets the variables by which libpq's programs (psql, pg_dump) reach the same database, password included, and takes out those that would lead
+    /// them elsewhere: for a child process only, never to be shown.
+    /// </summary>
+    public void SetClientEnvironment(IDictionary<string, string?> environment)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["PGHOST"] = _settings.Host!,
-            ["PGPORT"] = _settings.Port.ToString(CultureInfo.InvariantCulture),
-        };
-        void Add(string name, string? value)
-        {
-            if (!string.IsNullOrEmpty(value)) variables[name] = value;
-        }
+        foreach (var name in Misleading) environment.Remove(name);
+        environment["PGHOST"] = string.Join(',', _hosts.Hosts.Select(h => h.Name));
+        environment["PGPORT"] = string.Join(',', _hosts.Hosts.Select(h => h.Port.ToString(CultureInfo.InvariantCulture)));
         Add("PGUSER", _settings.Username);
         Add("PGPASSWORD", _settings.Password);
+        Add("PGPASSFILE", _settings.Passfile);
         Add("PGDATABASE", _settings.Database);
-        Add("PGSSLMODE", _settings.SslMode switch
-        {
-            SslMode.VerifyCA => "verify-ca",
-            SslMode.VerifyFull => "verify-full",
-            var mode => mode.ToString().ToLowerInvariant(),
-        });
+        Add("PGAPPNAME", _settings.ApplicationName);
+        Add("PGOPTIONS", _settings.Options);
+        Add("PGSSLMODE", Hyphenated(_settings.SslMode));
         Add("PGSSLROOTCERT", _settings.RootCertificate);
         Add("PGSSLCERT", _settings.SslCertificate);
         Add("PGSSLKEY", _settings.SslKey);
-        return variables;
+        if (IsSet(_settings, "SSL Negotiation")) Add("PGSSLNEGOTIATION", _settings.SslNegotiation.ToString().ToLowerInvariant());
+        if (IsSet(_settings, "Channel Binding")) Add("PGCHANNELBINDING", _settings.ChannelBinding.ToString().ToLowerInvariant());
+        if (IsSet(_settings, "GSS Encryption Mode")) Add("PGGSSENCMODE", _settings.GssEncryptionMode.ToString().ToLowerInvariant());
+        if (IsSet(_settings, "Timeout")) Add("PGCONNECT_TIMEOUT", _settings.Timeout.ToString(CultureInfo.InvariantCulture));
+        Add("PGTARGETSESSIONATTRS", Target is { } target ? Hyphenated(target) : _settings.TargetSessionAttributes);
+        // libpq asks a file for authorities, Npgsql the system when there is none.
+        if (_settings.SslMode is SslMode.VerifyCA or SslMode.VerifyFull && !environment.ContainsKey("PGSSLROOTCERT") && !File.Exists(UsersAuthorities))
+            Add("PGSSLROOTCERT", SystemAuthorities.Prepend(Environment.GetEnvironmentVariable("SSL_CERT_FILE")).FirstOrDefault(File.Exists));
+
+        void Add(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value)) environment[name] = value;
+        }
     }
 
     /// <summary>A database behind a Unix socket in that folder.</summary>
-    internal static DatabaseUrl OfSocket(string folder, string user, string database) => new(new NpgsqlConnectionStringBuilder
-    {
-        Host = folder,
-        Username = user,
-        Database = database,
-        SslMode = SslMode.Disable,
-        Timeout = 10,
-    });
+    internal static DatabaseUrl OfSocket(string folder, string user, string database) => new(
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = folder,
+            Username = user,
+            Database = database,
+            SslMode = SslMode.Disable,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+            Timeout = 10,
+        },
+        new DatabaseHosts([new DatabaseHost(folder, DatabaseHosts.StandardPort)]), target: null, insecure: false);
 
     /// <summary>Host name, or the folder of a Unix socket.</summary>
     internal string Host => _settings.Host!;
 
+    /// <summary>What the only server must be; null when anything will do, or when Npgsql chooses among several.</summary>
+    internal TargetSessionAttributes? Target { get; }
+
     /// <summary>The same server and user, another database.</summary>
-    internal DatabaseUrl WithDatabase(string database) => new(Settings(b => b.Database = database), _insecure);
+    internal DatabaseUrl WithDatabase(string database) => new(Settings(b => b.Database = database), _hosts, Target, _insecure);
 
     /// <summary>The connection string, password included: for Npgsql only, never to be shown.</summary>
     internal string ConnectionString() => _settings.ConnectionString;
@@ -139,132 +142,42 @@ public sealed class DatabaseUrl
     /// <inheritdoc/>
     public override string ToString() => Redacted;
 
-    private static NpgsqlConnectionStringBuilder FromUrl(string text)
-    {
-        var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
-        if (rest.Contains('#', StringComparison.Ordinal)) throw Unencoded();
-        var end = rest.IndexOfAny(['/', '?']);
-        var (authority, tail) = end < 0 ? (rest, "") : (rest[..end], rest[end..]);
-        // An '@' further on means that a '/' or '?' of the user or password was taken for the end of the host.
-        if (tail.Contains('@', StringComparison.Ordinal)) throw Unencoded();
-
-        var settings = new NpgsqlConnectionStringBuilder { Host = "localhost" };
-        var at = authority.LastIndexOf('@');
-        if (at >= 0)
-        {
-            var credentials = authority[..at];
-            var colon = credentials.IndexOf(':', StringComparison.Ordinal);
-            settings.Username = Decode(colon < 0 ? credentials : credentials[..colon]);
-            if (colon >= 0) settings.Password = Decode(credentials[(colon + 1)..]);
-        }
-        ReadHosts(settings, authority[(at + 1)..]);
-
-        var question = tail.IndexOf('?', StringComparison.Ordinal);
-        var path = (question < 0 ? tail : tail[..question]).TrimStart('/');
-        if (path.Contains('/', StringComparison.Ordinal)) throw Wrong("the database name has a '/': write it as %2F");
-        if (path.Length > 0) settings.Database = Decode(path);
-        if (question >= 0)
-            foreach (var pair in tail[(question + 1)..].Split('&', StringSplitOptions.RemoveEmptyEntries)) ReadOption(settings, pair);
-        return settings;
-    }
-
-    /// <summary><c>host[:port]</c>, several separated by commas; <c>[IPv6]</c>; a socket's folder percent-encoded.</summary>
-    private static void ReadHosts(NpgsqlConnectionStringBuilder settings, string text)
-    {
-        if (text.Length == 0) return;
-        var hosts = new List<(string Host, int? Port)>();
-        foreach (var host in text.Split(','))
-        {
-            var colon = host.StartsWith('[') ? host.IndexOf("]:", StringComparison.Ordinal) + 1 : host.IndexOf(':', StringComparison.Ordinal);
-            var hasPort = host.StartsWith('[') ? colon > 0 : colon >= 0;
-            var name = Decode(hasPort ? host[..colon] : host).Trim('[', ']');
-            if (name.Length == 0) throw Wrong("a host is empty");
-            hosts.Add((name, hasPort ? ReadPort(host[(colon + 1)..]) : null));
-        }
-        if (hosts.Count == 1)
-        {
-            settings.Host = hosts[0].Host;
-            if (hosts[0].Port is { } port) settings.Port = port;
-        }
-        else
-        {
-            settings.Host = string.Join(',', hosts.Select(h =>
-                h.Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"{h.Host}:{port}") : h.Host));
-        }
-    }
-
-    private static int ReadPort(string text)
-    {
-        // Not quoted: when a password was not percent-encoded, this may be a part of it.
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > LargestPort)
-            throw Wrong("the port must be a number from 1 to 65535 (a ':' in user or password must be written as %3A, '/' as %2F, '@' as %40)");
-        return port;
-    }
-
-    private static void ReadOption(NpgsqlConnectionStringBuilder settings, string pair)
-    {
-        var equals = pair.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? pair : pair[..equals];
-        if (equals < 0) throw Wrong($"the option '{name}' has no value");
-        if (!UrlOptions.TryGetValue(name, out var keyword))
-            throw Wrong($"the option '{name}' is unknown; known are {string.Join(", ", UrlOptions.Keys.Order(StringComparer.Ordinal))}");
-        var value = Decode(pair[(equals + 1)..]);
-        if (name == "port")
-        {
-            settings.Port = ReadPort(value);
-            return;
-        }
-        if (name is "sslmode" or "channel_binding" or "target_session_attrs") value = value.Replace("-", "", StringComparison.Ordinal);
-        try
-        {
-            settings[keyword] = value;
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
-        {
-            throw Wrong(name == "password" ? "the password cannot be used" : $"the option '{name}' cannot be '{value}'");
-        }
-    }
-
-    private static NpgsqlConnectionStringBuilder FromKeywords(string text)
-    {
-        try
-        {
-            return new NpgsqlConnectionStringBuilder(text);
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
-        {
-            // Npgsql's own message may quote what is a part of a password with ';' or quotes in it.
-            var setting = (e as ArgumentException)?.ParamName;
-            var known = setting is not null && new NpgsqlConnectionStringBuilder().ContainsKey(setting);
-            throw Wrong(known
-                ? $"the value of '{setting}' is not valid"
-                : "it is not an Npgsql connection string such as Host=db;Username=me;Database=taugate (quote a value that has ';' or quotes in it)");
-        }
-    }
+    private static string UsersAuthorities => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".postgresql", "root.crt");
 
     private static void Check(NpgsqlConnectionStringBuilder settings)
     {
-        if (string.IsNullOrWhiteSpace(settings.Host)) throw Wrong("it names no host");
-        if (settings.Port is < 1 or > LargestPort) throw Wrong(string.Create(CultureInfo.InvariantCulture, $"port {settings.Port} is not from 1 to 65535"));
-        if (settings.Pooling && settings.MaxPoolSize < 1) throw Wrong("'Maximum Pool Size' must be at least 1");
-        if (settings.Pooling && settings.MinPoolSize > settings.MaxPoolSize) throw Wrong("'Minimum Pool Size' exceeds 'Maximum Pool Size'");
-        if (settings.SslMode is SslMode.VerifyCA or SslMode.VerifyFull && IsSet(settings, "Trust Server Certificate"))
-            throw Wrong($"'SSL Mode={settings.SslMode}' checks the server's certificate, 'Trust Server Certificate=true' does not: drop one");
+        if (settings.Pooling && settings.MaxPoolSize < 1) throw DatabaseUrlText.Wrong("'Maximum Pool Size' must be at least 1");
+        if (settings.Pooling && settings.MinPoolSize > settings.MaxPoolSize) throw DatabaseUrlText.Wrong("'Minimum Pool Size' exceeds 'Maximum Pool Size'");
+        if (settings.SslMode is SslMode.VerifyCA or SslMode.VerifyFull && settings.TryGetValue("Trust Server Certificate", out var trusts) && trusts is true)
+            throw DatabaseUrlText.Wrong($"'SSL Mode={settings.SslMode}' checks the server's certificate, 'Trust Server Certificate=true' does not: drop one");
+        // Sessions are set up one by one, and several statements are one transaction.
+        if (settings.Multiplexing) throw DatabaseUrlText.Wrong("'Multiplexing=true' shares sessions between statements, which TauGate cannot use: leave it away");
     }
 
-    private static bool IsSet(NpgsqlConnectionStringBuilder settings, string keyword) =>
-        settings.TryGetValue(keyword, out var value) && value is true;
-
-    private static string Decode(string text)
+    /// <summary>What Npgsql itself says only when it connects.</summary>
+    private static void Validate(NpgsqlConnectionStringBuilder settings)
     {
-        for (var i = text.IndexOf('%', StringComparison.Ordinal); i >= 0; i = text.IndexOf('%', i + 1))
-            if (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]))
-                throw Wrong("a '%' must be followed by two hexadecimal digits; a '%' itself is written as %25");
-        return Uri.UnescapeDataString(text);
+        try
+        {
+            using var source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or InvalidOperationException or FormatException or OverflowException)
+        {
+            var mayQuote = string.IsNullOrEmpty(settings.Password) || !e.Message.Contains(settings.Password, StringComparison.Ordinal);
+            throw DatabaseUrlText.Wrong(mayQuote ? e.Message.TrimEnd('.') : "Npgsql refuses it");
+        }
     }
 
-    private static InputException Unencoded() =>
-        Wrong("user and password must be percent-encoded: '/' as %2F, '?' as %3F, '#' as %23, '@' as %40, ':' as %3A");
+    private static bool IsSet(NpgsqlConnectionStringBuilder settings, string keyword) => settings.ShouldSerialize(keyword);
 
-    private static InputException Wrong(string what) => new($"The database URL is not valid: {what}.");
+    private static string Hyphenated<T>(T value) where T : struct, Enum => value switch
+    {
+        SslMode.VerifyCA => "verify-ca",
+        SslMode.VerifyFull => "verify-full",
+        TargetSessionAttributes.ReadWrite => "read-write",
+        TargetSessionAttributes.ReadOnly => "read-only",
+        TargetSessionAttributes.PreferPrimary => "prefer-primary",
+        TargetSessionAttributes.PreferStandby => "prefer-standby",
+        _ => value.ToString().ToLowerInvariant(),
+    };
 }

@@ -5,8 +5,6 @@ namespace TauGate.EndToEnd;
 /// <summary>One home or database in several containers and under several temporary folders, with the namespaces of Linux.</summary>
 public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
 {
-    private const int Limit = 180_000;
-
     /// <summary>As containers have them: their own processes and shared memory, the same host name.</summary>
     private static readonly string[] Container = ["--pid", "--ipc", "--fork", "--kill-child", "--mount-proc"];
 
@@ -16,7 +14,7 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Container_on_the_same_home_uses_the_server_that_runs_and_cannot_take_it_away()
     {
         SkipWithoutNamespaces();
@@ -35,7 +33,7 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
         Assert.Equal(1, await server.ScalarAsync<long>("SELECT count(*) FROM kept", Cancellation));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Server_of_a_container_is_used_from_outside_until_the_container_ends_and_then_started_again()
     {
         SkipWithoutNamespaces();
@@ -55,7 +53,7 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
         Assert.Empty(Processes.Naming(_home.Path));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Temporary_folder_of_its_own_does_not_hide_the_server()
     {
         SkipWithoutNamespaces();
@@ -79,7 +77,7 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
         }
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Coordinators_in_containers_of_one_host_name_do_not_take_the_term_from_each_other()
     {
         SkipWithoutNamespaces();
@@ -95,7 +93,7 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
         Assert.DoesNotContain("is lost", first.ErrorText, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Locks_hold_where_the_runtimes_own_are_switched_off()
     {
         var environment = new Dictionary<string, string> { ["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1" };
@@ -109,7 +107,7 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
         await coordinator.FinishAsync();
     }
 
-    [Theory(Timeout = Limit)]
+    [Theory(Timeout = Patience.OfTest)]
     [InlineData(38)] // ENOSYS
     [InlineData(0)] // says that it locked
     public async Task Home_on_a_file_system_that_does_not_lock_is_refused(int error)

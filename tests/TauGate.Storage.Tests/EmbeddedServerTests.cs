@@ -129,6 +129,23 @@ public sealed class EmbeddedServerTests : IDisposable
         Assert.Equal(1, await OneAsync(others.Url));
     }
 
+    [Fact]
+    public async Task Copy_of_a_home_is_not_taken_for_the_home_whose_server_runs()
+    {
+        await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+        using var copy = new TemporaryHome();
+        using (var cp = System.Diagnostics.Process.Start("cp", ["-a", Path.Combine(_home.Path, "postgres"), copy.Path])) await cp.WaitForExitAsync(None);
+
+        Assert.False(EmbeddedServer.Status(copy.Path).Running);
+        Assert.False(await EmbeddedServer.StopAsync(copy.Path, None));
+        await using (var copied = await EmbeddedServer.AcquireAsync(copy.Path, null, None))
+        {
+            await ExecuteAsync(copied.Url, "CREATE TABLE of_the_copy (n integer)");
+            Assert.Equal(0, await OneAsync(lease.Url, "SELECT count(*)::integer FROM pg_tables WHERE tablename = 'of_the_copy'"));
+        }
+        Assert.True(EmbeddedServer.Status(_home.Path).Running);
+    }
+
     [Theory]
     [InlineData(Processes.Interrupt)]
     [InlineData(Processes.Terminate)]

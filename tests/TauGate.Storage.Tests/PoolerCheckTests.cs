@@ -1,9 +1,9 @@
 namespace TauGate.Storage.Tests;
 
-public sealed class PoolerCheckTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class PoolerCheckTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     [Fact]
-    public async Task Server_itself_is_not_taken_for_a_pooler() => await PoolerCheck.RunAsync(db.Url, TestContext.Current.CancellationToken);
+    public async Task Server_itself_is_not_taken_for_a_pooler() => await PoolerCheck.RunAsync(Db.Url, TestContext.Current.CancellationToken);
 
     [Theory]
     [InlineData(true, 7, 7, 7, 7)] // one process serves both connections

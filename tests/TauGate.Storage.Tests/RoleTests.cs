@@ -212,10 +212,10 @@ public sealed class RoleTests(PrivateServerFixture server) : IAsyncLifetime
 
     private async Task RunScriptAsync()
     {
-        var database = _superuser.ClientEnvironment()["PGDATABASE"];
+        var database = _superuser.Settings(_ => { }).Database;
         var script = Path.Combine(Repository(), "deploy", "postgres", "roles.sql");
         var start = new ProcessStartInfo("psql", ["--no-psqlrc", "--quiet", "-v", $"database={database}", "-f", script]) { RedirectStandardError = true };
-        foreach (var (name, value) in _superuser.WithDatabase("postgres").ClientEnvironment()) start.Environment[name] = value;
+        _superuser.WithDatabase("postgres").SetClientEnvironment(start.Environment);
         using var psql = Process.Start(start)!;
         var errors = await psql.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await psql.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -139,7 +139,7 @@ internal static class DbCommand
             await using var session = await DatabaseSession.OpenAsync(options.HomeOf(parsed), named, Console.Error.WriteLine, cancellation);
             // The connection goes through the environment, so that no password shows in the process list.
             var start = new ProcessStartInfo("psql", parsed.GetValue(arguments) ?? []) { UseShellExecute = false };
-            foreach (var (name, value) in session.Database.Url.ClientEnvironment()) start.Environment[name] = value;
+            session.Database.Url.SetClientEnvironment(start.Environment);
             try
             {
                 using var psql = ChildProcess.Start(start);

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using TauGate.Cluster;
+using TauGate.Cluster.Joining;
 using TauGate.Cluster.Security;
 using TauGate.Core.Files;
 using TauGate.Core.Ports;
@@ -18,7 +18,6 @@ namespace TauGate.Cli.Composition;
 internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArguments arguments)
 {
     private const long EnoughDisk = 2L << 30;
-    private static readonly TimeSpan SeedPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>The database's id, when that could be read.</summary>
     private Guid? _cluster;
@@ -37,7 +36,7 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
         checks.Add(data);
         checks.Add(await GuardedAsync("database", () => DatabaseAsync(cancellation)));
         if (_cluster is not null) checks.Add(Guarded("spools", Spools));
-        foreach (var seed in arguments.Seeds) checks.Add(await SeedAsync(seed, cancellation));
+        checks.AddRange(await SeedsAsync(cancellation));
         // A trainer needs the library and the data; without them its own error would only repeat theirs.
         if (data.Outcome == CheckOutcome.Good && checks.All(c => c.Outcome != CheckOutcome.Failed))
             checks.Add(await GuardedAsync("trainer", () => TrainerAsync(cancellation)));
@@ -172,26 +171,17 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
         return Directory.Exists(spool) && new DirectoryInfo(spool).EnumerateFiles().Any(f => f.Length > 0);
     }
 
-    private static async Task<Check> SeedAsync(string seed, CancellationToken cancellation)
+    private async Task<IEnumerable<Check>> SeedsAsync(CancellationToken cancellation)
     {
         const string name = "seed";
-        if (!Uri.TryCreate($"tcp://{seed}", UriKind.Absolute, out var address) || address.Port <= 0)
-            return new Check(name, CheckOutcome.Failed, $"got '{seed}', expected HOST:PORT of a coordinator, such as 10.0.0.5:4053.");
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        late.CancelAfter(SeedPatience);
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(address.DnsSafeHost, address.Port, late.Token);
-            return new Check(name, CheckOutcome.Good, $"{seed} listens");
+            return (await SeedCheck.LookAsync(arguments.Seeds, arguments.CertificateFolder, arguments.HoconFolder, cancellation))
+                .Select(seed => new Check(name, seed.CanBeJoined ? CheckOutcome.Good : CheckOutcome.Failed, seed.Finding));
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is InputException or EnvironmentException)
         {
-            return new Check(name, CheckOutcome.Failed, $"{seed}: {e.Message}. Is a coordinator running there, and does no firewall keep this machine from it?");
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return new Check(name, CheckOutcome.Failed, $"{seed}: no answer within {SeedPatience.TotalSeconds:F0} s. Is the host up, and does no firewall drop the connection?");
+            return [new Check(name, CheckOutcome.Failed, e.Message)];
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Runtime.InteropServices;
 using Akka.Actor;
+using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Trainers;
 using TauGate.Core.Ports;
 using TauGate.Core.Processes;
@@ -36,7 +36,7 @@ internal static class HolderName
         holder?.Split('/') is [var host, var boot, var pids, var network, ..] ? new ProcessSpace(host, boot, pids, network) : null;
 
     private static bool IsLoopback(string? address) =>
-        address is not null && Address.Parse(address).Host is { } host && (host == "localhost" || (IPAddress.TryParse(host, out var ip) && IPAddress.IsLoopback(ip)));
+        address is not null && HostPort.Of(Address.Parse(address)).IsLoopback;
 
     /// <summary>Other users' processes may be hidden in /proc: only the system's own word that there is none counts, or another start.</summary>
     private static bool HasEnded(int process, long started)

@@ -24,21 +24,8 @@ public static partial class PrivateFolder
     }
 
     /// <summary>Elsewhere than on Linux the change of mode, which only the owner may do, is the proof.</summary>
-    private static bool IsOurs(string path) => !OperatingSystem.IsLinux() || OwnerOf(path) == EffectiveUser();
-
-    /// <summary>The user who owns a file, links not followed; null when that cannot be known. Linux only.</summary>
-    private static uint? OwnerOf(string path)
-    {
-        const int currentFolder = -100, noFollow = 0x100, userAt = 20;
-        const uint user = 0x8;
-        // struct statx is laid out alike on every architecture.
-        Span<byte> status = stackalloc byte[256];
-        return StatusOf(currentFolder, path, noFollow, user, status) == 0 ? BitConverter.ToUInt32(status[userAt..]) : null;
-    }
+    private static bool IsOurs(string path) => !OperatingSystem.IsLinux() || FileStatus.OwnerOf(path) == EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint EffectiveUser();
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatusOf(int folder, string path, int flags, uint mask, Span<byte> status);
 }

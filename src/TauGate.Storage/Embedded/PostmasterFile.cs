@@ -1,16 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
+using TauGate.Core.Files;
 
 namespace TauGate.Storage.Embedded;
 
 /// <summary>
-/// What a server's <c>postmaster.pid</c> says: line 1 is the process, line 2 its data folder, line 3 when it started
-/// (https://www.postgresql.org/docs/current/storage-file-layout.html).
+/// What a server's <c>postmaster.pid</c> says: line 1 is the process (https://www.postgresql.org/docs/current/storage-file-layout.html).
 /// </summary>
-internal sealed record PostmasterFile(int Pid, string DataFolder, string Started)
+/// <param name="Folder">The data folder that the file lies in.</param>
+internal sealed record PostmasterFile(int Pid, string Folder)
 {
-    private const string Name = "postmaster.pid";
-
     /// <summary>Above every real process id, so that the server takes the file for stale but still checks its shared memory.</summary>
     private const int NoProcess = int.MaxValue;
 
@@ -28,19 +27,21 @@ internal sealed record PostmasterFile(int Pid, string DataFolder, string Started
         {
             return null;
         }
-        return lines.Length >= 3 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) ? new PostmasterFile(pid, lines[1], lines[2]) : null;
+        return lines.Length > 0 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) ? new PostmasterFile(pid, Path.GetDirectoryName(path)!) : null;
     }
 
     /// <summary>
-    /// Whether the process is a live PostgreSQL server, and this file's: not a zombie, nor another program or another folder's server that got the
-    /// same id. Only for a file that was written in this PID namespace.
+    /// Whether the process is a live PostgreSQL server, and this folder's: not a zombie, nor another program or another folder's server that got the
+    /// same id, nor the server of the folder that this one is a copy of. Only for a file that was written in this PID namespace.
     /// </summary>
     public bool IsAlive()
     {
         try
         {
             using var process = Process.GetProcessById(Pid);
-            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) && !IsZombie() && IsOwnFile();
+            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) && !IsZombie()
+                // A server works in its data folder; that of another user does not show it.
+                && FileStatus.AreSame($"/proc/{Text(Pid)}/cwd", Folder) != false;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -73,20 +74,6 @@ internal sealed record PostmasterFile(int Pid, string DataFolder, string Started
         var lines = File.ReadAllLines(path);
         lines[0] = NoProcess.ToString(CultureInfo.InvariantCulture);
         File.WriteAllText(path, string.Join('\n', lines) + "\n");
-    }
-
-    /// <summary>A server works in its data folder; the file goes when it ends.</summary>
-    private bool IsOwnFile()
-    {
-        if (!OperatingSystem.IsLinux()) return true;
-        try
-        {
-            return Read($"/proc/{Text(Pid)}/cwd/{Name}") is not { } itsOwn || itsOwn == this;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return true; // another user's, who does not show it
-        }
     }
 
     private bool IsZombie()

@@ -12,6 +12,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     private const string Role = "taugate";
     private const string DatabaseName = "taugate";
     private const int LogLinesShown = 12;
+    private const int AnswerSeconds = 3;
     private const int StopAttempts = 3;
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
@@ -97,7 +98,8 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     {
         try
         {
-            await using var connection = new NpgsqlConnection(UrlOf(folder).Unpooled());
+            var settings = UrlOf(folder).Settings(s => (s.Pooling, s.Timeout) = (false, AnswerSeconds));
+            await using var connection = new NpgsqlConnection(settings.ConnectionString);
             await connection.OpenAsync(cancellation);
             return Answer.Ready;
         }

@@ -1,12 +1,11 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Tests.Coordination;
 
-public sealed class TermActorTests : TestKit
+public sealed class TermActorTests : ActorTests
 {
     private readonly TermProbe _store = new();
     private readonly NodeStatus _status = new();
