@@ -77,7 +77,7 @@ public sealed class FreshMachineTests : IDisposable
         var finished = (await InNamespaceAsync("--mount", NoPostgres + $"""
             mount -t tmpfs -o size=64m,mode=755 none "{Home}"
             {AsMyself} "$1" db start; echo "full: $?"; ls "{Binaries}"
-            mount -o remount,size=1g "{Home}"
+            mount -o remount,size=1g,mode=755 none "{Home}" # named in full: an ordinary user may not repeat the owner that the system shows
             {AsMyself} "$1" db start && {AsMyself} "$1" db stop && echo works
             """)).ExpectExit(0);
 
