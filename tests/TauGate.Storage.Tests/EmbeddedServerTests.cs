@@ -381,6 +381,12 @@ public sealed class EmbeddedServerTests : IDisposable
             File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // as made under a strict umask
             await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None)) Assert.Equal(1, await OneAsync(lease.Url));
 
+            Directory.Move(folder, folder + ".unseen"); // as for a container that shares the home alone
+            var lost = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+            Assert.Contains($"is a link to the database's folder '{folder}', which is not there", lost.Message, StringComparison.Ordinal);
+            Assert.False(Directory.Exists(folder));
+            Directory.Move(folder + ".unseen", folder);
+
             Directory.Delete(_home.Path, recursive: true);
             Directory.CreateDirectory(_home.Path);
 
@@ -388,7 +394,8 @@ public sealed class EmbeddedServerTests : IDisposable
         }
         finally
         {
-            if (folder.Length > 0) Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder + ".unseen")) Directory.Delete(folder + ".unseen", recursive: true);
         }
     }
 

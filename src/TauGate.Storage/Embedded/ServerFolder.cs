@@ -63,6 +63,7 @@ internal sealed record ServerFolder(string Path, string? RunAs)
         try
         {
             Directory.CreateDirectory(home);
+            RefuseLostTarget(home);
             var folder = Of(home);
             if (!Directory.Exists(folder.Path) && folder.RunAs is not null && !IsOpenToAll(home)) LinkOutside(home);
             folder = Of(home);
@@ -159,9 +160,17 @@ internal sealed record ServerFolder(string Path, string? RunAs)
     /// <summary><c>HOME/postgres</c>, a folder or a link to one.</summary>
     private static DirectoryInfo LinkOf(string home) => new(System.IO.Path.Combine(System.IO.Path.GetFullPath(home), "postgres"));
 
+    /// <summary>A container that shares the home may lack the folder outside it: an empty one in its place would look as if the results were lost.</summary>
+    private static void RefuseLostTarget(string home)
+    {
+        var link = LinkOf(home);
+        if (link.LinkTarget is not { } target || Directory.Exists(link.FullName)) return;
+        throw new EnvironmentException($"'{link.FullName}' is a link to the database's folder '{target}', which is not there. If another machine or container shares this home, the results are there: "
+            + "work there, or let this one see that folder too. If it was deleted to start over, delete the link as well.");
+    }
+
     private static void LinkOutside(string home)
     {
-        if (LinkOf(home).LinkTarget is not null) return; // what it points to is gone, and is made again
         var target = System.IO.Path.Combine(SystemFolder, System.IO.Path.GetRandomFileName());
         try
         {
