@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # What the deploy scripts share. Exit codes are the program's: 2 bad input, 3 environment.
 
+# With it 'cd' prints where it went, which is then part of what a script reads.
+unset CDPATH
+
 say() { printf '%s\n' "$*" >&2; }
 
 # die MESSAGE [EXIT_CODE]
@@ -21,6 +24,13 @@ value_of() {
 whole_number() {
   if ! [[ $2 =~ ^[0-9]{1,6}$ ]] || [ "$((10#$2))" -lt "$3" ] || [ "$((10#$2))" -gt "$4" ]; then
     bad_input "$1: got '$2', expected a whole number from $3 to $4."
+  fi
+}
+
+# seed_range OPTION TEXT LEAST: seeds A..B, of which there must be so many.
+seed_range() {
+  if ! [[ $2 =~ ^([0-9]{1,9})\.\.([0-9]{1,9})$ ]] || [ "$((10#${BASH_REMATCH[2]} - 10#${BASH_REMATCH[1]} + 1))" -lt "$3" ]; then
+    bad_input "$1: got '$2', expected A..B with at least $3 seeds: a shorter sweep may end before what this tries has happened."
   fi
 }
 

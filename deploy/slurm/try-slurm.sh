@@ -11,7 +11,8 @@ usage() {
   cat <<'TEXT'
 usage: sudo deploy/slurm/try-slurm.sh [--program FILE] [--data DIR] [--seeds A..B]
 
-Needs root, and slurm-wlm and munge installed (their services need not run). --data: MNIST's four files (default: fetched).
+Needs root, and slurm-wlm and munge installed (their services need not run). --data: MNIST's four files (default: fetched). --seeds: of
+sweeps/quick.yaml, three at least (default 0..3).
 TEXT
 }
 
@@ -20,7 +21,7 @@ while [ $# -gt 0 ]; do
   case $1 in
     --program) program=$(value_of "$1" $# "${2:-}"); shift 2 ;;
     --data) data=$(realpath "$(value_of "$1" $# "${2:-}")"); shift 2 ;;
-    --seeds) seeds=$(value_of "$1" $# "${2:-}"); shift 2 ;;
+    --seeds) seeds=$(value_of "$1" $# "${2:-}"); seed_range "$1" "$seeds" 3; shift 2 ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; bad_input "unknown argument '$1'." ;;
   esac

@@ -34,7 +34,7 @@ read_hosts() {
 
 # read_host_line NUMBER TEXT; fills the arrays and `seen` of the caller
 read_host_line() {
-  local number=$1 words role name pair key value
+  local number=$1 words role name pair key value address='[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]'
   local user='' port='' bind='' public='' slots='' workers='' data='' mistakes_before=${#hosts_mistakes[@]}
   read -r -a words <<<"$2"
   role=${words[0]}
@@ -54,10 +54,10 @@ read_host_line() {
       port) is_number "$value" 1 65535 || hosts_wrong "$number" "port: got '$value', expected sshd's port from 1 to 65535."; port=$value ;;
       bind)
         bind=$value
-        if ! [[ $value =~ ^[A-Za-z0-9.-]+(:([0-9]+))?$ ]] || ! is_number "${BASH_REMATCH[2]:-0}" 0 65535; then
-          hosts_wrong "$number" "bind: got '$value', expected ADDRESS or ADDRESS:PORT."
+        if ! [[ $value =~ ^($address)(:([0-9]+))?$ ]] || ! is_number "${BASH_REMATCH[3]:-0}" 0 65535; then
+          hosts_wrong "$number" "bind: got '$value', expected ADDRESS or ADDRESS:PORT, of IPv6 [ADDRESS]:PORT."
         fi ;;
-      public) [[ $value =~ ^[A-Za-z0-9.-]+$ ]] || hosts_wrong "$number" "public: got '$value', expected a name or address."; public=$value ;;
+      public) [[ $value =~ ^($address)$ ]] || hosts_wrong "$number" "public: got '$value', expected a name or address, of IPv6 in brackets."; public=$value ;;
       slots) is_number "$value" 1 1024 || hosts_wrong "$number" "slots: got '$value', expected a whole number from 1 to 1024."; slots=$value ;;
       workers) is_number "$value" 0 256 || hosts_wrong "$number" "workers: got '$value', expected a whole number from 0 to 256."; workers=$value ;;
       data) [[ $value == /* ]] || hosts_wrong "$number" "data: got '$value', expected an absolute path on that host."; data=$value ;;
@@ -71,7 +71,7 @@ read_host_line() {
   seen[$place]=$number
   [ "${#hosts_mistakes[@]}" -eq "$mistakes_before" ] || return 0
   if [ "$role" = worker ]; then workers=${workers:-1}; else workers=${workers:-$([ -n "$slots" ] && echo 1 || echo 0)}; fi
-  if [ "$role" = worker ] && [[ $bind == *:* ]] && [ "$workers" -gt 1 ]; then
+  if [ "$role" = worker ] && has_port "$bind" && [ "$workers" -gt 1 ]; then
     hosts_wrong "$number" "bind names one port, but there are $workers workers; leave the port away."
     return
   fi
@@ -80,6 +80,9 @@ read_host_line() {
 }
 
 is_number() { [[ $1 =~ ^[0-9]{1,6}$ ]] && [ "$((10#$1))" -ge "$2" ] && [ "$((10#$1))" -le "$3" ]; }
+
+# has_port ADDRESS: the colons of an IPv6 address are in brackets
+has_port() { [[ $1 == *:* && $1 != *']' ]]; }
 
 # index_of NAME: the host's place in the arrays; an error that lists the hosts when there is none.
 index_of() {
@@ -101,7 +104,7 @@ hosts_with() {
 # bind_of INDEX: a coordinator's always has a port
 bind_of() {
   local bind=${host_binds[$1]:-0.0.0.0}
-  if [ "${host_roles[$1]}" = coordinator ] && [[ $bind != *:* ]]; then bind=$bind:$default_coordinator_port; fi
+  if [ "${host_roles[$1]}" = coordinator ] && ! has_port "$bind"; then bind=$bind:$default_coordinator_port; fi
   printf '%s' "$bind"
 }
 

@@ -4,7 +4,7 @@
 
 set -euo pipefail
 
-expanded() { printf '%s' "${1/#\~\//$HOME/}"; }
+expanded() { printf '%s' "${1/#\~\//${HOME:-}/}"; }
 
 # The cluster's folder when it has a program, else "missing".
 find_folder() {

@@ -21,6 +21,9 @@ done
 [ -r "$package" ] || bad_input "--package: '$package' cannot be read. deploy/package.sh makes one."
 [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || die "installing for the whole machine needs root; run it with sudo, or stage with --root DIR."
 
+# Others run it: an administrator's strict umask must not hide it from them.
+umask 022
+
 # Beside the old one and then in its place: a node that runs keeps the files it has opened, but is to be restarted soon.
 new=$root/opt/taugate.new
 rm -rf "$new"

@@ -2,7 +2,8 @@
 # Makes everything in this folder but README.md from the two sweeps. What is trained already is not trained again.
 # usage: docs/paper/make.sh [options of taugate, such as --home DIR or --db URL]; TAUGATE names the program.
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+unset CDPATH
+cd "$(dirname "$(realpath "$0")")/../.."
 taugate=${TAUGATE:-src/TauGate.Cli/bin/Release/net10.0/linux-x64/taugate}
 
 for sweep in paper-tuned claims; do

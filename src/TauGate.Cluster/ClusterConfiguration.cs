@@ -22,7 +22,7 @@ public static class ClusterConfiguration
     public static bool IsLoopback(NodeSettings settings)
     {
         var (_, files) = HoconFiles.Load(settings.HoconFolder ?? HoconFiles.DefaultFolder, settings.Roles);
-        return new HostPort(NodeEndpoint.Resolve(settings, files.Node).Host, null).IsLoopback;
+        return NodeEndpoint.Resolve(settings, files.Node).Bind.IsLoopback;
     }
 
     /// <summary>Checks a node's own certificate as its start would; a warning when it expires soon, else null.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
+using TauGate.Cluster.Joining;
 using TauGate.Cluster.Security;
 using TauGate.Cluster.Workers;
 using TauGate.Core.Ports;
@@ -53,7 +54,7 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>What the node does now. Thread-safe.</summary>
-    public NodeSnapshot Snapshot => _status.Snapshot(_worker is null ? 0 : _settings.Slots, _worker?.Runtime?.Spool.Count ?? 0);
+    public NodeSnapshot Snapshot => _status.Snapshot(_worker is null ? 0 : _settings.Slots, _worker?.Runtime?.Spool.Count ?? 0, _worker?.Runtime?.Obstacle);
 
     /// <summary>Tasks as they begin and end on this node; completes when the node has stopped.</summary>
     public ChannelReader<TaskEvent> Events => _events.Reader;
@@ -68,7 +69,7 @@ public sealed class ClusterNode : IAsyncDisposable
     public Task Drained => _worker?.Drained ?? Task.CompletedTask;
 
     /// <summary>Where others reach the node, <c>host:port</c>.</summary>
-    public string Address => $"{_system.Address.Host}:{_system.Address.Port}";
+    public string Address => HostPort.Of(_system.Address).ToString();
 
     /// <summary>The database's id; null for a worker alone that has not been admitted.</summary>
     public Guid? ClusterId => _settings.ClusterId ?? _worker?.ClusterId;
@@ -189,7 +190,7 @@ public sealed class ClusterNode : IAsyncDisposable
             if (await Task.WhenAny(worker.Joined, Failure, isLate) == isLate)
             {
                 cancellation.ThrowIfCancellationRequested();
-                throw await SeedDiagnosis.ExplainAsync(_endpoint.Seeds, _joinDeadline, _security);
+                throw await SeedLook.ExplainAsync(_endpoint.Seeds, _joinDeadline, _security);
             }
         }
         var ready = _worker?.Ready ?? _coordinator!.Joined;

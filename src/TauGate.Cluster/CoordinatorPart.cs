@@ -16,7 +16,6 @@ internal sealed class CoordinatorPart(
     Action<EnvironmentException> fail)
 {
     private readonly Guid _node = Guid.NewGuid();
-    private readonly string _bootId = NodeIdentity.ReadBootId();
     private readonly MeetingPoint _meeting = new(cluster.Node.JoinDeadline);
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Reminder _outOfReach = new(TimeSpan.FromMinutes(1), time);
@@ -41,7 +40,7 @@ internal sealed class CoordinatorPart(
         if (security is not null) system.ActorOf(Props.Create(() => new CoordinatorWatchActor(security)), "coordinator-watch");
         var row = new CoordinatorRow(_node, Host, address, settings.ProgramVersion);
         system.ActorOf(Props.Create(() => new CoordinatorRowActor(ports.Control, row)), "row");
-        var candidate = new TermActor.Candidate(Host, _bootId, address, _node);
+        var candidate = new TermActor.Candidate(address, _node);
         Func<Term, Props> scheduler = term => Props.Create(() => new SchedulerActor(ports.Ledger, ports.Tuning, ports.Growth, term, cluster, gateway, status, time));
         registry.Register<TermActor>(system.ActorOf(
             Props.Create(() => new TermActor(ports.Terms, cluster.Term, candidate, scheduler, gateway, join, status, time, fail)), "term"));
@@ -49,7 +48,7 @@ internal sealed class CoordinatorPart(
 
     /// <summary>For <see cref="JoinActor"/>: what to do about the holder.</summary>
     public MeetingStep Observe(TermRow row, bool isMember, bool holderIsMember) =>
-        _meeting.Observe(row, HolderName.CanReach(row, Host, _bootId, _address), isMember, holderIsMember, time.GetElapsedTime(0));
+        _meeting.Observe(row, HolderName.CanReach(row, _address), isMember, holderIsMember, time.GetElapsedTime(0));
 
     /// <summary>For <see cref="JoinActor"/>: the node is a member.</summary>
     public void OnJoined() => _joined.TrySetResult();
@@ -57,9 +56,9 @@ internal sealed class CoordinatorPart(
     /// <summary>For <see cref="JoinActor"/>: another node coordinates and cannot be joined from here.</summary>
     public void OnOutOfReach(TermRow row)
     {
-        var causes = HolderName.CanReach(row, Host, _bootId, _address)
+        var causes = HolderName.CanReach(row, _address)
             ? "Likely a firewall, TLS at one of the two only, certificates of different authorities, or an address that means nothing here (--public-host)."
-            : $"One of the two listens at loopback only, and they are on different hosts (this node is {_address}): start both with --bind and a certificate (`taugate cert`).";
+            : $"One of the two listens at loopback only, and they are on different hosts or in different containers (this node is {_address}): start both with --bind and a certificate (`taugate cert`).";
         var told = $"The database is scheduled by {row.Holder} at {row.Address}, which lives but cannot be joined from here. {causes}";
         if (settings.Roles == NodeRoles.Coordinator && !Joined.IsCompleted) fail(new EnvironmentException(told));
         else if (_outOfReach.IsDue()) logger.LogWarning("{Told} This node stands by and takes over when that one leaves.", told);

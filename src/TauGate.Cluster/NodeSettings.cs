@@ -64,4 +64,7 @@ public sealed record NodeSettings
 
     /// <summary>Makes other trainers than processes of <see cref="Trainer"/>; null does not.</summary>
     internal Func<ITrainerStarter>? Trainers { get; init; }
+
+    /// <summary>Free bytes of the spool's disk; null asks the system.</summary>
+    internal Func<long>? FreeDisk { get; init; }
 }

@@ -14,9 +14,10 @@ namespace TauGate.Cluster;
 /// <param name="Finished">Tasks this node has ended with a result or a failure.</param>
 /// <param name="Unacknowledged">Outcomes in the spool that are not recorded yet.</param>
 /// <param name="Sweeps">Sweeps this node schedules.</param>
+/// <param name="Obstacle">Why slots of this node begin nothing although there is work, for people; null when none has to wait.</param>
 public sealed record NodeSnapshot(
     bool HoldsTerm, long Term, string? Holder, int Slots, int TrainersReady, ImmutableArray<ExecutingTask> Executing, long Finished,
-    int Unacknowledged, ImmutableArray<SweepAccount> Sweeps);
+    int Unacknowledged, ImmutableArray<SweepAccount> Sweeps, string? Obstacle = null);
 
 /// <summary>Something happened to a task on this node.</summary>
 public abstract record TaskEvent;

@@ -19,12 +19,12 @@ internal sealed class NodeStatus
     /// <summary>A task began, or ended with a result or a failure.</summary>
     public event Action<TaskEvent>? TaskChanged;
 
-    public NodeSnapshot Snapshot(int slots, int unacknowledged)
+    public NodeSnapshot Snapshot(int slots, int unacknowledged, string? obstacle = null)
     {
         var term = _term;
         return new NodeSnapshot(
             term.Held, term.Number, term.Holder, slots, _ready.Count, [.. _executing.Values.OrderBy(e => e.Slot)], Interlocked.Read(ref _finished),
-            unacknowledged, [.. _sweeps.OrderBy(s => s.Key).Select(s => s.Value)]);
+            unacknowledged, [.. _sweeps.OrderBy(s => s.Key).Select(s => s.Value)], obstacle);
     }
 
     public void SawTerm(TermRow row) => _term = new TermView(false, row.Number, row.Holder);

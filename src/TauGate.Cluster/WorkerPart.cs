@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Hosting;
 using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Joining;
 using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Security;
 using TauGate.Cluster.Workers;
@@ -20,8 +23,11 @@ internal sealed class WorkerPart(
 {
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromMinutes(1);
 
-    /// <summary>Joining takes a second or two when all is well.</summary>
+    /// <summary>A coordinator that is there answers within a second when all is well.</summary>
     private static readonly TimeSpan UsualJoin = TimeSpan.FromSeconds(3);
+
+    /// <summary>From then on joining takes a second or two, on a busy machine several.</summary>
+    private static readonly TimeSpan LongJoin = TimeSpan.FromSeconds(15);
 
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +35,7 @@ internal sealed class WorkerPart(
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Reminder _skewed = new(TimeSpan.FromHours(1), time);
     private readonly Reminder _seeking = new(TimeSpan.FromMinutes(1), time);
-    private readonly long _began = time.GetTimestamp();
+    private readonly ConcurrentDictionary<string, HostPort> _unusable = new(StringComparer.Ordinal);
     private WorkerRuntime? _runtime;
     private Guid? _cluster;
     private bool _disposed;
@@ -79,7 +85,7 @@ internal sealed class WorkerPart(
     }
 
     /// <summary>Starts the worker's actors in a new ActorSystem; alone, it has to be admitted first.</summary>
-    public void Attach(ActorSystem system, ImmutableArray<Address> seeds)
+    public void Attach(ActorSystem system, ImmutableArray<HostPort> seeds)
     {
         var transfer = (cluster.Worker, cluster.Transfer);
         if (settings.Roles.HasFlag(NodeRoles.Coordinator)) StartWorker(system);
@@ -99,13 +105,26 @@ internal sealed class WorkerPart(
     /// <summary>For <see cref="AdmissionActor"/>: the node is a member.</summary>
     public void OnJoined() => _joined.TrySetResult();
 
-    /// <summary>For <see cref="AdmissionActor"/>: still nobody answers.</summary>
-    public void OnSeeking(ImmutableArray<Address> seeds)
+    /// <summary>For <see cref="AdmissionActor"/>: still no member.</summary>
+    /// <param name="answering">The seeds among them at which a node answers that could be joined.</param>
+    /// <param name="elapsed">Since this life of the node began to seek.</param>
+    public void OnSeeking(ImmutableArray<HostPort> seeds, IEnumerable<HostPort> answering, TimeSpan elapsed)
     {
-        if ((!Joined.IsCompleted && time.GetElapsedTime(_began) < UsualJoin) || !_seeking.IsDue()) return;
-        var places = string.Join(", ", seeds.Select(s => $"{s.Host}:{s.Port}"));
-        if (Joined.IsCompleted) logger.LogWarning("No coordinator answers at {Seeds}; what is granted is trained meanwhile. Trying again.", places);
+        var answer = string.Join(", ", answering);
+        if (elapsed < (answer.Length > 0 ? LongJoin : UsualJoin) || !_seeking.IsDue()) return;
+        var places = string.Join(", ", seeds);
+        if (answer.Length > 0) logger.LogWarning("The node at {Seeds} answers and lets nobody join: no coordinator has the term yet. Trying again.", answer);
+        else if (Joined.IsCompleted) logger.LogWarning("No coordinator answers at {Seeds}; what is granted is trained meanwhile. Trying again.", places);
         else logger.LogWarning("No coordinator answers at {Seeds} yet; trying for {Seconds} s (taugate.node.join-deadline).", places, cluster.Node.JoinDeadline.TotalSeconds);
+    }
+
+    /// <summary>For <see cref="AdmissionActor"/>: what looks at the seeds.</summary>
+    public SeedLook LookAtSeeds(ILoggingAdapter log) => new(security, log);
+
+    /// <summary>For <see cref="AdmissionActor"/>: a seed can never be joined as things stand. Said at once, once.</summary>
+    public void OnUnusableSeed(SeedFinding finding)
+    {
+        if (_unusable.TryAdd(finding.Problem!, finding.Seed)) logger.LogWarning("{Problem}", finding.Problem);
     }
 
     /// <summary>For <see cref="AdmissionActor"/>: the node can never work with this cluster.</summary>

@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using TauGate.Core.Audits;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
-using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting;
 
@@ -35,15 +35,16 @@ public sealed record TableLock(
     };
 
     /// <summary>What the sweep's tables are made of now.</summary>
-    /// <param name="origins">Of every result of the sweep, in the order of the grid.</param>
-    public static TableLock Of(StoredSweep sweep, SweepSpec spec, ImmutableArray<CellOrigin> origins)
+    /// <param name="cells">Of every result of the sweep, in the order of the grid: digests that were computed from the rows, not those stored beside them.</param>
+    public static TableLock Of(StoredSweep sweep, IReadOnlyCollection<AuditedCell> cells)
     {
+        cells = [.. cells.Where(c => c.WasRead)];
         var made = new TableLock(
             sweep.Name, sweep.Revision, sweep.SpecDigest,
-            [.. origins.Select(o => o.Result.NumericClass).Distinct().Order()],
-            [.. origins.Select(o => o.Result.ProgramVersion).Distinct().Order(StringComparer.Ordinal)],
-            [.. origins.Select(o => o.LibtorchVersion).Distinct().Order(StringComparer.Ordinal)],
-            [.. origins.Select(o => new LockedCell(spec.Variants[o.Position].Title, o.Seed, o.Key, o.Result.Digest, o.Foundation))],
+            [.. cells.Select(c => c.NumericClass).Distinct().Order()],
+            [.. cells.Select(c => c.ProgramVersion).Distinct().Order(StringComparer.Ordinal)],
+            [.. cells.Select(c => c.LibtorchVersion).Distinct().Order(StringComparer.Ordinal)],
+            [.. cells.Select(c => new LockedCell(c.Title, c.Seed, c.Key, c.Result, c.Foundation, c.Measures))],
             default);
         return made with { Digest = made.ComputeDigest() };
     }
@@ -79,7 +80,9 @@ public sealed record TableLock(
         Add("another task now", both.Where(c => c.Before.Key != c.Now.Key).Select(c => c.Now));
         both.RemoveAll(c => c.Before.Key != c.Now.Key);
         Add("of another foundation", both.Where(c => c.Before.Foundation != c.Now.Foundation).Select(c => c.Now));
-        Add("of other bits", both.Where(c => c.Before.Foundation == c.Now.Foundation && c.Before.Result != c.Now.Result).Select(c => c.Now));
+        both.RemoveAll(c => c.Before.Foundation != c.Now.Foundation);
+        Add("of other bits", both.Where(c => c.Before.Result != c.Now.Result).Select(c => c.Now));
+        Add("of another curve, other gates, parameters or measures of the foundation", both.Where(c => c.Before.Measures is { } measures && measures != c.Now.Measures).Select(c => c.Now));
         AddSets("numeric classes", NumericClasses.Select(d => d.Short), now.NumericClasses.Select(d => d.Short));
         AddSets("versions of TauGate", ProgramVersions, now.ProgramVersions);
         AddSets("versions of libtorch", LibtorchVersions, now.LibtorchVersions);
@@ -109,7 +112,11 @@ public sealed record TableLock(
         foreach (var numericClass in NumericClasses) hash.Add("numeric_class", numericClass);
         foreach (var version in ProgramVersions) hash.Add("program_version", version);
         foreach (var version in LibtorchVersions) hash.Add("libtorch_version", version);
-        foreach (var cell in Cells) hash.Add("row", cell.Row).Add("seed", cell.Seed).Add("key", cell.Key).Add("result", cell.Result).Add("foundation", cell.Foundation);
+        foreach (var cell in Cells)
+        {
+            hash.Add("row", cell.Row).Add("seed", cell.Seed).Add("key", cell.Key).Add("result", cell.Result).Add("foundation", cell.Foundation);
+            if (cell.Measures is { } measures) hash.Add("measures", measures);
+        }
         return hash.Finish();
     }
 }
@@ -119,4 +126,5 @@ public sealed record TableLock(
 /// <param name="Key">The cell's.</param>
 /// <param name="Result">Digest of its result.</param>
 /// <param name="Foundation">Digest of the foundation that it started from.</param>
-public sealed record LockedCell(string Row, long Seed, Digest Key, Digest Result, Digest Foundation);
+/// <param name="Measures">Digest of what else is reproducible and printed (<see cref="CellResult.ComputeMeasuresDigest"/>); null in files of before.</param>
+public sealed record LockedCell(string Row, long Seed, Digest Key, Digest Result, Digest Foundation, Digest? Measures = null);

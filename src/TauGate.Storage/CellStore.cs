@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Npgsql;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
 
 namespace TauGate.Storage;
 
@@ -13,25 +14,34 @@ internal sealed class CellStore(Connections connections) : ICellStore
     public async Task<ImmutableArray<long>> OrdinalsAsync(long sweepId, CancellationToken cancellation) =>
         [.. await connections.ReadAsync("cell_ordinals", r => r.GetInt64(0), cancellation, Parameters.Of(sweepId))];
 
-    public async Task<StoredCell?> CellAsync(long sweepId, long ordinal, CancellationToken cancellation)
-    {
-        var statements = new[] { "cell_result", "cell_curve", "cell_gates", "cell_units" }.Select(s => new Statement(s, Parameters.Of(sweepId), Parameters.Of(ordinal)));
-        return await connections.ReadBatchAsync(statements, async reader =>
-        {
-            if ((await Connections.RowsAsync(reader, r => ReadCell(r, ordinal), cancellation)) is not [var cell]) return null;
-            var curve = await NextAsync(r => new EpochMeasures(
-                r.GetInt32(0), r.GetNullable<double?>(1), r.GetInt32(2), r.GetDouble(3), r.GetInt32(4), r.GetDouble(5), r.GetInt32(6)));
-            var gates = await NextAsync(r => new GateMeasures(
-                r.GetInt32(0), r.GetInt32(1), r.GetInt32(2), r.GetDouble(3), r.GetInt32(4), r.GetInt32(5), r.GetDouble(6), r.GetInt32(7), r.GetDouble(8)));
-            var units = await NextAsync(r => new UnitMeasures(
-                r.GetInt32(0), r.GetInt32(1), r.GetFloat(2), r.GetFloat(3), r.GetDouble(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7),
-                [.. r.GetFieldValue<float[]>(8)], [.. r.GetFieldValue<float[]>(9)]));
-            return cell with { Record = cell.Record with { Result = cell.Record.Result with { Curve = curve, Gates = gates, Units = units } } };
+    public async Task<StoredCell?> CellAsync(long sweepId, long ordinal, CancellationToken cancellation) =>
+        (await RowsAsync(sweepId, ordinal, ordinal, cancellation)).SingleOrDefault()?.Cell;
 
-            async Task<ImmutableArray<T>> NextAsync<T>(Func<NpgsqlDataReader, T> row)
+    public Task<ImmutableArray<StoredRow>> RowsAsync(long sweepId, long first, long last, CancellationToken cancellation)
+    {
+        var statements = new[] { "cell_results", "cell_curve", "cell_gates", "cell_units" }
+            .Select(s => new Statement(s, Parameters.Of(sweepId), Parameters.Of(first), Parameters.Of(last)));
+        return connections.ReadBatchAsync(statements, async reader =>
+        {
+            var rows = await Connections.RowsAsync(reader, ReadRow, cancellation);
+            var curves = await NextAsync(r => new EpochMeasures(
+                r.GetInt32(1), r.GetNullable<double?>(2), r.GetInt32(3), r.GetDouble(4), r.GetInt32(5), r.GetDouble(6), r.GetInt32(7)));
+            var gates = await NextAsync(r => new GateMeasures(
+                r.GetInt32(1), r.GetInt32(2), r.GetInt32(3), r.GetDouble(4), r.GetInt32(5), r.GetInt32(6), r.GetDouble(7), r.GetInt32(8), r.GetDouble(9)));
+            var units = await NextAsync(r => new UnitMeasures(
+                r.GetInt32(1), r.GetInt32(2), r.GetFloat(3), r.GetFloat(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7), r.GetDouble(8),
+                [.. r.GetFieldValue<float[]>(9)], [.. r.GetFieldValue<float[]>(10)]));
+            return rows.Select(row =>
+            {
+                var (cell, ordinal) = (row.Cell, row.Cell.Ordinal);
+                var result = cell.Record.Result with { Curve = [.. curves[ordinal]], Gates = [.. gates[ordinal]], Units = [.. units[ordinal]] };
+                return row with { Cell = cell with { Record = cell.Record with { Result = result } } };
+            }).ToImmutableArray();
+
+            async Task<ILookup<long, T>> NextAsync<T>(Func<NpgsqlDataReader, T> row)
             {
                 await reader.NextResultAsync(cancellation);
-                return [.. await Connections.RowsAsync(reader, row, cancellation)];
+                return (await Connections.RowsAsync(reader, r => (Ordinal: r.GetInt64(0), Row: row(r)), cancellation)).ToLookup(r => r.Ordinal, r => r.Row);
             }
         }, cancellation);
     }
@@ -65,9 +75,9 @@ internal sealed class CellStore(Connections connections) : ICellStore
         };
     }
 
-    private static StoredCell ReadCell(NpgsqlDataReader r, long ordinal)
+    private static StoredRow ReadRow(NpgsqlDataReader r)
     {
-        const int bits = 23, foundation = 29, execution = 36, foundationExecution = 46, rest = 56;
+        const int bits = 23, foundation = 29, execution = 36, foundationExecution = 46, rest = 56, place = 58;
         var (targetImages, sourceImages) = (r.GetInt32(6), r.GetInt32(9));
         var foundationKey = r.GetDigest(foundation);
         var result = new CellResult
@@ -97,10 +107,13 @@ internal sealed class CellStore(Connections connections) : ICellStore
             Parameters = r.GetInt64(foundation + 5),
             Seconds = r.GetDouble(foundation + 6),
         };
-        return new StoredCell(
-            ordinal, new CellRecord(result, r.GetDigest(1), ReadExecution(r, execution), r.IsDBNull(4) ? null : r.GetDigest(4)),
+        var cell = new StoredCell(
+            r.GetInt64(place), new CellRecord(result, r.GetDigest(1), ReadExecution(r, execution), r.IsDBNull(4) ? null : r.GetDigest(4)),
             new FoundationRecord(prior, ReadExecution(r, foundationExecution), r.GetDigest(foundation + 2)),
             r.GetFieldValue<DateTimeOffset>(rest), r.GetInt64(rest + 1));
+        return new StoredRow(
+            cell, r.GetInt32(place + 1), r.GetInt64(place + 2), Parameters.Parse<EvaluatedOn>(r.GetString(place + 3)), r.GetDigest(place + 4), r.GetInt64(place + 5),
+            r.GetNullable<byte[]>(place + 6), r.GetNullable<byte[]>(place + 7));
 
         ModeMeasures? Mode(int column, int images, int correctImages) => r.IsDBNull(column)
             ? null

@@ -101,14 +101,14 @@ internal sealed class ControlStore(Connections connections) : IControlStore
 
     private static async Task<ControlReply> DrainAsync(NpgsqlConnection connection, ControlCommand command, Guid worker, CancellationToken cancellation)
     {
-        var leaving = await Connections.ReadAsync(connection, "control_worker", r => r.GetBoolean(0), cancellation, Parameters.Of(worker));
-        if (leaving is not [var isLeaving])
+        var asked = await Connections.ReadAsync(connection, "control_worker", r => r.GetBoolean(0), cancellation, Parameters.Of(worker));
+        if (asked is not [var isAsked])
         {
             var known = await Connections.ReadAsync(connection, "workers", r => $"{r.GetGuid(0)} ({r.GetString(2)})", cancellation);
             throw new InputException($"The database has no worker {worker}. " +
                 (known.Count == 0 ? "No worker was seen in the last minute." : $"Seen in the last minute: {string.Join(", ", known)}."));
         }
-        return new ControlReply(!isLeaving && await StoreAsync(connection, command, cancellation));
+        return new ControlReply(!isAsked && await StoreAsync(connection, command, cancellation));
     }
 
     /// <summary>False when the same command was stored before.</summary>

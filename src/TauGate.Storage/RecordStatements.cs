@@ -49,7 +49,7 @@ internal static class RecordStatements
     private static Statement Foundations(List<FoundationRecord> rows) => new("record_foundations",
         Column(rows, r => r.Result.Key), Column(rows, r => r.Execution.Id), Column(rows, r => r.Result.Digest), Column(rows, r => r.Artifact),
         Column(rows, r => Word(r.Result.Status)), Column(rows, r => List(r.Result.TrainLoss)), Column(rows, r => r.Result.Parameters),
-        Column(rows, r => r.Result.Seconds));
+        Column(rows, r => r.Result.Seconds), Column(rows, ResultChecksums.Of));
 
     private static Statement Cells(List<CellRecord> rows) => new("record_cells",
         Column(rows, r => r.Result.Key), Column(rows, r => r.Execution.Id), Column(rows, r => r.ResultDigest),
@@ -62,7 +62,7 @@ internal static class RecordStatements
         Column(rows, r => r.Result.FoundationTarget.Correct), Column(rows, r => r.Result.FoundationTarget.CrossEntropy),
         Column(rows, r => r.Result.FoundationSource.Correct), Column(rows, r => r.Result.FoundationSource.CrossEntropy),
         Column(rows, r => r.Result.TrainableParameters), Column(rows, r => List(r.Result.TrainableParametersByLayer)),
-        Column(rows, r => r.Result.AdaptationSeconds), Column(rows, r => r.Result.EvaluationSeconds));
+        Column(rows, r => r.Result.AdaptationSeconds), Column(rows, r => r.Result.EvaluationSeconds), Column(rows, ResultChecksums.Of));
 
     private static Statement Images(List<CellRecord> rows) => new("record_images",
         Column(rows, r => r.Result.Key), Column(rows, r => Bits(r.Result.Target)), Column(rows, r => Bits(r.Result.Source)),

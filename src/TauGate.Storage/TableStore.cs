@@ -30,6 +30,9 @@ internal sealed class TableStore(Connections connections) : ITableStore
             cancellation, Parameters.Of(sweepId)),
     ];
 
+    public async Task<ImmutableArray<(int Degrees, double Quantile)>> QuantilesAsync(CancellationToken cancellation) =>
+        [.. await connections.ReadAsync("student_t", r => (r.GetInt32(0), r.GetDouble(1)), cancellation)];
+
     public async Task<ImmutableArray<CellOrigin>> OriginsAsync(long sweepId, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("origins", r => new CellOrigin(

@@ -66,6 +66,15 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
+    public void Children_are_started_one_at_a_time_so_that_none_inherits_what_another_is_given()
+    {
+        var starts = Directory.EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => File.ReadAllText(f).Contains(" Process.Start(", StringComparison.Ordinal)).Select(Path.GetFileName);
+
+        Assert.Equal(["ChildProcess.cs"], starts);
+    }
+
+    [Fact]
     public void Shared_build_file_adds_no_owned_package_to_every_project()
     {
         var shared = XDocument.Load(Repository.PathOf("Directory.Build.props"));

@@ -5,13 +5,11 @@ namespace TauGate.EndToEnd;
 /// <summary>One of the random schedules; `TauGate.Load chaos` runs as many as one wants.</summary>
 public sealed class ChaosTests(MnistFixture mnist, ITestOutputHelper output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Random_deaths_lose_and_repeat_nothing()
     {
         await using var cluster = await ChaosCluster.StartAsync(mnist.DataFolder);
-        var outcome = await cluster.RunAsync(ChaosSchedule.Of(1), Patience, TestContext.Current.CancellationToken);
+        var outcome = await cluster.RunAsync(ChaosSchedule.Of(1), Patience.OfStep, TestContext.Current.CancellationToken);
         output.WriteLine($"{outcome.Schedule}: {outcome.Executions} executions of {outcome.Tasks} tasks");
         Assert.True(outcome.IsSound, $"{outcome.Schedule}\n{string.Join('\n', outcome.Findings)}\n{cluster.Logs}");
     }

@@ -3,11 +3,9 @@ namespace TauGate.EndToEnd;
 /// <summary>Commands of clients to a cluster that works: they go through the database, so that the cluster need not be there.</summary>
 public sealed class ClusterControlTests(MnistFixture mnist)
 {
-    private const int Limit = 240_000;
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Sweeps_are_paused_resumed_preferred_widened_and_cancelled_while_they_run()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Workers = 2 });
@@ -44,7 +42,7 @@ public sealed class ClusterControlTests(MnistFixture mnist)
         Assert.Empty(await cluster.Facts.ViolationsAsync(Cancellation));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Commands_given_while_the_cluster_is_down_are_carried_out_when_it_is_there()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 0, Workers = 0 });
@@ -62,7 +60,7 @@ public sealed class ClusterControlTests(MnistFixture mnist)
         Assert.Empty(await cluster.Facts.ViolationsAsync(Cancellation));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Unknown_targets_are_refused_with_the_known_ones()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 0, Workers = 0 });

@@ -3,7 +3,6 @@ namespace TauGate.EndToEnd;
 /// <summary>A data set of the user's own: a few hundred images in IDX files that no mirror has.</summary>
 public sealed class DataSetTests(MnistFixture mnist) : IDisposable
 {
-    private const int Limit = 240_000;
     private const int Cells = 6;
 
     private readonly TemporaryFolder _home = new();
@@ -12,7 +11,7 @@ public sealed class DataSetTests(MnistFixture mnist) : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Run_reads_it_from_a_folder_once_and_what_comes_later_from_the_database()
     {
         var sweep = _home.Write("own.yaml", await SweepAsync("own", "0..1"));
@@ -28,7 +27,7 @@ public sealed class DataSetTests(MnistFixture mnist) : IDisposable
         Assert.All(verified.GetProperty("cells").EnumerateArray(), c => Assert.Equal(Excerpt.TestImages, c.GetProperty("images").GetInt32()));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Workers_fetch_it_through_the_cluster_when_they_first_need_it()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder });

@@ -63,14 +63,16 @@ public sealed class FailureTests : IDisposable
         await FinishAsync();
     }
 
-    [Fact]
-    public async Task Killed_private_server_is_started_again_and_no_result_is_lost()
+    [Theory]
+    [InlineData(Processes.Kill)]
+    [InlineData(Processes.Interrupt)] // as an administrator stops it
+    public async Task Private_server_that_ends_is_started_again_and_no_result_is_lost(int signal)
     {
         await using var run = StartRun(Sweeps.Small);
         await run.LineAsync(IsTrainedCell);
 
         var postmaster = (await File.ReadAllLinesAsync(Path.Combine(_home.Path, "postgres", "data", "postmaster.pid"), TestContext.Current.CancellationToken))[0];
-        Processes.Signal(int.Parse(postmaster, System.Globalization.CultureInfo.InvariantCulture), Processes.Kill);
+        Processes.Signal(int.Parse(postmaster, System.Globalization.CultureInfo.InvariantCulture), signal);
 
         var finished = (await run.FinishAsync()).ExpectExit(0);
         Assert.Equal((Sweeps.SmallCells, Sweeps.SmallCells), (finished.Json.GetProperty("cells").GetProperty("done").GetInt32(), finished.Json.GetProperty("trained").GetInt32()));

@@ -3,8 +3,6 @@ namespace TauGate.EndToEnd;
 /// <summary>A sweep whose seeds are added until its claims are decided, as a user runs it.</summary>
 public sealed class GrowthTests : IDisposable
 {
-    private const int Limit = 240_000;
-
     /// <summary>One cell a seed, in two places, so that the one claim has no effect to find; the other is decided at the first look.</summary>
     private static readonly string Growing = $$"""
         name: growing
@@ -21,7 +19,7 @@ public sealed class GrowthTests : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Run_adds_seeds_from_look_to_look_and_goes_on_after_a_kill()
     {
         var sweep = _home.Write("growing.yaml", Growing);

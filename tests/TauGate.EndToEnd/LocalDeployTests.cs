@@ -9,7 +9,7 @@ public sealed class LocalDeployTests(MnistFixture mnist) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact(Timeout = 240_000)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Cluster_comes_up_grows_shrinks_and_goes_without_a_trace()
     {
         var sweep = _folder.Write("local.yaml", Sweeps.Quick("local", "0..1"));

@@ -3,13 +3,11 @@ namespace TauGate.EndToEnd;
 /// <summary>Nodes that cannot join or may not be what they want to be: they say why and end.</summary>
 public sealed class NodeRefusalTests(MnistFixture mnist) : IDisposable
 {
-    private const int Limit = 180_000;
-
     private readonly TemporaryFolder _home = new();
 
     public void Dispose() => _home.Dispose();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_whose_seeds_are_unreachable_gives_up_and_names_them()
     {
         var seed = $"127.0.0.1:{FreePort.Take()}";
@@ -17,7 +15,7 @@ public sealed class NodeRefusalTests(MnistFixture mnist) : IDisposable
         Assert.Contains(seed, refused.Error, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = Limit)]
+    [Theory(Timeout = Patience.OfTest)]
     [InlineData("worker", "--seeds", "127.0.0.1:4053", "--bind", "10.0.0.1")]
     [InlineData("coordinator", "--bind", "0.0.0.0:0", "--public-host", "here")]
     public async Task Node_that_binds_a_public_address_without_TLS_is_refused(params string[] arguments)
@@ -41,7 +39,7 @@ public sealed class NodeRefusalTests(MnistFixture mnist) : IDisposable
     public async Task Missing_certificate_exits_3_and_names_its_place(params string[] arguments) =>
         Assert.Contains("/nonexistent", (await TauGateProgram.RunAsync(_home.Path, arguments)).ExpectExit(3).Error, StringComparison.Ordinal);
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Certificates_of_another_CA_or_role_do_not_join()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Workers = 0, Tls = true });

@@ -64,8 +64,8 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     public async Task Node_and_trainers_stay_within_their_memory()
     {
         var sweep = _home.Write("small.yaml", Sweeps.Real);
-        await using var run = TauGateProgram.Start(_home.Path, "run", sweep, "--data", mnist.DataFolder, "--verbose", "--json", "--set", "seeds=0..3");
-        // Late enough that each trainer has held two foundations and trained methods that need the images.
+        await using var run = TauGateProgram.Start(_home.Path, "run", sweep, "--data", mnist.DataFolder, "--verbose", "--json", "--set", "seeds=0..19");
+        // Late enough that each trainer has held two foundations and trained methods that need the images, and long before the end.
         await run.LineAsync(l => l.StartsWith("trained lora rank=8, seed 2", StringComparison.Ordinal));
 
         var trainers = Processes.TrainersOf(run.Id);

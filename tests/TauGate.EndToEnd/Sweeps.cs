@@ -48,7 +48,7 @@ internal static class Sweeps
         """;
 
     /// <summary><see cref="Small"/> with a short timeout, so that a hanging trainer is found soon.</summary>
-    public static string Impatient { get; } = Small + "\nlimits: { cell_timeout: 10s }\n";
+    public static string Impatient { get; } = Small + "\nlimits: { cell_timeout: 30s }\n";
 
     /// <summary>Every method of sweeps/quick.yaml on the excerpt and a smaller network.</summary>
     /// <param name="epochs">What a cell takes: each is ten steps.</param>

@@ -3,8 +3,6 @@ namespace TauGate.EndToEnd;
 /// <summary>Sweeps with <c>tune</c>, as a user runs and submits them, with everything killed in between.</summary>
 public sealed class TuningTests(MnistFixture mnist) : IDisposable
 {
-    private const int Limit = 240_000;
-
     /// <summary>4 tuning cells (ia3 and bias at 2 rates) and 6 cells (2 seeds of frozen, ia3, bias).</summary>
     private static readonly string Tuned = $$"""
         name: tuned
@@ -22,7 +20,7 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
 
     public void Dispose() => _home.Dispose();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Run_tunes_first_goes_on_after_a_kill_and_uses_what_was_chosen()
     {
         var sweep = _home.Write("tuned.yaml", Tuned);
@@ -58,7 +56,7 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
         Assert.Equal(6, (await TauGateProgram.RunAsync(_home.Path, "plan", given, "--json")).ExpectExit(0).Json.GetProperty("cells").GetProperty("reused").GetInt32());
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Submitted_sweep_is_tuned_and_goes_on_though_coordinator_and_worker_are_killed_in_between()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Workers = 1 });
@@ -79,7 +77,7 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
         Assert.Empty(await cluster.Facts.ViolationsAsync(Cancellation));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Sweep_that_is_cancelled_while_it_waits_does_not_go_on_until_it_is_submitted_again()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 0, Workers = 0 });

@@ -3,14 +3,12 @@ namespace TauGate.EndToEnd;
 /// <summary>Two `taugate run`s on one database.</summary>
 public sealed class TwoRunsTests(MnistFixture mnist)
 {
-    private const int Limit = 240_000;
-
     /// <summary>Enough that the first run is not through before the second has begun.</summary>
     private const string Seeds = "0..7";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Second_run_works_for_the_first_and_ends_both_sweeps_when_that_is_killed()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 0, Workers = 0 });

@@ -43,17 +43,55 @@ public sealed class VerifyTests(AnalysedSweep sweep)
 
         var cells = verified.Json.GetProperty("cells").EnumerateArray().ToDictionary(c => c.GetProperty("title").GetString()!);
         Assert.Equal(["frozen", "full", "lora rank=1", "lora rank=8"], cells.Where(c => Verdict(c.Value) == "equal").Select(c => c.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(["stored_adapter"], Differences(cells["taugate"]));
+        Assert.Equal(["stored_rows", "stored_adapter"], Differences(cells["taugate"]));
         Assert.Equal(["stored_adapter"], Differences(cells["ia3"]));
         Assert.Contains("damaged", cells["ia3"].GetProperty("differences")[0].GetProperty("found").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["stored_measures", "stored_measures"], Differences(cells["bias"])); // against the digest, and against the bits
-        Assert.Equal("other_class", Verdict(cells["head"]));
+        Assert.Equal(["stored_rows"], Differences(cells["bias"]));
+        Assert.Equal(["stored_rows"], Differences(cells["head"])); // its bits are not compared: it is said to be of another class
+        Assert.Equal(
+            ["cell_result.adapter", "cell_result.target_correct", "execution.numeric_class"],
+            verified.Json.GetProperty("stored").GetProperty("altered").EnumerateArray().Select(a => a.GetProperty("column").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(cells["head"].GetProperty("recorded_target_correct").GetInt32(), cells["head"].GetProperty("target_correct").GetInt32());
         Assert.Contains("[8 of 8]", verified.Error, StringComparison.Ordinal);
         Assert.Contains("not what was recorded", refused.Error, StringComparison.Ordinal);
         Assert.Empty(Processes.Naming($"trainer --home {sweep.Home}"));
         // It compares and writes nothing.
         Assert.Equal(0L, await sweep.Server.ScalarAsync<long>("select count(*) from attestation", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Number_that_was_changed_behind_the_program_is_found_by_the_check_and_by_verify_outside_its_sample_and_is_not_locked()
+    {
+        var (file, second) = (sweep.NewPath("table.lock"), sweep.NewPath("second.lock"));
+        (await TableAsync("--lock", file)).ExpectExit(0);
+        var unchanged = (await TableAsync("--check", file)).ExpectExit(0);
+        await sweep.ExecuteAsync($"update cell_result set target_correct = target_correct - 100 where key = {AnalysedSweep.Cell("ia3")}; create table gates_before as select * from gate_measure; update gate_measure set dead = width");
+        TauGateProgram.Finished check, json, refused, verified;
+        try
+        {
+            check = (await TableAsync("--check", file)).ExpectExit(1);
+            json = (await TableAsync("--check", file, "--json")).ExpectExit(1);
+            refused = (await TableAsync("--lock", second)).ExpectExit(1);
+            verified = (await sweep.AskAsync("verify", AnalysedSweep.Name, "--sample", "1", "--seed", "1")).ExpectExit(1);
+        }
+        finally
+        {
+            await sweep.ExecuteAsync($"update cell_result set target_correct = target_correct + 100 where key = {AnalysedSweep.Cell("ia3")}; delete from gate_measure; insert into gate_measure select * from gates_before; drop table gates_before");
+        }
+
+        Assert.Contains("nothing has changed", unchanged.Output, StringComparison.Ordinal);
+        Assert.Contains("1 cell is of other bits: ia3 seed 3", check.Output, StringComparison.Ordinal);
+        Assert.Contains("1 cell is of another curve, other gates", check.Output, StringComparison.Ordinal);
+        foreach (var output in new[] { check.Output, refused.Error, verified.Output })
+        {
+            Assert.Contains("ia3 seed 3 (cell ", output, StringComparison.Ordinal);
+            Assert.Contains("cell_result.target_correct is ", output, StringComparison.Ordinal);
+            Assert.Contains("gate_measure is not what was recorded", output, StringComparison.Ordinal);
+        }
+        Assert.Equal(
+            ["cell_result.target_correct", "gate_measure"],
+            json.Json.GetProperty("stored").GetProperty("altered").EnumerateArray().Select(a => a.GetProperty("column").GetString()).Order(StringComparer.Ordinal));
+        Assert.False(File.Exists(second));
     }
 
     [Fact]
@@ -72,6 +110,8 @@ public sealed class VerifyTests(AnalysedSweep sweep)
     [InlineData("no-such-sweep")]
     [InlineData(AnalysedSweep.Name, "--sample", "0")]
     public async Task Bad_input_exits_2(params string[] args) => (await sweep.AskAsync(["verify", .. args])).ExpectExit(2);
+
+    private Task<TauGateProgram.Finished> TableAsync(params string[] options) => TauGateProgram.RunAsync(sweep.Home, ["table", AnalysedSweep.Name, .. options]);
 
     private static string Verdict(JsonElement cell) => cell.GetProperty("verdict").GetString()!;
 

@@ -32,15 +32,25 @@ internal static class ChaosCommand
         {
             for (var n = 0; n < schedules; n++)
             {
-                cluster ??= await ChaosCluster.StartAsync(dataFolder);
                 var schedule = ChaosSchedule.Of(seed + n);
                 Console.WriteLine(schedule);
-                var outcome = await cluster.RunAsync(schedule, patience, cancellation);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"  {(outcome.IsSound ? "sound" : "WRONG")} after {outcome.Elapsed.TotalSeconds:F1} s; so far {outcome.Executions} executions of {outcome.Tasks} tasks, {outcome.Attestations} attestations"));
-                if (outcome.IsSound) continue;
+                try
+                {
+                    cluster ??= await ChaosCluster.StartAsync(dataFolder);
+                    var outcome = await cluster.RunAsync(schedule, patience, cancellation);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"  {(outcome.IsSound ? "sound" : "WRONG")} after {outcome.Elapsed.TotalSeconds:F1} s; so far {outcome.Executions} executions of {outcome.Tasks} tasks, {outcome.Attestations} attestations"));
+                    if (outcome.IsSound) continue;
+                    foreach (var finding in outcome.Findings) Console.WriteLine($"  {finding}");
+                }
+#pragma warning disable CA1031 // Whatever becomes of one schedule, the others are run.
+                catch (Exception e) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+                {
+                    Console.WriteLine($"  FAILED: {e}");
+                }
                 bad++;
-                foreach (var finding in outcome.Findings) Console.WriteLine($"  {finding}");
+                if (cluster is null) continue;
                 if (logs is not null) await File.WriteAllTextAsync(logs, cluster.Logs, cancellation);
                 // What is wrong would be found again after every later schedule.
                 await cluster.DisposeAsync();

@@ -4,9 +4,11 @@ using TauGate.Testbed;
 namespace TauGate.Load;
 
 /// <summary>One measurement: so many workers and slots, so many cells.</summary>
-internal sealed class NodesRun(string dataFolder, int workers, int slots, int processes, int cells, TimeSpan duration, TimeSpan counted) : IAsyncDisposable
+internal sealed class NodesRun(string dataFolder, int workers, int slots, int processes, int cells, int urgent, TimeSpan duration, TimeSpan counted) : IAsyncDisposable
 {
     private const string Sweep = "load";
+    private const string UrgentSweep = "urgent";
+    private const int UrgentSeeds = 1_000_000_000;
     private const int VariantsPerSeed = 10;
 
     /// <summary>What differs from a machine for each node: hundreds of members on a few cores must not take each other for dead, nor gossip all the time.</summary>
@@ -54,13 +56,14 @@ internal sealed class NodesRun(string dataFolder, int workers, int slots, int pr
         Print($"{workers} workers with {slots * workers} slots in {processes} processes joined in {Since(began):F1} s; coordinator {Memory(_coordinator!)} MiB, hosts {_hosts.Sum(Memory) / workers} MiB a worker");
 
         began = Now();
-        (await ClientAsync("submit", _folder.Write("load.yaml", SweepText()))).ExpectExit(0);
+        (await ClientAsync("submit", _folder.Write("load.yaml", SweepText(Sweep, 0, cells)))).ExpectExit(0);
         Print($"{cells} cells submitted in {Since(began):F1} s");
         began = Now();
         await UntilAsync("SELECT count(*) > 0 FROM execution", cancellation);
         Print($"first result {Since(began):F1} s later; coordinator {Memory(_coordinator!)} MiB");
 
         await CountAsync(cancellation);
+        if (urgent > 0) await OvertakeAsync(cancellation);
         await RestartAsync(cancellation);
     }
 
@@ -113,6 +116,28 @@ internal sealed class NodesRun(string dataFolder, int workers, int slots, int pr
         Print($"coordinator {Memory(_coordinator!)} MiB, at most {Processes.PeakMemory(_coordinator!.Id)} MiB");
     }
 
+    /// <summary>
+    /// A sweep of higher priority over the running one: when it begins on the workers, what of the other they begin before, and how it is spread.
+    /// </summary>
+    private async Task OvertakeAsync(CancellationToken cancellation)
+    {
+        (await ClientAsync("submit", _folder.Write("urgent.yaml", SweepText(UrgentSweep, UrgentSeeds, urgent)), "--priority", "5")).ExpectExit(0);
+        await UntilAsync($"SELECT done = total FROM sweep_counter c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = '{UrgentSweep}'", cancellation);
+        var found = await _server!.ColumnAsync<string>($"""
+            WITH submitted AS (SELECT c.issued_at AS at FROM command c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = '{UrgentSweep}' AND c.kind = 'submit'),
+            begun AS (
+                SELECT e.worker, e.started_at, coalesce(c.seed, f.seed) >= {UrgentSeeds} AS is_urgent
+                FROM submitted JOIN execution e ON e.started_at > submitted.at
+                LEFT JOIN foundation f ON f.key = e.task LEFT JOIN cell c ON c.key = e.task),
+            first AS (SELECT worker, min(started_at) AS at, count(*) AS tasks FROM begun WHERE is_urgent GROUP BY worker),
+            before AS (SELECT worker, count(*) FILTER (WHERE NOT b.is_urgent AND b.started_at < f.at) AS others FROM first f JOIN begun b USING (worker) GROUP BY worker)
+            SELECT format('urgent sweep on %s of {workers} workers: first after %s s, on the last after %s s; %s to %s of its tasks each; at most %s others begun before it',
+                count(*), round(extract(epoch FROM min(f.at - s.at)), 2), round(extract(epoch FROM max(f.at - s.at)), 2), min(f.tasks), max(f.tasks), max(b.others))
+            FROM first f JOIN before b USING (worker) CROSS JOIN submitted s
+            """, cancellation);
+        Print($"{found.Single()}");
+    }
+
     /// <summary>From <c>kill -9</c> of the coordinator, which is started again at once, to the next recorded result.</summary>
     private async Task RestartAsync(CancellationToken cancellation)
     {
@@ -138,9 +163,9 @@ internal sealed class NodesRun(string dataFolder, int workers, int slots, int pr
         while (!await _server!.ScalarAsync<bool>(sql, cancellation)) await timer.WaitForNextTickAsync(cancellation);
     }
 
-    private string SweepText() => $$"""
-        name: {{Sweep}}
-        seeds: 0..{{Text((cells / VariantsPerSeed) - 1)}}
+    private static string SweepText(string name, int firstSeed, int cells) => $$"""
+        name: {{name}}
+        seeds: {{Text(firstSeed)}}..{{Text(firstSeed + (cells / VariantsPerSeed) - 1)}}
         methods:
           frozen: {}
           lora: { rank: [1, 2, 3, 4, 5, 6, 7, 8, 9] }

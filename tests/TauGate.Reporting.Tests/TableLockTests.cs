@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Audits;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -8,16 +9,16 @@ namespace TauGate.Reporting.Tests;
 public sealed class TableLockTests
 {
     private static readonly SweepSpec Spec = Samples.Spec(2, Samples.Variant("taugate", "taugate"), Samples.Variant("lora", "lora", rank: 8));
-    private static readonly ImmutableArray<CellOrigin> Origins = [.. Enumerable.Range(0, 3).SelectMany(s => new[] { Samples.Origin(Spec, 0, s), Samples.Origin(Spec, 1, s) })];
+    private static readonly ImmutableArray<AuditedCell> Cells = [.. Enumerable.Range(0, 3).SelectMany(s => new[] { Cell(0, s), Cell(1, s) })];
 
     [Fact]
     public void Lock_file_is_read_as_it_was_written_and_nothing_has_changed()
     {
-        var written = Lock(Origins);
+        var written = Lock(Cells);
 
         var read = TableLock.Read(written.Write(), "paper.lock");
 
-        Assert.Empty(read.ChangesTo(Lock(Origins)));
+        Assert.Empty(read.ChangesTo(Lock(Cells)));
         Assert.Equal(written.Digest, read.Digest);
         Assert.Equal(written.Write(), read.Write());
     }
@@ -25,30 +26,43 @@ public sealed class TableLockTests
     [Fact]
     public void Each_change_is_said_with_the_cells_it_is_of()
     {
-        ImmutableArray<CellOrigin> now =
+        ImmutableArray<AuditedCell> now =
         [
-            Samples.Origin(Spec, 0, 0, result: "other bits"), Samples.Origin(Spec, 1, 0, foundation: "another"),
-            .. Origins[2..5], // the last one is gone
+            Cell(0, 0, result: "other bits"), Cell(1, 0, foundation: "another"),
+            .. Cells[2..5], // the last one is gone
         ];
-        now = now.SetItem(2, now[2] with { Result = now[2].Result with { ProgramVersion = "0.4.0" } });
+        now = now.SetItem(2, now[2] with { ProgramVersion = "0.4.0" });
+        now = now.SetItem(3, now[3] with { Measures = Samples.Digest("another curve") });
 
         Assert.Equal(
             [
                 "1 cell is gone: lora rank=8 seed 2",
                 "1 cell is of another foundation: lora rank=8 seed 0",
                 "1 cell is of other bits: taugate seed 0",
+                "1 cell is of another curve, other gates, parameters or measures of the foundation: lora rank=8 seed 1",
                 "the versions of TauGate were 0.3.0, now they are 0.3.0, 0.4.0",
             ],
-            Lock(Origins).ChangesTo(Lock(now)));
-        Assert.Equal(["1 cell is new: lora rank=8 seed 2"], Lock(Origins[..5]).ChangesTo(Lock(Origins)));
+            Lock(Cells).ChangesTo(Lock(now)));
+        Assert.Equal(["1 cell is new: lora rank=8 seed 2"], Lock(Cells[..5]).ChangesTo(Lock(Cells)));
     }
 
     [Fact]
     public void Another_specification_is_said()
     {
-        var later = TableLock.Of(Stored with { Revision = 2, SpecDigest = Samples.Digest("later") }, Spec, Origins);
+        var later = TableLock.Of(Stored with { Revision = 2, SpecDigest = Samples.Digest("later") }, Cells);
 
-        Assert.StartsWith("the sweep's specification is another: it was revision 1", Assert.Single(Lock(Origins).ChangesTo(later)), StringComparison.Ordinal);
+        Assert.StartsWith("the sweep's specification is another: it was revision 1", Assert.Single(Lock(Cells).ChangesTo(later)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lock_file_of_before_is_read_and_says_nothing_about_measures()
+    {
+        var committed = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(committed!.FullName, "TauGate.sln"))) committed = committed.Parent;
+        var before = TableLock.Read(File.ReadAllText(Path.Combine(committed.FullName, "docs", "paper", "main.lock")), "main.lock");
+        var now = before with { Cells = [.. before.Cells.Select(c => c with { Measures = Samples.Digest("measures") })] };
+
+        Assert.Empty(before.ChangesTo(now));
     }
 
     [Theory]
@@ -61,12 +75,21 @@ public sealed class TableLockTests
     [Fact]
     public void Lock_file_that_was_changed_by_hand_is_refused()
     {
-        var text = Lock(Origins).Write().Replace("\"seed\": 2", "\"seed\": 3", StringComparison.Ordinal);
+        var text = Lock(Cells).Write().Replace("\"seed\": 2", "\"seed\": 3", StringComparison.Ordinal);
 
         Assert.Contains("changed after it was written", Assert.Throws<InputException>(() => TableLock.Read(text, "paper.lock")).Message, StringComparison.Ordinal);
     }
 
     private static StoredSweep Stored => Samples.Source(Spec).Sweep;
 
-    private static TableLock Lock(ImmutableArray<CellOrigin> origins) => TableLock.Of(Stored, Spec, origins);
+    private static TableLock Lock(ImmutableArray<AuditedCell> cells) => TableLock.Of(Stored, cells);
+
+    private static AuditedCell Cell(int position, long seed, string result = "result", string foundation = "foundation")
+    {
+        var cell = Spec.Cell(seed * Spec.Variants.Length + position);
+        var task = Spec.Task(cell);
+        return new AuditedCell(
+            "paper", cell.Ordinal, cell.Variant.Title, seed, task.Key, task.Foundation.Key, Samples.Digest($"{foundation} {seed}"), Samples.Digest($"{result} {position} {seed}"),
+            Samples.Digest($"measures {position} {seed}"), Samples.Digest("class"), "0.3.0", "2.10.0", HasChecksums: true, [], []);
+    }
 }

@@ -3,11 +3,11 @@ using TauGate.Core.Results;
 
 namespace TauGate.Storage.Tests;
 
-public sealed class ArtifactStoreTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class ArtifactStoreTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private IArtifactStore Artifacts => db.Database.Artifacts;
+    private IArtifactStore Artifacts => Db.Database.Artifacts;
 
     [Fact]
     public async Task Blob_is_given_back_as_it_was_stored_once_or_twice()

@@ -4,7 +4,7 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Storage.Tests;
 
 /// <summary>What docs/database.md says of dumps.</summary>
-public sealed class BackupTests(DatabaseFixture db, PrivateServerFixture server) : IClassFixture<DatabaseFixture>
+public sealed class BackupTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
@@ -12,19 +12,19 @@ public sealed class BackupTests(DatabaseFixture db, PrivateServerFixture server)
     public async Task Restored_dump_is_the_same_cluster_with_its_results_and_goes_on()
     {
         var spec = Samples.Sweep("dumped", 1, 2, Samples.Variant("taugate"));
-        var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, _cancellation);
-        await Samples.RecordFoundationsAsync(db, spec);
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(Samples.Tasks(spec).First())), _cancellation);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, _cancellation);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(Samples.Tasks(spec).First())), _cancellation);
         using var folder = new TemporaryHome();
         var dump = Path.Combine(folder.Path, "taugate.dump");
-        var target = await server.CreateDatabaseAsync();
+        var target = await Server.CreateDatabaseAsync();
 
-        await RunAsync(db.Url, "pg_dump", "--format=custom", $"--file={dump}");
+        await RunAsync(Db.Url, "pg_dump", "--format=custom", $"--file={dump}");
         await RunAsync(target, "pg_restore", "--exit-on-error", "--no-owner", $"--dbname={target.Settings(_ => { }).Database}", dump);
 
         await using var restored = await Database.OpenAsync(target, SchemaPolicy.Require, _cancellation);
-        Assert.Equal(db.Database.ClusterId, restored.ClusterId);
-        Assert.Equal(await db.Database.Sweeps.ProgressAsync(sweep.Id, _cancellation), await restored.Sweeps.ProgressAsync(sweep.Id, _cancellation));
+        Assert.Equal(Db.Database.ClusterId, restored.ClusterId);
+        Assert.Equal(await Db.Database.Sweeps.ProgressAsync(sweep.Id, _cancellation), await restored.Sweeps.ProgressAsync(sweep.Id, _cancellation));
         Assert.Equal(1, Assert.Single(await restored.Sweeps.MainTableAsync(sweep.Id, _cancellation)).N);
         var term = (await restored.Terms.TryTakeAsync(await restored.Terms.ReadAsync(_cancellation), "holder", "address", _cancellation))!.Value;
         await restored.Ledger.RecordAsync(term, Samples.Batch(Samples.Cell(Samples.Tasks(spec).Last())), _cancellation);

@@ -4,7 +4,7 @@ using TauGate.Core.Results;
 
 namespace TauGate.Storage.Tests;
 
-public sealed class CellStoreTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class CellStoreTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -12,34 +12,34 @@ public sealed class CellStoreTests(DatabaseFixture db) : IClassFixture<DatabaseF
     public async Task Cell_is_read_as_it_was_recorded()
     {
         var spec = Samples.Sweep("read-back", 0, 1, Samples.Variant("frozen"), Samples.Variant("taugate"));
-        var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var task = Samples.Tasks(spec).ElementAt(1);
         var blob = "adapter"u8.ToArray();
-        await db.Database.Artifacts.PutAsync(Digest.Of(blob), blob, None);
+        await Db.Database.Artifacts.PutAsync(Digest.Of(blob), blob, None);
         var record = Samples.Cell(task, adapter: Digest.Of(blob));
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(record), None);
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(task, adapter: Digest.Of(blob))), None);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(record), None);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(task, adapter: Digest.Of(blob))), None);
 
-        var stored = await db.Database.Cells.CellAsync(sweep.Id, 1, None);
+        var stored = await Db.Database.Cells.CellAsync(sweep.Id, 1, None);
 
-        Assert.Equal([1L], await db.Database.Cells.OrdinalsAsync(sweep.Id, None));
+        Assert.Equal([1L], await Db.Database.Cells.OrdinalsAsync(sweep.Id, None));
         Assert.Equal(JsonSerializer.Serialize(record), JsonSerializer.Serialize(stored!.Record));
         Assert.Equal(record.ResultDigest, stored.Record.Result.ComputeDigest());
         Assert.Equal(Samples.FoundationDigest(task.Foundation), stored.Foundation.Result.Digest);
         Assert.Equal((1L, 1L), (stored.Ordinal, stored.Attestations));
-        Assert.Null(await db.Database.Cells.CellAsync(sweep.Id, 0, None));
+        Assert.Null(await Db.Database.Cells.CellAsync(sweep.Id, 0, None));
     }
 
     [Fact]
     public async Task Exported_rows_are_the_view_with_the_counts_beside_it()
     {
         var spec = Samples.Sweep("rows", 10, 10, Samples.Variant("lora", rank: 8), Samples.Variant("taugate"));
-        await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch([.. Samples.Tasks(spec).Select(t => Samples.Cell(t))]), None);
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(spec).Select(t => Samples.Cell(t))]), None);
 
-        var rows = await db.Database.Cells.ResultsAsync("rows", None);
+        var rows = await Db.Database.Cells.ResultsAsync("rows", None);
 
         object?[] Column(string name) => [.. rows.Rows.Select(row => row[rows.Columns.IndexOf(rows.Columns.Single(c => c.Name == name))])];
         Assert.Equal(["lora", "taugate"], Column("label"));
@@ -51,7 +51,7 @@ public sealed class CellStoreTests(DatabaseFixture db) : IClassFixture<DatabaseF
         Assert.IsType<DateTimeOffset>(Column("recorded_at")[0]);
         Assert.All(rows.Rows, row => Assert.Equal(rows.Columns.Length, row.Length));
         Assert.Equal(
-            await db.QueryAsync("SELECT column_name FROM information_schema.columns WHERE table_name = 'result' ORDER BY ordinal_position"),
+            await Db.QueryAsync("SELECT column_name FROM information_schema.columns WHERE table_name = 'result' ORDER BY ordinal_position"),
             rows.Columns.SkipLast(8).Select(c => c.Name));
     }
 }

@@ -4,16 +4,16 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Storage.Tests;
 
 /// <summary>Commands: what they change, what they refuse, what they leave behind.</summary>
-public sealed class ControlStoreTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static long _seeds;
 
-    private ISweepStore Sweeps => db.Database.Sweeps;
+    private ISweepStore Sweeps => Db.Database.Sweeps;
 
-    private ILedger Ledger => db.Database.Ledger;
+    private ILedger Ledger => Db.Database.Ledger;
 
-    private IControlStore Control => db.Database.Control;
+    private IControlStore Control => Db.Database.Control;
 
     [Fact]
     public async Task Paused_sweep_stays_wanted_with_its_flag_until_it_is_resumed()
@@ -99,14 +99,14 @@ public sealed class ControlStoreTests(DatabaseFixture db) : IClassFixture<Databa
         Assert.Contains(new PendingCommand(command.Id, ControlKind.Pause, sweep.Id, null), await Ledger.PendingCommandsAsync(None));
         Assert.Null(Assert.Single(await Control.HistoryAsync(sweep.Id, 10, None)).AppliedAt);
 
-        await Ledger.CommandsAppliedAsync(db.Term, [new AppliedCommand(command.Id, "2 cells handed back")], None);
-        await Ledger.CommandsAppliedAsync(db.Term, [new AppliedCommand(command.Id, "again")], None);
+        await Ledger.CommandsAppliedAsync(Db.Term, [new AppliedCommand(command.Id, "2 cells handed back")], None);
+        await Ledger.CommandsAppliedAsync(Db.Term, [new AppliedCommand(command.Id, "again")], None);
 
         Assert.DoesNotContain(await Ledger.PendingCommandsAsync(None), c => c.Id == command.Id);
         var record = Assert.Single(await Control.HistoryAsync(sweep.Id, 10, None));
         Assert.Equal((command.Id, ControlKind.Pause, sweep.Name, "ann@laptop", "2 cells handed back"), (record.Id, record.Kind, record.Target, record.IssuedBy, record.Outcome));
         Assert.NotNull(record.AppliedAt);
-        Assert.Equal([$"pause|{sweep.Name}|ann@laptop|2 cells handed back"], await db.QueryAsync($"SELECT kind, target, issued_by, outcome FROM command_log WHERE command = '{command.Id}'"));
+        Assert.Equal([$"pause|{sweep.Name}|ann@laptop|2 cells handed back"], await Db.QueryAsync($"SELECT kind, target, issued_by, outcome FROM command_log WHERE command = '{command.Id}'"));
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public sealed class ControlStoreTests(DatabaseFixture db) : IClassFixture<Databa
         var sweep = await SubmitAsync();
         var command = new ControlCommand(Guid.NewGuid(), ControlKind.Pause, sweep.Id, null, "ann");
         await Control.RequestAsync(command, None);
-        var older = db.Term;
-        await db.TakeTermAsync("newer");
+        var older = Db.Term;
+        await Db.TakeTermAsync("newer");
 
         await Assert.ThrowsAsync<TermLostException>(() => Ledger.CommandsAppliedAsync(older, [new AppliedCommand(command.Id, "done")], None));
 
@@ -145,7 +145,7 @@ public sealed class ControlStoreTests(DatabaseFixture db) : IClassFixture<Databa
     public async Task Drain_of_an_unknown_worker_names_those_that_are_known()
     {
         var worker = Worker();
-        await Ledger.UpsertWorkerAsync(db.Term, worker, None);
+        await Ledger.UpsertWorkerAsync(Db.Term, worker, None);
         var unknown = Guid.NewGuid();
 
         var error = await Assert.ThrowsAsync<InputException>(() => Control.RequestAsync(Drain(unknown), None));
@@ -155,10 +155,10 @@ public sealed class ControlStoreTests(DatabaseFixture db) : IClassFixture<Databa
     }
 
     [Fact]
-    public async Task Drain_is_asked_once_of_a_worker_that_is_not_on_its_way_out()
+    public async Task Drain_is_asked_once_until_it_is_carried_out_whatever_the_workers_row_says_of_its_life_before()
     {
         var worker = Worker();
-        await Ledger.UpsertWorkerAsync(db.Term, worker, None);
+        await Ledger.UpsertWorkerAsync(Db.Term, worker, None);
         var drain = Drain(worker.Id);
 
         Assert.True((await Control.RequestAsync(drain, None)).Changed);
@@ -166,10 +166,9 @@ public sealed class ControlStoreTests(DatabaseFixture db) : IClassFixture<Databa
         Assert.False((await Control.RequestAsync(Drain(worker.Id), None)).Changed); // waits for a coordinator already
         Assert.Contains(new PendingCommand(drain.Id, ControlKind.Drain, null, worker.Id), await Ledger.PendingCommandsAsync(None));
 
-        await Ledger.CommandsAppliedAsync(db.Term, [new AppliedCommand(drain.Id, "told")], None);
-        await Ledger.UpsertWorkerAsync(db.Term, worker with { State = WorkerState.Draining }, None);
-        Assert.False((await Control.RequestAsync(Drain(worker.Id), None)).Changed);
-        await Ledger.UpsertWorkerAsync(db.Term, worker with { Incarnation = 2 }, None); // came back
+        await Ledger.CommandsAppliedAsync(Db.Term, [new AppliedCommand(drain.Id, "told")], None);
+        await Ledger.WorkerGoneAsync(Db.Term, worker.Id, worker.Incarnation, WorkerState.Left, None);
+        // It has started again, and its row does not say so yet.
         Assert.True((await Control.RequestAsync(Drain(worker.Id), None)).Changed);
     }
 
@@ -177,15 +176,15 @@ public sealed class ControlStoreTests(DatabaseFixture db) : IClassFixture<Databa
     public async Task Worker_row_keeps_what_the_newest_incarnation_said()
     {
         var worker = Worker() with { State = WorkerState.Suspended, Reason = "5 tasks failed", Executing = 1, Spooled = 7, Address = "akka://a@h:1", Incarnation = 2 };
-        await Ledger.UpsertWorkerAsync(db.Term, worker, None);
-        await Ledger.UpsertWorkerAsync(db.Term, worker with { Incarnation = 1, State = WorkerState.Active, Reason = null }, None);
-        await Ledger.WorkerGoneAsync(db.Term, worker.Id, 1, WorkerState.Lost, None);
+        await Ledger.UpsertWorkerAsync(Db.Term, worker, None);
+        await Ledger.UpsertWorkerAsync(Db.Term, worker with { Incarnation = 1, State = WorkerState.Active, Reason = null }, None);
+        await Ledger.WorkerGoneAsync(Db.Term, worker.Id, 1, WorkerState.Lost, None);
         Assert.Contains(worker, (await Sweeps.WorkersAsync(None)).Workers);
 
-        await Ledger.WorkerGoneAsync(db.Term, worker.Id, 2, WorkerState.Left, None);
+        await Ledger.WorkerGoneAsync(Db.Term, worker.Id, 2, WorkerState.Left, None);
 
         Assert.Contains(worker with { State = WorkerState.Left, Reason = null, Executing = 0 }, (await Sweeps.WorkersAsync(None)).Workers);
-        Assert.Equal(["left|7|False"], await db.QueryAsync($"SELECT state, spooled, is_present FROM worker_status WHERE worker = '{worker.Id}'"));
+        Assert.Equal(["left|7|False"], await Db.QueryAsync($"SELECT state, spooled, is_present FROM worker_status WHERE worker = '{worker.Id}'"));
     }
 
     [Fact]
@@ -195,8 +194,8 @@ public sealed class ControlStoreTests(DatabaseFixture db) : IClassFixture<Databa
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).Single();
 
-        await Ledger.RecordLossesAsync(db.Term, [new NodeLoss(task.Key, 2), new NodeLoss(task.Foundation.Key, 1), new NodeLoss(Samples.Class, 4)], None);
-        await Ledger.RecordLossesAsync(db.Term, [new NodeLoss(task.Key, 1), new NodeLoss(task.Foundation.Key, 3)], None);
+        await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 2), new NodeLoss(task.Foundation.Key, 1), new NodeLoss(Samples.Class, 4)], None);
+        await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 1), new NodeLoss(task.Foundation.Key, 3)], None);
 
         var losses = (await Ledger.SnapshotAsync(sweep.Id, None)).Losses;
         Assert.Equal(2, losses.Count);
@@ -209,14 +208,14 @@ public sealed class ControlStoreTests(DatabaseFixture db) : IClassFixture<Databa
         var spec = NewSweep();
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).Single();
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(task, ofFoundation: true, detail: "no memory")), None);
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 1), detail: "signal 11")), None);
-        await Ledger.RecordLossesAsync(db.Term, [new NodeLoss(task.Key, 4)], None);
-        await Ledger.QuarantineAsync(db.Term, [task.Key], "failures", None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, ofFoundation: true, detail: "no memory")), None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 1), detail: "signal 11")), None);
+        await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 4)], None);
+        await Ledger.QuarantineAsync(Db.Term, [task.Key], "failures", None);
         await RequestAsync(ControlKind.Retry, sweep);
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 2, host: "host-b"), detail: "signal 9")), None);
-        await Ledger.RecordLossesAsync(db.Term, [new NodeLoss(task.Key, 1), new NodeLoss(task.Foundation.Key, 2)], None);
-        await Ledger.QuarantineAsync(db.Term, [task.Key], "one failure, one loss", None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 2, host: "host-b"), detail: "signal 9")), None);
+        await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 1), new NodeLoss(task.Foundation.Key, 2)], None);
+        await Ledger.QuarantineAsync(Db.Term, [task.Key], "one failure, one loss", None);
 
         var history = (await Sweeps.AttemptsAsync(sweep.Id, 0, None))!;
 
@@ -236,13 +235,13 @@ public sealed class ControlStoreTests(DatabaseFixture db) : IClassFixture<Databa
         await Control.UpsertCoordinatorAsync(node with { Address = "before" }, None);
         await Control.UpsertCoordinatorAsync(node, None);
         await Control.UpsertCoordinatorAsync(node with { Id = Guid.NewGuid(), Host = "silent" }, None);
-        await db.QueryAsync("UPDATE coordinator SET seen_at = seen_at - interval '2 minutes' WHERE host = 'silent'");
+        await Db.QueryAsync("UPDATE coordinator SET seen_at = seen_at - interval '2 minutes' WHERE host = 'silent'");
 
         var view = await Control.CoordinatorsAsync(None);
         Assert.Equal([node], view.Nodes);
-        Assert.Equal((db.Term.Number, true), (view.Term.Number, view.IsBeating));
+        Assert.Equal((Db.Term.Number, true), (view.Term.Number, view.IsBeating));
 
-        await db.QueryAsync("UPDATE term SET beat_at = beat_at - interval '1 minute'");
+        await Db.QueryAsync("UPDATE term SET beat_at = beat_at - interval '1 minute'");
         Assert.False((await Control.CoordinatorsAsync(None)).IsBeating);
     }
 

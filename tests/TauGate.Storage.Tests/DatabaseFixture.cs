@@ -3,7 +3,7 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Tests;
 
-/// <summary>A fresh, migrated database for one test class, with the term held.</summary>
+/// <summary>A fresh database with the schema, with the term held.</summary>
 public sealed class DatabaseFixture(PrivateServerFixture server) : IAsyncLifetime
 {
     public DatabaseUrl Url { get; private set; } = null!;
@@ -30,8 +30,8 @@ public sealed class DatabaseFixture(PrivateServerFixture server) : IAsyncLifetim
 
     public async ValueTask InitializeAsync()
     {
-        Url = await server.CreateDatabaseAsync();
-        Database = await Database.OpenAsync(Url, SchemaPolicy.Migrate, CancellationToken.None);
+        Url = await server.CreateDatabaseWithSchemaAsync();
+        Database = await Database.OpenAsync(Url, SchemaPolicy.Require, CancellationToken.None);
         Term = await TakeTermAsync("first");
     }
 

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using Npgsql;
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
+using TauGate.Core.Processes;
 using TauGate.Storage.Embedded;
+using TauGate.Testbed;
 
 namespace TauGate.Storage.Tests;
 
@@ -9,6 +12,7 @@ namespace TauGate.Storage.Tests;
 public sealed class EmbeddedServerTests : IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly TemporaryHome _home = new();
 
     [Fact]
@@ -16,8 +20,8 @@ public sealed class EmbeddedServerTests : IDisposable
     {
         var leases = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => EmbeddedServer.AcquireAsync(_home.Path, null, None)));
         var status = EmbeddedServer.Status(_home.Path);
-        var socketFolder = new NpgsqlConnectionStringBuilder(status.Url!.ConnectionString()).Host!;
-        Assert.All(leases, l => Assert.Equal(status.Url.ToString(), l.Url.ToString()));
+        var postmaster = PostmasterFile.Read(ServerFolder.Of(_home.Path).PostmasterFile)!;
+        Assert.All(leases, l => Assert.Equal(status.Url!.ToString(), l.Url.ToString()));
 
         await leases[0].DisposeAsync();
         await leases[1].DisposeAsync();
@@ -27,8 +31,8 @@ public sealed class EmbeddedServerTests : IDisposable
 
         await leases[2].DisposeAsync();
         Assert.False(EmbeddedServer.Status(_home.Path).Running);
-        Assert.False(Directory.Exists(socketFolder));
-        Assert.False(new PostmasterFile(status.ProcessId!.Value, socketFolder).IsAlive());
+        Assert.False(postmaster.IsAlive());
+        Assert.Empty(Directory.EnumerateFileSystemEntries(ServerFolder.Of(_home.Path).Data, ".s.PGSQL*"));
     }
 
     [Fact]
@@ -90,9 +94,9 @@ public sealed class EmbeddedServerTests : IDisposable
     public async Task Server_listens_on_a_socket_that_only_its_user_can_enter()
     {
         await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
-        var socketFolder = new NpgsqlConnectionStringBuilder(lease.Url.ConnectionString()).Host!;
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(socketFolder));
+        Assert.Equal(ServerFolder.Of(_home.Path).Data, lease.Url.Host);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(lease.Url.Host));
         Assert.Equal("", await OneAsync<string>(lease.Url, "SHOW listen_addresses"));
         Assert.Equal("on", await OneAsync<string>(lease.Url, "SHOW synchronous_commit"));
         Assert.Equal("UTF8", await OneAsync<string>(lease.Url, "SHOW server_encoding"));
@@ -102,9 +106,7 @@ public sealed class EmbeddedServerTests : IDisposable
     public async Task Process_id_that_now_belongs_to_another_program_does_not_keep_the_server_from_starting()
     {
         await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
-        var folder = ServerFolder.Of(_home.Path);
-        await File.WriteAllTextAsync(folder.PostmasterFile, $"{Environment.ProcessId}\n{folder.Data}\n1700000000\n5432\n/tmp/taugate-gone\n\n", None);
-        if (folder.RunAs is { } user) await ServerProgram.RunAsync("/bin/chown", [user, folder.PostmasterFile], null, None);
+        await LeavePostmasterFileAsync(Environment.ProcessId);
 
         await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
 
@@ -112,17 +114,142 @@ public sealed class EmbeddedServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Socket_folder_that_was_cleaned_away_is_cured_by_a_restart()
+    public async Task Process_id_that_now_belongs_to_another_homes_server_is_not_taken_for_this_ones()
     {
-        var first = await EmbeddedServer.StartAsync(_home.Path, null, None);
-        Directory.Delete(new NpgsqlConnectionStringBuilder(first.Url!.ConnectionString()).Host!, recursive: true);
+        using var other = new TemporaryHome();
+        await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
+        await using var others = await EmbeddedServer.AcquireAsync(other.Path, null, None);
+        await LeavePostmasterFileAsync(EmbeddedServer.Status(other.Path).ProcessId!.Value);
+
+        Assert.False(EmbeddedServer.Status(_home.Path).Running);
+        Assert.False(await EmbeddedServer.StopAsync(_home.Path, None));
+        await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+
+        Assert.Equal(1, await OneAsync(lease.Url));
+        Assert.Equal(1, await OneAsync(others.Url));
+    }
+
+    [Fact]
+    public async Task Copy_of_a_home_is_not_taken_for_the_home_whose_server_runs()
+    {
+        await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+        using var copy = new TemporaryHome();
+        using (var cp = System.Diagnostics.Process.Start("cp", ["-a", Path.Combine(_home.Path, "postgres"), copy.Path])) await cp.WaitForExitAsync(None);
+
+        Assert.False(EmbeddedServer.Status(copy.Path).Running);
+        Assert.False(await EmbeddedServer.StopAsync(copy.Path, None));
+        await using (var copied = await EmbeddedServer.AcquireAsync(copy.Path, null, None))
+        {
+            await ExecuteAsync(copied.Url, "CREATE TABLE of_the_copy (n integer)");
+            Assert.Equal(0, await OneAsync(lease.Url, "SELECT count(*)::integer FROM pg_tables WHERE tablename = 'of_the_copy'"));
+        }
+        Assert.True(EmbeddedServer.Status(_home.Path).Running);
+    }
+
+    [Theory]
+    [InlineData(Processes.Interrupt)]
+    [InlineData(Processes.Terminate)]
+    [InlineData(Processes.Kill)]
+    public async Task Server_that_somebody_ended_under_its_users_is_started_again_where_they_expect_it(int signal)
+    {
+        await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+        await using var others = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+        var postmaster = PostmasterFile.Read(ServerFolder.Of(_home.Path).PostmasterFile)!;
+        Processes.Signal(postmaster.Pid, signal);
+        Assert.True(await postmaster.EndsWithinAsync(Patience));
+
+        // Processes of a killed server outlive it for a moment: then it is tried again, as a run does.
+        while (!EmbeddedServer.Status(_home.Path).Running) await lease.ReviveAsync(None);
+
+        Assert.Equal(1, await OneAsync(lease.Url));
+        Assert.Equal(1, await OneAsync(others.Url));
+    }
+
+    [Fact]
+    public async Task Server_that_does_not_answer_is_left_to_those_who_use_it()
+    {
+        await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+        var pid = EmbeddedServer.Status(_home.Path).ProcessId!.Value;
+        Processes.Signal(pid, Processes.Stop);
+        try
+        {
+            await lease.ReviveAsync(None);
+        }
+        finally
+        {
+            Processes.Signal(pid, Processes.Continue);
+        }
+
+        Assert.Equal(pid, EmbeddedServer.Status(_home.Path).ProcessId);
+        Assert.Equal(1, await OneAsync(lease.Url));
+    }
+
+    [Fact]
+    public async Task Server_that_an_administrator_started_by_hand_is_used()
+    {
+        await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
+        var folder = ServerFolder.Of(_home.Path);
+        var binaries = await ServerBinaries.LocateAsync(folder, null, None);
+        var (exitCode, output) = await ServerProgram.RunAsync(binaries.PgCtl, ["start", "-w", "-D", folder.Data, "-l", folder.Log], folder.RunAs, None);
+        Assert.True(exitCode == 0, output);
+        var pid = EmbeddedServer.Status(_home.Path).ProcessId;
 
         await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None))
         {
             Assert.Equal(1, await OneAsync(lease.Url));
-            Assert.NotEqual(first.ProcessId, EmbeddedServer.Status(_home.Path).ProcessId);
+            Assert.Equal(pid, EmbeddedServer.Status(_home.Path).ProcessId);
         }
-        Assert.True(await EmbeddedServer.StopAsync(_home.Path, None));
+        Assert.False(EmbeddedServer.Status(_home.Path).Running);
+    }
+
+    [Fact]
+    public async Task Data_that_another_host_uses_is_refused_with_its_name_and_left_alone()
+    {
+        await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
+        var folder = ServerFolder.Of(_home.Path);
+        await LeavePostmasterFileAsync(1);
+        // What is seen of a server on another host: its lock, over the file system, and what it wrote.
+        using var itsLock = FileLock.TryTake(folder.RunningLock);
+        await File.WriteAllTextAsync(folder.HolderFile, $"{ProcessSpace.Here with { Host = "login-2", BootId = "another" }}\n", None);
+        var before = await File.ReadAllTextAsync(folder.PostmasterFile, None);
+
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+        var stop = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.StopAsync(_home.Path, None));
+
+        Assert.Contains("in use on host 'login-2'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--db", error.Message, StringComparison.Ordinal);
+        Assert.Equal(error.Message, stop.Message);
+        Assert.True(EmbeddedServer.Status(_home.Path) is { Running: true, Url: null } status && status.Problem == error.Message);
+        Assert.Equal(before, await File.ReadAllTextAsync(folder.PostmasterFile, None));
+        Assert.False(File.Exists(Path.Combine(folder.Data, ".s.PGSQL.5432")));
+    }
+
+    [Fact]
+    public async Task Data_that_was_left_on_a_local_disk_by_a_host_that_crashed_is_used()
+    {
+        await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
+        await LeavePostmasterFileAsync(1);
+        await File.WriteAllTextAsync(ServerFolder.Of(_home.Path).HolderFile, $"{ProcessSpace.Here with { Host = "old", BootId = "another" }}\n", None);
+
+        await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
+
+        Assert.Equal(1, await OneAsync(lease.Url));
+    }
+
+    [Fact]
+    public async Task Home_whose_path_fits_into_no_socket_or_connection_string_works_and_leaves_no_link()
+    {
+        var home = Path.Combine(_home.Path, "with, a comma: and a colon", new string('x', 120));
+        string host;
+        await using (var lease = await EmbeddedServer.AcquireAsync(home, null, None))
+        {
+            host = lease.Url.Host;
+            Assert.Equal(1, await OneAsync(lease.Url));
+            File.Delete(host); // a cleaner of temporary folders
+            await lease.ReviveAsync(None);
+            Assert.Equal(1, await OneAsync(lease.Url));
+        }
+        Assert.False(Path.Exists(host));
     }
 
     [Fact]
@@ -252,6 +379,14 @@ public sealed class EmbeddedServerTests : IDisposable
     private sealed class Listener(List<string> said) : IProgress<string>
     {
         public void Report(string value) => said.Add(value);
+    }
+
+    /// <summary>As a server leaves it that was killed.</summary>
+    private async Task LeavePostmasterFileAsync(int pid)
+    {
+        var folder = ServerFolder.Of(_home.Path);
+        await File.WriteAllTextAsync(folder.PostmasterFile, $"{pid}\n{folder.Data}\n1700000000\n5432\n.\n\n", None);
+        if (folder.RunAs is { } user) await ServerProgram.RunAsync("/bin/chown", [user, folder.PostmasterFile], null, None);
     }
 
     private static void Kill(int pid)

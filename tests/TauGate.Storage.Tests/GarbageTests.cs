@@ -6,21 +6,21 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Storage.Tests;
 
 /// <summary>Blobs that are large, and blobs that nothing needs.</summary>
-public sealed class GarbageTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class GarbageTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    private IArtifactStore Artifacts => db.Database.Artifacts;
+    private IArtifactStore Artifacts => Db.Database.Artifacts;
 
     [Fact]
     public async Task Blob_that_nothing_needed_for_a_day_is_removed_and_the_others_stay()
     {
         var spec = Samples.Sweep("garbage", 1, 1, Samples.Variant("bias"));
-        await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var adapter = await PutAsync("adapter");
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(Samples.Tasks(spec).Single(), adapter: adapter)), None);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(Samples.Tasks(spec).Single(), adapter: adapter)), None);
         var forgotten = await PutAsync("forgotten!");
         var askedFor = await PutAsync("asked for");
         var storedAgain = await PutAsync("stored again");
@@ -29,21 +29,21 @@ public sealed class GarbageTests(DatabaseFixture db) : IClassFixture<DatabaseFix
         await PutAsync("stored again");
         var recent = await PutAsync("recent");
 
-        Assert.Equal((1, 10), await db.Database.CollectGarbageAsync(Day, None));
+        Assert.Equal((1, 10), await Db.Database.CollectGarbageAsync(Day, None));
 
         Assert.Equal([forgotten], await Artifacts.MissingAsync(
             [adapter, forgotten, askedFor, storedAgain, recent, Digest.Of(Samples.FoundationBytes(1))], None));
-        await Assert.ThrowsAsync<InputException>(() => db.Database.CollectGarbageAsync(TimeSpan.Zero, None));
+        await Assert.ThrowsAsync<InputException>(() => Db.Database.CollectGarbageAsync(TimeSpan.Zero, None));
     }
 
     [Fact]
     public async Task Data_set_files_stay()
     {
         // The digest is all the clean-up sees, and no other bytes have it.
-        await db.QueryAsync($"ALTER TABLE artifact DROP CONSTRAINT artifact_check; INSERT INTO artifact (digest, bytes) VALUES ('\\x{DataSet.Mnist.TrainImages}', 'x')");
+        await Db.QueryAsync($"ALTER TABLE artifact DROP CONSTRAINT artifact_check; INSERT INTO artifact (digest, bytes) VALUES ('\\x{DataSet.Mnist.TrainImages}', 'x')");
         await PretendAgeAsync("25 hours");
 
-        await db.Database.CollectGarbageAsync(Day, None);
+        await Db.Database.CollectGarbageAsync(Day, None);
 
         Assert.Empty(await Artifacts.MissingAsync([DataSet.Mnist.TrainImages], None));
     }
@@ -67,5 +67,5 @@ public sealed class GarbageTests(DatabaseFixture db) : IClassFixture<DatabaseFix
         return Digest.Of(bytes);
     }
 
-    private Task<string[]> PretendAgeAsync(string age) => db.QueryAsync($"UPDATE artifact SET stored_at = stored_at - interval '{age}'");
+    private Task<string[]> PretendAgeAsync(string age) => Db.QueryAsync($"UPDATE artifact SET stored_at = stored_at - interval '{age}'");
 }

@@ -7,13 +7,13 @@ using TauGate.Core.Tuning;
 namespace TauGate.Storage.Tests;
 
 /// <summary>Sweeps whose seeds are added until their claims are decided, from look to look.</summary>
-public sealed class GrowthTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private IGrowthStore Growth => db.Database.Growth;
+    private IGrowthStore Growth => Db.Database.Growth;
 
-    private ISweepStore Sweeps => db.Database.Sweeps;
+    private ISweepStore Sweeps => Db.Database.Sweeps;
 
     [Fact]
     public async Task Submitted_sweep_is_due_when_every_cell_has_its_result_and_grows_by_one_revision_for_each_look()
@@ -26,22 +26,22 @@ public sealed class GrowthTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         var sweep = await OneDueAsync("grows");
         Assert.Equal((1, "source", null, false), (sweep.Revision, sweep.Source, sweep.Last, sweep.IsLookedAt));
 
-        Assert.True(await Growth.GrowAsync(db.Term, sweep, Look(10, decided: 1), None));
-        Assert.False(await Growth.GrowAsync(db.Term, sweep, Look(10, decided: 1), None));
+        Assert.True(await Growth.GrowAsync(Db.Term, sweep, Look(10, decided: 1), None));
+        Assert.False(await Growth.GrowAsync(Db.Term, sweep, Look(10, decided: 1), None));
 
         var grown = (await Growth.FindAsync("grows", None))!;
         Assert.Equal((2, "0..19", new ClaimLook(10, 2, 1, 0), false), (grown.Revision, grown.Spec.Seeds.ToString(), grown.Last, grown.IsLookedAt));
         Assert.DoesNotContain("grows", await DueAsync());
         Assert.Equal(20, (await Sweeps.ProgressAsync(grown.Id, None)).Pending);
-        Assert.Contains("grows", (await db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
+        Assert.Contains("grows", (await Db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
 
         await RecordAsync(grown.Spec);
-        Assert.True(await Growth.GrowAsync(db.Term, await OneDueAsync("grows"), Look(20, decided: 2), None));
+        Assert.True(await Growth.GrowAsync(Db.Term, await OneDueAsync("grows"), Look(20, decided: 2), None));
 
         var ended = (await Growth.FindAsync("grows", None))!;
         Assert.Equal((2, new ClaimLook(20, 2, 2, 0), true), (ended.Revision, ended.Last, ended.IsLookedAt));
         Assert.DoesNotContain("grows", await DueAsync());
-        Assert.Equal(["1|10|2|1|0", "2|20|2|2|0"], await db.QueryAsync("SELECT revision, seeds, claims, decided, barred FROM claim_look WHERE sweep = 'grows' ORDER BY 1"));
+        Assert.Equal(["1|10|2|1|0", "2|20|2|2|0"], await Db.QueryAsync("SELECT revision, seeds, claims, decided, barred FROM claim_look WHERE sweep = 'grows' ORDER BY 1"));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class GrowthTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         await Sweeps.SubmitAsync(spec, "", null, None);
         await RecordAsync(spec);
 
-        Assert.True(await Growth.GrowAsync(db.Term, await OneDueAsync("last"), Look(10, decided: 0), None));
+        Assert.True(await Growth.GrowAsync(Db.Term, await OneDueAsync("last"), Look(10, decided: 0), None));
 
         Assert.Equal((1, true), ((await Growth.FindAsync("last", None))!.Revision, (await Growth.FindAsync("last", None))!.IsLookedAt));
     }
@@ -62,7 +62,7 @@ public sealed class GrowthTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         var spec = Growing("again", 200);
         await Sweeps.SubmitAsync(spec, "", null, None);
         await RecordAsync(spec);
-        await Growth.GrowAsync(db.Term, await OneDueAsync("again"), Look(10, decided: 0), None);
+        await Growth.GrowAsync(Db.Term, await OneDueAsync("again"), Look(10, decided: 0), None);
 
         var again = await Sweeps.SubmitAsync(spec, "", null, None);
 
@@ -79,8 +79,8 @@ public sealed class GrowthTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         var spec = Growing("fenced", 300);
         await Sweeps.SubmitAsync(spec, "", null, None);
         await RecordAsync(spec);
-        var (old, sweep) = (db.Term, await OneDueAsync("fenced"));
-        await db.TakeTermAsync("second");
+        var (old, sweep) = (Db.Term, await OneDueAsync("fenced"));
+        await Db.TakeTermAsync("second");
 
         await Assert.ThrowsAsync<TermLostException>(() => Growth.GrowAsync(old, sweep, Look(10, decided: 0), None));
 
@@ -100,8 +100,8 @@ public sealed class GrowthTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         Assert.True(await Growth.GrowAsync(owner, (await Growth.FindAsync("attached", None))!, Look(10, decided: 0), None));
 
         Assert.Equal(2, (await Sweeps.FindAsync("attached", None))!.Revision);
-        Assert.Equal(["False"], await db.QueryAsync("SELECT detached FROM sweep WHERE name = 'attached'"));
-        Assert.Contains("attached", (await db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
+        Assert.Equal(["False"], await Db.QueryAsync("SELECT detached FROM sweep WHERE name = 'attached'"));
+        Assert.Contains("attached", (await Db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
     }
 
     [Theory]
@@ -113,12 +113,12 @@ public sealed class GrowthTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         var spec = Growing(name, kind == ControlKind.Pause ? 500 : 550);
         var stored = await Sweeps.SubmitAsync(spec, "", null, None);
         await RecordAsync(spec, skip: 1);
-        await db.Database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), kind, stored.Id, null, "ann"), None);
+        await Db.Database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), kind, stored.Id, null, "ann"), None);
         var sweep = (await Growth.FindAsync(name, None))!;
         await RecordAsync(spec);
 
         Assert.DoesNotContain(name, await DueAsync());
-        if (kind == ControlKind.Cancel) Assert.False(await Growth.GrowAsync(db.Term, sweep, Look(10, decided: 0), None));
+        if (kind == ControlKind.Cancel) Assert.False(await Growth.GrowAsync(Db.Term, sweep, Look(10, decided: 0), None));
     }
 
     [Fact]
@@ -128,11 +128,11 @@ public sealed class GrowthTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         await Sweeps.SubmitAsync(spec, "", null, None);
         await RecordAsync(spec);
         var due = await OneDueAsync("tuned");
-        await db.Database.Tuning.SubmitAsync(spec with { Tune = new TuneSpec(new SeedSet([new SeedRange(5000, 5000)]), [0.01, 0.1]) }, "", null, None);
+        await Db.Database.Tuning.SubmitAsync(spec with { Tune = new TuneSpec(new SeedSet([new SeedRange(5000, 5000)]), [0.01, 0.1]) }, "", null, None);
 
         Assert.DoesNotContain("tuned", await DueAsync());
-        Assert.False(await Growth.GrowAsync(db.Term, due, Look(10, decided: 0), None));
-        Assert.NotNull(await db.Database.Tuning.FindAsync("tuned", None));
+        Assert.False(await Growth.GrowAsync(Db.Term, due, Look(10, decided: 0), None));
+        Assert.NotNull(await Db.Database.Tuning.FindAsync("tuned", None));
     }
 
     [Fact]
@@ -157,9 +157,9 @@ public sealed class GrowthTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         var spec = Growing("invariants", 800);
         await Sweeps.SubmitAsync(spec, "", null, None);
         await RecordAsync(spec);
-        await Growth.GrowAsync(db.Term, (await Growth.FindAsync("invariants", None))!, Look(10, decided: 1), None);
+        await Growth.GrowAsync(Db.Term, (await Growth.FindAsync("invariants", None))!, Look(10, decided: 1), None);
 
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => db.QueryAsync(change));
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => Db.QueryAsync(change));
     }
 
     /// <summary>10 seeds x (frozen, ia3) of up to 20, with two claims.</summary>
@@ -177,7 +177,7 @@ public sealed class GrowthTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
 
     private async Task RecordAsync(SweepSpec spec, int skip = 0)
     {
-        await Samples.RecordFoundationsAsync(db, spec);
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch([.. Samples.Tasks(spec).Skip(skip).Select(t => Samples.Cell(t))]), None);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(spec).Skip(skip).Select(t => Samples.Cell(t))]), None);
     }
 }

@@ -6,31 +6,31 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Storage.Tests;
 
-public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static long _seeds;
 
-    private ILedger Ledger => db.Database.Ledger;
+    private ILedger Ledger => Db.Database.Ledger;
 
     [Fact]
     public async Task Cell_reported_first_is_recorded_with_all_its_measures()
     {
         var task = await PrepareAsync("taugate");
         var adapter = Encoding.UTF8.GetBytes("adapter");
-        await db.Database.Artifacts.PutAsync(Digest.Of(adapter), adapter, None);
+        await Db.Database.Artifacts.PutAsync(Digest.Of(adapter), adapter, None);
 
         var outcome = await RecordAsync(Samples.Cell(task, adapter: Digest.Of(adapter)));
 
         Assert.Equal([RecordOutcome.Recorded], outcome.Cells);
         var key = $"'\\x{task.Key}'";
-        Assert.Equal(["2"], await db.QueryAsync($"SELECT count(*) FROM epoch_measure WHERE cell_key = {key}"));
-        Assert.Equal(["2"], await db.QueryAsync($"SELECT count(*) FROM gate_measure WHERE cell_key = {key}"));
-        Assert.Equal(["-0.25|1.5|0.0625"], await db.QueryAsync($"SELECT threshold, gain, target_gate_by_class[2] FROM unit_measure WHERE cell_key = {key}"));
-        Assert.Equal(["30|29|512|512"], await db.QueryAsync(
+        Assert.Equal(["2"], await Db.QueryAsync($"SELECT count(*) FROM epoch_measure WHERE cell_key = {key}"));
+        Assert.Equal(["2"], await Db.QueryAsync($"SELECT count(*) FROM gate_measure WHERE cell_key = {key}"));
+        Assert.Equal(["-0.25|1.5|0.0625"], await Db.QueryAsync($"SELECT threshold, gain, target_gate_by_class[2] FROM unit_measure WHERE cell_key = {key}"));
+        Assert.Equal(["30|29|512|512"], await Db.QueryAsync(
             $"SELECT target_correct, hardened_target_correct, trainable_parameters, trainable_parameters_by_layer[1] + trainable_parameters_by_layer[2] FROM cell_result WHERE key = {key}"));
-        Assert.Equal([Convert.ToString(Samples.Images / 8)!], await db.QueryAsync($"SELECT octet_length(target) FROM cell_images WHERE cell_key = {key}"));
-        Assert.Equal(["host-a|1"], await db.QueryAsync($"SELECT host, attempt FROM execution WHERE task = {key}"));
+        Assert.Equal([Convert.ToString(Samples.Images / 8)!], await Db.QueryAsync($"SELECT octet_length(target) FROM cell_images WHERE cell_key = {key}"));
+        Assert.Equal(["host-a|1"], await Db.QueryAsync($"SELECT host, attempt FROM execution WHERE task = {key}"));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<Databa
         var outcome = await RecordAsync(Samples.Cell(task, execution: Samples.Execution(host: "host-b")));
 
         Assert.Equal([RecordOutcome.Attested], outcome.Cells);
-        Assert.Equal(["attested|host-b"], await db.QueryAsync(
+        Assert.Equal(["attested|host-b"], await Db.QueryAsync(
             $"SELECT kind, host FROM attestation a JOIN execution e ON e.id = a.execution WHERE a.task = '\\x{task.Key}'"));
     }
 
@@ -65,14 +65,14 @@ public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<Databa
     {
         var task = await PrepareAsync();
         await RecordAsync(Samples.Cell(task, 30));
-        var (_, before) = await db.Database.Sweeps.WorkersAsync(None);
+        var (_, before) = await Db.Database.Sweeps.WorkersAsync(None);
 
         var outcome = await RecordAsync(Samples.Cell(task, 31, Samples.Execution(host: "host-b")));
 
         Assert.Equal([RecordOutcome.Conflict], outcome.Cells);
-        Assert.Equal(["host-a|host-b"], await db.QueryAsync($"SELECT first_host, host FROM conflicting_result WHERE task = '{task.Key}'"));
-        Assert.Equal(["30"], await db.QueryAsync($"SELECT target_correct FROM cell_result WHERE key = '\\x{task.Key}'"));
-        Assert.Equal(before + 1, (await db.Database.Sweeps.WorkersAsync(None)).Conflicts);
+        Assert.Equal(["host-a|host-b"], await Db.QueryAsync($"SELECT first_host, host FROM conflicting_result WHERE task = '{task.Key}'"));
+        Assert.Equal(["30"], await Db.QueryAsync($"SELECT target_correct FROM cell_result WHERE key = '\\x{task.Key}'"));
+        Assert.Equal(before + 1, (await Db.Database.Sweeps.WorkersAsync(None)).Conflicts);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<Databa
         Assert.Equal([RecordOutcome.OtherClass], (await RecordAsync(Samples.Cell(task, 31, Samples.Execution(numericClass: other)))).Cells);
         Assert.Equal([RecordOutcome.Attested], (await RecordAsync(Samples.Cell(task, 31, Samples.Execution(numericClass: other)))).Cells);
         Assert.Equal([RecordOutcome.Conflict], (await RecordAsync(Samples.Cell(task, 29, Samples.Execution(numericClass: other)))).Cells);
-        Assert.Equal(["31"], await db.QueryAsync($"SELECT target_correct FROM attestation WHERE kind = 'other_class' AND task = '\\x{task.Key}'"));
+        Assert.Equal(["31"], await Db.QueryAsync($"SELECT target_correct FROM attestation WHERE kind = 'other_class' AND task = '\\x{task.Key}'"));
     }
 
     [Fact]
@@ -135,19 +135,19 @@ public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<Databa
 
         await RecordAsync(Samples.Cell(task, status: CellStatus.Diverged));
 
-        Assert.Equal(["diverged|NaN"], await db.QueryAsync($"SELECT status, target_cross_entropy FROM cell_result WHERE key = '\\x{task.Key}'"));
+        Assert.Equal(["diverged|NaN"], await Db.QueryAsync($"SELECT status, target_cross_entropy FROM cell_result WHERE key = '\\x{task.Key}'"));
     }
 
     [Fact]
     public async Task Foundation_recorded_first_is_canonical_and_a_later_one_of_the_same_class_conflicts()
     {
         var spec = NewSweep("bias");
-        await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).First().Foundation;
-        await Samples.RecordFoundationsAsync(db, spec);
+        await Samples.RecordFoundationsAsync(Db, spec);
 
         var outcome = await Ledger.RecordAsync(
-            db.Term, RecordBatch.Empty with { Foundations = [Samples.Foundation(task, Samples.Execution(), "other tensors")] }, None);
+            Db.Term, RecordBatch.Empty with { Foundations = [Samples.Foundation(task, Samples.Execution(), "other tensors")] }, None);
 
         Assert.Equal(RecordOutcome.Conflict, outcome.Foundations.Single().Outcome);
         Assert.Equal(Samples.FoundationDigest(task), outcome.Foundations.Single().Canonical!.Digest);
@@ -157,12 +157,12 @@ public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<Databa
     public async Task Foundation_and_its_cells_are_recorded_in_one_batch()
     {
         var spec = NewSweep("bias", "taugate");
-        await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
         var tasks = Samples.Tasks(spec).ToList();
         var bytes = Samples.FoundationBytes(tasks[0].Foundation.Seed);
-        await db.Database.Artifacts.PutAsync(Digest.Of(bytes), bytes, None);
+        await Db.Database.Artifacts.PutAsync(Digest.Of(bytes), bytes, None);
 
-        var outcome = await Ledger.RecordAsync(db.Term, new RecordBatch(
+        var outcome = await Ledger.RecordAsync(Db.Term, new RecordBatch(
             [Samples.Foundation(tasks[0].Foundation, Samples.Execution())], [Samples.Cell(tasks[0]), Samples.Cell(tasks[1])], []), None);
 
         Assert.Equal(RecordOutcome.Recorded, outcome.Foundations.Single().Outcome);
@@ -199,8 +199,8 @@ public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<Databa
     public async Task Writers_of_the_same_cells_at_once_record_each_cell_once()
     {
         var spec = Samples.Sweep($"race-{NextSeed()}", NextSeed(), _seeds + 30, Samples.Variant("bias"), Samples.Variant("taugate"));
-        var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var tasks = Samples.Tasks(spec).ToList();
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => RecordAsync(
@@ -208,19 +208,19 @@ public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<Databa
 
         Assert.Equal(tasks.Count, outcomes.SelectMany(o => o.Cells).Count(o => o == RecordOutcome.Recorded));
         Assert.Equal(3 * tasks.Count, outcomes.SelectMany(o => o.Cells).Count(o => o == RecordOutcome.Attested));
-        Assert.Equal(tasks.Count, (await db.Database.Sweeps.ProgressAsync(sweep.Id, None)).Done);
+        Assert.Equal(tasks.Count, (await Db.Database.Sweeps.ProgressAsync(sweep.Id, None)).Done);
     }
 
     [Fact]
     public async Task Failures_are_counted_by_task_and_the_same_execution_once()
     {
         var spec = NewSweep("bias");
-        var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).Single();
         var first = Samples.Failure(task);
 
-        var one = await Ledger.RecordAsync(db.Term, Samples.Batch(first), None);
-        var two = await Ledger.RecordAsync(db.Term, Samples.Batch(first, Samples.Failure(task), Samples.Failure(task, ofFoundation: true)), None);
+        var one = await Ledger.RecordAsync(Db.Term, Samples.Batch(first), None);
+        var two = await Ledger.RecordAsync(Db.Term, Samples.Batch(first, Samples.Failure(task), Samples.Failure(task, ofFoundation: true)), None);
 
         Assert.Equal([new FailureOutcome(1)], one.Failures);
         Assert.Equal([new FailureOutcome(2), new FailureOutcome(2), new FailureOutcome(1)], two.Failures);
@@ -234,7 +234,7 @@ public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<Databa
     {
         var task = await PrepareAsync();
         var execution = Samples.Execution();
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(task, execution)), None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, execution)), None);
 
         Assert.Equal([RecordOutcome.Recorded], (await RecordAsync(Samples.Cell(task, execution: execution))).Cells);
     }
@@ -242,8 +242,8 @@ public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<Databa
     private async Task<CellTask> PrepareAsync(string method = "bias")
     {
         var spec = NewSweep(method);
-        await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         return Samples.Tasks(spec).Single();
     }
 
@@ -255,8 +255,8 @@ public sealed class LedgerRecordTests(DatabaseFixture db) : IClassFixture<Databa
 
     private static long NextSeed() => Interlocked.Add(ref _seeds, 100);
 
-    private Task<BatchOutcome> RecordAsync(params CellRecord[] cells) => Ledger.RecordAsync(db.Term, Samples.Batch(cells), None);
+    private Task<BatchOutcome> RecordAsync(params CellRecord[] cells) => Ledger.RecordAsync(Db.Term, Samples.Batch(cells), None);
 
-    private Task<string[]> CountsAsync() => db.QueryAsync(
+    private Task<string[]> CountsAsync() => Db.QueryAsync(
         "SELECT (SELECT count(*) FROM execution), (SELECT count(*) FROM cell_result), (SELECT count(*) FROM attestation), (SELECT count(*) FROM epoch_measure), (SELECT sum(done) FROM sweep_counter)");
 }

@@ -4,24 +4,24 @@ using TauGate.Core.Ports;
 namespace TauGate.Storage.Tests;
 
 /// <summary>Hints for the coordinator and for watchers.</summary>
-public sealed class ListenTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class ListenTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Listener_hears_submissions_and_commands_and_hints_after_its_connection_was_ended()
     {
-        await using var hints = new Hints(db.Database.Ledger.ListenAsync, _cancellation);
+        await using var hints = new Hints(Db.Database.Ledger.ListenAsync, _cancellation);
         await hints.NextAsync(); // connected
 
-        var sweep = await db.Database.Sweeps.SubmitAsync(Samples.Sweep("heard", 1, 1, Samples.Variant("bias")), "", null, _cancellation);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(Samples.Sweep("heard", 1, 1, Samples.Variant("bias")), "", null, _cancellation);
         await hints.NextAsync();
-        await db.Database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), ControlKind.Pause, sweep.Id, null, "a test"), _cancellation);
+        await Db.Database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), ControlKind.Pause, sweep.Id, null, "a test"), _cancellation);
         await hints.NextAsync();
 
-        Assert.Equal(["True"], await db.QueryAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'taugate listen'"));
+        Assert.Equal(["True"], await Db.QueryAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'taugate listen'"));
         await hints.NextAsync();
-        await db.Database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), ControlKind.Resume, sweep.Id, null, "a test"), _cancellation);
+        await Db.Database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), ControlKind.Resume, sweep.Id, null, "a test"), _cancellation);
         await hints.NextAsync();
         Assert.False(hints.HasMore);
     }
@@ -30,14 +30,14 @@ public sealed class ListenTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
     public async Task Watcher_is_told_of_results_and_workers_and_not_when_nothing_changes()
     {
         var spec = Samples.Sweep("watched", 2, 2, Samples.Variant("bias"));
-        await db.Database.Sweeps.SubmitAsync(spec, "", null, _cancellation);
-        await Samples.RecordFoundationsAsync(db, spec);
-        await using var hints = new Hints(db.Database.Control.WatchAsync, _cancellation);
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, _cancellation);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        await using var hints = new Hints(Db.Database.Control.WatchAsync, _cancellation);
         await hints.NextAsync();
 
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch([.. Samples.Tasks(spec).Select(t => Samples.Cell(t))]), _cancellation);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(spec).Select(t => Samples.Cell(t))]), _cancellation);
         await hints.NextAsync();
-        await db.Database.Ledger.UpsertWorkerAsync(db.Term, new WorkerRow(Guid.NewGuid(), 1, "host", 1, Samples.Class, "class", "0.1.0", "2.10.0"), _cancellation);
+        await Db.Database.Ledger.UpsertWorkerAsync(Db.Term, new WorkerRow(Guid.NewGuid(), 1, "host", 1, Samples.Class, "class", "0.1.0", "2.10.0"), _cancellation);
         await hints.NextAsync();
         Assert.False(hints.HasMore);
     }

@@ -3,7 +3,7 @@ using TauGate.Core.Results;
 namespace TauGate.Storage.Tests;
 
 /// <summary>Curves, units and the sweep's file, read back.</summary>
-public sealed class MeasureStoreTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class MeasureStoreTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -11,17 +11,17 @@ public sealed class MeasureStoreTests(DatabaseFixture db) : IClassFixture<Databa
     public async Task Curves_and_units_of_a_sweep_come_back_as_they_were_recorded_in_the_order_of_the_grid()
     {
         var spec = Samples.Sweep("measured", 300, 301, Samples.Variant("taugate"), Samples.Variant("lora", rank: 2));
-        var stored = await db.Database.Sweeps.SubmitAsync(spec, "name: measured # the file\n", null, None);
+        var stored = await Db.Database.Sweeps.SubmitAsync(spec, "name: measured # the file\n", null, None);
         var other = Samples.Sweep("other", 400, 400, Samples.Variant("taugate"));
-        await db.Database.Sweeps.SubmitAsync(other, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
-        await Samples.RecordFoundationsAsync(db, other);
+        await Db.Database.Sweeps.SubmitAsync(other, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        await Samples.RecordFoundationsAsync(Db, other);
         var tasks = Samples.Tasks(spec).ToList();
         var records = tasks.Take(3).Select(t => Samples.Cell(t)).Reverse().Append(Samples.Cell(Samples.Tasks(other).Single())).ToArray();
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(records), None);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(records), None);
 
-        var epochs = await db.Database.Measures.EpochsAsync(stored.Id, None);
-        var units = await db.Database.Measures.UnitsAsync(stored.Id, None);
+        var epochs = await Db.Database.Measures.EpochsAsync(stored.Id, None);
+        var units = await Db.Database.Measures.UnitsAsync(stored.Id, None);
 
         Assert.Equal([(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)], epochs.Select(e => ((int)e.Ordinal, e.Measures.Epoch)));
         Assert.Equal(Samples.Result(tasks[0]).Curve, epochs.Where(e => e.Ordinal == 0).Select(e => e.Measures));
@@ -32,6 +32,6 @@ public sealed class MeasureStoreTests(DatabaseFixture db) : IClassFixture<Databa
         Assert.Equal(expected.TargetGateByClass, unit.Measures.TargetGateByClass);
         Assert.Equal(expected.SourceGateByClass, unit.Measures.SourceGateByClass);
         Assert.Equal(expected, unit.Measures with { TargetGateByClass = expected.TargetGateByClass, SourceGateByClass = expected.SourceGateByClass });
-        Assert.Equal("name: measured # the file\n", await db.Database.Measures.SourceAsync(stored.Id, None));
+        Assert.Equal("name: measured # the file\n", await Db.Database.Measures.SourceAsync(stored.Id, None));
     }
 }

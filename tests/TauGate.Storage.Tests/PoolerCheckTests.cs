@@ -3,12 +3,12 @@ using TauGate.Core.Results;
 
 namespace TauGate.Storage.Tests;
 
-public sealed class PoolerCheckTests(DatabaseFixture db, OtherServerFixture other) : IClassFixture<DatabaseFixture>
+public sealed class PoolerCheckTests(PrivateServerFixture server, OtherServerFixture other) : DatabaseTests(server)
 {
     private readonly CancellationToken _cancellation = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Server_itself_is_not_taken_for_a_pooler() => await PoolerCheck.RunAsync(db.Url, _cancellation);
+    public async Task Server_itself_is_not_taken_for_a_pooler() => await PoolerCheck.RunAsync(Db.Url, _cancellation);
 
     [Theory]
     [InlineData(true, 7, 7, 7, 7)] // one process serves both connections

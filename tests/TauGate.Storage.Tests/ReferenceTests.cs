@@ -4,7 +4,7 @@ using Npgsql;
 namespace TauGate.Storage.Tests;
 
 /// <summary>References that are checked by the statement and not by a foreign key.</summary>
-public sealed class ReferenceTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class ReferenceTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly string Unknown = $"decode('{new string('a', 64)}', 'hex')";
 
@@ -18,7 +18,7 @@ public sealed class ReferenceTests(DatabaseFixture db) : IClassFixture<DatabaseF
     {
         await SubmitAsync("referring");
 
-        var e = await Assert.ThrowsAsync<PostgresException>(() => db.QueryAsync(string.Format(CultureInfo.InvariantCulture, statement, Unknown)));
+        var e = await Assert.ThrowsAsync<PostgresException>(() => Db.QueryAsync(string.Format(CultureInfo.InvariantCulture, statement, Unknown)));
 
         Assert.Equal((PostgresErrorCodes.ForeignKeyViolation, constraint), (e.SqlState, e.ConstraintName));
     }
@@ -33,7 +33,7 @@ public sealed class ReferenceTests(DatabaseFixture db) : IClassFixture<DatabaseF
     {
         await SubmitAsync("unchanging");
 
-        var e = await Assert.ThrowsAsync<PostgresException>(() => db.QueryAsync(string.Format(CultureInfo.InvariantCulture, statement, Unknown)));
+        var e = await Assert.ThrowsAsync<PostgresException>(() => Db.QueryAsync(string.Format(CultureInfo.InvariantCulture, statement, Unknown)));
 
         Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, e.SqlState);
     }
@@ -43,12 +43,12 @@ public sealed class ReferenceTests(DatabaseFixture db) : IClassFixture<DatabaseF
     {
         var sweep = await SubmitAsync("going");
 
-        await db.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM sweep_variant WHERE sweep_id = {sweep} AND variant = 1"));
+        await Db.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM sweep_variant WHERE sweep_id = {sweep} AND variant = 1"));
 
-        Assert.Equal(["0", "2"], await db.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT ordinal FROM membership WHERE sweep_id = {sweep} ORDER BY 1")));
+        Assert.Equal(["0", "2"], await Db.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT ordinal FROM membership WHERE sweep_id = {sweep} ORDER BY 1")));
     }
 
     /// <summary>Two seeds under two variants.</summary>
     private async Task<long> SubmitAsync(string name) =>
-        (await db.Database.Sweeps.SubmitAsync(Samples.Sweep(name, 5, 6, Samples.Variant("bias"), Samples.Variant("taugate")), "", null, CancellationToken.None)).Id;
+        (await Db.Database.Sweeps.SubmitAsync(Samples.Sweep(name, 5, 6, Samples.Variant("bias"), Samples.Variant("taugate")), "", null, CancellationToken.None)).Id;
 }

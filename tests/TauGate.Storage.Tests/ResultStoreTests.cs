@@ -3,7 +3,7 @@ using TauGate.Core.Results;
 
 namespace TauGate.Storage.Tests;
 
-public sealed class ResultStoreTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class ResultStoreTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -11,14 +11,14 @@ public sealed class ResultStoreTests(DatabaseFixture db) : IClassFixture<Databas
     public async Task Cells_with_a_result_come_in_the_order_of_the_grid_with_what_they_gave()
     {
         var spec = Samples.Sweep("cells", 4, 5, Samples.Variant("taugate"), Samples.Variant("lora", rank: 2), Samples.Variant("frozen", "a-label"));
-        var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var tasks = Samples.Tasks(spec).ToArray();
         // Recorded backwards, the lora cell of seed 5 not at all.
         await RecordAsync(Samples.Cell(tasks[5], 20, status: CellStatus.Collapsed), Samples.Cell(tasks[3], 36), Samples.Cell(tasks[2], 21));
         await RecordAsync(Samples.Cell(tasks[1], 25, Samples.Execution(numericClass: Samples.OtherClass)), Samples.Cell(tasks[0], 30));
 
-        var cells = await db.Database.Results.CellsAsync(sweep.Id, None);
+        var cells = await Db.Database.Results.CellsAsync(sweep.Id, None);
 
         Assert.Equal([0L, 1, 2, 3, 5], cells.Select(c => c.Ordinal));
         Assert.Equal([0, 1, 2, 0, 2], cells.Select(c => c.Position));
@@ -40,14 +40,14 @@ public sealed class ResultStoreTests(DatabaseFixture db) : IClassFixture<Databas
     public async Task Metrics_are_those_of_the_main_table_and_leave_out_what_is_not_finite()
     {
         var spec = Samples.Sweep("finite", 10, 11, Samples.Variant("taugate"));
-        var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var tasks = Samples.Tasks(spec).ToArray();
         await RecordAsync(Samples.Cell(tasks[0]), Samples.Cell(tasks[1], status: CellStatus.Diverged));
 
-        var cells = await db.Database.Results.CellsAsync(sweep.Id, None);
+        var cells = await Db.Database.Results.CellsAsync(sweep.Id, None);
 
-        Assert.Equal((await db.Database.Sweeps.MainTableAsync(sweep.Id, None)).Single().Metrics.Keys, cells[0].Metrics.Keys);
+        Assert.Equal((await Db.Database.Sweeps.MainTableAsync(sweep.Id, None)).Single().Metrics.Keys, cells[0].Metrics.Keys);
         Assert.Equal(CellStatus.Diverged, cells[1].Status);
         Assert.DoesNotContain("target_cross_entropy", cells[1].Metrics.Keys); // NaN
         Assert.Contains("target_accuracy", cells[1].Metrics.Keys);
@@ -57,18 +57,19 @@ public sealed class ResultStoreTests(DatabaseFixture db) : IClassFixture<Databas
     public async Task Bits_of_two_rows_are_those_that_were_recorded()
     {
         var spec = Samples.Sweep("bits", 20, 21, Samples.Variant("taugate"), Samples.Variant("ia3"), Samples.Variant("frozen"));
-        var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var tasks = Samples.Tasks(spec).ToArray();
         await RecordAsync(Samples.Cell(tasks[0], 30), Samples.Cell(tasks[1], 21), Samples.Cell(tasks[2], 22), Samples.Cell(tasks[5], 23));
 
-        var bits = await db.Database.Results.BitsAsync(sweep.Id, [0, 2], None);
+        var bits = await Db.Database.Results.BitsAsync(sweep.Id, [0, 2], None);
 
         Assert.Equal([0L, 2, 5], bits.Select(b => b.Ordinal));
         Assert.All(bits, b => Assert.Equal(Samples.Images, b.Images));
-        Assert.Equal((30, 25, 29, 24), (bits[0].Target[0], bits[0].Source[0], bits[0].HardenedTarget![0], bits[0].HardenedSource![0]));
-        Assert.Equal((23, null), (bits[2].Target[0], bits[2].HardenedTarget));
+        byte[]?[] read = [bits[0].Target, bits[0].Source, bits[0].HardenedTarget, bits[0].HardenedSource, bits[2].Target];
+        Assert.Equal(new[] { 30, 25, 29, 24, 23 }.Select(correct => Samples.Mode(correct).CorrectImages.ToArray()), read);
+        Assert.Null(bits[2].HardenedTarget);
     }
 
-    private Task<BatchOutcome> RecordAsync(params CellRecord[] cells) => db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(cells), None);
+    private Task<BatchOutcome> RecordAsync(params CellRecord[] cells) => Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(cells), None);
 }

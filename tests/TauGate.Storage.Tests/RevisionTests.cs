@@ -5,13 +5,13 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Storage.Tests;
 
 /// <summary>A file under a name that the database has already.</summary>
-public sealed class RevisionTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class RevisionTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private ISweepStore Sweeps => db.Database.Sweeps;
+    private ISweepStore Sweeps => Db.Database.Sweeps;
 
-    private ILedger Ledger => db.Database.Ledger;
+    private ILedger Ledger => Db.Database.Ledger;
 
     [Fact]
     public async Task Sweep_that_lost_cells_is_refused_with_the_difference_and_nothing_changes()
@@ -31,7 +31,7 @@ public sealed class RevisionTests(DatabaseFixture db) : IClassFixture<DatabaseFi
         Assert.DoesNotContain("changed", error.Message, StringComparison.Ordinal);
         Assert.Equal(sweep, await Sweeps.FindAsync("lost", None));
         Assert.Equal(20, (await Sweeps.ProgressAsync(sweep.Id, None)).Total);
-        Assert.Equal(0, await db.NumberAsync("SELECT count(*) FROM cell WHERE seed > 709"));
+        Assert.Equal(0, await Db.NumberAsync("SELECT count(*) FROM cell WHERE seed > 709"));
     }
 
     [Fact]
@@ -67,16 +67,16 @@ public sealed class RevisionTests(DatabaseFixture db) : IClassFixture<DatabaseFi
         var before = Samples.Sweep("replaced", 0, 3, Samples.Variant("bias"), Samples.Variant("head"));
         var sweep = await Sweeps.SubmitAsync(before, "", null, None);
         var tasks = Samples.Tasks(before).ToArray();
-        await Samples.RecordFoundationsAsync(db, before);
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(tasks[0]), Samples.Cell(tasks[2])), None); // bias of seeds 0 and 1
-        await Ledger.QuarantineAsync(db.Term, [tasks[4].Key], "failures", None); // bias of seed 2
+        await Samples.RecordFoundationsAsync(Db, before);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(tasks[0]), Samples.Cell(tasks[2])), None); // bias of seeds 0 and 1
+        await Ledger.QuarantineAsync(Db.Term, [tasks[4].Key], "failures", None); // bias of seed 2
 
         var after = Samples.Sweep("replaced", 1, 2, Samples.Variant("bias"));
         var replaced = await Sweeps.SubmitAsync(after, "", null, None, new SubmitOptions { Replace = true });
 
         Assert.Equal((sweep.Id, 2, 2L, 1L), (replaced.Id, replaced.Revision, replaced.Cells, replaced.ReusedAtSubmission));
         Assert.Equal(new SweepProgress(2, 1, 0, 0, 1, 0, 0), await Sweeps.ProgressAsync(sweep.Id, None));
-        Assert.Equal(2, await db.NumberAsync($"SELECT count(*) FROM cell_result WHERE key IN (SELECT key FROM cell WHERE seed < 4)"));
+        Assert.Equal(2, await Db.NumberAsync($"SELECT count(*) FROM cell_result WHERE key IN (SELECT key FROM cell WHERE seed < 4)"));
         var back = await Sweeps.SubmitAsync(before, "", null, None);
         Assert.Equal((3, 8L, 2L), (back.Revision, back.Cells, back.ReusedAtSubmission));
     }
@@ -86,8 +86,8 @@ public sealed class RevisionTests(DatabaseFixture db) : IClassFixture<DatabaseFi
     {
         var plain = Samples.Sweep("claimed", 650, 651, Samples.Variant("bias"), Samples.Variant("head"));
         var sweep = await Sweeps.SubmitAsync(plain, "", null, None);
-        await Samples.RecordFoundationsAsync(db, plain);
-        await Ledger.RecordAsync(db.Term, Samples.Batch([.. Samples.Tasks(plain).Take(3).Select(t => Samples.Cell(t))]), None);
+        await Samples.RecordFoundationsAsync(Db, plain);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(plain).Take(3).Select(t => Samples.Cell(t))]), None);
 
         var claimed = plain with { Claims = [new Claim("c", "bias.target_accuracy > head.target_accuracy")] };
         var stored = await Sweeps.SubmitAsync(claimed, "", null, None);
@@ -105,7 +105,7 @@ public sealed class RevisionTests(DatabaseFixture db) : IClassFixture<DatabaseFi
     {
         var small = Samples.Sweep("growing", 100, 139, Samples.Variant("bias"));
         var sweep = await Sweeps.SubmitAsync(small, "", null, None);
-        await Samples.RecordFoundationsAsync(db, small);
+        await Samples.RecordFoundationsAsync(Db, small);
         var tasks = Samples.Tasks(small).ToArray();
 
         var growing = Enumerable.Range(140, 10).Select(last => (Func<Task>)(() => Sweeps.SubmitAsync(
@@ -116,10 +116,10 @@ public sealed class RevisionTests(DatabaseFixture db) : IClassFixture<DatabaseFi
         }
         async Task GiveUpAsync()
         {
-            foreach (var task in tasks[..10]) await Ledger.QuarantineAsync(db.Term, [task.Key], "failures", None);
+            foreach (var task in tasks[..10]) await Ledger.QuarantineAsync(Db.Term, [task.Key], "failures", None);
         }
         await Task.WhenAll(
-            [GrowAsync(), GiveUpAsync(), .. tasks[10..].Chunk(3).Select(chunk => Ledger.RecordAsync(db.Term, Samples.Batch([.. chunk.Select(t => Samples.Cell(t))]), None))]);
+            [GrowAsync(), GiveUpAsync(), .. tasks[10..].Chunk(3).Select(chunk => Ledger.RecordAsync(Db.Term, Samples.Batch([.. chunk.Select(t => Samples.Cell(t))]), None))]);
 
         Assert.Equal(new SweepProgress(50, 30, 0, 0, 10, 0, 10), await Sweeps.ProgressAsync(sweep.Id, None));
         var active = Assert.Single(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id);

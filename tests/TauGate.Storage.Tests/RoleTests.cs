@@ -198,6 +198,8 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
     {
         var database = $"managed_{Guid.NewGuid():N}";
         var administrator = await other.CreateDatabaseAsync("administrator");
+        await other.RoleNames.WaitAsync(None);
+        using var roles = new Releasing(other.RoleNames);
         var superuser = other.Superuser(administrator).WithDatabase("postgres");
         await OtherServerFixture.ExecuteAsync(superuser, "ALTER ROLE administrator CREATEROLE CREATEDB");
         if (publicIsTheSuperusers)

@@ -4,14 +4,14 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Storage.Tests;
 
 /// <summary>What is executed now, and how long a sweep has taken.</summary>
-public sealed class RunningTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class RunningTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static long _seeds;
 
-    private ISweepStore Sweeps => db.Database.Sweeps;
+    private ISweepStore Sweeps => Db.Database.Sweeps;
 
-    private ILedger Ledger => db.Database.Ledger;
+    private ILedger Ledger => Db.Database.Ledger;
 
     [Fact]
     public async Task Noted_cells_run_until_another_number_is_noted()
@@ -43,10 +43,10 @@ public sealed class RunningTests(DatabaseFixture db) : IClassFixture<DatabaseFix
         var sweep = await SubmitAsync(4);
         await NoteAsync((sweep.Id, 2));
 
-        await db.QueryAsync("UPDATE term SET beat_at = beat_at - interval '1 minute'");
+        await Db.QueryAsync("UPDATE term SET beat_at = beat_at - interval '1 minute'");
 
         Assert.Equal(0, await RunningAsync(sweep));
-        Assert.True(await db.Database.Terms.BeatAsync(db.Term, None));
+        Assert.True(await Db.Database.Terms.BeatAsync(Db.Term, None));
         Assert.Equal(2, await RunningAsync(sweep));
     }
 
@@ -56,9 +56,9 @@ public sealed class RunningTests(DatabaseFixture db) : IClassFixture<DatabaseFix
         var sweep = await SubmitAsync(4);
         await NoteAsync((sweep.Id, 2));
 
-        await db.Database.Terms.ReleaseAsync(db.Term, None);
+        await Db.Database.Terms.ReleaseAsync(Db.Term, None);
         Assert.Equal(0, await RunningAsync(sweep));
-        await db.TakeTermAsync("next");
+        await Db.TakeTermAsync("next");
         Assert.Equal(0, await RunningAsync(sweep));
 
         await NoteAsync((sweep.Id, 3));
@@ -69,12 +69,12 @@ public sealed class RunningTests(DatabaseFixture db) : IClassFixture<DatabaseFix
     public async Task Note_of_an_older_term_is_refused()
     {
         var sweep = await SubmitAsync(4);
-        var older = db.Term;
-        await db.TakeTermAsync("newer");
+        var older = Db.Term;
+        await Db.TakeTermAsync("newer");
 
         await Assert.ThrowsAsync<TermLostException>(() => Ledger.NoteRunningAsync(older, new Dictionary<long, int> { [sweep.Id] = 2 }, None));
 
-        Assert.Equal(0, await db.NumberAsync($"SELECT count(*) FROM sweep_running WHERE sweep_id = {sweep.Id}"));
+        Assert.Equal(0, await Db.NumberAsync($"SELECT count(*) FROM sweep_running WHERE sweep_id = {sweep.Id}"));
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class RunningTests(DatabaseFixture db) : IClassFixture<DatabaseFix
 
         Assert.InRange(await Sweeps.ElapsedAsync(sweep.Id, None), TimeSpan.FromDays(2), TimeSpan.FromDays(2.1));
         // What settled long ago does not end it.
-        await db.QueryAsync($"UPDATE sweep_counter SET settled_at = settled_at - interval '1 day' WHERE sweep_id = {sweep.Id}");
+        await Db.QueryAsync($"UPDATE sweep_counter SET settled_at = settled_at - interval '1 day' WHERE sweep_id = {sweep.Id}");
         Assert.InRange(await Sweeps.ElapsedAsync(sweep.Id, None), TimeSpan.FromDays(2), TimeSpan.FromDays(2.1));
     }
 
@@ -109,10 +109,10 @@ public sealed class RunningTests(DatabaseFixture db) : IClassFixture<DatabaseFix
         var spec = NewSweep(2);
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         await RecordAsync(spec, cells: 1);
-        await db.QueryAsync($"UPDATE sweep_counter SET settled_at = settled_at - interval '3 hours' WHERE sweep_id = {sweep.Id}");
+        await Db.QueryAsync($"UPDATE sweep_counter SET settled_at = settled_at - interval '3 hours' WHERE sweep_id = {sweep.Id}");
         await SubmittedEarlierAsync(sweep, "4 hours");
 
-        if (givenUp) await Ledger.QuarantineAsync(db.Term, [Samples.Tasks(spec).Last().Key], "three failures", None);
+        if (givenUp) await Ledger.QuarantineAsync(Db.Term, [Samples.Tasks(spec).Last().Key], "three failures", None);
         else await RecordAsync(spec, cells: 2);
 
         var elapsed = await Sweeps.ElapsedAsync(sweep.Id, None);
@@ -159,18 +159,18 @@ public sealed class RunningTests(DatabaseFixture db) : IClassFixture<DatabaseFix
 
     private async Task NoteAsync(params (long Sweep, int Cells)[] running)
     {
-        Assert.True(await db.Database.Terms.BeatAsync(db.Term, None));
-        await Ledger.NoteRunningAsync(db.Term, running.ToDictionary(r => r.Sweep, r => r.Cells), None);
+        Assert.True(await Db.Database.Terms.BeatAsync(Db.Term, None));
+        await Ledger.NoteRunningAsync(Db.Term, running.ToDictionary(r => r.Sweep, r => r.Cells), None);
     }
 
     private async Task<long> RunningAsync(StoredSweep sweep) => (await Sweeps.ProgressAsync(sweep.Id, None)).Running;
 
     private async Task RecordAsync(SweepSpec spec, int cells)
     {
-        await Samples.RecordFoundationsAsync(db, spec);
-        await Ledger.RecordAsync(db.Term, Samples.Batch([.. Samples.Tasks(spec).Take(cells).Select(t => Samples.Cell(t))]), None);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(spec).Take(cells).Select(t => Samples.Cell(t))]), None);
     }
 
     private Task<string[]> SubmittedEarlierAsync(StoredSweep sweep, string by) =>
-        db.QueryAsync($"UPDATE sweep_revision SET submitted_at = submitted_at - interval '{by}' WHERE sweep_id = {sweep.Id}");
+        Db.QueryAsync($"UPDATE sweep_revision SET submitted_at = submitted_at - interval '{by}' WHERE sweep_id = {sweep.Id}");
 }

@@ -65,8 +65,9 @@ internal static class Samples
     public static Digest FoundationDigest(FoundationTask task, string content = "tensors") =>
         Digest.Of(System.Text.Encoding.UTF8.GetBytes($"{content} {task.Seed}"));
 
+    /// <summary>The first images are the correct ones.</summary>
     public static ModeMeasures Mode(int correct, double crossEntropy = 0.25) =>
-        new(correct, Images, crossEntropy, [.. Enumerable.Repeat((byte)correct, Images / 8)]);
+        new(correct, Images, crossEntropy, [.. Enumerable.Range(0, Images / 8).Select(b => (byte)((1 << Math.Clamp(correct - 8 * b, 0, 8)) - 1))]);
 
     public static CellResult Result(CellTask task, int correct = 30, CellStatus status = CellStatus.Done) => new()
     {

@@ -4,17 +4,17 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Storage.Tests;
 
-public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static long _seeds;
 
-    private ISweepStore Sweeps => db.Database.Sweeps;
+    private ISweepStore Sweeps => Db.Database.Sweeps;
 
-    private ILedger Ledger => db.Database.Ledger;
+    private ILedger Ledger => Db.Database.Ledger;
 
     private Task<ControlReply> RetryAsync(long sweep) =>
-        db.Database.Control.RequestAsync(new ControlCommand(Guid.CreateVersion7(), ControlKind.Retry, sweep, null, "a test"), None);
+        Db.Database.Control.RequestAsync(new ControlCommand(Guid.CreateVersion7(), ControlKind.Retry, sweep, null, "a test"), None);
 
     [Fact]
     public async Task Sweep_submitted_twice_is_the_same_sweep_with_its_results_reused()
@@ -38,10 +38,10 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var seed = NextSeed();
         var small = Samples.Sweep($"grown-{seed}", seed, seed + 1, Samples.Variant("bias"));
         var sweep = await Sweeps.SubmitAsync(small, "", null, None);
-        await Samples.RecordFoundationsAsync(db, small);
+        await Samples.RecordFoundationsAsync(Db, small);
         var tasks = Samples.Tasks(small).ToList();
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(tasks[0])), None);
-        await Ledger.QuarantineAsync(db.Term, [tasks[1].Key], "three failures", None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(tasks[0])), None);
+        await Ledger.QuarantineAsync(Db.Term, [tasks[1].Key], "three failures", None);
 
         var large = Samples.Sweep($"grown-{seed}", seed, seed + 3, Samples.Variant("taugate"), Samples.Variant("bias"));
         var grown = await Sweeps.SubmitAsync(large, "", null, None);
@@ -61,9 +61,9 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         var tasks = Samples.Tasks(spec).ToList();
         Assert.Equal(tasks[0].Key, tasks[1].Key);
-        await Samples.RecordFoundationsAsync(db, spec);
+        await Samples.RecordFoundationsAsync(Db, spec);
 
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(tasks[0])), None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(tasks[0])), None);
 
         Assert.Equal(new SweepProgress(4, 2, 0, 0, 0, 0, 2), await Sweeps.ProgressAsync(sweep.Id, None));
         Assert.Equal([0L, 1L], (await Ledger.SnapshotAsync(sweep.Id, None)).Done.Order());
@@ -78,9 +78,9 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var c = Samples.Sweep($"c-{seed}", seed, seed + 3, Samples.Variant("bias"));
         var idA = (await Sweeps.SubmitAsync(a, "", null, None)).Id;
         var idB = (await Sweeps.SubmitAsync(b, "", null, None)).Id;
-        await Samples.RecordFoundationsAsync(db, a);
+        await Samples.RecordFoundationsAsync(Db, a);
         await Ledger.RecordAsync(
-            db.Term,
+            Db.Term,
             Samples.Batch([.. Samples.Tasks(a).Select((t, i) => Samples.Cell(t, status: i switch { 0 => CellStatus.Diverged, 1 => CellStatus.Collapsed, _ => CellStatus.Done }))]), None);
 
         var later = await Sweeps.SubmitAsync(c, "", null, None);
@@ -97,15 +97,15 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var seed = NextSeed();
         var spec = Samples.Sweep($"busy-{seed}", seed, seed + 39, Samples.Variant("bias"), Samples.Variant("taugate"));
         await Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var recording = Samples.Tasks(spec).Chunk(4).Select(chunk => (Func<Task>)(() =>
-            Ledger.RecordAsync(db.Term, Samples.Batch([.. chunk.Select(t => Samples.Cell(t))]), None)));
+            Ledger.RecordAsync(Db.Term, Samples.Batch([.. chunk.Select(t => Samples.Cell(t))]), None)));
         var submitting = Enumerable.Range(0, 10).Select(i => (Func<Task>)(() =>
             Sweeps.SubmitAsync(spec with { Name = $"busy-{seed}-{i}" }, "", null, None)));
 
         await Task.WhenAll(recording.Zip(submitting.Concat(submitting), (record, submit) => Task.WhenAll(record(), submit())));
 
-        Assert.Equal(["80|80"], await db.QueryAsync($"SELECT DISTINCT done, total FROM sweep_counter JOIN sweep ON id = sweep_id WHERE name LIKE 'busy-{seed}%'"));
+        Assert.Equal(["80|80"], await Db.QueryAsync($"SELECT DISTINCT done, total FROM sweep_counter JOIN sweep ON id = sweep_id WHERE name LIKE 'busy-{seed}%'"));
     }
 
     [Fact]
@@ -114,10 +114,10 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var spec = NewSweep("given-up", 2, Samples.Variant("bias"));
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).First();
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 1), detail: "first"), Samples.Failure(task, Samples.Execution(attempt: 2), detail: "second")), None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 1), detail: "first"), Samples.Failure(task, Samples.Execution(attempt: 2), detail: "second")), None);
 
-        await Ledger.QuarantineAsync(db.Term, [task.Key], "failures", None);
-        await Ledger.QuarantineAsync(db.Term, [task.Key], "again", None);
+        await Ledger.QuarantineAsync(Db.Term, [task.Key], "failures", None);
+        await Ledger.QuarantineAsync(Db.Term, [task.Key], "again", None);
 
         Assert.Equal(new SweepProgress(2, 0, 0, 0, 1, 0, 1), await Sweeps.ProgressAsync(sweep.Id, None));
         Assert.Equal([0L], (await Ledger.SnapshotAsync(sweep.Id, None)).Quarantined);
@@ -125,8 +125,8 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         Assert.Equal(
             new FailedCell(0, "bias", task.Foundation.Seed, "quarantined", FailureKind.TimedOut, "second", "last words", 2, "host-a"), failed);
 
-        await Samples.RecordFoundationsAsync(db, spec);
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(task)), None);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(task)), None);
 
         Assert.Equal(new SweepProgress(2, 1, 0, 0, 0, 0, 1), await Sweeps.ProgressAsync(sweep.Id, None));
         Assert.Empty((await Ledger.SnapshotAsync(sweep.Id, None)).Quarantined);
@@ -138,9 +138,9 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var spec = NewSweep("blocked", 2, Samples.Variant("bias"), Samples.Variant("taugate"));
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).First();
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(task, ofFoundation: true, detail: "no memory")), None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, ofFoundation: true, detail: "no memory")), None);
 
-        await Ledger.QuarantineAsync(db.Term, [task.Foundation.Key], "failures", None);
+        await Ledger.QuarantineAsync(Db.Term, [task.Foundation.Key], "failures", None);
 
         Assert.Equal(new SweepProgress(4, 0, 0, 0, 0, 2, 2), await Sweeps.ProgressAsync(sweep.Id, None));
         Assert.All(await Sweeps.FailuresAsync(sweep.Id, 10, None), f => Assert.Equal(("blocked", "no memory"), (f.State, f.Detail)));
@@ -152,9 +152,9 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var spec = NewSweep("retried", 2, Samples.Variant("bias"), Samples.Variant("taugate"));
         var sweep = await Sweeps.SubmitAsync(spec, "", Guid.NewGuid(), None);
         var tasks = Samples.Tasks(spec).ToArray();
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(tasks[0]), Samples.Failure(tasks[^1], ofFoundation: true)), None);
-        await Ledger.QuarantineAsync(db.Term, [tasks[0].Key, tasks[^1].Foundation.Key], "failures", None);
-        await Ledger.RecordLossesAsync(db.Term, [new NodeLoss(tasks[0].Key, 5)], None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(tasks[0]), Samples.Failure(tasks[^1], ofFoundation: true)), None);
+        await Ledger.QuarantineAsync(Db.Term, [tasks[0].Key, tasks[^1].Foundation.Key], "failures", None);
+        await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(tasks[0].Key, 5)], None);
         Assert.Equal(new SweepProgress(4, 0, 0, 0, 1, 2, 1), await Sweeps.ProgressAsync(sweep.Id, None));
         var before = Assert.Single(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id);
 
@@ -180,7 +180,7 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var sweep = await Sweeps.SubmitAsync(spec, "", owner, None);
         Assert.Contains(new ActiveSweep(sweep.Id, spec.Name, 1, sweep.SpecDigest), await Ledger.ActiveSweepsAsync(None));
 
-        await db.QueryAsync($"UPDATE sweep_owner SET beat_at = clock_timestamp() - interval '11 seconds' WHERE owner = '{owner}'");
+        await Db.QueryAsync($"UPDATE sweep_owner SET beat_at = clock_timestamp() - interval '11 seconds' WHERE owner = '{owner}'");
         Assert.DoesNotContain(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id);
 
         await Sweeps.BeatOwnerAsync(sweep.Id, owner, None);
@@ -209,8 +209,8 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var other = NewSweep("snapshot-other", 1, Samples.Variant("bias"));
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         await Sweeps.SubmitAsync(other, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
-        await Samples.RecordFoundationsAsync(db, other);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        await Samples.RecordFoundationsAsync(Db, other);
 
         var snapshot = await Ledger.SnapshotAsync(sweep.Id, None);
 
@@ -227,7 +227,7 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var done = NewSweep("planned", 2, Samples.Variant("bias"));
         await Sweeps.SubmitAsync(done, "", null, None);
         await RecordAllAsync(done);
-        var before = await db.NumberAsync("SELECT count(*) FROM cell");
+        var before = await Db.NumberAsync("SELECT count(*) FROM cell");
         var range = done.Seeds.Ranges[0];
 
         var plan = await Sweeps.PlanAsync(Samples.Sweep("only-planned", range.First, range.Last + 1, Samples.Variant("bias"), Samples.Variant("taugate"), Samples.Variant("bias", "again")), None);
@@ -235,7 +235,7 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         Assert.Equal((4, 3, 2), (plan.LedgerHits, plan.FoundationsTotal, plan.FoundationsDone));
         Assert.Equal(1.75, plan.MedianSeconds["bias"]);
         Assert.Equal(2.5, plan.MedianSeconds["foundation"]);
-        Assert.Equal(before, await db.NumberAsync("SELECT count(*) FROM cell"));
+        Assert.Equal(before, await Db.NumberAsync("SELECT count(*) FROM cell"));
         Assert.Null(await Sweeps.FindAsync("only-planned", None));
     }
 
@@ -249,8 +249,8 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         await RecordAllAsync(spec);
         var task = Samples.Tasks(spec).First();
 
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(task), Samples.Failure(task, ofFoundation: true)), None);
-        await Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(task), Samples.Cell(task, 31), Samples.Cell(task, 31, Samples.Execution(numericClass: Samples.OtherClass))), None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task), Samples.Failure(task, ofFoundation: true)), None);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(task), Samples.Cell(task, 31), Samples.Cell(task, 31, Samples.Execution(numericClass: Samples.OtherClass))), None);
 
         Assert.Equal(new SweepIntegrity(2, 2, 1) { NumericClasses = 1 }, await Sweeps.IntegrityAsync(sweep.Id, None));
         Assert.Equal(new SweepIntegrity(0, 0, 0), await Sweeps.IntegrityAsync(idOther, None));
@@ -260,11 +260,11 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
     public async Task Worker_seen_lately_is_listed_with_its_last_row()
     {
         var worker = new WorkerRow(Guid.NewGuid(), 1, "host-w", 2, Samples.Class, "class", "0.1.0", "2.10.0");
-        await Ledger.UpsertWorkerAsync(db.Term, worker, None);
-        await Ledger.UpsertWorkerAsync(db.Term, worker with { Incarnation = 2, Slots = 3 }, None);
+        await Ledger.UpsertWorkerAsync(Db.Term, worker, None);
+        await Ledger.UpsertWorkerAsync(Db.Term, worker with { Incarnation = 2, Slots = 3 }, None);
         var silent = worker with { Id = Guid.NewGuid() };
-        await Ledger.UpsertWorkerAsync(db.Term, silent, None);
-        await db.QueryAsync($"UPDATE worker SET seen_at = now() - interval '2 minutes' WHERE id = '{silent.Id}'");
+        await Ledger.UpsertWorkerAsync(Db.Term, silent, None);
+        await Db.QueryAsync($"UPDATE worker SET seen_at = now() - interval '2 minutes' WHERE id = '{silent.Id}'");
 
         Assert.Equal([worker with { Incarnation = 2, Slots = 3 }], (await Sweeps.WorkersAsync(None)).Workers);
     }
@@ -275,13 +275,13 @@ public sealed class SweepStoreTests(DatabaseFixture db) : IClassFixture<Database
         var spec = Samples.Sweep("largest-seed", long.MaxValue, long.MaxValue, Samples.Variant("bias"));
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
 
-        Assert.Equal([$"{long.MaxValue}"], await db.QueryAsync($"SELECT seed FROM membership WHERE sweep_id = {sweep.Id}"));
+        Assert.Equal([$"{long.MaxValue}"], await Db.QueryAsync($"SELECT seed FROM membership WHERE sweep_id = {sweep.Id}"));
     }
 
     private async Task RecordAllAsync(SweepSpec spec)
     {
-        await Samples.RecordFoundationsAsync(db, spec);
-        await Ledger.RecordAsync(db.Term, Samples.Batch([.. Samples.Tasks(spec).Select(t => Samples.Cell(t))]), None);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        await Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(spec).Select(t => Samples.Cell(t))]), None);
     }
 
     private static SweepSpec NewSweep(string name, int seeds, params Variant[] variants)

@@ -4,11 +4,11 @@ using TauGate.Core.Results;
 
 namespace TauGate.Storage.Tests;
 
-public sealed class TermStoreTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private ITermStore Terms => db.Database.Terms;
+    private ITermStore Terms => Db.Database.Terms;
 
     [Fact]
     public async Task Term_is_taken_by_one_of_those_who_saw_the_same_row()
@@ -26,7 +26,7 @@ public sealed class TermStoreTests(DatabaseFixture db) : IClassFixture<DatabaseF
     [Fact]
     public async Task Beat_keeps_a_candidate_that_saw_the_row_before_it_from_taking_over()
     {
-        var term = await db.TakeTermAsync("beating");
+        var term = await Db.TakeTermAsync("beating");
         var observed = await Terms.ReadAsync(None);
 
         Assert.True(await Terms.BeatAsync(term, None));
@@ -38,14 +38,14 @@ public sealed class TermStoreTests(DatabaseFixture db) : IClassFixture<DatabaseF
     [Fact]
     public async Task Release_lets_the_next_candidate_in_and_ends_the_beat()
     {
-        var term = await db.TakeTermAsync("leaving");
+        var term = await Db.TakeTermAsync("leaving");
 
         await Terms.ReleaseAsync(term, None);
         await Terms.ReleaseAsync(term, None);
 
         Assert.Null((await Terms.ReadAsync(None)).Holder);
         Assert.False(await Terms.BeatAsync(term, None));
-        var next = await db.TakeTermAsync("arriving");
+        var next = await Db.TakeTermAsync("arriving");
         await Terms.ReleaseAsync(term, None);
         Assert.True(await Terms.BeatAsync(next, None));
     }
@@ -53,14 +53,14 @@ public sealed class TermStoreTests(DatabaseFixture db) : IClassFixture<DatabaseF
     [Fact]
     public async Task Writes_of_a_term_that_is_over_are_refused_and_leave_nothing()
     {
-        await db.TakeTermAsync("holder");
+        await Db.TakeTermAsync("holder");
         var spec = Samples.Sweep("fenced", 1, 1, Samples.Variant("bias"));
-        var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var task = Samples.Tasks(spec).Single();
-        var old = db.Term;
-        await db.TakeTermAsync("successor");
-        var ledger = db.Database.Ledger;
+        var old = Db.Term;
+        await Db.TakeTermAsync("successor");
+        var ledger = Db.Database.Ledger;
 
         await Assert.ThrowsAsync<TermLostException>(() => ledger.RecordAsync(old, Samples.Batch(Samples.Cell(task)), None));
         await Assert.ThrowsAsync<TermLostException>(() => ledger.RecordAsync(old, Samples.Batch(Samples.Failure(task)), None));
@@ -70,20 +70,20 @@ public sealed class TermStoreTests(DatabaseFixture db) : IClassFixture<DatabaseF
             old, new WorkerRow(Guid.NewGuid(), 1, "h", 1, Samples.Class, "c", "0", "2"), None));
         Assert.False(await Terms.BeatAsync(old, None));
 
-        Assert.Equal(new SweepProgress(1, 0, 0, 0, 0, 0, 1), await db.Database.Sweeps.ProgressAsync(sweep.Id, None));
-        Assert.Empty((await db.Database.Ledger.SnapshotAsync(sweep.Id, None)).Failures);
+        Assert.Equal(new SweepProgress(1, 0, 0, 0, 0, 0, 1), await Db.Database.Sweeps.ProgressAsync(sweep.Id, None));
+        Assert.Empty((await Db.Database.Ledger.SnapshotAsync(sweep.Id, None)).Failures);
     }
 
     [Fact]
     public async Task Takeover_ends_the_connection_of_an_older_holder_that_stalls_inside_a_transaction()
     {
-        var term = await db.TakeTermAsync("stalled");
-        await using var stalled = new NpgsqlConnection(db.Url.Settings(s => s.ApplicationName = $"taugate term={term.Number} holder=stalled").ConnectionString);
+        var term = await Db.TakeTermAsync("stalled");
+        await using var stalled = new NpgsqlConnection(Db.Url.Settings(s => s.ApplicationName = $"taugate term={term.Number} holder=stalled").ConnectionString);
         await stalled.OpenAsync(None);
         await using var transaction = await stalled.BeginTransactionAsync(None);
         await using (var fence = new NpgsqlCommand($"SELECT assert_term({term.Number}, {Migration.CurrentSchema})", stalled)) await fence.ExecuteNonQueryAsync(None);
 
-        var next = await db.TakeTermAsync("successor");
+        var next = await Db.TakeTermAsync("successor");
 
         Assert.Equal(term.Number + 1, next.Number);
         await using var late = new NpgsqlCommand("SELECT 1", stalled);
@@ -93,17 +93,17 @@ public sealed class TermStoreTests(DatabaseFixture db) : IClassFixture<DatabaseF
     [Fact]
     public async Task Connections_of_a_term_carry_it_for_the_next_holder_to_find()
     {
-        var term = await db.TakeTermAsync("limited");
+        var term = await Db.TakeTermAsync("limited");
         Assert.True(await Terms.BeatAsync(term, None));
 
-        Assert.Equal(["1"], await db.QueryAsync(
+        Assert.Equal(["1"], await Db.QueryAsync(
             $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'taugate term={term.Number} holder=limited'"));
     }
 
     [Fact]
     public async Task Connection_of_a_term_that_stalls_inside_a_transaction_is_ended_by_the_server_soon()
     {
-        await using var connections = new Connections(db.Url, SessionSettings.ForTerms, s => TermConnections.Configure(s, new Term(9), "somebody"));
+        await using var connections = new Connections(Db.Url, SessionSettings.ForTerms, s => TermConnections.Configure(s, new Term(9), "somebody"));
 
         var settings = await connections.UseAsync(async connection =>
         {
@@ -118,8 +118,8 @@ public sealed class TermStoreTests(DatabaseFixture db) : IClassFixture<DatabaseF
     [Fact]
     public async Task Submission_of_a_term_has_the_time_that_a_million_cells_take()
     {
-        var term = await db.TakeTermAsync("submits");
-        await using var connections = new TermConnections(db.Url, "public");
+        var term = await Db.TakeTermAsync("submits");
+        await using var connections = new TermConnections(Db.Url, "public");
         var limits = "";
 
         await connections.InTermAsync(term, async connection =>

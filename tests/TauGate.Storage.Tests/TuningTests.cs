@@ -6,13 +6,13 @@ using TauGate.Core.Tuning;
 namespace TauGate.Storage.Tests;
 
 /// <summary>Sweeps that wait for their tuning, from the submission to the sweep with its rates.</summary>
-public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    private ITuningStore Tuning => db.Database.Tuning;
+    private ITuningStore Tuning => Db.Database.Tuning;
 
-    private ISweepStore Sweeps => db.Database.Sweeps;
+    private ISweepStore Sweeps => Db.Database.Sweeps;
 
     [Fact]
     public async Task Submitted_sweep_waits_until_every_tuning_cell_has_its_result_and_then_is_there_with_its_rates()
@@ -25,25 +25,25 @@ public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         var pending = (await Tuning.FindAsync("waits", None))!;
         Assert.Equal((tuning.Id, true, 3, "ann", null), (pending.TuningSweepId, pending.IsDetached, pending.Priority, pending.SubmittedBy, pending.Refusal));
         Assert.Equal(SweepJson.DigestOf(tuned), SweepJson.DigestOf(pending.Spec));
-        Assert.Contains("waits.tuning", (await db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
+        Assert.Contains("waits.tuning", (await Db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
 
         await RecordAsync(tuned, skip: 1);
         Assert.DoesNotContain("waits", (await Tuning.TunedAsync(None)).Select(p => p.Name));
         await RecordAsync(tuned);
         var ready = Assert.Single(await Tuning.TunedAsync(None), p => p.Name == "waits");
         var choice = await TuningReader.ReadAsync(Tuning, ready.Spec, None);
-        await Tuning.ContinueAsync(db.Term, ready, choice.Resolve(ready.Spec), choice.Rates, None);
-        await Tuning.ContinueAsync(db.Term, ready, choice.Resolve(ready.Spec), choice.Rates, None);
+        await Tuning.ContinueAsync(Db.Term, ready, choice.Resolve(ready.Spec), choice.Rates, None);
+        await Tuning.ContinueAsync(Db.Term, ready, choice.Resolve(ready.Spec), choice.Rates, None);
 
         var sweep = (await Sweeps.FindAsync("waits", None))!;
         Assert.Equal((1, 6, SweepState.Active, 3), (sweep.Revision, sweep.Cells, sweep.State, sweep.Priority));
         Assert.Null(await Tuning.FindAsync("waits", None));
-        Assert.Contains("waits", (await db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
+        Assert.Contains("waits", (await Db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
         Assert.Equal(choice.Rates, await Tuning.TableAsync("waits", None));
         Assert.Equal(
             ["1|ia3|0.01|0.04|2|0|False|False", "1|ia3|0.1|0.025|2|0|True|True", "2|bias|0.01|0.04|2|0|False|False", "2|bias|0.1|0.025|2|0|True|True"],
-            await db.QueryAsync("SELECT position, label, learning_rate, validation_cross_entropy, n, diverged, chosen, at_edge FROM tuning WHERE sweep = 'waits' ORDER BY 1, 3"));
-        Assert.Equal(["waits for waits.tuning: 8 cells, 0 had results"], (await db.Database.Control.HistoryAsync(sweep.Id, 10, None)).Select(c => c.Outcome));
+            await Db.QueryAsync("SELECT position, label, learning_rate, validation_cross_entropy, n, diverged, chosen, at_edge FROM tuning WHERE sweep = 'waits' ORDER BY 1, 3"));
+        Assert.Equal(["waits for waits.tuning: 8 cells, 0 had results"], (await Db.Database.Control.HistoryAsync(sweep.Id, 10, None)).Select(c => c.Outcome));
     }
 
     [Fact]
@@ -53,12 +53,12 @@ public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         await Tuning.SubmitAsync(tuned, "", null, None);
         await RecordAsync(tuned);
 
-        Assert.Equal(["validation|8"], await db.QueryAsync("SELECT evaluated_on, count(*) FROM cell WHERE seed BETWEEN 1200 AND 1299 GROUP BY 1"));
-        Assert.Equal(0, await db.NumberAsync("SELECT count(*) FROM result WHERE sweep = 'apart.tuning'"));
-        Assert.Equal(8, await db.NumberAsync("SELECT count(*) FROM tuning_result WHERE sweep = 'apart.tuning'"));
+        Assert.Equal(["validation|8"], await Db.QueryAsync("SELECT evaluated_on, count(*) FROM cell WHERE seed BETWEEN 1200 AND 1299 GROUP BY 1"));
+        Assert.Equal(0, await Db.NumberAsync("SELECT count(*) FROM result WHERE sweep = 'apart.tuning'"));
+        Assert.Equal(8, await Db.NumberAsync("SELECT count(*) FROM tuning_result WHERE sweep = 'apart.tuning'"));
         await Sweeps.SubmitAsync(TuningGrid.Of(tuned) with { Name = "apart-on-test", EvaluatedOn = EvaluatedOn.Test }, "", null, None);
-        Assert.Equal(["test|8", "validation|8"], await db.QueryAsync("SELECT evaluated_on, count(*) FROM cell WHERE seed BETWEEN 1200 AND 1299 GROUP BY 1 ORDER BY 1"));
-        Assert.Equal(2, await db.NumberAsync("SELECT count(*) FROM foundation WHERE seed BETWEEN 1200 AND 1299"));
+        Assert.Equal(["test|8", "validation|8"], await Db.QueryAsync("SELECT evaluated_on, count(*) FROM cell WHERE seed BETWEEN 1200 AND 1299 GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(2, await Db.NumberAsync("SELECT count(*) FROM foundation WHERE seed BETWEEN 1200 AND 1299"));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         Assert.DoesNotContain("attached", (await Tuning.TunedAsync(None)).Select(p => p.Name));
         var waiting = (await Tuning.FindAsync("attached", None))!;
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
-        await Tuning.ContinueAsync(db.Term, waiting, choice.Resolve(tuned), choice.Rates, None);
+        await Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Rates, None);
         Assert.Null(await Sweeps.FindAsync("attached", None));
 
         await Tuning.SubmitAsync(tuned, "", null, None);
@@ -85,8 +85,8 @@ public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         var tuned = Tuned("fenced", 400);
         await Tuning.SubmitAsync(tuned, "", null, None);
         await RecordAsync(tuned);
-        var old = db.Term;
-        await db.TakeTermAsync("second");
+        var old = Db.Term;
+        await Db.TakeTermAsync("second");
         var waiting = (await Tuning.FindAsync("fenced", None))!;
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
 
@@ -107,14 +107,14 @@ public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         await RecordAsync(tuned);
         var waiting = Assert.Single(await Tuning.TunedAsync(None), p => p.Name == "smaller");
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
-        var error = await Assert.ThrowsAsync<InputException>(() => Tuning.ContinueAsync(db.Term, waiting, choice.Resolve(tuned), choice.Rates, None));
-        await Tuning.RefuseAsync(db.Term, waiting, error.Message, None);
+        var error = await Assert.ThrowsAsync<InputException>(() => Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Rates, None));
+        await Tuning.RefuseAsync(Db.Term, waiting, error.Message, None);
         Assert.Contains("--replace", (await Tuning.FindAsync("smaller", None))!.Refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("smaller", (await Tuning.TunedAsync(None)).Select(p => p.Name));
 
         await Tuning.SubmitAsync(tuned, "", null, None, new SubmitOptions { Replace = true });
         waiting = Assert.Single(await Tuning.TunedAsync(None), p => p.Name == "smaller");
-        await Tuning.ContinueAsync(db.Term, waiting, choice.Resolve(tuned), choice.Rates, None);
+        await Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Rates, None);
 
         Assert.Equal((2, 6), ((await Sweeps.FindAsync("smaller", None))!.Revision, (await Sweeps.FindAsync("smaller", None))!.Cells));
     }
@@ -169,7 +169,7 @@ public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         var tuned = Tuned("ordered", 700);
         var tuning = await Tuning.SubmitAsync(tuned, "", null, None);
         var id = (await Tuning.FindAsync("ordered", None))!.SweepId;
-        Task<ControlReply> Ask(ControlKind kind) => db.Database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), kind, id, null, "ann"), None);
+        Task<ControlReply> Ask(ControlKind kind) => Db.Database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), kind, id, null, "ann"), None);
         async Task<(SweepState, SweepState)> States() => ((await Tuning.FindAsync("ordered", None))!.State, (await Sweeps.FindAsync("ordered.tuning", None))!.State);
 
         Assert.True((await Ask(ControlKind.Pause)).Changed);
@@ -177,7 +177,7 @@ public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         Assert.True((await Ask(ControlKind.Resume)).Changed);
         Assert.False((await Ask(ControlKind.Retry)).Changed);
         var cell = TuningGrid.Of(tuned);
-        await db.Database.Ledger.QuarantineAsync(db.Term, [cell.Task(cell.Cell(0)).Key], "failures", None);
+        await Db.Database.Ledger.QuarantineAsync(Db.Term, [cell.Task(cell.Cell(0)).Key], "failures", None);
         Assert.Equal(1, (await Ask(ControlKind.Retry)).Cells);
         Assert.True((await Ask(ControlKind.Cancel)).Changed);
         Assert.Equal((SweepState.Cancelled, SweepState.Cancelled), await States());
@@ -211,7 +211,7 @@ public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
         await Sweeps.SubmitAsync(choice.Resolve(tuned), "", null, None, new SubmitOptions { Tuning = choice.Rates });
 
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => db.QueryAsync(change));
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => Db.QueryAsync(change));
     }
 
     [Fact]
@@ -221,14 +221,14 @@ public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
         var tuning = await Tuning.SubmitAsync(tuned, "", null, None);
         await RecordAsync(tuned, skip: 1);
 
-        var cells = await db.Database.Results.TuningCellsAsync(tuning.Id, None);
+        var cells = await Db.Database.Results.TuningCellsAsync(tuning.Id, None);
 
         Assert.Equal([1L, 2, 3, 4, 5, 6, 7], cells.Select(c => c.Ordinal));
         Assert.Equal(("ia3 learning_rate=0.1", 1, 1850), (cells[0].Title, cells[0].Position, cells[0].Seed));
         Assert.Equal(1.0 / 40, cells[0].Metrics["validation_target_cross_entropy"]);
         Assert.DoesNotContain("target_accuracy", cells[0].Metrics.Keys);
-        Assert.Empty(await db.Database.Results.CellsAsync(tuning.Id, None));
-        Assert.Empty(await db.Database.Results.BitsAsync(tuning.Id, [0, 1, 2, 3], None));
+        Assert.Empty(await Db.Database.Results.CellsAsync(tuning.Id, None));
+        Assert.Empty(await Db.Database.Results.BitsAsync(tuning.Id, [0, 1, 2, 3], None));
     }
 
     /// <summary>2 seeds x (frozen, ia3, bias), tuned over 2 seeds and 2 rates; of a thousand seeds of its own.</summary>
@@ -243,8 +243,8 @@ public sealed class TuningTests(DatabaseFixture db) : IClassFixture<DatabaseFixt
     private async Task RecordAsync(SweepSpec tuned, int skip = 0)
     {
         var grid = TuningGrid.Of(tuned);
-        await Samples.RecordFoundationsAsync(db, grid);
+        await Samples.RecordFoundationsAsync(Db, grid);
         var cells = Samples.Tasks(grid).Select(t => Samples.Cell(t, t.Options["learning_rate"].AsReal() > 0.05 ? 40 : 25)).Skip(skip);
-        await db.Database.Ledger.RecordAsync(db.Term, Samples.Batch([.. cells]), None);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. cells]), None);
     }
 }

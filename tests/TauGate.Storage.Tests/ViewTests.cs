@@ -7,7 +7,7 @@ using TauGate.Core.Statistics;
 
 namespace TauGate.Storage.Tests;
 
-public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixture>
+public sealed class ViewTests(PrivateServerFixture server) : DatabaseTests(server)
 {
     /// <summary>Views whose every column is described in the database.</summary>
     private const string Described =
@@ -20,15 +20,15 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
     {
         int[] correct = [30, 33, 31, 36, 20];
         var spec = Samples.Sweep("table", 0, 4, Samples.Variant("taugate"), Samples.Variant("lora", rank: 16), Samples.Variant("lora", rank: 2), Samples.Variant("frozen", "a-label"));
-        var sweep = await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var tasks = Samples.Tasks(spec).ToList();
         // taugate: the last seed diverged; lora 16: one seed; lora 2: none; frozen: all, the last collapsed.
         await RecordAsync([.. tasks.Where(t => t.Method == "taugate").Select((t, i) => Samples.Cell(t, correct[i], status: i == 4 ? CellStatus.Diverged : CellStatus.Done))]);
         await RecordAsync(Samples.Cell(tasks[1], 25));
         await RecordAsync([.. tasks.Where(t => t.Method == "frozen").Select((t, i) => Samples.Cell(t, correct[i], status: i == 4 ? CellStatus.Collapsed : CellStatus.Done))]);
 
-        var table = await db.Database.Sweeps.MainTableAsync(sweep.Id, None);
+        var table = await Db.Database.Sweeps.MainTableAsync(sweep.Id, None);
 
         Assert.Equal(["taugate", "lora", "lora", "a-label"], table.Select(r => r.Label));
         Assert.Equal(spec.Variants.Select(v => v.Axes), table.Select(r => r.Axes));
@@ -54,34 +54,34 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
     public async Task Main_table_view_is_the_long_one_made_wide()
     {
         var spec = Samples.Sweep("wide", 100, 103, Samples.Variant("taugate"));
-        await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         await RecordAsync([.. Samples.Tasks(spec).Select((t, i) => Samples.Cell(t, 20 + (3 * i)))]);
 
         Assert.Equal(
-            await db.QueryAsync("SELECT mean, std, ci_low, ci_high FROM main_metric WHERE sweep = 'wide' AND metric = 'hardened_target_accuracy'"),
-            await db.QueryAsync("SELECT hardened_target_accuracy_mean, hardened_target_accuracy_std, hardened_target_accuracy_ci_low, hardened_target_accuracy_ci_high FROM main_table WHERE sweep = 'wide'"));
-        Assert.Equal(["4|0|0|1"], await db.QueryAsync("SELECT n, diverged, collapsed, numeric_classes FROM main_table WHERE sweep = 'wide'"));
+            await Db.QueryAsync("SELECT mean, std, ci_low, ci_high FROM main_metric WHERE sweep = 'wide' AND metric = 'hardened_target_accuracy'"),
+            await Db.QueryAsync("SELECT hardened_target_accuracy_mean, hardened_target_accuracy_std, hardened_target_accuracy_ci_low, hardened_target_accuracy_ci_high FROM main_table WHERE sweep = 'wide'"));
+        Assert.Equal(["4|0|0|1"], await Db.QueryAsync("SELECT n, diverged, collapsed, numeric_classes FROM main_table WHERE sweep = 'wide'"));
     }
 
     [Fact]
     public async Task Result_view_has_a_row_for_each_place_with_where_it_comes_from()
     {
         var spec = Samples.Sweep("rows", 200, 200, Samples.Variant("taugate"), Samples.Variant("lora", rank: 2));
-        await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         var task = Samples.Tasks(spec).First();
         await RecordAsync(Samples.Cell(task, 30));
         await RecordAsync(Samples.Cell(task, 30));
 
-        Assert.Equal([$"taugate|taugate|200|done|0.75|0.725|0.5625|host-a|2.10.0|1|{task.Key}|{{}}"], await db.QueryAsync(
+        Assert.Equal([$"taugate|taugate|200|done|0.75|0.725|0.5625|host-a|2.10.0|1|{task.Key}|{{}}"], await Db.QueryAsync(
             "SELECT label, method, seed, status, target_accuracy, hardened_target_accuracy, high_activity_fraction, host, libtorch_version, attestations, cell_key, axes FROM result WHERE sweep = 'rows'"));
     }
 
     [Fact]
     public async Task Student_quantiles_agree_with_an_independent_computation_at_every_size()
     {
-        var rows = await db.QueryAsync("SELECT df, student_t_975(df) FROM (SELECT generate_series(1, 400)::bigint UNION ALL VALUES (1000::bigint), (100000), (10000000)) AS x (df)");
+        var rows = await Db.QueryAsync("SELECT df, student_t_975(df) FROM (SELECT generate_series(1, 400)::bigint UNION ALL VALUES (1000::bigint), (100000), (10000000)) AS x (df)");
 
         Assert.Equal(403, rows.Length);
         Assert.All(rows.Select(r => r.Split('|')), r =>
@@ -89,13 +89,13 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
             var expected = StudentT.Quantile(0.975, double.Parse(r[0], CultureInfo.InvariantCulture));
             Assert.Equal(expected, double.Parse(r[1], CultureInfo.InvariantCulture), 1e-8 * expected);
         });
-        Assert.Equal([""], await db.QueryAsync("SELECT student_t_975(0)"));
+        Assert.Equal([""], await Db.QueryAsync("SELECT student_t_975(0)"));
     }
 
     [Fact]
     public async Task Claims_may_speak_of_every_metric_of_the_view_and_of_no_other()
     {
-        var columns = await db.QueryAsync("SELECT column_name FROM information_schema.columns WHERE table_name = 'result'");
+        var columns = await Db.QueryAsync("SELECT column_name FROM information_schema.columns WHERE table_name = 'result'");
         var metrics = columns.Where(c => ((string[])["_accuracy", "_cross_entropy", "_fraction", "_seconds", "participation"]).Any(end => c.EndsWith(end, StringComparison.Ordinal)));
 
         Assert.Equal(metrics.Append("trainable_parameters").Append("hidden_units").Order(), ClaimMetrics.All.Order());
@@ -104,15 +104,15 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
     [Fact]
     public async Task Views_for_users_are_described_column_by_column()
     {
-        Assert.Empty(await db.QueryAsync("""
+        Assert.Empty(await Db.QueryAsync("""
             SELECT c.relname FROM pg_class c
             WHERE c.relkind = 'v' AND c.relnamespace = 'public'::regnamespace AND obj_description(c.oid) IS NULL
             """));
-        Assert.Empty(await db.QueryAsync($"""
+        Assert.Empty(await Db.QueryAsync($"""
             SELECT a.attrelid::regclass || '.' || a.attname FROM pg_attribute a
             WHERE a.attrelid::regclass::text = ANY ('{Described}') AND a.attnum > 0 AND col_description(a.attrelid, a.attnum) IS NULL
             """));
-        Assert.Empty(await db.QueryAsync("""
+        Assert.Empty(await Db.QueryAsync("""
             SELECT p.proname FROM pg_proc p
             WHERE p.pronamespace = 'public'::regnamespace AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'plpgsql')
                 AND p.proname <> 'analyze_tasks' AND obj_description(p.oid) IS NULL
@@ -126,10 +126,10 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
         var text = await new StreamReader(stream).ReadToEndAsync(None);
 
         Assert.All(
-            await db.QueryAsync($"SELECT attname FROM pg_attribute WHERE (attrelid::regclass::text = ANY ('{Described}') OR attrelid = 'main_metric'::regclass) AND attnum > 0"),
+            await Db.QueryAsync($"SELECT attname FROM pg_attribute WHERE (attrelid::regclass::text = ANY ('{Described}') OR attrelid = 'main_metric'::regclass) AND attnum > 0"),
             column => Assert.Contains($"`{column}`", text, StringComparison.Ordinal));
         Assert.All(
-            await db.QueryAsync("SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND relname <> 'active_sweep'"),
+            await Db.QueryAsync("SELECT relname FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace AND relname <> 'active_sweep'"),
             view => Assert.Contains($"`{view}`", text, StringComparison.Ordinal));
     }
 
@@ -156,11 +156,11 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
     public async Task Rows_that_break_an_invariant_are_refused_by_the_database(string change)
     {
         var spec = Samples.Sweep("invariants", 300, 300, Samples.Variant("taugate"));
-        await db.Database.Sweeps.SubmitAsync(spec, "", null, None);
-        await Samples.RecordFoundationsAsync(db, spec);
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
         await RecordAsync(Samples.Cell(Samples.Tasks(spec).Single()));
 
-        var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => db.QueryAsync(change));
+        var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => Db.QueryAsync(change));
 
         Assert.StartsWith("23", error.SqlState, StringComparison.Ordinal); // integrity constraint violation
     }
@@ -176,5 +176,5 @@ public sealed class ViewTests(DatabaseFixture db) : IClassFixture<DatabaseFixtur
         Assert.Equal(expected.CiHigh!.Value, actual.CiHigh!.Value, 1e-9);
     }
 
-    private Task<BatchOutcome> RecordAsync(params CellRecord[] cells) => db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(cells), None);
+    private Task<BatchOutcome> RecordAsync(params CellRecord[] cells) => Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(cells), None);
 }

@@ -97,12 +97,8 @@ public sealed class DatabaseServer : IAsyncDisposable
         return values;
     }
 
-    /// <summary>Stops the server and removes what it has outside the home.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await TauGateProgram.RunAsync(_home, "db", "stop");
-        if (Directory.Exists(SocketFolder)) Directory.Delete(SocketFolder, recursive: true);
-    }
+    /// <summary>Stops the server.</summary>
+    public async ValueTask DisposeAsync() => await TauGateProgram.RunAsync(_home, "db", "stop");
 
     private string SocketFolder => Uri.UnescapeDataString(Url.Split('@')[1].Split(':')[0]);
 

@@ -7,7 +7,7 @@ namespace TauGate.Testbed;
 /// <summary>The built program, started as a user does.</summary>
 public sealed class TauGateProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
     private readonly StringBuilder _error = new();

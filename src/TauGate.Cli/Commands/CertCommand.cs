@@ -46,7 +46,7 @@ internal static class CertCommand
 
     private static CommandWithExamples Node(CommonOptions options)
     {
-        var authority = new Option<string>("--ca") { HelpName = "dir", Description = "Folder of the authority, made by 'taugate cert ca'.", Required = true };
+        var authority = PathOf.Option(new Option<string>("--ca") { HelpName = "dir", Description = "Folder of the authority, made by 'taugate cert ca'.", Required = true });
         var role = new Option<string>("--role") { HelpName = "role", Description = "coordinator (coordinates and trains) or worker (trains only).", Required = true };
         role.AcceptOnlyFromAmong("coordinator", "worker");
         var name = new Option<string>("--name") { HelpName = "name", Description = "The node's name, as messages show it.", Required = true };
@@ -82,7 +82,7 @@ internal static class CertCommand
 
     private static Command Show(CommonOptions options)
     {
-        var folder = new Argument<string>("dir") { Description = "Folder with ca.crt, node.crt or both." };
+        var folder = PathOf.Argument(new("dir") { Description = "Folder with ca.crt, node.crt or both." });
         var command = new Command("show", "Print whose certificates are in a folder and when they expire.") { folder, options.Json };
         command.SetAction(parsed =>
         {
@@ -129,7 +129,7 @@ internal static class CertCommand
 
     private static string Day(IssuedCertificate certificate) => certificate.Expires.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    private static Option<string> Out(string description) => new("--out") { HelpName = "dir", Description = description, Required = true };
+    private static Option<string> Out(string description) => PathOf.Option(new Option<string>("--out") { HelpName = "dir", Description = description, Required = true });
 
     private static Option<int> Days(int usual) => new("--days")
     {

@@ -20,6 +20,7 @@ internal sealed class CommandWithExamples(string name, string description, strin
 
         public override int Invoke(ParseResult parseResult)
         {
+            help.MaxWidth = Terminal.Width ?? int.MaxValue;
             var code = help.Invoke(parseResult);
             if (parseResult.CommandResult.Command is CommandWithExamples command)
             {

@@ -25,11 +25,11 @@ internal sealed class CommonOptions
     };
 
     /// <summary>Where everything local is.</summary>
-    public Option<string?> Home { get; } = new("--home")
+    public Option<string?> Home { get; } = PathOf.Option<string?>(new("--home")
     {
         HelpName = "dir",
         Description = "Folder for the private database, data and caches. Also TAUGATE_HOME. Default: taugate under the XDG data folder.",
-    };
+    }, path => path);
 
     /// <summary>Machine-readable output.</summary>
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON document on standard output and nothing else there." };
@@ -48,11 +48,11 @@ internal sealed class CommonOptions
     };
 
     /// <summary>Where the data set is.</summary>
-    public Option<string?> DataFolder { get; } = new("--data")
+    public Option<string?> DataFolder { get; } = PathOf.Option<string?>(new("--data")
     {
         HelpName = "dir",
         Description = "Folder that holds the four uncompressed IDX files. Default: the cache under the home; else MNIST is fetched, and other sets come from the database.",
-    };
+    }, path => path);
 
     /// <summary>Overrides of the sweep file.</summary>
     public Option<string[]> Set { get; } = new("--set")
@@ -71,7 +71,7 @@ internal sealed class CommonOptions
     };
 
     /// <summary>A sweep file or the name of a stored sweep.</summary>
-    public static Argument<string> SweepFileArgument() => new("sweep") { Description = "A sweep file (docs/sweep-file.md)." };
+    public static Argument<string> SweepFileArgument() => PathOf.Argument(new("sweep") { Description = "A sweep file (docs/sweep-file.md)." });
 
     /// <summary>Reads the home's place.</summary>
     public TauGateHome HomeOf(ParseResult parsed) => TauGateHome.Resolve(parsed.GetValue(Home));

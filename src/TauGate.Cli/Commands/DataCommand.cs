@@ -38,7 +38,7 @@ internal static class DataCommand
 
     private static CommandWithExamples Describe()
     {
-        var folder = new Argument<string>("dir") { Description = "Folder that holds the four uncompressed IDX files." };
+        var folder = PathOf.Argument(new("dir") { Description = "Folder that holds the four uncompressed IDX files." });
         var name = new Option<string?>("--name") { HelpName = "name", Description = "Name of the data set. Default: the folder's." };
         var describe = new CommandWithExamples("describe", "Look at the four IDX files of a folder and print the 'data:' section of a sweep file that names them.", """
             taugate data describe ~/fashion-mnist

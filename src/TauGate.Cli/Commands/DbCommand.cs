@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
+using TauGate.Core.Processes;
 using TauGate.Storage;
 using TauGate.Storage.Embedded;
 
@@ -19,7 +20,7 @@ internal static class DbCommand
             taugate db migrate --db postgres://owner@db.example/taugate
             """)
     {
-        Url(options), Start(options), Stop(options), Migrate(options), GarbageCollection(options), Psql(options, signals),
+        Url(options), Start(options), Stop(options), Migrate(options), Upgrade(options), GarbageCollection(options), Psql(options, signals),
     };
 
     private static Command Url(CommonOptions options)
@@ -45,7 +46,7 @@ internal static class DbCommand
                 }));
                 return ExitCode.Done;
             }
-            if (status.Url is null) throw new EnvironmentException($"The private server is not running (data folder {status.DataFolder}). 'taugate db start' starts it and keeps it up.");
+            if (status.Url is null) throw new EnvironmentException(status.Problem ?? $"The private server is not running (data folder {status.DataFolder}). 'taugate db start' starts it and keeps it up.");
             StandardOutput.WriteLine(status.Url.Redacted);
             return ExitCode.Done;
         });
@@ -96,6 +97,22 @@ internal static class DbCommand
         return command;
     }
 
+    private static Command Upgrade(CommonOptions options)
+    {
+        var to = new Option<int?>("--to") { Description = "Major version of PostgreSQL. Default: the newest on this machine, or the one that is fetched for new homes.", HelpName = "N" };
+        var command = new Command("upgrade", "Move the private server's data to a newer major version of PostgreSQL. The old data is kept beside it.") { to, options.Home };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var home = options.HomeOf(parsed).Path;
+            var done = await EmbeddedServer.UpgradeAsync(home, parsed.GetValue(to), new DatabaseSession.Saying(Console.Error.WriteLine), cancellation);
+            Console.Error.WriteLine(done is null
+                ? string.Create(CultureInfo.InvariantCulture, $"The data is of PostgreSQL {EmbeddedServer.Status(home).MajorVersion} already.")
+                : string.Create(CultureInfo.InvariantCulture, $"The data is of PostgreSQL {done.To} now: {done.Tables} tables with {Phrases.Count(done.Rows, "row")}, each compared. That of PostgreSQL {done.From} is kept in {done.KeptFolder}; delete it when you no longer want it."));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
     private static Command GarbageCollection(CommonOptions options)
     {
         var age = Times.Option("--age", "How long a blob must have been forgotten, at least 1h. Default: a day.", "such as 24h");
@@ -125,7 +142,7 @@ internal static class DbCommand
             session.Database.Url.SetClientEnvironment(start.Environment);
             try
             {
-                using var psql = Process.Start(start)!;
+                using var psql = ChildProcess.Start(start);
                 signals.Foreground = psql;
                 await psql.WaitForExitAsync(CancellationToken.None);
                 signals.Foreground = null;

@@ -9,6 +9,11 @@ namespace TauGate.Cli.Commands;
 /// <summary>Lets a worker end what it executes and leave.</summary>
 internal static class DrainCommand
 {
+    /// <summary>How long a worker that the database does not know may take to appear.</summary>
+    private static readonly TimeSpan NewWorker = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
+
     public static Command Build(CommonOptions options)
     {
         var worker = new Argument<string>("worker") { Description = "A worker's id, the beginning of it, or a host with one worker ('taugate status' lists them)." };
@@ -22,8 +27,8 @@ internal static class DrainCommand
             await using var session = await options.OpenExistingAsync(parsed, cancellation);
             var (id, row) = await FindAsync(session.Database.Sweeps, parsed.GetRequiredValue(worker), cancellation);
             var control = session.Database.Control;
-            var reply = await control.RequestAsync(new ControlCommand(Guid.CreateVersion7(), ControlKind.Drain, null, id, Issuer.Name), cancellation);
             var coordinators = await control.CoordinatorsAsync(cancellation);
+            var reply = await AskAsync(control, new ControlCommand(Guid.CreateVersion7(), ControlKind.Drain, null, id, Issuer.Name), coordinators.IsBeating, cancellation);
             if (parsed.GetValue(options.Json))
             {
                 StandardOutput.WriteLine(RunJson.Print(new JsonObject
@@ -53,12 +58,32 @@ internal static class DrainCommand
         return (row.Id, row);
     }
 
+    // A new worker's row comes after its ready line, when its trainers agree.
+    private static async Task<ControlReply> AskAsync(IControlStore control, ControlCommand command, bool mayCome, CancellationToken cancellation)
+    {
+        for (var waited = TimeSpan.Zero; ; waited += Poll)
+        {
+            try
+            {
+                return await control.RequestAsync(command, cancellation);
+            }
+            catch (InputException) when (mayCome && waited < NewWorker)
+            {
+                await Task.Delay(Poll, cancellation);
+            }
+        }
+    }
+
     private static IEnumerable<string> Lines(Guid id, WorkerRow? row, ControlReply reply, CoordinatorView coordinators)
     {
         var name = $"Worker {ClusterPhrases.ShortId(id)}{(row is null ? "" : $" on {row.Host}")}";
-        yield return reply.Changed
-            ? $"{name} drains: it ends what it executes, hands back the rest and leaves. 'taugate watch' shows it."
-            : $"{name} drains or has left already; nothing has changed.";
+        yield return (reply.Changed, row?.State) switch
+        {
+            (false, _) => $"{name} was asked to leave already, and the coordinator has not told it yet; nothing has changed.",
+            (true, WorkerState.Left or WorkerState.Lost or WorkerState.Draining) =>
+                $"{name} {(row.State == WorkerState.Draining ? "drained" : row.State == WorkerState.Left ? "had left" : "was lost")} when it was heard last; should it be back within a minute, it drains.",
+            _ => $"{name} drains: it ends what it executes, hands back the rest and leaves. 'taugate watch' shows it.",
+        };
         if (reply.Changed) yield return ClusterPhrases.Next(coordinators, "it is carried out");
     }
 }

@@ -19,7 +19,7 @@ internal static class ExportCommand
     public static Command Build(CommonOptions options)
     {
         var sweep = StoredSweeps.Argument();
-        var to = new Option<string>("--to") { HelpName = "path", Required = true, Description = "Folder to make, for --what cell a tar file. It appears when it is whole." };
+        var to = PathOf.Option(new Option<string>("--to") { HelpName = "path", Required = true, Description = "Folder to make, for --what cell a tar file. It appears when it is whole." });
         var what = new Option<string>("--what")
         {
             Description = "results: CSV and Parquet, a row a cell. tensors: adapters and foundations as safetensors with an index. peft: LoRA adapters as Hugging Face PEFT reads them. cell: everything about one cell as a tar archive. compact: hardened taugate networks without their dead units, measured. Default: results.",

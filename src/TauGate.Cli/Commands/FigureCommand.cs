@@ -23,12 +23,12 @@ internal static class FigureCommand
             Description = $"One of {string.Join(", ", FigureCatalog.Names)}; or all of those that the sweep has data for.",
             DefaultValueFactory = _ => All,
         };
-        var output = new Option<string>("--out")
+        var output = PathOf.Option(new Option<string>("--out")
         {
             HelpName = "dir|file",
             Description = "Folder for files named SWEEP-FIGURE.png, or with one figure a file that ends with .png or .svg.",
             DefaultValueFactory = _ => ".",
-        };
+        });
         var format = new Option<string?>("--format") { HelpName = "png|svg", Description = "png (300 dots an inch) or svg. Default: what the file's name says, else png." };
         format.AcceptOnlyFromAmong("png", "svg");
         var baseline = new Option<string>("--baseline")

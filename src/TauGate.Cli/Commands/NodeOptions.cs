@@ -23,18 +23,18 @@ internal sealed class NodeOptions
     };
 
     /// <summary>Keys for TLS.</summary>
-    public Option<string?> Certificate { get; } = new("--cert")
+    public Option<string?> Certificate { get; } = PathOf.Option<string?>(new("--cert")
     {
         HelpName = "dir",
         Description = "Folder with ca.crt, node.crt and node.key ('taugate cert' makes them); needed for any address but loopback. Also TAUGATE_CERT and taugate.node.certificate.",
-    };
+    }, path => path);
 
     /// <summary>The HOCON files.</summary>
-    public Option<string?> Hocon { get; } = new("--hocon")
+    public Option<string?> Hocon { get; } = PathOf.Option<string?>(new("--hocon")
     {
         HelpName = "dir",
         Description = "Folder with base.conf, coordinator.conf, worker.conf and local.conf. Also TAUGATE_HOCON. Default: the one beside the program.",
-    };
+    }, path => path);
 
     /// <summary>Coordinators to join.</summary>
     public Option<string?> Seeds { get; } = new("--seeds")
@@ -56,15 +56,13 @@ internal sealed class NodeOptions
     {
         Bind = Setting.Of(parsed.GetValue(Bind), "--bind", "TAUGATE_BIND"),
         PublicHost = Setting.Of(parsed.GetValue(PublicHost), "--public-host", "TAUGATE_PUBLIC_HOST"),
-        CertificateFolder = FolderOf(Setting.Of(parsed.GetValue(Certificate), "--cert", "TAUGATE_CERT")),
-        HoconFolder = FolderOf(Setting.Of(parsed.GetValue(Hocon), "--hocon", "TAUGATE_HOCON")),
+        CertificateFolder = Setting.PathOf(parsed.GetValue(Certificate), "--cert", "TAUGATE_CERT"),
+        HoconFolder = Setting.PathOf(parsed.GetValue(Hocon), "--hocon", "TAUGATE_HOCON"),
         Seeds = SeedsIn(Setting.Of(parsed.GetValue(Seeds), "--seeds", "TAUGATE_SEEDS")),
         DataFolder = parsed.GetValue(options.DataFolder),
         Slots = options.SlotsOf(parsed),
         DrainDeadline = parsed.GetValue(DrainDeadline),
     };
-
-    private static string? FolderOf(string? folder) => folder is null ? null : Path.GetFullPath(folder);
 
     private static ImmutableArray<string> SeedsIn(string? text) => text is null ? [] : [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 }

@@ -14,7 +14,7 @@ internal static class ReportCommand
     public static Command Build(CommonOptions options)
     {
         var sweep = StoredSweeps.Argument();
-        var output = new Option<string>("--out") { HelpName = "file", Description = "The page, such as report.html. It needs no other file and no network.", Required = true };
+        var output = PathOf.Option(new Option<string>("--out") { HelpName = "file", Description = "The page, such as report.html. It needs no other file and no network.", Required = true });
         var command = new CommandWithExamples("report", "Write everything about a sweep as one HTML page: tables, claims with verdicts, figures, provenance.", """
             taugate report paper --out paper.html
             taugate report sweeps/paper.yaml --out paper.html

@@ -3,10 +3,12 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
+using TauGate.Core.Audits;
 using TauGate.Core.Ports;
 using TauGate.Reporting;
 using TauGate.Reporting.Formats;
 using TauGate.Reporting.Tables;
+using TauGate.Storage;
 
 namespace TauGate.Cli.Commands;
 
@@ -25,8 +27,8 @@ internal static class TableCommand
         };
         var format = new Option<string>("--format") { HelpName = "name", Description = $"{string.Join(", ", TableFormat.All.Select(f => f.Name))}.", DefaultValueFactory = _ => TableFormat.Text.Name };
         format.AcceptOnlyFromAmong([.. TableFormat.All.Select(f => f.Name)]);
-        var lockFile = new Option<FileInfo?>("--lock") { HelpName = "file", Description = "Also write what the table was made of: specification, every cell with its digests, versions, numeric classes." };
-        var checkFile = new Option<FileInfo?>("--check") { HelpName = "file", Description = "Instead of a table, say what has changed since that lock file was written; exit code 1 when something has." };
+        var lockFile = PathOf.Option(new Option<FileInfo?>("--lock") { HelpName = "file", Description = "Also write what the table was made of: specification, every cell with its digests, versions, numeric classes." }, path => new FileInfo(path));
+        var checkFile = PathOf.Option(new Option<FileInfo?>("--check") { HelpName = "file", Description = "Instead of a table, say what has changed since that lock file was written; exit code 1 when something has." }, path => new FileInfo(path));
         var command = new CommandWithExamples("table", "Print a table of a sweep: means, standard deviations and 95 % intervals over seeds, paired comparisons, gates, times.", """
             taugate table paper
             taugate table paper --table retention --format markdown
@@ -47,7 +49,11 @@ internal static class TableCommand
             await using var session = await options.OpenExistingAsync(parsed, cancellation);
             var stored = await StoredSweeps.FindAsync(session.Database.Sweeps, parsed.GetRequiredValue(sweep), cancellation);
             var source = await TableSession.ReadAsync(session, stored, cancellation);
-            if (locked is not null) return Check(locked, toCheck!.Name, await LockAsync(source, cancellation), parsed.GetValue(options.Json));
+            if (locked is not null)
+            {
+                var (now, audit) = await LockAsync(session.Database, source, cancellation);
+                return Check(locked, toCheck!.Name, now, audit, parsed.GetValue(options.Json));
+            }
 
             var made = await kind.MakeAsync(source with { WithEmphasis = form.Emphasizes }, [.. parsed.GetValue(rows) ?? []], cancellation);
             if (made.Missing > 0)
@@ -55,7 +61,13 @@ internal static class TableCommand
             StandardOutput.Write(form.Of(made, Terminal.Width));
             if (toWrite is not null)
             {
-                var now = await LockAsync(source, cancellation);
+                var (now, audit) = await LockAsync(session.Database, source, cancellation);
+                if (!audit.IsIntact)
+                {
+                    foreach (var line in audit.Lines()) await Console.Error.WriteLineAsync($"taugate: {line}");
+                    await Console.Error.WriteLineAsync($"taugate: did not write {toWrite.Name}: {audit.Summary()}, so the table above is not what was computed.");
+                    return ExitCode.FinishedWithFailures;
+                }
                 await File.WriteAllTextAsync(toWrite.FullName, now.Write(), cancellation);
                 await Console.Error.WriteLineAsync($"taugate: wrote {toWrite.Name}: {Phrases.Count(now.Cells.Length, "cell")}, digest {now.Digest}.");
             }
@@ -64,10 +76,15 @@ internal static class TableCommand
         return command;
     }
 
-    private static async Task<TableLock> LockAsync(TableSource source, CancellationToken cancellation) =>
-        TableLock.Of(source.Sweep, source.Spec, await source.Tables.OriginsAsync(source.Sweep.Id, cancellation));
+    private static async Task<(TableLock Lock, StoredRowsAudit Audit)> LockAsync(Database database, TableSource source, CancellationToken cancellation)
+    {
+        var cells = new List<AuditedCell>();
+        var ordinals = await database.Cells.OrdinalsAsync(source.Sweep.Id, cancellation);
+        var audit = await StoredRowsAudit.RunAsync(database, source.Sweep, source.Spec, ordinals, Console.Error.WriteLine, cells.Add, cancellation);
+        return (TableLock.Of(source.Sweep, cells), audit);
+    }
 
-    private static int Check(TableLock locked, string file, TableLock now, bool json)
+    private static int Check(TableLock locked, string file, TableLock now, StoredRowsAudit audit, bool json)
     {
         if (locked.Sweep != now.Sweep) throw new InputException($"{file}: it locks a table of {locked.Sweep}, not of {now.Sweep}.");
         var changes = locked.ChangesTo(now);
@@ -80,9 +97,10 @@ internal static class TableCommand
                 ["digest"] = locked.Digest.ToString(),
                 ["digest_now"] = now.Digest.ToString(),
                 ["changes"] = new JsonArray([.. changes.Select(c => (JsonNode)c)]),
+                ["stored"] = audit.ToJson(),
             }));
         }
-        else if (changes.IsEmpty)
+        else if (changes.IsEmpty && audit.IsIntact)
         {
             StandardOutput.WriteLine($"{now.Sweep}: nothing has changed since {file}: {Phrases.Count(now.Cells.Length, "cell")}, digest {now.Digest}.");
         }
@@ -90,8 +108,10 @@ internal static class TableCommand
         {
             StandardOutput.WriteLine($"{now.Sweep} has changed since {file}:");
             foreach (var change in changes) StandardOutput.WriteLine($"  {change}");
+            foreach (var line in audit.Lines()) StandardOutput.WriteLine($"  {line}");
+            if (!audit.IsIntact) StandardOutput.WriteLine($"  {audit.Summary()}");
         }
-        return changes.IsEmpty ? ExitCode.Done : ExitCode.FinishedWithFailures;
+        return changes.IsEmpty && audit.IsIntact ? ExitCode.Done : ExitCode.FinishedWithFailures;
     }
 
     private static string ReadText(FileInfo file) => file.Exists ? File.ReadAllText(file.FullName) : throw new InputException($"taugate: there is no file {file.Name} to check against; 'taugate table SWEEP --lock {file.Name}' writes one.");

@@ -24,7 +24,7 @@ internal static class VerifyCommand
                 result.AddError($"--sample: got '{token.Value}', expected a whole number of at least 1.");
         });
         var seed = new Option<long?>("--seed") { HelpName = "n", Description = "Number that the choice of cells follows from; the same number, the same cells. Default: a random one, which is printed." };
-        var command = new CommandWithExamples("verify", "Train random cells of a sweep again, their foundations too, and compare every bit with the ledger; check what is stored against its digests. Exit code 1 when anything differs.", """
+        var command = new CommandWithExamples("verify", "Check the stored rows of all cells of a sweep against what was recorded, then train random ones again, their foundations too, and compare every bit. Exit code 1 when anything differs.", """
             taugate verify paper --sample 5
             taugate verify paper --sample 20 --seed 1 --json
             """)
@@ -37,8 +37,10 @@ internal static class VerifyCommand
             var spec = await database.Ledger.SpecAsync(stored.SpecDigest, cancellation);
             var all = await database.Cells.OrdinalsAsync(stored.Id, cancellation);
             if (all.IsEmpty) throw new InputException($"taugate: no cell of {stored.Name} has a result yet, so there is nothing to verify.");
+            var audit = await StoredRowsAudit.RunAsync(database, stored, spec, all, Console.Error.WriteLine, _ => { }, cancellation);
+            await Console.Error.WriteLineAsync(audit.Summary());
             // Two places of a grid may be one cell.
-            var distinct = all.DistinctBy(ordinal => spec.Task(spec.Cell(ordinal)).Key).ToList();
+            var distinct = all.Where(ordinal => ordinal < spec.CellCount).DistinctBy(ordinal => spec.Task(spec.Cell(ordinal)).Key).ToList();
             var (count, chosenBy) = (parsed.GetValue(sample), parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue));
             if (count > distinct.Count) await Console.Error.WriteLineAsync($"taugate: {stored.Name} has {Phrases.Count(distinct.Count, "cell")} with a result; all of them are verified.");
             var chosen = Sample.Choose(distinct, count, chosenBy);
@@ -46,23 +48,24 @@ internal static class VerifyCommand
             var home = options.HomeOf(parsed);
             var folder = await DataFiles.EnsureAsync(home, parsed.GetValue(options.DataFolder), spec.Data, database.Artifacts, Console.Error.WriteLine, cancellation);
             var verify = new VerifySession(database.Cells, database.Artifacts, NodeComposition.Trainer(home), DataFiles.In(folder, spec.Data), Console.Error.WriteLine);
-            var (trainer, verdicts) = await verify.RunAsync(stored, spec, chosen, cancellation);
-            if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(Document(stored, chosenBy, trainer, verdicts)));
-            else foreach (var line in Lines(stored, chosenBy, trainer, verdicts)) StandardOutput.WriteLine(line);
-            return Code(verdicts);
+            var (trainer, verdicts) = await verify.RunAsync(stored, spec, chosen, audit.Altered.Where(cell => cell.Sweep == stored.Name), cancellation);
+            if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(Document(stored, chosenBy, trainer, verdicts, audit)));
+            else foreach (var line in Lines(stored, chosenBy, trainer, verdicts, audit)) StandardOutput.WriteLine(line);
+            return Code(verdicts, audit);
         });
         return command;
     }
 
     /// <summary>0 when nothing differs, 1 when something does, 3 when nothing does but some could not be trained.</summary>
-    internal static int Code(IReadOnlyCollection<CellVerdict> verdicts) =>
-        verdicts.Any(v => v.Kind == VerdictKind.Different) ? ExitCode.FinishedWithFailures
+    internal static int Code(IReadOnlyCollection<CellVerdict> verdicts, StoredRowsAudit audit) =>
+        !audit.IsIntact || verdicts.Any(v => v.Kind == VerdictKind.Different) ? ExitCode.FinishedWithFailures
         : verdicts.Any(v => v.Kind == VerdictKind.Failed) ? ExitCode.Environment
         : ExitCode.Done;
 
     /// <summary>The verdicts for people.</summary>
-    internal static IEnumerable<string> Lines(StoredSweep sweep, long seed, TrainerIdentity trainer, IReadOnlyList<CellVerdict> verdicts)
+    internal static IEnumerable<string> Lines(StoredSweep sweep, long seed, TrainerIdentity trainer, IReadOnlyList<CellVerdict> verdicts, StoredRowsAudit audit)
     {
+        foreach (var line in audit.Lines()) yield return $"altered: {line}";
         foreach (var verdict in verdicts)
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{VerifySession.Word(verdict.Kind)}: {verdict.Title} seed {verdict.Seed} (cell {verdict.Ordinal})");
@@ -75,6 +78,7 @@ internal static class VerifyCommand
             if (verdict.Correct is { } correct && verdict.Kind is VerdictKind.OtherClass or VerdictKind.Different) yield return $"  {verdict.Correct}";
             if (verdict.Note is { } note) yield return $"  {note}";
         }
+        yield return $"{sweep.Name}: {audit.Summary()}";
         yield return $"{Summary(sweep, verdicts)}; numeric class {trainer.NumericClass.Short} ({trainer.NumericClassDescription}); sample {seed.ToString(CultureInfo.InvariantCulture)}";
         if (verdicts.Any(v => v.Kind == VerdictKind.OtherClass))
             yield return "Results of another numeric class than this machine's cannot be had to the bit here: compare their accuracies, or verify on a host of that class.";
@@ -91,15 +95,16 @@ internal static class VerifyCommand
     {
         VerifiedPart.StoredAdapter => "stored adapter: its tensors are not those of the result",
         VerifiedPart.StoredFoundation => "stored foundation: its tensors are not those of the result",
-        VerifiedPart.StoredMeasures => "stored measures: they do not have the result's digest",
+        VerifiedPart.StoredRows => "stored rows: a column does not have what was recorded",
         VerifiedPart.Foundation => "foundation trained again",
         VerifiedPart.Adapter => "adapter trained again",
         _ => "result trained again",
     };
 
-    private static JsonObject Document(StoredSweep sweep, long seed, TrainerIdentity trainer, IReadOnlyList<CellVerdict> verdicts) => new()
+    private static JsonObject Document(StoredSweep sweep, long seed, TrainerIdentity trainer, IReadOnlyList<CellVerdict> verdicts, StoredRowsAudit audit) => new()
     {
         ["sweep"] = sweep.Name,
+        ["stored"] = audit.ToJson(),
         ["sample_seed"] = seed,
         ["numeric_class"] = trainer.NumericClass.ToString(),
         ["numeric_class_description"] = trainer.NumericClassDescription,

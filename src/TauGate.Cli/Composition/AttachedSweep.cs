@@ -79,10 +79,11 @@ internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunV
             null => null,
             _ when State == SweepState.Paused => $"paused{By(_order)}; 'taugate resume {stored.Name}' goes on",
             { TrainersReady: 0 } => "trainers are starting",
+            { Executing.Length: 0, Obstacle: { } obstacle } => obstacle,
             { Executing.Length: 0 } when other is not null => $"waiting for work of the coordinator on {other}",
             _ => null,
         };
-        var note = waiting is null && other is not null ? $"working for the coordinator on {other}" : null;
+        var note = waiting is not null ? null : snapshot?.Obstacle ?? (other is not null ? $"working for the coordinator on {other}" : null);
         return new RunProgress(stored.Name, Progress, stored.ReusedAtSubmission, executing, snapshot?.Slots ?? 0, Stopwatch.GetElapsedTime(began), left, waiting, note);
     }
 

@@ -3,6 +3,7 @@ using TauGate.Core.Networks;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Reporting.Exports;
 using TauGate.Reporting.Neurons;
 using TauGate.Training.Data;
 
@@ -31,7 +32,7 @@ internal sealed class CompactionSession(ExportSession export, SweepSpec spec, Ga
                 found.Network, await gated.FoundationAsync(stored, cancellation),
                 gated.Target(cell, DataSplit.Train), gated.Target(cell, DataSplit.Test), gated.Source(DataSplit.Test), cancellation);
             reports.Add(new CompactionReport(cell.Ordinal, cell.Variant.Title, cell.Seed, trained, foundation));
-            var file = $"compact/{ExportSession.FileName(cell)}.safetensors";
+            var file = $"compact/{CellFileName.Of(cell)}.safetensors";
             await ExportSession.WriteBytesAsync(folder, file, TensorArchive.Write(trained.Compaction.ToNamed()), cancellation);
             var entry = await export.EntryAsync(folder, cell, stored, file, cancellation);
             entry["trained"] = CompactionText.Json(trained);

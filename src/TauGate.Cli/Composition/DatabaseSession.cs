@@ -66,8 +66,8 @@ internal sealed class DatabaseSession : IAsyncDisposable
         if (_lease is not null) await _lease.DisposeAsync();
     }
 
-    // Progress<T> posts to the thread pool; lines must come in order.
-    private sealed class Saying(Action<string> say) : IProgress<string>
+    /// <summary>Says each line at once: <see cref="Progress{T}"/> posts to the thread pool, and lines must come in order.</summary>
+    internal sealed class Saying(Action<string> say) : IProgress<string>
     {
         public void Report(string value) => say(value);
     }

@@ -36,11 +36,11 @@ internal sealed class ExportSession(Database database, StoredSweep sweep, SweepS
         await foreach (var (cell, stored) in CellsAsync(_ => true, cancellation))
         {
             var adapter = await _tensors.AdapterAsync(stored, cancellation);
-            var file = adapter is null ? null : $"adapters/{FileName(cell)}.safetensors";
+            var file = adapter is null ? null : $"adapters/{CellFileName.Of(cell)}.safetensors";
             if (adapter is { } tensors) await WriteBytesAsync(folder, file!, tensors.Bytes, cancellation);
             else missing++;
             var entry = await EntryAsync(folder, cell, stored, file, cancellation);
-            entry["correct_file"] = $"correct/{FileName(cell)}.bits";
+            entry["correct_file"] = $"correct/{CellFileName.Of(cell)}.bits";
             await WriteBytesAsync(folder, (string)entry["correct_file"]!, CorrectImages(stored.Record.Result), cancellation);
             entries.Add(entry);
         }
@@ -64,7 +64,7 @@ internal sealed class ExportSession(Database database, StoredSweep sweep, SweepS
                 missing++;
                 continue;
             }
-            var name = FileName(cell);
+            var name = CellFileName.Of(cell);
             await WriteBytesAsync(folder, $"{name}/adapter_model.safetensors", TensorArchive.Write(PeftAdapter.Tensors(adapter.Tensors)), cancellation);
             await WriteTextAsync(folder, $"{name}/adapter_config.json", PeftAdapter.Config(adapter.Tensors, cell.Variant.Options), cancellation);
             var entry = await EntryAsync(folder, cell, stored, name, cancellation);
@@ -103,14 +103,7 @@ internal sealed class ExportSession(Database database, StoredSweep sweep, SweepS
         await using var stream = File.Create(file);
         await using var tar = new TarWriter(stream, TarEntryFormat.Ustar);
         foreach (var (name, bytes) in entries)
-            await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, $"{FileName(cell)}/{name}") { DataStream = new MemoryStream(bytes), ModificationTime = stored.RecordedAt }, cancellation);
-    }
-
-    /// <summary>A cell as a file's name: its place in the grid, label, axis values and seed.</summary>
-    public static string FileName(SweepCell cell)
-    {
-        var title = string.Concat(cell.Variant.Title.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '=' ? c : '_'));
-        return string.Create(CultureInfo.InvariantCulture, $"{cell.Ordinal:000000}_{title}_seed={cell.Seed}");
+            await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, $"{CellFileName.Of(cell)}/{name}") { DataStream = new MemoryStream(bytes), ModificationTime = stored.RecordedAt }, cancellation);
     }
 
     /// <summary>An entry of the index; the cell's foundation is written when it is the first of its digest.</summary>

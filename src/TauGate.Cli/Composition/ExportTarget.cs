@@ -38,7 +38,7 @@ internal static class ExportTarget
     private static async Task WriteAsync(string path, Func<string, bool> exists, Action<string, string> move, Action<string> delete, Func<string, Task> fill)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var (temporary, old) = ($"{full}.{Guid.NewGuid():N}.tmp", $"{full}.{Guid.NewGuid():N}.old");
+        var (temporary, old) = (WholeFile.Beside(full, "tmp"), WholeFile.Beside(full, "old"));
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);

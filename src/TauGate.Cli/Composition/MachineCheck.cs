@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using TauGate.Cluster;
+using TauGate.Cluster.Joining;
 using TauGate.Cluster.Security;
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;
@@ -17,7 +18,6 @@ namespace TauGate.Cli.Composition;
 internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArguments arguments)
 {
     private const long EnoughDisk = 2L << 30;
-    private static readonly TimeSpan SeedPatience = TimeSpan.FromSeconds(3);
 
     /// <summary>The database's id, when that could be read.</summary>
     private Guid? _cluster;
@@ -36,7 +36,7 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
         checks.Add(data);
         checks.Add(await GuardedAsync("database", () => DatabaseAsync(cancellation)));
         if (_cluster is not null) checks.Add(Guarded("spools", Spools));
-        foreach (var seed in arguments.Seeds) checks.Add(await SeedAsync(seed, cancellation));
+        checks.AddRange(await SeedsAsync(cancellation));
         // A trainer needs the library and the data; without them its own error would only repeat theirs.
         if (data.Outcome == CheckOutcome.Good && checks.All(c => c.Outcome != CheckOutcome.Failed))
             checks.Add(await GuardedAsync("trainer", () => TrainerAsync(cancellation)));
@@ -48,6 +48,14 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
         var existing = new DirectoryInfo(home.Path);
         while (!existing.Exists) existing = existing.Parent ?? throw new EnvironmentException($"{home.Path} has no existing parent folder.");
         var free = new DriveInfo(existing.FullName).AvailableFreeSpace;
+        try
+        {
+            FileLock.Check(existing.FullName);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Check("home", CheckOutcome.Failed, $"{existing.FullName} cannot be written: {e.Message} Choose another home with --home DIR.");
+        }
         var finding = string.Create(CultureInfo.InvariantCulture, $"{home.Path}, {free / 1073741824.0:F0} GiB free");
         return free >= EnoughDisk
             ? new Check("home", CheckOutcome.Good, finding)
@@ -86,12 +94,19 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
         if (named is not null) return await NamedDatabaseAsync(named, cancellation);
         var status = EmbeddedServer.Status(home.Path);
         if (status.Problem is { } problem) return new Check("database", CheckOutcome.Failed, problem);
-        if (status.MajorVersion is { } version)
-            return new Check("database", CheckOutcome.Good, $"private PostgreSQL {version} in {status.DataFolder}, {(status.Running ? "running" : "stopped: a run starts it")}");
-        var binaries = EmbeddedServer.FindBinaries(home.Path);
-        return binaries is null
-            ? new Check("database", CheckOutcome.Note, "no PostgreSQL server was found on this machine; the first run tries to fetch one.")
-            : new Check("database", CheckOutcome.Good, $"none yet; the first run makes one with {binaries}");
+        if (!status.Running) await EmbeddedServer.RequireUserAsync(cancellation);
+        var programs = await EmbeddedServer.FindProgramsAsync(home.Path, cancellation);
+        var finding = (status.MajorVersion, programs.Folder) switch
+        {
+            ({ } version, _) when status.Running => $"private PostgreSQL {version} in {status.DataFolder}, running",
+            ({ } version, { } folder) => $"private PostgreSQL {version} in {status.DataFolder}, stopped: a run starts it with {programs.Version} in {folder}",
+            ({ } version, null) => $"private PostgreSQL {version} in {status.DataFolder}, stopped: this machine has no server programs of that version, and a run fetches them",
+            (null, { } folder) => $"none yet; the first run makes one with PostgreSQL {programs.Version} in {folder}",
+            (null, null) => "none yet; no PostgreSQL server was found on this machine, and the first run fetches one",
+        };
+        return programs.Broken.IsEmpty && (programs.Folder is not null || status.Running)
+            ? new Check("database", CheckOutcome.Good, finding)
+            : new Check("database", CheckOutcome.Note, string.Join(Environment.NewLine, programs.Broken.Prepend(finding)));
     }
 
     private async Task<Check> NamedDatabaseAsync(DatabaseUrl named, CancellationToken cancellation)
@@ -156,26 +171,17 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
         return Directory.Exists(spool) && new DirectoryInfo(spool).EnumerateFiles().Any(f => f.Length > 0);
     }
 
-    private static async Task<Check> SeedAsync(string seed, CancellationToken cancellation)
+    private async Task<IEnumerable<Check>> SeedsAsync(CancellationToken cancellation)
     {
         const string name = "seed";
-        if (!Uri.TryCreate($"tcp://{seed}", UriKind.Absolute, out var address) || address.Port <= 0)
-            return new Check(name, CheckOutcome.Failed, $"got '{seed}', expected HOST:PORT of a coordinator, such as 10.0.0.5:4053.");
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        late.CancelAfter(SeedPatience);
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(address.DnsSafeHost, address.Port, late.Token);
-            return new Check(name, CheckOutcome.Good, $"{seed} listens");
+            return (await SeedCheck.LookAsync(arguments.Seeds, arguments.CertificateFolder, arguments.HoconFolder, cancellation))
+                .Select(seed => new Check(name, seed.CanBeJoined ? CheckOutcome.Good : CheckOutcome.Failed, seed.Finding));
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is InputException or EnvironmentException)
         {
-            return new Check(name, CheckOutcome.Failed, $"{seed}: {e.Message}. Is a coordinator running there, and does no firewall keep this machine from it?");
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return new Check(name, CheckOutcome.Failed, $"{seed}: no answer within {SeedPatience.TotalSeconds:F0} s. Is the host up, and does no firewall drop the connection?");
+            return [new Check(name, CheckOutcome.Failed, e.Message)];
         }
     }
 

@@ -1,3 +1,4 @@
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Composition;
@@ -10,6 +11,14 @@ internal static class Setting
     public static string? Of(string? argument, string option, string variable)
     {
         if (argument is { Length: 0 }) throw new InputException($"{option}: got nothing. Give a value, or leave the option away for {variable} or the default.");
-        return argument ?? (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null);
+        return argument ?? Variable(variable);
     }
+
+    /// <summary>The value as a whole path; null when neither is given.</summary>
+    /// <exception cref="InputException">The argument is empty, or a tilde is another user's.</exception>
+    public static string? PathOf(string? argument, string option, string variable) => Of(argument, option, variable) is { } path
+        ? Path.GetFullPath(UserPath.Expand(path, argument is null ? variable : option))
+        : null;
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

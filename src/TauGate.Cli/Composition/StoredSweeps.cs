@@ -9,7 +9,7 @@ namespace TauGate.Cli.Composition;
 /// <summary>Finds what a sweep argument names in the database: a sweep's name, or a file that holds one.</summary>
 internal static class StoredSweeps
 {
-    public static Argument<string> Argument() => new("sweep") { Description = "The name of a stored sweep, or its file." };
+    public static Argument<string> Argument() => Commands.PathOf.Argument(new("sweep") { Description = "The name of a stored sweep, or its file." });
 
     /// <summary>The stored sweep.</summary>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>

@@ -6,17 +6,15 @@ namespace TauGate.Cli.Composition;
 internal sealed record TauGateHome(string Path)
 {
     /// <summary>What can be made again, of which the processes of a machine need only one: <c>TAUGATE_CACHE</c>, else <c>cache</c> in the home.</summary>
-    public string Cache => FirstNonEmpty(Environment.GetEnvironmentVariable("TAUGATE_CACHE")) is { } shared
-        ? System.IO.Path.GetFullPath(shared)
-        : System.IO.Path.Combine(Path, "cache");
+    /// <exception cref="InputException">The variable has another user's tilde.</exception>
+    public string Cache => Setting.PathOf(null, "", "TAUGATE_CACHE") ?? System.IO.Path.Combine(Path, "cache");
 
     /// <summary>From the option, else <c>TAUGATE_HOME</c>, else <c>taugate</c> under the XDG data folder.</summary>
     /// <exception cref="EnvironmentException">No home can be derived, or it cannot be made or written.</exception>
     public static TauGateHome Resolve(string? option)
     {
         if (option is { Length: 0 }) throw new InputException("--home: got nothing, expected a folder. Leave the option away for the default.");
-        var path = FirstNonEmpty(option, Environment.GetEnvironmentVariable("TAUGATE_HOME")) ?? Default();
-        return new TauGateHome(System.IO.Path.GetFullPath(path));
+        return new TauGateHome(Setting.PathOf(option, "--home", "TAUGATE_HOME") ?? System.IO.Path.GetFullPath(Default()));
     }
 
     /// <summary>Makes the folder if need be.</summary>
@@ -48,6 +46,4 @@ internal sealed record TauGateHome(string Path)
         }
         return System.IO.Path.Combine(data!, "taugate");
     }
-
-    private static string? FirstNonEmpty(params string?[] values) => values.FirstOrDefault(v => !string.IsNullOrEmpty(v));
 }

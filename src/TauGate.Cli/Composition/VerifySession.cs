@@ -15,10 +15,12 @@ internal sealed class VerifySession(ICellStore cells, IArtifactStore artifacts, 
     private sealed record Retrained(FoundationResult? Result, byte[]? Archive, string? Failure);
 
     /// <summary>Verdicts in the order of the grid, and the trainer that gave them.</summary>
+    /// <param name="altered">Cells whose stored rows are not what was recorded.</param>
     /// <exception cref="TrainerUnavailableException">No trainer can work on this machine.</exception>
     public async Task<(TrainerIdentity Trainer, IReadOnlyList<CellVerdict> Verdicts)> RunAsync(
-        StoredSweep sweep, SweepSpec spec, IReadOnlyList<long> ordinals, CancellationToken cancellation)
+        StoredSweep sweep, SweepSpec spec, IReadOnlyList<long> ordinals, IEnumerable<AuditedCell> altered, CancellationToken cancellation)
     {
+        var rows = altered.ToDictionary(a => a.Ordinal, a => a.Altered.AddRange(a.AlteredFoundation));
         var folder = Directory.CreateTempSubdirectory("taugate-verify-");
         try
         {
@@ -33,7 +35,7 @@ internal sealed class VerifySession(ICellStore cells, IArtifactStore artifacts, 
                 {
                     var stored = await cells.CellAsync(sweep.Id, cell.Ordinal, cancellation)
                         ?? throw new EnvironmentException($"The result of {cell.Variant.Title} seed {cell.Seed} has gone from the database meanwhile.");
-                    var verdict = await VerifyAsync(trainer, cell, task, stored, foundation, folder.FullName, spec.Limits.CellTimeout, cancellation);
+                    var verdict = await VerifyAsync(trainer, cell, task, stored, foundation, rows.GetValueOrDefault(cell.Ordinal, []), folder.FullName, spec.Limits.CellTimeout, cancellation);
                     verdicts.Add(verdict);
                     say($"[{verdicts.Count} of {ordinals.Count}] {verdict.Title} seed {verdict.Seed}: {Word(verdict.Kind)}");
                 }
@@ -56,10 +58,12 @@ internal sealed class VerifySession(ICellStore cells, IArtifactStore artifacts, 
     };
 
     private async Task<CellVerdict> VerifyAsync(
-        SoloTrainer trainer, SweepCell cell, CellTask task, StoredCell stored, Retrained foundation, string folder, TimeSpan timeout, CancellationToken cancellation)
+        SoloTrainer trainer, SweepCell cell, CellTask task, StoredCell stored, Retrained foundation, ImmutableArray<AlteredColumn> altered, string folder, TimeSpan timeout,
+        CancellationToken cancellation)
     {
         var recorded = stored.Record;
-        var found = (await StoredBits.CheckAsync(stored, blob => artifacts.GetAsync(blob, cancellation))).ToList();
+        var found = altered.Select(a => new Discrepancy(VerifiedPart.StoredRows, $"{a.Column} {a.Recorded ?? "as recorded"}", a.Found ?? "something else")).ToList();
+        found.AddRange(await StoredBits.CheckAsync(stored, blob => artifacts.GetAsync(blob, cancellation)));
         var here = trainer.Identity.NumericClass;
         if (stored.Foundation.Execution.NumericClass == here && foundation.Result is { } made && made.Digest != recorded.Result.FoundationDigest)
             found.Add(new Discrepancy(VerifiedPart.Foundation, recorded.Result.FoundationDigest.ToString(), made.Digest.ToString()));

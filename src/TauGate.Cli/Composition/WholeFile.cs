@@ -8,9 +8,9 @@ internal static class WholeFile
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        var full = Path.GetFullPath(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        var temporary = Beside(full, "tmp");
         try
         {
             await File.WriteAllBytesAsync(temporary, content, cancellation);
@@ -21,4 +21,7 @@ internal static class WholeFile
             File.Delete(temporary);
         }
     }
+
+    /// <summary>A hidden name beside a file or folder that nobody else uses. Not made of its name, which may be as long as names can be.</summary>
+    internal static string Beside(string fullPath, string suffix) => Path.Combine(Path.GetDirectoryName(fullPath)!, $".taugate-{Guid.NewGuid():N}.{suffix}");
 }

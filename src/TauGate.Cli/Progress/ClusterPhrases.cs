@@ -33,16 +33,17 @@ internal static class ClusterPhrases
     /// <summary>A worker's id as people type it: as many characters as tell it from the others.</summary>
     public static string ShortId(Guid id) => id.ToString()[..8];
 
-    /// <summary>What a worker does, such as <c>3 of 4 slots busy, 2 spooled</c> or <c>suspended: ...</c>.</summary>
+    /// <summary>What a worker does, such as <c>3 of 4 slots busy, 2 spooled</c> or <c>suspended: ...</c>, and what hinders it.</summary>
     public static string Worker(WorkerRow worker)
     {
         var busy = string.Create(CultureInfo.InvariantCulture, $"{worker.Executing} of {Phrases.Count(worker.Slots, "slot")} busy");
         var spooled = worker.Spooled == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {worker.Spooled:N0} spooled");
         return worker.State switch
         {
-            WorkerState.Active => busy + spooled,
+            WorkerState.Active => $"{busy}{spooled}{(worker.Reason is { } reason ? $"; {reason}" : "")}",
             WorkerState.Draining => $"draining, {busy}{spooled}",
             WorkerState.Suspended => $"suspended: {worker.Reason ?? "its tasks fail and pass elsewhere"}{spooled}",
+            WorkerState.Holding => $"holds, {busy}{spooled}: {worker.Reason ?? "it has no room for results"}",
             WorkerState.Left => $"left{spooled}",
             _ => $"lost{spooled}",
         };
@@ -67,7 +68,7 @@ internal static class ClusterPhrases
         $"{cell.State}: {cell.Label} seed {cell.Seed.ToString(CultureInfo.InvariantCulture)}{(cell.Host is null ? "" : $" on {cell.Host}")}: {(cell.Detail ?? "no detail").ReplaceLineEndings(" ")}";
 
     /// <summary>Whether a worker has neither left nor been lost.</summary>
-    public static bool IsPresent(WorkerRow worker) => worker.State is WorkerState.Active or WorkerState.Draining or WorkerState.Suspended;
+    public static bool IsPresent(WorkerRow worker) => worker.State is WorkerState.Active or WorkerState.Draining or WorkerState.Suspended or WorkerState.Holding;
 
     /// <summary>A command of the audit trail, such as <c>cancel paper by ann@laptop: waits for a coordinator</c>.</summary>
     public static string Command(ControlRecord command) => string.Create(CultureInfo.InvariantCulture,

@@ -65,7 +65,7 @@ internal sealed class WatchPicture(WatchState state) : CroppedLines
         var (mark, colour) = worker.State switch
         {
             WorkerState.Active => worker.Executing > 0 ? ("▸", "blue") : ("▸", "grey"),
-            WorkerState.Draining or WorkerState.Suspended => ("!", "yellow"),
+            WorkerState.Draining or WorkerState.Suspended or WorkerState.Holding => ("!", "yellow"),
             WorkerState.Left => ("-", "grey"),
             _ => ("x", "red"),
         };

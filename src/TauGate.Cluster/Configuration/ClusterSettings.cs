@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Core.Cells;
+using TauGate.Core.Files;
+using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Configuration;
 
@@ -41,7 +43,12 @@ public sealed record ClusterSettings
 /// <param name="Certificate">Folder with the node's certificate; empty for none.</param>
 /// <param name="JoinDeadline">How long the first join may take.</param>
 /// <param name="CacheLimit">Bytes of artifacts kept on the disk.</param>
-public sealed record NodeFileSettings(string Bind, string PublicHost, ImmutableArray<string> Seeds, string Certificate, TimeSpan JoinDeadline, long CacheLimit);
+public sealed record NodeFileSettings(string Bind, string PublicHost, ImmutableArray<string> Seeds, string Certificate, TimeSpan JoinDeadline, long CacheLimit)
+{
+    /// <summary>The certificate's folder; null for none.</summary>
+    /// <exception cref="InputException">A tilde is another user's.</exception>
+    public string? CertificateFolder => Certificate.Length == 0 ? null : UserPath.Expand(Certificate, "taugate.node.certificate");
+}
 
 /// <summary>The term row's clock.</summary>
 /// <param name="Beat">How often the holder beats.</param>

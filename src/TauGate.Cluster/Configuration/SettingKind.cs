@@ -62,6 +62,6 @@ internal static partial class SettingText
         };
     }
 
-    [GeneratedRegex(@"^(?<number>[0-9]{1,12}(\.[0-9]{1,6})?)\s*(?<unit>[A-Za-z]*)$")]
+    [GeneratedRegex(@"^(?<number>(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?)\s*(?<unit>[A-Za-z]*)$")]
     private static partial Regex Pattern();
 }

@@ -6,9 +6,6 @@ namespace TauGate.Cluster.Coordination;
 /// </summary>
 internal sealed class AdoptionWait(WorkerRoster workers, TimeSpan longest)
 {
-    /// <summary>A worker may have to make its ActorSystem anew and to seek the cluster, which takes longer than granting waits.</summary>
-    private static readonly TimeSpan Return = TimeSpan.FromMinutes(1);
-
     private HashSet<Guid>? _missing;
     private TimeSpan _since;
 
@@ -22,7 +19,4 @@ internal sealed class AdoptionWait(WorkerRoster workers, TimeSpan longest)
         _missing.RemoveWhere(id => workers.Find(id) is { HasJoined: true } or { Row.State: Core.Ports.WorkerState.Left });
         return _missing.Count == 0 || now - _since >= longest;
     }
-
-    /// <summary>Whether a worker of the previous term that is not here may still come.</summary>
-    public bool MayReturn(Guid worker, TimeSpan now) => _missing is not null && _missing.Contains(worker) && now - _since < Return;
 }

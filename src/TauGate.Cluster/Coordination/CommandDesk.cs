@@ -7,9 +7,21 @@ using TauGate.Core.Results;
 namespace TauGate.Cluster.Coordination;
 
 /// <summary>Carries out the users' commands and says what came of them. A command about a sweep is done when the sweep's row, which it changed, has been followed.</summary>
-internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatcher dispatcher, AdoptionWait adoption, IActorRef writer)
+internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatcher dispatcher, IActorRef writer)
 {
+    /// <summary>
+    /// How long a drain waits for a worker that is not here: it may be starting, or seek the cluster after a takeover, and its trainers agree before it
+    /// says hello.
+    /// </summary>
+    private static readonly TimeSpan Absence = TimeSpan.FromMinutes(1);
+
     private readonly HashSet<Guid> _answered = [];
+
+    /// <summary>When each pending command was first seen.</summary>
+    private readonly Dictionary<Guid, TimeSpan> _seen = [];
+
+    /// <summary>Drains whose worker was here to be told.</summary>
+    private readonly HashSet<Guid> _told = [];
 
     /// <summary>What was withdrawn from workers when a sweep ended or paused, until a command asks for it.</summary>
     private readonly Dictionary<long, Withdrawal> _withdrawn = [];
@@ -26,6 +38,9 @@ internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatc
     {
         // The ledger goes on telling of those whose outcome is not written yet.
         _answered.IntersectWith(pending.Select(c => c.Id));
+        foreach (var gone in _seen.Keys.Except(pending.Select(c => c.Id)).ToArray()) _seen.Remove(gone);
+        _told.IntersectWith(_seen.Keys);
+        foreach (var command in pending) _seen.TryAdd(command.Id, now);
         desk.ToDrain.Clear();
         var applied = new List<AppliedCommand>();
         foreach (var command in pending.Where(c => !_answered.Contains(c.Id)))
@@ -38,7 +53,7 @@ internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatc
     /// <summary>What came of a command; null while it is under way.</summary>
     private string? Outcome(PendingCommand command, IReadOnlyDictionary<long, int> sweeps, TimeSpan now) => command switch
     {
-        { Kind: ControlKind.Drain, Worker: { } worker } => Drain(worker, now),
+        { Kind: ControlKind.Drain, Worker: { } worker } => Drain(worker, command.Id, now - _seen[command.Id]),
         { Kind: ControlKind.Cancel, SweepId: { } sweep } => Cancel(sweep),
         { Kind: ControlKind.Pause, SweepId: { } sweep } => Pause(sweep),
         { SweepId: { } sweep } when sweeps.TryGetValue(sweep, out var left) => $"{Count(left, "cell")} to be done",
@@ -58,16 +73,21 @@ internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatc
         ? $"{Count(Sum(withdrawal.Release), "queued task")} given back; what executes ends"
         : "nothing of it was queued";
 
-    private string? Drain(Guid worker, TimeSpan now)
+    private string? Drain(Guid worker, Guid command, TimeSpan waited)
     {
+        // One that has not been told may be here again in a moment.
+        var isOver = waited >= Absence || _told.Contains(command);
         switch (workers.Find(worker))
         {
-            case { Row.State: WorkerState.Left }:
-                return "it has left";
-            case { IsDraining: true } link:
+            case { Row.State: not WorkerState.Left, IsDraining: true } link:
                 return $"it is draining; {Count(link.Row.Executing, "task")} under way";
-            case null when dispatcher.MayGrant && !adoption.MayReturn(worker, now):
+            case { Row.State: WorkerState.Left } when isOver:
+                return "it has left";
+            case null when dispatcher.MayGrant && isOver:
                 return "not connected; nothing to drain";
+            case { Row.State: not WorkerState.Left }:
+                _told.Add(command);
+                goto default;
             default:
                 // It is told with every heartbeat until it says so.
                 desk.ToDrain.Add(worker);

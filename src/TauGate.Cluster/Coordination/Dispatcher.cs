@@ -36,7 +36,7 @@ internal sealed class Dispatcher(SchedulerState state, WorkerRoster workers, Ter
             if (workers.Find(worker) is { } link)
             {
                 log.Warning("Worker {0} on {1} is given work again: what failed on it fails on other workers too.", worker, link.Row.Host);
-                link.Row = link.Row with { State = link.IsDraining ? WorkerState.Draining : WorkerState.Active, Reason = null };
+                link.Row = link.Row with { State = link.IsDraining ? WorkerState.Draining : link.IsHolding ? WorkerState.Holding : WorkerState.Active, Reason = null };
             }
         Ask(verdict.Release);
     }

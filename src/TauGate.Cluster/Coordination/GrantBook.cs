@@ -47,7 +47,7 @@ internal sealed class GrantBook(long term)
                 indices.Add(foundation, index);
                 foundations.Add(foundation);
             }
-            tasks.Add(new WorkerProtocol.GrantedTask(assignment.Ordinal, assignment.Attempt, assignment.IsFoundation, index, assignment.IsAlone, assignment.Losses, assignment.InOrder));
+            tasks.Add(new WorkerProtocol.GrantedTask(assignment.Ordinal, assignment.Attempt, assignment.IsFoundation, index, assignment.IsAlone, assignment.Losses, assignment.InOrder, assignment.Priority));
         }
         var grant = new WorkerProtocol.Grant(term, ++_number, spec, tasks.DrainToImmutable(), foundations.DrainToImmutable());
         _open.Add((grant, now));

@@ -66,7 +66,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         _rows = new WorkerRows(_writer);
         _desk = new WorkerDesk(_state, _workers, _dispatcher, _rows, term, settings, gateway, NodeLog.Of(Context.System));
         _adoption = new AdoptionWait(_workers, settings.Schedule.Adoption);
-        _commands = new CommandDesk(_workers, _desk, _dispatcher, _adoption, _writer);
+        _commands = new CommandDesk(_workers, _desk, _dispatcher, _writer);
 
         Receive<Reload>(_ => Load());
         Receive<Hint>(_ =>

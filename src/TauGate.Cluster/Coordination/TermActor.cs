@@ -25,7 +25,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
 
     /// <summary>Who this candidate is.</summary>
     /// <param name="Node">Outlives the ActorSystem.</param>
-    public sealed record Candidate(string Host, string BootId, string Address, Guid Node);
+    public sealed record Candidate(string Address, Guid Node);
 
     private sealed record Look;
 
@@ -66,7 +66,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
         _reading = new OutageLog(_log, "The term cannot be read", "The term can be read again.");
         _beating = new OutageLog(_log, "The term's beat cannot be written", "The term's beat can be written again.");
         (_store, _settings, _candidate, _scheduler, _gateway, _status, _time) = (store, settings, candidate, scheduler, gateway, status, time);
-        _holder = HolderName.Of(candidate.Host, candidate.BootId, candidate.Node);
+        _holder = HolderName.Of(candidate.Node);
         _watch = new TermWatch(settings.Takeover);
         Watching();
     }
@@ -110,7 +110,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
         _reading.Succeeded();
         _status.SawTerm(row);
         // Its own name: that of an ActorSystem of this node that has ended.
-        var isDead = row.Holder == _holder || HolderName.IsDead(row.Holder, _candidate.Host, _candidate.BootId);
+        var isDead = row.Holder == _holder || HolderName.IsDead(row.Holder);
         if (!isDead) _join.Tell(new JoinActor.Observed(row));
         if (_watch.Observe(row, isDead, _time.GetElapsedTime(0)))
             _store.TryTakeAsync(row, _holder, _candidate.Address, CancellationToken.None).PipeTo(Self, success: t => new Taken(t), failure: e => new Failed(e));

@@ -42,8 +42,8 @@ internal sealed class WorkerDesk(
 
         var link = workers.Add(hello.Worker, sender, now);
         link.IsDraining = before is { IsDraining: true } && before.Row.Incarnation == incarnation;
-        var reason = state.SuspensionOf(id);
-        link.Row = link.Row with { State = reason is not null ? WorkerState.Suspended : link.IsDraining ? WorkerState.Draining : WorkerState.Active, Reason = reason };
+        link.IsHolding = hello.Worker.State == WorkerState.Holding;
+        Describe(link, hello.Worker.Reason);
         rows.Update(link, workers.Count, now);
         if (before is null || before.Row.Incarnation != incarnation) log.LogInformation("Worker {Id} on {Host} takes part with {Slots}.", id, hello.Worker.Host, CommandDesk.Count(hello.Worker.Slots, "slot"));
         sender.Tell(new WorkerProtocol.Welcome(term.Number), gateway);
@@ -66,6 +66,8 @@ internal sealed class WorkerDesk(
         }
         link.LastHeard = now;
         link.Row = link.Row with { Executing = beat.Executing.Length, Spooled = beat.Spooled };
+        Hold(link, beat.IsHolding);
+        Describe(link, beat.Obstacle);
         if (beat.IsDraining) Drain(link);
         else if (ToDrain.Contains(beat.Worker))
         {
@@ -123,6 +125,7 @@ internal sealed class WorkerDesk(
         link.HasJoined = true;
         dispatcher.Ask(link.Row.Id, state.Join(link.Row.Id, link.Row.Slots, link.Executing, link.Queued, now));
         if (link.IsDraining || ToDrain.Contains(link.Row.Id)) state.Close(link.Row.Id);
+        state.Hold(link.Row.Id, link.IsHolding);
         dispatcher.Follow(state.CountLosses(link.Lost.Select(l => (l.Key, l.Count))), link.Row.Id, link.Lost);
         dispatcher.Grant(link, now);
     }
@@ -133,7 +136,8 @@ internal sealed class WorkerDesk(
     /// </summary>
     private bool IsAtOdds(WorkerLink link, WorkerProtocol.Heartbeat beat, TimeSpan now)
     {
-        if (beat.Spooled > 0 || beat.IsDraining || !state.IsIdling(beat.Worker))
+        // Slots that wait for a core have work and cannot begin it.
+        if (beat.Spooled > 0 || beat.IsDraining || (beat.Obstacle is not null && !beat.IsHolding) || !state.IsIdling(beat.Worker))
         {
             link.IdlesSince = null;
             return false;
@@ -144,9 +148,28 @@ internal sealed class WorkerDesk(
 
     private void Drain(WorkerLink link)
     {
-        if (link.Row.State != WorkerState.Suspended) link.Row = link.Row with { State = WorkerState.Draining };
         link.IsDraining = true;
+        Describe(link, link.Row.Reason);
         state.Close(link.Row.Id);
+    }
+
+    private void Hold(WorkerLink link, bool isHolding)
+    {
+        if (link.IsHolding != isHolding)
+        {
+            if (isHolding) log.LogWarning("Worker {Id} on {Host} has no room for results and is given no work until it has.", link.Row.Id, link.Row.Host);
+            else log.LogInformation("Worker {Id} on {Host} has room for results again and is given work.", link.Row.Id, link.Row.Host);
+        }
+        link.IsHolding = isHolding;
+        state.Hold(link.Row.Id, isHolding);
+    }
+
+    /// <summary>How it stands, for people: why it is suspended, else what it says of itself.</summary>
+    private void Describe(WorkerLink link, string? obstacle)
+    {
+        var suspension = state.SuspensionOf(link.Row.Id);
+        var standing = suspension is not null ? WorkerState.Suspended : link.IsDraining ? WorkerState.Draining : link.IsHolding ? WorkerState.Holding : WorkerState.Active;
+        link.Row = link.Row with { State = standing, Reason = suspension ?? obstacle };
     }
 
     private void Remove(WorkerLink link, bool died)

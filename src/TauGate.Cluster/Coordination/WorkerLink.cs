@@ -29,6 +29,9 @@ internal sealed class WorkerLink(WorkerRow row, IActorRef actor, long term)
     /// <summary>It says that it leaves when nothing executes any more.</summary>
     public bool IsDraining { get; set; }
 
+    /// <summary>It says that it has no room for results.</summary>
+    public bool IsHolding { get; set; }
+
     /// <summary>What it says it holds, while it is saying it.</summary>
     public List<HeldTask> Executing { get; } = [];
 

@@ -30,7 +30,7 @@ internal sealed class WorkerRows(IActorRef writer)
         if (_underWay.Contains(row.Id)) return;
         if (_told.TryGetValue(row.Id, out var told))
         {
-            var isUrgent = (row.State, row.Reason, row.Incarnation) != (told.Row.State, told.Row.Reason, told.Row.Incarnation);
+            var isUrgent = (row.State, row.Incarnation) != (told.Row.State, told.Row.Incarnation);
             var pause = Each * count > Shortest ? Each * count : Shortest;
             var wait = isUrgent ? TimeSpan.Zero : row != told.Row ? pause : Refresh;
             if (now - told.At < wait) return;

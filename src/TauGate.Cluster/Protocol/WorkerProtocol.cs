@@ -30,8 +30,11 @@ internal static class WorkerProtocol
     /// <param name="GrantsSeen">Highest number up to which every grant has arrived.</param>
     /// <param name="IsDraining">It takes no more work and leaves when nothing executes any more.</param>
     /// <param name="Spooled">Outcomes on its disk that are not acknowledged yet.</param>
+    /// <param name="IsHolding">It has no room for results: it has handed back what it had not begun, and takes nothing until it has room.</param>
+    /// <param name="Obstacle">Why slots of its begin nothing although there is work, for people; null when none has to wait.</param>
     public sealed record Heartbeat(
-        Guid Worker, long Incarnation, long Term, long GrantsSeen, ImmutableArray<Digest> Executing, bool IsDraining = false, int Spooled = 0) : IWireMessage;
+        Guid Worker, long Incarnation, long Term, long GrantsSeen, ImmutableArray<Digest> Executing, bool IsDraining = false, int Spooled = 0,
+        bool IsHolding = false, string? Obstacle = null) : IWireMessage;
 
     /// <summary>Worker: these had not begun and are yours again.</summary>
     public sealed record Released(Guid Worker, long Incarnation, ImmutableArray<Digest> Keys) : IWireMessage;
@@ -58,7 +61,8 @@ internal static class WorkerProtocol
     /// <param name="Foundation">Index into <see cref="Grant.Foundations"/>, -1 when the worker trains it or has it.</param>
     /// <param name="IsAlone">Nothing else may execute on the node meanwhile: nodes died under it, and the blame must be exact.</param>
     /// <param name="Losses">Deaths of nodes under it so far; the worker's journal counts on from there.</param>
-    public readonly record struct GrantedTask(long Ordinal, int Attempt, bool IsFoundation, int Foundation, bool IsAlone = false, int Losses = 0, bool InOrder = false);
+    /// <param name="Priority">What has a higher one begins first.</param>
+    public readonly record struct GrantedTask(long Ordinal, int Attempt, bool IsFoundation, int Foundation, bool IsAlone = false, int Losses = 0, bool InOrder = false, int Priority = 0);
 
     /// <summary>Coordinator: give back what you have not begun of these.</summary>
     public sealed record Release(long Term, ImmutableArray<Digest> Keys) : IWireMessage;

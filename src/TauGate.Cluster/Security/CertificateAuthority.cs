@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TauGate.Cluster.Configuration;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Security;
@@ -97,9 +98,9 @@ public sealed class CertificateAuthority(TimeProvider time)
 
     private static void AddHost(SubjectAlternativeNameBuilder names, string host)
     {
-        if (IPAddress.TryParse(host, out var address)) names.AddIpAddress(address);
-        else if (System.Uri.CheckHostName(host) == UriHostNameType.Dns) names.AddDnsName(host);
-        else throw new InputException($"--host: got '{host}', expected a host name or an IP address.");
+        if (HostPort.Read(host) is not { Port: null } known) throw new InputException($"--host: got '{host}', expected a host name or an IP address.");
+        if (IPAddress.TryParse(known.Host, out var address)) names.AddIpAddress(address);
+        else names.AddDnsName(known.Host);
     }
 
     /// <summary>A node's folder may have the authority already, when it is the same one.</summary>

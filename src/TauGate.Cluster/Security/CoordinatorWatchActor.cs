@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Event;
+using TauGate.Cluster.Configuration;
 
 namespace TauGate.Cluster.Security;
 
@@ -50,7 +51,7 @@ internal sealed class CoordinatorWatchActor : ReceiveActor, IWithTimers
             Timers.StartSingleTimer(member, new AskAgain(member), Again);
             return;
         }
-        _log.Error("The node at {0} calls itself a coordinator and has a worker's certificate. It is removed from the cluster.", $"{member.Address.Host}:{member.Address.Port}");
+        _log.Error("The node at {0} calls itself a coordinator and has a worker's certificate. It is removed from the cluster.", HostPort.Of(member.Address));
         _cluster.Down(member.Address);
     }
 

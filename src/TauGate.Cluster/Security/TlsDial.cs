@@ -1,10 +1,10 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Akka.Actor;
 using Akka.Event;
 using Akka.Remote.Transport;
+using TauGate.Cluster.Configuration;
 
 namespace TauGate.Cluster.Security;
 
@@ -17,23 +17,21 @@ internal sealed class TlsDial(NodeSecurity security, ILoggingAdapter log, TimeSp
     /// <exception cref="InvalidAssociationException">There is nobody, or not one of this cluster; says which.</exception>
     public async Task<(SslStream Stream, CertificateRole Role)> DialAsync(Address remote, CancellationToken cancellation)
     {
-        var peer = $"{remote.Host}:{remote.Port}";
+        var peer = HostPort.Of(remote);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(timeout);
         var socket = default(Socket);
         try
         {
-            var address = await ResolveAsync(remote.Host, late.Token);
-            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(new IPEndPoint(address, remote.Port!.Value), late.Token);
-            var (stream, role) = await _handshake.DialledAsync(socket, remote.Host, late.Token);
+            socket = await peer.ConnectAsync(late.Token);
+            var (stream, role) = await _handshake.DialledAsync(socket, peer.Host, late.Token);
             security.Peers.Record(remote, role);
             return (stream, role);
         }
         catch (RefusedException e)
         {
             var reason = $"No connection to {peer}: {e.Message}.";
-            security.Peers.Refuse(new Refusal(peer, reason, IsOutbound: true), reason, log);
+            security.Peers.Refuse(new Refusal(peer.ToString(), reason, IsOutbound: true), reason, log);
             throw new InvalidAssociationException(reason, e);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
@@ -61,16 +59,14 @@ internal sealed class TlsDial(NodeSecurity security, ILoggingAdapter log, TimeSp
     /// <summary>
     /// Whether TLS is spoken at an address: tells a node without a certificate that could not join what it lacks. Nothing is authenticated.
     /// </summary>
-    public static async Task<bool> AnswersInTlsAsync(string host, int port, CancellationToken cancellation)
+    public static async Task<bool> AnswersInTlsAsync(HostPort place, CancellationToken cancellation)
     {
         var answered = false;
         try
         {
-            using var client = new TcpClient();
-            await client.ConnectAsync(host, port, cancellation);
-            await using var stream = new SslStream(client.GetStream());
+            await using var stream = new SslStream(new NetworkStream(await place.ConnectAsync(cancellation), ownsSocket: true));
             await stream.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = host, RemoteCertificateValidationCallback = (_, certificate, _, _) => (answered = certificate is not null) && false },
+                new SslClientAuthenticationOptions { TargetHost = place.Host, RemoteCertificateValidationCallback = (_, certificate, _, _) => (answered = certificate is not null) && false },
                 cancellation);
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
@@ -78,13 +74,5 @@ internal sealed class TlsDial(NodeSecurity security, ILoggingAdapter log, TimeSp
             // A certificate was shown, or none.
         }
         return answered;
-    }
-
-    /// <summary>The address of a host, IPv4 where it has both.</summary>
-    public static async Task<IPAddress> ResolveAsync(string host, CancellationToken cancellation)
-    {
-        if (IPAddress.TryParse(host, out var address)) return address;
-        var all = await Dns.GetHostAddressesAsync(host, cancellation);
-        return all.FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork) ?? all[0];
     }
 }

@@ -5,6 +5,7 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
 using Akka.Remote.Transport;
+using TauGate.Cluster.Configuration;
 
 namespace TauGate.Cluster.Security;
 
@@ -49,9 +50,11 @@ internal sealed class TlsTransport : Transport
 
     public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
-        var host = Config.GetString("hostname") is { Length: > 0 } given ? given : IPAddress.Any.ToString();
-        var address = await TlsDial.ResolveAsync(host, _stopping.Token);
+        var host = ReadHost("hostname") ?? new HostPort(IPAddress.Any.ToString(), null);
+        var address = (await host.ResolveAsync(_stopping.Token))[0];
         var server = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        // Every address of a machine is those of IPv4 too.
+        if (address.Equals(IPAddress.IPv6Any)) server.DualMode = true;
         try
         {
             server.Bind(new IPEndPoint(address, Config.GetInt("port")));
@@ -63,9 +66,9 @@ internal sealed class TlsTransport : Transport
             throw;
         }
         _server = server;
-        var publicHost = Config.GetString("public-hostname") is { Length: > 0 } other ? other : host;
+        var publicHost = ReadHost("public-hostname") ?? host;
         var publicPort = Config.GetInt("public-port") is > 0 and var port ? port : ((IPEndPoint)server.LocalEndPoint!).Port;
-        _local = new Address(Scheme, System.Name, publicHost, publicPort);
+        _local = (publicHost with { Port = publicPort }).ToAddress(Scheme, System.Name);
         _ = AcceptAsync(server);
         return (_local, _listener);
     }
@@ -115,7 +118,8 @@ internal sealed class TlsTransport : Transport
         }
     }
 
-    private static string HostOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+    /// <summary>An address of the settings; null when it is empty.</summary>
+    private HostPort? ReadHost(string key) => Config.GetString(key) is { Length: > 0 } text ? HostPort.Read(text) ?? throw new ConfigurationException($"{key}: '{text}' is no address") : null;
 
     private async Task AcceptAsync(Socket server)
     {
@@ -149,10 +153,13 @@ internal sealed class TlsTransport : Transport
         try
         {
             var remote = (IPEndPoint)socket.RemoteEndPoint!;
-            (peer, host) = (remote.ToString(), remote.Address.ToString());
+            // An IPv4 peer of a socket for both families has a mapped address.
+            host = (remote.Address.IsIPv4MappedToIPv6 ? remote.Address.MapToIPv4() : remote.Address).ToString();
+            var place = new HostPort(host, remote.Port);
+            peer = place.ToString();
             socket.NoDelay = true;
             if (await _handshake.AnsweredAsync(socket, late.Token) is not var (stream, role)) return;
-            var address = new Address(Scheme, System.Name, HostOf(remote.Address), remote.Port);
+            var address = place.ToAddress(Scheme, System.Name);
             listener.Notify(new InboundAssociation(Open(address, stream, new InboundCheck(_security.Peers, role, peer))));
         }
         catch (RefusedException e)

@@ -11,22 +11,6 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
 
-    [LibraryImport("libc", EntryPoint = "geteuid")]
-    public static partial uint EffectiveUser();
-
-    /// <summary>The user who owns a file, links not followed; null when that cannot be known. Linux only.</summary>
-    public static uint? OwnerOf(string path)
-    {
-        const int currentFolder = -100, noFollow = 0x100, userAt = 20;
-        const uint user = 0x8;
-        // struct statx is laid out alike on every architecture.
-        Span<byte> status = stackalloc byte[256];
-        return StatusOf(currentFolder, path, noFollow, user, status) == 0 ? BitConverter.ToUInt32(status[userAt..]) : null;
-    }
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatusOf(int folder, string path, int flags, uint mask, Span<byte> status);
-
     [LibraryImport("libc", EntryPoint = "setpgid", SetLastError = true)]
     public static partial int SetProcessGroup(int process, int group);
 

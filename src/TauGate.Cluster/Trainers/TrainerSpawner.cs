@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using TauGate.Core.Processes;
 
 namespace TauGate.Cluster.Trainers;
 
@@ -41,7 +42,7 @@ internal sealed class TrainerSpawner : IDisposable
         {
             try
             {
-                done.SetResult(Process.Start(start)!);
+                done.SetResult(ChildProcess.Start(start));
             }
 #pragma warning disable CA1031 // Handed to whoever asked.
             catch (Exception e)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
+using Akka.Event;
 using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Joining;
 using TauGate.Cluster.Protocol;
 using TauGate.Core.Ports;
 
@@ -12,6 +14,7 @@ namespace TauGate.Cluster.Workers;
 /// <code>
 /// Seeking --member, a gateway introduces itself--> Preparing --data whole, runtime begun--> Admitted
 /// </code>
+/// A seed is asked what it calls itself, and joined by that name (<see cref="SeedLook"/>).
 /// A cluster in which no coordinator is left ends this ActorSystem: the node makes another, which seeks again.
 /// </summary>
 internal sealed class AdmissionActor : ReceiveActor, IWithTimers
@@ -20,13 +23,22 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
 
     private sealed record Begun;
 
+    private sealed record Looked(SeedFinding Finding);
+
     /// <summary>How long a cluster may be without coordinators: one that leaves for a restart is soon back, in a cluster of its own.</summary>
     private static readonly TimeSpan Headless = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long to leave a seed alone after a look: one that answers has more to do, and one that does not is no load.</summary>
+    private static readonly (TimeSpan Answered, TimeSpan Silent) LookAgain = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+
     private readonly WorkerPart _node;
-    private readonly ImmutableArray<Address> _seeds;
+    private readonly ImmutableArray<HostPort> _seeds;
+    private readonly SeedLook _look;
+    private readonly Dictionary<HostPort, Address> _names = [];
     private readonly (WorkerSettings Worker, TransferSettings Transfer) _settings;
     private readonly TimeProvider _time;
+    private readonly long _began;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<UniqueAddress, Member> _coordinators = [];
     private IActorRef _data = ActorRefs.Nobody;
@@ -36,11 +48,15 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     private bool _isMember;
     private bool _isAdmitted;
 
-    public AdmissionActor(WorkerPart node, ImmutableArray<Address> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
+    public AdmissionActor(WorkerPart node, ImmutableArray<HostPort> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
     {
         (_node, _seeds, _settings, _time) = (node, seeds, settings, time);
+        _look = node.LookAtSeeds(_log);
+        _began = time.GetTimestamp();
         Receive<ClusterEvent.IMemberEvent>(m => OnMember(m.Member));
         Receive<Tick>(_ => OnTick());
+        Receive<Looked>(m => OnLooked(m.Finding));
+        Receive<HostPort>(Look);
         Receive<JoinProtocol.Introduction>(OnIntroduction);
         Receive<JoinProtocol.Refused>(OnRefused);
         Receive<DataActor.Ready>(_ => Begin());
@@ -58,11 +74,32 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
-        _cluster.JoinSeedNodes(_seeds);
+        foreach (var seed in _seeds) Look(seed);
         Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TimeSpan.FromMilliseconds(500));
     }
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    private void Look(HostPort seed)
+    {
+        if (!_isMember) _look.AtAsync(seed, CancellationToken.None).PipeTo(Self, success: finding => new Looked(finding));
+    }
+
+    private void OnLooked(SeedFinding finding)
+    {
+        if (_isMember) return;
+        // Joining itself would make a cluster of its own.
+        if (_cluster.SelfAddress.Equals(finding.Name)) finding = finding with { Name = null, Problem = $"{finding.Seed}: is this node itself.", NeedsChange = true };
+        if (finding.NeedsChange) _node.OnUnusableSeed(finding);
+        // Joined as it is found: waiting for a seed that does not answer would cost its patience.
+        if (finding.Name is { } name && (!_names.TryGetValue(finding.Seed, out var known) || !known.Equals(name)))
+        {
+            _names[finding.Seed] = name;
+            _cluster.JoinSeedNodes(_names.Values.Distinct());
+        }
+        if (finding.Name is null) _names.Remove(finding.Seed);
+        Timers.StartSingleTimer(finding.Seed, finding.Seed, finding.Name is not null || finding.NeedsChange ? LookAgain.Answered : LookAgain.Silent);
+    }
 
     private void OnMember(Member member)
     {
@@ -81,7 +118,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     {
         if (!_isMember)
         {
-            _node.OnSeeking(_seeds);
+            _node.OnSeeking(_seeds, _names.Keys, _time.GetElapsedTime(_began));
             return;
         }
         if (_coordinators.Count > 0) _headlessSince = null;

@@ -71,6 +71,6 @@ internal sealed class GrantInbox
         var item = task.IsFoundation
             ? new WorkItem(cell.Foundation.Key, cell.Foundation, null, task.Attempt, grant.Term, "foundation", spec.Limits.CellTimeout, KeepAdapter: true)
             : new WorkItem(cell.Key, cell.Foundation, cell, task.Attempt, grant.Term, place.Variant.Title, spec.Limits.CellTimeout, spec.Keep == Keep.All);
-        return item with { IsAlone = task.IsAlone, Losses = task.Losses, InOrder = task.InOrder };
+        return item with { IsAlone = task.IsAlone, Losses = task.Losses, InOrder = task.InOrder, Priority = task.Priority };
     }
 }

@@ -5,14 +5,21 @@ namespace TauGate.Cluster.Workers;
 
 /// <summary>
 /// One token for each core of the machine, as file locks, so that several runs of one user share the cores instead of fighting for them. A
-/// token is held while a task executes.
+/// token is held while a task executes. Who has to wait takes a place in the queue of all processes, a locked file whose name sorts by the time, so that
+/// tokens are given in turn: a slot that has just given one back stands behind those that wait.
 /// </summary>
 internal sealed class SlotTokens
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
+    private const string PlacePattern = "*.wait";
+
+    /// <summary>Whose turn it is looks more often: a token that nobody takes is an idle core.</summary>
+    private static readonly TimeSpan PollFirst = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan PollOthers = TimeSpan.FromMilliseconds(100);
 
     private readonly string _folder;
     private readonly TimeProvider _time;
+    private int _waiting;
 
     /// <summary>Those that this process has: trying them again would only fail.</summary>
     private readonly bool[] _own;
@@ -36,22 +43,77 @@ internal sealed class SlotTokens
         }
     }
 
-    /// <summary>Waits for a token. File locks have no way to tell that one came free, so they are tried again and again.</summary>
+    /// <summary>How many slots of this process wait for a token.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>Waits for a token in turn with all others. File locks have no way to tell that one came free, so they are tried again and again.</summary>
     /// <exception cref="EnvironmentException">The folder is gone and cannot be made again, or the disk refuses.</exception>
     public async Task<IDisposable> TakeAsync(CancellationToken cancellation)
     {
-        if (TryTake() is { } token) return token;
-        using var timer = new PeriodicTimer(Poll, _time);
-        while (await timer.WaitForNextTickAsync(cancellation))
-            if (TryTake() is { } late) return late;
-        throw new OperationCanceledException(cancellation);
+        if (Try(() => IsFirst(null) ? TryLock() : null) is { } token) return token;
+        var place = $"{_time.GetUtcNow().UtcTicks:D19}-{Guid.NewGuid():N}.wait";
+        FileLock? held = null;
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            while (true)
+            {
+                var isFirst = false;
+                var taken = Try(() =>
+                {
+                    // A folder that was cleaned has lost the place.
+                    if (held is null || !File.Exists(PathOf(place)))
+                    {
+                        held?.Dispose();
+                        held = FileLock.TryTake(PathOf(place));
+                    }
+                    isFirst = held is not null && IsFirst(place);
+                    return isFirst ? TryLock() : null;
+                });
+                if (taken is not null) return taken;
+                await Task.Delay(isFirst ? PollFirst : PollOthers, _time, cancellation);
+            }
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+            held?.Dispose();
+            TryDelete(PathOf(place));
+        }
     }
 
-    private Token? TryTake()
+    /// <summary>Whether nobody waits, or nobody before this place. Places of those that have ended are cleared away.</summary>
+    private bool IsFirst(string? place)
+    {
+        foreach (var other in Directory.EnumerateFiles(_folder, PlacePattern).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal))
+        {
+            if (place is not null && string.CompareOrdinal(other, place) >= 0) return true;
+            using var left = FileLock.TryTake(PathOf(other));
+            if (left is null) return false;
+            TryDelete(PathOf(other));
+        }
+        return true;
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder, name);
+
+    private static void TryDelete(string path)
     {
         try
         {
-            return TryLock();
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Whoever comes to it next deletes it.
+        }
+    }
+
+    private Token? Try(Func<Token?> take)
+    {
+        try
+        {
+            return take();
         }
         catch (DirectoryNotFoundException)
         {
@@ -64,7 +126,7 @@ internal sealed class SlotTokens
         }
         try
         {
-            return TryLock();
+            return take();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -93,11 +155,23 @@ internal sealed class SlotTokens
         {
             for (var i = 0; i < _own.Length; i++)
             {
-                if (_own[i] || FileLock.TryTake(Path.Combine(_folder, $"{i}.lock")) is not { } taken) continue;
+                if (_own[i] || TryLock(Path.Combine(_folder, $"{i}.lock")) is not { } taken) continue;
                 _own[i] = true;
                 return new Token(this, i, taken);
             }
             return null;
+        }
+    }
+
+    private static FileLock? TryLock(string path)
+    {
+        try
+        {
+            return FileLock.TryTake(path);
+        }
+        catch (NoFileLocksException e)
+        {
+            throw new EnvironmentException($"The runs of one user share the cores through locks on files in {Path.GetDirectoryName(path)}, and this file system does not lock files ({e.Finding}). Set XDG_RUNTIME_DIR to a local folder.", e);
         }
     }
 

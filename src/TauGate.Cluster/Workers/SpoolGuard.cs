@@ -1,15 +1,19 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Keeps the worker from computing what it could not keep: while the spool is beyond its limit, or its disk is nearly full, nothing new begins.
-/// What executes ends, and its result still has room.
+/// Keeps the worker from computing what it could not keep: while the spool is beyond its limit, or its disk is nearly full, nothing new begins and
+/// the worker takes no work, so that others may do it. What executes ends, and its result still has room.
 /// </summary>
 internal sealed class SpoolGuard : IDisposable
 {
     /// <summary>Free bytes below which the disk counts as nearly full: room for the results of what executes.</summary>
     public const long Reserve = 64L << 20;
+
+    /// <summary>Free bytes with which it goes on.</summary>
+    private const long Room = Reserve / 4 * 5;
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
 
@@ -20,7 +24,7 @@ internal sealed class SpoolGuard : IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly Lock _lock = new();
-    private bool _isHeld;
+    private volatile string? _reason;
 
     /// <param name="free">Free bytes of the spool's disk.</param>
     public SpoolGuard(Spool spool, WorkBoard board, long limit, Func<long> free, TimeProvider time, ILogger logger)
@@ -30,6 +34,12 @@ internal sealed class SpoolGuard : IDisposable
         // Others fill and clear the disk without telling.
         _timer = time.CreateTimer(_ => Look(), null, TimeSpan.Zero, Poll);
     }
+
+    /// <summary>Why nothing new begins, for people; null when there is room.</summary>
+    public string? Reason => _reason;
+
+    /// <summary>Raised, on any thread, when it holds the worker and when it lets it go on.</summary>
+    public event Action? Changed;
 
     /// <summary>Free bytes of the disk with a folder; as good as endless when the system does not tell.</summary>
     public static long FreeOn(string folder)
@@ -55,20 +65,28 @@ internal sealed class SpoolGuard : IDisposable
         lock (_lock)
         {
             var (bytes, free) = (_spool.Bytes, _free());
-            if (!_isHeld && (bytes > _limit || free < Reserve))
+            if (_reason is null && (bytes > _limit || free < Reserve))
             {
-                _isHeld = true;
+                _reason = bytes > _limit
+                    ? $"{Mebibytes(bytes)} of results are spooled, more than taugate.spool.limit ({Mebibytes(_limit)}); it goes on when a coordinator has taken them"
+                    : $"the disk of its home has {Mebibytes(free)} left and {Mebibytes(Room)} are needed; it goes on when there is room";
                 _board.Hold();
-                if (bytes > _limit) _logger.LogWarning("Nothing new is begun: {Bytes} bytes of results are spooled, more than spool.limit. It goes on when a coordinator has taken them.", bytes);
-                else _logger.LogWarning("Nothing new is begun: the disk of the spool has only {Free} bytes left. It goes on when there is room.", free);
+                _logger.LogWarning("Nothing new is begun: {Reason}.", _reason);
             }
             // Not at the very limit, where every result would stop and start it.
-            else if (_isHeld && bytes <= _limit / 4 * 3 && free >= Reserve / 4 * 5)
+            else if (_reason is not null && bytes <= _limit / 4 * 3 && free >= Room)
             {
-                _isHeld = false;
+                _reason = null;
                 _board.Resume();
                 _logger.LogWarning("There is room for results again; going on.");
             }
+            else
+            {
+                return;
+            }
         }
+        Changed?.Invoke();
     }
+
+    private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB");
 }

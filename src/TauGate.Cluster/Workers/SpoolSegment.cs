@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Numerics;
+using TauGate.Core.Results;
 
 namespace TauGate.Cluster.Workers;
 
@@ -31,7 +31,7 @@ internal static class SpoolSegment
         BinaryPrimitives.WriteInt32LittleEndian(bytes, payload.Length);
         BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), sequence);
         payload.CopyTo(bytes.AsSpan(HeaderSize));
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), Checksum(bytes.AsSpan(8)));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), Crc32C.Of(bytes.AsSpan(8)));
         return bytes;
     }
 
@@ -59,24 +59,12 @@ internal static class SpoolSegment
             }
             var end = at + HeaderSize + length;
             if (end > bytes.Length) break;
-            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]) == Checksum(bytes[(at + 8)..end]))
+            if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]) == Crc32C.Of(bytes[(at + 8)..end]))
                 good.Add((BinaryPrimitives.ReadInt64LittleEndian(bytes[(at + 8)..]), at + HeaderSize, length));
             else damaged.Add(at..end);
             at = end;
         }
         return new SegmentScan(good, damaged, at);
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        while (bytes.Length >= 8)
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[8..];
-        }
-        foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
-        return ~crc;
     }
 }
 

@@ -29,11 +29,13 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         await runtime.Golden.Agreed.WaitAsync(cancellation);
         while (true)
         {
-            var (item, kill) = await runtime.Board.BeginAsync(number, cancellation);
+            await runtime.Board.WorkAsync(number, cancellation);
+            // First the core, then the task: what is best may have changed while it waited.
+            using var token = await runtime.Tokens.TakeAsync(cancellation);
+            if (runtime.Board.TryBegin(number) is not var (item, kill)) continue;
             using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(cancellation, kill);
             try
             {
-                using var token = await runtime.Tokens.TakeAsync(unwanted.Token);
                 if (await EnsureTrainerAsync(item.Foundation.Numerics, unwanted.Token)) await ExecuteAsync(item, unwanted.Token);
                 else if (!runtime.Board.PutBack(number)) runtime.Raise(new SlotEvent.Finished(number, item, null, 0));
             }

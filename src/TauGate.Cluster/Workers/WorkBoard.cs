@@ -8,7 +8,7 @@ namespace TauGate.Cluster.Workers;
 /// The worker's queue behind a lock, with a signal for the slots that wait for work, and the foundations that are on this host's disk. Lives
 /// outside the ActorSystem: slots go on through their horizon while that is away.
 /// <code>
-/// open --Hold--> held --Resume--> open        nothing begins while it is held
+/// open --Hold--> held --Resume--> open        nothing begins and nothing is queued while it is held
 /// open, held --Close--> closed                nothing begins and nothing is queued any more
 /// </code>
 /// </summary>
@@ -34,7 +34,7 @@ internal sealed class WorkBoard
         get
         {
             lock (_lock)
-                return ([.. _queue.Executing.Values.Select(i => new HeldTask(i.Key, i.Attempt))], [.. _queue.Queued.Select(i => new HeldTask(i.Key, i.Attempt))]);
+                return ([.. _queue.Executing.Values.Select(i => new HeldTask(i.Key, i.Attempt))], [.. _queue.Queued.Select(i => new HeldTask(i.Key, i.Attempt, i.Priority))]);
         }
     }
 
@@ -44,10 +44,10 @@ internal sealed class WorkBoard
         get { lock (_lock) return _queue.Executing.Count == 0 && !_queue.CanBegin; }
     }
 
-    /// <summary>Queues tasks. False when the board is closed: none was queued.</summary>
+    /// <summary>Queues tasks. False when the board is held or closed: none was queued.</summary>
     public bool TryAdd(IEnumerable<WorkItem> items) => Change(() =>
     {
-        if (_isClosed) return false;
+        if (_isHeld || _isClosed) return false;
         foreach (var item in items) _queue.Add(item);
         return true;
     });
@@ -76,22 +76,29 @@ internal sealed class WorkBoard
         }
     }
 
-    /// <summary>Waits for a task for the slot and begins it.</summary>
-    public async Task<BegunTask> BeginAsync(int slot, CancellationToken cancellation)
+    /// <summary>Waits until there is a task that the slot could begin.</summary>
+    public async Task WorkAsync(int slot, CancellationToken cancellation)
     {
         while (true)
         {
             Task changed;
             lock (_lock)
             {
-                if (!_isHeld && !_isClosed && _queue.Begin(slot) is { } item)
-                {
-                    var kill = _kills[slot] = new CancellationTokenSource();
-                    return new BegunTask(item, kill.Token);
-                }
+                if (!_isHeld && !_isClosed && _queue.CanBeginAt(slot)) return;
                 changed = _changed.Task;
             }
             await changed.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Begins the best task for the slot; null when there is none any more.</summary>
+    public BegunTask? TryBegin(int slot)
+    {
+        lock (_lock)
+        {
+            if (_isHeld || _isClosed || _queue.Begin(slot) is not { } item) return null;
+            var kill = _kills[slot] = new CancellationTokenSource();
+            return new BegunTask(item, kill.Token);
         }
     }
 
@@ -142,8 +149,11 @@ internal sealed class WorkBoard
     public IReadOnlyList<Digest> Close() => Change(() =>
     {
         _isClosed = true;
-        return _queue.Release([.. _queue.Queued.Select(i => i.Key)]);
+        return ReleaseQueued();
     });
+
+    /// <summary>Gives back everything that has not begun, when the board is held: others may do it meanwhile.</summary>
+    public IReadOnlyList<Digest> ReleaseIfHeld() => Change(() => _isHeld ? ReleaseQueued() : []);
 
     /// <summary>Waits until nothing is under way.</summary>
     public async Task IdleAsync(CancellationToken cancellation)
@@ -166,6 +176,8 @@ internal sealed class WorkBoard
         lock (_lock) kills = [.. _queue.Executing.Where(e => select(e.Value)).Select(e => _kills[e.Key])];
         foreach (var kill in kills) kill.CancelAsync();
     }
+
+    private IReadOnlyList<Digest> ReleaseQueued() => _queue.Release([.. _queue.Queued.Select(i => i.Key)]);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

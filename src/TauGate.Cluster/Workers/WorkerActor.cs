@@ -33,6 +33,8 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private sealed record DataWanted(Digest File);
 
+    private sealed record GuardChanged;
+
     private sealed record DrainChanged(IReadOnlyList<Digest> HandedBack);
 
     private readonly WorkerRuntime _runtime;
@@ -42,6 +44,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     private readonly WorkIntake _intake;
     private readonly Action<IReadOnlyList<Digest>> _drainListener;
     private readonly Action<Digest> _dataListener;
+    private readonly Action _guardListener;
     private readonly HashSet<Address> _coordinators = [];
 
     /// <summary>Slots that have said that they began a task and not that it ended.</summary>
@@ -72,6 +75,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         var self = Self;
         _drainListener = handedBack => self.Tell(new DrainChanged(handedBack));
         _dataListener = file => self.Tell(new DataWanted(file));
+        _guardListener = () => self.Tell(new GuardChanged());
 
         Receive<Identified>(m =>
         {
@@ -83,6 +87,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<Beat>(_ => OnBeat());
         Receive<SlotEvent>(OnSlotEvent);
         Receive<SlotsChanged>(_ => OnSlotsChanged());
+        Receive<GuardChanged>(_ => OnGuardChanged());
         Receive<DrainChanged>(m => OnDrainChanged(m.HandedBack));
         Receive<WorkerProtocol.Call>(_ => SayHello());
         Receive<WorkerProtocol.Welcome>(m => OnWelcome(m.Term));
@@ -119,6 +124,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         Membership.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
         _runtime.Drain.Changed += _drainListener;
         _runtime.Data.Wanted += _dataListener;
+        _runtime.Guard.Changed += _guardListener;
         // Those that were asked for by an actor before this one.
         foreach (var file in _runtime.Data.Coming) _intake.NeedData(file);
         _runtime.Golden.Agreed.PipeTo(Self, success: identity => new Identified(identity));
@@ -129,6 +135,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         _runtime.Drain.Changed -= _drainListener;
         _runtime.Data.Wanted -= _dataListener;
+        _runtime.Guard.Changed -= _guardListener;
         if (!_left) _runtime.Contact.Lost();
         Membership.Unsubscribe(Self);
     }
@@ -148,7 +155,8 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         if (_identity is null || _left) return;
         var row = _runtime.Identity.ToRow(_runtime.Slots, _identity) with
         {
-            State = _runtime.Drain.IsDraining ? WorkerState.Draining : WorkerState.Active,
+            State = _runtime.Drain.IsDraining ? WorkerState.Draining : _runtime.Guard.Reason is null ? WorkerState.Active : WorkerState.Holding,
+            Reason = _runtime.Obstacle,
             Executing = _runtime.Board.Executing.Count,
             Spooled = _runtime.Spool.Count,
             Address = Membership.SelfAddress.ToString(),
@@ -166,6 +174,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         (_gateway, _term, _isGreeting) = (Sender, term, false);
         _runtime.Contact.Found(term);
         _intake.Begin();
+        _runtime.Board.ReleaseIfHeld();
         foreach (var part in HeldWork.Of(_runtime)) Tell(part);
         _outbox.Tell(new OutboxActor.Connect(_gateway));
         _fetch.Tell(new OutboxActor.Connect(_gateway));
@@ -214,7 +223,16 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     {
         if (_isGreeting || _left) return;
         Tell(new WorkerProtocol.Heartbeat(
-            _runtime.Identity.Worker, _runtime.Identity.Incarnation, _term, _intake.GrantsSeen, [.. _runtime.Board.Executing], _runtime.Drain.IsDraining, _runtime.Spool.Count));
+            _runtime.Identity.Worker, _runtime.Identity.Incarnation, _term, _intake.GrantsSeen, [.. _runtime.Board.Executing], _runtime.Drain.IsDraining, _runtime.Spool.Count,
+            _runtime.Guard.Reason is not null, _runtime.Obstacle));
+    }
+
+    /// <summary>Without a coordinator nobody else could do what is queued here: it waits for the room, or for the next welcome.</summary>
+    private void OnGuardChanged()
+    {
+        if (_gateway is null || _left) return;
+        _intake.HandBack(_runtime.Board.ReleaseIfHeld());
+        SendHeartbeat();
     }
 
     private void OnAbsent(Digest file)

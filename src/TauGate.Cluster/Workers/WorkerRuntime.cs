@@ -14,7 +14,6 @@ namespace TauGate.Cluster.Workers;
 internal sealed class WorkerRuntime : IAsyncDisposable
 {
     private readonly WorkerFolder _folder;
-    private readonly SpoolGuard _guard;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TrainerSlot[] _slots;
@@ -35,7 +34,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
         Contact = new CoordinatorContact(Board, spool, logger);
         Drain = new WorkerDrain(Board, spool, Contact, time, logger);
         DrainDeadline = node.DrainDeadline ?? settings.Worker.DrainDeadline;
-        _guard = new SpoolGuard(spool, Board, settings.Spool.Limit, () => SpoolGuard.FreeOn(folder.SpoolPath), time, logger);
+        Guard = new SpoolGuard(spool, Board, settings.Spool.Limit, node.FreeDisk ?? (() => SpoolGuard.FreeOn(folder.SpoolPath)), time, logger);
         _slots = [.. Enumerable.Range(0, node.Slots).Select(n => new TrainerSlot(n, this))];
     }
 
@@ -62,6 +61,8 @@ internal sealed class WorkerRuntime : IAsyncDisposable
 
     public SlotTokens Tokens { get; }
 
+    public SpoolGuard Guard { get; }
+
     public WorkBoard Board { get; } = new();
 
     public GoldenAgreement Golden { get; }
@@ -79,6 +80,11 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     public Task Drained => Drain.Drained;
 
     public int Slots => _slots.Length;
+
+    /// <summary>Why slots of its begin nothing although there is work, for people; null when none has to wait.</summary>
+    public string? Obstacle => Guard.Reason ?? (Tokens.Waiting is var waiting and > 0
+        ? $"{(waiting == 1 ? "1 slot waits" : $"{waiting} slots wait")} for a core: other runs of {Environment.UserName} on this machine use them, and each has its turn"
+        : null);
 
     /// <summary>Faults with <see cref="EnvironmentException"/> when the worker cannot go on.</summary>
     public Task Failure => _failure.Task;
@@ -132,7 +138,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopTrainersAsync();
-        _guard.Dispose();
+        Guard.Dispose();
         await Spool.DisposeAsync();
         Journal.Dispose();
         Trainers.Dispose();

@@ -13,8 +13,8 @@ public enum VerifiedPart
     /// <summary>The stored foundation's tensors against the digest in the result.</summary>
     StoredFoundation,
 
-    /// <summary>The stored measures against the result's digest.</summary>
-    StoredMeasures,
+    /// <summary>A column of the stored rows against what was recorded in it.</summary>
+    StoredRows,
 
     /// <summary>The foundation trained again against the one in the result.</summary>
     Foundation,

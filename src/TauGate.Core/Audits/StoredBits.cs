@@ -3,7 +3,7 @@ using TauGate.Core.Results;
 
 namespace TauGate.Core.Audits;
 
-/// <summary>Whether what is stored of a cell belongs together: blobs and measures against the digests recorded for them. No training is needed for that.</summary>
+/// <summary>Whether the blobs stored of a cell are those of its result, by the digests of their tensors. No training is needed for that; <see cref="RowAudit"/> does the rows.</summary>
 public static class StoredBits
 {
     /// <summary>What does not belong together; empty when all does.</summary>
@@ -12,13 +12,6 @@ public static class StoredBits
     {
         var found = new List<Discrepancy>();
         var result = cell.Record.Result;
-        if (result.ComputeDigest() is var measures && measures != cell.Record.ResultDigest)
-            found.Add(new Discrepancy(VerifiedPart.StoredMeasures, cell.Record.ResultDigest.ToString(), measures.ToString()));
-        foreach (var (name, mode) in Modes(result))
-        {
-            var bits = mode.CorrectImages.Sum(b => System.Numerics.BitOperations.PopCount(b));
-            if (bits != mode.Correct) found.Add(new Discrepancy(VerifiedPart.StoredMeasures, $"{mode.Correct} correct ({name})", $"{bits} bits"));
-        }
         if (cell.Foundation.Result.Digest is var canonical && canonical != result.FoundationDigest)
             found.Add(new Discrepancy(VerifiedPart.StoredFoundation, result.FoundationDigest.ToString(), canonical.ToString()));
         await CompareAsync(found, VerifiedPart.StoredFoundation, cell.Foundation.Artifact, result.FoundationDigest, artifact);
@@ -44,11 +37,4 @@ public static class StoredBits
         var (digest, damage, _) = await ContentAsync(blob, artifact);
         if (digest != recorded) found.Add(new Discrepancy(part, recorded.ToString(), damage ?? digest.ToString()!));
     }
-
-    private static IEnumerable<(string Name, ModeMeasures Mode)> Modes(CellResult result) =>
-        new (string Name, ModeMeasures? Mode)[]
-        {
-            ("target", result.Target), ("source", result.Source), ("hardened target", result.HardenedTarget), ("hardened source", result.HardenedSource),
-            ("foundation target", result.FoundationTarget), ("foundation source", result.FoundationSource),
-        }.Where(m => m.Mode is not null).Select(m => (m.Name, m.Mode!));
 }

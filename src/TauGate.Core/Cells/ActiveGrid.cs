@@ -38,6 +38,9 @@ internal sealed class ActiveGrid
 
     public bool IsPaused { get; set; }
 
+    /// <summary>Whether something of it could be granted now.</summary>
+    public bool IsOpen => !IsPaused && Bundles.OpenCount > 0;
+
     /// <summary>Seconds of work granted, or forgone while there was nothing to grant; the smallest of a priority is served next.</summary>
     public double Served { get; set; }
 

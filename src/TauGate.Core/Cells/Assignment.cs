@@ -18,12 +18,15 @@ public sealed record Assignment(Digest Key, Digest Spec, long Ordinal, bool IsFo
     /// <summary>The end of all work is near: it is begun in the order granted whatever a slot has at hand, a foundation before all cells.</summary>
     public bool InOrder { get; init; }
 
+    /// <summary>The best priority of the sweeps that want it: the worker begins what has a higher one first.</summary>
+    public int Priority { get; init; }
+
     /// <summary>Deaths of nodes under the task so far; the worker's journal counts on from there.</summary>
     public int Losses { get; init; }
 }
 
-/// <summary>A task that a worker says it holds, with the attempt it was granted.</summary>
-public readonly record struct HeldTask(Digest Key, int Attempt);
+/// <summary>A task that a worker says it holds, with the attempt and the priority it was granted.</summary>
+public readonly record struct HeldTask(Digest Key, int Attempt, int Priority = 0);
 
 /// <summary>What follows from an outcome, a lost node or a sweep taken up.</summary>
 /// <param name="Quarantined">Tasks that are given up now; the cells of such a foundation are blocked.</param>

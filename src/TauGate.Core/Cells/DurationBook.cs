@@ -32,6 +32,15 @@ public sealed class DurationBook
     /// <summary>Expected seconds of a kind.</summary>
     public double Seconds(short kind) => _entries[kind].Seconds;
 
+    /// <summary>Expected seconds of so many tasks of each kind, one after the other.</summary>
+    public double Seconds(ReadOnlySpan<int> countByKind)
+    {
+        double seconds = 0;
+        for (short kind = 0; kind < countByKind.Length; kind++)
+            if (countByKind[kind] > 0) seconds += countByKind[kind] * Seconds(kind);
+        return seconds;
+    }
+
     /// <summary>Whether the kind was measured, or its seconds are a guess.</summary>
     public bool IsMeasured(short kind) => _entries[kind].Measured;
 

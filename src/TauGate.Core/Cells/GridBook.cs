@@ -70,10 +70,10 @@ internal sealed class GridBook
     public void Configure(ActiveGrid grid, int priority, bool isPaused)
     {
         if (grid.Priority != priority) Share.Change(grid, priority);
-        if (grid.IsPaused == isPaused) return;
+        var change = grid.IsPaused.CompareTo(isPaused);
         grid.IsPaused = isPaused;
-        Want(grid, isPaused ? -1 : 1);
-        if (!isPaused) Share.Enter(grid);
+        Want(grid, change);
+        if (change > 0) Share.Enter(grid);
         HasOpened = true;
     }
 
@@ -83,10 +83,8 @@ internal sealed class GridBook
     /// <summary>Whether any active sweep has a use for a task, a paused one included.</summary>
     public bool IsOfUse(int id) => _tasks[id].IsFoundation ? _tasks.CellsOf(id).Any(IsOfUse) : Active.Any(g => g.Wants(id));
 
-    /// <summary>The best priority of the sweeps, not paused, that want a cell, or a cell of a foundation.</summary>
-    public int PriorityOf(int id) => _tasks[id].IsFoundation
-        ? _tasks.CellsOf(id).Select(PriorityOf).DefaultIfEmpty(int.MinValue).Max()
-        : Active.Where(g => !g.IsPaused && g.Wants(id)).Select(g => g.Priority).DefaultIfEmpty(int.MinValue).Max();
+    /// <summary>The priorities of the sweeps that have something to grant, the best one first.</summary>
+    public IReadOnlyList<int> OpenPriorities => [.. Active.Where(g => g.IsOpen).Select(g => g.Priority).Distinct().OrderDescending()];
 
     /// <summary>A foundation is there.</summary>
     public void SettleFoundation(int id, CanonicalFoundation canonical)
@@ -115,7 +113,7 @@ internal sealed class GridBook
     {
         ref var row = ref _tasks[id];
         var canonical = row.IsFoundation ? null : Canonical.GetValueOrDefault(row.Foundation);
-        return new Assignment(row.Key, _grids[row.Source]!.Grid.SpecDigest, row.Ordinal, row.IsFoundation, row.Granted, canonical) { IsAlone = row.Losses > 0, Losses = row.Losses };
+        return new Assignment(row.Key, _grids[row.Source]!.Grid.SpecDigest, row.Ordinal, row.IsFoundation, row.Granted, canonical) { IsAlone = row.Losses > 0, Priority = _tasks.PriorityOf(id), Losses = row.Losses };
     }
 
     /// <summary>Where a sweep's distinct cells are.</summary>
@@ -151,7 +149,15 @@ internal sealed class GridBook
 
     private void Want(ActiveGrid grid, int change)
     {
-        foreach (var cell in grid.Wanting) _tasks.Want(cell, change);
+        foreach (var cell in grid.Wanting) _tasks.Want(cell, change, BestPriority(cell));
+    }
+
+    private int BestPriority(int cell)
+    {
+        var best = TaskTable.Unwanted;
+        foreach (var grid in _grids)
+            if (grid is { IsPaused: false } && grid.Priority > best && grid.Wants(cell)) best = grid.Priority;
+        return best;
     }
 
     private void Take(ActiveGrid ended)

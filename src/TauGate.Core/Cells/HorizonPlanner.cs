@@ -1,11 +1,11 @@
 namespace TauGate.Core.Cells;
 
 /// <summary>
-/// Chooses what a worker is granted next: whole seed bundles up to the horizon, each from the sweep whose turn it is, and always enough that
-/// every slot has a task it could begin. Of a sweep, bundles whose foundation the worker has come first, then bundles that nobody has, then
+/// Chooses what a worker is granted next of the sweeps of one priority: whole seed bundles up to the horizon, in which what the worker has of lower
+/// priorities does not count, each from the sweep whose turn it is, and always enough that every slot has a task it could begin. Of a sweep, bundles whose foundation the worker has come first, then bundles that nobody has, then
 /// cells of foundations that are finished elsewhere. The horizon ends where the end of all work is near: from there on <see cref="TailFiller"/> grants.
 /// </summary>
-internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook grids, HostBook hosts, DurationBook durations, SchedulerSettings settings)
+internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook grids, HostBook hosts, DurationBook durations, SchedulerSettings settings, int priority)
 {
     /// <summary>Tasks granted to a worker in one go; the next heartbeat brings more.</summary>
     private const int MostAtOnce = 2000;
@@ -14,10 +14,12 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
     private double _seconds;
     private double _horizon;
     private int _startable;
+    private int _held;
 
     /// <summary>Whether a worker is so far from having too little that it need not be looked at more closely.</summary>
     public bool HasPlenty(WorkerLeases worker) =>
-        (worker.Seconds(durations) >= settings.Refill.TotalSeconds * worker.Slots || worker.Leased.Count >= settings.TasksPerSlot * worker.Slots * (settings.Refill / settings.Horizon))
+        (worker.Seconds(durations, priority) >= settings.Refill.TotalSeconds * worker.Slots
+            || worker.CountOf(priority) >= settings.TasksPerSlot * worker.Slots * (settings.Refill / settings.Horizon))
         && Startable(worker) >= worker.Slots;
 
     /// <summary>Leases tasks to the worker and returns them, foundations before their cells, the longest cells first.</summary>
@@ -25,7 +27,8 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
     public IReadOnlyList<int> Fill(WorkerLeases worker, Outlook outlook, out bool isStarving)
     {
         isStarving = false;
-        _seconds = worker.Seconds(durations);
+        _seconds = worker.Seconds(durations, priority);
+        _held = worker.CountOf(priority);
         _startable = Startable(worker);
         // What others could help with near the end of all work is granted then.
         _horizon = worker.Slots * (outlook.IsShared ? Math.Min(settings.Horizon.TotalSeconds, outlook.UntilNear) : settings.Horizon.TotalSeconds);
@@ -45,14 +48,14 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
         return _granted;
     }
 
-    private int Startable(WorkerLeases worker) => worker.Unstarted.Where(tasks.IsStartable).Take(worker.Slots).Count();
+    private int Startable(WorkerLeases worker) => worker.UnstartedOf(priority).Where(tasks.IsStartable).Take(worker.Slots).Count();
 
     private (ActiveGrid Grid, int Foundation)? Next(WorkerLeases worker, Dictionary<ActiveGrid, BundleCursor> cursors)
     {
         ActiveGrid? best = null;
         foreach (var grid in grids.Active)
         {
-            if (grid.IsPaused || grid.Bundles.OpenCount == 0 || (best is not null && !FairShare.IsBefore(grid, best))) continue;
+            if (grid.Priority != priority || !grid.IsOpen || (best is not null && !FairShare.IsBefore(grid, best))) continue;
             var cursor = cursors.GetValueOrDefault(grid, BundleCursor.Start);
             if (grid.Bundles.Next(worker.Index, ref cursor) >= 0) best = grid;
         }
@@ -67,6 +70,7 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
     {
         if (tasks[foundation].State == TaskState.Waiting)
         {
+            if (IsAnothers(foundation)) return;
             if (hosts.Avoids(worker, foundation)) return;
             Grant(worker, grid, foundation);
         }
@@ -82,7 +86,7 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
             var cell = cells[^1];
             cells.RemoveAt(cells.Count - 1);
             if (tasks[cell].State != TaskState.Waiting) continue;
-            if (hosts.Avoids(worker, cell))
+            if (IsAnothers(cell) || hosts.Avoids(worker, cell))
             {
                 (avoided ??= []).Add(cell);
                 continue;
@@ -92,6 +96,9 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
         }
         if (avoided is not null) cells.AddRange(Enumerable.Reverse(avoided));
     }
+
+    /// <summary>A sweep of a higher priority wants it too and grants it.</summary>
+    private bool IsAnothers(int task) => tasks.PriorityOf(task) > priority;
 
     private void Grant(WorkerLeases worker, ActiveGrid grid, int task)
     {
@@ -109,5 +116,5 @@ internal sealed class HorizonPlanner(LeaseBook leases, TaskTable tasks, GridBook
 
     /// <summary>A worker that has nothing is given much in parts, so that the first of it can begin and the others are not kept waiting.</summary>
     private bool HasMost(WorkerLeases worker) =>
-        worker.Leased.Count >= settings.TasksPerSlot * worker.Slots || (_granted.Count >= MostAtOnce && _startable >= worker.Slots);
+        _held + _granted.Count >= settings.TasksPerSlot * worker.Slots || (_granted.Count >= MostAtOnce && _startable >= worker.Slots);
 }

@@ -66,7 +66,7 @@ internal sealed class LeaseBook(TaskTable tasks)
     {
         if (tasks[task].State == TaskState.Leased) _copies.Add(task, worker.Index);
         else (tasks[task].Holder, tasks[task].Granted) = (worker.Index, (ushort)tasks[task].Attempt);
-        worker.Add(task, tasks[task].Kind);
+        worker.Add(task, tasks[task].Kind, tasks.PriorityOf(task));
         tasks.Move(task, TaskState.Leased);
     }
 
@@ -82,7 +82,7 @@ internal sealed class LeaseBook(TaskTable tasks)
     /// <summary>Ends the lease of a worker that may have left meanwhile.</summary>
     public void Unlease(Guid worker, int task)
     {
-        if (Find(worker) is { } leases && leases.Leased.Contains(task)) Unlease(leases, task);
+        if (Find(worker) is { } leases && leases.Has(task)) Unlease(leases, task);
         else if (tasks[task].State == TaskState.Leased && !HoldersOf(task).Any()) tasks.Move(task, TaskState.Waiting);
     }
 

@@ -1,15 +1,20 @@
 namespace TauGate.Core.Cells;
 
-/// <summary>When all work will end, as far as durations are known. "Ordinary" is a worker that takes as long as the mean of all measurements.</summary>
+/// <summary>
+/// When all work of a priority and of better ones will end if nothing else is begun, as far as durations are known. "Ordinary" is a worker that takes as long as
+/// the mean of all measurements.
+/// </summary>
 internal sealed class Outlook
 {
     /// <summary>The end is near when a seed whose foundation is not begun by then, and half that time later still not, would end last of all.</summary>
     private const double Ahead = 1.25;
 
-    public Outlook(LeaseBook leases, TaskTable tasks, GridBook grids, DurationBook durations)
+    public Outlook(LeaseBook leases, TaskTable tasks, GridBook grids, DurationBook durations, int priority)
     {
+        Priority = priority;
         var foundation = durations.Seconds(durations.KindOf(DurationBook.Foundation));
-        var seconds = tasks.WaitingSeconds(durations) + grids.Active.Where(g => !g.IsPaused).Sum(g => g.Bundles.Untrained.Count) * foundation;
+        var seconds = tasks.WaitingSeconds(durations, priority)
+            + grids.Active.Where(g => !g.IsPaused && g.Priority >= priority).Sum(g => g.Bundles.Untrained.Count) * foundation;
         var (workers, slots, power, slowest) = (0, 0, 0.0, 0.0);
         Fastest = double.PositiveInfinity;
         foreach (var worker in leases.Workers.Where(w => !w.IsClosed))
@@ -18,17 +23,24 @@ internal sealed class Outlook
             slots += worker.Slots;
             power += worker.Slots / worker.Slowness;
             // What executes is half done on average.
-            var held = Math.Max(worker.Leased.Count - worker.Reported.Count, 1);
-            seconds += worker.Seconds(durations) / worker.Slowness * (1 - 0.5 * worker.Executing.Count / held);
+            var executing = worker.Executing.Keys.Count(t => worker.PriorityOf(t) >= priority);
+            seconds += worker.Seconds(durations, priority) / worker.Slowness * (1 - 0.5 * executing / Math.Max(worker.UnfinishedOf(priority), 1));
             Fastest = Math.Min(Fastest, worker.Slowness);
             slowest = Math.Max(slowest, worker.Slowness);
         }
         End = seconds / power;
+        Slots = slots;
         Slowness = slots / power;
-        LongestCell = tasks.LongestWaiting(durations);
+        LongestCell = tasks.LongestWaiting(durations, priority);
         IsShared = workers > 1;
         UntilNear = End - Ahead * (foundation + LongestCell) * slowest;
     }
+
+    /// <summary>The lowest priority that is looked at.</summary>
+    public int Priority { get; }
+
+    /// <summary>Slots of all workers that are given work.</summary>
+    public int Slots { get; }
 
     /// <summary>Whether there is more than one worker to share the work.</summary>
     public bool IsShared { get; }

@@ -16,11 +16,12 @@ public sealed partial class SchedulerState
         var leases = _leases.Join(worker, slots);
         foreach (var task in leases.Leased.Where(leases.Holds).ToArray()) _leases.Unlease(leases, task);
         leases.Needless.Clear();
-        (leases.IsLeaving, leases.IsSuspended) = (false, _hosts.ReasonOf(worker) is not null);
+        (leases.IsLeaving, leases.IsHolding, leases.IsSuspended) = (false, false, _hosts.ReasonOf(worker) is not null);
         foreach (var held in executing)
             if (Adopt(leases, held, begun: true, out var task)) leases.Begin(task, now);
         _touched.Add(worker);
-        return [.. queued.Where(held => !Adopt(leases, held, begun: false, out _)).Select(h => h.Key)];
+        // One that was granted with another priority than it has now would begin too early or too late.
+        return [.. queued.Where(held => !Adopt(leases, held, begun: false, out var task) || _tasks.PriorityOf(task) != held.Priority).Select(h => h.Key)];
     }
 
     /// <summary>A worker begins anew, as another incarnation: what was held against it is forgotten.</summary>
@@ -35,6 +36,15 @@ public sealed partial class SchedulerState
         if (_leases.Find(worker) is not { } leases) return;
         leases.IsLeaving = true;
         TakeBackUntold(leases);
+    }
+
+    /// <summary>A worker has no room for results, or has room again. While it has none it is granted nothing and gives back what it has not begun.</summary>
+    public void Hold(Guid worker, bool isHolding)
+    {
+        if (_leases.Find(worker) is not { } leases || leases.IsHolding == isHolding) return;
+        leases.IsHolding = isHolding;
+        if (isHolding) TakeBackUntold(leases);
+        _touched.Add(worker);
     }
 
     /// <summary>A worker is gone. What it held waits again; what it was executing takes note of the loss.</summary>
@@ -75,7 +85,7 @@ public sealed partial class SchedulerState
         var needless = new HashSet<Digest>();
         foreach (var key in executing)
         {
-            if (!_tasks.TryFind(key, out var id) || !leases.Leased.Contains(id)) needless.Add(key);
+            if (!_tasks.TryFind(key, out var id) || !leases.Has(id)) needless.Add(key);
             else if (leases.Holds(id)) held.Add(id);
         }
         leases.EndOthers(held);
@@ -86,10 +96,13 @@ public sealed partial class SchedulerState
 
     /// <summary>
     /// Whether slots of a worker idle although it was given what they could begin. When that lasts, a word between the two was lost. Slots that
-    /// wait for a lone task do not count.
+    /// wait for a lone task do not count. One without room for results has given back everything that it has not begun.
     /// </summary>
     public bool IsIdling(Guid worker) =>
-        _leases.Find(worker) is { IsLeaving: false } leases && leases.Executing.Count < leases.Slots && leases.Unstarted.Any(_tasks.IsStartable)
+        _leases.Find(worker) is { IsLeaving: false } leases && ((leases.IsHolding && leases.Unstarted.Any()) || IsIdling(leases));
+
+    private bool IsIdling(WorkerLeases leases) =>
+        leases.Executing.Count < leases.Slots && leases.Unstarted.Any(_tasks.IsStartable)
         && (leases.Executing.Count == 0 || !leases.Leased.Any(t => _tasks[t].Losses > 0));
 
     /// <summary>The worker gave these back without an outcome.</summary>
@@ -98,7 +111,7 @@ public sealed partial class SchedulerState
         if (_leases.Find(worker) is not { } leases) return;
         var tasks = new List<int>();
         foreach (var key in keys)
-            if (_tasks.TryFind(key, out var id) && leases.Leased.Contains(id)) tasks.Add(id);
+            if (_tasks.TryFind(key, out var id) && leases.Has(id)) tasks.Add(id);
         foreach (var task in tasks) _leases.Unlease(leases, task);
         // Foundations first: a moved cell follows its foundation.
         foreach (var task in tasks.OrderBy(t => !_tasks[t].IsFoundation))
@@ -117,33 +130,48 @@ public sealed partial class SchedulerState
         return hungry;
     }
 
-    /// <summary>Fills a worker up to the horizon, or near the end of all work with a task for each slot; empty when it has enough.</summary>
+    /// <summary>
+    /// Fills a worker up to the horizon, or near the end of all work with a task for each slot; empty when it has enough. One priority after the
+    /// other: what it has of lower ones does not count.
+    /// </summary>
     public IReadOnlyList<Assignment> Assign(Guid worker, TimeSpan now)
     {
         if (_leases.Find(worker) is not { } leases) return [];
         Wake(now);
-        var granted = Fill(leases, now, out var isNear, out var isStarving);
-        if (isStarving) _starving.Add(worker);
-        else _starving.Remove(worker);
+        var granted = Fill(leases, now);
         if (granted.Count == 0 && leases.Untold.Count == 0) return [];
-        Assignment[] told = [.. leases.Untold.Concat(granted).Select(_grids.ToAssignment).Select(a => a with { InOrder = isNear })];
+        // What was moved or copied near the end of all work is in order, too.
+        var isNear = leases.Untold.Count > 0 && Outlook(TaskTable.Unwanted).IsNear;
+        Assignment[] told = [.. leases.Untold.Select(t => _grids.ToAssignment(t) with { InOrder = isNear }), .. granted];
         leases.Untold.Clear();
         return told;
     }
 
-    private IReadOnlyList<int> Fill(WorkerLeases worker, TimeSpan now, out bool isNear, out bool isStarving)
+    private List<Assignment> Fill(WorkerLeases worker, TimeSpan now)
     {
-        (isNear, isStarving) = (false, false);
-        var planner = new HorizonPlanner(_leases, _tasks, _grids, _hosts, _durations, _settings);
-        if (worker.IsClosed || planner.HasPlenty(worker)) return [];
-        var outlook = Outlook();
-        isNear = outlook.IsNear;
-        return isNear
-            ? new TailFiller(_leases, _tasks, _grids, _hosts, _moves, _durations, outlook, _settings).Fill(worker, now, out isStarving)
-            : planner.Fill(worker, outlook, out isStarving);
+        var granted = new List<Assignment>();
+        var isStarving = false;
+        int[] priorities = worker.IsClosed ? [] : [.. _grids.OpenPriorities.DefaultIfEmpty(TaskTable.Unwanted)];
+        foreach (var priority in priorities)
+        {
+            var planner = new HorizonPlanner(_leases, _tasks, _grids, _hosts, _durations, _settings, priority);
+            // Then it has plenty for the lower ones.
+            if (planner.HasPlenty(worker)) break;
+            var outlook = Outlook(priority);
+            var isNear = outlook.IsNear;
+            var couldDoOther = priority > priorities[^1] || priority > worker.LowestPriority;
+            var tasks = isNear
+                ? new TailFiller(_leases, _tasks, _grids, _hosts, _moves, _durations, outlook, _settings, couldDoOther).Fill(worker, now, out var hasTooLittle)
+                : planner.Fill(worker, outlook, out hasTooLittle);
+            isStarving |= hasTooLittle;
+            granted.AddRange(tasks.Select(t => _grids.ToAssignment(t) with { InOrder = isNear }));
+        }
+        if (isStarving) _starving.Add(worker.Id);
+        else _starving.Remove(worker.Id);
+        return granted;
     }
 
-    private Outlook Outlook() => new(_leases, _tasks, _grids, _durations);
+    private Outlook Outlook(int priority) => new(_leases, _tasks, _grids, _durations, priority);
 
     /// <summary>What a worker executes for nobody and should end, because something waits for the slot. Each is said once.</summary>
     public IReadOnlyList<Digest> Needless(Guid worker)
@@ -163,8 +191,9 @@ public sealed partial class SchedulerState
     public IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Balance(TimeSpan now)
     {
         _moves.Expire(now);
-        if (Outlook().IsNear && Recalled() is { Count: > 0 } recalled) return recalled;
-        var nothingWaits = _tasks.WaitingSeconds(_durations) <= 0;
+        foreach (var priority in _grids.OpenPriorities.DefaultIfEmpty(TaskTable.Unwanted))
+            if (Outlook(priority).IsNear && Recalled(priority) is { Count: > 0 } recalled) return recalled;
+        var nothingWaits = _tasks.WaitingSeconds(_durations, TaskTable.Unwanted) <= 0;
         if (_starving.Count == 0 && !nothingWaits) return FailureVerdict.None.Release;
         // What was left to faster workers is another's when those are gone.
         if (!nothingWaits) _touched.UnionWith(_starving);
@@ -175,13 +204,13 @@ public sealed partial class SchedulerState
         return moves.GroupBy(m => m.From.Id).ToDictionary(g => g.Key, g => (IReadOnlyList<Digest>)[.. g.Select(m => _tasks[m.Task].Key)]);
     }
 
-    /// <summary>What was queued before the end was near, beyond a cell for each slot: it is granted anew, task by task.</summary>
-    private Dictionary<Guid, IReadOnlyList<Digest>> Recalled()
+    /// <summary>What was queued of a priority or a better one before its end was near, beyond a cell for each slot: it is granted anew, task by task.</summary>
+    private Dictionary<Guid, IReadOnlyList<Digest>> Recalled(int priority)
     {
         var recalled = new Dictionary<Guid, IReadOnlyList<Digest>>();
-        foreach (var worker in _leases.Workers.Where(w => !w.IsClosed && w.Leased.Count > 3 * w.Slots))
+        foreach (var worker in _leases.Workers.Where(w => !w.IsClosed && w.CountOf(priority) > 3 * w.Slots))
         {
-            int[] queued = [.. worker.Unstarted.Except(worker.Untold)];
+            int[] queued = [.. worker.UnstartedOf(priority).Except(worker.Untold)];
             if (queued.Length <= 2 * worker.Slots) continue;
             var kept = queued.Where(t => _tasks.IsStartable(t) && !_tasks[t].IsFoundation).Take(worker.Slots);
             recalled.Add(worker.Id, [.. queued.Except(kept).Select(t => _tasks[t].Key)]);
@@ -211,7 +240,7 @@ public sealed partial class SchedulerState
 
     private void Hand(int task, WorkerLeases taker)
     {
-        if (_leases.Find(taker.Id) != taker || taker.IsClosed || taker.Leased.Contains(task) || !_grids.IsWanted(task)) return;
+        if (_leases.Find(taker.Id) != taker || taker.IsClosed || taker.Has(task) || !_grids.IsWanted(task)) return;
         var follows = _tasks[task].IsFoundation || _tasks.IsStartable(task) || _tasks[_tasks[task].Foundation] is { State: TaskState.Leased } f && f.Holder == taker.Index;
         if (!follows) return;
         _leases.Lease(taker, task);

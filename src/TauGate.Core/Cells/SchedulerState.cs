@@ -47,27 +47,27 @@ public sealed partial class SchedulerState
 
     /// <summary>
     /// Adds a sweep and what the ledger knows of it, or takes an active one anew: leases and what executes stay as they are. What had used up its
-    /// attempts before is to be quarantined now; queued tasks of lower priority are to be asked back.
+    /// attempts before is to be quarantined now; queued tasks that it gives another priority are to be asked back.
     /// </summary>
     /// <param name="epoch">Counts how often given-up cells were put back; when it is another one, what counted against them is forgotten.</param>
     public FailureVerdict Activate(SweepGrid grid, LedgerSnapshot known, int priority = 0, bool isPaused = false, long epoch = 0)
     {
         var spent = _grids.Add(grid, known, priority, isPaused, epoch);
-        return Verdict(spent).With(Preempted(_grids.Find(grid.SweepId)!));
+        return Verdict(spent).With(Displaced());
     }
 
-    /// <summary>Changes how an active sweep is served. Returns queued tasks to ask back: its own when it is paused, others' when it goes before them now.</summary>
+    /// <summary>Changes how an active sweep is served. Returns queued tasks to ask back: those that have another priority now, or none because it is paused.</summary>
     public IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Configure(long sweepId, int priority, bool isPaused)
     {
         if (_grids.Find(sweepId) is not { } grid || (grid.Priority == priority && grid.IsPaused == isPaused)) return FailureVerdict.None.Release;
         _grids.Configure(grid, priority, isPaused);
-        return isPaused ? _leases.Unstarted(task => !_grids.IsWanted(task)) : Preempted(grid);
+        return Displaced();
     }
 
     /// <summary>Ends a sweep's interest. What executes may go on, and its result will be recorded all the same.</summary>
     /// <returns>Tasks that no active sweep has a use for any more.</returns>
     public Withdrawal Deactivate(long sweepId) => _grids.Remove(sweepId)
-        ? new Withdrawal(_leases.Unstarted(task => !_grids.IsWanted(task)), _leases.Executing(task => !_grids.IsOfUse(task)))
+        ? new Withdrawal(Displaced(), _leases.Executing(task => !_grids.IsOfUse(task)))
         : Withdrawal.None;
 
     /// <summary>The active sweeps that have a cell.</summary>
@@ -123,7 +123,7 @@ public sealed partial class SchedulerState
 
     /// <summary>Whether a failure counts: only a holder of the lease may report one, for the attempt that it was granted.</summary>
     public bool IsCurrent(Guid worker, Digest key, int attempt) =>
-        _leases.Find(worker) is { } leases && _tasks.TryFind(key, out var id) && leases.Leased.Contains(id) && _tasks[id].Granted == attempt;
+        _leases.Find(worker) is { } leases && _tasks.TryFind(key, out var id) && leases.Has(id) && _tasks[id].Granted == attempt;
 
     /// <summary>A current failure is recorded; <paramref name="failures"/> is the ledger's count.</summary>
     /// <param name="isHosts">Whether it may have been the host's fault.</param>
@@ -218,9 +218,20 @@ public sealed partial class SchedulerState
             : FailureVerdict.None.Release);
     }
 
-    /// <summary>Queued tasks that have to make way for a sweep.</summary>
-    private IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Preempted(ActiveGrid grid) =>
-        grid.IsPaused || grid.Bundles.OpenCount == 0 || !_grids.Active.Any(g => g.Priority < grid.Priority)
-            ? FailureVerdict.None.Release
-            : _leases.Unstarted(task => _grids.PriorityOf(task) < grid.Priority);
+    /// <summary>
+    /// The sweeps have changed: every worker is looked at, and queued tasks that were granted with another priority than they have now, or that nobody
+    /// wants now, are to be asked back. The others stay where they are: each worker begins what has the highest priority.
+    /// </summary>
+    private Dictionary<Guid, IReadOnlyList<Digest>> Displaced()
+    {
+        var displaced = new Dictionary<Guid, IReadOnlyList<Digest>>();
+        foreach (var worker in _leases.Workers)
+        {
+            _touched.Add(worker.Id);
+            foreach (var task in worker.Untold.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).ToArray()) _leases.Unlease(worker, task);
+            Digest[] keys = [.. worker.Unstarted.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).Select(t => _tasks[t].Key)];
+            if (keys.Length > 0) displaced.Add(worker.Id, keys);
+        }
+        return displaced;
+    }
 }

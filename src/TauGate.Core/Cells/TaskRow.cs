@@ -45,6 +45,9 @@ internal struct TaskRow
     /// <summary>Memberships of active sweeps, not paused, that still want the cell.</summary>
     public ushort Wanted;
 
+    /// <summary>The best priority of those sweeps; nothing when there is none.</summary>
+    public int Priority;
+
     /// <summary>Failures at which the most patient sweep that has it gives up.</summary>
     public ushort Limit;
     public ushort Failures;

@@ -21,6 +21,9 @@ public sealed record WorkItem(
     /// <summary>The end of all work is near: it is begun in the order granted whatever a slot has at hand, a foundation before all cells.</summary>
     public bool InOrder { get; init; }
 
+    /// <summary>What has a higher one begins first.</summary>
+    public int Priority { get; init; }
+
     /// <summary>Deaths of nodes under it, as granted.</summary>
     public int Losses { get; init; }
 

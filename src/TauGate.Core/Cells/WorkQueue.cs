@@ -3,7 +3,7 @@ using TauGate.Core.Results;
 namespace TauGate.Core.Cells;
 
 /// <summary>
-/// A worker's granted tasks, and which of them a slot begins next. A slot stays with the foundation it has at hand; then it takes up
+/// A worker's granted tasks, and which of them a slot begins next: one of the highest priority that could begin. Among those a slot stays with the foundation it has at hand; then it takes up
 /// a foundation's cells that no other slot works on, then trains the next foundation, and only then helps another slot with its
 /// cells. So two seeds keep two slots apart, and one seed keeps both busy as soon as its foundation is there. A lone task begins when it is
 /// the oldest that could: the slots that come free wait until nothing else executes. Beginning a task costs the logarithm of what is queued.
@@ -36,7 +36,7 @@ public sealed class WorkQueue
     {
         if (_executing.Values.Any(e => e.Key == item.Key)) return;
         var queued = Remove(item.Key);
-        Put(new Place(queued?.Number ?? ++_last, item));
+        Put(new Place(queued is not null && queued.Item.Priority == item.Priority ? queued.Number : ++_last, item));
     }
 
     /// <summary>A foundation's tensors are on this host: its cells may begin.</summary>
@@ -47,6 +47,9 @@ public sealed class WorkQueue
 
     /// <summary>Whether a task is queued that has all it needs.</summary>
     public bool CanBegin => _heads.Count > 0 || _foundations.Count > 0 || FirstAlone() is not null;
+
+    /// <summary>Whether a slot could begin a task now.</summary>
+    public bool CanBeginAt(int slot) => Choose(slot) is not null;
 
     /// <summary>Cells whose foundation is neither here, nor queued or under way, nor among those that are on their way.</summary>
     public IReadOnlyList<Digest> Stranded(IReadOnlySet<Digest> coming)
@@ -89,10 +92,14 @@ public sealed class WorkQueue
         if (_executing.Values.Any(e => e.IsAlone)) return null;
         if (FirstAlone() is { } alone && IsBefore(alone, _heads.Min) && IsBefore(alone, _foundations.Min)) return _executing.Count == 0 ? alone : null;
 
-        if (_inOrder.Count > 0 && (_foundations.Min ?? _heads.Min) is { } next) return next;
-        if (_atHand.TryGetValue(slot, out var own) && _available.Contains(own) && _cells.TryGetValue(own, out var cells)) return cells.Min;
+        var highest = Math.Max(_foundations.Min?.Item.Priority ?? int.MinValue, _heads.Min?.Item.Priority ?? int.MinValue);
+        var (foundation, head) = (OfHighest(_foundations.Min), OfHighest(_heads.Min));
+        if (OfHighest(_inOrder.Min) is not null && (foundation ?? head) is { } next) return next;
+        if (_atHand.TryGetValue(slot, out var own) && _available.Contains(own) && _cells.TryGetValue(own, out var cells) && OfHighest(cells.Min) is { } atHand) return atHand;
         var others = _atHand.Where(h => h.Key != slot && _executing.ContainsKey(h.Key)).Select(h => h.Value).ToHashSet();
-        return _heads.FirstOrDefault(h => !others.Contains(h.Item.Foundation.Key)) ?? _foundations.Min ?? _heads.Min;
+        return OfHighest(_heads.FirstOrDefault(h => !others.Contains(h.Item.Foundation.Key))) ?? foundation ?? head;
+
+        Place? OfHighest(Place? place) => place?.Item.Priority == highest ? place : null;
 
         static bool IsBefore(Place one, Place? other) => other is null || one.CompareTo(other) < 0;
     }
@@ -129,9 +136,9 @@ public sealed class WorkQueue
         else if (_available.Contains(foundation)) _heads.Add(head);
     }
 
-    /// <summary>A queued task and where it stands.</summary>
+    /// <summary>A queued task and where it stands: behind all of higher priority.</summary>
     private sealed record Place(long Number, WorkItem Item) : IComparable<Place>
     {
-        public int CompareTo(Place? other) => other is null ? 1 : Number.CompareTo(other.Number);
+        public int CompareTo(Place? other) => other is null ? 1 : (-(long)Item.Priority, Number).CompareTo((-(long)other.Item.Priority, other.Number));
     }
 }

@@ -1,6 +1,9 @@
 namespace TauGate.Core.Cells;
 
-/// <summary>When a worker's slots become free, as far as it can be foreseen, and what of its queue another could take. Seconds from now.</summary>
+/// <summary>
+/// When a worker's slots become free, as far as it can be foreseen, and what of its queue another could take. Looks at tasks of a priority and of
+/// better ones only. Seconds from now.
+/// </summary>
 internal sealed class WorkerLoad
 {
     /// <summary>A task that runs over its time is expected to need this part of it still.</summary>
@@ -14,16 +17,16 @@ internal sealed class WorkerLoad
     /// <summary>Queued tasks that only move together: a cell whose foundation is there, or a foundation that has not begun and its cells.</summary>
     public readonly record struct Unit(double Seconds, int[] Tasks);
 
-    public WorkerLoad(WorkerLeases worker, TaskTable tasks, DurationBook durations, MoveBook moves, IEnumerable<int> coming, double moveCost, TimeSpan now)
+    public WorkerLoad(WorkerLeases worker, TaskTable tasks, DurationBook durations, MoveBook moves, IEnumerable<int> coming, double moveCost, TimeSpan now, int priority = TaskTable.Unwanted)
     {
         (Worker, _tasks, _durations) = (worker, tasks, durations);
         _free = new double[Math.Max(worker.Slots, 1)];
-        foreach (var (task, since) in worker.Executing)
+        foreach (var (task, since) in worker.Executing.Where(e => worker.PriorityOf(e.Key) >= priority))
         {
             var whole = SecondsOf(task);
             Book(Math.Max(whole - (now - since).TotalSeconds, Overtime * whole));
         }
-        int[] queued = [.. worker.Unstarted.Where(t => !moves.Has(t)).OrderByDescending(SecondsOf)];
+        int[] queued = [.. worker.UnstartedOf(priority).Where(t => !moves.Has(t)).OrderByDescending(SecondsOf)];
         foreach (var task in queued) Book(SecondsOf(task));
         int[] expected = [.. coming];
         foreach (var task in expected) Book(moveCost + SecondsOf(task));

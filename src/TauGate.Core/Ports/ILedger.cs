@@ -148,7 +148,7 @@ public sealed record WorkerRow(Guid Id, long Incarnation, string Host, int Slots
     /// <summary>Whether it is given work.</summary>
     public WorkerState State { get; init; }
 
-    /// <summary>Why it is suspended; null otherwise.</summary>
+    /// <summary>Why it is suspended or holds, or what slots of its wait for; null when nothing hinders it.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Slots with a task under way.</summary>
@@ -172,6 +172,9 @@ public enum WorkerState
 
     /// <summary>Is given no work: its tasks fail while the same tasks pass elsewhere.</summary>
     Suspended,
+
+    /// <summary>Is given no work: it has no room for results.</summary>
+    Holding,
 
     /// <summary>Said goodbye.</summary>
     Left,

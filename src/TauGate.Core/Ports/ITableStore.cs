@@ -15,6 +15,9 @@ public interface ITableStore
     /// <summary>Seconds by row and host: the view <c>runtime</c>, in the order of rows and hosts.</summary>
     Task<ImmutableArray<RuntimeRow>> RuntimeAsync(long sweepId, CancellationToken cancellation);
 
+    /// <summary>The quantiles of Student's t that the views take 95 % intervals from, by degrees of freedom.</summary>
+    Task<ImmutableArray<(int Degrees, double Quantile)>> QuantilesAsync(CancellationToken cancellation);
+
     /// <summary>Where every result of the sweep comes from, in the order of the grid.</summary>
     Task<ImmutableArray<CellOrigin>> OriginsAsync(long sweepId, CancellationToken cancellation);
 }

@@ -90,6 +90,32 @@ public sealed record CellResult
         return hash.Finish();
     }
 
+    /// <summary>
+    /// SHA-256 over what else is reproducible and printed in tables: the foundation's measures, numbers of images, parameters, curve and gates. Not the
+    /// units, which are kept of some seeds only.
+    /// </summary>
+    public Digest ComputeMeasuresDigest()
+    {
+        using var hash = new CanonicalHash("taugate/measures");
+        hash.Add("target.images", Target.Total).Add("source.images", Source.Total);
+        AddMode(hash, "foundation_target", FoundationTarget);
+        AddMode(hash, "foundation_source", FoundationSource);
+        foreach (var parameters in TrainableParametersByLayer) hash.Add("parameters", parameters);
+        foreach (var e in Curve)
+        {
+            hash.Add("epoch", e.Epoch).Add("images", e.Images).Add("target.correct", e.TargetCorrect).AddBits("target.cross_entropy", e.TargetCrossEntropy)
+                .Add("source.correct", e.SourceCorrect).AddBits("source.cross_entropy", e.SourceCrossEntropy);
+            if (e.TrainLoss is { } loss) hash.AddBits("train_loss", loss);
+        }
+        foreach (var g in Gates)
+        {
+            hash.Add("layer", g.Layer).Add("width", g.Width).Add("high_activity", g.HighActivity).AddBits("participation", g.Participation).Add("dead", g.Dead)
+                .Add("foundation.high_activity", g.FoundationHighActivity).AddBits("foundation.participation", g.FoundationParticipation).Add("foundation.dead", g.FoundationDead)
+                .AddBits("preactivation_deviation", g.PreactivationDeviation);
+        }
+        return hash.Finish();
+    }
+
     private static void AddMode(CanonicalHash hash, string name, ModeMeasures? mode)
     {
         if (mode is null) return;

@@ -62,7 +62,8 @@ public static class ResultExport
     {
         ResultColumnKind.Integer => new DataField<long?>(column.Name),
         ResultColumnKind.Real => new DataField<double?>(column.Name),
-        ResultColumnKind.Time => new DateTimeDataField(column.Name, DateTimeFormat.DateAndTimeMicros, isAdjustedToUTC: true, isNullable: true),
+        // The older DateAndTimeMicros says nothing of UTC, and readers take it for local time.
+        ResultColumnKind.Time => new DateTimeDataField(column.Name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: true),
         _ => new DataField<string>(column.Name, nullable: true),
     };
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Npgsql;
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Embedded;
@@ -6,7 +8,8 @@ namespace TauGate.Storage.Embedded;
 /// <summary>
 /// The private PostgreSQL of a TauGate home. Processes share it: each holds a shared lock on <c>users.lock</c>, and whoever
 /// gets that lock exclusively may stop the server. Starting and stopping happen under <c>control.lock</c>. A process that is killed
-/// loses its locks but not the server, which the next one finds and uses.
+/// loses its locks but not the server, which the next one finds and uses. The server itself holds <c>running.lock</c>, so that no other is started on its
+/// files, from whatever container or host.
 /// </summary>
 public static class EmbeddedServer
 {
@@ -17,15 +20,17 @@ public static class EmbeddedServer
     {
         var folder = ServerFolder.Create(home);
         using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
-        // Nobody keeps this lock exclusively without the control lock, but Status takes a glance at it.
-        var use = await ServerLock.TakeAsync(folder.UsersLock, exclusive: false, cancellation);
         try
         {
-            return new EmbeddedServerLease(folder, use, await new PrivateServer(folder, progress).EnsureRunningAsync(null, cancellation));
+            await ServerUpgrade.SettleAsync(folder);
+            bool isAlone;
+            using (var alone = ServerLock.TryTake(folder.UsersLock, exclusive: true)) isAlone = alone is not null;
+            var url = await new PrivateServer(folder, progress).EnsureRunningAsync(isAlone, cancellation);
+            // Nobody keeps this lock exclusively without the control lock, but Status takes a glance at it.
+            return new EmbeddedServerLease(folder, await ServerLock.TakeAsync(folder.UsersLock, exclusive: false, CancellationToken.None), url);
         }
         catch (Exception e)
         {
-            use.Dispose();
             // Ctrl-C in a terminal reaches initdb and pg_ctl as well: that they failed is no news then.
             cancellation.ThrowIfCancellationRequested();
             if (e is PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } refused)
@@ -52,25 +57,59 @@ public static class EmbeddedServer
         var folder = ServerFolder.Of(home);
         if (!Directory.Exists(folder.Path)) return false;
         using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
-        using var alone = ServerLock.TryTake(folder.UsersLock, exclusive: true)
-            ?? throw new EnvironmentException($"The database in '{folder.Data}' is in use by another taugate; stop that first.");
+        using var alone = TakeAlone(folder);
+        if (ServerHolder.Of(folder) is { Elsewhere: { } elsewhere } holder)
+            throw new EnvironmentException(holder.Refusal ?? $"The database in '{folder.Data}' runs in another container of this machine ('{elsewhere.Host}'): stop it there.");
         File.Delete(folder.StayUpMark);
         return await new PrivateServer(folder, null).StopAsync();
     }
 
-    /// <summary>The folder of server programs that a new data folder would be made with; null when this machine has none. Starts and fetches nothing.</summary>
-    public static string? FindBinaries(string home) => ServerBinaries.Candidates(ServerFolder.Of(home)).FirstOrDefault();
+    /// <summary>Moves the home's data to a newer major version of PostgreSQL; null when it is of that version already.</summary>
+    /// <param name="major">The version; null for the newest that is installed, or the one that is fetched for new data when that is newer.</param>
+    /// <exception cref="InputException">The data is of a newer version than asked for.</exception>
+    /// <exception cref="EnvironmentException">There is no data, it is in use, or it cannot be moved: it is as before.</exception>
+    public static async Task<EmbeddedServerUpgrade?> UpgradeAsync(string home, int? major, IProgress<string>? progress, CancellationToken cancellation)
+    {
+        if (Status(home) is not { MajorVersion: not null, Problem: null } status)
+            throw new EnvironmentException(Status(home).Problem ?? $"There is no private database in '{home}' to upgrade.");
+        var folder = ServerFolder.Create(home);
+        using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
+        using var alone = TakeAlone(folder);
+        await ServerUpgrade.SettleAsync(folder);
+        var (from, to) = (folder.DataVersion()!.Value, major ?? await ServerBinaries.NewestMajorAsync(folder, cancellation));
+        if (to < from && major is not null)
+            throw new InputException(string.Create(CultureInfo.InvariantCulture, $"--to: got {to}, expected {from} or newer, which the data in '{status.DataFolder}' is of: PostgreSQL does not go back."));
+        if (to <= from) return null;
+        var done = await new ServerUpgrade(folder, progress).RunAsync(to, cancellation);
+        if (File.Exists(folder.StayUpMark)) await new PrivateServer(folder, progress).EnsureRunningAsync(isAlone: true, CancellationToken.None);
+        return done;
+    }
+
+    /// <summary>The programs that a run would start the home's server with, and what is wrong with others. Starts and fetches nothing.</summary>
+    public static async Task<ServerPrograms> FindProgramsAsync(string home, CancellationToken cancellation)
+    {
+        var folder = ServerFolder.Of(home);
+        var seen = await ServerSearch.RunAsync(folder, cancellation);
+        var fitting = seen.Fitting(folder.DataVersion());
+        return new ServerPrograms(fitting?.Folder, fitting is null ? null : string.Create(CultureInfo.InvariantCulture, $"{fitting.Major}.{fitting.Minor}"), seen.Broken);
+    }
+
+    /// <summary>Checks that PostgreSQL can run as this process's user, or as the one that root's server runs as.</summary>
+    /// <exception cref="EnvironmentException">It cannot; says why.</exception>
+    public static Task RequireUserAsync(CancellationToken cancellation) => ServerUser.RequireAsync(cancellation);
 
     /// <summary>Looks without touching anything.</summary>
     public static EmbeddedServerStatus Status(string home)
     {
         var folder = ServerFolder.Of(home);
-        var postmaster = PostmasterFile.Read(folder.PostmasterFile);
-        if (postmaster?.IsAlive() != true) postmaster = null;
+        var holder = ServerHolder.Of(folder);
         return new EmbeddedServerStatus(
-            folder.Data, folder.DataVersion(), postmaster?.Pid, postmaster is null ? null : PrivateServer.UrlOf(postmaster.SocketFolder),
-            IsInUse(folder), File.Exists(folder.StayUpMark), folder.Problem());
+            folder.Data, folder.DataVersion(), holder.Process, holder is { Process: not null, Refusal: null } ? PrivateServer.UrlOf(folder) : null,
+            IsInUse(folder), File.Exists(folder.StayUpMark), holder.Refusal ?? folder.Problem());
     }
+
+    private static FileLock TakeAlone(ServerFolder folder) => ServerLock.TryTake(folder.UsersLock, exclusive: true)
+        ?? throw new EnvironmentException($"The database in '{folder.Data}' is in use by another taugate; stop that first.");
 
     private static bool IsInUse(ServerFolder folder)
     {

@@ -15,17 +15,15 @@ public sealed class EmbeddedServerLease : IAsyncDisposable
         Url = url;
     }
 
-    /// <summary>How to reach the database.</summary>
+    /// <summary>How to reach the database, also after it was started again.</summary>
     public DatabaseUrl Url { get; }
 
-    /// <summary>Starts the server again where its users expect it, when it has died under them; does nothing while it runs.</summary>
-    /// <exception cref="EnvironmentException">It cannot be started, or another process started it elsewhere meanwhile.</exception>
+    /// <summary>Starts the server again when it has ended under its users; does nothing while it runs.</summary>
+    /// <exception cref="EnvironmentException">It cannot be started, or another host has it meanwhile.</exception>
     public async Task ReviveAsync(CancellationToken cancellation)
     {
         using var control = await ServerLock.TakeAsync(_folder.ControlLock, exclusive: true, cancellation);
-        var url = await new PrivateServer(_folder, null).EnsureRunningAsync(Url.Host, cancellation);
-        if (url.Host != Url.Host)
-            throw new EnvironmentException($"The database in '{_folder.Data}' had died and was started again by another taugate. Run the same command again to go on.");
+        await new PrivateServer(_folder, null).ReviveAsync(cancellation);
     }
 
     /// <summary>Gives the lease back; stops the server when nobody else uses it and it was not told to stay up. Idempotent.</summary>

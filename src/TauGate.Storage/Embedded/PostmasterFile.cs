@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using TauGate.Core.Files;
 
 namespace TauGate.Storage.Embedded;
 
 /// <summary>
-/// What a server's <c>postmaster.pid</c> says: line 1 is the process, line 5 the socket's folder
-/// (https://www.postgresql.org/docs/current/storage-file-layout.html).
+/// What a server's <c>postmaster.pid</c> says: line 1 is the process (https://www.postgresql.org/docs/current/storage-file-layout.html).
 /// </summary>
-internal sealed record PostmasterFile(int Pid, string SocketFolder)
+/// <param name="Folder">The data folder that the file lies in.</param>
+internal sealed record PostmasterFile(int Pid, string Folder)
 {
     /// <summary>Above every real process id, so that the server takes the file for stale but still checks its shared memory.</summary>
     private const int NoProcess = int.MaxValue;
@@ -26,17 +27,21 @@ internal sealed record PostmasterFile(int Pid, string SocketFolder)
         {
             return null;
         }
-        return lines.Length >= 5 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) && lines[4].Length > 0
-            ? new PostmasterFile(pid, lines[4]) : null;
+        return lines.Length > 0 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) ? new PostmasterFile(pid, Path.GetDirectoryName(path)!) : null;
     }
 
-    /// <summary>Whether the process is a live PostgreSQL server: not another program that got the same id, not a zombie.</summary>
+    /// <summary>
+    /// Whether the process is a live PostgreSQL server, and this folder's: not a zombie, nor another program or another folder's server that got the
+    /// same id, nor the server of the folder that this one is a copy of. Only for a file that was written in this PID namespace.
+    /// </summary>
     public bool IsAlive()
     {
         try
         {
             using var process = Process.GetProcessById(Pid);
-            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) && !IsZombie(Pid);
+            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) && !IsZombie()
+                // A server works in its data folder; that of another user does not show it.
+                && FileStatus.AreSame($"/proc/{Text(Pid)}/cwd", Folder) != false;
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {
@@ -71,12 +76,11 @@ internal sealed record PostmasterFile(int Pid, string SocketFolder)
         File.WriteAllText(path, string.Join('\n', lines) + "\n");
     }
 
-    private static bool IsZombie(int pid)
+    private bool IsZombie()
     {
-        var stat = $"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat";
         try
         {
-            var text = File.ReadAllText(stat);
+            var text = File.ReadAllText($"/proc/{Text(Pid)}/stat");
             return text[(text.LastIndexOf(')') + 2)..].StartsWith('Z');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -84,4 +88,6 @@ internal sealed record PostmasterFile(int Pid, string SocketFolder)
             return false; // no /proc on this system
         }
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Npgsql;
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Embedded;
@@ -10,94 +12,128 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     private const string Role = "taugate";
     private const string DatabaseName = "taugate";
     private const int LogLinesShown = 12;
+    private const int AnswerSeconds = 3;
     private const int StopAttempts = 3;
-
-    /// <summary>The address of a Unix socket has 104 bytes on macOS and 108 on Linux, its terminator included.</summary>
-    private const int LongestSocketPath = 103;
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>How to reach a server whose socket is in that folder.</summary>
-    public static DatabaseUrl UrlOf(string socketFolder) => DatabaseUrl.OfSocket(socketFolder, Role, DatabaseName);
-
-    /// <summary>Joins the running server or starts it, with its data folder and database made when missing.</summary>
-    /// <param name="socketFolder">Where its socket must be when it has to be started, because connections exist that expect it there; null is a new folder.</param>
-    public async Task<DatabaseUrl> EnsureRunningAsync(string? socketFolder, CancellationToken cancellation)
+    private enum Answer
     {
-        if (await JoinAsync(cancellation) is { } running) return running;
-        if (folder.Problem() is { } problem) throw new EnvironmentException(problem);
-        var binaries = await ServerBinaries.LocateAsync(folder, progress, cancellation);
-        if (folder.DataVersion() is null) await InitializeAsync(binaries, cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        return await StartAsync(binaries, socketFolder);
+        /// <summary>No process listens, on this machine.</summary>
+        Nobody,
+
+        /// <summary>A process listens and says nothing.</summary>
+        Silence,
+
+        /// <summary>The server starts, recovers or stops.</summary>
+        NotNow,
+
+        /// <summary>The server is ready, and has no database for us yet.</summary>
+        NoDatabase,
+
+        Ready,
     }
 
-    /// <summary>Stops the server if it runs, waiting for its end, and removes its socket's folder.</summary>
-    public async Task<bool> StopAsync()
-    {
-        if (PostmasterFile.Read(folder.PostmasterFile) is not { } postmaster) return false;
-        var alive = postmaster.IsAlive();
-        if (alive)
-        {
-            var binaries = await ServerBinaries.LocateAsync(folder, progress, CancellationToken.None);
-            // A second Ctrl-C in the terminal ends pg_ctl, which only waits; the server is on its way already.
-            for (var attempt = 1; postmaster.IsAlive(); attempt++)
-            {
-                var (exitCode, output) = await ServerProgram.RunAsync(
-                    binaries.PgCtl, ["stop", "-D", folder.Data, "-m", "fast", "-w", "-t", Seconds(StopTimeout)], folder.RunAs, CancellationToken.None);
-                if (exitCode == 0 && await postmaster.EndsWithinAsync(StopTimeout)) break;
-                if (attempt == StopAttempts && postmaster.IsAlive())
-                    throw new EnvironmentException($"The database in '{folder.Data}' did not stop: {output.Trim()}{LogTail()}");
-            }
-        }
-        DeleteSocketFolder(postmaster.SocketFolder);
-        return alive;
-    }
+    /// <summary>How to reach the server of a folder, whether it runs or not.</summary>
+    public static DatabaseUrl UrlOf(ServerFolder folder) => DatabaseUrl.OfSocket(ServerSocket.FolderOf(folder), Role, DatabaseName);
 
-    /// <summary>The running server, waiting while it starts or recovers; null when there is none that can be reached.</summary>
-    private async Task<DatabaseUrl?> JoinAsync(CancellationToken cancellation)
+    /// <summary>Joins the running server or starts it, with its data folder and database made when missing; waits while it starts, recovers or stops.</summary>
+    /// <param name="isAlone">Whether nobody uses the server: then one that does not answer may be restarted.</param>
+    /// <exception cref="EnvironmentException">It cannot be started or does not answer, or another host has it.</exception>
+    public async Task<DatabaseUrl> EnsureRunningAsync(bool isAlone, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(PollPeriod);
         var begin = TimeProvider.System.GetTimestamp();
-        while (PostmasterFile.Read(folder.PostmasterFile) is { } postmaster && postmaster.IsAlive())
+        var wasStarted = false;
+        while (true)
         {
-            var url = UrlOf(postmaster.SocketFolder);
-            // A cleaner of the temp folder may have taken the socket away: then the server can only be restarted.
-            var reachable = Directory.Exists(postmaster.SocketFolder);
-            try
+            var answer = await AskAsync(cancellation);
+            if (answer == Answer.NoDatabase) await CreateDatabaseAsync(cancellation);
+            if (answer is Answer.NoDatabase or Answer.Ready) return UrlOf(folder);
+            if (answer == Answer.Nobody && await TryStartAsync(cancellation))
             {
-                if (reachable && await CanConnectAsync(url, cancellation)) return url;
+                if (wasStarted) throw new EnvironmentException($"The database in '{folder.Data}' ends as soon as it was started.{LogTail()}");
+                (wasStarted, begin) = (true, TimeProvider.System.GetTimestamp());
+                continue;
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
+            if (TimeProvider.System.GetElapsedTime(begin) > StartTimeout)
             {
-                await CreateDatabaseAsync(postmaster.SocketFolder, cancellation);
-                return url;
-            }
-            if (!reachable || TimeProvider.System.GetElapsedTime(begin) > StartTimeout)
-            {
+                if (answer != Answer.Silence || !isAlone || ServerHolder.Of(folder).Elsewhere is not null) throw Unanswered(answer);
                 progress?.Report("The database does not answer: restarting it");
                 await StopAsync();
-                return null;
+                begin = TimeProvider.System.GetTimestamp();
             }
             await timer.WaitForNextTickAsync(cancellation);
         }
-        return null;
     }
 
-    private static async Task<bool> CanConnectAsync(DatabaseUrl url, CancellationToken cancellation)
+    /// <summary>Starts the server when it has ended, and leaves it alone when it runs, even if it does not answer: others use it.</summary>
+    /// <exception cref="EnvironmentException">It cannot be started, or another host has it.</exception>
+    public async Task ReviveAsync(CancellationToken cancellation)
+    {
+        if (await AskAsync(cancellation) == Answer.Nobody) await TryStartAsync(cancellation);
+    }
+
+    /// <summary>Stops the server, waiting for its end. False when none runs whose processes can be seen from here.</summary>
+    public async Task<bool> StopAsync()
+    {
+        if (ServerHolder.Of(folder) is not { Process: not null, Elsewhere: null } || PostmasterFile.Read(folder.PostmasterFile) is not { } postmaster) return false;
+        var binaries = await ServerBinaries.LocateAsync(folder, progress, CancellationToken.None);
+        // A second Ctrl-C in the terminal ends pg_ctl, which only waits; the server is on its way already.
+        for (var attempt = 1; postmaster.IsAlive(); attempt++)
+        {
+            var (exitCode, output) = await ServerProgram.RunAsync(
+                binaries.PgCtl, ["stop", "-D", folder.Data, "-m", "fast", "-w", "-t", Seconds(StopTimeout)], folder.RunAs, CancellationToken.None);
+            if (exitCode == 0 && await postmaster.EndsWithinAsync(StopTimeout)) break;
+            if (attempt == StopAttempts && postmaster.IsAlive())
+                throw new EnvironmentException($"The database in '{folder.Data}' did not stop: {output.Trim()}{LogTail()}");
+        }
+        ServerSocket.DeleteLink(folder);
+        return true;
+    }
+
+    private async Task<Answer> AskAsync(CancellationToken cancellation)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(url.Unpooled());
+            var settings = UrlOf(folder).Settings(s => (s.Pooling, s.Timeout) = (false, AnswerSeconds));
+            await using var connection = new NpgsqlConnection(settings.ConnectionString);
             await connection.OpenAsync(cancellation);
-            return true;
+            return Answer.Ready;
         }
-        catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
-            return false;
+            return Answer.NoDatabase;
         }
+        catch (PostgresException e) when (e.IsTransient)
+        {
+            return Answer.NotNow;
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            return e.InnerException is SocketException { SocketErrorCode: not (SocketError.TimedOut or SocketError.WouldBlock) } ? Answer.Nobody : Answer.Silence;
+        }
+    }
+
+    /// <summary>Starts the server, unless processes of one still use the files: false then. Makes the data folder when there is none.</summary>
+    private async Task<bool> TryStartAsync(CancellationToken cancellation)
+    {
+        if (folder.Problem() is { } problem) throw new EnvironmentException(problem);
+        using var running = ServerLock.TryTake(folder.RunningLock, exclusive: true);
+        var holder = ServerHolder.Of(folder, isFree: running is not null);
+        if (holder.Refusal is { } refusal) throw new EnvironmentException(refusal);
+        // Its last processes end by themselves, but only when they next look; or somebody has started it by hand, without the lock.
+        if (running is null || holder.Process is not null) return false;
+        DeleteRemains();
+        var binaries = await ServerBinaries.LocateAsync(folder, progress, cancellation);
+        if (folder.DataVersion() is null) await InitializeAsync(binaries, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        await ConfigureAsync();
+        ServerHolder.Write(folder);
+        await StartProcessAsync(binaries, running);
+        return true;
     }
 
     /// <summary>Makes the data folder beside its place and moves it there when it is complete, so that an interruption leaves no half of one.</summary>
@@ -116,67 +152,31 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         Directory.Move(fresh, folder.Data);
     }
 
-    private async Task<DatabaseUrl> StartAsync(ServerBinaries binaries, string? wantedSocketFolder)
-    {
-        if (PostmasterFile.Read(folder.PostmasterFile) is { } stale)
-        {
-            DeleteSocketFolder(stale.SocketFolder);
-            PostmasterFile.Disown(folder.PostmasterFile);
-        }
-        var socketFolder = await CreateSocketFolderAsync(wantedSocketFolder ?? NewSocketFolder());
-        try
-        {
-            await ConfigureAsync(socketFolder);
-            await StartProcessAsync(binaries);
-        }
-        catch
-        {
-            DeleteSocketFolder(socketFolder);
-            throw;
-        }
-        var url = UrlOf(socketFolder);
-        try
-        {
-            await using var connection = new NpgsqlConnection(url.Unpooled());
-            await connection.OpenAsync();
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InvalidCatalogName)
-        {
-            await CreateDatabaseAsync(socketFolder, CancellationToken.None);
-        }
-        return url;
-    }
-
     /// <summary>
     /// Runs <c>pg_ctl start</c>, which puts the server into a session of its own: a Ctrl-C in the terminal does not reach it. Not
     /// cancellable, so that no server is left that nobody knows of.
     /// </summary>
-    private async Task StartProcessAsync(ServerBinaries binaries)
+    /// <param name="running">Handed on to the server's processes, all of them.</param>
+    private async Task StartProcessAsync(ServerBinaries binaries, FileLock running)
     {
-        using var timer = new PeriodicTimer(PollPeriod);
-        var begin = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            if (File.Exists(folder.Log)) File.Move(folder.Log, folder.Log + ".1", overwrite: true);
-            var (exitCode, output) = await ServerProgram.RunAsync(
-                binaries.PgCtl, ["start", "-D", folder.Data, "-l", folder.Log, "-w", "-t", Seconds(StartTimeout)], folder.RunAs, CancellationToken.None);
-            if (exitCode == 0) return;
-            // Processes of a killed server end by themselves, but only when they next look.
-            var predecessorEnds = LogTail().Contains("shared memory block", StringComparison.Ordinal);
-            if (!predecessorEnds || TimeProvider.System.GetElapsedTime(begin) > StartTimeout)
-                throw new EnvironmentException($"The database in '{folder.Data}' did not start: {LastLines(output)}{LogTail()}\n"
-                    + "If its files are damaged, restore that folder from a backup, or move it away to start over with an empty database: the results in it would be gone.");
-            await timer.WaitForNextTickAsync();
-        }
+        if (File.Exists(folder.Log)) File.Move(folder.Log, folder.Log + ".1", overwrite: true);
+        var (exitCode, output) = await ServerProgram.RunAsync(
+            binaries.PgCtl, ["start", "-D", folder.Data, "-l", folder.Log, "-w", "-t", Seconds(StartTimeout)], folder.RunAs, CancellationToken.None, running);
+        // One that recovers for longer than pg_ctl waits goes on.
+        if (exitCode == 0 || PostmasterFile.Read(folder.PostmasterFile)?.IsAlive() == true) return;
+        throw new EnvironmentException($"The database in '{folder.Data}' did not start: {LastLines(output)}{LogTail()}\n"
+            + "If its files are damaged, restore that folder from a backup, or move it away to start over with an empty database: the results in it would be gone.");
     }
 
-    /// <summary>Written at each start: the socket's folder is new each time, and settings follow the program.</summary>
-    private async Task ConfigureAsync(string socketFolder)
+    /// <summary>Written at each start: settings follow the program.</summary>
+    private async Task ConfigureAsync()
     {
-        await File.WriteAllTextAsync(Path.Combine(folder.Data, "taugate.conf"), $"""
+        await WriteSettingsAsync("taugate.conf", """
             # Written by TauGate at each start of the server; changes here are lost.
             listen_addresses = ''
-            unix_socket_directories = '{socketFolder}'
+            port = 5432
+            # The data folder, in which the server works: no path is too long for it, and only its user can enter.
+            unix_socket_directories = '.'
             unix_socket_permissions = 0700
             dynamic_shared_memory_type = mmap
             wal_level = minimal
@@ -187,33 +187,45 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
             log_timezone = 'UTC'
             log_line_prefix = '%m [%p] %a '
             """ + "\n");
-        await File.WriteAllTextAsync(Path.Combine(folder.Data, "pg_hba.conf"), "local all all peer map=taugate\n");
-        await File.WriteAllTextAsync(Path.Combine(folder.Data, "pg_ident.conf"), $"taugate \"{Environment.UserName}\" {Role}\n");
+        await WriteSettingsAsync("pg_hba.conf", "local all all peer map=taugate\n");
+        await WriteSettingsAsync("pg_ident.conf", $"taugate \"{Environment.UserName}\" {Role}\n");
     }
 
-    private static async Task CreateDatabaseAsync(string socketFolder, CancellationToken cancellation)
+    /// <summary>For the server's user to read, who may be another; nobody else can enter the data folder.</summary>
+    private async Task WriteSettingsAsync(string name, string text)
     {
-        await using var connection = new NpgsqlConnection(DatabaseUrl.OfSocket(socketFolder, Role, "postgres").Unpooled());
+        var path = Path.Combine(folder.Data, name);
+        await File.WriteAllTextAsync(path, text);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    }
+
+    private async Task CreateDatabaseAsync(CancellationToken cancellation)
+    {
+        await using var connection = new NpgsqlConnection(UrlOf(folder).WithDatabase("postgres").Unpooled());
         await connection.OpenAsync(cancellation);
         await using var create = new NpgsqlCommand($"CREATE DATABASE {DatabaseName}", connection);
         await create.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Makes a folder that only the server's user (and root) can enter.</summary>
-    private async Task<string> CreateSocketFolderAsync(string path)
+    /// <summary>What a server that was killed left, whose process ids may be others' by now.</summary>
+    private void DeleteRemains()
     {
-        CreatePrivateFolder(path);
-        await GiveAwayAsync(path, CancellationToken.None);
-        return path;
+        if (!File.Exists(folder.PostmasterFile)) return;
+        if (PostmasterFile.Read(folder.PostmasterFile) is null) File.Delete(folder.PostmasterFile);
+        else PostmasterFile.Disown(folder.PostmasterFile);
+        ServerSocket.DeleteRemains(folder);
     }
 
-    /// <summary>A path under the temp folder, short enough for a socket's path.</summary>
-    private string NewSocketFolder()
+    private EnvironmentException Unanswered(Answer answer)
     {
-        const string longestName = "taugate-XXXXXXXX/.s.PGSQL.5432";
-        var temp = Path.GetTempPath();
-        var usable = temp.Length + longestName.Length <= LongestSocketPath && (folder.RunAs is null || ServerFolder.IsOpenToAll(temp));
-        return Path.Combine(usable ? temp : "/tmp", "taugate-" + Path.GetRandomFileName()[..8]);
+        var (what, advice) = answer switch
+        {
+            Answer.NotNow => ("is still recovering or stopping", "Run the same command again in a while."),
+            Answer.Nobody => ("has ended, and processes of it still use its files", "Run the same command again in a while."),
+            _ when ServerHolder.Of(folder).Elsewhere is { } elsewhere => ($"runs in another container of this machine ('{elsewhere.Host}') and does not answer", "'taugate db stop' there ends it."),
+            _ => ("does not answer, and is in use by other programs", "End those first; then this command restarts it."),
+        };
+        return new EnvironmentException($"The database in '{folder.Data}' {what}. {advice}{LogTail()}");
     }
 
     private static void CreatePrivateFolder(string path)
@@ -237,12 +249,6 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         if (folder.RunAs is null) return;
         var (exitCode, output) = await ServerProgram.RunAsync("/bin/chown", [folder.RunAs, path], null, cancellation);
         if (exitCode != 0) throw new EnvironmentException($"'{path}' cannot be given to user '{folder.RunAs}': {output.Trim()}");
-    }
-
-    private static void DeleteSocketFolder(string path)
-    {
-        // The path comes from a file: remove nothing that this class did not make.
-        if (Path.GetFileName(path).StartsWith("taugate-", StringComparison.Ordinal) && Directory.Exists(path)) Directory.Delete(path, recursive: true);
     }
 
     private string LogTail() => File.Exists(folder.Log) ? "\n" + LastLines(File.ReadAllText(folder.Log)) : "";

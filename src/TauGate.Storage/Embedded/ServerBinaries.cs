@@ -11,34 +11,35 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
     public const int OldestMajor = 13;
 
     /// <summary>What is fetched when the machine has none and there is no data yet.</summary>
-    private const int PreferredMajor = 17;
+    public const int PreferredMajor = 17;
 
     private static readonly string[] Programs = ["initdb", "pg_ctl", "postgres"];
 
-    public string Initdb => Path.Combine(Folder, "initdb");
+    public string Initdb => PathOf(Folder, "initdb");
 
-    public string PgCtl => Path.Combine(Folder, "pg_ctl");
+    public string PgCtl => PathOf(Folder, "pg_ctl");
 
     /// <summary>
-    /// Binaries for a data folder: the version it was made with, or the newest on the machine when there is none yet. Fetched when
+    /// Programs for a data folder: of the version it was made with, or the newest on the machine when there is none yet. Fetched when
     /// the machine has none that fits.
     /// </summary>
-    /// <exception cref="EnvironmentException">None was found and none could be fetched.</exception>
+    /// <exception cref="EnvironmentException">None was found and none could be fetched, or no server can run as this process's user.</exception>
     public static async Task<ServerBinaries> LocateAsync(ServerFolder folder, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var wanted = folder.DataVersion();
-        var found = new List<ServerBinaries>();
-        foreach (var candidate in Candidates(folder))
-            if (await ProbeAsync(candidate, folder.RunAs, cancellation) is { } binaries) found.Add(binaries);
-        var fitting = found.Where(b => wanted is null ? b.Major >= OldestMajor : b.Major == wanted)
-            .OrderByDescending(b => b.Major).ThenByDescending(b => b.Minor).FirstOrDefault();
-        if (fitting is not null) return fitting;
+        await ServerUser.RequireAsync(cancellation);
+        var wanted = folder.DataVersion() ?? folder.MajorOfNewData;
+        var seen = await ServerSearch.RunAsync(folder, cancellation);
+        if (seen.Fitting(wanted) is { } fitting) return fitting;
 
-        progress?.Report($"No PostgreSQL {(wanted is { } v ? v.ToString(CultureInfo.InvariantCulture) + " " : "")}on this machine: fetching server binaries");
-        var fetched = await BinaryDownload.InstallAsync(folder, wanted ?? PreferredMajor, Seen(found, wanted), cancellation);
-        return await ProbeAsync(fetched, folder.RunAs, cancellation)
-            ?? throw new EnvironmentException($"The PostgreSQL binaries fetched into '{fetched}' do not run on this machine. {BinaryDownload.InstallAdvice}");
+        progress?.Report(seen.Lack(wanted));
+        var fetched = await BinaryDownload.InstallAsync(folder, wanted ?? PreferredMajor, seen.Lack(wanted), progress, cancellation);
+        var (binaries, problem) = await ProbeAsync(fetched, folder.RunAs, cancellation);
+        return binaries ?? throw new EnvironmentException($"{seen.Lack(wanted)} What was fetched does not run on this machine: {problem} {BinaryDownload.InstallAdvice}");
     }
+
+    /// <summary>The newest major version on the machine, or the one that is fetched for new data when that is newer.</summary>
+    public static async Task<int> NewestMajorAsync(ServerFolder folder, CancellationToken cancellation) =>
+        Math.Max(PreferredMajor, (await ServerSearch.RunAsync(folder, cancellation)).Fitting(null)?.Major ?? 0);
 
     /// <summary>Folders that have all programs as real executables, without duplicates.</summary>
     internal static IEnumerable<string> Candidates(ServerFolder folder) =>
@@ -52,7 +53,7 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
     {
         foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
         {
-            var initdb = new FileInfo(Path.Combine(folder, "initdb"));
+            var initdb = new FileInfo(PathOf(folder, "initdb"));
             if (!initdb.Exists) continue;
             yield return Path.GetDirectoryName((initdb.ResolveLinkTarget(returnFinalTarget: true) ?? initdb).FullName)!;
         }
@@ -82,7 +83,7 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
     {
         try
         {
-            using var file = File.OpenRead(Path.Combine(folder, name));
+            using var file = File.OpenRead(PathOf(folder, name));
             return file.ReadByte() is not (-1 or '#');
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -91,32 +92,37 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
         }
     });
 
-    /// <summary>Asks the server for its version as the user it will run as, which also shows that this user may run it.</summary>
-    private static async Task<ServerBinaries?> ProbeAsync(string folder, string? runAs, CancellationToken cancellation)
+    /// <summary>
+    /// Asks each program for its version as the user it will run as, which also shows that this user may run it and that it has its libraries.
+    /// </summary>
+    /// <returns>The programs, or why they do not run.</returns>
+    internal static async Task<(ServerBinaries? Binaries, string? Problem)> ProbeAsync(string folder, string? runAs, CancellationToken cancellation)
     {
-        try
+        ServerBinaries? binaries = null;
+        foreach (var name in Programs)
         {
-            var (exitCode, output) = await ServerProgram.RunAsync(Path.Combine(folder, "postgres"), ["--version"], runAs, cancellation);
-            var version = Version().Match(output);
-            if (exitCode != 0 || !version.Success) return null;
-            return new ServerBinaries(folder, Number(version.Groups[1]), version.Groups[2].Success ? Number(version.Groups[2]) : 0);
+            var path = PathOf(folder, name);
+            try
+            {
+                var (exitCode, output) = await ServerProgram.RunAsync(path, ["--version"], runAs, cancellation);
+                var version = Version().Match(output);
+                if (exitCode != 0 || !version.Success)
+                    return (null, string.Create(CultureInfo.InvariantCulture, $"'{path}' does not run (exit code {exitCode}): {FirstLine(output)}."));
+                binaries = new ServerBinaries(folder, Number(version.Groups[1]), version.Groups[2].Success ? Number(version.Groups[2]) : 0);
+            }
+            catch (EnvironmentException e)
+            {
+                return (null, e.Message);
+            }
         }
-        catch (EnvironmentException)
-        {
-            return null;
-        }
+        return (binaries, null);
     }
+
+    private static string PathOf(string folder, string program) => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program);
+
+    private static string FirstLine(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "it says nothing";
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
-
-    private static string Seen(List<ServerBinaries> found, int? wanted)
-    {
-        if (found.Count == 0) return "No PostgreSQL server was found on the PATH or in the usual places.";
-        var list = string.Join(", ", found.Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Major}.{b.Minor} in {b.Folder}")));
-        return wanted is { } major
-            ? string.Create(CultureInfo.InvariantCulture, $"The data folder was made by PostgreSQL {major}, but this machine has {list}.")
-            : string.Create(CultureInfo.InvariantCulture, $"TauGate needs PostgreSQL {OldestMajor} or newer, but this machine has {list}.");
-    }
 
     [GeneratedRegex(@"\(PostgreSQL\) (\d+)(?:\.(\d+))?")]
     private static partial Regex Version();

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using TauGate.Core.Files;
 using TauGate.Core.Ports;
+using TauGate.Core.Processes;
 
 namespace TauGate.Storage.Embedded;
 
@@ -9,9 +11,10 @@ internal static class ServerProgram
 {
     /// <summary>Exit code, and standard output and error together.</summary>
     /// <param name="runAs">User to drop to; only root may.</param>
+    /// <param name="inherited">A lock that the program holds as well, with everything it leaves running.</param>
     /// <exception cref="EnvironmentException">The program cannot be started.</exception>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        string program, IEnumerable<string> arguments, string? runAs, CancellationToken cancellation)
+        string program, IEnumerable<string> arguments, string? runAs, CancellationToken cancellation, FileLock? inherited = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -24,7 +27,7 @@ internal static class ServerProgram
         start.Environment["LC_ALL"] = "C";
         try
         {
-            using var process = Process.Start(start)!;
+            using var process = ChildProcess.Start(start, inherited);
             var output = process.StandardOutput.ReadToEndAsync(cancellation);
             var error = process.StandardError.ReadToEndAsync(cancellation);
             try
@@ -41,7 +44,14 @@ internal static class ServerProgram
         catch (Win32Exception e)
         {
             var user = runAs is null ? "" : $" as user '{runAs}'";
-            throw new EnvironmentException($"'{program}' cannot be started{user}: {e.Message}.", e);
+            throw new EnvironmentException($"'{program}' cannot be started{user}: {Reason(e)}.", e);
         }
+    }
+
+    /// <summary>What the system said, without the runtime's "An error occurred trying to start process ... with working directory ...".</summary>
+    private static string Reason(Win32Exception e)
+    {
+        var reason = e.Message.LastIndexOf("'. ", StringComparison.Ordinal);
+        return (reason < 0 ? e.Message : e.Message[(reason + 3)..]).TrimEnd('.');
     }
 }

@@ -1,6 +1,6 @@
 SELECT
-    u.layer, u.unit, u.threshold, u.gain, u.target_gate, u.source_gate, u.target_participation, u.source_participation,
+    m.ordinal, u.layer, u.unit, u.threshold, u.gain, u.target_gate, u.source_gate, u.target_participation, u.source_participation,
     u.target_gate_by_class, u.source_gate_by_class
 FROM membership m JOIN unit_measure u ON u.cell_key = m.cell_key
-WHERE m.sweep_id = $1 AND m.ordinal = $2
-ORDER BY u.layer, u.unit
+WHERE m.sweep_id = $1 AND m.ordinal BETWEEN $2 AND $3
+ORDER BY m.ordinal, u.layer, u.unit

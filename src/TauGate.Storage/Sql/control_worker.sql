@@ -1,3 +1,4 @@
--- Whether a worker is on its way out already.
-SELECT w.state IN ('draining', 'left') OR EXISTS (SELECT FROM command c WHERE c.worker = w.id AND c.applied_at IS NULL)
+-- Whether a worker was asked to leave already and has not been told yet. What its row says may be of its life before: it may have started again
+-- a moment ago, and only its coordinator knows.
+SELECT EXISTS (SELECT FROM command c WHERE c.worker = w.id AND c.applied_at IS NULL)
 FROM worker w WHERE w.id = $1

@@ -2,7 +2,7 @@
 INSERT INTO worker (
     id, incarnation, host, slots, numeric_class, numeric_class_description, program_version, libtorch_version,
     state, reason, executing, spooled, address, seen_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $9 = 'suspended' THEN coalesce($10, 'suspended') END, $11, $12, $13, clock_timestamp())
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, coalesce($10, CASE WHEN $9 IN ('suspended', 'holding') THEN $9 END), $11, $12, $13, clock_timestamp())
 ON CONFLICT (id) DO UPDATE SET
     incarnation = excluded.incarnation, host = excluded.host, slots = excluded.slots, numeric_class = excluded.numeric_class,
     numeric_class_description = excluded.numeric_class_description, program_version = excluded.program_version,

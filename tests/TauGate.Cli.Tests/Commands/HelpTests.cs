@@ -8,7 +8,7 @@ public sealed class HelpTests
     public static TheoryData<string> AllCommands { get; } =
     [
         "run", "plan", "table", "figure", "report", "claims", "status", "explain", "verify", "export", "neurons", "submit", "watch", "cancel", "pause", "resume", "retry", "drain", "coordinator", "worker",
-        "db", "db url", "db start", "db stop", "db migrate", "db gc", "db psql", "data", "data describe", "data fetch", "data path",
+        "db", "db url", "db start", "db stop", "db migrate", "db upgrade", "db gc", "db psql", "data", "data describe", "data fetch", "data path",
         "cert", "cert ca", "cert node", "cert show", "doctor", "completion",
     ];
 
@@ -18,7 +18,7 @@ public sealed class HelpTests
         "run", "plan", "table", "figure", "report", "claims", "status", "explain", "verify", "export", "neurons", "submit", "watch", "cancel", "pause", "resume", "retry", "drain", "coordinator", "worker", "db", "data", "cert",
         "doctor", "completion",
     })]
-    [InlineData("db", new[] { "url", "migrate", "start", "stop", "psql", "gc" })]
+    [InlineData("db", new[] { "url", "migrate", "start", "stop", "psql", "gc", "upgrade" })]
     [InlineData("data", new[] { "describe", "fetch", "path" })]
     [InlineData("cert", new[] { "ca", "node", "show" })]
     public async Task Command_has_the_sub_commands_of_the_design_and_no_others(string command, string[] expected)

@@ -31,6 +31,14 @@ public sealed class WatchPictureTests
     }
 
     [Fact]
+    public void Worker_says_why_it_holds_and_what_its_slots_wait_for()
+    {
+        Assert.Equal("holds, 1 of 4 slots busy, 2 spooled: the disk is full", ClusterPhrases.Worker(Worker(1, WorkerState.Holding, executing: 1, spooled: 2, reason: "the disk is full")));
+        Assert.Equal("3 of 4 slots busy; 1 slot waits for a core", ClusterPhrases.Worker(Worker(1, WorkerState.Active, executing: 3, reason: "1 slot waits for a core")));
+        Assert.True(ClusterPhrases.IsPresent(Worker(1, WorkerState.Holding)));
+    }
+
+    [Fact]
     public void Paused_sweep_says_what_goes_on_and_estimates_nothing()
     {
         var lines = Draw(100, 40, new WatchState([Sweep(state: SweepState.Paused, rate: 1, left: TimeSpan.FromSeconds(9))], Nobody, []));

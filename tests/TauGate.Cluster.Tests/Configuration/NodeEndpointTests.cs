@@ -17,9 +17,9 @@ public sealed class NodeEndpointTests
         Assert.Equal(("127.0.0.1", 4053, "files", "/files"), Of(NodeEndpoint.Resolve(Node(), files)));
         var endpoint = NodeEndpoint.Resolve(given, files);
         Assert.Equal(("10.0.0.5", 4053, "given", "/given"), Of(endpoint));
-        Assert.Equal("akka.ssl.tcp://taugate@given:2", Assert.Single(endpoint.Seeds).ToString());
+        Assert.Equal("given:2", Assert.Single(endpoint.Seeds).ToString());
 
-        static (string, int, string?, string?) Of(NodeEndpoint e) => (e.Host, e.Port, e.PublicHost, e.CertificateFolder);
+        static (string, int?, string?, string?) Of(NodeEndpoint e) => (e.Bind.Host, e.Bind.Port, e.PublicHost, e.CertificateFolder);
     }
 
     [Theory]
@@ -27,6 +27,12 @@ public sealed class NodeEndpointTests
     [InlineData("0.0.0.0:4053", null, "say with --public-host HOST")]
     [InlineData("127.0.0.1:70000", null, "--bind: got '127.0.0.1:70000', expected HOST or HOST:PORT")]
     [InlineData("a b", null, "--bind: got 'a b'")]
+    [InlineData("[::1]:70000", null, "--bind: got '[::1]:70000', expected HOST or HOST:PORT")]
+    [InlineData("[::]:4053", null, "--bind: got '[::]', which is every address of this machine")]
+    [InlineData("[2001:db8::1]:4053", null, "--bind: got '[2001:db8::1]', which others can reach, without a certificate")]
+    [InlineData("4053", null, "--bind: got '4053', expected HOST or HOST:PORT")]
+    [InlineData(null, "[::1]:1", "--public-host: got '[::1]:1'")]
+    [InlineData(null, "0.0.0.0", "--public-host: got '0.0.0.0'")]
     [InlineData(null, "host:1", "--public-host: got 'host:1', expected a host name or an address without a port")]
     public void Address_that_cannot_be_meant_is_refused_with_what_to_do(string? bind, string? publicHost, string expected)
     {
@@ -41,6 +47,10 @@ public sealed class NodeEndpointTests
     [InlineData("akka.tcp://taugate@host:1", "expected HOST:PORT")]
     [InlineData("0.0.0.0:4053", "no address that can be reached")]
     [InlineData("a:1,a:1", "'a:1' is given twice")]
+    [InlineData("a:1,A:1", "'A:1' is given twice")]
+    [InlineData("[::1]:4053,[0:0::1]:4053", "'[0:0::1]:4053' is given twice")]
+    [InlineData("[::]:4053", "no address that can be reached")]
+    [InlineData("::1", "such as 10.0.0.5:4053 or [2001:db8::5]:4053")]
     public void Seed_that_cannot_be_meant_is_refused(string seeds, string expected)
     {
         var e = Assert.Throws<InputException>(() => NodeEndpoint.Resolve(Node() with { Seeds = seeds.Length == 0 ? [] : [.. seeds.Split(',')] }, Files));
@@ -48,11 +58,16 @@ public sealed class NodeEndpointTests
     }
 
     [Fact]
-    public void Addresses_of_version_six_are_understood()
+    public void Address_of_version_six_reaches_akka_in_brackets_however_it_was_given()
     {
-        Assert.Equal(new HostPort("::1", 4053), HostPort.Read("[::1]:4053"));
-        Assert.Equal(new HostPort("::1", null), HostPort.Read("::1"));
-        Assert.True(HostPort.Read("[::1]")!.Value.IsLoopback);
+        var files = Files with { Bind = "[::1]:4053", Certificate = "/files" };
+
+        foreach (var publicHost in (string[])["2001:DB8:0::5", "[2001:db8::5]"])
+        {
+            var endpoint = NodeEndpoint.Resolve(Node() with { PublicHost = publicHost }, files);
+            var hocon = endpoint.Hocon(NodeRoles.Worker);
+            Assert.Equal(("[::1]", 4053, "[2001:db8::5]"), (hocon.GetString(NodeEndpoint.HostKey), hocon.GetInt(NodeEndpoint.PortKey), hocon.GetString(NodeEndpoint.PublicHostKey)));
+        }
     }
 
     private static NodeSettings Node() => new()

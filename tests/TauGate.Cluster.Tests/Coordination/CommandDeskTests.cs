@@ -1,31 +1,89 @@
 using Akka.Event;
-using Akka.TestKit.Xunit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
+using TauGate.Cluster.Protocol;
 using TauGate.Core.Cells;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Tests.Coordination;
 
-public sealed class CommandDeskTests : TestKit
+/// <summary>A drain is told to the worker that is meant, however early or late the worker is there.</summary>
+public sealed class CommandDeskTests : ActorTests
 {
-    private static readonly PendingCommand Drain = new(Guid.NewGuid(), ControlKind.Drain, null, Guid.NewGuid());
+    private static readonly Term Term = new(2);
+    private static readonly WorkerRow Row = new(Guid.NewGuid(), 1, "host", 1, default, "class", "0.2.0", "2.10.0");
+    private static readonly PendingCommand Drain = new(Guid.NewGuid(), ControlKind.Drain, null, Row.Id);
+
+    private readonly WorkerDesk _desk;
+    private readonly CommandDesk _commands;
+
+    public CommandDeskTests()
+    {
+        var (state, log) = (new SchedulerState(SchedulerSettings.Default), Logging.GetLogger(Sys, "desk"));
+        var roster = new WorkerRoster(Term, TestActor);
+        var dispatcher = new Dispatcher(state, roster, Term, TestActor, log) { MayGrant = true };
+        _desk = new WorkerDesk(state, roster, dispatcher, new WorkerRows(CreateTestProbe()), Term, HoconFiles.Load(HoconFiles.DefaultFolder).Settings, TestActor, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        _commands = new CommandDesk(roster, _desk, dispatcher, TestActor);
+        _desk.Open(TimeSpan.Zero);
+    }
 
     [Fact]
-    public void Drain_waits_for_a_worker_of_the_previous_term_for_as_long_as_it_may_return()
+    public async Task Worker_that_is_not_here_is_waited_for_a_minute()
     {
-        var (state, term, log) = (new SchedulerState(SchedulerSettings.Default), new Term(2), Logging.GetLogger(Sys, "desk"));
-        var roster = new WorkerRoster(term, TestActor);
-        var dispatcher = new Dispatcher(state, roster, term, TestActor, log) { MayGrant = true };
-        var desk = new WorkerDesk(state, roster, dispatcher, new WorkerRows(TestActor), term, HoconFiles.Load(HoconFiles.DefaultFolder).Settings, TestActor, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
-        var adoption = new AdoptionWait(roster, TimeSpan.FromSeconds(3));
-        adoption.Begin([Drain.Worker!.Value], TimeSpan.Zero);
-        var commands = new CommandDesk(roster, desk, dispatcher, adoption, TestActor);
+        Apply(5);
+        Apply(64);
+        Assert.Equal([Row.Id], _desk.ToDrain);
+        await ExpectNoMsgAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
 
-        commands.Apply([Drain], new Dictionary<long, int>(), TimeSpan.FromSeconds(59));
-        Assert.Equal([Drain.Worker.Value], desk.ToDrain);
-
-        commands.Apply([Drain], new Dictionary<long, int>(), TimeSpan.FromSeconds(60));
-        Assert.Empty(desk.ToDrain);
+        Apply(65);
+        Assert.Empty(_desk.ToDrain);
+        await ExpectMsgAsync<LedgerProtocol.Write>(cancellationToken: TestContext.Current.CancellationToken);
     }
+
+    [Fact]
+    public async Task Worker_that_has_left_and_started_again_is_drained_although_its_hello_is_still_on_its_way()
+    {
+        Join(incarnation: 1, at: 0);
+        Beat(incarnation: 1, at: 1, isDraining: true);
+        _desk.OnGoodbye(new WorkerProtocol.Goodbye(Row.Id, 1), At(2));
+
+        Apply(3);
+        Assert.Equal([Row.Id], _desk.ToDrain);
+        var again = Join(incarnation: 2, at: 4);
+        Beat(incarnation: 2, at: 5);
+        await again.FishForMessageAsync<WorkerProtocol.Drain>(_ => true, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Worker_that_was_told_and_has_left_is_not_drained_again_when_it_comes_back()
+    {
+        var worker = Join(incarnation: 1, at: 0);
+        Apply(1);
+        Beat(incarnation: 1, at: 2);
+        await worker.FishForMessageAsync<WorkerProtocol.Drain>(_ => true, cancellationToken: TestContext.Current.CancellationToken);
+        _desk.OnGoodbye(new WorkerProtocol.Goodbye(Row.Id, 1), At(3));
+
+        Apply(4);
+
+        Assert.Empty(_desk.ToDrain);
+        await ExpectMsgAsync<LedgerProtocol.Write>(cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    private void Apply(int second) => _commands.Apply([Drain], new Dictionary<long, int>(), At(second));
+
+    private Akka.TestKit.TestProbe Join(long incarnation, int at)
+    {
+        var worker = CreateTestProbe();
+        _desk.OnHello(new WorkerProtocol.Hello(Row with { Incarnation = incarnation }, 0, Guid.Empty), worker, At(at));
+        _desk.OnHolding(new WorkerProtocol.Holding(Row.Id, incarnation, [], [], [], [], Last: true), At(at));
+        _worker = worker;
+        return worker;
+    }
+
+    private Akka.TestKit.TestProbe? _worker;
+
+    private void Beat(long incarnation, int at, bool isDraining = false) =>
+        _desk.OnHeartbeat(new WorkerProtocol.Heartbeat(Row.Id, incarnation, Term.Number, 0, [], isDraining), _worker!, At(at));
+
+    private static TimeSpan At(int second) => TimeSpan.FromSeconds(second);
 }

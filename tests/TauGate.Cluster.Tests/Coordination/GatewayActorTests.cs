@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit;
 using TauGate.Cluster.Coordination;
 using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Serialization;
@@ -7,7 +6,7 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Tests.Coordination;
 
-public sealed class GatewayActorTests : TestKit
+public sealed class GatewayActorTests : ActorTests
 {
     private static readonly GatewayActor.Host Here = new(Guid.NewGuid(), "0.2.0");
     private static readonly WorkerProtocol.Hello Hello = new(new WorkerRow(Guid.NewGuid(), 1, "host", 1, default, "class", "0.1.0", "2.10.0"), 0, Here.Cluster);

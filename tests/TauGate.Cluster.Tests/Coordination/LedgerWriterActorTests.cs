@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Akka.Actor;
-using Akka.TestKit.Xunit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
 using TauGate.Core.Ports;
@@ -9,7 +8,7 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests.Coordination;
 
-public sealed class LedgerWriterActorTests : TestKit
+public sealed class LedgerWriterActorTests : ActorTests
 {
     private static readonly LedgerSettings Settings = new(100, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(10));
     private readonly LedgerProbe _ledger = new();

@@ -1,12 +1,11 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Tests.Coordination;
 
-public sealed class TermActorTests : TestKit
+public sealed class TermActorTests : ActorTests
 {
     private readonly TermProbe _store = new();
     private readonly NodeStatus _status = new();
@@ -110,7 +109,7 @@ public sealed class TermActorTests : TestKit
     {
         var (store, status, gateway) = (_store, _status, TestActor);
         var settings = new TermSettings(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(50));
-        var candidate = new TermActor.Candidate("host", "boot", "akka.tcp://taugate@here:1", Guid.NewGuid());
+        var candidate = new TermActor.Candidate("akka.tcp://taugate@here:1", Guid.NewGuid());
         Func<Term, Props> scheduler = _ => Props.Create(() => new EmptyActor());
         Action<EnvironmentException> fail = e => _failure.TrySetResult(e);
         var join = CreateTestProbe().Ref;

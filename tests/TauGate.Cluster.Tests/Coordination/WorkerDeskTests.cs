@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Event;
 using Akka.TestKit;
-using Akka.TestKit.Xunit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
 using TauGate.Cluster.Protocol;
@@ -12,24 +11,25 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests.Coordination;
 
-public sealed class WorkerDeskTests : TestKit
+public sealed class WorkerDeskTests : ActorTests
 {
     private static readonly Term Term = new(3);
     private static readonly ClusterSettings Settings = HoconFiles.Load(HoconFiles.DefaultFolder).Settings;
     private static readonly WorkerRow Row = new(Guid.NewGuid(), 1, "host", 1, default, "class", "0.2.0", "2.10.0");
     private readonly SchedulerState _state = new(SchedulerSettings.Default);
+    private readonly SweepSpec _spec = Samples.Sweep("s", 1, "a");
+    private readonly WorkerRoster _roster;
     private readonly WorkerDesk _desk;
     private readonly TestProbe _worker;
 
     public WorkerDeskTests()
     {
         var (writer, log) = (CreateTestProbe(), Logging.GetLogger(Sys, "desk"));
-        var roster = new WorkerRoster(Term, TestActor);
-        var dispatcher = new Dispatcher(_state, roster, Term, writer, log) { MayGrant = true };
-        _desk = new WorkerDesk(_state, roster, dispatcher, new WorkerRows(writer), Term, Settings, TestActor, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        _roster = new WorkerRoster(Term, TestActor);
+        var dispatcher = new Dispatcher(_state, _roster, Term, writer, log) { MayGrant = true };
+        _desk = new WorkerDesk(_state, _roster, dispatcher, new WorkerRows(writer), Term, Settings, TestActor, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         _worker = CreateTestProbe();
-        var spec = Samples.Sweep("s", 1, "a");
-        _state.Activate(SweepGrid.Expand(1, spec, SweepJson.DigestOf(spec)), new LedgerSnapshot(
+        _state.Activate(SweepGrid.Expand(1, _spec, SweepJson.DigestOf(_spec)), new LedgerSnapshot(
             ImmutableHashSet<long>.Empty, ImmutableHashSet<long>.Empty, ImmutableDictionary<Digest, int>.Empty, ImmutableDictionary<Digest, CanonicalFoundation>.Empty));
         _desk.Open(At(0));
     }
@@ -62,15 +62,48 @@ public sealed class WorkerDeskTests : TestKit
         await AdmitAsync(3 + patience);
     }
 
+    [Fact]
+    public async Task Worker_without_room_is_given_nothing_and_its_row_says_why_until_it_has_room()
+    {
+        var foundation = await AdmitAsync();
+        _desk.OnReleased(new WorkerProtocol.Released(Row.Id, 1, [foundation]), At(1));
+        await _worker.FishForMessageAsync<WorkerProtocol.Grant>(_ => true, cancellationToken: TestContext.Current.CancellationToken);
+
+        _desk.OnHeartbeat(Held(2, "the disk is full"), _worker, At(2));
+        _desk.OnReleased(new WorkerProtocol.Released(Row.Id, 1, [.. _spec.Cells().Select(c => _spec.Task(c).Key), foundation]), At(2));
+        Assert.Equal((WorkerState.Holding, "the disk is full"), (_roster.Find(Row.Id)!.Row.State, _roster.Find(Row.Id)!.Row.Reason));
+        Assert.Empty(_state.Assign(Row.Id, At(3)));
+        var other = Guid.NewGuid();
+        _state.Join(other, 1, [], []);
+        Assert.NotEmpty(_state.Assign(other, At(3)));
+        _state.Lose(other);
+
+        Beat(4);
+        Assert.Equal((WorkerState.Active, null), (_roster.Find(Row.Id)!.Row.State, _roster.Find(Row.Id)!.Row.Reason));
+        await _worker.FishForMessageAsync<WorkerProtocol.Grant>(_ => true, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Worker_whose_slots_wait_for_a_core_says_so_and_is_not_called()
+    {
+        await AdmitAsync();
+        for (var second = 1; second < 3 * (int)Settings.Worker.LostAfter.TotalSeconds; second++)
+            _desk.OnHeartbeat(Held(1, "1 slot waits for a core") with { IsHolding = false }, _worker, At(second));
+
+        Assert.Equal((WorkerState.Active, "1 slot waits for a core"), (_roster.Find(Row.Id)!.Row.State, _roster.Find(Row.Id)!.Row.Reason));
+        await _worker.ExpectNoMsgAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+    }
+
+    private static WorkerProtocol.Heartbeat Held(long seen, string why) => new(Row.Id, 1, Term.Number, seen, [], IsHolding: true, Obstacle: why);
+
     /// <summary>Brings the worker in with nothing in its hands; the task that it is given first.</summary>
     private async Task<Digest> AdmitAsync(int second = 0)
     {
         Hello(second, incarnation: 1);
         _desk.OnHolding(new WorkerProtocol.Holding(Row.Id, 1, [], [], [], [], Last: true), At(second));
         var grant = await _worker.FishForMessageAsync<WorkerProtocol.Grant>(_ => true, cancellationToken: TestContext.Current.CancellationToken);
-        var spec = Samples.Sweep("s", 1, "a");
         Assert.True(grant.Tasks[0].IsFoundation);
-        return spec.Task(spec.Cell(grant.Tasks[0].Ordinal)).Foundation.Key;
+        return _spec.Task(_spec.Cell(grant.Tasks[0].Ordinal)).Foundation.Key;
     }
 
     private void Hello(int second, long incarnation) => _desk.OnHello(new WorkerProtocol.Hello(Row with { Incarnation = incarnation }, 0, Guid.Empty), _worker, At(second));

@@ -10,9 +10,7 @@ namespace TauGate.Cluster.Tests.EndToEnd;
 /// <summary>Nodes of several roles that find each other, lose each other and go on.</summary>
 public sealed class ClusterTests(PrivateServerFixture server)
 {
-    private const int Limit = 120_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_that_has_only_an_address_fetches_the_data_and_trains_the_sweep()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
@@ -29,7 +27,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
             Assert.Equal(Samples.DataFile(n), await File.ReadAllBytesAsync(Path.Combine(cluster.HomeOf("worker"), "data", Samples.Data.FolderName, file.FileName), TestContext.Current.CancellationToken));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Nodes_with_certificates_train_together_and_a_worker_without_one_is_told_what_it_lacks()
     {
         using var certificates = new CertificateFolders();
@@ -47,7 +45,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         Assert.Contains(": speaks TLS: give this node a certificate of that cluster's authority with --cert.", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Data_that_the_cluster_has_not_got_yet_is_waited_for()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
@@ -61,7 +59,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         Assert.NotNull((await starting).WorkerId);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Another_data_set_is_fetched_when_a_task_first_needs_it_and_waited_for_until_it_is_there()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
@@ -78,7 +76,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         Assert.Equal(1, (await cluster.One.WaitAsync(worker, sweep)).Done);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Death_of_the_holder_costs_a_worker_nothing()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
@@ -98,7 +96,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         Assert.Equal((2, 3, 6), (cluster.One.Executions("start"), cluster.One.Executions("foundation"), cluster.One.Executions("cell")));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Second_run_works_for_the_first_and_takes_over_when_that_leaves()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
@@ -110,13 +108,13 @@ public sealed class ClusterTests(PrivateServerFixture server)
 
         await NodeHarness.UntilAsync(() => first.Snapshot.Executing.Length == 2 && second.Snapshot.Executing.Length == 2);
         Assert.False(second.Snapshot.HoldsTerm);
-        await first.StopAsync(TimeSpan.FromSeconds(10));
+        await first.StopAsync(Patience.OfStep);
         await NodeHarness.UntilAsync(() => second.Snapshot.HoldsTerm);
         cluster.Go();
         Assert.Equal(4, (await cluster.One.WaitAsync(second, sweep)).Done);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Survivor_of_two_runs_goes_on_whatever_the_resolver_makes_of_it()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
@@ -135,7 +133,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         static int Members(ClusterNode node) => Akka.Cluster.Cluster.Get(node.System).State.Members.Count;
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_that_is_downed_makes_a_new_ActorSystem_and_its_trainers_do_not_notice()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
@@ -155,7 +153,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         Assert.Equal((2, 2), (cluster.One.Executions("start"), cluster.One.Executions("cell")));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Coordinator_that_comes_back_with_another_database_has_its_workers_begin_anew()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
@@ -163,7 +161,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         var address = ClusterHarness.FreeAddress();
         var coordinator = await cluster.StartAsync(cluster.Coordinator("old") with { Bind = address });
         var worker = await cluster.StartAsync(cluster.Worker("worker", address));
-        await coordinator.StopAsync(TimeSpan.FromSeconds(10));
+        await coordinator.StopAsync(Patience.OfStep);
         await using var other = await server.CreateDatabaseAsync();
 
         await cluster.StartAsync(cluster.Coordinator("new") with { Bind = address, ClusterId = other.ClusterId }, other);
@@ -172,7 +170,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         Assert.Contains(cluster.One.Log.Lines, l => l.Contains("The cluster has another database than before", StringComparison.Ordinal));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Seeds_that_are_not_there_are_named_after_the_deadline()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
@@ -185,13 +183,13 @@ public sealed class ClusterTests(PrivateServerFixture server)
         Assert.Contains($"No coordinator could be joined within 1 s (taugate.node.join-deadline). {address}: nothing listens there.", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Cluster_of_another_version_is_refused_with_both_versions()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
         var coordinator = await cluster.StartAsync(cluster.Coordinator("coordinator"));
-        var gateway = await coordinator.System.ActorSelection("/user/gateway").ResolveOne(TimeSpan.FromSeconds(10));
-        await gateway.GracefulStop(TimeSpan.FromSeconds(10));
+        var gateway = await coordinator.System.ActorSelection("/user/gateway").ResolveOne(Patience.OfStep);
+        await gateway.GracefulStop(Patience.OfStep);
         await NodeHarness.UntilAsync(() => TryStart(coordinator.System));
 
         var e = await Assert.ThrowsAsync<EnvironmentException>(() => cluster.StartAsync(cluster.Worker("worker", coordinator.Address)));
@@ -200,7 +198,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         Assert.Contains("is TauGate 9.0.0 with protocol 9", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Coordinator_that_cannot_join_the_living_holder_ends_and_names_it()
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);

@@ -5,9 +5,7 @@ namespace TauGate.Cluster.Tests.EndToEnd;
 /// <summary>What users ask for through the database, carried out by a running coordinator.</summary>
 public sealed class CommandTests(PrivateServerFixture server)
 {
-    private const int Limit = 60_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Paused_sweep_begins_nothing_more_and_goes_on_when_it_is_resumed()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -25,7 +23,7 @@ public sealed class CommandTests(PrivateServerFixture server)
         Assert.Equal(4, (await harness.WaitAsync(node, sweep)).Done);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Cancelled_sweep_ends_what_executes_at_no_attempt()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -38,20 +36,6 @@ public sealed class CommandTests(PrivateServerFixture server)
         await NodeHarness.UntilAsync(() => node.Snapshot is { Executing: [] });
         Assert.EndsWith("1 executing task ended", outcome, StringComparison.Ordinal);
         Assert.Equal(0, await PrivateServerFixture.NumberAsync(harness.Database, "SELECT count(*) FROM failure"));
-    }
-
-    [Fact(Timeout = Limit)]
-    public async Task Draining_a_worker_that_has_gone_is_answered()
-    {
-        await using var harness = await NodeHarness.CreateAsync(server);
-        var gone = new WorkerRow(Guid.NewGuid(), 1, "gone", 1, Core.Results.Digest.Of("class"u8), "class", "test", "2.10.0");
-        var term = await harness.Database.Terms.TryTakeAsync(await harness.Database.Terms.ReadAsync(CancellationToken.None), "test", "nowhere", CancellationToken.None);
-        await harness.Database.Ledger.UpsertWorkerAsync(term!.Value, gone, CancellationToken.None);
-        await harness.Database.Ledger.WorkerGoneAsync(term.Value, gone.Id, gone.Incarnation, WorkerState.Lost, CancellationToken.None);
-        await harness.Database.Terms.ReleaseAsync(term.Value, CancellationToken.None);
-        await using var node = await harness.StartAsync(slots: 1);
-
-        Assert.Equal("not connected; nothing to drain", await AskAsync(harness, ControlKind.Drain, null, gone.Id));
     }
 
     /// <summary>Asks, and waits for what came of it.</summary>

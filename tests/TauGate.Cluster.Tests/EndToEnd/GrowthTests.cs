@@ -6,9 +6,7 @@ namespace TauGate.Cluster.Tests.EndToEnd;
 /// <summary>A submitted sweep whose seeds are added until its claims are decided, on a real node.</summary>
 public sealed class GrowthTests(PrivateServerFixture server)
 {
-    private const int Limit = 60_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Sweep_grows_from_look_to_look_though_its_coordinator_is_replaced_in_between()
     {
         await using var harness = await NodeHarness.CreateAsync(server);

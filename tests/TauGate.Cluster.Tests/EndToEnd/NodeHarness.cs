@@ -35,10 +35,10 @@ internal sealed class NodeHarness : IAsyncDisposable
             File.WriteAllText(Path.Combine(folder, "local.conf"), """
                 taugate {
                   schedule { reload = 100ms, first-backoff = 10ms, longest-backoff = 50ms }
-                  worker { heartbeat = 50ms, lost-after = 5s, resend-after = 2s }
-                  term { beat = 200ms, takeover = 1s }
+                  worker { heartbeat = 50ms, lost-after = 30s, resend-after = 2s }
+                  term { beat = 200ms, takeover = 3s }
                   transfer { chunk = 1KiB }
-                  trainer { start-timeout = 20s, stop-grace = 500ms }
+                  trainer { start-timeout = 2m, stop-grace = 500ms }
                 }
                 akka.cluster {
                   failure-detector.acceptable-heartbeat-pause = 3s

@@ -8,9 +8,7 @@ namespace TauGate.Cluster.Tests.EndToEnd;
 /// <summary>What a database that is away, and a node that dies, cost: nothing that was computed.</summary>
 public sealed class OutageTests(PrivateServerFixture server)
 {
-    private const int Limit = 60_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Slots_go_on_while_the_database_is_away_and_everything_is_recorded_when_it_is_back()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -26,7 +24,7 @@ public sealed class OutageTests(PrivateServerFixture server)
         Assert.Equal(9, harness.Executions("cell"));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task What_a_node_could_not_record_is_recorded_by_the_next_without_training_it_again()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -41,7 +39,7 @@ public sealed class OutageTests(PrivateServerFixture server)
         Assert.Equal((1, 2), (harness.Executions("foundation"), harness.Executions("cell")));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Spool_of_a_dead_worker_is_adopted_by_another()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -58,7 +56,7 @@ public sealed class OutageTests(PrivateServerFixture server)
         Assert.Equal((1, 1), (harness.Executions("foundation"), harness.Executions("cell")));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Trainers_do_not_notice_that_their_ActorSystem_ends_and_is_made_again()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -74,7 +72,7 @@ public sealed class OutageTests(PrivateServerFixture server)
         Assert.Equal(2, node.Snapshot.Term);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Artifact_that_could_not_be_stored_is_offered_again_before_anything_is_sent_again()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -91,7 +89,7 @@ public sealed class OutageTests(PrivateServerFixture server)
         Assert.Equal(0, artifacts.Failures);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Schema_that_changes_under_the_node_ends_it()
     {
         await using var harness = await NodeHarness.CreateAsync(server);

@@ -5,9 +5,7 @@ namespace TauGate.Cluster.Tests.EndToEnd;
 /// <summary>What <c>status</c> shows of cells that are executed now.</summary>
 public sealed class RunningTests(PrivateServerFixture server)
 {
-    private const int Limit = 60_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Cell_runs_from_when_its_execution_begins_to_when_it_ends()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -22,7 +20,7 @@ public sealed class RunningTests(PrivateServerFixture server)
         await NodeHarness.UntilAsync(async () => await PrivateServerFixture.NumberAsync(harness.Database, "SELECT sum(running)::bigint FROM sweep_running") == 0);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Nothing_runs_once_the_coordinator_has_stopped()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -30,7 +28,7 @@ public sealed class RunningTests(PrivateServerFixture server)
         var node = await harness.StartAsync(slots: 1);
         await NodeHarness.UntilAsync(async () => await ProgressAsync(harness, sweep) is { Running: 1 });
 
-        await node.StopAsync(TimeSpan.FromSeconds(10));
+        await node.StopAsync(Patience.OfStep);
 
         Assert.Equal(new SweepProgress(1, 0, 0, 0, 0, 0, Pending: 1, Running: 0), await ProgressAsync(harness, sweep));
     }

@@ -9,9 +9,7 @@ namespace TauGate.Cluster.Tests.EndToEnd;
 /// <summary>What a node says when the world or the configuration does not let it start.</summary>
 public sealed class StartTests(PrivateServerFixture server)
 {
-    private const int Limit = 60_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Port_that_is_taken_is_named_with_what_to_do()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -33,7 +31,7 @@ public sealed class StartTests(PrivateServerFixture server)
         Assert.Contains("Port 4053 on 203.0.113.1 cannot be opened", Assert.IsType<EnvironmentException>(e).Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Setting_that_Akka_does_not_take_is_bad_input()
     {
         await using var harness = await NodeHarness.CreateAsync(server);
@@ -43,7 +41,7 @@ public sealed class StartTests(PrivateServerFixture server)
         Assert.Contains("Akka does not start with this configuration: Could not load file or assembly 'Thing", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_that_waits_for_its_coordinator_says_so_in_one_line_without_Akkas()
     {
         await using var harness = await ClusterHarness.CreateAsync(server);

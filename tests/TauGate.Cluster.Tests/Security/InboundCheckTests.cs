@@ -28,6 +28,19 @@ public sealed class InboundCheckTests
         });
     }
 
+    [Theory]
+    [InlineData("head", "HEAD")]
+    [InlineData("[2001:db8::f1]", "[2001:DB8::F1]")]
+    public void Coordinators_name_in_capitals_is_its_name_as_it_is_for_akka(string name, string claimed)
+    {
+        var peers = new PeerDirectory(TimeProvider.System);
+        peers.Record(new Address("akka.ssl.tcp", "taugate", name, 4053), CertificateRole.Coordinator);
+        var check = new InboundCheck(peers, CertificateRole.Worker, "10.0.0.9:50000");
+
+        Assert.NotNull(check.Refuse(Associate(claimed, 4053)));
+        Assert.NotNull(check.Refuse(Message($"akka.ssl.tcp://taugate@{claimed}:4053/user/gateway")));
+    }
+
     [Fact]
     public void Message_that_says_its_sender_twice_is_refused_whoever_they_are()
     {

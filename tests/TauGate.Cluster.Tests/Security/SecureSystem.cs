@@ -10,8 +10,6 @@ namespace TauGate.Cluster.Tests.Security;
 /// <summary>An ActorSystem with the program's settings on loopback; with or without TLS.</summary>
 internal sealed class SecureSystem : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private SecureSystem(ActorSystem system, CollectedLog log, NodeSecurity? security) => (System, Log, Security) = (system, log, security);
 
     public ActorSystem System { get; }
@@ -51,7 +49,7 @@ internal sealed class SecureSystem : IAsyncDisposable
     {
         try
         {
-            await EndToEnd.NodeHarness.UntilAsync(() => Log.Lines.Any(line => parts.All(part => line.Contains(part, StringComparison.Ordinal)))).WaitAsync(Patience);
+            await EndToEnd.NodeHarness.UntilAsync(() => Log.Lines.Any(line => parts.All(part => line.Contains(part, StringComparison.Ordinal)))).WaitAsync(Patience.OfStep);
         }
         catch (TimeoutException)
         {

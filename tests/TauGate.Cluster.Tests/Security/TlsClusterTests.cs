@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Security;
 using static TauGate.Cluster.Tests.EndToEnd.NodeHarness;
 
@@ -9,11 +10,9 @@ namespace TauGate.Cluster.Tests.Security;
 /// <summary>Real ActorSystems that join, or must not, over real connections.</summary>
 public sealed class TlsClusterTests : IDisposable
 {
-    private const int Patience = 120_000;
-
     private readonly CertificateFolders _folders = new();
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Nodes_of_one_authority_join_and_know_each_others_roles_from_the_certificates()
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
@@ -29,14 +28,14 @@ public sealed class TlsClusterTests : IDisposable
         Assert.Empty(coordinator.Log.Lines);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Messages_of_every_size_arrive_whole_and_in_order()
     {
         await using var one = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
         await using var other = SecureSystem.Start(_folders.Load(CertificateRole.Worker), "worker");
         var sizes = Enumerable.Range(0, 200).Select(i => i * 7_919 % 100_000).ToArray();
         other.System.ActorOf(Props.Create(() => new EchoActor()), "echo");
-        var echo = await one.System.ActorSelection(new RootActorPath(other.Address) / "user" / "echo").ResolveOne(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var echo = await one.System.ActorSelection(new RootActorPath(other.Address) / "user" / "echo").ResolveOne(Patience.OfStep, TestContext.Current.CancellationToken);
 
         var answers = await Task.WhenAll(sizes.Select(size => echo.Ask<byte[]>(Pattern(size), TestContext.Current.CancellationToken)));
 
@@ -49,7 +48,7 @@ public sealed class TlsClusterTests : IDisposable
         }
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_of_another_authority_does_not_join_and_both_logs_say_why()
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
@@ -64,7 +63,7 @@ public sealed class TlsClusterTests : IDisposable
         AssertOneLine(coordinator);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_whose_certificate_expires_while_it_runs_is_refused_and_both_logs_say_why()
     {
         var folder = _folders.Node(CertificateRole.Worker, days: 1);
@@ -81,7 +80,7 @@ public sealed class TlsClusterTests : IDisposable
         AssertOneLine(coordinator);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_without_tls_does_not_join_one_with_it_which_says_so()
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
@@ -92,10 +91,10 @@ public sealed class TlsClusterTests : IDisposable
 
         await coordinator.UntilLoggedAsync("Refused a connection from 127.0.0.1:", "it does not speak TLS: start that node with --cert.");
         AssertOneLine(coordinator);
-        Assert.True(await TlsDial.AnswersInTlsAsync("127.0.0.1", coordinator.Address.Port!.Value, TestContext.Current.CancellationToken));
+        Assert.True(await TlsDial.AnswersInTlsAsync(HostPort.Of(coordinator.Address), TestContext.Current.CancellationToken));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_with_tls_that_dials_one_without_says_so_and_lives_on()
     {
         await using var plain = SecureSystem.Start(null, "coordinator");
@@ -108,10 +107,10 @@ public sealed class TlsClusterTests : IDisposable
         await plain.UntilLoggedAsync("Warning: Refused a connection from 127.0.0.1: it speaks TLS");
         AssertOneLine(worker);
         Assert.False(worker.System.WhenTerminated.IsCompleted);
-        Assert.False(await TlsDial.AnswersInTlsAsync("127.0.0.1", plain.Address.Port!.Value, TestContext.Current.CancellationToken));
+        Assert.False(await TlsDial.AnswersInTlsAsync(HostPort.Of(plain.Address), TestContext.Current.CancellationToken));
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Probe_that_connects_and_hangs_up_leaves_no_line()
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
@@ -123,7 +122,7 @@ public sealed class TlsClusterTests : IDisposable
         Assert.Empty(coordinator.Log.Lines);
     }
 
-    [Fact(Timeout = Patience)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Node_with_a_workers_certificate_that_calls_itself_a_coordinator_is_removed()
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");

@@ -12,7 +12,7 @@ public sealed class TlsConnectionTests : IDisposable
 {
     private readonly CertificateFolders _folders = new();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Connection_that_akka_closes_ends_although_its_peer_reads_nothing_more()
     {
         var (near, far) = await ConnectAsync();

@@ -131,7 +131,7 @@ public sealed class TrainerProcessTests : IDisposable
     {
         var command = new TrainerCommand("/no/such/trainer", [], _ => new Dictionary<string, string>());
         var e = await Assert.ThrowsAsync<TrainerUnavailableException>(
-            () => TrainerProcess.StartAsync(_spawner, command, Numerics.Native, TimeSpan.FromSeconds(5), TimeProvider.System, CancellationToken.None));
+            () => TrainerProcess.StartAsync(_spawner, command, Numerics.Native, TimeSpan.FromMinutes(1), TimeProvider.System, CancellationToken.None));
         Assert.Contains("/no/such/trainer", e.Message, StringComparison.Ordinal);
     }
 
@@ -151,11 +151,11 @@ public sealed class TrainerProcessTests : IDisposable
     {
         var trainer = await StartAsync();
         var process = trainer.ProcessId;
-        await trainer.StopAsync(TimeSpan.FromSeconds(10));
+        await trainer.StopAsync(TimeSpan.FromMinutes(1));
         AssertGone(process);
     }
 
-    [Fact(Timeout = 30_000)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Trainer_dies_with_its_node()
     {
         var start = new ProcessStartInfo(Samples.Trainer("").FileName, [_folder.Path, "parent"]) { RedirectStandardOutput = true };
@@ -195,7 +195,7 @@ public sealed class TrainerProcessTests : IDisposable
         {
             var command = new TrainerCommand("/bin/sh", ["-c", "echo \"db=$TAUGATE_DB pg=$PGPASSWORD path=$PATH\" >&2"], _ => new Dictionary<string, string>());
             var e = await Assert.ThrowsAsync<TrainerUnavailableException>(
-                () => TrainerProcess.StartAsync(_spawner, command, Numerics.Native, TimeSpan.FromSeconds(5), TimeProvider.System, CancellationToken.None));
+                () => TrainerProcess.StartAsync(_spawner, command, Numerics.Native, TimeSpan.FromMinutes(1), TimeProvider.System, CancellationToken.None));
 
             Assert.Contains("db= pg= path=/", e.Message, StringComparison.Ordinal);
         }

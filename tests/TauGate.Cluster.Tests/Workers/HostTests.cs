@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using TauGate.Cluster.Tests.EndToEnd;
 using TauGate.Cluster.Workers;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
@@ -40,6 +41,44 @@ public sealed class HostTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(1));
 
         (await waiting).Dispose();
+    }
+
+    [Fact]
+    public async Task Tokens_are_given_in_turn_to_the_runs_of_one_user()
+    {
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var (mine, theirs) = (new SlotTokens(_folder.Path, 1, TimeProvider.System), new SlotTokens(_folder.Path, 1, TimeProvider.System));
+        // A slot with work takes a token again as soon as it has given one back.
+        var held = await mine.TakeAsync(cancel.Token);
+        var second = theirs.TakeAsync(cancel.Token);
+        await WaitsAsync(theirs);
+        for (var turn = 0; turn < 4; turn++)
+        {
+            held.Dispose();
+            var first = (turn % 2 == 0 ? mine : theirs).TakeAsync(cancel.Token);
+            held = await second;
+            Assert.False(first.IsCompleted);
+            second = first;
+            await WaitsAsync(turn % 2 == 0 ? mine : theirs);
+        }
+        held.Dispose();
+        (await second).Dispose();
+
+        Assert.Equal((0, 0), (mine.Waiting, theirs.Waiting));
+        Assert.Equal(["0.lock"], Directory.EnumerateFiles(_folder.Path).Select(f => Path.GetFileName(f)));
+
+        static async Task WaitsAsync(SlotTokens tokens) => await NodeHarness.UntilAsync(() => tokens.Waiting == 1);
+    }
+
+    [Fact]
+    public async Task Place_of_a_run_that_has_ended_holds_nobody_up()
+    {
+        var place = Path.Combine(_folder.Path, $"{0:D19}-{Guid.NewGuid():N}.wait");
+        await File.WriteAllTextAsync(place, "", TestContext.Current.CancellationToken);
+
+        using var token = await new SlotTokens(_folder.Path, 1, new FakeTimeProvider()).TakeAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(File.Exists(place));
     }
 
     [Fact]

@@ -6,9 +6,7 @@ namespace TauGate.Cluster.Tests.Workers;
 /// <summary>What a worker gives back: single tasks that nobody wants, and everything when it is to leave.</summary>
 public sealed class LeavingTests
 {
-    private const int Limit = 60_000;
-
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Abandoned_task_is_killed_at_no_attempt_and_the_others_go_on()
     {
         await using var harness = await WorkerHarness.StartAsync(["hang", "wait", "bias", "frozen"]);
@@ -28,7 +26,7 @@ public sealed class LeavingTests
         Assert.Equal(3, harness.Executions("start"));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Abandoning_under_an_old_term_or_what_has_ended_changes_nothing()
     {
         await using var harness = await WorkerHarness.StartAsync(["frozen", "wait"]);
@@ -45,7 +43,7 @@ public sealed class LeavingTests
         Assert.Empty(harness.Heard.OfType<WorkerProtocol.Released>());
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Drained_worker_ends_what_executes_hands_back_the_rest_and_says_goodbye()
     {
         await using var harness = await WorkerHarness.StartAsync(["wait", "bias", "frozen"], slots: 1);
@@ -66,7 +64,7 @@ public sealed class LeavingTests
         Assert.Equal((0, 1), (harness.Runtime.Spool.Count, harness.Executions("cell")));
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Deadline_kills_what_still_executes_at_no_attempt()
     {
         await using var harness = await WorkerHarness.StartAsync(["hang"]);
@@ -81,7 +79,7 @@ public sealed class LeavingTests
         Assert.DoesNotContain(harness.Heard.OfType<Outcome>(), o => o.Failure is not null);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Second_request_to_stop_kills_at_once_and_one_from_afar_does_not_count()
     {
         await using var harness = await WorkerHarness.StartAsync(["hang"]);
@@ -100,7 +98,7 @@ public sealed class LeavingTests
         Assert.Equal([harness.Key("hang")], (await harness.HearAsync<WorkerProtocol.Released>()).Keys);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Drain_survives_the_ActorSystem_and_delivers_when_a_coordinator_is_back()
     {
         await using var harness = await WorkerHarness.StartAsync(["wait"]);
@@ -121,7 +119,7 @@ public sealed class LeavingTests
         Assert.Contains(harness.Heard.OfType<WorkerProtocol.Hello>(), h => h.Worker.State == Core.Ports.WorkerState.Draining);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Drain_without_a_coordinator_ends_when_it_is_told_to_hurry_and_keeps_what_it_has()
     {
         await using var harness = await WorkerHarness.StartAsync(["wait"]);

@@ -15,10 +15,9 @@ namespace TauGate.Cluster.Tests.Workers;
 /// <summary>What a worker does by itself: without a coordinator, without room, with a clock that jumps.</summary>
 public sealed class OutOfContactTests : IDisposable
 {
-    private const int Limit = 60_000;
     private readonly TemporaryFolder _folder = new();
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_goes_on_without_a_coordinator_and_says_so_once()
     {
         await using var harness = await WorkerHarness.StartAsync(["wait", "bias"], slots: 1);
@@ -42,7 +41,7 @@ public sealed class OutOfContactTests : IDisposable
             ], harness.Log.Lines);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Word_of_another_gateway_that_it_does_not_coordinate_changes_nothing()
     {
         await using var harness = await WorkerHarness.StartAsync(["frozen"]);
@@ -54,7 +53,7 @@ public sealed class OutOfContactTests : IDisposable
         Assert.Empty(harness.Log.Lines);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task ActorSystem_that_ends_is_an_outage_like_any_other()
     {
         await using var harness = await WorkerHarness.StartAsync(["frozen"]);
@@ -66,7 +65,7 @@ public sealed class OutOfContactTests : IDisposable
             harness.Log.Lines);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Lone_task_executes_alone()
     {
         await using var harness = await WorkerHarness.StartAsync(["wait", "frozen"]);
@@ -83,7 +82,7 @@ public sealed class OutOfContactTests : IDisposable
         Assert.DoesNotContain(harness.Heard.OfType<WorkerProtocol.Heartbeat>(), h => h.Executing.Length > 1);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Clock_that_is_set_back_during_an_execution_does_not_shorten_it()
     {
         var time = new SteppedClock();
@@ -91,45 +90,97 @@ public sealed class OutOfContactTests : IDisposable
         harness.GrantFoundation();
 
         var execution = (await harness.HearAsync<Outcome>()).Failure!.Execution;
-        Assert.InRange((execution.FinishedAt - execution.StartedAt).TotalSeconds, 0, Limit / 1000);
+        Assert.InRange((execution.FinishedAt - execution.StartedAt).TotalSeconds, 0, Patience.OfTest / 1000);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Nothing_begins_while_the_spool_is_full_and_it_goes_on_by_itself()
     {
         var log = new CollectedLog();
         await using var spool = Spool.Open(_folder.Sub("spool"), _folder.Sub("rejected"), new SpoolSettings(1 << 20, 1 << 20, 100), 1, NullLogger.Instance);
         var board = new WorkBoard();
         using var guard = new SpoolGuard(spool, board, 100, () => long.MaxValue, new FakeTimeProvider(), log);
+        board.TryAdd([Task()]);
 
         await spool.AppendAsync(new byte[101]);
         await NodeHarness.UntilAsync(() => log.Lines.Count == 1);
-        board.TryAdd([Task()]);
-        var begun = board.BeginAsync(0, TestContext.Current.CancellationToken);
-        Assert.False(begun.IsCompleted);
+        var work = board.WorkAsync(0, TestContext.Current.CancellationToken);
+        Assert.False(work.IsCompleted);
+        Assert.Null(board.TryBegin(0));
         spool.Acknowledge(1);
 
-        Assert.Equal(Task(), (await begun).Item);
+        await work;
+        Assert.Equal(Task(), board.TryBegin(0)?.Item);
         Assert.Equal(2, log.Lines.Count);
     }
 
-    [Fact(Timeout = Limit)]
+    [Fact(Timeout = Patience.OfTest)]
     public async Task Nothing_begins_while_the_disk_is_nearly_full_and_it_goes_on_by_itself()
     {
         var (log, time, free) = (new CollectedLog(), new FakeTimeProvider(), SpoolGuard.Reserve - 1);
         await using var spool = Spool.Open(_folder.Sub("spool"), _folder.Sub("rejected"), new SpoolSettings(1 << 20, 1 << 20, 100), 1, NullLogger.Instance);
         var board = new WorkBoard();
+        board.TryAdd([Task()]);
         using var guard = new SpoolGuard(spool, board, 100, () => Interlocked.Read(ref free), time, log);
         await NodeHarness.UntilAsync(() => log.Lines.Count == 1);
-        board.TryAdd([Task()]);
-        var begun = board.BeginAsync(0, TestContext.Current.CancellationToken);
-        Assert.False(begun.IsCompleted);
+        var work = board.WorkAsync(0, TestContext.Current.CancellationToken);
+        Assert.False(work.IsCompleted);
 
         Interlocked.Exchange(ref free, SpoolGuard.Reserve * 2);
         time.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Equal(Task(), (await begun).Item);
-        Assert.Single(log.Lines, l => l.Contains("the disk of the spool has only", StringComparison.Ordinal));
+        await work;
+        Assert.Equal(Task(), board.TryBegin(0)?.Item);
+        Assert.Single(log.Lines, l => l.Contains("the disk of its home has 63 MiB left and 80 MiB are needed", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = Patience.OfTest)]
+    public async Task Worker_without_room_hands_back_what_it_has_not_begun_says_why_and_takes_work_again_when_there_is_room()
+    {
+        var (time, free) = (new FakeTimeProvider(), long.MaxValue);
+        await using var harness = await WorkerHarness.StartAsync(["wait", "bias", "frozen"], slots: 1, freeDisk: () => Interlocked.Read(ref free), time: time);
+        harness.GrantFoundation();
+        harness.Grant("wait", "bias");
+        await harness.ExecutesAsync("wait");
+
+        Interlocked.Exchange(ref free, 1 << 20);
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal([harness.Key("bias")], (await harness.HearAsync<WorkerProtocol.Released>()).Keys);
+        var said = await harness.HearAsync<WorkerProtocol.Heartbeat>(m => m.IsHolding);
+        Assert.Equal("the disk of its home has 1 MiB left and 80 MiB are needed; it goes on when there is room", said.Obstacle);
+        harness.Grant("frozen");
+        Assert.Equal([harness.Key("frozen")], (await harness.HearAsync<WorkerProtocol.Released>()).Keys);
+        // What executes ends.
+        harness.Go();
+        Assert.Equal(harness.Key("wait"), (await harness.HearAsync<Outcome>(o => o.Cell is not null)).Key);
+
+        Interlocked.Exchange(ref free, long.MaxValue);
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Null((await harness.HearAsync<WorkerProtocol.Heartbeat>(m => !m.IsHolding)).Obstacle);
+        harness.Grant("frozen");
+        Assert.Equal(harness.Key("frozen"), (await harness.HearAsync<Outcome>()).Key);
+    }
+
+    [Fact(Timeout = Patience.OfTest)]
+    public async Task Worker_without_room_keeps_its_queue_while_nobody_else_could_take_it_and_hands_it_back_with_the_next_welcome()
+    {
+        var (time, free) = (new FakeTimeProvider(), long.MaxValue);
+        await using var harness = await WorkerHarness.StartAsync(["wait", "bias"], slots: 1, freeDisk: () => Interlocked.Read(ref free), time: time);
+        harness.GrantFoundation();
+        harness.Grant("wait", "bias");
+        await harness.ExecutesAsync("wait");
+        harness.Coordinate(null);
+        await NodeHarness.UntilAsync(() => !harness.Runtime.Contact.IsConnected);
+
+        Interlocked.Exchange(ref free, 1 << 20);
+        time.Advance(TimeSpan.FromSeconds(5));
+        await NodeHarness.UntilAsync(() => harness.Runtime.Obstacle is not null);
+        Assert.Single(harness.Runtime.Board.Held.Queued);
+        harness.Coordinate(2);
+
+        var holding = await harness.HearAsync<WorkerProtocol.Holding>(m => m.Last);
+        Assert.DoesNotContain(harness.Heard.OfType<WorkerProtocol.Holding>().SkipWhile(m => m != holding), m => m.Queued.Length > 0);
+        Assert.Empty(harness.Runtime.Board.Held.Queued);
     }
 
     public void Dispose() => _folder.Dispose();

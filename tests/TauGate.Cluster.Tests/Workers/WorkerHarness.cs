@@ -43,7 +43,8 @@ internal sealed class WorkerHarness : IAsyncDisposable
     public string State => _folder.Sub("state");
 
     /// <summary>A worker of a sweep with one seed, welcomed under term 1.</summary>
-    public static async Task<WorkerHarness> StartAsync(string[] methods, int slots = 2, TimeProvider? time = null, Func<ITrainerStarter>? trainers = null)
+    public static async Task<WorkerHarness> StartAsync(string[] methods, int slots = 2, TimeProvider? time = null, Func<ITrainerStarter>? trainers = null,
+        Func<long>? freeDisk = null)
     {
         var folder = new TemporaryFolder();
         var log = new CollectedLog();
@@ -58,6 +59,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
             ProgramVersion = "test",
             SlotTokenFolder = folder.Sub("tokens"),
             Trainers = trainers,
+            FreeDisk = freeDisk,
         };
         var runtime = await WorkerRuntime.StartAsync(node, Guid.NewGuid(), Samples.Trainer(folder.Sub("state")), settings, log, time ?? TimeProvider.System);
         var harness = new WorkerHarness(folder, Samples.Sweep("worker", 1, methods), log, runtime);

@@ -71,18 +71,6 @@ public sealed class VerdictTests
     }
 
     [Fact]
-    public async Task Changed_count_and_changed_bits_are_found_in_the_measures()
-    {
-        var result = Recorded.Result;
-        var counted = Stored with { Record = Recorded with { Result = result with { Target = result.Target with { Correct = 4 } } } };
-        // The foundation's measures are in no digest; their bits and counts must agree all the same.
-        var foundation = Stored with { Record = Recorded with { Result = result with { FoundationTarget = result.FoundationTarget with { Correct = 4 } } } };
-
-        Assert.Equal([VerifiedPart.StoredMeasures, VerifiedPart.StoredMeasures], Parts(await CheckAsync(counted, FoundationBytes, AdapterBytes)));
-        Assert.Equal([VerifiedPart.StoredMeasures], Parts(await CheckAsync(foundation, FoundationBytes, AdapterBytes)));
-    }
-
-    [Fact]
     public async Task Cell_that_kept_numbers_only_is_not_asked_for_its_adapter() =>
         Assert.Empty(await CheckAsync(Stored with { Record = Recorded with { Adapter = null } }, FoundationBytes, null));
 

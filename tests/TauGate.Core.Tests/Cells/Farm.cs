@@ -33,9 +33,16 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
     private readonly Dictionary<Guid, Member> _byId = [];
     private readonly Dictionary<Digest, Digest> _foundationOf = [];
     private readonly HashSet<Digest> _done = [];
+    private readonly List<Beginning> _begun = [];
     private readonly PriorityQueue<Action, double> _events = new();
 
+    /// <summary>A slot has begun a task.</summary>
+    public readonly record struct Beginning(double At, Guid Worker, Digest Key);
+
     public double Now { get; private set; }
+
+    /// <summary>What was begun, copies included, in this order.</summary>
+    public IReadOnlyList<Beginning> Begun => _begun;
 
     /// <summary>Results, copies included.</summary>
     public int Executions { get; private set; }
@@ -66,6 +73,13 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
         for (var i = 0; i < grid.Cells.Count; i++) _foundationOf[grid.Cells[i]] = grid.Foundations[grid.FoundationOf[i]];
     }
 
+    /// <summary>A sweep is submitted.</summary>
+    public void Submit(SweepGrid grid, int priority = 0)
+    {
+        Knows(grid);
+        GiveBack(state.Activate(grid, Grids.NothingKnown, priority).Release);
+    }
+
     /// <summary>Runs until nothing is held by anybody, or for so long.</summary>
     public void Run(double seconds = 1e6)
     {
@@ -90,12 +104,19 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
     private void Tick()
     {
         foreach (var member in _members) Beat(member);
-        foreach (var (worker, keys) in state.Balance(At))
+        Moves += GiveBack(state.Balance(At));
+    }
+
+    private int GiveBack(IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> asked)
+    {
+        var count = 0;
+        foreach (var (worker, keys) in asked)
         {
             var back = _byId[worker].Queue.Release(keys);
-            Moves += back.Count;
+            count += back.Count;
             state.Released(worker, back);
         }
+        return count;
     }
 
     private void Beat(Member member) => state.Beat(member.Id, member.Queue.Executing.Values.Select(i => i.Key), At);
@@ -119,6 +140,7 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
     {
         IsAlone = granted.IsAlone,
         InOrder = granted.InOrder,
+        Priority = granted.Priority,
     };
 
     private void FetchFoundation(Member member, Digest foundation)
@@ -138,6 +160,7 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
             if (member.Queue.Begin(slot) is not { } item) continue;
             member.Idle.Remove(slot);
             member.BegunAt[slot] = Now;
+            _begun.Add(new Beginning(Now, member.Id, item.Key));
             var begun = ++member.Begun[slot];
             _events.Enqueue(() => Finish(member, slot, begun, item), Now + secondsOf(item.Key) * member.Slowness);
         }

@@ -6,7 +6,7 @@ using TauGate.Core.Results;
 namespace TauGate.Core.Tests.Cells;
 
 /// <summary>
-/// Random lives of a few workers over two overlapping sweeps that come, go, pause and change their priority; what must hold whatever happens, and in
+/// Random lives of a few workers, which come, go, run out of room and have it again, over two overlapping sweeps that come, go, pause and change their priority; what must hold whatever happens, and in
 /// whatever order.
 /// </summary>
 public sealed class SchedulerPropertyTests
@@ -14,16 +14,36 @@ public sealed class SchedulerPropertyTests
     [Fact]
     public void Whatever_happens_nothing_is_held_twice_unless_copied_and_every_cell_ends()
     {
-        var step = from kind in Gen.Choose(0, 14) from worker in Gen.Choose(0, 2) from pick in Gen.Choose(0, 1000) select (kind, worker, pick);
-        Prop.ForAll(Arb.From(Gen.ListOf(step)), steps =>
+        ForAnyLife(steps =>
         {
-            var world = new World();
+            var world = new World(isEven: false);
             foreach (var (kind, worker, pick) in steps) world.Step(kind, worker, pick);
             world.RunToTheEnd(together: steps.Count % 2 == 0);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(200));
+        });
     }
 
-    private sealed class World
+    [Fact]
+    public void Whatever_happens_a_workers_next_free_slot_begins_what_has_the_highest_priority()
+    {
+        ForAnyLife(steps =>
+        {
+            var world = new World(isEven: true);
+            foreach (var (kind, worker, pick) in steps)
+            {
+                world.Step(kind, worker, pick);
+                world.CheckPriorities();
+            }
+        });
+    }
+
+    private static void ForAnyLife(Action<IReadOnlyList<(int Kind, int Worker, int Pick)>> live)
+    {
+        var step = from kind in Gen.Choose(0, 15) from worker in Gen.Choose(0, 2) from pick in Gen.Choose(0, 1000) select (kind, worker, pick);
+        Prop.ForAll(Arb.From(Gen.ListOf(step)), steps => live([.. steps])).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(200));
+    }
+
+    /// <param name="isEven">All workers are equally fast, and nothing fails.</param>
+    private sealed class World(bool isEven)
     {
         private readonly SchedulerState _state = new(SchedulerSettings.Default with { Horizon = TimeSpan.FromSeconds(20), Refill = TimeSpan.FromSeconds(10) });
         private readonly Guid[] _ids = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
@@ -33,7 +53,9 @@ public sealed class SchedulerPropertyTests
         private readonly HashSet<Digest> _givenUp = [];
         private readonly Dictionary<long, SweepGrid> _active = [];
         private readonly HashSet<long> _paused = [];
+        private readonly Dictionary<long, int> _priorities = [];
         private readonly HashSet<int> _closed = [];
+        private readonly HashSet<int> _holding = [];
         private readonly HashSet<Digest>[] _executing = [[], [], []];
         private readonly Dictionary<Digest, Digest> _foundationOf = [];
         private TimeSpan _now;
@@ -46,13 +68,35 @@ public sealed class SchedulerPropertyTests
                 case 1: Join(worker); break;
                 case 2 or 3: Assign(worker); break;
                 case 4 or 5 or 6: Finish(worker, pick); break;
-                case 7: Fail(worker, pick); break;
+                case 7 when !isEven: Fail(worker, pick); break;
                 case 8: Lose(worker, pick); break;
                 case 9: Configure(1 + pick % 2, pick); break;
                 case 10 or 11: Beat(worker); break;
                 case 12: Balance(pick); break;
                 case 13: Close(worker); break;
+                case 14: Hold(worker); break;
                 default: _now += TimeSpan.FromSeconds(pick); break;
+            }
+        }
+
+        /// <summary>
+        /// Every queued task stands where its sweeps have it now; and when all workers have been filled, none would begin a task while one of a higher priority
+        /// could be granted to it and it has none as high.
+        /// </summary>
+        public void CheckPriorities()
+        {
+            for (var worker = 0; worker < 3; worker++)
+                Assert.All(Queued(worker), task => Assert.Equal(PriorityOf(task.Key), task.Priority));
+
+            for (var worker = 0; worker < 3; worker++) Assign(worker);
+            var held = _held.SelectMany(h => h).Select(a => a.Key).ToHashSet();
+            var waiting = Active.SelectMany(a => a.Value.Foundations.Concat(a.Value.Cells.Where(c => _done.Contains(_foundationOf[c]))))
+                .Where(key => !_done.Contains(key) && !held.Contains(key) && !_givenUp.Contains(key) && IsWanted(key)).Select(PriorityOf).DefaultIfEmpty(int.MinValue).Max();
+            for (var worker = 0; worker < 3; worker++)
+            {
+                int[] next = [.. Queued(worker).Where(IsStartable).Select(a => a.Priority)];
+                if (_holding.Contains(worker)) Assert.Empty(Queued(worker));
+                else if (next.Length > 0 && !_closed.Contains(worker)) Assert.True(next.Max() >= waiting, $"worker {worker} would begin priority {next.Max()} while {waiting} waits");
             }
         }
 
@@ -64,6 +108,7 @@ public sealed class SchedulerPropertyTests
                 if (_paused.Contains(sweep)) Configure(sweep, 0);
             }
             for (var worker = 0; worker < 3; worker++) Lose(worker, 0);
+            _holding.Clear();
             // The second one takes seven times as long as the first.
             int[] workers = together ? [0, 2] : [0];
             foreach (var worker in workers)
@@ -93,8 +138,10 @@ public sealed class SchedulerPropertyTests
             if (_active.Remove(sweep))
             {
                 _paused.Remove(sweep);
+                _priorities.Remove(sweep);
                 var withdrawal = _state.Deactivate(sweep);
-                foreach (var (worker, keys) in withdrawal.Release.Concat(withdrawal.Abandon)) GiveBack(worker, keys);
+                foreach (var (worker, keys) in withdrawal.Release) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
+                foreach (var (worker, keys) in withdrawal.Abandon) GiveBack(worker, keys);
                 return;
             }
             // The second sweep shares the first one's middle seeds and is more patient.
@@ -108,13 +155,15 @@ public sealed class SchedulerPropertyTests
             for (var ordinal = 0; ordinal < grid.Cells.Count; ordinal++) _foundationOf[grid.Cells[ordinal]] = grid.Foundations[grid.FoundationOf[ordinal]];
             _givenUp.Clear();
             _active.Add(sweep, grid);
-            Follow(_state.Activate(grid, known));
+            _priorities[sweep] = _now.Seconds % 3;
+            Follow(_state.Activate(grid, known, _priorities[sweep]));
         }
 
         private void Configure(long sweep, int pick)
         {
             if (!_active.ContainsKey(sweep)) return;
             if (!_paused.Add(sweep)) _paused.Remove(sweep);
+            _priorities[sweep] = pick % 3;
             foreach (var (worker, keys) in _state.Configure(sweep, pick % 3, _paused.Contains(sweep))) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
         }
 
@@ -123,11 +172,13 @@ public sealed class SchedulerPropertyTests
             var executing = _held[worker].Where(IsStartable).Take(1).ToArray();
             var queued = _held[worker].Except(executing);
             var back = _state.Join(_ids[worker], 1 + worker, executing.Select(Held), queued.Select(Held), _now);
-            Assert.All(back, key => Assert.DoesNotContain(_held[worker], a => a.Key == key && _state.IsCurrent(_ids[worker], key, a.Attempt)));
+            Assert.All(back, key => Assert.DoesNotContain(_held[worker], a => a.Key == key && a.Priority == PriorityOf(key) && _state.IsCurrent(_ids[worker], key, a.Attempt)));
             // What the scheduler no longer believes it to hold has been given to others or been given up.
             _held[worker].RemoveAll(a => !_state.IsCurrent(_ids[worker], a.Key, a.Attempt));
             _executing[worker] = [.. executing.Select(a => a.Key)];
+            GiveBack(_ids[worker], back);
             _closed.Remove(worker);
+            _holding.Remove(worker);
         }
 
         private void Beat(int worker)
@@ -149,15 +200,25 @@ public sealed class SchedulerPropertyTests
             _closed.Add(worker);
         }
 
+        /// <summary>A worker has no room for results, and hands back what it has not begun; or it has room again.</summary>
+        private void Hold(int worker)
+        {
+            if (!_holding.Add(worker)) _holding.Remove(worker);
+            _state.Hold(_ids[worker], _holding.Contains(worker));
+            if (_holding.Contains(worker)) GiveBack(_ids[worker], [.. Queued(worker).Select(a => a.Key)]);
+        }
+
         private void Assign(int worker)
         {
             foreach (var granted in _state.Assign(_ids[worker], _now))
             {
                 Assert.DoesNotContain(worker, _closed);
+                Assert.DoesNotContain(worker, _holding);
                 Assert.Null(_state.SuspensionOf(_ids[worker]));
                 Assert.DoesNotContain(granted.Key, _done);
                 Assert.DoesNotContain(granted.Key, _givenUp);
-                Assert.Contains(_active, a => !_paused.Contains(a.Key) && (a.Value.Cells.Contains(granted.Key) || a.Value.Foundations.Contains(granted.Key)));
+                Assert.True(IsWanted(granted.Key));
+                Assert.Equal(PriorityOf(granted.Key), granted.Priority);
                 Assert.DoesNotContain(_held[worker], a => a.Key == granted.Key);
                 // A second holder is a copy: the first executes it, and it has not failed.
                 var holders = Enumerable.Range(0, 3).Where(w => _held[w].Any(a => a.Key == granted.Key)).ToArray();
@@ -180,8 +241,8 @@ public sealed class SchedulerPropertyTests
             _state.Reported(_ids[worker], task.Key);
             _done.Add(task.Key);
             Follow(task.IsFoundation
-                ? _state.FoundationRecorded(task.Key, Grids.Canonical, 1 + pick % 7, _ids[worker])
-                : _state.CellRecorded(task.Key, 1 + pick % 7, _ids[worker]));
+                ? _state.FoundationRecorded(task.Key, Grids.Canonical, isEven ? 4 : 1 + pick % 7, _ids[worker])
+                : _state.CellRecorded(task.Key, isEven ? 3 : 1 + pick % 7, _ids[worker]));
             return true;
         }
 
@@ -229,6 +290,16 @@ public sealed class SchedulerPropertyTests
 
         private bool IsStartable(Assignment a) => a.IsFoundation || _done.Contains(_foundationOf[a.Key]);
 
-        private static HeldTask Held(Assignment a) => new(a.Key, a.Attempt);
+        private IEnumerable<KeyValuePair<long, SweepGrid>> Active => _active.Where(a => !_paused.Contains(a.Key));
+
+        private bool IsWanted(Digest key) => PriorityOf(key) > int.MinValue;
+
+        /// <summary>The best priority of the sweeps, not paused, that want a task; a foundation is wanted for its cells that are not given up.</summary>
+        private int PriorityOf(Digest key) => Active.Where(a => a.Value.Cells.Contains(key) || a.Value.Foundations.Contains(key))
+            .Select(a => _priorities[a.Key]).DefaultIfEmpty(int.MinValue).Max();
+
+        private IEnumerable<Assignment> Queued(int worker) => _held[worker].Where(a => !_executing[worker].Contains(a.Key));
+
+        private static HeldTask Held(Assignment a) => new(a.Key, a.Attempt, a.Priority);
     }
 }

@@ -28,18 +28,6 @@ public sealed class SchedulerSweepTests
     }
 
     [Fact]
-    public void Queued_cells_make_way_for_a_sweep_of_higher_priority()
-    {
-        Activate(Sweep(1, 0, 20));
-        var queued = _state.Assign(_worker, Start);
-        _state.Beat(_worker, [queued[0].Key]);
-
-        var release = Activate(Sweep(2, 100, 2), priority: 1).Release;
-
-        Assert.Equal(queued.Skip(1).Select(a => a.Key).ToHashSet(), release[_worker].ToHashSet());
-    }
-
-    [Fact]
     public void Sweeps_of_one_priority_share_by_seconds()
     {
         var grids = new[] { Sweep(1, 0, 50), Sweep(2, 100, 50) };

@@ -134,6 +134,54 @@ public sealed class WorkQueueTests
     }
 
     [Fact]
+    public void Higher_priority_begins_at_the_next_free_slot_whatever_it_has_at_hand_and_however_late_it_came()
+    {
+        Add(seeds: 3, "a", "b", "c");
+        Finish(0, _queue.Begin(0)!);
+        Add(priority: 5, firstSeed: 100, seeds: 1, "a", "b");
+
+        Assert.Equal((100, true), (_queue.Begin(0)!.Foundation.Seed, _queue.Executing[0].IsFoundation));
+        // Its cells cannot begin yet.
+        Assert.Equal(0, _queue.Begin(1)!.Priority);
+        Finish(0, _queue.Executing[0]);
+        _queue.End(1);
+        Assert.Equal([5, 5, 0], Enumerable.Range(0, 3).Select(slot => _queue.Begin(slot)!.Priority));
+    }
+
+    [Fact]
+    public void Near_the_end_of_a_lower_priority_a_higher_one_still_goes_first()
+    {
+        Add(seeds: 2, "a");
+        foreach (var item in _queue.Queued.ToArray()) _queue.Add(item with { InOrder = true });
+        Add(priority: 1, firstSeed: 50, seeds: 1, "a");
+        Finish(0, _queue.Begin(0)!);
+
+        Assert.Equal((1, false), (_queue.Begin(0)!.Priority, _queue.Executing[0].IsFoundation));
+        Assert.Equal((0, true), (_queue.Begin(1)!.Priority, _queue.Executing[1].IsFoundation));
+    }
+
+    [Fact]
+    public void Lone_task_of_low_priority_holds_up_nothing_of_higher_priority()
+    {
+        Add(seeds: 2, "a");
+        MakeOldestAlone();
+        Add(priority: 1, firstSeed: 50, seeds: 2, "a");
+
+        Assert.Equal([1, 1], Enumerable.Range(0, 2).Select(slot => _queue.Begin(slot)!.Priority));
+        Assert.Null(_queue.Begin(2));
+    }
+
+    [Fact]
+    public void Task_granted_again_with_another_priority_stands_with_those_of_that_priority()
+    {
+        Add(seeds: 2, "a");
+        var last = _queue.Queued.Last(i => i.IsFoundation);
+        _queue.Add(last with { Priority = 2 });
+
+        Assert.Equal(last.Key, _queue.Begin(0)!.Key);
+    }
+
+    [Fact]
     public void Lone_task_that_is_the_oldest_waits_for_the_others_and_others_wait_for_it()
     {
         Add(seeds: 4, "a");
@@ -200,13 +248,15 @@ public sealed class WorkQueueTests
 
     private void MakeOldestAlone() => _queue.Add(_queue.Queued.First(i => i.IsFoundation) with { IsAlone = true });
 
-    private void Add(int seeds, params string[] methods)
+    private void Add(int seeds, params string[] methods) => Add(0, 0, seeds, methods);
+
+    private void Add(int priority, long firstSeed, int seeds, params string[] methods)
     {
-        var spec = Grids.Spec(0, seeds, 3, methods);
+        var spec = Grids.Spec(firstSeed, seeds, 3, methods);
         foreach (var bundle in spec.Cells().Select(spec.Task).GroupBy(t => t.Foundation.Key))
         {
-            _queue.Add(Item(bundle.First().Foundation, null));
-            foreach (var cell in bundle) _queue.Add(Item(cell.Foundation, cell));
+            _queue.Add(Item(bundle.First().Foundation, null) with { Priority = priority });
+            foreach (var cell in bundle) _queue.Add(Item(cell.Foundation, cell) with { Priority = priority });
         }
     }
 

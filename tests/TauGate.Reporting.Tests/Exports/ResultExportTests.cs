@@ -1,4 +1,5 @@
 using Parquet;
+using Parquet.Schema;
 using TauGate.Core.Ports;
 using TauGate.Reporting.Exports;
 
@@ -54,6 +55,9 @@ public sealed class ResultExportTests
         using var group = reader.OpenRowGroupReader(0);
         var fields = reader.Schema.DataFields;
         Assert.Equal(Rows.Columns.Select(c => c.Name), fields.Select(f => f.Name));
+        // What other readers go by: the logical type with its flag, for which the older converted type has no place.
+        var time = Assert.IsType<DateTimeDataField>(fields[4]);
+        Assert.Equal((DateTimeFormat.Timestamp, true, DateTimeTimeUnit.Micros), (time.DateTimeFormat, time.IsAdjustedToUTC, time.Unit));
         var (labels, seeds, accuracies, times) = (new string?[3], new long?[3], new double?[3], new DateTime?[3]);
         await group.ReadAsync(fields[0], labels!, cancellationToken: cancellation);
         await group.ReadAsync<long>(fields[2], seeds, cancellationToken: cancellation);

@@ -45,11 +45,11 @@ public sealed class ChaosCluster : IAsyncDisposable
         var began = TimeProvider.System.GetTimestamp();
         var sweep = string.Create(CultureInfo.InvariantCulture, $"chaos-{schedule.Seed}");
         await _cluster.SubmitAsync(sweep, Sweep(sweep, schedule.Seed));
-        await Task.WhenAll(schedule.Steps.Select(step => HappenAsync(step, sweep, cancellation)));
+        var findings = new List<string>();
+        findings.AddRange((await Task.WhenAll(schedule.Steps.Select(step => TryAsync(step, sweep, cancellation)))).OfType<string>());
 
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(patience);
-        var findings = new List<string>();
         try
         {
             await _cluster.UntilSettledAsync(sweep, late.Token);
@@ -83,6 +83,22 @@ public sealed class ChaosCluster : IAsyncDisposable
           ia3: {}
           lora: { rank: [1, 2, 4] }
         """);
+
+    /// <summary>What went wrong with a step; null when it was done. The others go on, and what was taken away is given back.</summary>
+    private async Task<string?> TryAsync(ChaosStep step, string sweep, CancellationToken cancellation)
+    {
+        try
+        {
+            await HappenAsync(step, sweep, cancellation);
+            return null;
+        }
+#pragma warning disable CA1031 // It is a finding, whatever it is.
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return $"{step}: {e.GetType().Name}: {e.Message}";
+        }
+    }
 
     private async Task HappenAsync(ChaosStep step, string sweep, CancellationToken cancellation)
     {

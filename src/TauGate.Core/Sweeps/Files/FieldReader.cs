@@ -47,16 +47,16 @@ internal sealed partial class FieldReader(SweepErrors errors)
     {
         if (node is Node.Scalar { Quoted: false } scalar)
         {
-            if (IntegerPattern().IsMatch(scalar.Text))
+            if (NumberText.IsInteger(scalar.Text))
             {
                 if (long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && field.Admits(value))
                     return new OptionValue.Integer(value);
                 return Wrong(field, node, path);
             }
-            if (TryNumber(scalar.Text, out var real) && real == Math.Floor(real) && field.Admits(real) && Math.Abs(real) < 1e15)
+            if (NumberText.TryReal(scalar.Text, out var real) && real == Math.Floor(real) && field.Admits(real) && Math.Abs(real) < 1e15)
                 return Wrong(field, node, path, real.ToString("F0", CultureInfo.InvariantCulture));
         }
-        return Wrong(field, node, path, Unquoted(node));
+        return Wrong(field, node, path, Meant(node));
 
         OptionValue.Integer? Wrong(Field f, Node n, string p, string? suggestion = null)
         {
@@ -67,8 +67,8 @@ internal sealed partial class FieldReader(SweepErrors errors)
 
     private OptionValue.Real? ReadReal(Field field, Node node, string path)
     {
-        if (node is not Node.Scalar { Quoted: false } scalar || !TryNumber(scalar.Text, out var value))
-            errors.Add(node.Mark, path, node.Describe(), field.Expected, Unquoted(node));
+        if (node is not Node.Scalar { Quoted: false } scalar || !NumberText.TryReal(scalar.Text, out var value))
+            errors.Add(node.Mark, path, node.Describe(), field.Expected, Meant(node));
         else if (!double.IsFinite(value))
             errors.Add(node.Mark, path, node.Describe(), "a finite number (at most about 1.8e308)");
         else if (!field.Admits(value))
@@ -106,7 +106,7 @@ internal sealed partial class FieldReader(SweepErrors errors)
     {
         if (node is not Node.Sequence { Items.Length: > 0 and <= Field.LongestList } list)
         {
-            var alone = node is Node.Scalar { Quoted: false } s && IntegerPattern().IsMatch(s.Text) ? $"[{Shown.Of(s.Text)}]" : null;
+            var alone = node is Node.Scalar { Quoted: false } s && NumberText.IsInteger(s.Text) ? $"[{Shown.Of(s.Text)}]" : null;
             errors.Add(node.Mark, path, node is Node.Sequence { Items.Length: var n and > 0 } ? $"a list of {n}" : node.Describe(), field.Expected, alone);
             return null;
         }
@@ -123,32 +123,21 @@ internal sealed partial class FieldReader(SweepErrors errors)
             var seconds = count * match.Groups[2].Value switch { "s" => 1, "m" => 60, _ => 3600 };
             if (field.Admits(seconds)) return new OptionValue.Integer(seconds);
         }
-        var bare = node is Node.Scalar { Quoted: false } s && IntegerPattern().IsMatch(s.Text) ? $"{Shown.Of(s.Text)}s" : null;
+        var bare = node is not Node.Scalar { Quoted: false } s ? null
+            : NumberText.IsInteger(s.Text) ? $"{Shown.Of(s.Text)}s"
+            : s.Text.Length > 1 && NumberText.Meant(s.Text[..^1]) is { } meant ? Shown.Of(meant + s.Text[^1..]) : null;
         errors.Add(node.Mark, path, node.Describe(), field.Expected, bare);
         return null;
     }
 
-    /// <summary>A hint for a number that was quoted: quoted scalars are text.</summary>
-    private static string? Unquoted(Node node) =>
-        node is Node.Scalar { Quoted: true } s && TryNumber(s.Text, out var value) && double.IsFinite(value) ? $"{Shown.Of(s.Text)} without quotes" : null;
-
-    /// <summary>A number of YAML 1.2's core schema in decimal notation; NaN and infinities too, so that they can be named in an error.</summary>
-    private static bool TryNumber(string text, out double value)
+    /// <summary>A hint for a number that is none here: quoted scalars are text, and some notations are numbers to other readers only.</summary>
+    private static string? Meant(Node node) => node switch
     {
-        value = double.NaN;
-        if (SpecialPattern().IsMatch(text)) return true;
-        return NumberPattern().IsMatch(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-    }
+        Node.Scalar { Quoted: true } s when NumberText.TryReal(s.Text, out var value) && double.IsFinite(value) => $"{Shown.Of(s.Text)} without quotes",
+        Node.Scalar { Quoted: false } s => NumberText.Meant(s.Text) is { } meant ? Shown.Of(meant) : null,
+        _ => null,
+    };
 
-    [GeneratedRegex(@"^[-+]?[0-9]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex IntegerPattern();
-
-    [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex NumberPattern();
-
-    [GeneratedRegex(@"^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z", RegexOptions.CultureInvariant)]
-    private static partial Regex SpecialPattern();
-
-    [GeneratedRegex(@"^([0-9]+)(s|m|h)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(0|[1-9][0-9]*)(s|m|h)\z", RegexOptions.CultureInvariant)]
     private static partial Regex DurationPattern();
 }

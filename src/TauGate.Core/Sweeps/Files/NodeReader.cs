@@ -12,6 +12,7 @@ internal sealed class NodeReader
 {
     private const int DeepestNesting = 16;
 
+    private readonly string _text;
     private readonly string _source;
     private readonly bool _isArgument;
     private readonly SweepErrors _errors;
@@ -20,6 +21,7 @@ internal sealed class NodeReader
 
     private NodeReader(string text, string source, bool isArgument, SweepErrors errors)
     {
+        _text = text;
         _source = source;
         _isArgument = isArgument;
         _errors = errors;
@@ -57,7 +59,8 @@ internal sealed class NodeReader
         }
         catch (YamlException e)
         {
-            _errors.Add(At(e.Start), "", $"text that is not YAML ({Shown.Whole(e.Message)})", "YAML");
+            if (IndentationTab(e) is { } tab) _errors.Add(tab, "", "a tab in the indentation", "spaces, with which alone YAML is indented");
+            else _errors.Add(At(e.Start), "", $"text that is not YAML ({Shown.Whole(e.Message)})", "YAML");
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
@@ -113,6 +116,20 @@ internal sealed class NodeReader
             }
         }
         return new Node.Mapping(mark, entries.ToImmutable());
+    }
+
+    /// <summary>The place of the tab that an error is about; null when it is about another thing. YamlDotNet names the beginning of what the tab breaks.</summary>
+    private Mark? IndentationTab(YamlException error)
+    {
+        var lines = _text.Split('\n');
+        var isNamed = error.Message.Contains("tab", StringComparison.Ordinal);
+        for (var line = (int)Math.Max(1, error.Start.Line); line <= (isNamed ? lines.Length : Math.Min(error.Start.Line, lines.Length)); line++)
+        {
+            var text = lines[line - 1];
+            var column = text.AsSpan(0, text.Length - text.AsSpan().TrimStart(" \t").Length).IndexOf('\t');
+            if (column >= 0) return _isArgument ? Start : new Mark(_source, line, column + 1);
+        }
+        return null;
     }
 
     /// <summary>Every document has the handles ! and !!; others were declared in it.</summary>

@@ -55,6 +55,12 @@ internal sealed partial class SeedReader(SweepErrors errors, string path = Sweep
             errors.Add(node.Mark, path, node.Describe(), Expected);
             return null;
         }
+        var other = Mended(match.Groups["first"].Value) + (match.Groups["last"].Success ? $"..{Mended(match.Groups["last"].Value)}" : "");
+        if (other != scalar.Text)
+        {
+            errors.Add(node.Mark, path, node.Describe(), Expected, Shown.Of(other));
+            return null;
+        }
         var (firstText, lastText) = (match.Groups["first"].Value, match.Groups["last"].Success ? match.Groups["last"].Value : match.Groups["first"].Value);
         if (!long.TryParse(firstText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var first) || first < 0
             || !long.TryParse(lastText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var last) || last < 0)
@@ -70,6 +76,9 @@ internal sealed partial class SeedReader(SweepErrors errors, string path = Sweep
         }
         return new SeedRange(first, last);
     }
+
+    /// <summary>Without leading zeros, which make another number of it for some readers.</summary>
+    private static string Mended(string seed) => NumberText.IsInteger(seed) ? seed : NumberText.Meant(seed) ?? seed;
 
     private void RefuseRepeats(ImmutableArray<(SeedRange Range, Mark Mark)> placed)
     {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using TauGate.Core.Files;
+using TauGate.Core.Ports;
 
 namespace TauGate.Core.Sweeps.Files;
 
@@ -56,8 +58,18 @@ internal sealed class SweepSources(SweepErrors errors)
             errors.Add(extends.Mark, SweepSchema.Extends, extends.Describe(), "the path of another sweep file, relative to this one");
             return null;
         }
-        // A NUL in a path is refused when the file is read.
-        var path = scalar.Text.Contains('\0') ? scalar.Text : Path.Combine(Path.GetDirectoryName(fileName) ?? "", scalar.Text);
+        string path;
+        try
+        {
+            var written = UserPath.Expand(scalar.Text, SweepSchema.Extends);
+            // A NUL in a path is refused when the file is read.
+            path = written.Contains('\0') ? written : Path.Combine(Path.GetDirectoryName(fileName) ?? "", written);
+        }
+        catch (Exception e) when (e is InputException or EnvironmentException)
+        {
+            errors.Add(extends.Mark, SweepSchema.Extends, $"{extends.Describe()}, whose tilde stands for no folder here", "the path written in full");
+            return null;
+        }
         var fullPath = scalar.Text.Contains('\0') ? path : Path.GetFullPath(path);
         if (chain.Contains(fullPath))
         {

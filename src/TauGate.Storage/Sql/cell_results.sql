@@ -1,4 +1,4 @@
--- The first result of the cell at a place of a sweep's grid, with the foundation it belongs to and the executions that gave both.
+-- The first results of the cells at some places of a sweep's grid, with the foundations they belong to and the executions that gave both.
 SELECT
     r.key, r.digest, r.foundation_digest, r.adapter_digest, r.adapter, r.status,
     r.target_images, r.target_correct, r.target_cross_entropy, r.source_images, r.source_correct, r.source_cross_entropy,
@@ -9,7 +9,8 @@ SELECT
     f.key, f.digest, f.artifact, f.status, f.train_loss, f.parameters, f.seconds,
     e.id, e.attempt, e.numeric_class, e.host, e.boot_id, e.worker, e.program_version, e.libtorch_version, e.started_at, e.finished_at,
     b.id, b.attempt, b.numeric_class, b.host, b.boot_id, b.worker, b.program_version, b.libtorch_version, b.started_at, b.finished_at,
-    e.recorded_at, (SELECT count(*) FROM attestation a WHERE a.task = r.key AND a.kind = 'attested')
+    e.recorded_at, (SELECT count(*) FROM attestation a WHERE a.task = r.key AND a.kind = 'attested'),
+    m.ordinal, m.variant, m.seed, c.evaluated_on, c.foundation_key, r.trainable_parameters, r.checksums, f.checksums
 FROM membership m
 JOIN cell c ON c.key = m.cell_key
 JOIN cell_result r ON r.key = m.cell_key
@@ -17,4 +18,5 @@ JOIN cell_images i ON i.cell_key = r.key
 JOIN foundation_result f ON f.key = c.foundation_key
 JOIN execution e ON e.id = r.execution
 JOIN execution b ON b.id = f.execution
-WHERE m.sweep_id = $1 AND m.ordinal = $2
+WHERE m.sweep_id = $1 AND m.ordinal BETWEEN $2 AND $3
+ORDER BY m.ordinal

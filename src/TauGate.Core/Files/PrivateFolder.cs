@@ -1,10 +1,10 @@
-using TauGate.Cluster.Trainers;
+using System.Runtime.InteropServices;
 using TauGate.Core.Ports;
 
-namespace TauGate.Cluster.Workers;
+namespace TauGate.Core.Files;
 
 /// <summary>A folder that only its user can enter, in a place where others may make folders too.</summary>
-internal static class PrivateFolder
+public static partial class PrivateFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -24,5 +24,8 @@ internal static class PrivateFolder
     }
 
     /// <summary>Elsewhere than on Linux the change of mode, which only the owner may do, is the proof.</summary>
-    private static bool IsOurs(string path) => !OperatingSystem.IsLinux() || NativeMethods.OwnerOf(path) == NativeMethods.EffectiveUser();
+    private static bool IsOurs(string path) => !OperatingSystem.IsLinux() || FileStatus.OwnerOf(path) == EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint EffectiveUser();
 }

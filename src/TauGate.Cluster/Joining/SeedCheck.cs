@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using Akka.Event;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Security;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cluster.Joining;
+
+/// <summary>What a worker that is started here would find at one of its seeds.</summary>
+/// <param name="CanBeJoined">A node answers, and by its own name too.</param>
+/// <param name="Finding">A sentence that begins with the seed.</param>
+public sealed record SeedCheck(bool CanBeJoined, string Finding)
+{
+    /// <summary>Looks at every seed, and joins none.</summary>
+    /// <param name="seeds">Stronger than the HOCON files'; empty takes theirs, which may be none.</param>
+    /// <param name="certificateFolder">Stronger than the HOCON files'.</param>
+    /// <param name="hoconFolder">Null is the folder beside the program.</param>
+    /// <exception cref="InputException">A seed is no address, or a configuration file is wrong.</exception>
+    /// <exception cref="EnvironmentException">A file or the certificate cannot be used.</exception>
+    public static async Task<ImmutableArray<SeedCheck>> LookAsync(ImmutableArray<string> seeds, string? certificateFolder, string? hoconFolder, CancellationToken cancellation)
+    {
+        var files = HoconFiles.Load(hoconFolder ?? HoconFiles.DefaultFolder, NodeRoles.Worker).Settings.Node;
+        var given = seeds.IsDefaultOrEmpty ? files.Seeds : seeds;
+        if (given.IsEmpty) return [];
+        var certificate = certificateFolder ?? files.CertificateFolder;
+        using var security = certificate is null ? null : NodeSecurity.Load(certificate, NodeRoles.Worker, TimeProvider.System);
+        var look = new SeedLook(security, NoLogger.Instance);
+        return [.. (await Task.WhenAll(NodeEndpoint.ReadSeeds(given).Select(seed => look.AtAsync(seed, cancellation)))).Select(Of)];
+    }
+
+    private static SeedCheck Of(SeedFinding finding)
+    {
+        if (finding.Name is not { } name) return new SeedCheck(false, finding.Problem!);
+        var own = HostPort.Of(name);
+        return new SeedCheck(true, own == finding.Seed ? $"{finding.Seed}: a node answers." : $"{finding.Seed}: a node answers that calls itself {own}; workers join it by that name.");
+    }
+}

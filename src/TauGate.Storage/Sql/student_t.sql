@@ -1,0 +1,1 @@
+SELECT df, t975 FROM student_t ORDER BY df
