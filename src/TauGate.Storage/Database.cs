@@ -40,7 +40,7 @@ public sealed class Database : IAsyncDisposable
     private Database(DatabaseUrl url, Guid clusterId, string schema, Connections connections)
     {
         _connections = connections;
-        _termConnections = new TermConnections(url, SessionSettings.ForTerms.In(schema));
+        _termConnections = new TermConnections(url, schema);
         (Url, ClusterId) = (url, clusterId);
         _artifacts = new ArtifactStore(connections);
         Terms = new TermStore(connections, _termConnections, url);

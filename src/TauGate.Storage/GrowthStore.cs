@@ -18,11 +18,7 @@ internal sealed class GrowthStore(Connections connections, TermConnections termC
     public async Task<bool> GrowAsync(Term term, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation)
     {
         var isDone = false;
-        await termConnections.InTermAsync(term, async connection =>
-        {
-            await Connections.ExecuteAsync(connection, "continue_patience", cancellation);
-            isDone = await GrowAsync(connection, owner: null, sweep, look, cancellation);
-        }, cancellation);
+        await termConnections.InTermAsync(term, async connection => isDone = await GrowAsync(connection, owner: null, sweep, look, cancellation), cancellation);
         return isDone;
     }
 

@@ -43,6 +43,12 @@ internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, 
             .. CommonDemands,
         ]);
 
+    /// <summary>For submissions of a term: the term's row is held at their end only, and a million cells are computed and stored within the transaction.</summary>
+    public static SessionSettings ForSubmissionsOfTerms { get; } = ForTerms with
+    {
+        Demands = ForTerms.Demands.AddRange(new SessionSetting("idle_in_transaction_session_timeout", "60s"), new SessionSetting("statement_timeout", "600s")),
+    };
+
     /// <summary>For migrations, which take as long as the tables are large.</summary>
     public static SessionSettings ForMigrations { get; } =
         new([new("statement_timeout", "0"), new("idle_in_transaction_session_timeout", "0"), .. CommonDefaults], CommonDemands);

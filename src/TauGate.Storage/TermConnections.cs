@@ -9,30 +9,28 @@ namespace TauGate.Storage;
 /// and the server ends them by itself when their client stalls inside a transaction or vanishes: otherwise a stalled holder's
 /// lock on the term row would block the next term.
 /// </summary>
-internal sealed class TermConnections(DatabaseUrl url, SessionSettings session) : IAsyncDisposable
+internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDisposable
 {
+    private const int SubmissionTimeout = 600; // seconds a statement
+
     private readonly Lock _gate = new();
     private string _holder = "unknown";
-    private (Term Term, Connections Connections)? _current;
+    private Pools? _current;
+
+    private sealed record Pools(Term Term, Connections Writes, Connections Submissions) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Writes.DisposeAsync();
+            await Submissions.DisposeAsync();
+        }
+    }
 
     /// <summary>Remembers who holds the terms that are taken from now on.</summary>
     public void HeldBy(string holder) => _holder = holder;
 
     /// <summary>The pool of a term; those of earlier terms are closed.</summary>
-    public Connections Of(Term term)
-    {
-        lock (_gate)
-        {
-            if (_current is { } current)
-            {
-                if (current.Term == term) return current.Connections;
-                _ = current.Connections.DisposeAsync().AsTask(); // closes idle connections now, busy ones when they are returned
-            }
-            var connections = new Connections(url, session, settings => Configure(settings, term, _holder));
-            _current = (term, connections);
-            return connections;
-        }
-    }
+    public Connections Of(Term term) => PoolsOf(term).Writes;
 
     /// <summary>One transaction that ends with the fence, so that the term's row is not held while something large is stored.</summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
@@ -40,7 +38,7 @@ internal sealed class TermConnections(DatabaseUrl url, SessionSettings session) 
     {
         try
         {
-            await Of(term).InTransactionAsync(async connection =>
+            await PoolsOf(term).Submissions.InTransactionAsync(async connection =>
             {
                 await work(connection);
                 return await Connections.ExecuteAsync(connection, "record_fence", cancellation, Parameters.Of(term.Number), Parameters.Of(Migration.CurrentSchema));
@@ -55,7 +53,7 @@ internal sealed class TermConnections(DatabaseUrl url, SessionSettings session) 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_current is { } current) await current.Connections.DisposeAsync();
+        if (_current is { } current) await current.DisposeAsync();
     }
 
     /// <summary>What distinguishes a term's connections from others.</summary>
@@ -64,5 +62,26 @@ internal sealed class TermConnections(DatabaseUrl url, SessionSettings session) 
         settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"taugate term={term.Number} holder={holder}");
         settings.KeepAlive = 5;
         settings.TcpKeepAlive = true;
+    }
+
+    private Pools PoolsOf(Term term)
+    {
+        lock (_gate)
+        {
+            if (_current is { } current)
+            {
+                if (current.Term == term) return current;
+                _ = current.DisposeAsync().AsTask(); // closes idle connections now, busy ones when they are returned
+            }
+            var holder = _holder;
+            return _current = new Pools(
+                term,
+                new Connections(url, SessionSettings.ForTerms.In(schema), settings => Configure(settings, term, holder)),
+                new Connections(url, SessionSettings.ForSubmissionsOfTerms.In(schema), settings =>
+                {
+                    Configure(settings, term, holder);
+                    settings.CommandTimeout = SubmissionTimeout;
+                }));
+        }
     }
 }

@@ -61,7 +61,6 @@ internal sealed class TuningStore(Connections connections, TermConnections termC
     public Task ContinueAsync(Term term, PendingSweep pending, SweepSpec resolved, IReadOnlyCollection<TunedRate> rates, CancellationToken cancellation) =>
         termConnections.InTermAsync(term, async connection =>
         {
-            await Connections.ExecuteAsync(connection, "continue_patience", cancellation);
             await SweepSubmission.LockAsync(connection, pending.Name, cancellation);
             var still = await Connections.ReadAsync(connection, "pending_still", r => r.GetInt32(0), cancellation, Parameters.Of(pending.SweepId), Parameters.Of(SweepJson.DigestOf(pending.Spec)));
             if (still.Count == 0) return;

@@ -162,11 +162,13 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
     public async Task Relations_of_others_in_the_schema_are_left_alone_and_hinder_nobody(bool asSuperuser)
     {
         var url = await other.CreateDatabaseAsync("plain");
+        await other.RoleNames.WaitAsync(None);
+        using var roles = new Releasing(other.RoleNames);
         await OtherServerFixture.ExecuteAsync(
             other.Superuser(url),
             """
-            DO $$ BEGIN CREATE ROLE taugate_reader; EXCEPTION WHEN duplicate_object THEN END $$;
-            DO $$ BEGIN CREATE ROLE taugate_coordinator; EXCEPTION WHEN duplicate_object THEN END $$;
+            DO $$ BEGIN CREATE ROLE taugate_reader LOGIN; EXCEPTION WHEN duplicate_object THEN END $$;
+            DO $$ BEGIN CREATE ROLE taugate_coordinator LOGIN; EXCEPTION WHEN duplicate_object THEN END $$;
             DO $$ BEGIN CREATE ROLE ann LOGIN IN ROLE taugate_coordinator; EXCEPTION WHEN duplicate_object THEN END $$;
             CREATE TABLE public.secret (x integer); CREATE VIEW public.statements AS SELECT x FROM public.secret;
             REVOKE ALL ON public.secret, public.statements FROM PUBLIC;

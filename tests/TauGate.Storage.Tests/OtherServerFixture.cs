@@ -16,6 +16,9 @@ public sealed class OtherServerFixture : IAsyncDisposable
     private ServerProcess? _server;
     private int _databases;
 
+    /// <summary>Taken by a test that makes roles with TauGate's names, which all databases of a server share.</summary>
+    internal SemaphoreSlim RoleNames { get; } = new(1);
+
     /// <summary>The socket's folder.</summary>
     internal string Folder => _home!.Path;
 
@@ -60,6 +63,7 @@ public sealed class OtherServerFixture : IAsyncDisposable
         if (_server is not null) await _server.DisposeAsync();
         _home?.Dispose();
         _gate.Dispose();
+        RoleNames.Dispose();
     }
 
     /// <summary>Makes the server's folder and starts it, once. Root drops to another user, since PostgreSQL refuses root.</summary>
@@ -84,6 +88,12 @@ public sealed class OtherServerFixture : IAsyncDisposable
             _gate.Release();
         }
     }
+}
+
+/// <summary>Gives a semaphore back when it is disposed.</summary>
+internal sealed class Releasing(SemaphoreSlim taken) : IDisposable
+{
+    public void Dispose() => taken.Release();
 }
 
 /// <summary>A server that runs until it is disposed, as another user when the tests run as root.</summary>

@@ -8,7 +8,7 @@ using TauGate.Core.Tuning;
 namespace TauGate.Storage.Tests;
 
 /// <summary>The roles of <c>deploy/postgres</c>: each does its work, and nothing else.</summary>
-public sealed class RoleTests(PrivateServerFixture server) : IAsyncLifetime
+public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture other) : IAsyncLifetime
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private DatabaseUrl _superuser = null!;
@@ -192,6 +192,37 @@ public sealed class RoleTests(PrivateServerFixture server) : IAsyncLifetime
         Assert.Empty(await database.CheckRightsAsync([DatabaseRole.Coordinator], None));
     }
 
+    [Theory]
+    [InlineData(true)] // as before PostgreSQL 15: "public" belongs to the superuser
+    [InlineData(false)]
+    public async Task Administrator_of_a_managed_server_makes_roles_and_database(bool publicIsTheSuperusers)
+    {
+        var database = $"managed_{Guid.NewGuid():N}";
+        var administrator = await other.CreateDatabaseAsync("administrator");
+        await other.RoleNames.WaitAsync(None);
+        using var roles = new Releasing(other.RoleNames);
+        var superuser = other.Superuser(administrator).WithDatabase("postgres");
+        await OtherServerFixture.ExecuteAsync(superuser, "ALTER ROLE administrator CREATEROLE CREATEDB");
+        if (publicIsTheSuperusers)
+        {
+            await OtherServerFixture.ExecuteAsync(superuser, $"CREATE DATABASE {database} OWNER administrator TEMPLATE template0");
+            await OtherServerFixture.ExecuteAsync(superuser.WithDatabase(database), "ALTER SCHEMA public OWNER TO postgres; GRANT ALL ON SCHEMA public TO PUBLIC");
+        }
+
+        await RunScriptAsync(administrator.WithDatabase("postgres"), database);
+        await Migrator.MigrateAsync(other.As("taugate_owner", database), None);
+        await RunScriptAsync(administrator.WithDatabase("postgres"), database);
+        await Migrator.MigrateAsync(administrator.WithDatabase(database), None);
+
+        await using var client = await Database.OpenAsync(other.As("taugate_client", database), SchemaPolicy.Require, None);
+        Assert.Empty(await client.CheckRightsAsync([DatabaseRole.Client, DatabaseRole.Reader], None));
+        await client.Sweeps.SubmitAsync(Samples.Sweep("managed", 1, 1, Samples.Variant("bias")), "", null, None);
+        await using var coordinator = await Database.OpenAsync(other.As("taugate_coordinator", database), SchemaPolicy.Require, None);
+        Assert.Empty(await coordinator.CheckRightsAsync([DatabaseRole.Coordinator], None));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => OtherServerFixture.ExecuteAsync(other.As("taugate_coordinator", database), "CREATE TABLE mine (x integer)"));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+
     private Task<Database> OpenAsync(string role) => Database.OpenAsync(As(role), SchemaPolicy.Require, None);
 
     private DatabaseUrl As(string role) => AsUser($"taugate_{role}");
@@ -209,12 +240,13 @@ public sealed class RoleTests(PrivateServerFixture server) : IAsyncLifetime
         }, None);
     }
 
-    private async Task RunScriptAsync()
+    private Task RunScriptAsync() => RunScriptAsync(_superuser.WithDatabase("postgres"), _superuser.Settings(_ => { }).Database!);
+
+    private static async Task RunScriptAsync(DatabaseUrl administrator, string database)
     {
-        var database = _superuser.Settings(_ => { }).Database;
         var script = Path.Combine(Repository(), "deploy", "postgres", "roles.sql");
         var start = new ProcessStartInfo("psql", ["--no-psqlrc", "--quiet", "-v", $"database={database}", "-f", script]) { RedirectStandardError = true };
-        _superuser.WithDatabase("postgres").SetClientEnvironment(start.Environment);
+        administrator.SetClientEnvironment(start.Environment);
         using var psql = Process.Start(start)!;
         var errors = await psql.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await psql.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -177,6 +177,31 @@ public sealed class SessionTests(OtherServerFixture other)
         else Assert.Contains("target_session_attrs", (await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.CheckAsync(asked, _cancellation))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Psql_reaches_what_the_program_reaches()
+    {
+        var url = await other.CreateDatabaseAsync("plain");
+        await OtherServerFixture.ExecuteAsync(url, "CREATE SCHEMA \"my schema\"");
+        var database = url.Settings(_ => { }).Database;
+        var several = DatabaseUrl.Parse($"host=/nowhere,{other.Folder} user=plain dbname={database} target_session_attrs=primary application_name=me options='-c search_path=\"my\\\\ schema\"'");
+        await using var connections = new Connections(several, SessionSettings.ForClients, _ => { });
+        const string query = "SELECT current_setting('search_path') || '|' || current_user || '|' || current_database() || '|' || current_setting('application_name')";
+
+        var byProgram = await connections.UseAsync(async connection =>
+        {
+            await using var ask = new NpgsqlCommand(query, connection);
+            return (string)(await ask.ExecuteScalarAsync(_cancellation))!;
+        }, _cancellation);
+
+        var start = new System.Diagnostics.ProcessStartInfo("psql", ["-X", "-A", "-t", "-c", query]) { RedirectStandardOutput = true };
+        start.Environment["PGHOSTADDR"] = "192.0.2.1";
+        several.SetClientEnvironment(start.Environment);
+        using var psql = System.Diagnostics.Process.Start(start)!;
+        Assert.Equal(byProgram, (await psql.StandardOutput.ReadToEndAsync(_cancellation)).Trim());
+        Assert.Equal($"\"my schema\"|plain|{database}|me", byProgram);
+        await psql.WaitForExitAsync(_cancellation);
+    }
+
     private Task<string> ShowAsync(Connections connections) => connections.UseAsync(async connection =>
     {
         await using var show = new NpgsqlCommand(

@@ -114,4 +114,21 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
 
         Assert.Equal("3s 30s taugate term=9 holder=somebody", settings);
     }
+
+    [Fact]
+    public async Task Submission_of_a_term_has_the_time_that_a_million_cells_take()
+    {
+        var term = await Db.TakeTermAsync("submits");
+        await using var connections = new TermConnections(Db.Url, "public");
+        var limits = "";
+
+        await connections.InTermAsync(term, async connection =>
+        {
+            await using var show = new NpgsqlCommand(
+                "SELECT current_setting('idle_in_transaction_session_timeout') || ' ' || current_setting('statement_timeout') || ' ' || current_setting('application_name')", connection);
+            limits = $"{await show.ExecuteScalarAsync(None)} {connection.CommandTimeout}";
+        }, None);
+
+        Assert.Equal($"1min 10min taugate term={term.Number} holder=unknown 600", limits);
+    }
 }

@@ -14,13 +14,13 @@ namespace TauGate.Cli.Commands;
 /// <summary>Looks after the database.</summary>
 internal static class DbCommand
 {
-    public static Command Build(CommonOptions options) => new CommandWithExamples("db", "Look after the database: the private server under the home, or the one given with --db.", """
+    public static Command Build(CommonOptions options, StopSignals signals) => new CommandWithExamples("db", "Look after the database: the private server under the home, or the one given with --db.", """
             taugate db start            keep the private server up between commands
             taugate db psql -- -c 'select * from main_table'
             taugate db migrate --db postgres://owner@db.example/taugate
             """)
     {
-        Url(options), Start(options), Stop(options), Migrate(options), Upgrade(options), GarbageCollection(options), Psql(options),
+        Url(options), Start(options), Stop(options), Migrate(options), Upgrade(options), GarbageCollection(options), Psql(options, signals),
     };
 
     private static Command Url(CommonOptions options)
@@ -129,7 +129,7 @@ internal static class DbCommand
         return command;
     }
 
-    private static Command Psql(CommonOptions options)
+    private static Command Psql(CommonOptions options, StopSignals signals)
     {
         var arguments = new Argument<string[]>("arguments") { Description = "Given to psql.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("psql", "Open psql on the database; the exit code is psql's own.") { arguments, options.Database, options.InsecureDatabase, options.Home };
@@ -143,7 +143,9 @@ internal static class DbCommand
             try
             {
                 using var psql = ChildProcess.Start(start);
+                signals.Foreground = psql;
                 await psql.WaitForExitAsync(CancellationToken.None);
+                signals.Foreground = null;
                 return psql.ExitCode;
             }
             catch (System.ComponentModel.Win32Exception e)

@@ -14,6 +14,12 @@ internal static class TauGateCommandLine
     public static async Task<int> InvokeAsync(string[] args)
     {
         Console.SetError(new LenientWriter(Console.Error));
+        // A connection text that the shell has split: the word would be shown as one that is not understood.
+        if (args.TakeWhile(a => a != "--").Any(a => a.StartsWith("password=", StringComparison.OrdinalIgnoreCase)))
+        {
+            await Console.Error.WriteLineAsync("A word with a password stands alone. Put the whole connection text in quotes: --db 'host=db user=me password=... dbname=taugate'.");
+            return ExitCode.BadInput;
+        }
         var options = new CommonOptions();
         using var stop = new StopSignals();
         var parsed = Build(options, stop).Parse(args);
@@ -64,7 +70,7 @@ internal static class TauGateCommandLine
             DrainCommand.Build(options),
             CoordinatorCommand.Build(options),
             WorkerCommand.Build(options, stop),
-            DbCommand.Build(options),
+            DbCommand.Build(options, stop),
             DataCommand.Build(options),
             CertCommand.Build(options),
             DoctorCommand.Build(options),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace TauGate.Cli.Composition;
@@ -6,8 +7,11 @@ namespace TauGate.Cli.Composition;
 /// Ctrl-C, SIGTERM and SIGHUP. The first asks for a clean stop, which takes a second or two, for a worker that drains up to its deadline; the
 /// second asks it to hurry; the third ends the process at once.
 /// </summary>
-internal sealed class StopSignals : IDisposable
+internal sealed partial class StopSignals : IDisposable
 {
+    private const int Hangup = 1;
+    private const int Terminate = 15;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _hurry = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -24,6 +28,11 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Cancelled by the second signal.</summary>
     public CancellationToken Hurry => _hurry.Token;
 
+    /// <summary>
+    /// An interactive program that has the terminal. While it runs, Ctrl-C is its own matter (the terminal tells it, too), and it is told of the other signals.
+    /// </summary>
+    public Process? Foreground { get; set; }
+
     /// <summary>What is said at the second signal.</summary>
     public string SecondAnswer { get; set; } = "taugate: stopping. Once more ends it at once; a private database server then stays up until the next command.";
 
@@ -37,6 +46,12 @@ internal sealed class StopSignals : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
+        if (Foreground is { } program)
+        {
+            context.Cancel = true;
+            if (context.Signal != PosixSignal.SIGINT && !program.HasExited) _ = Kill(program.Id, context.Signal == PosixSignal.SIGHUP ? Hangup : Terminate);
+            return;
+        }
         switch (Interlocked.Increment(ref _received))
         {
             case 1:
@@ -50,4 +65,7 @@ internal sealed class StopSignals : IDisposable
                 break;
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 }
