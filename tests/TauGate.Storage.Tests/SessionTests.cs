@@ -180,6 +180,7 @@ public sealed class SessionTests(OtherServerFixture other)
     [Fact]
     public async Task Psql_reaches_what_the_program_reaches()
     {
+        Machine.Needs("psql");
         var url = await other.CreateDatabaseAsync("plain");
         await OtherServerFixture.ExecuteAsync(url, "CREATE SCHEMA \"my schema\"");
         var database = url.Settings(_ => { }).Database;

@@ -1,5 +1,5 @@
 -- schema_version: 1
--- A worker that has no room for results, and what slots of a working one wait for. Programs of before go on with this schema.
+-- A worker that has no room for results, and what slots of a working one wait for. Programs that do not know it go on with this schema.
 
 DO $$
 DECLARE

@@ -34,6 +34,7 @@ public sealed class DbTests : IDisposable
     [Fact]
     public async Task Interrupt_in_psql_cancels_the_query_and_nothing_else()
     {
+        Machine.Needs("psql");
         Assert.SkipWhen(OperatingSystem.IsWindows() || !File.Exists("/usr/bin/script"), "'script' of util-linux makes the terminal that this test needs.");
         // Open to others, so that also for root the server, which may not be root, keeps its data here.
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_home, File.GetUnixFileMode(_home) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
