@@ -41,7 +41,8 @@ public sealed class DbTests : IDisposable
         await ChildProcess.TauGateAsync(0, "db", "start", "--home", _home);
         try
         {
-            await using var terminal = new TerminalProcess($"'{ChildProcess.TauGate}' db psql --home '{_home}' -- -X -n");
+            // 'exec', because a shell that waits is interrupted as well, and some (dash) then end with 130 whatever the command said.
+            await using var terminal = new TerminalProcess($"exec '{ChildProcess.TauGate}' db psql --home '{_home}' -- -X -n");
             await terminal.UntilAsync("taugate=#", 1);
             // An interrupt also takes away what was typed and not read yet, so both are repeated.
             for (var times = 1; times <= 4; times++)
