@@ -135,6 +135,11 @@ internal static class DbCommand
         var command = new Command("psql", "Open psql on the database; the exit code is psql's own.") { arguments, options.Database, options.InsecureDatabase, options.Home };
         command.SetAction(async (parsed, cancellation) =>
         {
+            // Before a server is started for it.
+            if (!IsOnPath("psql"))
+                throw new EnvironmentException("psql was not found on PATH. It comes with PostgreSQL's clients "
+                    + "(Debian: apt-get install postgresql-client), not with a server that was fetched. "
+                    + "Any other client can use what 'taugate db url' prints.");
             var named = options.UrlOf(parsed);
             await using var session = await DatabaseSession.OpenAsync(options.HomeOf(parsed), named, Console.Error.WriteLine, cancellation);
             // The connection goes through the environment, so that no password shows in the process list.
@@ -150,9 +155,15 @@ internal static class DbCommand
             }
             catch (System.ComponentModel.Win32Exception e)
             {
-                throw new EnvironmentException("psql was not found on PATH. It comes with PostgreSQL's clients (Debian: apt-get install postgresql-client), not with a server that was fetched. Any other client can use what 'taugate db url' prints.", e);
+                throw new EnvironmentException($"psql cannot be started: {e.Message}", e);
             }
         });
         return command;
+    }
+
+    private static bool IsOnPath(string program)
+    {
+        var file = OperatingSystem.IsWindows() ? $"{program}.exe" : program;
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(f => File.Exists(Path.Combine(f, file)));
     }
 }

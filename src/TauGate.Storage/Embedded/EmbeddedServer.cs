@@ -18,7 +18,7 @@ public static class EmbeddedServer
     /// <exception cref="EnvironmentException">No server binaries, no permission, disk full, damaged data: the message has the server's last words.</exception>
     public static async Task<EmbeddedServerLease> AcquireAsync(string home, IProgress<string>? progress, CancellationToken cancellation)
     {
-        var folder = ServerFolder.Create(home);
+        var folder = await CreateFolderAsync(home, cancellation);
         using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
         try
         {
@@ -73,7 +73,7 @@ public static class EmbeddedServer
     {
         if (Status(home) is not { MajorVersion: not null, Problem: null } status)
             throw new EnvironmentException(Status(home).Problem ?? $"There is no private database in '{home}' to upgrade.");
-        var folder = ServerFolder.Create(home);
+        var folder = await CreateFolderAsync(home, cancellation);
         using var control = await ServerLock.TakeAsync(folder.ControlLock, exclusive: true, cancellation);
         using var alone = TakeAlone(folder);
         await ServerUpgrade.SettleAsync(folder);
@@ -107,6 +107,20 @@ public static class EmbeddedServer
         return new EmbeddedServerStatus(
             folder.Data, folder.DataVersion(), holder.Process, holder is { Process: not null, Refusal: null } ? PrivateServer.UrlOf(folder) : null,
             IsInUse(folder), File.Exists(folder.StayUpMark), holder.Refusal ?? folder.Problem());
+    }
+
+    private static async Task<ServerFolder> CreateFolderAsync(string home, CancellationToken cancellation)
+    {
+        try
+        {
+            return ServerFolder.Create(home);
+        }
+        catch (EnvironmentException)
+        {
+            // What keeps this process from running any server is told first: another home would not help against it.
+            await ServerUser.RequireAsync(cancellation);
+            throw;
+        }
     }
 
     private static FileLock TakeAlone(ServerFolder folder) => ServerLock.TryTake(folder.UsersLock, exclusive: true)
