@@ -112,7 +112,7 @@ public sealed class HostTests : IDisposable
         // Windows gives every user a temporary folder.
         if (OperatingSystem.IsWindows()) return;
         var path = _folder.Sub("tokens");
-        Assert.NotEqual(UnixFileMode.None, File.GetUnixFileMode(path) & UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherExecute);
 
         _ = new SlotTokens(path, 1, new FakeTimeProvider());
 
