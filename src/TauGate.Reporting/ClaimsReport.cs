@@ -31,7 +31,7 @@ public static class ClaimsReport
             if (outcome.SeedsSeen is { } seen) AppendLine(Invariant($"{Indent}{(verdict.Verdict == Verdict.Undecided ? "not decided by" : "decided by")} the look at {seen[i]} seeds, at alpha {verdict.Level:G3}"));
         }
         text.Append('\n');
-        if (!outcome.LeftOut.IsEmpty) AppendLine($"left out, because the sweep lacks an arm of them: {string.Join(", ", outcome.LeftOut)}");
+        if (!outcome.LeftOut.IsEmpty) AppendLine(LeftOut(outcome));
         AppendLine("effect: left side less right side, over the seeds for which every arm has a result of the same foundation");
         AppendLine("intervals: t at 1 - alpha over seeds, unadjusted, for this test set; verdicts are theirs alone (docs/claims.md)");
         return text.ToString();
@@ -53,6 +53,11 @@ public static class ClaimsReport
         ["left_out"] = Array(outcome.LeftOut, n => JsonValue.Create(n)),
         ["claims"] = Array(outcome.Verdicts.Select((verdict, i) => (verdict, seen: outcome.SeedsSeen?[i])), v => Claim(v.verdict, v.seen)),
     }.ToJsonString(Layout) + "\n";
+
+    /// <summary>Which standard claims the sweep cannot be judged by, and why.</summary>
+    internal static string LeftOut(ClaimsOutcome outcome) =>
+        "left out, because the sweep lacks an arm of them, or several learning rates of one: "
+        + string.Join(", ", outcome.LeftOut);
 
     private static IEnumerable<string> Lines(ClaimVerdict verdict)
     {
@@ -117,6 +122,7 @@ public static class ClaimsReport
         document["unpaired_seeds"] = Array(part.Unpaired, s => JsonValue.Create(s));
         document["missing"] = Array(part.Missing, Cell);
         document["diverged"] = Array(part.Diverged, Cell);
+        document["not_reached"] = Array(part.NotReached, Cell);
     }
 
     private static JsonObject Cell(ClaimCell cell) => new() { ["title"] = cell.Title, ["seed"] = cell.Seed };

@@ -44,7 +44,7 @@ public sealed class ClaimsReportTests
             undecided: no result: ia3 (seed 4)
             paired by seed alone: its arms start from different foundations
 
-        left out, because the sweep lacks an arm of them: 5-reduced-expressivity
+        left out, because the sweep lacks an arm of them, or several learning rates of one: 5-reduced-expressivity
         effect: left side less right side, over the seeds for which every arm has a result of the same foundation
         intervals: t at 1 - alpha over seeds, unadjusted, for this test set; verdicts are theirs alone (docs/claims.md)
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Audits;
+using TauGate.Core.Fronts;
 using TauGate.Core.Ports;
 using TauGate.Reporting;
 using TauGate.Reporting.Formats;
@@ -29,19 +31,42 @@ internal static class TableCommand
         format.AcceptOnlyFromAmong([.. TableFormat.All.Select(f => f.Name)]);
         var lockFile = PathOf.Option(new Option<FileInfo?>("--lock") { HelpName = "file", Description = "Also write what the table was made of: specification, every cell with its digests, versions, numeric classes." }, path => new FileInfo(path));
         var checkFile = PathOf.Option(new Option<FileInfo?>("--check") { HelpName = "file", Description = "Instead of a table, say what has changed since that lock file was written; exit code 1 when something has." }, path => new FileInfo(path));
+        var at = new Option<double[]>("--at")
+        {
+            HelpName = "accuracy",
+            Description = "For front: target accuracies to compare at, such as 0.96 0.97. Default: round ones that the "
+                + "baseline reaches at every seed.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var baseline = new Option<string?>("--baseline")
+        {
+            HelpName = "row",
+            Description = "For front: a label, or a label with axis values, that differences are taken against. "
+                + $"Default: {FrontChoice.DefaultBaseline}.",
+        };
+        var along = new Option<string?>("--along")
+        {
+            HelpName = "axis",
+            Description = $"For front: the axis that fronts are along. Default: {RowFamily.DefaultAxis}.",
+        };
         var command = new CommandWithExamples("table", "Print a table of a sweep: means, standard deviations and 95 % intervals over seeds, paired comparisons, gates, times.", """
             taugate table paper
             taugate table paper --table retention --format markdown
             taugate table paper --table compare taugate "lora rank=8"
+            taugate table front --table front --at 0.96 0.97
             taugate table paper --format latex --lock paper.lock
             taugate table paper --check paper.lock
             taugate table paper --json
             """)
-        { sweep, rows, table, format, lockFile, checkFile, options.Database, options.InsecureDatabase, options.Home, options.Json };
+        {
+            sweep, rows, table, format, at, baseline, along, lockFile, checkFile,
+            options.Database, options.InsecureDatabase, options.Home, options.Json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             var kind = TableCatalog.Find(parsed.GetRequiredValue(table));
             var form = parsed.GetValue(options.Json) ? TableFormat.Json : TableFormat.Find(parsed.GetRequiredValue(format));
+            var front = FrontOf(kind, parsed.GetValue(at) ?? [], parsed.GetValue(baseline), parsed.GetValue(along));
             var (toWrite, toCheck) = (parsed.GetValue(lockFile), parsed.GetValue(checkFile));
             if (toWrite is not null && toCheck is not null) throw new InputException("taugate: --lock writes a lock file and --check reads one: give one of them.");
             var locked = toCheck is null ? null : TableLock.Read(ReadText(toCheck), toCheck.Name);
@@ -55,7 +80,8 @@ internal static class TableCommand
                 return Check(locked, toCheck!.Name, now, audit, parsed.GetValue(options.Json));
             }
 
-            var made = await kind.MakeAsync(source with { WithEmphasis = form.Emphasizes }, [.. parsed.GetValue(rows) ?? []], cancellation);
+            source = source with { WithEmphasis = form.Emphasizes, Front = front };
+            var made = await kind.MakeAsync(source, [.. parsed.GetValue(rows) ?? []], cancellation);
             if (made.Missing > 0)
                 await Console.Error.WriteLineAsync($"taugate: {made.Missing:N0} of {source.Progress.Total:N0} cells are missing from this table; 'taugate status {stored.Name}' says why.");
             StandardOutput.Write(form.Of(made, Terminal.Width));
@@ -74,6 +100,21 @@ internal static class TableCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>What the table <c>front</c> is asked for.</summary>
+    /// <exception cref="InputException">An option does not fit the table, or a level is no accuracy.</exception>
+    internal static FrontChoice FrontOf(TableKind kind, double[] at, string? baseline, string? along)
+    {
+        var given = at.Length > 0 ? "--at" : baseline is not null ? "--baseline" : along is not null ? "--along" : null;
+        if (given is not null && kind.Name != FrontTable.Name)
+            throw new InputException($"taugate: {given} is of the table '{FrontTable.Name}', this is '{kind.Name}'.");
+        foreach (var level in at.Where(l => l is not (>= 0 and <= 1)))
+        {
+            throw new InputException(string.Create(
+                CultureInfo.InvariantCulture, $"taugate: --at {level} is no accuracy from 0 to 1, such as 0.97."));
+        }
+        return new FrontChoice(baseline ?? FrontChoice.DefaultBaseline, along ?? RowFamily.DefaultAxis, [.. at]);
     }
 
     private static async Task<(TableLock Lock, StoredRowsAudit Audit)> LockAsync(Database database, TableSource source, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Fronts;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 
@@ -37,5 +38,24 @@ internal sealed record BoundClaim(Claim Claim, ClaimStatement Statement, Immutab
 internal sealed record BoundPart(ImmutableSortedDictionary<string, OptionValue> At, ImmutableArray<BoundTerm> Terms);
 
 /// <summary>A measure of a variant's cells, times a factor.</summary>
-/// <param name="Position">The variant's index.</param>
-internal sealed record BoundTerm(double Factor, int Position, string Metric);
+/// <param name="Position">The variant's index; the first of the family's when the term is of a front.</param>
+internal sealed record BoundTerm(double Factor, int Position, string Metric)
+{
+    /// <summary>The front that it is read from; null when it is a measure of a single variant.</summary>
+    public BoundFront? Front { get; init; }
+
+    /// <summary>Every variant whose cells it reads.</summary>
+    public IEnumerable<int> Positions => Front switch
+    {
+        null => [Position],
+        { LevelOf: { } level } => [.. Front.Family.Positions, level],
+        _ => Front.Family.Positions,
+    };
+}
+
+/// <summary>
+/// Source accuracy at a target accuracy, on the front of a family of rows: a real number, behind which is no count.
+/// </summary>
+/// <param name="Level">The target accuracy; null when it is that of a cell.</param>
+/// <param name="LevelOf">The variant whose cell of the same seed has it; null when it is a number.</param>
+internal sealed record BoundFront(RowFamily Family, double? Level, int? LevelOf);

@@ -7,6 +7,12 @@ namespace TauGate.Core.Claims;
 /// <summary>What a claim may say of a cell: the measures of the view <c>result</c>, and two counts that follow from the sweep alone.</summary>
 public static class ClaimMetrics
 {
+    /// <summary>Accuracy on the mode adapted to.</summary>
+    public const string TargetAccuracy = "target_accuracy";
+
+    /// <summary>Accuracy on the other mode.</summary>
+    public const string SourceAccuracy = "source_accuracy";
+
     /// <summary>Trainable parameters of the cell's adapter.</summary>
     public const string TrainableParameters = "trainable_parameters";
 
@@ -16,7 +22,7 @@ public static class ClaimMetrics
     /// <summary>Every metric by name.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        "target_accuracy", "target_cross_entropy", "source_accuracy", "source_cross_entropy",
+        TargetAccuracy, "target_cross_entropy", SourceAccuracy, "source_cross_entropy",
         "hardened_target_accuracy", "hardened_target_cross_entropy", "hardened_source_accuracy", "hardened_source_cross_entropy",
         "foundation_target_accuracy", "foundation_target_cross_entropy", "foundation_source_accuracy", "foundation_source_cross_entropy",
         "high_activity_fraction", "participation", "dead_fraction",

@@ -30,7 +30,12 @@ public sealed record ClaimPart(ImmutableSortedDictionary<string, OptionValue> At
     /// <summary>Cells whose loss became NaN or infinite.</summary>
     public ImmutableArray<ClaimCell> Diverged { get; init; } = [];
 
-    /// <summary>Whether it is undecided because a cell's result does not have the measure.</summary>
+    /// <summary>Families of rows whose front ends below the target accuracy that is asked for, and the seed.</summary>
+    public ImmutableArray<ClaimCell> NotReached { get; init; } = [];
+
+    /// <summary>
+    /// Whether it is undecided because a cell's result does not have the measure, or a family not the target accuracy.
+    /// </summary>
     public bool LacksValue { get; init; }
 
     /// <summary>Whether arms have different foundation settings, so that they share a seed and not a foundation.</summary>

@@ -8,10 +8,11 @@ namespace TauGate.Core.Claims;
 /// Reads a claim's text by recursive descent:
 /// <code>
 /// claim  := sum ('>' | '&lt;') sum ['by' number] clauses | sum 'within' number clauses | sum '=' sum clauses
-/// clauses := ['at' setting '=' value {',' setting '=' value}] ['for' ('every' | 'some') setting {',' setting}] ['level' number], in any order
+/// clauses := ['at' match {',' match}] ['for' ('every' | 'some') setting {',' setting}] ['level' number], in any order
 /// sum    := ['-'] part {('+' | '-') part}
 /// part   := number | [number '*'] ('(' sum ')' | arm)
-/// arm    := label '.' metric | label '[' setting '=' value {',' setting '=' value} ']' '.' metric
+/// arm    := label '.' metric | label '[' match {',' match} ']' '.' metric
+/// match  := setting '=' value | 'target_accuracy' '=' (number | arm)
 /// value  := word | '[' word {',' word} ']'
 /// </code>
 /// </summary>
@@ -21,6 +22,7 @@ internal sealed class ClaimReader
     public const int LongestText = 2000;
 
     private const int DeepestNesting = 16;
+    private const string ExpectedLevel = "a target accuracy from 0 to 1, or an arm's such as taugate.target_accuracy";
     private const string ExpectedPart = "a number, or a label and its metric such as taugate.target_accuracy";
 
     private readonly ImmutableArray<ClaimToken> _tokens;
@@ -56,12 +58,13 @@ internal sealed class ClaimReader
         if (_terms.Count == 0) throw new ClaimTextException(0, "a claim about numbers alone", ExpectedPart);
 
         ImmutableArray<SettingMatch>? at = null;
+        TargetLevel? target = null;
         ImmutableArray<ClaimToken>? over = null;
         double? level = null;
         var quantifier = Quantifier.None;
         while (!Next.IsEnd)
         {
-            if (at is null && Accept("at")) at = ReadMatches();
+            if (at is null && Accept("at")) at = ReadMatches(out target);
             else if (over is null && Accept("for"))
             {
                 quantifier = Accept("every") ? Quantifier.Every : Accept("some") ? Quantifier.Some : throw Unexpected("'every' or 'some'");
@@ -70,7 +73,11 @@ internal sealed class ClaimReader
             else if (level is null && Accept("level")) level = ReadNumber("a level above 0, at most 0.5", l => l is > 0 and <= 0.5);
             else throw Unexpected(relation is Relation.Above or Relation.Below ? "'by', 'at', 'for', 'level', each once, or the end" : "'at', 'for', 'level', each once, or the end");
         }
-        return new ClaimStatement(relation, _terms.ToImmutable(), _constant, margin, at ?? [], quantifier, over ?? [], level);
+        var terms = _terms.ToImmutable();
+        return new ClaimStatement(relation, terms, _constant, margin, at ?? [], quantifier, over ?? [], level)
+        {
+            Target = target,
+        };
     }
 
     private void ReadSum(double factor, int depth)
@@ -106,11 +113,11 @@ internal sealed class ClaimReader
         var arm = _tokens[_at++];
         if (Accept("["))
         {
-            var matches = ReadMatches();
+            var matches = ReadMatches(out var target);
             Require("]");
             if (!Next.IsWord || Next.Text[0] != '.') throw Unexpected("a metric such as .target_accuracy");
             var metric = _tokens[_at++];
-            return new ArmTerm(factor, arm, matches, Metric(metric.Text[1..], metric.Offset + 1));
+            return new ArmTerm(factor, arm, matches, Metric(metric.Text[1..], metric.Offset + 1)) { Target = target };
         }
         var dot = arm.Text.LastIndexOf('.');
         if (dot <= 0) throw new ClaimTextException(arm.Offset, $"'{Shown.Of(arm.Text)}'", ExpectedPart);
@@ -121,14 +128,25 @@ internal sealed class ClaimReader
         ? name
         : throw new ClaimTextException(offset, $"the unknown metric '{Shown.Of(name)}'", $"one of {string.Join(", ", ClaimMetrics.All)}", Spelling.Nearest(name, ClaimMetrics.All));
 
-    private ImmutableArray<SettingMatch> ReadMatches()
+    /// <param name="target">The target accuracy among them, which is no setting of a row; null without one.</param>
+    private ImmutableArray<SettingMatch> ReadMatches(out TargetLevel? target)
     {
+        target = null;
         var matches = ImmutableArray.CreateBuilder<SettingMatch>();
         do
         {
             var name = ReadWord("a setting such as rank");
-            if (matches.Any(m => m.Name.Text == name.Text)) throw new ClaimTextException(name.Offset, $"'{Shown.Of(name.Text)}' a second time", "each setting once");
+            if (matches.Any(m => m.Name.Text == name.Text) || name.Text == target?.Name.Text)
+            {
+                throw new ClaimTextException(
+                    name.Offset, $"'{Shown.Of(name.Text)}' a second time", "each setting once");
+            }
             Require("=");
+            if (name.Text == ClaimMetrics.TargetAccuracy)
+            {
+                target = ReadTarget(name);
+                continue;
+            }
             var offset = Next.Offset;
             if (!Accept("[")) matches.Add(new SettingMatch(name, ReadWord("a value")));
             else
@@ -140,6 +158,19 @@ internal sealed class ClaimReader
         }
         while (Accept(","));
         return matches.ToImmutable();
+    }
+
+    /// <summary>A number, or the target accuracy of an arm, which names no level itself.</summary>
+    private TargetLevel ReadTarget(ClaimToken name)
+    {
+        if (!Next.IsWord) throw Unexpected(ExpectedLevel);
+        if (Number(Next) is not null)
+            return new TargetLevel(name, ReadNumber(ExpectedLevel, n => n is >= 0 and <= 1), null);
+        var place = Next;
+        var arm = ReadArm(1);
+        if (arm.Target is not null) throw new ClaimTextException(place.Offset, "a level within a level", ExpectedLevel);
+        if (arm.Metric == ClaimMetrics.TargetAccuracy) return new TargetLevel(name, null, arm);
+        throw new ClaimTextException(place.Offset, $"the {arm.Metric} of '{Shown.Of(arm.Arm.Text)}'", ExpectedLevel);
     }
 
     private ImmutableArray<ClaimToken> ReadWords(string expected)

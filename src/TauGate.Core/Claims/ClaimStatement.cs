@@ -11,7 +11,13 @@ namespace TauGate.Core.Claims;
 /// <param name="Level">Alpha; null when the claim has none of its own.</param>
 internal sealed record ClaimStatement(
     Relation Relation, ImmutableArray<ArmTerm> Terms, double Constant, double Margin, ImmutableArray<SettingMatch> At,
-    Quantifier Quantifier, ImmutableArray<ClaimToken> Over, double? Level);
+    Quantifier Quantifier, ImmutableArray<ClaimToken> Over, double? Level)
+{
+    /// <summary>
+    /// Target accuracy at which every arm is compared, but those that name one themselves; null when it names none.
+    /// </summary>
+    public TargetLevel? Target { get; init; }
+}
 
 /// <summary>How the effect must lie.</summary>
 internal enum Relation
@@ -45,7 +51,19 @@ internal enum Quantifier
 /// <summary>A measure of an arm, times a factor.</summary>
 /// <param name="Arm">The label, at its place.</param>
 /// <param name="Fixed">Settings in brackets.</param>
-internal sealed record ArmTerm(double Factor, ClaimToken Arm, ImmutableArray<SettingMatch> Fixed, string Metric);
+internal sealed record ArmTerm(double Factor, ClaimToken Arm, ImmutableArray<SettingMatch> Fixed, string Metric)
+{
+    /// <summary>
+    /// Target accuracy in brackets, at which the front over the arm's learning rates is read; null when it names none.
+    /// </summary>
+    public TargetLevel? Target { get; init; }
+}
+
+/// <summary>A target accuracy to compare at.</summary>
+/// <param name="Name">The word <c>target_accuracy</c>, at its place.</param>
+/// <param name="Value">The accuracy, 0 to 1; null when it is that of an arm.</param>
+/// <param name="Of">An arm and its target accuracy, seed by seed; null when it is a number.</param>
+internal sealed record TargetLevel(ClaimToken Name, double? Value, ArmTerm? Of);
 
 /// <summary>A setting and the value it must have, as text without spaces.</summary>
 internal sealed record SettingMatch(ClaimToken Name, ClaimToken Value);

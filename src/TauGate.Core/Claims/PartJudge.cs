@@ -20,7 +20,7 @@ internal sealed class PartJudge
 
     private readonly List<double> _effects = [];
     private readonly List<long> _unpaired = [];
-    private readonly List<ClaimCell> _missing = [], _diverged = [], _withoutValue = [];
+    private readonly List<ClaimCell> _missing = [], _diverged = [], _withoutValue = [], _notReached = [];
 
     public PartJudge(ClaimStatement statement, BoundPart part, SweepSpec spec, double level)
     {
@@ -45,7 +45,8 @@ internal sealed class PartJudge
             Unpaired = [.. _unpaired],
             Missing = [.. _missing],
             Diverged = [.. _diverged],
-            LacksValue = _withoutValue.Count > 0,
+            NotReached = [.. _notReached],
+            LacksValue = _withoutValue.Count + _notReached.Count > 0,
             IsPairedBySeedAlone = _foundation.Max() > 0,
         };
     }
@@ -58,10 +59,22 @@ internal sealed class PartJudge
         var digests = new Digest?[_part.Terms.Length];
         var effect = _statement.Constant;
         bool counts = true, isPaired = true;
-        var noted = new HashSet<int>();
+        var noted = new HashSet<string>();
         for (var i = 0; i < _part.Terms.Length; i++)
         {
             var (factor, position, metric) = _part.Terms[i];
+            if (_part.Terms[i].Front is { } front)
+            {
+                var read = FrontReading.Of(front, seed, _spec, cells);
+                counts &= read.Counts;
+                effect += factor * read.Source;
+                _missing.AddRange(read.Missing.Where(c => noted.Add(c.Title)));
+                _diverged.AddRange(read.Diverged.Where(c => noted.Add(c.Title)));
+                _withoutValue.AddRange(read.WithoutValue.Where(c => noted.Add(c.Title)));
+                _notReached.AddRange(read.NotReached.Where(c => noted.Add(c.Title)));
+                foreach (var digest in read.Foundations) isPaired &= (digests[_foundation[i]] ??= digest) == digest;
+                continue;
+            }
             var variant = _spec.Variants[position];
             var cell = new ClaimCell(variant.Title, seed);
             if (!cells.TryGetValue((position, seed), out var row)) Note(_missing);
@@ -73,7 +86,7 @@ internal sealed class PartJudge
             void Note(List<ClaimCell> list)
             {
                 counts = false;
-                if (noted.Add(position)) list.Add(cell);
+                if (noted.Add(cell.Title)) list.Add(cell);
             }
         }
         if (!counts) return;
@@ -86,6 +99,7 @@ internal sealed class PartJudge
     {
         if (_diverged.Count > 0) return $"diverged: {ClaimJudge.Name(_diverged)}";
         if (_missing.Count > 0) return $"no result: {ClaimJudge.Name(_missing)}";
+        if (_notReached.Count > 0) return $"not reached: {ClaimJudge.Name(_notReached)}";
         if (_withoutValue.Count > 0) return $"no value: {ClaimJudge.Name(_withoutValue)}";
         if (pairs == 0) return "no pair";
         return _statement.Relation != Relation.Equal && pairs < ClaimJudge.FewestPairs

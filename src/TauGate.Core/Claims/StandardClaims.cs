@@ -32,7 +32,10 @@ public static class StandardClaims
         yield return new Claim("5-reduced-expressivity", $"{Lead("0")} > {Lead("0.5")}{At(at.Remove(Mixture))}");
         yield return new Claim("6-equals-ia3", $"taugate.target_accuracy - ia3.target_accuracy within 0.001{At(at)}");
         yield return new Claim("7-exceeds-bias", $"taugate.target_accuracy > bias.target_accuracy{At(at)}");
-        yield return new Claim("8-keeps-source", $"taugate.source_accuracy > lora.source_accuracy{At(at)} for every rank");
+        // At their own rates the arms differ in how far they were driven, and that alone costs source accuracy.
+        var equal = at.Add(ClaimMetrics.TargetAccuracy, "0.965");
+        yield return new Claim(
+            "8-keeps-source", $"taugate.source_accuracy > lora.source_accuracy{At(equal)} for every rank");
         yield return new Claim("9-hardened-equals-soft", $"taugate.hardened_target_accuracy - taugate.target_accuracy within 0.001{At(at)}");
         yield return new Claim("10-head-exceeds", $"head.target_accuracy > taugate.target_accuracy{At(at)}");
 

@@ -9,6 +9,7 @@ public static class FigureCatalog
     [
         ("accuracy", AccuracyFigure.Draw),
         ("modes", ModesFigure.Draw),
+        ("front", FrontFigure.Draw),
         ("parameters", ParametersFigure.Draw),
         ("differences", DifferencesFigure.Draw),
         ("learning-rate", LearningRateFigure.Draw),

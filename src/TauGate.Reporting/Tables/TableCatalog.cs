@@ -16,6 +16,7 @@ public static class TableCatalog
         AblationTable.Kind,
         TuningTable.Kind,
         RetentionTable.Kind,
+        FrontTable.Kind,
         HardeningTable.Kind,
         FoundationTable.Kind,
         LayersTable.Kind,

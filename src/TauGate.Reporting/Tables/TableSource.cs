@@ -17,6 +17,9 @@ public sealed record TableSource(
     /// <summary>How the sweep's learning rates were chosen is read from here.</summary>
     public ITuningStore? Tuning { get; init; }
 
+    /// <summary>What the table <c>front</c> is asked for.</summary>
+    public FrontChoice Front { get; init; } = new();
+
     /// <summary>Cells that have no result yet.</summary>
     public long Missing => Progress.Total - Progress.Done;
 }

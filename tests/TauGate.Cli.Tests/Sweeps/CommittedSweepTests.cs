@@ -13,6 +13,7 @@ public sealed class CommittedSweepTests
     [InlineData("paper.yaml", "paper", 20, 260)]
     [InlineData("claims.yaml", "claims", 20, 280)]
     [InlineData("until-decided.yaml", "until-decided", 10, 40)]
+    [InlineData("front.yaml", "front", 20, 1700)]
     public void Sweep_has_the_cells_it_is_known_for(string file, string name, long seeds, long cells)
     {
         var spec = Load(file);

@@ -13,9 +13,10 @@ public sealed class StandardClaimsTests
     {
         var (claims, leftOut) = StandardClaims.Of(Settling);
 
-        Assert.Equal(claims, Settling.Claims);
-        Assert.Empty(leftOut);
-        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], claims.Select(c => int.Parse(c.Name.Split('-')[0].TrimEnd('b'), System.Globalization.CultureInfo.InvariantCulture)).Distinct());
+        // Claim 8 needs several learning rates, which a tuned sweep does not have.
+        Assert.Equal(claims, Settling.Claims.Where(c => c.Name != "8-keeps-source"));
+        Assert.Equal(["8-keeps-source"], leftOut);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 9, 10], claims.Select(c => int.Parse(c.Name.Split('-')[0].TrimEnd('b'), System.Globalization.CultureInfo.InvariantCulture)).Distinct());
     }
 
     [Fact]
@@ -31,9 +32,20 @@ public sealed class StandardClaimsTests
     {
         var (claims, leftOut) = StandardClaims.Of(SweepFile.Load(Repository.PathOf("sweeps", "quick.yaml"), [], TestCatalog.Instance).Spec);
 
-        Assert.Equal(["5-reduced-expressivity"], leftOut);
+        Assert.Equal(["5-reduced-expressivity", "8-keeps-source"], leftOut);
         Assert.Contains(new Claim("3-minority-active", "taugate.high_activity_fraction < 0.5"), claims);
         Assert.Contains(new Claim("1-beats-frozen", "taugate.target_accuracy > frozen.target_accuracy for every foundation.epochs"), claims);
+    }
+
+    [Fact]
+    public void Retention_is_claimed_at_equal_target_accuracy_of_sweeps_with_several_rates()
+    {
+        var front = SweepFile.Load(Repository.PathOf("sweeps", "front.yaml"), [], TestCatalog.Instance).Spec;
+        var standard = StandardClaims.Of(front).Claims.Single(c => c.Name == "8-keeps-source");
+
+        Assert.Equal(
+            "taugate.source_accuracy > lora.source_accuracy at target_accuracy=0.965 for every rank", standard.Text);
+        Assert.Contains(standard, front.Claims);
     }
 
     [Fact]

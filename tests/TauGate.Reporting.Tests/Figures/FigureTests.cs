@@ -68,6 +68,7 @@ public sealed class FigureTests
 
     [Theory]
     [InlineData("learning-rate", "learning_rate is not an axis")]
+    [InlineData("front", "learning_rate is not an axis")]
     [InlineData("mixture", "foundation.mixture is not an axis")]
     public void Figure_along_an_axis_that_the_sweep_does_not_have_says_so(string name, string reason) =>
         Assert.Contains(reason, Absence(name, SampleSweep.Plain()), StringComparison.Ordinal);
@@ -206,7 +207,7 @@ public sealed class FigureTests
 
     private static FigureInput InputFor(string name) => name switch
     {
-        "learning-rate" => SampleSweep.Along("learning_rate", 0.001, 0.01, 0.1),
+        "learning-rate" or "front" => SampleSweep.Along("learning_rate", 0.001, 0.01, 0.1),
         "mixture" => SampleSweep.Along("foundation.mixture", 0, 0.25, 0.5),
         _ => SampleSweep.Plain(),
     };
