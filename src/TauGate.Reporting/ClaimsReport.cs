@@ -32,6 +32,7 @@ public static class ClaimsReport
         }
         text.Append('\n');
         if (!outcome.LeftOut.IsEmpty) AppendLine(LeftOut(outcome));
+        foreach (var line in Registrations(outcome)) AppendLine(line);
         AppendLine("effect: left side less right side, over the seeds for which every arm has a result of the same foundation");
         AppendLine("intervals: t at 1 - alpha over seeds, unadjusted, for this test set; verdicts are theirs alone (docs/claims.md)");
         return text.ToString();
@@ -41,7 +42,9 @@ public static class ClaimsReport
 
     /// <summary>
     /// One JSON document: <c>sweep</c>, <c>seeds</c>, <c>missing_cells</c>, <c>standard</c>, <c>left_out</c> and <c>claims</c>. A claim has <c>name</c>, <c>text</c>, <c>verdict</c>
-    /// (supported, refuted, undecided), <c>reason</c> of an undecided one, <c>exploratory</c> with its <c>exploratory_reason</c>, <c>alpha</c>, <c>seeds_seen</c> when judged by looks, the numbers of the part that it hangs on
+    /// (supported, refuted, undecided), <c>reason</c> of an undecided one, <c>exploratory</c> with its
+    /// <c>exploratory_reason</c>, <c>registered</c> (<c>digest</c>, <c>at</c> and <c>sweep</c>, or null), <c>cells</c> of
+    /// its arms and how many of them had <c>results_before</c> that, <c>alpha</c>, <c>seeds_seen</c> when judged by looks, the numbers of the part that it hangs on
     /// (<c>effect</c>, <c>ci_low</c>, <c>ci_high</c>, <c>n</c>, <c>p</c> ...) and <c>parts</c>, each with the same numbers and <c>at</c>: the values it is about.
     /// </summary>
     public static string Json(ClaimsOutcome outcome) => new JsonObject
@@ -58,6 +61,34 @@ public static class ClaimsReport
     internal static string LeftOut(ClaimsOutcome outcome) =>
         "left out, because the sweep lacks an arm of them, or several learning rates of one: "
         + string.Join(", ", outcome.LeftOut);
+
+    /// <summary>
+    /// When which claims were registered, and the digest that proves it where it was published: a line for each
+    /// registration, and one for claims without any.
+    /// </summary>
+    public static IEnumerable<string> Registrations(ClaimsOutcome outcome)
+    {
+        var known = outcome.Verdicts.Where(v => v.Origin is not null).ToList();
+        foreach (var group in known.GroupBy(v => v.Origin!.Registered?.Digest).OrderBy(g => g.Key is null))
+        {
+            var names = string.Join(", ", group.Select(v => v.Claim.Name));
+            if (group.First().Origin!.Registered is not { } registered)
+            {
+                yield return $"not registered: {names}";
+                continue;
+            }
+            var sweep = registered.Sweep == outcome.Sweep ? "" : $" in sweep '{registered.Sweep}'";
+            var at = Invariant($"{registered.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+            yield return $"registered{sweep} {at}, digest {registered.Digest}: {names}";
+        }
+    }
+
+    private static JsonObject Registration(ClaimRegistration registered) => new()
+    {
+        ["digest"] = registered.Digest.ToString(),
+        ["at"] = registered.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        ["sweep"] = registered.Sweep,
+    };
 
     private static IEnumerable<string> Lines(ClaimVerdict verdict)
     {
@@ -91,6 +122,9 @@ public static class ClaimsReport
             ["reason"] = verdict.Reason,
             ["exploratory"] = verdict.Exploratory is not null,
             ["exploratory_reason"] = verdict.Exploratory,
+            ["registered"] = verdict.Origin?.Registered is { } registered ? Registration(registered) : null,
+            ["cells"] = verdict.Origin?.Cells,
+            ["results_before"] = verdict.Origin?.Before,
             ["alpha"] = verdict.Level,
         };
         if (seen is { } seeds) document["seeds_seen"] = seeds;

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using TauGate.Core.Audits;
+using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 
@@ -11,7 +12,7 @@ namespace TauGate.Reporting;
 
 /// <summary>
 /// What a table was made of, to be kept beside it: specification, every cell with the digests of its result and foundation, and what computed them. Equal
-/// results give an equal file; it has no times.
+/// results give an equal file; its only times are those at which the claims were registered.
 /// </summary>
 /// <param name="SpecDigest">Of the sweep's specification.</param>
 /// <param name="NumericClasses">Of all cells, in order.</param>
@@ -21,6 +22,10 @@ public sealed record TableLock(
     string Sweep, int Revision, Digest SpecDigest, ImmutableArray<Digest> NumericClasses, ImmutableArray<string> ProgramVersions, ImmutableArray<string> LibtorchVersions,
     ImmutableArray<LockedCell> Cells, Digest Digest)
 {
+    /// <summary>The sweep's own claims, in its order, and when each was registered; null in files of before.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LockedClaim>? Claims { get; init; }
+
     private const int MostNamed = 5;
 
     private static readonly JsonSerializerOptions Options = new()
@@ -36,7 +41,10 @@ public sealed record TableLock(
 
     /// <summary>What the sweep's tables are made of now.</summary>
     /// <param name="cells">Of every result of the sweep, in the order of the grid: digests that were computed from the rows, not those stored beside them.</param>
-    public static TableLock Of(StoredSweep sweep, IReadOnlyCollection<AuditedCell> cells)
+    /// <param name="claims">The sweep's own, with where they come from.</param>
+    public static TableLock Of(
+        StoredSweep sweep, IReadOnlyCollection<AuditedCell> cells,
+        IEnumerable<(Claim Claim, ClaimOrigin Origin)> claims)
     {
         cells = [.. cells.Where(c => c.WasRead)];
         var made = new TableLock(
@@ -45,7 +53,8 @@ public sealed record TableLock(
             [.. cells.Select(c => c.ProgramVersion).Distinct().Order(StringComparer.Ordinal)],
             [.. cells.Select(c => c.LibtorchVersion).Distinct().Order(StringComparer.Ordinal)],
             [.. cells.Select(c => new LockedCell(c.Title, c.Seed, c.Key, c.Result, c.Foundation, c.Measures))],
-            default);
+            default)
+        { Claims = [.. claims.Select(c => Locked(c.Claim, c.Origin))] };
         return made with { Digest = made.ComputeDigest() };
     }
 
@@ -73,6 +82,7 @@ public sealed record TableLock(
         var changes = new List<string>();
         if (SpecDigest != now.SpecDigest)
             changes.Add(string.Create(CultureInfo.InvariantCulture, $"the sweep's specification is another: it was revision {Revision} ({SpecDigest.Short}), now it is {now.Revision} ({now.SpecDigest.Short})"));
+        changes.AddRange(ClaimChanges(now));
         var (before, after) = (ByPlace(Cells), ByPlace(now.Cells));
         Add("new", now.Cells.Where(c => !before.ContainsKey((c.Row, c.Seed))));
         Add("gone", Cells.Where(c => !after.ContainsKey((c.Row, c.Seed))));
@@ -103,6 +113,35 @@ public sealed record TableLock(
         }
     }
 
+    private static LockedClaim Locked(Claim claim, ClaimOrigin origin) =>
+        new(claim.Name, claim.Text, origin.Registered?.Digest, origin.Registered?.At, origin.Before);
+
+    private IEnumerable<string> ClaimChanges(TableLock now)
+    {
+        if (Claims is not { } then || now.Claims is not { } present) yield break;
+        var after = present.ToDictionary(c => c.Name, StringComparer.Ordinal);
+        foreach (var claim in then)
+        {
+            if (!after.Remove(claim.Name, out var other)) yield return $"the claim {claim.Name} is gone: {claim.Text}";
+            else if (claim.Text != other.Text)
+                yield return $"the claim {claim.Name} is another: it was '{claim.Text}', now it is '{other.Text}'";
+            else if (claim.Registered != other.Registered || claim.RegisteredAt != other.RegisteredAt)
+                yield return $"the claim {claim.Name} was {When(claim)}, now it is {When(other)}";
+            else if (claim.ResultsBefore != other.ResultsBefore)
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"the claim {claim.Name} had {claim.ResultsBefore} results before it, now {other.ResultsBefore}");
+        }
+        foreach (var claim in present.Where(c => after.ContainsKey(c.Name)))
+            yield return $"the claim {claim.Name} is new: {claim.Text}";
+
+        static string When(LockedClaim claim)
+        {
+            if (claim is not { Registered: { } digest, RegisteredAt: { } at }) return "not registered";
+            return string.Create(
+                CultureInfo.InvariantCulture, $"registered {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({digest.Short})");
+        }
+    }
+
     private static Dictionary<(string, long), LockedCell> ByPlace(IEnumerable<LockedCell> cells) => cells.ToDictionary(c => (c.Row, c.Seed));
 
     private Digest ComputeDigest()
@@ -117,9 +156,26 @@ public sealed record TableLock(
             hash.Add("row", cell.Row).Add("seed", cell.Seed).Add("key", cell.Key).Add("result", cell.Result).Add("foundation", cell.Foundation);
             if (cell.Measures is { } measures) hash.Add("measures", measures);
         }
+        foreach (var claim in Claims ?? [])
+        {
+            hash.Add("claim", claim.Name).Add("text", claim.Text).Add("results_before", claim.ResultsBefore);
+            if (claim.Registered is { } registered) hash.Add("registered", registered);
+            if (claim.RegisteredAt is { } at) hash.Add("registered_at", at.UtcTicks);
+        }
         return hash.Finish();
     }
 }
+
+/// <summary>One claim of a locked table's sweep.</summary>
+/// <param name="Registered">
+/// What can be published of it: the digest of the specification that it was registered with; null when it was not.
+/// </param>
+/// <param name="RegisteredAt">By the database's clock.</param>
+/// <param name="ResultsBefore">
+/// How many cells of its arms had results by then; of a claim that was not registered, have them now.
+/// </param>
+public sealed record LockedClaim(
+    string Name, string Text, Digest? Registered, DateTimeOffset? RegisteredAt, long ResultsBefore);
 
 /// <summary>One cell of a locked table.</summary>
 /// <param name="Row">Title of its row.</param>

@@ -53,6 +53,7 @@ public sealed class Database : IAsyncDisposable
         Control = new ControlStore(connections);
         Tuning = new TuningStore(connections, _termConnections);
         Growth = new GrowthStore(connections, _termConnections, Results);
+        Registrations = new RegistrationStore(connections);
     }
 
     /// <summary>Where it is; prints without a password.</summary>
@@ -87,6 +88,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Sweeps whose seeds are added until their claims are decided.</summary>
     public IGrowthStore Growth { get; }
+
+    /// <summary>Claims as they were written down, and what was recorded before them.</summary>
+    public IRegistrationStore Registrations { get; }
 
     /// <summary>The row that elects.</summary>
     public ITermStore Terms { get; }

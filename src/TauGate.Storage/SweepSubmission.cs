@@ -53,6 +53,11 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         }
         var (state, priority) = (await Connections.ReadAsync(connection, "submit_sweep", r => (Parameters.Parse<SweepState>(r.GetString(0)), r.GetInt32(1)), cancellation,
             Parameters.Of(present.Id), Parameters.Of(revision), Parameters.Of(owner is null), Parameters.Of(options.Priority))).Single();
+        if (!spec.Claims.IsEmpty)
+        {
+            var tunedFrom = await TunedFromAsync(present.Id, cancellation);
+            await RegistrationStore.StoreAsync(connection, spec, tunedFrom, cancellation);
+        }
         // The sweep is what it was to become, or something else that its user wants now.
         await ExecuteAsync("pending_drop", cancellation, Parameters.Of(present.Id));
         if (options.Tuning is { } rates) await StoreTuningAsync(present.Id, rates, cancellation);
@@ -82,6 +87,15 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
             if (rows is [var present]) return present;
             await Connections.ExecuteAsync(connection, "submit_name", cancellation, Parameters.Of(name));
         }
+    }
+
+    /// <summary>The registration of the claims before the sweep was tuned; null when it was not.</summary>
+    private async Task<long?> TunedFromAsync(long sweepId, CancellationToken cancellation)
+    {
+        if (options.Tuning is null) return null;
+        var found = await Connections.ReadAsync(
+            connection, "registration_pending", r => (long?)r.GetInt64(0), cancellation, Parameters.Of(sweepId));
+        return found.SingleOrDefault();
     }
 
     private async Task StoreTuningAsync(long sweepId, IReadOnlyCollection<TunedRate> rates, CancellationToken cancellation)

@@ -22,6 +22,8 @@ internal sealed class TuningStore(Connections connections, TermConnections termC
             var sweep = await SweepSubmission.LockAsync(connection, tuned.Name, cancellation);
             if (sweep.Spec is { } stored && !how.Replace) TunedDifference.Refuse(SweepJson.Read(stored), tuned);
             var tuning = await new SweepSubmission(connection, grid, source, owner, how with { IssuedBy = null }).RunAsync(cancellation);
+            if (!tuned.Claims.IsEmpty)
+                await RegistrationStore.StoreAsync(connection, tuned, tunedFrom: null, cancellation);
             var spec = SweepJson.Write(tuned);
             await Connections.ExecuteAsync(connection, "pending_store", cancellation,
                 Parameters.Of(sweep.Id), Parameters.Of(tuning.Id), Parameters.Of(Digest.Of(spec)), Parameters.Of(spec), Parameters.Of(source), Parameters.Of(owner is null),

@@ -61,6 +61,42 @@ public sealed class ClaimsReportTests
     }
 
     [Fact]
+    public void Registrations_are_told_with_what_proves_them()
+    {
+        var at = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var digest = Samples.Digest("registered");
+        ClaimVerdict With(int i, string name, ClaimRegistration? registered) =>
+            Outcome.Verdicts[i] with
+            {
+                Claim = new Claim(name, "x > y"),
+                Origin = new ClaimOrigin(registered, 36, 18, "first"),
+            };
+        var mine = new ClaimRegistration(default, "0..19", "mine", digest, 5, at, 2);
+        var first = mine with { Sweep = "first", Digest = Samples.Digest("other") };
+        var outcome = Outcome with
+        {
+            Verdicts = [With(0, "a", mine), With(0, "d", null), With(1, "b", mine), With(1, "c", first)],
+        };
+
+        Assert.Contains(
+            $"""
+            registered 2026-01-02 03:04:05 UTC, digest {digest}: a, b
+            registered in sweep 'first' 2026-01-02 03:04:05 UTC, digest {Samples.Digest("other")}: c
+            not registered: d
+            effect:
+            """, ClaimsReport.Text(outcome), StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(ClaimsReport.Json(outcome));
+        var (a, d) = (document.RootElement.GetProperty("claims")[0], document.RootElement.GetProperty("claims")[1]);
+        Assert.Equal((36, 18), (a.GetProperty("cells").GetInt32(), a.GetProperty("results_before").GetInt32()));
+        var registered = a.GetProperty("registered");
+        Assert.Equal(
+            (digest.ToString(), at, "mine"),
+            (registered.GetProperty("digest").GetString(), registered.GetProperty("at").GetDateTimeOffset(),
+                registered.GetProperty("sweep").GetString()));
+        Assert.Equal(JsonValueKind.Null, d.GetProperty("registered").ValueKind);
+    }
+
+    [Fact]
     public void No_claims_are_said_to_be_none_and_no_look_to_be_no_look()
     {
         Assert.StartsWith("claims of mine: none\n", ClaimsReport.Text(Outcome with { Verdicts = [] }), StringComparison.Ordinal);

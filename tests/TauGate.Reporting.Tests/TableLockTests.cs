@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Core.Audits;
+using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -49,9 +50,43 @@ public sealed class TableLockTests
     [Fact]
     public void Another_specification_is_said()
     {
-        var later = TableLock.Of(Stored with { Revision = 2, SpecDigest = Samples.Digest("later") }, Cells);
+        var later = TableLock.Of(Stored with { Revision = 2, SpecDigest = Samples.Digest("later") }, Cells, []);
 
         Assert.StartsWith("the sweep's specification is another: it was revision 1", Assert.Single(Lock(Cells).ChangesTo(later)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Claims_are_locked_with_the_digest_and_the_time_of_their_registration()
+    {
+        var locked = TableLock.Of(Stored, Cells,
+            [Claimed("same"), Claimed("text"), Claimed("time"), Claimed("gone"), Claimed("late", before: 2)]);
+        var now = TableLock.Of(Stored, Cells,
+        [
+            Claimed("same"), Claimed("text", "a > b by 1"), Claimed("time", seconds: 1), Claimed("new", "a < b"),
+            Claimed("late", before: 3),
+        ]);
+
+        var read = TableLock.Read(locked.Write(), "paper.lock");
+
+        Assert.Equal(locked.Write(), read.Write());
+        Assert.Equal((Samples.Digest("one"), At), (read.Claims![0].Registered, read.Claims[0].RegisteredAt));
+        var named = Samples.Digest("one").Short;
+        Assert.Equal(
+            [
+                "the claim text is another: it was 'a > b', now it is 'a > b by 1'",
+                $"the claim time was registered 2026-01-02 03:04:05 UTC ({named}), "
+                    + $"now it is registered 2026-01-02 03:04:06 UTC ({named})",
+                "the claim gone is gone: a > b",
+                "the claim late had 2 results before it, now 3",
+                "the claim new is new: a < b",
+            ],
+            read.ChangesTo(now));
+        foreach (var (was, becomes) in new[] { ("03:04:05", "03:04:04"), ("\"gone\"", "\"went\""), ("a > b", "a < b") })
+        {
+            var changed = locked.Write().Replace(was, becomes, StringComparison.Ordinal);
+            Assert.NotEqual(locked.Write(), changed);
+            Assert.Throws<InputException>(() => TableLock.Read(changed, "paper.lock"));
+        }
     }
 
     [Fact]
@@ -80,9 +115,19 @@ public sealed class TableLockTests
         Assert.Contains("changed after it was written", Assert.Throws<InputException>(() => TableLock.Read(text, "paper.lock")).Message, StringComparison.Ordinal);
     }
 
+    private static DateTimeOffset At { get; } = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(10);
+
+    private static (Claim Claim, ClaimOrigin Origin) Claimed(
+        string name, string text = "a > b", int seconds = 0, long before = 0)
+    {
+        var registered = new ClaimRegistration(
+            Arms: default, "0..2", "paper", Samples.Digest("one"), LastExecution: 0, At.AddSeconds(seconds), Claims: 1);
+        return (new Claim(name, text), new ClaimOrigin(registered, Cells: 6, before, FirstSweep: null));
+    }
+
     private static StoredSweep Stored => Samples.Source(Spec).Sweep;
 
-    private static TableLock Lock(ImmutableArray<AuditedCell> cells) => TableLock.Of(Stored, cells);
+    private static TableLock Lock(ImmutableArray<AuditedCell> cells) => TableLock.Of(Stored, cells, []);
 
     private static AuditedCell Cell(int position, long seed, string result = "result", string foundation = "foundation")
     {

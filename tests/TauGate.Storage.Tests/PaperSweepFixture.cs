@@ -1,3 +1,4 @@
+using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -35,6 +36,7 @@ public sealed class PaperSweepFixture(PrivateServerFixture server) : IAsyncLifet
             Samples.Variant("frozen"), Samples.Variant("taugate"), Samples.Variant("ia3"), Samples.Variant("lora", rank: 1), Samples.Variant("lora", rank: 8)) with
         {
             Data = DataSet.Mnist with { TestLabels = Digest.Of(labels) },
+            Claims = [new Claim("exceeds-ia3", "taugate.target_accuracy > ia3.target_accuracy")],
         };
         Stored = await Db.Database.Sweeps.SubmitAsync(Spec, "", null, CancellationToken.None, new SubmitOptions { IssuedBy = "ann@laptop" });
         await Samples.RecordFoundationsAsync(Db, Spec);

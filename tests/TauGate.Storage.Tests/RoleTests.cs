@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -74,7 +75,11 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
         await using var client = await OpenAsync("client");
         await using var coordinator = await OpenAsync("coordinator");
         var seeds = Samples.Sweep("tuned", 5, 6, []).Seeds;
-        var tuned = Samples.Sweep("tuned", 1, 2, Samples.Variant("ia3"), Samples.Variant("frozen")) with { Tune = new TuneSpec(seeds, [0.01, 0.1]) };
+        var tuned = Samples.Sweep("tuned", 1, 2, Samples.Variant("ia3"), Samples.Variant("frozen")) with
+        {
+            Tune = new TuneSpec(seeds, [0.01, 0.1]),
+            Claims = [new Claim("learns", "ia3.target_accuracy > 0.5")],
+        };
         var term = (await coordinator.Terms.TryTakeAsync(await coordinator.Terms.ReadAsync(None), "holder", "address", None))!.Value;
         // New, and as a revision that replaces what there is.
         foreach (var spec in new[] { tuned, tuned with { Variants = [tuned.Variants[0]] } })
@@ -97,6 +102,22 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
         }
     }
 
+    [Fact]
+    public async Task Client_registers_claims_and_a_reader_sees_what_was_there_by_then()
+    {
+        await using var client = await OpenAsync("client");
+        await using var reader = await OpenAsync("reader");
+        var spec = Samples.Sweep("claimed", 1, 2, Samples.Variant("ia3")) with
+        {
+            Claims = [new Claim("learns", "ia3.target_accuracy > 0.5")],
+        };
+
+        var registered = await client.Registrations.RegisterAsync(spec, None);
+
+        var origin = Assert.Single(await ClaimOrigins.ReadAsync(reader.Registrations, spec, spec.Claims, None));
+        Assert.Equal((registered.Digest, 2, 0), (origin.Registered?.Digest, origin.Cells, origin.Before));
+    }
+
     [Theory]
     [InlineData("coordinator", "DELETE FROM sweep")]
     [InlineData("coordinator", "UPDATE sweep SET name = 'x'")]
@@ -104,6 +125,12 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
     [InlineData("coordinator", "UPDATE pending_sweep SET spec = ''")]
     [InlineData("coordinator", "UPDATE tuned_rate SET chosen = true")]
     [InlineData("reader", "DELETE FROM pending_sweep")]
+    [InlineData("coordinator", "UPDATE registration SET sweep = 'x'")]
+    [InlineData("client", "INSERT INTO registration (sweep, last_execution) VALUES ('x', 0)")]
+    [InlineData("client", "INSERT INTO registration (sweep, registered_at) VALUES ('x', now())")]
+    [InlineData("client", "DELETE FROM registration")]
+    [InlineData("client", "UPDATE registered_claim SET text = 'x'")]
+    [InlineData("reader", "INSERT INTO registered_claim (name) VALUES ('x')")]
     [InlineData("coordinator", "DELETE FROM cell_result")]
     [InlineData("coordinator", "UPDATE cell_result SET status = 'done'")]
     [InlineData("coordinator", "UPDATE execution SET host = 'x'")]

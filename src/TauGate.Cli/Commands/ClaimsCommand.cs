@@ -21,14 +21,32 @@ internal static class ClaimsCommand
         {
             Description = $"Judge by looks at the first {string.Join(", ", SequentialRule.Looks)} seeds, each at its share of alpha: for sweeps that grow until their claims are decided. One whose file says so (seeds: {{ until: decided }}) is judged like that anyway.",
         };
+        var register = new Option<bool>("--register")
+        {
+            Description = "Judge nothing: store the claims of a sweep file with its specification, before anything "
+                + "runs, and print the digest to publish. What is submitted or run registers its claims by itself.",
+        };
         var command = new CommandWithExamples("claims", "Judge a sweep's claims: supported, refuted or undecided, with effect, interval and n. Without claims of its own, the standard ones as far as it has their arms.", """
             taugate claims claims
             taugate claims sweeps/claims.yaml --json
             taugate claims paper --sequential
+            taugate claims sweeps/claims.yaml --register
             """)
-        { sweep, sequential, options.Database, options.InsecureDatabase, options.Home, options.Json };
+        {
+            sweep, sequential, register, options.Set, options.As,
+            options.Database, options.InsecureDatabase, options.Home, options.Json,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(register))
+            {
+                if (parsed.GetValue(sequential))
+                    throw new InputException("taugate: --sequential judges claims, --register stores them: give one.");
+                return await RegisterAsync(options, parsed, parsed.GetRequiredValue(sweep), cancellation);
+            }
+            if (parsed.GetValue(options.Set) is { Length: > 0 } || parsed.GetValue(options.As) is not null)
+                throw new InputException(
+                    "taugate: --set and --as belong to --register; a stored sweep is judged as it is.");
             await using var session = await options.OpenExistingAsync(parsed, cancellation);
             var database = session.Database;
             var argument = parsed.GetRequiredValue(sweep);
@@ -40,11 +58,30 @@ internal static class ClaimsCommand
             if (progress.Done < progress.Total)
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                     $"taugate: {Phrases.Count(progress.Total - progress.Done, "cell")} of {progress.Total:N0} have no result; claims that need them are undecided; 'taugate status {stored.Name}' says why."));
-            var outcome = Judge(stored.Name, revisions, file, rows, parsed.GetValue(sequential)) with { MissingCells = progress.Total - progress.Done };
+            var judged = Judge(stored.Name, revisions, file, rows, parsed.GetValue(sequential));
+            var outcome = await WithOriginsAsync(judged, revisions, database.Registrations, cancellation)
+                with
+            { MissingCells = progress.Total - progress.Done };
             StandardOutput.Write(parsed.GetValue(options.Json) ? ClaimsReport.Json(outcome) : ClaimsReport.Text(outcome));
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static async Task<int> RegisterAsync(
+        CommonOptions options, ParseResult parsed, string argument, CancellationToken cancellation)
+    {
+        if (StoredSweeps.FileOf(argument) is null)
+            throw new InputException(
+                $"taugate: --register takes a sweep file, got the name '{argument}': the claims of a stored sweep were "
+                + "registered when it was submitted.");
+        var file = SweepFiles.Load(argument, parsed.GetValue(options.Set), parsed.GetValue(options.As));
+        await using var session = await DatabaseSession.OpenAsync(
+            options.HomeOf(parsed), options.UrlOf(parsed), Console.Error.WriteLine, cancellation);
+        var registered = await ClaimRegistrar.RunAsync(session.Database.Registrations, file.Spec, cancellation);
+        if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(ClaimRegistrar.Document(registered)));
+        else foreach (var line in ClaimRegistrar.Lines(registered)) StandardOutput.WriteLine(line);
+        return ExitCode.Done;
     }
 
     /// <summary>The claims of the file that was named, else of the stored sweep, else the standard ones, judged by the stored sweep's cells.</summary>
@@ -60,15 +97,27 @@ internal static class ClaimsCommand
         var (standard, leftOut) = own.IsEmpty ? StandardClaims.Of(spec) : ([], []);
         var claims = own.IsEmpty ? standard : own;
         var judged = isSequential ? SequentialClaims.Judge(spec, claims, rows) : [.. ClaimJudge.Judge(spec, claims, rows).Select(v => (0, v))];
-        return new ClaimsOutcome(name, spec.Seeds.Count, [.. judged.Select(j => j.Verdict with { Exploratory = WhyExploratory(j.Verdict.Claim) })])
+        return new ClaimsOutcome(name, spec.Seeds.Count, [.. judged.Select(j => j.Verdict)])
         {
             AreStandard = own.IsEmpty,
             LeftOut = leftOut,
             SeedsSeen = isSequential ? [.. judged.Select(j => j.Seeds)] : null,
         };
+    }
 
-        string? WhyExploratory(Claim claim) => own.IsEmpty || spec.Claims.Contains(claim) || rows.IsEmpty
-            ? Exploration.Of(revisions, claim, isStandard: own.IsEmpty)
-            : string.Join("; ", new[] { "the claim is the file's and was not stored before its results were there", Exploration.Of(revisions, claim, isStandard: true) }.OfType<string>());
+    /// <summary>The same with where each claim comes from, and whether that makes it exploratory.</summary>
+    internal static async Task<ClaimsOutcome> WithOriginsAsync(
+        ClaimsOutcome outcome, ImmutableArray<SweepRevision> revisions, IRegistrationStore registrations,
+        CancellationToken cancellation)
+    {
+        var judged = outcome.Verdicts;
+        var origins = await ClaimOrigins.ReadAsync(
+            registrations, revisions[^1].Spec, [.. judged.Select(v => v.Claim)], cancellation);
+        var verdicts = judged.Zip(origins, (verdict, origin) => verdict with
+        {
+            Origin = origin,
+            Exploratory = Exploration.Of(revisions, origin, judged.Length),
+        });
+        return outcome with { Verdicts = [.. verdicts] };
     }
 }

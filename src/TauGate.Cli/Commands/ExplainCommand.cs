@@ -19,7 +19,9 @@ internal static class ExplainCommand
         var sweep = StoredSweeps.Argument();
         var cell = new Argument<string[]>("cell")
         {
-            Description = "One cell: its number, or its label, axis values and seed, such as lora rank=8 seed=3. Or a number of the main table: label, axis values and metric, such as lora rank=8 target_accuracy. Default: the cells that were given up.",
+            Description = "One cell: its number, or its label, axis values and seed, such as lora rank=8 seed=3. Or a number of the main table: label, axis values and metric, such as lora rank=8 target_accuracy. "
+                + "Or the name of a claim: when it was written, and which results there were by then. "
+                + "Default: the cells that were given up.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new CommandWithExamples("explain", "Tell why cells were given up: every attempt with its host, signal and last lines of standard error, and deaths of nodes. With a cell, what happened to that one; with a row and a metric, the cells that the number comes from.", """
@@ -27,6 +29,7 @@ internal static class ExplainCommand
             taugate explain paper lora rank=8 seed=3
             taugate explain paper 17 --json
             taugate explain paper lora rank=8 target_accuracy
+            taugate explain claims 6-equals-ia3
             """)
         { sweep, cell, options.Database, options.InsecureDatabase, options.Home, options.Json };
         command.SetAction(async (parsed, cancellation) =>
@@ -40,6 +43,16 @@ internal static class ExplainCommand
             {
                 var table = await NumberTable.MakeAsync(await TableSession.ReadAsync(session, stored, cancellation), number.Position, number.Metric, cancellation);
                 StandardOutput.Write(parsed.GetValue(options.Json) ? TableFormat.Json.Of(table) : TableFormat.Text.Of(table, Terminal.Width));
+                return ExitCode.Done;
+            }
+            if (spec.Claims.FirstOrDefault(c => c.Name == named) is { } claim)
+            {
+                var revisions = await sweeps.RevisionsAsync(stored.Id, cancellation);
+                var written = await ExplainedClaim.ReadAsync(
+                    session.Database.Registrations, revisions, claim, cancellation);
+                if (parsed.GetValue(options.Json))
+                    StandardOutput.WriteLine(RunJson.Print(written.Document(stored.Name)));
+                else foreach (var line in written.Lines()) StandardOutput.WriteLine(line);
                 return ExitCode.Done;
             }
             var ordinals = named.Length > 0

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Audits;
+using TauGate.Core.Claims;
 using TauGate.Core.Fronts;
 using TauGate.Core.Ports;
 using TauGate.Reporting;
@@ -29,7 +30,7 @@ internal static class TableCommand
         };
         var format = new Option<string>("--format") { HelpName = "name", Description = $"{string.Join(", ", TableFormat.All.Select(f => f.Name))}.", DefaultValueFactory = _ => TableFormat.Text.Name };
         format.AcceptOnlyFromAmong([.. TableFormat.All.Select(f => f.Name)]);
-        var lockFile = PathOf.Option(new Option<FileInfo?>("--lock") { HelpName = "file", Description = "Also write what the table was made of: specification, every cell with its digests, versions, numeric classes." }, path => new FileInfo(path));
+        var lockFile = PathOf.Option(new Option<FileInfo?>("--lock") { HelpName = "file", Description = "Also write what the table was made of: specification, every cell with its digests, versions, numeric classes, claims and when they were registered." }, path => new FileInfo(path));
         var checkFile = PathOf.Option(new Option<FileInfo?>("--check") { HelpName = "file", Description = "Instead of a table, say what has changed since that lock file was written; exit code 1 when something has." }, path => new FileInfo(path));
         var at = new Option<double[]>("--at")
         {
@@ -122,7 +123,9 @@ internal static class TableCommand
         var cells = new List<AuditedCell>();
         var ordinals = await database.Cells.OrdinalsAsync(source.Sweep.Id, cancellation);
         var audit = await StoredRowsAudit.RunAsync(database, source.Sweep, source.Spec, ordinals, Console.Error.WriteLine, cells.Add, cancellation);
-        return (TableLock.Of(source.Sweep, cells), audit);
+        var claims = source.Spec.Claims;
+        var origins = await ClaimOrigins.ReadAsync(database.Registrations, source.Spec, claims, cancellation);
+        return (TableLock.Of(source.Sweep, cells, claims.Zip(origins)), audit);
     }
 
     private static int Check(TableLock locked, string file, TableLock now, StoredRowsAudit audit, bool json)

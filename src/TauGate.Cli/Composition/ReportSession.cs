@@ -19,7 +19,10 @@ internal static class ReportSession
         foreach (var kind in TableCatalog.All.Where(k => k.Arguments is null)) tables.Add((kind.Summary, await kind.MakeAsync(source, [], cancellation)));
         var input = await FigureInputs.ReadAsync(database, stored, FigureInput.DefaultBaseline, cancellation);
         var revisions = await database.Sweeps.RevisionsAsync(stored.Id, cancellation);
-        var claims = ClaimsCommand.Judge(stored.Name, revisions, file: null, input.Cells, isSequential: false) with { MissingCells = source.Missing };
+        var judged = ClaimsCommand.Judge(stored.Name, revisions, file: null, input.Cells, isSequential: false)
+            with
+        { MissingCells = source.Missing };
+        var claims = await ClaimsCommand.WithOriginsAsync(judged, revisions, database.Registrations, cancellation);
         return new SweepReport(
             stored, source.Spec, await database.Measures.SourceAsync(stored.Id, cancellation), source.Progress, tables.ToImmutable(),
             [.. FigureCatalog.Names.Select(name => Draw(name, input))], claims, await database.Tables.OriginsAsync(stored.Id, cancellation), TimeProvider.System.GetUtcNow(), ProgramVersion.Text);

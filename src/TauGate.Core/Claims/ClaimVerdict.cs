@@ -24,6 +24,9 @@ public sealed record ClaimVerdict(Claim Claim, Verdict Verdict, string? Reason, 
     /// <summary>Why the verdict counts as a look at data and not as a test: seeds or the claim itself were added afterwards. Null when it is a test.</summary>
     public string? Exploratory { get; init; }
 
+    /// <summary>When the claim was registered, and which results there were by then; null where nobody asked.</summary>
+    public ClaimOrigin? Origin { get; init; }
+
     /// <summary>The part that the verdict hangs on, whose numbers stand for the claim's.</summary>
     public required ClaimPart Deciding { get; init; }
 }

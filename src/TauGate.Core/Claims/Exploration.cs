@@ -9,26 +9,50 @@ public static class Exploration
 {
     /// <summary>Why a claim of a sweep is exploratory; null when it is not.</summary>
     /// <param name="revisions">Of the sweep, oldest first.</param>
-    /// <param name="claim">One of the last revision, or one that needs not be written anywhere (<paramref name="isStandard"/>).</param>
-    /// <param name="isStandard">Whether it is one of <see cref="StandardClaims"/>, which stood before any result.</param>
-    public static string? Of(ImmutableArray<SweepRevision> revisions, Claim claim, bool isStandard)
+    /// <param name="origin">Of the claim.</param>
+    /// <param name="claims">How many claims are judged together.</param>
+    public static string? Of(ImmutableArray<SweepRevision> revisions, ClaimOrigin origin, int claims)
     {
-        var reasons = new List<string>();
+        var reasons = Seeds(revisions).Append(Registration(origin, claims)).OfType<string>().ToList();
+        return reasons.Count == 0 ? null : string.Join("; ", reasons);
+    }
+
+    private static IEnumerable<string> Seeds(ImmutableArray<SweepRevision> revisions)
+    {
         for (var i = 1; i < revisions.Length; i++)
         {
             var (before, now) = (revisions[i - 1], revisions[i]);
             if (now.ResultsBefore == 0) continue;
             // Seeds that are added by looks that were fixed before any result are part of the test, wherever the looks may end.
-            if (now.Spec.Growth?.From != before.Spec.Growth?.From) reasons.Add(When("how seeds are added was changed", now));
-            else if (now.Spec.Growth is null && !now.Spec.Seeds.Equals(before.Spec.Seeds)) reasons.Add(When("seeds were changed", now));
+            if (now.Spec.Growth?.From != before.Spec.Growth?.From)
+                yield return When("how seeds are added was changed", now);
+            else if (now.Spec.Growth is null && !now.Spec.Seeds.Equals(before.Spec.Seeds))
+                yield return When("seeds were changed", now);
         }
-        // In which revision the claim, as it stands, was written.
-        var written = revisions.Length - 1;
-        while (!isStandard && written > 0 && revisions[written - 1].Spec.Claims.Contains(claim)) written--;
-        if (!isStandard && written > 0 && revisions[written] is { ResultsBefore: > 0 } late) reasons.Add(When("the claim was written", late));
-        return reasons.Count == 0 ? null : string.Join("; ", reasons);
     }
 
-    private static string When(string what, SweepRevision revision) => string.Create(CultureInfo.InvariantCulture,
-        $"{what} in revision {revision.Revision}, when {revision.ResultsBefore} {(revision.ResultsBefore == 1 ? "cell" : "cells")} had results");
+    private static string? Registration(ClaimOrigin origin, int claims)
+    {
+        if (origin.Before > 0)
+        {
+            var first = origin.FirstSweep is { } sweep ? $", first in sweep '{sweep}'" : "";
+            var counts = string.Create(CultureInfo.InvariantCulture, $"{origin.Before:N0} of its {origin.Cells:N0}");
+            var cells = $"{counts} {(origin.Cells == 1 ? "cell" : "cells")}";
+            if (origin.Registered is null)
+                return $"the claim was not registered, and there are results of {cells}{first}";
+            var seeds = origin.WasForOtherSeeds ? " for these seeds" : "";
+            return $"{cells} had results when the claim was written{seeds}{first}";
+        }
+        // Fewer claims share the level, so that it is another test than the one that was registered.
+        if (origin.Family is not { } family || family <= claims) return null;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"it was registered as one of {family} claims and is judged as one of {claims}");
+    }
+
+    private static string When(string what, SweepRevision revision)
+    {
+        var cells = revision.ResultsBefore == 1 ? "cell" : "cells";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{what} in revision {revision.Revision}, when {revision.ResultsBefore} {cells} had results");
+    }
 }

@@ -29,6 +29,7 @@ internal static class ClaimsSection
         }
         html.Close().Close().Close().Open("ul", ("class", "notes"));
         if (!outcome.LeftOut.IsEmpty) html.Element("li", ClaimsReport.LeftOut(outcome));
+        foreach (var line in ClaimsReport.Registrations(outcome)) html.Element("li", line);
         html.Element("li", "effect: left side less right side, over the seeds for which every arm has a result of the same foundation; accuracies from 0 to 1");
         html.Element("li", "intervals: t at 1 - alpha over seeds, unadjusted, for this test set; verdicts are theirs alone").Close().Close();
     }

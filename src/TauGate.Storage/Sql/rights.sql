@@ -1,5 +1,6 @@
 -- What each role needs beside connecting, of our relations ($1) and no other program's: whether the present user has it, and the grant that gives it to a role. db migrate grants from this
--- list, programs check it when they start. Nothing else may change a result: no role but the owner deletes or changes one.
+-- list, programs check it when they start. Nothing else may change a result or a registration: no role but the owner
+-- deletes or changes one.
 WITH needed (role, relation, privilege) AS (
     SELECT r.role, relation, 'SELECT'
     FROM (VALUES ('coordinator'), ('client'), ('reader')) AS r (role), unnest($1::text[]) AS relation
@@ -22,6 +23,7 @@ WITH needed (role, relation, privilege) AS (
         ('coordinator', 'membership', 'INSERT'), ('coordinator', 'membership', 'DELETE'), ('coordinator', 'sweep_counter', 'INSERT'),
         ('coordinator', 'pending_sweep', 'UPDATE (refusal)'), ('coordinator', 'pending_sweep', 'DELETE'),
         ('coordinator', 'tuned_rate', 'INSERT'), ('coordinator', 'tuned_rate', 'DELETE'), ('coordinator', 'sweep_look', 'INSERT'),
+        ('coordinator', 'registration', 'INSERT (sweep, spec_digest, spec, tuned_from)'), ('coordinator', 'registered_claim', 'INSERT'),
         ('client', 'foundation', 'INSERT'), ('client', 'foundation', 'UPDATE (failure_epoch)'),
         ('client', 'cell', 'INSERT'), ('client', 'cell', 'UPDATE (failure_epoch)'),
         ('client', 'sweep', 'INSERT'), ('client', 'sweep', 'UPDATE'), ('client', 'sweep_revision', 'INSERT'),
@@ -31,7 +33,8 @@ WITH needed (role, relation, privilege) AS (
         ('client', 'sweep_owner', 'INSERT'), ('client', 'sweep_owner', 'UPDATE'), ('client', 'sweep_owner', 'DELETE'),
         ('client', 'command', 'INSERT'),
         ('client', 'pending_sweep', 'INSERT'), ('client', 'pending_sweep', 'UPDATE'), ('client', 'pending_sweep', 'DELETE'),
-        ('client', 'tuned_rate', 'INSERT'), ('client', 'tuned_rate', 'DELETE'), ('client', 'sweep_look', 'INSERT')
+        ('client', 'tuned_rate', 'INSERT'), ('client', 'tuned_rate', 'DELETE'), ('client', 'sweep_look', 'INSERT'),
+        ('client', 'registration', 'INSERT (sweep, spec_digest, spec, tuned_from)'), ('client', 'registered_claim', 'INSERT')
 )
 SELECT
     role,

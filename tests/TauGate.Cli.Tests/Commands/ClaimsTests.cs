@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Cli.Commands;
+using TauGate.Cli.Composition;
 using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
@@ -44,15 +45,56 @@ public sealed class ClaimsTests
 
         var verdict = Assert.Single(outcome.Verdicts);
         Assert.Equal(("other", Verdict.Refuted), (verdict.Claim.Name, verdict.Verdict));
-        Assert.Equal("the claim is the file's and was not stored before its results were there", verdict.Exploratory);
     }
 
     [Fact]
-    public void Claim_that_was_stored_after_results_is_exploratory()
+    public async Task Claims_are_tests_when_they_were_registered_before_their_results_and_exploratory_otherwise()
     {
-        var outcome = ClaimsCommand.Judge("a", [new SweepRevision(1, Plain, 0), new SweepRevision(2, Claimed, 24)], Claimed, Rows(), isSequential: false);
+        var test = await OriginAsync(Claimed, file: null, firstResult: 7);
+        Assert.Equal((null, 24), (test.Exploratory, test.Origin?.Cells));
 
-        Assert.Equal("the claim was written in revision 2, when 24 cells had results", outcome.Verdicts.Single().Exploratory);
+        Assert.Equal(
+            "24 of its 24 cells had results when the claim was written, first in sweep 'first'",
+            (await OriginAsync(Claimed, file: null, firstResult: 6)).Exploratory);
+        Assert.Equal(
+            "the claim was not registered, and there are results of 12 of its 12 cells, first in sweep 'first'",
+            (await OriginAsync(Claimed, Other, firstResult: 7)).Exploratory);
+    }
+
+    [Fact]
+    public async Task Standard_claims_of_a_sweep_that_does_not_name_them_are_exploratory() => Assert.StartsWith(
+        "the claim was not registered, and ",
+        (await OriginAsync(Plain, file: null, firstResult: 7)).Exploratory, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Registering_says_of_each_claim_whether_it_comes_before_its_results()
+    {
+        var early = await RegisterAsync(Claimed, firstResult: 7);
+        var late = await RegisterAsync(Claimed, firstResult: 6);
+        var tuned = await RegisterAsync(
+            Claimed with { Tune = new TuneSpec(new SeedSet([new SeedRange(1000, 1000)]), [0.1]) }, firstResult: 1);
+
+        Assert.Equal(
+            [
+                "a: 1 claim registered 2026-01-02 03:04:05 UTC",
+                $"  digest {SweepJson.DigestOf(Claimed)}",
+                "  mine: before any result of its 24 cells",
+            ],
+            ClaimRegistrar.Lines(early).SkipLast(1));
+        Assert.Equal(
+            "  mine: EXPLORATORY: 24 of its 24 cells had results when the claim was written, first in sweep 'first'",
+            ClaimRegistrar.Lines(late).ElementAt(2));
+        var claim = ClaimRegistrar.Document(late)["claims"]![0]!;
+        Assert.Equal((24, true), ((long)claim["results_before"]!, (bool)claim["exploratory"]!));
+        Assert.StartsWith("  mine: its cells are", ClaimRegistrar.Lines(tuned).ElementAt(2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task File_without_claims_registers_nothing()
+    {
+        var error = await Assert.ThrowsAsync<InputException>(() => RegisterAsync(Plain, firstResult: 1));
+
+        Assert.Contains("Write them into its section 'claims:'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,6 +104,45 @@ public sealed class ClaimsTests
 
         Assert.Equal([10], outcome.SeedsSeen);
         Assert.Equal(0.01, outcome.Verdicts.Single().Level, 12);
+    }
+
+    /// <summary>The first verdict on a stored sweep, where the claims of <see cref="Claimed"/> are registered.</summary>
+    private static async Task<ClaimVerdict> OriginAsync(SweepSpec stored, SweepSpec? file, long firstResult)
+    {
+        ImmutableArray<SweepRevision> revisions = [new SweepRevision(1, stored, 0)];
+        var judged = ClaimsCommand.Judge("a", revisions, file, Rows(), isSequential: false);
+        var register = new Register(firstResult);
+        var outcome = await ClaimsCommand.WithOriginsAsync(judged, revisions, register, CancellationToken.None);
+        return outcome.Verdicts[0];
+    }
+
+    private static Task<ClaimRegistrar.RegisteredClaims> RegisterAsync(SweepSpec spec, long firstResult) =>
+        ClaimRegistrar.RunAsync(new Register(firstResult), spec, CancellationToken.None);
+
+    /// <summary>The claims of <see cref="Claimed"/>, registered after execution 6; every cell has a result.</summary>
+    private sealed class Register(long firstResult) : IRegistrationStore
+    {
+        private static readonly DateTimeOffset At = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+        public Task<Registration> RegisterAsync(SweepSpec spec, CancellationToken cancellation) =>
+            Task.FromResult(new Registration(SweepJson.DigestOf(spec), At, IsNew: true));
+
+        public Task<ImmutableArray<ClaimRegistration>> OfAsync(
+            IReadOnlyCollection<Digest> arms, CancellationToken cancellation)
+        {
+            var known = Claimed.Claims.Select(c => ClaimSubject.Of(Claimed, c)).Where(s => arms.Contains(s.Arms));
+            var digest = SweepJson.DigestOf(Claimed);
+            return Task.FromResult<ImmutableArray<ClaimRegistration>>(
+                [.. known.Select(s => new ClaimRegistration(s.Arms, s.Seeds, "a", digest, 6, At, 1))]);
+        }
+
+        public Task<IReadOnlyDictionary<Digest, long>> FirstExecutionsAsync(
+            IReadOnlyCollection<Digest> cells, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyDictionary<Digest, long>>(cells.ToDictionary(c => c, _ => firstResult));
+
+        public Task<IReadOnlyDictionary<Digest, string>> SweepsAsync(
+            IReadOnlyCollection<Digest> cells, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyDictionary<Digest, string>>(cells.ToDictionary(c => c, _ => "first"));
     }
 
     private static SweepSpec Sweep(string claims) => SweepFile.Parse($"name: a\nseeds: 0..11\nmethods: {{ frozen: {{}}, taugate: {{}} }}\n{claims}", "a.yaml", [], AdapterCatalog.Instance);

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Core.Claims;
+
+/// <summary>What a claim is about, so that it is known again in another revision or another sweep.</summary>
+/// <param name="Arms">
+/// Digest of the claim's text and of all that determines the cells of its arms, but for the seeds. Names of claim and
+/// sweep are not in it.
+/// </param>
+/// <param name="Seeds">The sweep's seeds, or the first of those that are added from look to look.</param>
+/// <param name="Positions">Indices of the variants that the claim speaks of, ascending.</param>
+public sealed record ClaimSubject(Claim Claim, Digest Arms, string Seeds, ImmutableArray<int> Positions)
+{
+    /// <summary>Keys are compared at one seed: they differ at every seed or at none.</summary>
+    private const long AnySeed = 0;
+
+    /// <summary>What a claim of a sweep is about.</summary>
+    /// <exception cref="InputException">The claim does not fit the sweep.</exception>
+    public static ClaimSubject Of(SweepSpec spec, Claim claim)
+    {
+        var parts = BoundClaim.Of(claim, spec).Parts;
+        using var hash = new CanonicalHash("taugate/claim");
+        hash.Add("text", claim.Text);
+        // Before its rates are chosen a sweep has no cells: only what is tuned in the same way is the same.
+        if (spec.Tune is not null) hash.Add("tuned", SweepJson.DigestOf(spec));
+        foreach (var part in parts.OrderBy(TitleOf, StringComparer.Ordinal))
+        {
+            hash.Add("part", TitleOf(part));
+            foreach (var term in part.Terms) hash.Add("cell", KeyOf(spec, spec.Variants[term.Position]));
+        }
+        var seeds = spec.Growth is { } growth
+            ? string.Create(CultureInfo.InvariantCulture, $"from {growth.From}")
+            : spec.Seeds.ToString();
+        var positions = parts.SelectMany(p => p.Terms).Select(t => t.Position).Distinct().Order();
+        return new ClaimSubject(claim, hash.Finish(), seeds, [.. positions]);
+    }
+
+    private static Digest KeyOf(SweepSpec spec, Variant variant) =>
+        spec.Task(new SweepCell(Ordinal: 0, AnySeed, variant, RecordUnits: false)).Key;
+
+    private static string TitleOf(BoundPart part) => string.Join(' ', part.At.Select(v => $"{v.Key}={v.Value}"));
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using TauGate.Core.Claims;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+
+namespace TauGate.Core.Ports;
+
+/// <summary>
+/// Claims as they were written down, and what was recorded before them. Submitting a sweep registers its claims in the
+/// same transaction; this is for doing so before anything is submitted, and for looking back.
+/// </summary>
+public interface IRegistrationStore
+{
+    /// <summary>Registers a specification with its claims. What is registered already keeps its time.</summary>
+    /// <exception cref="InputException">A claim does not fit the sweep.</exception>
+    Task<Registration> RegisterAsync(SweepSpec spec, CancellationToken cancellation);
+
+    /// <summary>Every registration of claims about these arms.</summary>
+    /// <param name="arms">As in <see cref="ClaimSubject"/>.</param>
+    Task<ImmutableArray<ClaimRegistration>> OfAsync(IReadOnlyCollection<Digest> arms, CancellationToken cancellation);
+
+    /// <summary>
+    /// The numbers, in the order of recording, of the executions that first gave a result of these cells; cells that
+    /// never had one are absent. A result that was removed and recorded again keeps the number of its first execution.
+    /// </summary>
+    Task<IReadOnlyDictionary<Digest, long>> FirstExecutionsAsync(
+        IReadOnlyCollection<Digest> cells, CancellationToken cancellation);
+
+    /// <summary>The oldest sweep that has each of these cells, by name; cells that no sweep has are absent.</summary>
+    Task<IReadOnlyDictionary<Digest, string>> SweepsAsync(
+        IReadOnlyCollection<Digest> cells, CancellationToken cancellation);
+}
+
+/// <summary>A specification whose claims are registered.</summary>
+/// <param name="Digest">What can be published: SHA-256 of the specification's stored form, with its claims.</param>
+/// <param name="At">Database's clock.</param>
+/// <param name="IsNew">Whether it was registered now; otherwise <paramref name="At"/> is when it was.</param>
+public sealed record Registration(Digest Digest, DateTimeOffset At, bool IsNew);
