@@ -28,9 +28,7 @@ internal sealed class CellStore(Connections connections) : ICellStore
                 r.GetInt32(1), r.GetNullable<double?>(2), r.GetInt32(3), r.GetDouble(4), r.GetInt32(5), r.GetDouble(6), r.GetInt32(7)));
             var gates = await NextAsync(r => new GateMeasures(
                 r.GetInt32(1), r.GetInt32(2), r.GetInt32(3), r.GetDouble(4), r.GetInt32(5), r.GetInt32(6), r.GetDouble(7), r.GetInt32(8), r.GetDouble(9)));
-            var units = await NextAsync(r => new UnitMeasures(
-                r.GetInt32(1), r.GetInt32(2), r.GetFloat(3), r.GetFloat(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7), r.GetDouble(8),
-                [.. r.GetFieldValue<float[]>(9)], [.. r.GetFieldValue<float[]>(10)]));
+            var units = await NextAsync(r => MeasureStore.ReadUnit(r, 1));
             return rows.Select(row =>
             {
                 var (cell, ordinal) = (row.Cell, row.Cell.Ordinal);

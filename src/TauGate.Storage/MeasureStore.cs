@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Npgsql;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 
@@ -16,12 +17,21 @@ internal sealed class MeasureStore(Connections connections) : IMeasureStore
 
     public async Task<ImmutableArray<UnitRow>> UnitsAsync(long sweepId, CancellationToken cancellation) =>
     [
-        .. await connections.ReadAsync("measure_units", r => new UnitRow(r.GetInt64(0), new UnitMeasures(
-            r.GetInt32(1), r.GetInt32(2), r.GetFloat(3), r.GetFloat(4), r.GetDouble(5), r.GetDouble(6), r.GetDouble(7), r.GetDouble(8),
-            [.. r.GetFieldValue<float[]>(9)], [.. r.GetFieldValue<float[]>(10)])),
-            cancellation, Parameters.Of(sweepId)),
+        .. await connections.ReadAsync(
+            "measure_units", r => new UnitRow(r.GetInt64(0), ReadUnit(r, 1)), cancellation, Parameters.Of(sweepId)),
     ];
 
     public async Task<string> SourceAsync(long sweepId, CancellationToken cancellation) =>
         (await connections.ReadAsync("sweep_source", r => r.GetString(0), cancellation, Parameters.Of(sweepId))).Single();
+
+    /// <summary>A unit, whose columns begin at a place.</summary>
+    public static UnitMeasures ReadUnit(NpgsqlDataReader r, int first) => new(
+        r.GetInt32(first), r.GetInt32(first + 1), r.GetFloat(first + 2), r.GetFloat(first + 3),
+        r.GetDouble(first + 4), r.GetDouble(first + 5), r.GetDouble(first + 6), r.GetDouble(first + 7),
+        [.. r.GetFieldValue<float[]>(first + 8)], [.. r.GetFieldValue<float[]>(first + 9)])
+    {
+        Untouched = r.IsDBNull(first + 10) ? null : new UntouchedUnit(
+            r.GetDouble(first + 10), r.GetDouble(first + 11), r.GetDouble(first + 12), r.GetDouble(first + 13),
+            [.. r.GetFieldValue<float[]>(first + 14)], [.. r.GetFieldValue<float[]>(first + 15)]),
+    };
 }

@@ -84,7 +84,12 @@ internal static class RecordStatements
         Column(rows, r => r.Key), Column(rows, r => r.Row.Layer), Column(rows, r => r.Row.Unit), Column(rows, r => r.Row.Threshold), Column(rows, r => r.Row.Gain),
         Column(rows, r => r.Row.TargetGate), Column(rows, r => r.Row.SourceGate),
         Column(rows, r => r.Row.TargetParticipation), Column(rows, r => r.Row.SourceParticipation),
-        Column(rows, r => List(r.Row.TargetGateByClass)), Column(rows, r => List(r.Row.SourceGateByClass)));
+        Column(rows, r => List(r.Row.TargetGateByClass)), Column(rows, r => List(r.Row.SourceGateByClass)),
+        Column(rows, r => r.Row.Untouched?.TargetGate), Column(rows, r => r.Row.Untouched?.SourceGate),
+        Column(rows, r => r.Row.Untouched?.TargetParticipation),
+        Column(rows, r => r.Row.Untouched?.SourceParticipation),
+        Column(rows, r => r.Row.Untouched is { } u ? List(u.TargetGateByClass) : null),
+        Column(rows, r => r.Row.Untouched is { } u ? List(u.SourceGateByClass) : null));
 
     private static Statement Attestations(List<Attestation> rows) => new("record_attestations",
         Column(rows, r => r.Execution.Id), Column(rows, r => r.Task), Column(rows, r => Word(r.Kind)), Column(rows, r => r.Digest),

@@ -31,7 +31,35 @@ public sealed class MeasureStoreTests(PrivateServerFixture server) : DatabaseTes
         Assert.Equal(0, unit.Ordinal);
         Assert.Equal(expected.TargetGateByClass, unit.Measures.TargetGateByClass);
         Assert.Equal(expected.SourceGateByClass, unit.Measures.SourceGateByClass);
-        Assert.Equal(expected, unit.Measures with { TargetGateByClass = expected.TargetGateByClass, SourceGateByClass = expected.SourceGateByClass });
+        Assert.Equal(expected.Untouched!.TargetGateByClass, unit.Measures.Untouched!.TargetGateByClass);
+        Assert.Equal(expected.Untouched.SourceGateByClass, unit.Measures.Untouched.SourceGateByClass);
+        Assert.Equal(expected, unit.Measures with
+        {
+            TargetGateByClass = expected.TargetGateByClass,
+            SourceGateByClass = expected.SourceGateByClass,
+            Untouched = unit.Measures.Untouched with
+            {
+                TargetGateByClass = expected.Untouched.TargetGateByClass,
+                SourceGateByClass = expected.Untouched.SourceGateByClass,
+            },
+        });
         Assert.Equal("name: measured # the file\n", await Db.Database.Measures.SourceAsync(stored.Id, None));
+    }
+
+    [Fact]
+    public async Task Unit_of_an_older_program_has_no_untouched_counterpart()
+    {
+        var spec = Samples.Sweep("measured", 300, 300, Samples.Variant("taugate"));
+        var stored = await Db.Database.Sweeps.SubmitAsync(spec, "name: measured\n", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        var task = Samples.Tasks(spec).Single();
+        var result = Samples.Result(task);
+        var older = result with { Units = [.. result.Units.Select(u => u with { Untouched = null })] };
+        var record = new CellRecord(older, older.ComputeDigest(), Samples.Execution(), Adapter: null);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(record), None);
+
+        Assert.Null(Assert.Single(await Db.Database.Measures.UnitsAsync(stored.Id, None)).Measures.Untouched);
+        var cell = await Db.Database.Cells.CellAsync(stored.Id, 0, None);
+        Assert.Null(Assert.Single(cell!.Record.Result.Units).Untouched);
     }
 }

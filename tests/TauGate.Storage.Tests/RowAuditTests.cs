@@ -33,6 +33,12 @@ public sealed class RowAuditTests(PrivateServerFixture server) : DatabaseTests(s
     [InlineData("DELETE FROM epoch_measure WHERE epoch = 0 AND cell_key = {0}", "epoch_measure is not what was recorded")]
     [InlineData("UPDATE gate_measure SET dead = 0 WHERE layer = 0 AND cell_key = {0}", "gate_measure is not what was recorded")]
     [InlineData("UPDATE unit_measure SET threshold = 0 WHERE cell_key = {0}", "unit_measure is not what was recorded")]
+    [InlineData(
+        "UPDATE unit_measure SET foundation_source_gate = 0 WHERE cell_key = {0}",
+        "unit_measure is not what was recorded")]
+    [InlineData(
+        "UPDATE unit_measure SET foundation_target_gate_by_class[3] = 0 WHERE cell_key = {0}",
+        "unit_measure is not what was recorded")]
     [InlineData("UPDATE execution SET host = 'elsewhere' WHERE task = {0}", "execution.host is elsewhere, which is not what was recorded")]
     [InlineData("UPDATE membership SET seed = 77 WHERE cell_key = {0}", "membership.seed is 77; recorded was {1}")]
     [InlineData("UPDATE cell SET evaluated_on = 'validation' WHERE key = {0}", "cell.evaluated_on is validation; recorded was test")]
@@ -95,7 +101,15 @@ public sealed class RowAuditTests(PrivateServerFixture server) : DatabaseTests(s
             Source = result.Source with { CrossEntropy = double.PositiveInfinity },
             FoundationTarget = result.FoundationTarget with { CrossEntropy = -0.0 },
             Curve = [new EpochMeasures(0, null, 1, double.NaN, 1, double.NegativeInfinity, 5)],
-            Units = [new UnitMeasures(0, 0, float.NaN, -0f, 0.1, 0.2, 0.3, 1e-300, [float.NaN, 0.1f], [float.Epsilon, -0f])],
+            Units =
+            [
+                new UnitMeasures(0, 0, float.NaN, -0f, 0.1, 0.2, 0.3, 1e-300, [float.NaN, 0.1f], [float.Epsilon, -0f]),
+                new UnitMeasures(0, 1, 0, 1, 0.1, 0.2, 0.3, 0.4, [0.1f], [0.2f])
+                {
+                    Untouched = new UntouchedUnit(
+                        double.NaN, -0.0, 0.3, 1e-300, [float.NaN, 0.1f], [float.Epsilon, -0f]),
+                },
+            ],
             AdaptationSeconds = 0.1 + 0.2,
         });
 

@@ -87,7 +87,18 @@ internal static class Samples
             ? [new GateMeasures(0, 8, 3, 0.25, 1, 4, 0.375, 0, 1.5), new GateMeasures(1, 24, 15, 0.5, 2, 14, 0.5, 1, 2.5)]
             : [],
         Units = task is { Method: "taugate", RecordUnits: true }
-            ? [new UnitMeasures(0, 0, -0.25f, 1.5f, 0.5, 0.25, 0.125, 0.0625, [.. Enumerable.Range(0, 10).Select(i => i / 16f)], [.. Enumerable.Repeat(0.5f, 10)])]
+            ?
+            [
+                new UnitMeasures(
+                    0, 0, -0.25f, 1.5f, 0.5, 0.25, 0.125, 0.0625,
+                    [.. Enumerable.Range(0, 10).Select(i => i / 16f)], [.. Enumerable.Repeat(0.5f, 10)])
+                {
+                    Untouched = new UntouchedUnit(
+                        0.75, 0.875, 0.375, 0.4375,
+                        [.. Enumerable.Range(0, 10).Select(i => i / 32f)],
+                        [.. Enumerable.Range(0, 10).Select(i => 1 - i / 32f)]),
+                },
+            ]
             : [],
         AdaptationSeconds = 1.5,
         EvaluationSeconds = 0.25,

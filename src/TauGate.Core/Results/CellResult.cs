@@ -166,4 +166,22 @@ public sealed record GateMeasures(
 public sealed record UnitMeasures(
     int Layer, int Unit, float Threshold, float Gain,
     double TargetGate, double SourceGate, double TargetParticipation, double SourceParticipation,
+    ImmutableArray<float> TargetGateByClass, ImmutableArray<float> SourceGateByClass)
+{
+    /// <summary>The same unit before training; null where an older program recorded the row.</summary>
+    public UntouchedUnit? Untouched { get; init; }
+}
+
+/// <summary>
+/// A hidden unit of the untouched foundation under gates of the cell's sharpness, tau = 0 and gamma = 1, on the same
+/// test images.
+/// </summary>
+/// <param name="TargetGate">Mean soft gate on the rotated images.</param>
+/// <param name="SourceGate">The same on the upright ones.</param>
+/// <param name="TargetParticipation">Share of rotated images for which z is above 0.</param>
+/// <param name="SourceParticipation">The same of upright ones.</param>
+/// <param name="TargetGateByClass">Mean soft gate by class 0 to 9, rotated.</param>
+/// <param name="SourceGateByClass">The same, upright.</param>
+public sealed record UntouchedUnit(
+    double TargetGate, double SourceGate, double TargetParticipation, double SourceParticipation,
     ImmutableArray<float> TargetGateByClass, ImmutableArray<float> SourceGateByClass);

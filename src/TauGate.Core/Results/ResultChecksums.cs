@@ -124,6 +124,9 @@ public static class ResultChecksums
         {
             content.Add(u.Layer).Add(u.Unit).Add(u.Threshold).Add(u.Gain).Add(u.TargetGate).Add(u.SourceGate).Add(u.TargetParticipation).Add(u.SourceParticipation)
                 .Add(u.TargetGateByClass).Add(u.SourceGateByClass);
+            if (u.Untouched is not { } f) continue;
+            content.Add(f.TargetGate).Add(f.SourceGate).Add(f.TargetParticipation).Add(f.SourceParticipation)
+                .Add(f.TargetGateByClass).Add(f.SourceGateByClass);
         }
     }
 

@@ -106,11 +106,27 @@ public static class CellDocument
     public static string Units(CellResult result)
     {
         var classes = Enumerable.Range(0, 10).ToArray();
-        return Table(
-            $"layer,unit,threshold,gain,target_gate,source_gate,target_participation,source_participation,{string.Join(',', classes.Select(c => $"target_gate_{c}"))},{string.Join(',', classes.Select(c => $"source_gate_{c}"))}",
-            result.Units.Select(u => new object?[] { u.Layer, u.Unit, u.Threshold, u.Gain, u.TargetGate, u.SourceGate, u.TargetParticipation, u.SourceParticipation }
-                .Concat(u.TargetGateByClass.Cast<object?>()).Concat(u.SourceGateByClass.Cast<object?>())));
+        string[] measures =
+        [
+            "target_gate", "source_gate", "target_participation", "source_participation",
+            .. classes.Select(c => $"target_gate_{c}"), .. classes.Select(c => $"source_gate_{c}"),
+        ];
+        string[] header =
+            ["layer", "unit", "threshold", "gain", .. measures, .. measures.Select(m => $"foundation_{m}")];
+        return Table(string.Join(',', header), result.Units.Select(u => (object?[])
+        [
+            u.Layer, u.Unit, u.Threshold, u.Gain,
+            u.TargetGate, u.SourceGate, u.TargetParticipation, u.SourceParticipation,
+            .. u.TargetGateByClass, .. u.SourceGateByClass,
+            .. u.Untouched is { } f ? Untouched(f) : new object?[measures.Length],
+        ]));
     }
+
+    private static object?[] Untouched(UntouchedUnit unit) =>
+    [
+        unit.TargetGate, unit.SourceGate, unit.TargetParticipation, unit.SourceParticipation,
+        .. unit.TargetGateByClass, .. unit.SourceGateByClass,
+    ];
 
     /// <summary>Correctness of each test image (of a tuning cell: validation image), 1 or 0, in file order as CSV; hardened columns where there are some.</summary>
     public static string Images(CellResult result)

@@ -11,41 +11,40 @@ internal static class AccuracyFigure
     public static Sketch Draw(FigureInput input)
     {
         var all = Series.Of(input.Rows, along: null);
-        var rows = all.SelectMany(s => s.Members.Select(m => (s.Title, s.Look, Target: m.Percent(MetricNames.TargetAccuracy), Source: m.Percent(MetricNames.SourceAccuracy), m.Row)))
+        var rows = all.SelectMany(s => s.Members.Select(m => (
+                s.Title, s.Look, m.IsFoundation,
+                Target: m.Percent(MetricNames.TargetAccuracy), Source: m.Percent(MetricNames.SourceAccuracy))))
             .Where(r => r.Target is not null && r.Source is not null).ToList();
         if (rows.Count == 0) return "no cell has a result yet";
         if (rows.Count > MostRows) return Wording.Text($"the sweep has {rows.Count:N0} rows, more than the {MostRows} that can be read; 'taugate table' prints them");
         var counts = rows.Select(r => r.Target!.N).ToList();
         var names = rows.Select(r => Wording.Short(r.Title) + (counts.Distinct().Count() > 1 ? Wording.Text($" (n = {r.Target!.N:N0})") : "")).ToList();
-        var frozen = rows.Where(r => r.Row.Method == "frozen").ToList();
+        var frozen = rows.Where(r => r.IsFoundation).ToList();
         var up = new Scale(-rows.Count + 0.5, 0.5);
         var height = rows.Count * RowHeight + Around;
-        var left = Panel("Target accuracy (%)", names, r => r.Target!);
-        var right = Panel("Source accuracy (%)", null, r => r.Source!);
+        List<Estimate> targets = [.. rows.Select(r => r.Target!)], sources = [.. rows.Select(r => r.Source!)];
+        var (targetScale, sourceScale) = (Scale.PercentOf(Reach.Of(targets)), Scale.PercentOf(Reach.Of(sources)));
+        var isCut = targetScale.IsCut(targets) || sourceScale.IsCut(sources);
+        var left = Panel("Target accuracy (%)", names, targets, targetScale);
+        var right = Panel("Source accuracy (%)", null, sources, sourceScale);
         // Both data areas equally wide: the labels' room is the left panel's alone.
         var labels = names.Max(n => FigureFont.WidthOf(n, Frame.TickSize));
         double half = (Wording.Page * 3 / 4 - labels) / 2;
         return new FigurePage(
             "Accuracy on both modes by method",
-            $"Means over {Wording.Seeds(counts)}; {Wording.Intervals(rows.Select(r => r.Target!))}. Target: rotated test images, the mode adapted to; source: upright ones."
+            $"Means over {Wording.Seeds(counts)}; {Wording.Intervals(targets, isCut: isCut)}. "
+                + "Target: rotated test images, the mode adapted to; source: upright ones."
                 + (frozen.Count == 1 ? " Dashed: the frozen foundation." : "") + $" {Wording.Source(input)}",
             Wording.List(rows.Select(r => Wording.Text($"{r.Title}: target {r.Target!.Mean:F2} %, source {r.Source!.Mean:F2} %"))),
             Wording.Page * 3 / 4, height, [new Panel(left, half + labels), new Panel(right, half)], []);
 
-        Plot Panel(string label, IReadOnlyList<string>? words, Func<(string Title, Look Look, Estimate? Target, Estimate? Source, Core.Ports.TableRow Row), Estimate> value)
+        Plot Panel(string label, IReadOnlyList<string>? words, List<Estimate> estimates, Scale across)
         {
-            // An accuracy is at most 100 %, an interval of few seeds may be wider than any scale is useful for.
-            var means = rows.Select(r => value(r).Mean).ToList();
-            var room = Math.Max(means.Max() - means.Min(), 0.5);
-            var across = Scale.PercentOf(rows.SelectMany(r => value(r).Reach).Select(v => Math.Clamp(v, means.Min() - room, means.Max() + room)));
             var plot = Frame.Plot(across, across.Ticks(4), up, words is null ? Frame.Bare(rows.Count) : Frame.Words(words), label, "");
-            if (frozen.Count == 1) plot.UprightReference(value(frozen[0]).Mean);
+            if (frozen.Count == 1) plot.UprightReference(estimates[rows.IndexOf(frozen[0])].Mean);
             for (var i = 0; i < rows.Count; i++)
-            {
-                var estimate = value(rows[i]);
-                if (estimate is { Low: { } low, High: { } high }) plot.Across(rows[i].Look, -i, low, high);
-                plot.Point(rows[i].Look, estimate.Mean, -i);
-            }
+                if (estimates[i] is { Low: { } low, High: { } high }) plot.Across(rows[i].Look, -i, low, high);
+            for (var i = 0; i < rows.Count; i++) plot.Point(rows[i].Look, estimates[i].Mean, -i, size: 5);
             return plot;
         }
     }

@@ -14,22 +14,27 @@ internal static class CurvesFigure
         if (series.Count == 0) return "no cell that trains has a result yet";
         if (series.Count > Look.MostSeries) return Wording.TooMany(series.Count);
         var counts = series.Select(s => measures[s.Members[0].Position].GroupBy(m => m.Epoch).Max(g => g.LongCount())).ToList();
-        var target = Panel("Target validation accuracy (%)", m => m.TargetCorrect, out var shown);
-        var source = Panel("Source validation accuracy (%)", m => m.SourceCorrect, out _);
+        var target = Panel("Target validation accuracy (%)", m => m.TargetCorrect, out var shown, out var isTargetCut);
+        var source = Panel("Source validation accuracy (%)", m => m.SourceCorrect, out _, out var isSourceCut);
         return new FigurePage(
             "Learning curves",
-            $"Accuracy on validation images, means over {Wording.Seeds(counts)}; {Wording.Intervals(shown, "validation set")}; lines are moved apart sideways for readability. "
+            $"Accuracy on validation images, means over {Wording.Seeds(counts)}; "
+                + Wording.Intervals(shown, "validation set", isTargetCut || isSourceCut)
+                + "; lines are moved apart sideways for readability. "
                 + $"Validation images are easier than test images: do not compare with the table. {Wording.Source(input)}",
             Wording.List(series.Select(s => Wording.Text($"{s.Title}: target {Final(s.Members[0].Position):F2} % after the last epoch"))),
             Wording.Page, 260, [new Panel(target), new Panel(source)], ValueAxis.Legend(series));
 
-        Plot Panel(string label, Func<Core.Results.EpochMeasures, int> correct, out IReadOnlyList<Estimate> estimates)
+        Plot Panel(
+            string label, Func<Core.Results.EpochMeasures, int> correct,
+            out IReadOnlyList<Estimate> estimates, out bool isCut)
         {
             var lines = series.Select(s => (s.Look, Points: (IReadOnlyList<(double X, Estimate Y)>)[.. measures[s.Members[0].Position].GroupBy(m => m.Epoch).OrderBy(g => g.Key)
                 .Select(g => ((double)g.Key, Estimate.Of([.. g.Select(m => 100.0 * correct(m) / m.Images)])))])).ToList();
             estimates = [.. lines.SelectMany(l => l.Points.Select(p => p.Y))];
             var x = Scale.Of(lines.SelectMany(l => l.Points.Select(p => p.X)), margin: 0.08);
-            var y = Scale.PercentOf(estimates.SelectMany(e => e.Reach));
+            var y = Scale.PercentOf(Reach.Of(estimates));
+            isCut = y.IsCut(estimates);
             var plot = Frame.Plot(x, y, "Epoch", label, across: (int)Math.Min(6, Math.Ceiling(x.High - x.Low)));
             ValueAxis.Put(plot, lines, (x.High - x.Low) / 130);
             return plot;

@@ -27,7 +27,7 @@ internal static class DifferencesFigure
         }
         if (strips.Count == 0) return $"no cell has a partner of '{input.Baseline}' with the same seed and the same foundation";
         if (strips.Count > MostRows) return Wording.Text($"the sweep has {strips.Count:N0} rows, more than the {MostRows} that can be read");
-        var x = Scale.Of(strips.SelectMany(s => s.Differences.Concat(s.Mean.Reach)).Append(0));
+        var x = Scale.Of(strips.SelectMany(s => s.Differences).Concat(Reach.Of(strips.Select(s => s.Mean))).Append(0));
         var up = new Scale(-strips.Count + 0.4, 0.6);
         var plot = Frame.Plot(x, x.Ticks(6), up, Frame.Words([.. strips.Select(s => Wording.Short(s.Title))]), $"Target accuracy less {input.Baseline}'s (points)", "");
         plot.UprightReference(0);
@@ -38,11 +38,14 @@ internal static class DifferencesFigure
             if (strip.Mean is { Low: { } low, High: { } high }) plot.Across(Ink, -i - Spread, low, high);
             plot.Point(Ink, strip.Mean.Mean, -i - Spread, size: 6);
         }
+        var isCut = x.IsCut(strips.Select(s => s.Mean));
         var several = baselines.Count > 1 ? " Where it has several rows, the first with the same foundation and target." : "";
         return new FigurePage(
             $"Differences to {input.Baseline}, paired by seed",
             $"Right of the line a method is better than {input.Baseline}.{several} A dot is one seed on one foundation, {Wording.Seeds(strips.Select(s => s.Mean.N))}; black: mean, "
-                + (strips.Any(s => s.Mean.Low is not null) ? "with its paired 95 % t interval, unadjusted." : "one pair gives no interval.")
+                + (strips.All(s => s.Mean.Low is null)
+                    ? "one pair gives no interval."
+                    : $"with its paired 95 % t interval, unadjusted{(isCut ? $"; {Wording.Arrow}" : "")}.")
                 + (unpaired > 0 ? Wording.Text($" {unpaired:N0} {(unpaired == 1 ? "cell without a partner is" : "cells without a partner are")} left out.") : "") + $" {Wording.Source(input)}",
             Wording.List(strips.Select(s => Wording.Text($"{s.Title}: {s.Mean.Mean:+0.00;-0.00;0.00} points") + (s.Mean.Low is null ? "" : Wording.Text($" [{s.Mean.Low:F2}, {s.Mean.High:F2}]")))),
             Wording.Column * 4 / 3, strips.Count * RowHeight + Around, [new Panel(plot)], []);

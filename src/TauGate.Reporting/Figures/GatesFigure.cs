@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScottPlot;
 using TauGate.Core.Results;
 
@@ -17,11 +18,17 @@ internal static class GatesFigure
         if (series.Count > Look.MostSeries) return Wording.TooMany(series.Count);
         var layers = series.SelectMany(s => units[s.Members[0].Position]).Select(u => u.Measures.Layer).Distinct().Order().ToList();
         var shares = layers.Select(layer => series.Select(s => Histogram([.. units[s.Members[0].Position].Select(u => u.Measures).Where(u => u.Layer == layer)])).ToList()).ToList();
-        var y = new Scale(0, 1.08 * shares.SelectMany(l => l).SelectMany(h => h).Max());
+        // A foundation for each sharpness of the gates that it is seen through; series that share one show it once.
+        var untouched = series.Select(s => units[s.Members[0].Position].Select(u => u.Measures))
+            .Select(measures => RecordedUnits.Untouched([.. measures])).OfType<ImmutableArray<UnitMeasures>>().ToList();
+        var before = layers.Select(layer => untouched.Select(one => Histogram([.. one.Where(u => u.Layer == layer)]))
+            .DistinctBy(h => string.Join(' ', h)).ToList()).ToList();
+        var y = new Scale(0, 1.08 * shares.Concat(before).SelectMany(l => l).SelectMany(h => h).Max());
         var panels = layers.Select((layer, l) =>
         {
             var plot = Frame.Plot(new Scale(0, 1), y, "Mean gate", l % 2 == 0 ? "Units (%)" : "");
             plot.UprightReference(0.5);
+            foreach (var share in before[l]) Outline(plot, Look.Foundation.Lined(0), share, width: 2.6f, opacity: 0.35);
             for (var s = 0; s < series.Count; s++) Outline(plot, series[s].Look.Lined(s), shares[l][s]);
             return new Panel(plot, Title: Wording.Text($"Hidden layer {layer + 1}"));
         }).ToList();
@@ -29,11 +36,23 @@ internal static class GatesFigure
         return new FigurePage(
             "Units by their mean gate",
             $"Share of a layer's units in bins of 0.05, {Wording.Seeds(seeds)}; no interval, units of one network are not independent. Mean soft gate over rotated test images. "
-                + $"Right of the dashed line: units of high activity. {Wording.Source(input)}",
-            Wording.List(series.SelectMany((s, i) => layers.Select((layer, l) => Wording.Text($"{s.Title}, layer {layer + 1}: {shares[l][i].Skip(Bins / 2).Sum():F1} % of units above one half")))),
-            Wording.Page, 210, [.. panels], series.Count == 1 ? [] : [.. series.Select((s, i) => new LegendEntry(Wording.Short(s.Title), s.Look.Lined(i), HasLine: true, HasMarker: false))])
+                + $"Right of the dashed line: units whose mean gate is above one half. "
+                + (untouched.Count == 0
+                    ? RecordedUnits.NoFoundation
+                    : "Broad and grey: the untouched foundation under untrained gates of the same sharpness.")
+                + $" {Wording.Source(input)}",
+            Wording.List(series.SelectMany((s, i) => layers.Select((layer, l) => Above(s.Title, layer, shares[l][i])))
+                .Concat(before.SelectMany((all, l) => all.Select(h => Above("foundation", layers[l], h))))),
+            Wording.Page, 210, [.. panels],
+            [
+                .. series.Select((s, i) =>
+                    new LegendEntry(Wording.Short(s.Title), s.Look.Lined(i), HasLine: true, HasMarker: false)),
+            ])
         { Columns = Math.Min(2, panels.Count) };
     }
+
+    private static string Above(string name, int layer, double[] share) =>
+        Wording.Text($"{name}, layer {layer + 1}: {share.Skip(Bins / 2).Sum():F1} % of units above one half");
 
     /// <summary>Percent of units in each bin of [0, 1].</summary>
     private static double[] Histogram(UnitMeasures[] units)
@@ -44,7 +63,7 @@ internal static class GatesFigure
     }
 
     /// <summary>The histogram's outline: lines of several lie upon each other better than bars.</summary>
-    private static void Outline(Plot plot, Look look, double[] share)
+    private static void Outline(Plot plot, Look look, double[] share, float width = 1.4f, double opacity = 1)
     {
         List<double> xs = [0], ys = [0];
         for (var bin = 0; bin < Bins; bin++)
@@ -52,6 +71,6 @@ internal static class GatesFigure
             xs.AddRange([(double)bin / Bins, (bin + 1.0) / Bins]);
             ys.AddRange([share[bin], share[bin]]);
         }
-        plot.Path(look, [.. xs, 1], [.. ys, 0], width: 1.4f);
+        plot.Path(look with { Color = look.Color.WithOpacity(opacity) }, [.. xs, 1], [.. ys, 0], width);
     }
 }

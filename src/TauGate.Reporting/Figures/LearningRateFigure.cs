@@ -30,7 +30,8 @@ internal static class LearningRateFigure
         var all = lines.SelectMany(l => l.Points).ToList();
         var x = Scale.Of(all.Select(p => p.X), margin: 0.08) with { IsLogarithmic = true };
         // A rate that does not learn has ten times the loss: logarithmic, so that the good ones are told apart.
-        var y = Scale.LogarithmicOf(all.SelectMany(p => p.Y.Reach.Append(p.Y.Mean)).Where(v => v > 0));
+        var logarithms = all.Select(p => Logarithm(p.Y)).ToList();
+        var y = Scale.Of(Reach.Of(logarithms), margin: 0.08) with { IsLogarithmic = true };
         var plot = Frame.Plot(x, y, "Learning rate (logarithmic)", "Validation cross-entropy (nats, log.)");
         ValueAxis.Put(plot, [.. lines.Select(l => (l.Series.Look, (IReadOnlyList<(double, Estimate)>)[.. l.Points.Select(p => (p.X, Logarithm(p.Y)))]))], (x.High - x.Low) / 120);
         var isTuning = TuningGrid.IsName(input.Sweep);
@@ -38,13 +39,15 @@ internal static class LearningRateFigure
             "Sensitivity to the learning rate (validation)",
             $"Target mode, validation images, after the last epoch: the criterion by which rates are {(isTuning ? "chosen; tuning seeds, no test image is read" : "chosen")}. "
                 + $"Means over {Wording.Seeds(all.Select(p => p.Y.N))}; "
-                + $"{Wording.Intervals(all.Select(p => p.Y), "validation set")}; lines are moved apart sideways for readability. {Wording.Source(input)}",
+                + Wording.Intervals(all.Select(p => p.Y), "validation set", y.IsCut(logarithms))
+                + $"; lines are moved apart sideways for readability. {Wording.Source(input)}",
             Wording.List(lines.Select(l => Wording.Text($"{l.Series.Title}: best {l.Points.Min(p => p.Y.Mean):F3} nats at {Math.Pow(10, l.Points.MinBy(p => p.Y.Mean).X):G3}"))),
             Wording.Column * 4 / 3, 250, [new Panel(plot)], ValueAxis.Legend(lines.Select(l => l.Series)));
 
-        // The lower end of a wide interval may be below zero, where a logarithm has no place: it then ends a decade below the mean.
+        // The lower end of a wide interval may be below zero, where a logarithm has no place: far below any axis.
         static Estimate Logarithm(Estimate e) => new(
-            Math.Log10(e.Mean), e.Low is { } low ? Math.Log10(Math.Max(low, e.Mean / 10)) : null, e.High is { } high ? Math.Log10(high) : null, e.N);
+            Math.Log10(e.Mean), e.Low is { } low ? Math.Log10(Math.Max(low, e.Mean * 1e-6)) : null,
+            e.High is { } high ? Math.Log10(high) : null, e.N);
     }
 
     /// <summary>By position, from the validation curves of cells that were measured on the test images.</summary>

@@ -9,7 +9,8 @@ namespace TauGate.Reporting.Figures;
 /// <summary>Writes a page as a file's content.</summary>
 internal static partial class PageFile
 {
-    private const float PixelsPerPoint = 300 / 96f;
+    private const int DotsPerInch = 300;
+    private const float PixelsPerPoint = DotsPerInch / 96f;
 
     /// <summary>The page in a format, and its height in points of 1/96 inch.</summary>
     /// <param name="name">The figure's name: ids in an SVG begin with it, so that several can stand in one page.</param>
@@ -26,7 +27,7 @@ internal static partial class PageFile
         layout.Draw(surface.Canvas);
         using var image = surface.Snapshot();
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
+        return PngDensity.Add(data.Span, DotsPerInch);
     }
 
     private static string Svg(string name, FigurePage page, PageLayout layout)

@@ -114,7 +114,13 @@ internal sealed class PageLayout
         {
             var middle = Margin + _title.Length * TitleLine + (line + 0.5f) * LegendLine;
             if (entry.HasLine) Stroke.Draw(canvas, [new SKPoint(x, middle), new SKPoint(x + LegendSymbol - 4, middle)], entry.Look, 1.2f);
-            if (entry.HasMarker) Drawing.DrawMarker(canvas, paint, new Pixel(x + (LegendSymbol - 4) / 2, middle), Marks.StyleOf(entry.Look));
+            if (entry.HasMarker)
+            {
+                var place = new Pixel(x + (LegendSymbol - 4) / 2, middle);
+                // As in the panels, no line is seen through an open marker.
+                Drawing.DrawMarker(canvas, paint, place, Marks.GroundOf(entry.Look));
+                Drawing.DrawMarker(canvas, paint, place, Marks.StyleOf(entry.Look));
+            }
             canvas.DrawText(entry.Text, x + LegendSymbol, middle + Frame.TickSize * 0.36f, SKTextAlign.Left, font, ink);
         }
     }

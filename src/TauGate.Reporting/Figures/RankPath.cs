@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ScottPlot;
 
 namespace TauGate.Reporting.Figures;
@@ -18,19 +17,45 @@ internal static class RankPath
             .Where(s => s.Item2.Length > 0),
     ];
 
-    /// <summary>Puts lines, vertical intervals, markers and ranks on a plot.</summary>
-    public static void Put(Plot plot, ImmutableArray<(Series Series, ImmutableArray<RankPoint> Points)> paths)
+    /// <summary>
+    /// Puts lines, intervals, markers and ranks on a plot, in this order over all series, so that no interval lies on
+    /// another series' marker. A panel that shows a part of the plane has the marks of that part.
+    /// </summary>
+    /// <param name="level">The level interval of a point; null when there are upright ones only.</param>
+    /// <param name="areNamed">Each point by its name: where markers lie upon each other. Else ranks alone.</param>
+    public static void Put(
+        Plot plot, ImmutableArray<(Series Series, ImmutableArray<RankPoint> Points)> paths,
+        Func<RankPoint, Estimate>? level = null, bool areNamed = false)
     {
+        var area = plot.Axes.GetLimits();
+        var lines = new List<(Coordinates From, Coordinates To)>();
         foreach (var (series, points) in paths)
         {
             if (points.Length > 1) plot.Path(series.Look, [.. points.Select(p => p.X)], [.. points.Select(p => p.Y.Mean)]);
-            foreach (var p in points)
+            lines.AddRange(points.Zip(points.Skip(1), (a, b) => (a.Place, b.Place)));
+        }
+        var shown = paths
+            .SelectMany(p => p.Points.Select(point => (p.Series, Point: point, IsOnPath: p.Points.Length > 1)))
+            .Where(p => area.Contains(p.Point.Place)).ToList();
+        foreach (var (series, p, _) in shown)
+        {
+            if (level?.Invoke(p) is { Low: { } left, High: { } right })
             {
-                if (p.Y is { Low: { } low, High: { } high }) plot.Up(series.Look, p.X, low, high);
-                plot.Point(series.Look, p.X, p.Y.Mean);
-                if (points.Length > 1 && p.Member.On(Rank) is { } rank) plot.Note(rank.ToString("F0", CultureInfo.InvariantCulture), p.X, p.Y.Mean);
+                plot.Across(series.Look, p.Y.Mean, left, right);
+                lines.Add((new(left, p.Y.Mean), new(right, p.Y.Mean)));
+            }
+            if (p.Y is { Low: { } low, High: { } high })
+            {
+                plot.Up(series.Look, p.X, low, high);
+                lines.Add((new(p.X, low), new(p.X, high)));
             }
         }
+        foreach (var (series, p, _) in shown) plot.Point(series.Look, p.X, p.Y.Mean);
+        var notes = areNamed
+            ? shown.Select(s => (Wording.Short(s.Point.Title), s.Point.Place))
+            : shown.Where(s => s.IsOnPath && s.Point.Member.On(Rank) is not null)
+                .Select(s => (Wording.Text($"{s.Point.Member.On(Rank):F0}"), s.Point.Place));
+        plot.Add.Plottable(new Notes([.. notes], [.. shown.Select(s => s.Point.Place)], lines));
     }
 
     /// <summary>What the numbers beside points are, where there are any.</summary>
@@ -42,4 +67,8 @@ internal static class RankPath
 }
 
 /// <summary>A row's place in the figure.</summary>
-internal sealed record RankPoint(string Title, double X, Estimate Y, SeriesMember Member);
+internal sealed record RankPoint(string Title, double X, Estimate Y, SeriesMember Member)
+{
+    /// <summary>Where its marker is.</summary>
+    public Coordinates Place => new(X, Y.Mean);
+}

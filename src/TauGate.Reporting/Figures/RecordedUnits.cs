@@ -27,6 +27,21 @@ internal static class RecordedUnits
     public static IReadOnlyList<(string Title, ImmutableArray<UnitMeasures> Units)> ByLayer(IEnumerable<UnitMeasures> units) =>
         [.. units.GroupBy(u => u.Layer).OrderBy(g => g.Key).Select(g => (Wording.Text($"Hidden layer {g.Key + 1}"), (ImmutableArray<UnitMeasures>)[.. g]))];
 
+    /// <summary>
+    /// The same units before training, in the same order, with threshold 0 and gain 1. Null when the ledger does not
+    /// have all of them.
+    /// </summary>
+    public static ImmutableArray<UnitMeasures>? Untouched(ImmutableArray<UnitMeasures> units) =>
+        units.Any(u => u.Untouched is null) ? null : [.. units.Select(u => Before(u, u.Untouched!))];
+
+    private static UnitMeasures Before(UnitMeasures unit, UntouchedUnit before) => new(
+        unit.Layer, unit.Unit, Threshold: 0, Gain: 1, before.TargetGate, before.SourceGate,
+        before.TargetParticipation, before.SourceParticipation, before.TargetGateByClass, before.SourceGateByClass);
+
+    /// <summary>Why there is no foundation to compare with.</summary>
+    public const string NoFoundation =
+        "An older program recorded the cell without the untouched foundation: what training did cannot be seen.";
+
     /// <summary>Which cell it is, for a caption.</summary>
     public static string Of(FigureInput input, CellRow cell) => Wording.Text($"{cell.Title}, seed {cell.Seed} of sweep {input.Sweep}.");
 }

@@ -14,22 +14,21 @@ internal sealed record Series(string Title, string Label, Look Look, ImmutableAr
     /// <param name="along">The axis that does not separate series; null when every row is one of its own.</param>
     public static ImmutableArray<Series> Of(ImmutableArray<TableRow> rows, string? along)
     {
-        var labels = rows.Select(r => r.Label).Distinct().ToList();
         var names = ShortNames(rows);
-        return
-        [
-            .. rows.Select((row, position) => new SeriesMember(position, row, TitleOf(row.Label, row.Axes)))
-                .GroupBy(m => (m.Row.Label, Title: TitleOf(m.Row.Label, along is null ? m.Row.Axes : m.Row.Axes.Remove(along))))
-                .GroupBy(g => g.Key.Label)
-                .SelectMany(label => label.Select((g, index) => new Series(g.Key.Title, label.Key, Look.Of(labels.IndexOf(label.Key), index), [.. g]))),
-        ];
+        var groups = rows.Select((row, position) => new SeriesMember(position, row, TitleOf(row.Label, row.Axes)))
+            .GroupBy(m => (m.Row.Label, Title: TitleOf(
+                m.Row.Label, along is null ? m.Row.Axes : m.Row.Axes.Remove(along)))).ToList();
+        var looks = Look.Of([.. groups.Select(g => (g.Key.Label, g.First().IsFoundation))]);
+        return [.. groups.Select((g, index) => new Series(g.Key.Title, g.Key.Label, looks[index], [.. g]))];
 
         string TitleOf(string label, ImmutableSortedDictionary<string, OptionValue> axes) => string.Join(' ', axes.Select(a => $"{names[a.Key]}={a.Value}").Prepend(label));
     }
 
     /// <summary>Series of a figure that shows a single label: told apart by colour, which otherwise says the label.</summary>
     public static IReadOnlyList<Series> Apart(IReadOnlyList<Series> series) =>
-        series.Select(s => s.Label).Distinct().Count() > 1 ? series : [.. series.Select((s, index) => s with { Look = Look.Of(index, 0) })];
+        series.Select(s => s.Label).Distinct().Count() > 1
+            ? series
+            : [.. series.Zip(Look.Of([.. series.Select(s => (s.Title, false))]), (s, look) => s with { Look = look })];
 
     /// <summary>Axes by the last word of their name where no other ends with it: <c>mixture</c> for <c>foundation.mixture</c>.</summary>
     private static Dictionary<string, string> ShortNames(ImmutableArray<TableRow> rows)
@@ -46,6 +45,9 @@ internal sealed record Series(string Title, string Label, Look Look, ImmutableAr
 /// <param name="Title">Label and all axis values.</param>
 internal sealed record SeriesMember(int Position, TableRow Row, string Title)
 {
+    /// <summary>Whether the row is the foundation itself, which nothing is trained of.</summary>
+    public bool IsFoundation => Row.Method == "frozen";
+
     /// <summary>A mean accuracy or share with its interval, in percent; null when the row has none.</summary>
     public Estimate? Percent(string metric) => Row.Metrics.TryGetValue(metric, out var m) ? new Estimate(100 * m.Mean, 100 * m.CiLow, 100 * m.CiHigh, m.N) : null;
 
@@ -62,7 +64,4 @@ internal sealed record Estimate(double Mean, double? Low, double? High, long N)
         var summary = Sample.Summarize(values);
         return new Estimate(summary.Mean, summary.CiLow, summary.CiHigh, summary.N);
     }
-
-    /// <summary>The mean and the ends of its interval.</summary>
-    public IEnumerable<double> Reach => [Mean, Low ?? Mean, High ?? Mean];
 }

@@ -19,17 +19,19 @@ internal static class ValueAxis
     /// <param name="step">Distance by which neighbouring lines are moved apart, in the axis' units.</param>
     public static void Put(Plot plot, IReadOnlyList<(Look Look, IReadOnlyList<(double X, Estimate Y)> Points)> lines, double step)
     {
+        double Shift(int line) => (line - (lines.Count - 1) / 2.0) * step;
+        // Markers last: no interval lies on another line's marker.
         for (var i = 0; i < lines.Count; i++)
         {
             var (look, points) = lines[i];
-            var shift = (i - (lines.Count - 1) / 2.0) * step;
-            plot.Path(look, [.. points.Select(p => p.X + shift)], [.. points.Select(p => p.Y.Mean)]);
+            plot.Path(look, [.. points.Select(p => p.X + Shift(i))], [.. points.Select(p => p.Y.Mean)]);
             foreach (var (x, y) in points)
             {
-                if (y is { Low: { } low, High: { } high }) plot.Up(look, x + shift, low, high);
-                plot.Point(look, x + shift, y.Mean, size: 5);
+                if (y is { Low: { } low, High: { } high }) plot.Up(look, x + Shift(i), low, high);
             }
         }
+        for (var i = 0; i < lines.Count; i++)
+            foreach (var (x, y) in lines[i].Points) plot.Point(lines[i].Look, x + Shift(i), y.Mean, size: 5);
     }
 
     /// <summary>A line of the legend for each series.</summary>

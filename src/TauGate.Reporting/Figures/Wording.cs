@@ -25,9 +25,14 @@ internal static class Wording
 
     /// <summary>What the bars are.</summary>
     /// <param name="images">The images that accuracy was measured on, the same for all seeds.</param>
-    public static string Intervals(IEnumerable<Estimate> shown, string images = "test set") => shown.Any(e => e.Low is not null)
-        ? $"bars are 95 % t intervals over seeds, unadjusted, for this {images}"
-        : "one seed gives no interval";
+    /// <param name="isCut">Whether any goes on beyond its axis.</param>
+    public static string Intervals(IEnumerable<Estimate> shown, string images = "test set", bool isCut = false) =>
+        shown.All(e => e.Low is null)
+            ? "one seed gives no interval"
+            : $"bars are 95 % t intervals over seeds, unadjusted, for this {images}{(isCut ? $"; {Arrow}" : "")}";
+
+    /// <summary>What an arrow at the end of a bar is.</summary>
+    public const string Arrow = "an arrow: the interval goes on beyond the axis";
 
     /// <summary>Which sweep it is, and what is missing of it.</summary>
     public static string Source(FigureInput input)

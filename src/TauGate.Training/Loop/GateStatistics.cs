@@ -31,20 +31,27 @@ internal static class GateStatistics
             layer.t.Test.HighActivity, layer.t.Test.Participation, layer.t.Dead,
             layer.f.Test.HighActivity, layer.f.Test.Participation, layer.f.Dead, layer.t.Test.Deviation))];
 
-    /// <summary>One row a hidden unit, on the images of both modes.</summary>
+    /// <summary>One row a hidden unit, on the images of both modes, with the untouched foundation's.</summary>
     public static ImmutableArray<UnitMeasures> Units(NetworkPass network, ITrainedGates gates, ImmutableArray<GateLayer> target, Yardstick images)
     {
         var source = GateSums.Of(network, gates, images.Source);
+        var untouched = images.GatesAt(gates.Sharpness).Zip(images.SourceGatesAt(gates.Sharpness)).ToList();
         var rows = ImmutableArray.CreateBuilder<UnitMeasures>();
         for (var layer = 0; layer < target.Length; layer++)
         {
             var (tau, gamma) = (gates.Thresholds(layer), gates.Gains(layer));
             var (t, s) = (target[layer].Test, source[layer]);
+            var (ut, us) = (untouched[layer].First.Test, untouched[layer].Second);
             for (var unit = 0; unit < tau.Length; unit++)
             {
                 rows.Add(new UnitMeasures(
                     layer, unit, tau[unit], gamma[unit], t.MeanGate(unit), s.MeanGate(unit),
-                    t.ParticipationOf(unit), s.ParticipationOf(unit), t.GateByClass(unit), s.GateByClass(unit)));
+                    t.ParticipationOf(unit), s.ParticipationOf(unit), t.GateByClass(unit), s.GateByClass(unit))
+                {
+                    Untouched = new UntouchedUnit(
+                        ut.MeanGate(unit), us.MeanGate(unit), ut.ParticipationOf(unit), us.ParticipationOf(unit),
+                        ut.GateByClass(unit), us.GateByClass(unit)),
+                });
             }
         }
         return rows.ToImmutable();

@@ -16,6 +16,7 @@ namespace TauGate.Training.Loop;
 internal sealed class Yardstick(NetworkPass foundation, ImageSet train, ImageSet target, ImageSet source)
 {
     private readonly Dictionary<double, ImmutableArray<GateLayer>> _gates = [];
+    private readonly Dictionary<double, ImmutableArray<GateSums>> _sourceGates = [];
     private ModeMeasures? _targetMeasures;
     private ModeMeasures? _sourceMeasures;
 
@@ -37,7 +38,18 @@ internal sealed class Yardstick(NetworkPass foundation, ImageSet train, ImageSet
     /// <summary>Gate statistics of the untouched foundation under gates of this sharpness with tau = 0 and gamma = 1.</summary>
     public ImmutableArray<GateLayer> GatesAt(double sharpness)
     {
-        if (!_gates.TryGetValue(sharpness, out var gates)) _gates[sharpness] = gates = GateStatistics.Measure(foundation, new UntrainedGates(foundation.Adapter.Foundation, sharpness), this);
+        if (!_gates.TryGetValue(sharpness, out var gates))
+            _gates[sharpness] = gates = GateStatistics.Measure(foundation, Untrained(sharpness), this);
         return gates;
     }
+
+    /// <summary>What the same gates do on the upright images.</summary>
+    public ImmutableArray<GateSums> SourceGatesAt(double sharpness)
+    {
+        if (!_sourceGates.TryGetValue(sharpness, out var gates))
+            _sourceGates[sharpness] = gates = GateSums.Of(foundation, Untrained(sharpness), source);
+        return gates;
+    }
+
+    private UntrainedGates Untrained(double sharpness) => new(foundation.Adapter.Foundation, sharpness);
 }

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Figures;
@@ -8,7 +10,7 @@ using TauGate.Reporting.Figures;
 namespace TauGate.Reporting.Tests.Figures;
 
 /// <summary>Figures as files. How they look was looked at; here is what must stay true of them.</summary>
-public sealed class FigureTests
+public sealed partial class FigureTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
@@ -124,6 +126,79 @@ public sealed class FigureTests
         Assert.Contains(name, FigureCatalog.OfOneCell);
     }
 
+    [Fact]
+    public void Units_that_switch_are_counted_before_and_after_training()
+    {
+        var caption = Draw("switching", SampleSweep.Plain()).Caption;
+
+        Assert.Contains("24 of 24 units switch, 12 before training", caption, StringComparison.Ordinal);
+        Assert.Contains(
+            "hidden layer 2: 6 on and 6 off, before 0 on and 6 off, the same units 6", caption,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Diagonal_of_classes_is_counted_against_upright_images_of_the_untouched_foundation()
+    {
+        // Upright, units 0 to 11 belong to the classes 9, 8, ..., 0, 9, 8. Trained they do when rotated too.
+        var caption = Draw("classes", SampleSweep.Plain()).Caption;
+
+        Assert.Contains(
+            "hidden layer 1: 1 of 12 in foundation (1 by chance), 12 of 12 in taugate (1 by chance)", caption,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Histogram_of_gates_has_the_foundations_beside_it()
+    {
+        var description = Draw("gates", SampleSweep.Plain()).Description;
+
+        Assert.Contains("taugate, layer 2: 50.0 % of units above one half", description, StringComparison.Ordinal);
+        Assert.Contains("foundation, layer 2: 100.0 % of units above one half", description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("switching")]
+    [InlineData("classes")]
+    [InlineData("gates")]
+    public void Cell_without_the_foundations_units_is_drawn_and_says_what_it_cannot_show(string name)
+    {
+        var input = SampleSweep.Plain();
+        var older = input.Units.Select(u => u with { Measures = u.Measures with { Untouched = null } });
+        var caption = Draw(name, input with { Units = [.. older] }).Caption;
+
+        Assert.Contains("what training did cannot be seen", caption, StringComparison.Ordinal);
+        Assert.DoesNotContain("what training did cannot be seen", Draw(name, input).Caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Thresholds_begin_where_the_cells_options_say()
+    {
+        var input = SampleSweep.Plain();
+        var (spec, taugate) = (input.Spec, input.Spec.Variants[1]);
+        var raised = taugate with { Options = taugate.Options.SetItem("threshold_init", new OptionValue.Real(0.25)) };
+        var other = input with { Spec = spec with { Variants = spec.Variants.SetItem(1, raised) } };
+
+        Assert.Contains("τ = 0 and γ = 1", Draw("thresholds", input).Caption, StringComparison.Ordinal);
+        Assert.Contains("τ = 0.25 and γ = 1", Draw("thresholds", other).Caption, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("accuracy")]
+    [InlineData("modes")]
+    [InlineData("parameters")]
+    [InlineData("curves")]
+    [InlineData("differences")]
+    public void Interval_that_goes_on_beyond_the_axis_ends_in_an_arrow_and_the_caption_says_so(string name)
+    {
+        var input = SampleSweep.Plain();
+        var (tame, wild) = (Draw(name, input), Draw(name, Wild(input)));
+
+        Assert.DoesNotContain("an arrow", tame.Caption, StringComparison.Ordinal);
+        Assert.Contains("an arrow: the interval goes on beyond the axis", wild.Caption, StringComparison.Ordinal);
+        Assert.True(Triangles(wild) > Triangles(tame));
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Sweep_without_results_has_no_figure(string name) => Assert.NotEmpty(Absence(name, Empty(InputFor(name))));
@@ -211,6 +286,35 @@ public sealed class FigureTests
         "mixture" => SampleSweep.Along("foundation.mixture", 0, 0.25, 0.5),
         _ => SampleSweep.Plain(),
     };
+
+    /// <summary>The third row varies over seeds by 44 points: its interval is far wider than the others'.</summary>
+    private static FigureInput Wild(FigureInput input)
+    {
+        var cells = input.WithCells(input.Cells.Select(c => c.Position != 2 ? c : c with
+        {
+            Metrics = c.Metrics.SetItem("target_accuracy", c.Seed % 2 == 0 ? 0.99 : 0.55),
+        }));
+        var row = input.Rows[2];
+        return cells with
+        {
+            Rows = input.Rows.SetItem(2, row with
+            {
+                Metrics = row.Metrics.SetItem("target_accuracy", new MetricSummary(6, 0.96, 0.24, 0.71, 1.21)),
+            }),
+            Epochs = [.. input.Epochs.Select(e => e.Ordinal % 4 != 2 || e.Measures.Epoch != 3 ? e : e with
+            {
+                Measures = e.Measures with { TargetCorrect = e.Ordinal % 8 == 2 ? 4900 : 2500 },
+            })],
+        };
+    }
+
+    /// <summary>Closed paths of three corners: arrows and some markers.</summary>
+    private static int Triangles(FigureFile figure) =>
+        XDocument.Parse(Encoding.UTF8.GetString(figure.Content)).Descendants(Svg + "path")
+            .Count(p => ClosedTriangle().IsMatch(p.Attribute("d")!.Value));
+
+    [GeneratedRegex("^M[^ML]+(L[^ML]+){3}Z$")]
+    private static partial Regex ClosedTriangle();
 
     private static FigureInput Empty(FigureInput input) => input with
     {

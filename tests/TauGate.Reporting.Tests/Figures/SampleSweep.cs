@@ -96,5 +96,12 @@ internal static class SampleSweep
         from unit in Enumerable.Range(0, 12)
         select new UnitRow(cell.Ordinal, new UnitMeasures(
             layer, unit, unit / 6f - 1, 1 + unit / 12f, (unit + 0.5) / 12, 0.5, unit / 11.0, 1 - unit / 11.0,
-            [.. Enumerable.Range(0, 10).Select(c => (c + unit) % 10 / 10f)], [.. Enumerable.Repeat(0.5f, 10)]));
+            [.. Enumerable.Range(0, 10).Select(c => (c + unit) % 10 / 10f)], [.. Enumerable.Repeat(0.5f, 10)])
+        {
+            // Before training no unit switches on, and class 0 opens all most when rotated, whatever does upright.
+            Untouched = new UntouchedUnit(
+                0.75, 0.25, unit / 11.0, 0.6,
+                [.. Enumerable.Range(0, 10).Select(c => 1 - c / 10f)],
+                [.. Enumerable.Range(0, 10).Select(c => (c + unit) % 10 / 10f)]),
+        });
 }

@@ -140,7 +140,31 @@ public sealed class CellTrainingTests : IDisposable
             Assert.Equal(layer.Participation, units.Average(u => u.TargetParticipation), 1e-12);
             Assert.All(units, u => Assert.Equal(10, u.TargetGateByClass.Length));
             Assert.Contains(units, u => u.Threshold != 0 && u.Gain != 1);
+            Assert.Equal(layer.FoundationHighActivity, units.Count(u => u.Untouched!.TargetGate > 0.5));
+            Assert.Equal(layer.FoundationParticipation, units.Average(u => u.Untouched!.TargetParticipation), 1e-12);
         }
+    }
+
+    [Fact]
+    public void Untrained_units_of_the_first_layer_are_those_of_the_untouched_foundation_on_both_modes()
+    {
+        var (foundation, archive) = _session.TrainFoundation(Foundation());
+        var untrained = Cell("taugate", Foundation(), recordUnits: true, target: Target with { Epochs = 0 });
+
+        // From the second layer on they differ: soft gates upstream in the one, none in the other.
+        var result = _session.TrainCell(untrained, foundation.Digest, () => archive).Result;
+        var units = result.Units.Where(u => u.Layer == 0).ToArray();
+
+        Assert.Equal(32, units.Length);
+        Assert.All(units, u => Assert.Equal(
+            new[] { u.TargetGate, u.SourceGate, u.TargetParticipation, u.SourceParticipation },
+            [
+                u.Untouched!.TargetGate, u.Untouched.SourceGate,
+                u.Untouched.TargetParticipation, u.Untouched.SourceParticipation,
+            ]));
+        Assert.All(units, u => Assert.Equal(u.TargetGateByClass, u.Untouched!.TargetGateByClass));
+        Assert.All(units, u => Assert.Equal(u.SourceGateByClass, u.Untouched!.SourceGateByClass));
+        Assert.Contains(units, u => u.TargetParticipation != u.SourceParticipation);
     }
 
     [Fact]
