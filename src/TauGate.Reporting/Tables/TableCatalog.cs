@@ -15,6 +15,7 @@ public static class TableCatalog
         RankTable.Kind,
         AblationTable.Kind,
         TuningTable.Kind,
+        TuningProfileTable.Kind,
         RetentionTable.Kind,
         HardeningTable.Kind,
         FoundationTable.Kind,
