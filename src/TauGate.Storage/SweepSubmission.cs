@@ -26,7 +26,8 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
     {
         if (options.Priority is < -LargestPriority or > LargestPriority)
             throw new InputException(string.Create(CultureInfo.InvariantCulture, $"The priority must be from -{LargestPriority} to {LargestPriority}, got {options.Priority}."));
-        if (spec.Tune is not null) throw new ArgumentException("A sweep's learning rates are chosen before its cells are stored.");
+        if (spec.Tune is not null)
+            throw new ArgumentException("What a sweep tunes is chosen before its cells are stored.");
         var present = await LockAsync(connection, spec.Name, cancellation);
         var stored = present.Spec is { } bytes ? SweepJson.Read(bytes) : null;
         // What has grown goes on where it is. In place of another it begins anew.
@@ -60,7 +61,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         }
         // The sweep is what it was to become, or something else that its user wants now.
         await ExecuteAsync("pending_drop", cancellation, Parameters.Of(present.Id));
-        if (options.Tuning is { } rates) await StoreTuningAsync(present.Id, rates, cancellation);
+        if (options.Tuning is { } trials) await StoreTuningAsync(present.Id, trials, cancellation);
         if (owner is { } beating) await ExecuteAsync("owner_beat", cancellation, Parameters.Of(present.Id), Parameters.Of(beating));
         if (options.IssuedBy is { } user)
             await ExecuteAsync("command_insert_submit", cancellation, Parameters.Of(options.Id), Parameters.Of(present.Id), Parameters.Of(user),
@@ -98,12 +99,16 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         return found.SingleOrDefault();
     }
 
-    private async Task StoreTuningAsync(long sweepId, IReadOnlyCollection<TunedRate> rates, CancellationToken cancellation)
+    private async Task StoreTuningAsync(
+        long sweepId, IReadOnlyCollection<TuningTrial> trials, CancellationToken cancellation)
     {
         await ExecuteAsync("tuning_drop", cancellation, Parameters.Of(sweepId));
         await ExecuteAsync("tuning_store", cancellation, Parameters.Of(sweepId),
-            Parameters.Column(rates, r => r.Position), Parameters.Column(rates, r => r.LearningRate), Parameters.Column(rates, r => r.ValidationCrossEntropy),
-            Parameters.Column(rates, r => r.N), Parameters.Column(rates, r => r.Diverged), Parameters.Column(rates, r => r.IsChosen), Parameters.Column(rates, r => r.IsAtEdge));
+            Parameters.Column(trials, t => t.Position), Parameters.Column(trials, t => t.Configuration.LearningRate),
+            Parameters.Column(trials, t => t.ValidationCrossEntropy), Parameters.Column(trials, t => t.N),
+            Parameters.Column(trials, t => t.Diverged), Parameters.Column(trials, t => t.IsChosen),
+            Parameters.Column(trials, t => t.IsAtEdge),
+            Parameters.Column(trials, t => JsonSerializer.Serialize(t.Configuration.Options)));
     }
 
     private async Task StageAsync(long sweepId, Digest digest, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
@@ -5,7 +6,10 @@ using TauGate.Core.Tuning;
 
 namespace TauGate.Storage;
 
-/// <summary>Refuses a sweep that cannot continue the stored sweep of its name, whichever rates its tuning would choose: before anything is trained for it.</summary>
+/// <summary>
+/// Refuses a sweep that cannot continue the stored sweep of its name, whatever its tuning would choose: before anything
+/// is trained for it.
+/// </summary>
 internal static class TunedDifference
 {
     /// <summary>Compares them.</summary>
@@ -28,7 +32,8 @@ internal static class TunedDifference
                 if (titles.Contains(variant.Title) && revision.Seeds.Count == 0) Add(added, variant, stored.Seeds);
             }
         }
-        throw new InputException($"{RevisionDifference.Explain(stored, WithStoredRates(stored, tuned), missing, added)}\nIts tuning was not begun: no choice of learning rates would make it the stored sweep's continuation.");
+        throw new InputException($"{RevisionDifference.Explain(stored, WithStored(stored, tuned), missing, added)}\n"
+            + "Its tuning was not begun: whatever it chose, the sweep would not be the stored one's continuation.");
     }
 
     private static void Add(List<PlaceGroup> groups, Variant variant, SeedSet seeds)
@@ -37,17 +42,28 @@ internal static class TunedDifference
             groups.Add(new PlaceGroup(variant.Label, JsonSerializer.Serialize(variant.Axes), seeds.Count, seeds.Ranges.Min(r => r.First), seeds.Ranges.Max(r => r.Last), seeds.Count));
     }
 
-    /// <summary>For people: rates that the stored sweep has and the grid too are no difference, others differ from the whole grid.</summary>
-    private static SweepSpec WithStoredRates(SweepSpec stored, SweepSpec tuned)
+    /// <summary>
+    /// For people: a value that the stored sweep has and the grid too is no difference, others differ from the whole
+    /// grid.
+    /// </summary>
+    private static SweepSpec WithStored(SweepSpec stored, SweepSpec tuned)
     {
         var before = stored.Variants.ToLookup(v => v.Title, StringComparer.Ordinal);
-        var grid = new OptionValue.Text($"one of {string.Join(", ", tuned.Tune!.LearningRates.Select(r => new OptionValue.Real(r)))}");
-        return tuned with { Variants = [.. tuned.Variants.Select(variant => TuningGrid.IsTuned(variant) ? WithRate(variant) : variant)] };
+        var rates = tuned.Tune!.LearningRates.Select(r => (OptionValue)new OptionValue.Real(r)).ToImmutableArray();
+        return tuned with { Variants = [.. tuned.Variants.Select(v => TuningGrid.IsTuned(v) ? WithValues(v) : v)] };
 
-        Variant WithRate(Variant variant)
+        Variant WithValues(Variant variant)
         {
-            var rate = before[variant.Title].Select(v => v.Options.GetValueOrDefault(TuningGrid.Rate)).FirstOrDefault();
-            return variant with { Options = variant.Options.SetItem(TuningGrid.Rate, rate is not null && tuned.Tune.LearningRates.Contains(rate.AsReal()) ? rate : grid) };
+            var options = before[variant.Title].FirstOrDefault()?.Options;
+            var values = tuned.Tune.OptionsOf(variant.Label)
+                .Prepend(new TunedOption(variant.Label, TuningGrid.Rate, rates))
+                .Select(grid => KeyValuePair.Create(grid.Name, ValueOf(grid, options)));
+            return variant with { Options = variant.Options.SetItems(values) };
         }
+
+        static OptionValue ValueOf(TunedOption grid, ImmutableSortedDictionary<string, OptionValue>? stored) =>
+            stored?.GetValueOrDefault(grid.Name) is { } value && grid.Values.Contains(value)
+                ? value
+                : new OptionValue.Text($"one of {string.Join(", ", grid.Values)}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Npgsql;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
@@ -54,25 +55,50 @@ internal sealed class TuningStore(Connections connections, TermConnections termC
 
     public Task<ImmutableArray<PendingSweep>> TunedAsync(CancellationToken cancellation) => ReadAsync("pending_tuned", cancellation);
 
-    public async Task<ImmutableArray<TunedRate>> TableAsync(string sweep, CancellationToken cancellation) =>
-    [
-        .. await connections.ReadAsync("tuning_table", r => new TunedRate(
-            r.GetInt32(0), r.GetDouble(1), r.GetNullable<double?>(2), r.GetInt32(3), r.GetInt32(4), r.GetBoolean(5), r.GetBoolean(6)), cancellation, Parameters.Of(sweep)),
-    ];
+    public async Task<ImmutableArray<TuningTrial>> TableAsync(string sweep, CancellationToken cancellation)
+    {
+        var trials = await connections.ReadAsync("tuning_table", ReadTrial, cancellation, Parameters.Of(sweep));
+        return [.. trials.Order(Comparer<TuningTrial>.Create(InTheOrderOfTheGrid))];
+    }
 
-    public Task ContinueAsync(Term term, PendingSweep pending, SweepSpec resolved, IReadOnlyCollection<TunedRate> rates, CancellationToken cancellation) =>
+    public Task ContinueAsync(
+        Term term, PendingSweep pending, SweepSpec resolved, IReadOnlyCollection<TuningTrial> trials,
+        CancellationToken cancellation) =>
         termConnections.InTermAsync(term, async connection =>
         {
             await SweepSubmission.LockAsync(connection, pending.Name, cancellation);
             var still = await Connections.ReadAsync(connection, "pending_still", r => r.GetInt32(0), cancellation, Parameters.Of(pending.SweepId), Parameters.Of(SweepJson.DigestOf(pending.Spec)));
             if (still.Count == 0) return;
-            var options = new SubmitOptions { Priority = pending.Priority, Replace = pending.Replaces, Tuning = rates };
+            var options = new SubmitOptions
+            {
+                Priority = pending.Priority,
+                Replace = pending.Replaces,
+                Tuning = trials,
+            };
             await new SweepSubmission(connection, resolved, pending.Source, owner: null, options).RunAsync(cancellation);
         }, cancellation);
 
     public Task RefuseAsync(Term term, PendingSweep pending, string reason, CancellationToken cancellation) =>
         termConnections.InTermAsync(term, connection => Connections.ExecuteAsync(
             connection, "pending_refuse", cancellation, Parameters.Of(pending.SweepId), Parameters.Of(SweepJson.DigestOf(pending.Spec)), Parameters.Of(reason)), cancellation);
+
+    private static TuningTrial ReadTrial(NpgsqlDataReader row)
+    {
+        var options = JsonSerializer.Deserialize<ImmutableSortedDictionary<string, OptionValue>>(row.GetString(7))!;
+        return new TuningTrial(
+            row.GetInt32(0), new TunedConfiguration(row.GetDouble(1), options), row.GetNullable<double?>(2),
+            row.GetInt32(3), row.GetInt32(4), row.GetBoolean(5), row.GetBoolean(6));
+    }
+
+    /// <summary>
+    /// By row, then as <see cref="TuningGrid.ConfigurationsOf"/> has them: text sorts numbers by their digits.
+    /// </summary>
+    private static int InTheOrderOfTheGrid(TuningTrial a, TuningTrial b)
+    {
+        if (a.Position != b.Position) return a.Position.CompareTo(b.Position);
+        var (first, second) = (a.Configuration.Values, b.Configuration.Values);
+        return first.Zip(second, (x, y) => x.Value.AsReal().CompareTo(y.Value.AsReal())).FirstOrDefault(o => o != 0);
+    }
 
     private async Task<ImmutableArray<PendingSweep>> ReadAsync(string query, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
     [

@@ -3,6 +3,20 @@ namespace TauGate.EndToEnd;
 /// <summary>Sweeps with <c>tune</c>, as a user runs and submits them, with everything killed in between.</summary>
 public sealed class TuningTests(MnistFixture mnist) : IDisposable
 {
+    /// <summary>
+    /// 6 tuning cells (taugate at 2 rates x 2 sharpnesses, ia3 at 2 rates) and 6 cells (2 seeds of frozen, taugate,
+    /// ia3).
+    /// </summary>
+    private static readonly string WithOptions = $$"""
+        name: tuned
+        seeds: 0..1
+        {{Excerpt.Section}}
+        foundation: { hidden: [16], epochs: 3, batch: 24 }
+        target: { epochs: 40, batch: 24 }
+        tune: { seeds: 1000..1000, learning_rate: [0.01, 1e-6], options: { taugate: { sharpness: [1, 5] } } }
+        methods: { frozen: {}, taugate: {}, ia3: {} }
+        """;
+
     /// <summary>4 tuning cells (ia3 and bias at 2 rates) and 6 cells (2 seeds of frozen, ia3, bias).</summary>
     private static readonly string Tuned = $$"""
         name: tuned
@@ -61,20 +75,34 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
     public async Task Submitted_sweep_is_tuned_and_goes_on_though_coordinator_and_worker_are_killed_in_between()
     {
         await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Workers = 1 });
-        var submitted = await cluster.SubmitExcerptAsync("tuned", Tuned);
+        var submitted = await cluster.SubmitExcerptAsync("tuned", WithOptions);
         Assert.Contains("tuned is submitted and waits for its tuning, tuned.tuning", submitted.Output, StringComparison.Ordinal);
         await cluster.UntilAsync("a tuning cell is done", async () => await TuningDoneAsync(cluster) > 0, Cancellation);
         foreach (var member in cluster.Members) await member.KillAsync();
 
         var status = (await cluster.RunAsync("status", "tuned")).ExpectExit(0).Output;
         Assert.Contains("tuned.tuning:", status, StringComparison.Ordinal);
-        Assert.Contains("6 cells with the chosen learning rates follow", status, StringComparison.Ordinal);
+        Assert.Contains("6 cells with the chosen values follow", status, StringComparison.Ordinal);
         foreach (var member in cluster.Members) await member.StartAsync();
         var watched = (await cluster.RunAsync("watch", "tuned", "--json")).ExpectExit(0).Json;
 
         Assert.Equal(("tuned", 6), (watched.GetProperty("sweep").GetString(), watched.GetProperty("cells").GetProperty("done").GetInt32()));
-        Assert.Equal("ia3 0.01, bias 0.01", await cluster.Server.ScalarAsync<string>(
+        Assert.Equal("taugate 0.01, ia3 0.01", await cluster.Server.ScalarAsync<string>(
             "SELECT string_agg(label || ' ' || learning_rate, ', ' ORDER BY position) FROM tuning WHERE sweep = 'tuned' AND chosen", Cancellation));
+        // Both seeds of taugate were trained with the chosen sharpness.
+        Assert.Equal((6, 2), (
+            await cluster.Server.ScalarAsync<long>("SELECT count(*) FROM tuning WHERE sweep = 'tuned'", Cancellation),
+            await cluster.Server.ScalarAsync<long>("""
+                SELECT count(*) FROM tuning t JOIN sweep s ON s.name = t.sweep
+                JOIN membership m ON m.sweep_id = s.id AND m.variant = t.position
+                JOIN cell c ON c.key = m.cell_key
+                WHERE t.chosen AND t.options ? 'sharpness' AND c.options @> t.options
+                """, Cancellation)));
+        var table = await cluster.RunAsync("table", "tuned", "--table", "tuning", "--format", "json");
+        var rows = table.ExpectExit(0).Json.GetProperty("rows").EnumerateArray();
+        Assert.Equal([4, 2], rows.Select(r => r.GetProperty("tried").GetInt32()));
+        var profile = await cluster.RunAsync("table", "tuned", "--table", "tuning-profile", "--format", "json");
+        Assert.Equal(4, profile.ExpectExit(0).Json.GetProperty("rows").GetArrayLength());
         Assert.Empty(await cluster.Facts.ViolationsAsync(Cancellation));
     }
 

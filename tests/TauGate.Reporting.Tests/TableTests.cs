@@ -56,8 +56,8 @@ public sealed class TableTests
     {
         var table = TuningTable.Of(Samples.Source(Spec),
         [
-            new TunedRate(1, 0.01, 0.25, 3, 0, IsChosen: true, IsAtEdge: true), new TunedRate(1, 0.1, 0.5, 3, 0, false, false),
-            new TunedRate(3, 0.01, 0.375, 3, 0, IsChosen: true, IsAtEdge: true), new TunedRate(3, 0.1, null, 3, 1, false, false),
+            Trial(1, 0.01, null, 0.25, isChosen: true, isAtEdge: true), Trial(1, 0.1, null, 0.5),
+            Trial(3, 0.01, null, 0.375, isChosen: true, isAtEdge: true), Trial(3, 0.1, null, null),
         ]);
 
         Assert.Equal(["method", "0.01", "0.1", "chosen", "edge", "n"], table.Columns.Select(c => c.Header));
@@ -68,6 +68,93 @@ public sealed class TableTests
         Assert.Equal((0.01, true), (row.GetProperty("learning_rate").GetDouble(), row.GetProperty("at_edge").GetBoolean()));
         Assert.Equal(1, row.GetProperty("rates").GetProperty("0.1").GetProperty("diverged").GetInt32());
         Assert.Equal("the learning rates of this sweep were not tuned\n", TableFormat.Text.Of(TuningTable.Of(Samples.Source(Spec), [])));
+    }
+
+    /// <summary>
+    /// taugate at two rates and three sharpnesses, of which the smallest diverges at the larger rate; LoRA at two
+    /// rates.
+    /// </summary>
+    private static readonly ImmutableArray<TuningTrial> Trials =
+    [
+        Trial(1, 0.01, 1, 0.5), Trial(1, 0.01, 2, 0.25, isChosen: true, isAtEdge: true), Trial(1, 0.01, 5, 0.5),
+        Trial(1, 0.1, 1, null), Trial(1, 0.1, 2, 0.75), Trial(1, 0.1, 5, 0.375),
+        Trial(3, 0.01, null, 0.5), Trial(3, 0.1, null, 0.375, isChosen: true, isAtEdge: true),
+    ];
+
+    private static TuningTrial Trial(
+        int position, double rate, double? sharpness, double? mean, bool isChosen = false, bool isAtEdge = false)
+    {
+        var options = sharpness is { } s ? Options(s).Remove("train") : ImmutableSortedDictionary<string, OptionValue>.Empty;
+        return new TuningTrial(position, new(rate, options), mean, 3, mean is null ? 1 : 0, isChosen, isAtEdge);
+    }
+
+    [Fact]
+    public void Tuning_table_has_the_chosen_options_beside_the_best_at_each_rate_and_the_number_tried()
+    {
+        var table = TuningTable.Of(Samples.Source(Spec), Trials);
+
+        Assert.Equal(
+            ["method", "0.01", "0.1", "learning_rate", "sharpness", "edge", "tried", "n"],
+            table.Columns.Select(c => c.Header));
+        Assert.Equal(["0.2500*", "0.5000"], Column(table, "0.01"));
+        Assert.Equal(["0.3750", "0.3750*"], Column(table, "0.1"));
+        Assert.Equal(["0.01", "0.1"], Column(table, "learning_rate"));
+        Assert.Equal(["2", ""], Column(table, "sharpness"));
+        Assert.Equal(["learning_rate", "learning_rate"], Column(table, "edge"));
+        Assert.Equal(["6", "2"], Column(table, "tried"));
+        var row = JsonDocument.Parse(TableFormat.Json.Of(table)).RootElement.GetProperty("rows")[0];
+        Assert.Equal(2, row.GetProperty("options").GetProperty("sharpness").GetDouble());
+        Assert.Equal((6, "learning_rate"), (row.GetProperty("tried").GetInt32(), row.GetProperty("edges").GetString()));
+        Assert.Equal(1, row.GetProperty("rates").GetProperty("0.1").GetProperty("diverged").GetInt32());
+        var csv = TableFormat.Find("csv").Of(table).Split('\n');
+        Assert.Equal(
+            "label,method,rank,learning_rate,sharpness,validation_cross_entropy,at_edge,edges,tried,n,"
+                + "0.01_validation_cross_entropy,0.01_diverged,0.1_validation_cross_entropy,0.1_diverged",
+            csv[0]);
+        Assert.Equal("taugate,taugate,,0.01,2,0.25,true,learning_rate,6,3,0.25,0,0.375,1", csv[1]);
+    }
+
+    [Fact]
+    public void Profile_has_the_best_configuration_at_each_value_of_each_tuned_option()
+    {
+        var table = TuningProfileTable.Of(Samples.Source(Spec), Trials);
+
+        Assert.Equal(
+            ["method", "option", "value", "best", "more", "with", "tried", "diverged"],
+            table.Columns.Select(c => c.Header));
+        Assert.Equal(
+            [
+                "taugate|learning_rate|0.01|0.2500*|0.0000|sharpness=2|3|",
+                "taugate|learning_rate|0.1|0.3750 |+0.1250|sharpness=5|3|1",
+                "taugate|sharpness|1|0.5000 |+0.2500|learning_rate=0.01|2|1",
+                "taugate|sharpness|2|0.2500*|0.0000|learning_rate=0.01|2|",
+                "taugate|sharpness|5|0.3750 |+0.1250|learning_rate=0.1|2|",
+            ],
+            Enumerable.Range(0, table.Rows.Length).Select(r => string.Join('|', table.Columns.Select(c => c.Cells[r]))));
+        var line = JsonDocument.Parse(TableFormat.Json.Of(table)).RootElement.GetProperty("rows")[4];
+        Assert.Equal((5.0, 0.125), (line.GetProperty("value").GetDouble(), line.GetProperty("more").GetDouble()));
+        Assert.False(line.GetProperty("chosen").GetBoolean());
+        Assert.Equal(0.1, line.GetProperty("with").GetProperty("learning_rate").GetDouble());
+    }
+
+    [Fact]
+    public void Profile_of_a_sweep_that_tuned_its_rates_alone_says_where_they_are()
+    {
+        var table = TuningProfileTable.Of(Samples.Source(Spec), Trials[6..]);
+
+        Assert.Equal(
+            "no option of this sweep was tuned beside the learning rate; the table tuning has the rates\n",
+            TableFormat.Text.Of(table));
+    }
+
+    [Fact]
+    public void Value_whose_every_configuration_diverged_is_in_the_profile_as_that()
+    {
+        var table = TuningProfileTable.Of(
+            Samples.Source(Spec), [Trial(1, 0.01, 1, null), Trial(1, 0.01, 2, 0.5, isChosen: true)]);
+
+        Assert.Equal(["0.5000*", "diverged", "0.5000*"], Column(table, "best"));
+        Assert.Equal(["1", "1", ""], Column(table, "diverged"));
     }
 
     [Fact]
@@ -173,7 +260,7 @@ public sealed class TableTests
     public void Unknown_names_are_refused_with_those_there_are()
     {
         Assert.Contains("Did you mean target_accuracy?", Assert.Throws<InputException>(() => NumberTable.Find(Spec, "frozen target_acuracy")).Message, StringComparison.Ordinal);
-        Assert.Contains("there are: main, compare, rank, ablation, tuning, retention, hardening, foundation, layers, runtime, methods", Assert.Throws<InputException>(() => TableCatalog.Find("no")).Message, StringComparison.Ordinal);
+        Assert.Contains("there are: main, compare, rank, ablation, tuning, tuning-profile, retention, hardening, foundation, layers, runtime, methods", Assert.Throws<InputException>(() => TableCatalog.Find("no")).Message, StringComparison.Ordinal);
         Assert.Contains("there are: text, markdown, latex, csv, json. Did you mean latex?", Assert.Throws<InputException>(() => TableFormat.Find("latx")).Message, StringComparison.Ordinal);
         Assert.Contains("takes no arguments, got 'a b'", Assert.Throws<InputException>(() => { _ = TableCatalog.Find("rank").MakeAsync(Samples.Source(Spec), ["a", "b"], CancellationToken.None); }).Message, StringComparison.Ordinal);
     }

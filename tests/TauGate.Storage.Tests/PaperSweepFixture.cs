@@ -63,7 +63,7 @@ public sealed class PaperSweepFixture(PrivateServerFixture server) : IAsyncLifet
         await Samples.RecordFoundationsAsync(Db, grid);
         await RecordAsync(Samples.Batch([.. Samples.Tasks(grid).Select(t => Samples.Cell(t))]));
         var choice = await TuningReader.ReadAsync(Db.Database.Tuning, tuned, CancellationToken.None);
-        await Db.Database.Sweeps.SubmitAsync(choice.Resolve(tuned), "", null, CancellationToken.None, new SubmitOptions { Tuning = choice.Rates });
+        await Db.Database.Sweeps.SubmitAsync(choice.Resolve(tuned), "", null, CancellationToken.None, new SubmitOptions { Tuning = choice.Trials });
     }
 
     public ValueTask DisposeAsync() => Db.DisposeAsync();

@@ -95,7 +95,7 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
             await client.Tuning.SubmitAsync(spec, "", null, None, new SubmitOptions { Replace = true });
             var choice = await TuningReader.ReadAsync(coordinator.Tuning, spec, None);
 
-            await coordinator.Tuning.ContinueAsync(term, pending, choice.Resolve(spec), choice.Rates, None);
+            await coordinator.Tuning.ContinueAsync(term, pending, choice.Resolve(spec), choice.Trials, None);
 
             Assert.Equal(spec.CellCount, (await client.Sweeps.FindAsync("tuned", None))!.Cells);
             Assert.Equal(2, (await client.Tuning.TableAsync("tuned", None)).Length);

@@ -121,11 +121,18 @@ public sealed class RowAuditTests(PrivateServerFixture server) : DatabaseTests(s
     }
 
     [Fact]
-    public async Task Quantiles_and_chosen_rates_are_held_against_what_gives_them()
+    public async Task Quantiles_and_what_tuning_chose_are_held_against_what_gives_them()
     {
-        var tuned = Samples.Sweep("audit-tuned", 500_000, 500_001, Samples.Variant("ia3"), Samples.Variant("lora", rank: 1)) with
+        var alpha = (OptionValue)new OptionValue.Real(8);
+        var lora = Samples.Variant("lora", rank: 1);
+        var tuned = Samples.Sweep(
+            "audit-tuned", 500_000, 500_001, Samples.Variant("ia3"),
+            lora with { Options = lora.Options.Add("alpha", alpha) }) with
         {
-            Tune = new TuneSpec(new SeedSet([new SeedRange(500_100, 500_101)]), [0.01, 0.1]),
+            Tune = new TuneSpec(new SeedSet([new SeedRange(500_100, 500_101)]), [0.01, 0.1])
+            {
+                Options = [new("lora", "alpha", [new OptionValue.Real(4), alpha])],
+            },
         };
         var grid = TuningGrid.Of(tuned);
         await Db.Database.Tuning.SubmitAsync(tuned, "", null, None);
@@ -133,22 +140,28 @@ public sealed class RowAuditTests(PrivateServerFixture server) : DatabaseTests(s
         await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(grid).Select((t, i) => Samples.Cell(t, correct: 30 - i))]), None);
         var choice = await TuningReader.ReadAsync(Db.Database.Tuning, tuned, None);
         var spec = choice.Resolve(tuned);
-        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None, new SubmitOptions { Tuning = choice.Rates });
+        await Db.Database.Sweeps.SubmitAsync(spec, "", null, None, new SubmitOptions { Tuning = choice.Trials });
 
         var before = await BesideAsync();
         await Db.QueryAsync("UPDATE student_t SET t975 = t975 + 0.01 WHERE df = 4");
-        await Db.QueryAsync("UPDATE tuned_rate SET validation_cross_entropy = 0.01 WHERE variant = 1 AND learning_rate = 0.1");
+        await Db.QueryAsync("""
+            UPDATE tuned_rate SET validation_cross_entropy = 0.01
+            WHERE variant = 1 AND learning_rate = 0.1 AND options = '{"alpha":4.0}'
+            """);
         var after = await BesideAsync();
         await Db.QueryAsync("UPDATE student_t SET t975 = t975 - 0.01 WHERE df = 4");
 
         Assert.Empty(before);
-        Assert.Equal(["student_t.t975 of 4 degrees of freedom", "tuned_rate of lora rank=1 at 0.1"], after.Select(a => a.Column));
+        Assert.Equal(
+            ["student_t.t975 of 4 degrees of freedom", "tuned_rate of lora rank=1 at 0.1 alpha=4"],
+            after.Select(a => a.Column));
         Assert.StartsWith("0.01 over 2", after[1].Found, StringComparison.Ordinal);
 
         async Task<List<AlteredColumn>> BesideAsync() =>
         [
             .. TableAudit.OfQuantiles(await Db.Database.Tables.QuantilesAsync(None)),
-            .. await TableAudit.OfRatesAsync(Db.Database.Tuning, spec, grid.Seeds, await Db.Database.Tuning.TableAsync("audit-tuned", None), None),
+            .. await TableAudit.OfTrialsAsync(
+                Db.Database.Tuning, spec, grid.Seeds, await Db.Database.Tuning.TableAsync("audit-tuned", None), None),
         ];
     }
 

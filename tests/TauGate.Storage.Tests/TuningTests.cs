@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -32,14 +33,14 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         await RecordAsync(tuned);
         var ready = Assert.Single(await Tuning.TunedAsync(None), p => p.Name == "waits");
         var choice = await TuningReader.ReadAsync(Tuning, ready.Spec, None);
-        await Tuning.ContinueAsync(Db.Term, ready, choice.Resolve(ready.Spec), choice.Rates, None);
-        await Tuning.ContinueAsync(Db.Term, ready, choice.Resolve(ready.Spec), choice.Rates, None);
+        await Tuning.ContinueAsync(Db.Term, ready, choice.Resolve(ready.Spec), choice.Trials, None);
+        await Tuning.ContinueAsync(Db.Term, ready, choice.Resolve(ready.Spec), choice.Trials, None);
 
         var sweep = (await Sweeps.FindAsync("waits", None))!;
         Assert.Equal((1, 6, SweepState.Active, 3), (sweep.Revision, sweep.Cells, sweep.State, sweep.Priority));
         Assert.Null(await Tuning.FindAsync("waits", None));
         Assert.Contains("waits", (await Db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
-        Assert.Equal(choice.Rates, await Tuning.TableAsync("waits", None));
+        Assert.Equal(choice.Trials, await Tuning.TableAsync("waits", None));
         Assert.Equal(
             ["1|ia3|0.01|0.04|2|0|False|False", "1|ia3|0.1|0.025|2|0|True|True", "2|bias|0.01|0.04|2|0|False|False", "2|bias|0.1|0.025|2|0|True|True"],
             await Db.QueryAsync("SELECT position, label, learning_rate, validation_cross_entropy, n, diverged, chosen, at_edge FROM tuning WHERE sweep = 'waits' ORDER BY 1, 3"));
@@ -70,12 +71,12 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         Assert.DoesNotContain("attached", (await Tuning.TunedAsync(None)).Select(p => p.Name));
         var waiting = (await Tuning.FindAsync("attached", None))!;
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
-        await Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Rates, None);
+        await Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Trials, None);
         Assert.Null(await Sweeps.FindAsync("attached", None));
 
         await Tuning.SubmitAsync(tuned, "", null, None);
         Assert.Contains("attached", (await Tuning.TunedAsync(None)).Select(p => p.Name));
-        await Sweeps.SubmitAsync(choice.Resolve(tuned), "", Guid.NewGuid(), None, new SubmitOptions { Tuning = choice.Rates });
+        await Sweeps.SubmitAsync(choice.Resolve(tuned), "", Guid.NewGuid(), None, new SubmitOptions { Tuning = choice.Trials });
         Assert.Null(await Tuning.FindAsync("attached", None));
     }
 
@@ -90,7 +91,7 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         var waiting = (await Tuning.FindAsync("fenced", None))!;
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
 
-        await Assert.ThrowsAsync<TermLostException>(() => Tuning.ContinueAsync(old, waiting, choice.Resolve(tuned), choice.Rates, None));
+        await Assert.ThrowsAsync<TermLostException>(() => Tuning.ContinueAsync(old, waiting, choice.Resolve(tuned), choice.Trials, None));
         await Assert.ThrowsAsync<TermLostException>(() => Tuning.RefuseAsync(old, waiting, "because", None));
 
         Assert.Null(await Sweeps.FindAsync("fenced", None));
@@ -107,14 +108,14 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         await RecordAsync(tuned);
         var waiting = Assert.Single(await Tuning.TunedAsync(None), p => p.Name == "smaller");
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
-        var error = await Assert.ThrowsAsync<InputException>(() => Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Rates, None));
+        var error = await Assert.ThrowsAsync<InputException>(() => Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Trials, None));
         await Tuning.RefuseAsync(Db.Term, waiting, error.Message, None);
         Assert.Contains("--replace", (await Tuning.FindAsync("smaller", None))!.Refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("smaller", (await Tuning.TunedAsync(None)).Select(p => p.Name));
 
         await Tuning.SubmitAsync(tuned, "", null, None, new SubmitOptions { Replace = true });
         waiting = Assert.Single(await Tuning.TunedAsync(None), p => p.Name == "smaller");
-        await Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Rates, None);
+        await Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Trials, None);
 
         Assert.Equal((2, 6), ((await Sweeps.FindAsync("smaller", None))!.Revision, (await Sweeps.FindAsync("smaller", None))!.Cells));
     }
@@ -140,7 +141,8 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
     public async Task Refusal_before_the_tuning_says_which_settings_have_changed()
     {
         var tuned = Tuned("settings", 560);
-        var stored = tuned with { Tune = null, Variants = [tuned.Variants[0], TuningGrid.With(tuned.Variants[1], 0.5), TuningGrid.With(tuned.Variants[2], 0.1)] };
+        var (ia3, bias) = (TuningGrid.With(tuned.Variants[1], new(0.5)), TuningGrid.With(tuned.Variants[2], new(0.1)));
+        var stored = tuned with { Tune = null, Variants = [tuned.Variants[0], ia3, bias] };
         await Sweeps.SubmitAsync(stored, "", null, None);
 
         var error = await Assert.ThrowsAsync<InputException>(() => Tuning.SubmitAsync(tuned, "", null, None));
@@ -161,6 +163,69 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
 
         Assert.Equal((2, 12), (more.Revision, more.Cells));
         Assert.Equal(3, (await Tuning.FindAsync("rates", None))!.Spec.Tune!.LearningRates.Length);
+    }
+
+    [Fact]
+    public async Task Further_options_are_stored_with_the_rates_and_read_in_the_order_of_the_grid()
+    {
+        var tuned = WithMomentum("options", 1600, 2, 10, 1e16);
+        await Tuning.SubmitAsync(tuned, "", null, None);
+        await RecordAsync(tuned);
+        var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
+        await Sweeps.SubmitAsync(choice.Resolve(tuned), "", null, None, new SubmitOptions { Tuning = choice.Trials });
+
+        var stored = await Tuning.TableAsync("options", None);
+
+        Assert.Equal(choice.Trials, stored);
+        Assert.Equal(
+            [2.0, 10.0, 1e16, 2.0, 10.0, 1e16],
+            stored.Where(t => t.Position == 1).Select(t => t.Configuration.Options["momentum"].AsReal()));
+        Assert.Equal(
+            ["0.01|2|False", "0.01|10|False", "0.1|2|True", "0.1|10|False"],
+            await Db.QueryAsync("""
+                SELECT learning_rate, (options ->> 'momentum')::numeric::integer, chosen FROM tuning
+                WHERE sweep = 'options' AND label = 'ia3' AND (options ->> 'momentum')::numeric < 1e6 ORDER BY 1, 2
+                """));
+        Assert.Equal(
+            ["bias|{}", "bias|{}"],
+            await Db.QueryAsync("SELECT label, options::text FROM tuning WHERE sweep = 'options' AND label = 'bias'"));
+        Assert.Equal(
+            ["bias||4", "ia3|10|4", "ia3|2|4"],
+            await Db.QueryAsync("""
+                SELECT label, coalesce((axes ->> 'momentum')::numeric::integer::text, ''), count(*) FROM tuning_result
+                WHERE sweep = 'options.tuning' AND (axes -> 'momentum' IS NULL OR (axes ->> 'momentum')::numeric < 1e6)
+                GROUP BY 1, 2 ORDER BY 1, 2
+                """));
+    }
+
+    [Fact]
+    public async Task Tuning_with_fewer_values_of_an_option_is_refused_and_one_with_more_is_a_revision()
+    {
+        await Tuning.SubmitAsync(WithMomentum("values", 1700, 2, 5), "", null, None);
+
+        foreach (var fewer in new[] { WithMomentum("values", 1700, 2, 10), Tuned("values", 1700) })
+        {
+            var error = await Assert.ThrowsAsync<InputException>(() => Tuning.SubmitAsync(fewer, "", null, None));
+            Assert.Contains("lacks", error.Message, StringComparison.Ordinal);
+        }
+        var more = await Tuning.SubmitAsync(WithMomentum("values", 1700, 2, 5, 10), "", null, None);
+
+        // 2 seeds x (ia3 at 2 rates x 3 values, bias at 2 rates).
+        Assert.Equal((2, 16), (more.Revision, more.Cells));
+    }
+
+    [Fact]
+    public async Task Refusal_before_the_tuning_says_which_tuned_options_have_changed()
+    {
+        var tuned = WithMomentum("momentum", 1800, 2, 5);
+        var options = ImmutableSortedDictionary<string, OptionValue>.Empty.Add("momentum", new OptionValue.Real(3));
+        var ia3 = TuningGrid.With(tuned.Variants[1], new(0.1, options));
+        await Sweeps.SubmitAsync(tuned with { Tune = null, Variants = tuned.Variants.SetItem(1, ia3) }, "", null, None);
+
+        var error = await Assert.ThrowsAsync<InputException>(() => Tuning.SubmitAsync(tuned, "", null, None));
+
+        Assert.Contains("    ia3 momentum: 3 became one of 2, 5\n", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("learning_rate", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -202,6 +267,7 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
     [InlineData("UPDATE tuned_rate SET validation_cross_entropy = NULL")]
     [InlineData("UPDATE tuned_rate SET at_edge = true WHERE NOT chosen")]
     [InlineData("UPDATE tuned_rate SET diverged = n + 1")]
+    [InlineData("UPDATE tuned_rate SET options = '[]'")]
     [InlineData("UPDATE cell SET evaluated_on = 'train'")]
     public async Task Rows_that_break_an_invariant_are_refused_by_the_database(string change)
     {
@@ -209,7 +275,7 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         await Tuning.SubmitAsync(tuned, "", null, None);
         await RecordAsync(tuned);
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
-        await Sweeps.SubmitAsync(choice.Resolve(tuned), "", null, None, new SubmitOptions { Tuning = choice.Rates });
+        await Sweeps.SubmitAsync(choice.Resolve(tuned), "", null, None, new SubmitOptions { Tuning = choice.Trials });
 
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => Db.QueryAsync(change));
     }
@@ -236,6 +302,19 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         Samples.Sweep(name, first, first + 1, Samples.Variant("frozen"), Samples.Variant("ia3"), Samples.Variant("bias"))
             with
         { Tune = new TuneSpec(Seeds(1000 + first, 1001 + first), [0.01, 0.1]) };
+
+    /// <summary>The same, with an option of ia3 tuned beside its rate.</summary>
+    private static SweepSpec WithMomentum(string name, long first, params double[] values)
+    {
+        var tuned = Tuned(name, first);
+        var ia3 = tuned.Variants[1];
+        var grid = values.Select(v => (OptionValue)new OptionValue.Real(v)).ToImmutableArray();
+        return tuned with
+        {
+            Variants = tuned.Variants.SetItem(1, ia3 with { Options = ia3.Options.Add("momentum", grid[0]) }),
+            Tune = tuned.Tune! with { Options = [new("ia3", "momentum", grid)] },
+        };
+    }
 
     private static SeedSet Seeds(long first, long last) => new([new SeedRange(first, last)]);
 

@@ -38,7 +38,7 @@ internal static class PlanCommand
         return command;
     }
 
-    /// <summary>What the ledger has of a sweep; of one whose rates are not chosen yet, foundations only.</summary>
+    /// <summary>What the ledger has of a sweep; of one whose tuning is not done yet, foundations only.</summary>
     internal static async Task<PlanFacts> FactsAsync(Database? database, SweepSpec spec, CancellationToken cancellation)
     {
         if (database is null) return new(0, spec.Cells().Select(new SweepTasks(spec).Task).Select(t => t.Foundation.Key).Distinct().LongCount(), 0, new Dictionary<string, double>());
@@ -90,7 +90,7 @@ internal static class PlanCommand
         if (spec.Growth is { } growth) yield return $"  {GrowthPhrases.Cells(spec)}, until every claim is decided: {GrowthPhrases.Looks(growth)}; to look {growth.NumberOf(spec.Seeds.Count)}:";
         yield return spec.Tune is null
             ? $"  {Phrases.Count(spec.CellCount, "cell")}: {facts.LedgerHits:N0} in the ledger, {spec.CellCount - facts.LedgerHits:N0} to train"
-            : $"  {Phrases.Count(spec.CellCount, "cell")} with the learning rates that the tuning chooses";
+            : $"  {Phrases.Count(spec.CellCount, "cell")} with the {TuningPhrases.What(spec)} that the tuning chooses";
         yield return $"  {Phrases.Count(facts.FoundationsTotal, "foundation")}: {facts.FoundationsDone:N0} in the ledger";
         yield return Estimate(spec, facts, tuning, slots) is { } time
             ? $"  about {Phrases.Duration(time)} {(tuning is null ? "" : "in all ")}on {Phrases.Count(slots, "slot")}, from measured times{Most(spec, tuning, most, slots)}"

@@ -93,7 +93,7 @@ internal static class StatusCommand
         StandardOutput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pending.Name} (submitted {pending.SubmittedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC)"));
         StandardOutput.WriteLine($"  {waiting.Phrase}");
         StandardOutput.WriteLine($"  {pending.TuningName}: {Phrases.Standing(waiting.Cells, waiting.Tuning.ReusedAtSubmission, waiting.Elapsed)}");
-        if (waiting.GoesOn) StandardOutput.WriteLine($"  {GrowthPhrases.Cells(pending.Spec)} with the chosen learning rates follow");
+        if (waiting.GoesOn) StandardOutput.WriteLine(TuningPhrases.Follow(pending.Spec));
         Print(cluster, "  ");
         await FailureReport.WriteAsync(Console.Out, pending.TuningName, waiting.Failures);
     }

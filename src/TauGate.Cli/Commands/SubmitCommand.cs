@@ -35,7 +35,7 @@ internal static class SubmitCommand
             {
                 var (choice, waiting) = await TunedSubmission.RunAsync(session.Database, file, how, cancellation);
                 if (waiting is not null) return TunedSubmission.Print(waiting, await session.Database.Control.CoordinatorsAsync(cancellation), parsed.GetValue(options.Json));
-                (file, how) = (file with { Spec = choice.Resolve(file.Spec) }, how with { Tuning = choice.Rates });
+                (file, how) = (file with { Spec = choice.Resolve(file.Spec) }, how with { Tuning = choice.Trials });
             }
             var before = await sweeps.FindAsync(file.Spec.Name, cancellation);
             var joined = before is null || how.Replace ? file.Spec : SeedGrowth.Join(file.Spec, await session.Database.Ledger.SpecAsync(before.SpecDigest, cancellation));

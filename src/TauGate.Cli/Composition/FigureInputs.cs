@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TauGate.Core.Ports;
 using TauGate.Core.Tuning;
 using TauGate.Reporting.Figures;
@@ -35,6 +36,26 @@ internal static class FigureInputs
         });
         return new FigureInput(
             tuning.Name, await database.Ledger.SpecAsync(tuning.SpecDigest, cancellation), (await database.Sweeps.ProgressAsync(tuning.Id, cancellation)).Total,
-            [.. rows], cells, [], []);
+            [.. rows], cells, [], [])
+        { TunedOptions = await TunedOptionsAsync(database, TuningGrid.TunedOf(tuning.Name), cancellation) };
+    }
+
+    /// <summary>
+    /// What is tuned beside the rates: by the specification that waits for the tuning, else by what it chose.
+    /// </summary>
+    private static async Task<ImmutableDictionary<string, ImmutableArray<string>>> TunedOptionsAsync(
+        Database database, string name, CancellationToken cancellation)
+    {
+        IEnumerable<(string Label, string Option)> options = [];
+        if (await database.Tuning.FindAsync(name, cancellation) is { Spec.Tune: { } tune })
+            options = tune.Options.Select(o => (o.Label, o.Name));
+        else if (await database.Sweeps.FindAsync(name, cancellation) is { } sweep)
+        {
+            var variants = (await database.Ledger.SpecAsync(sweep.SpecDigest, cancellation)).Variants;
+            options = (await database.Tuning.TableAsync(name, cancellation))
+                .SelectMany(t => t.Configuration.Options.Keys, (t, option) => (variants[t.Position].Label, option));
+        }
+        return options.Distinct().GroupBy(o => o.Label, o => o.Option)
+            .ToImmutableDictionary(label => label.Key, label => label.ToImmutableArray());
     }
 }

@@ -17,7 +17,10 @@ internal sealed class GatedCells(StoredTensors tensors, FileImages images)
     public static void Require(SweepSpec spec, Variant variant)
     {
         if (spec.EvaluatedOn != EvaluatedOn.Test)
-            throw new InputException($"taugate: {spec.Name} is a tuning sweep: its cells choose learning rates and are never shown a test image. Ask about the sweep that it tunes.");
+        {
+            throw new InputException($"taugate: {spec.Name} is a tuning sweep: its cells choose what it tunes and are "
+                + "never shown a test image. Ask about the sweep that it tunes.");
+        }
         if (variant.Method == Method) return;
         var titles = Titles(spec);
         throw new InputException(titles.Length == 0

@@ -26,5 +26,5 @@ internal sealed record RunOutcome(
 }
 
 /// <summary>How the tuning before a sweep ended.</summary>
-/// <param name="AtEdge">Chosen learning rates that are the smallest or the largest of the grid.</param>
+/// <param name="AtEdge">Rows of whose chosen values one is the smallest or largest of its grid.</param>
 internal sealed record RunTuning(RunProgress Progress, int AtEdge);

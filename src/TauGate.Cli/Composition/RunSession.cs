@@ -11,7 +11,8 @@ namespace TauGate.Cli.Composition;
 
 /// <summary>
 /// One attached run: opens the database, stores the sweep, starts a cluster node when anything is left to train, and follows the ledger until nothing
-/// is pending. A sweep with <c>tune:</c> is two: its tuning sweep first, then itself with the chosen rates. One with <c>seeds: { until: decided }</c> is run from look to look.
+/// is pending. A sweep with <c>tune:</c> is two: its tuning sweep first, then itself with what was chosen. One with
+/// <c>seeds: { until: decided }</c> is run from look to look.
 /// </summary>
 internal sealed class RunSession(TauGateHome home, DatabaseUrl? named, string? dataFolder, int? slots, IRunView view) : IAsyncDisposable
 {
@@ -61,7 +62,7 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? named, string? d
         var choice = await TuningReader.ReadAsync(Database.Tuning, file.Spec, cancellation);
         if (!choice.IsComplete) return tuned with { NotBegun = TuningPhrases.NotBegun(file.Spec, choice) };
         foreach (var line in TuningPhrases.Chosen(file.Spec, choice)) view.Say(line);
-        var how = new SubmitOptions { Tuning = choice.Rates };
+        var how = new SubmitOptions { Tuning = choice.Trials };
         var stored = await Database.Sweeps.SubmitAsync(choice.Resolve(file.Spec), file.Source, _owner, cancellation, how);
         return await GrowAsync(stored, cancellation) with { Tuning = new RunTuning(tuned.Progress, choice.AtEdge) };
     }

@@ -14,7 +14,7 @@ namespace TauGate.Cli.Composition;
 /// <param name="Cells">How many have a result, those of its tuning sweep among them.</param>
 /// <param name="WithoutChecksums">Those that a program of before recorded: curves, gates, times and hosts cannot be checked.</param>
 /// <param name="Altered">Those of which a row is not as it was recorded.</param>
-/// <param name="AlteredBeside">Rows of no single cell: quantiles, chosen rates.</param>
+/// <param name="AlteredBeside">Rows of no single cell: quantiles, what tuning chose.</param>
 internal sealed record StoredRowsAudit(long Cells, long WithoutChecksums, ImmutableArray<AuditedCell> Altered, ImmutableArray<AlteredColumn> AlteredBeside)
 {
     private const int MostLines = 20;
@@ -32,13 +32,15 @@ internal sealed record StoredRowsAudit(long Cells, long WithoutChecksums, Immuta
         var (cells, without) = (0L, 0L);
         await ReadAsync(sweep, spec, ordinals, each);
         var beside = TableAudit.OfQuantiles(await database.Tables.QuantilesAsync(cancellation)).ToImmutableArray();
-        var rates = await database.Tuning.TableAsync(sweep.Name, cancellation);
-        // While the sweep waits for another tuning, its tuning sweep is not the one that these rates were chosen by.
-        if (!rates.IsEmpty && await database.Tuning.FindAsync(sweep.Name, cancellation) is null && await database.Sweeps.FindAsync(TuningGrid.NameOf(sweep.Name), cancellation) is { } tuning)
+        var tried = await database.Tuning.TableAsync(sweep.Name, cancellation);
+        // While the sweep waits for another tuning, its tuning sweep is not the one that these values were chosen by.
+        if (!tried.IsEmpty && await database.Tuning.FindAsync(sweep.Name, cancellation) is null
+            && await database.Sweeps.FindAsync(TuningGrid.NameOf(sweep.Name), cancellation) is { } tuning)
         {
             var grid = await database.Ledger.SpecAsync(tuning.SpecDigest, cancellation);
             await ReadAsync(tuning, grid, await database.Cells.OrdinalsAsync(tuning.Id, cancellation), _ => { });
-            beside = beside.AddRange(await TableAudit.OfRatesAsync(database.Tuning, spec, grid.Seeds, rates, cancellation));
+            var trials = await TableAudit.OfTrialsAsync(database.Tuning, spec, grid.Seeds, tried, cancellation);
+            beside = beside.AddRange(trials);
         }
         return new StoredRowsAudit(cells, without, altered.ToImmutable(), beside);
 

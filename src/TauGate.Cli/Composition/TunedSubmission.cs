@@ -37,7 +37,7 @@ internal static class TunedSubmission
         var name = waiting.Pending.Name;
         yield return $"{name} is submitted and {waiting.Phrase.TrimEnd('.')}.";
         yield return $"  {waiting.Pending.TuningName}: {Phrases.Cells(waiting.Cells, waiting.Tuning.ReusedAtSubmission)}; {Phrases.Count(waiting.Cells.Pending, "cell")} to train";
-        if (waiting.GoesOn) yield return $"  {GrowthPhrases.Cells(waiting.Pending.Spec)} with the chosen learning rates follow";
+        if (waiting.GoesOn) yield return TuningPhrases.Follow(waiting.Pending.Spec);
         if (waiting.Cells.Pending > 0 && waiting.Tuning.State == SweepState.Active) yield return $"  {ClusterPhrases.Next(coordinators, "it is begun")}";
         yield return $"  taugate watch {name}     follow it";
         yield return $"  taugate status {name}    counts, failures, workers";

@@ -13,7 +13,7 @@ internal sealed record WaitingSweep(PendingSweep Pending, StoredSweep Tuning, Sw
 {
     private const int ShownFailures = 20;
 
-    /// <summary>Why no rate can be chosen though every tuning cell has its result; null otherwise.</summary>
+    /// <summary>Why nothing can be chosen though every tuning cell has its result; null otherwise.</summary>
     public string? Obstacle { get; init; }
 
     /// <summary>Whether the sweep follows by itself, or by the run that is attached to it.</summary>

@@ -7,20 +7,52 @@ namespace TauGate.Cli.Progress;
 /// <summary>What people are told of a tuning.</summary>
 internal static class TuningPhrases
 {
+    /// <summary>What is chosen, in the plural.</summary>
+    /// <param name="tuned">With <see cref="SweepSpec.Tune"/>.</param>
+    public static string What(SweepSpec tuned) => tuned.Tune!.Options.IsEmpty ? "learning rates" : "values";
+
+    /// <summary>The sweep's own cells, which come after.</summary>
+    public static string Follow(SweepSpec tuned) =>
+        $"  {GrowthPhrases.Cells(tuned)} with the chosen {What(tuned)} follow";
+
     /// <summary>What the tuning is for, before it.</summary>
     public static string Begins(SweepSpec tuned)
     {
         var grid = TuningGrid.Of(tuned);
-        return $"Tuning {tuned.Name}: {Phrases.Count(grid.CellCount, "cell")} choose among {tuned.Tune!.LearningRates.Length} learning rates for {Phrases.Count(tuned.Variants.LongCount(TuningGrid.IsTuned), "row")}; "
+        var counts = tuned.Variants.Where(TuningGrid.IsTuned).Select(v => TuningGrid.CountOf(tuned.Tune!, v)).ToList();
+        var (least, most, rows) = (counts.Min(), counts.Max(), Phrases.Count(counts.Count, "row"));
+        var among = tuned.Tune!.Options.IsEmpty
+            ? $"{most} learning rates for {rows}"
+            : $"{(least == most ? "" : $"{least} to ")}{most} configurations for each of {rows}";
+        return $"Tuning {tuned.Name}: {Phrases.Count(grid.CellCount, "cell")} choose among {among}; "
             + $"the sweep's {GrowthPhrases.Cells(tuned)} follow.";
     }
 
-    /// <summary>The chosen rates, and which of them leave something to be desired.</summary>
+    /// <summary>What was chosen, and which of it leaves something to be desired.</summary>
     public static IEnumerable<string> Chosen(SweepSpec tuned, TuningChoice choice)
     {
-        yield return $"Learning rates chosen: {Rates(tuned, choice, r => r.IsChosen)}.";
-        if (choice.AtEdge > 0)
-            yield return $"warning: {choice.AtEdge} of {choice.Rates.Count(r => r.IsChosen)} {(choice.AtEdge == 1 ? "is" : "are")} at the edge of the grid, and a better one may lie beyond: {Rates(tuned, choice, r => r.IsAtEdge)}.";
+        var chosen = choice.Trials.Where(t => t.IsChosen).ToList();
+        var isRate = tuned.Tune!.Options.IsEmpty;
+        var all = string.Join(", ", chosen.Select(t => Shown(t, t.Configuration.Values)));
+        yield return $"{(isRate ? "Learning rates chosen" : "Chosen")}: {all}.";
+        if (choice.AtEdge == 0) yield break;
+        var tried = choice.Trials.ToLookup(t => t.Position, t => t.Configuration);
+        var atEdge = string.Join(", ", chosen.Where(t => t.IsAtEdge).Select(t => Shown(t, EdgesOf(t))));
+        var are = choice.AtEdge == 1 ? "is" : "are";
+        yield return $"warning: {choice.AtEdge} of {chosen.Count} {are} at the edge of the grid, "
+            + $"and a better one may lie beyond: {atEdge}.";
+
+        string Shown(TuningTrial trial, IEnumerable<KeyValuePair<string, OptionValue>> values)
+        {
+            var texts = values.Select(v => isRate ? $"{v.Value}" : $"{v.Key}={v.Value}");
+            return $"{tuned.Variants[trial.Position].Title} {string.Join(' ', texts)}";
+        }
+
+        IEnumerable<KeyValuePair<string, OptionValue>> EdgesOf(TuningTrial trial)
+        {
+            var edges = trial.Configuration.EdgesAmong([.. tried[trial.Position]]).ToList();
+            return trial.Configuration.Values.Where(v => edges.Contains(v.Key));
+        }
     }
 
     /// <summary>Why the sweep is not begun though its tuning has ended, and what to do.</summary>
@@ -31,7 +63,9 @@ internal static class TuningPhrases
     /// <summary>How a sweep that waits for its tuning stands, in one line.</summary>
     /// <param name="tuning">What is wanted of the tuning sweep.</param>
     /// <param name="cells">Of the tuning sweep.</param>
-    /// <param name="obstacle">Why no rate can be chosen though every tuning cell has its result; null otherwise.</param>
+    /// <param name="obstacle">
+    /// Why nothing can be chosen though every tuning cell has its result; null otherwise.
+    /// </param>
     public static string Waiting(PendingSweep pending, SweepState tuning, SweepProgress cells, string? obstacle = null) => pending switch
     {
         { Refusal: { } refusal } => $"not begun: {refusal}",
@@ -44,9 +78,7 @@ internal static class TuningPhrases
     };
 
     private static string GivenUp(string sweep, long missing) =>
-        $"{sweep} is not begun: {Phrases.Count(missing, "tuning cell")} {(missing == 1 ? "was" : "were")} given up, and rates are chosen only when every rate has all its seeds. "
+        $"{sweep} is not begun: {Phrases.Count(missing, "tuning cell")} {(missing == 1 ? "was" : "were")} given up, "
+        + "and nothing is chosen before every tuning cell has its result. "
         + $"'taugate status {TuningGrid.NameOf(sweep)}' says why, 'taugate retry {TuningGrid.NameOf(sweep)}' puts them back.";
-
-    private static string Rates(SweepSpec tuned, TuningChoice choice, Func<TunedRate, bool> which) =>
-        string.Join(", ", choice.Rates.Where(which).Select(r => $"{tuned.Variants[r.Position].Title} {new OptionValue.Real(r.LearningRate)}"));
 }

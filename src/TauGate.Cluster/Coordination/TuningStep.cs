@@ -4,7 +4,10 @@ using TauGate.Core.Tuning;
 
 namespace TauGate.Cluster.Coordination;
 
-/// <summary>Goes on with submitted sweeps when their tuning is done: chooses the learning rates and submits the sweep, or takes note of why that cannot be.</summary>
+/// <summary>
+/// Goes on with submitted sweeps when their tuning is done: chooses and submits the sweep, or takes note of why that
+/// cannot be.
+/// </summary>
 internal static class TuningStep
 {
     /// <summary>Goes on with every sweep that can; what was done, for the log.</summary>
@@ -18,7 +21,11 @@ internal static class TuningStep
             var refusal = choice.Obstacle;
             try
             {
-                if (refusal is null) await store.ContinueAsync(term, pending, choice.Resolve(pending.Spec), choice.Rates, CancellationToken.None);
+                if (refusal is null)
+                {
+                    var resolved = choice.Resolve(pending.Spec);
+                    await store.ContinueAsync(term, pending, resolved, choice.Trials, CancellationToken.None);
+                }
             }
             catch (InputException e)
             {

@@ -7,7 +7,10 @@ using TauGate.Core.Tuning;
 
 namespace TauGate.Core.Audits;
 
-/// <summary>Holds the rows beside a sweep's results that tables print numbers from against what gives them: the quantiles of the intervals, the choice of the learning rates.</summary>
+/// <summary>
+/// Holds the rows beside a sweep's results that tables print numbers from against what gives them: the quantiles of the
+/// intervals, what tuning chose.
+/// </summary>
 public static class TableAudit
 {
     private const double Precision = 1e-12; // relative, of a quantile that is stored with 17 digits
@@ -23,26 +26,56 @@ public static class TableAudit
         }
     }
 
-    /// <summary>Rows of a tuned sweep's table of rates that do not follow from the results of its tuning cells.</summary>
-    /// <param name="spec">The tuned sweep's, with the rates that were chosen.</param>
+    /// <summary>
+    /// Rows of a tuned sweep's table of trials that do not follow from the results of its tuning cells.
+    /// </summary>
+    /// <param name="spec">The tuned sweep's, with what was chosen.</param>
     /// <param name="seeds">The tuning sweep's.</param>
-    public static async Task<ImmutableArray<AlteredColumn>> OfRatesAsync(ITuningStore store, SweepSpec spec, SeedSet seeds, ImmutableArray<TunedRate> stored, CancellationToken cancellation)
+    public static async Task<ImmutableArray<AlteredColumn>> OfTrialsAsync(
+        ITuningStore store, SweepSpec spec, SeedSet seeds, ImmutableArray<TuningTrial> stored,
+        CancellationToken cancellation)
     {
-        var tuned = spec with { Tune = new TuneSpec(seeds, [.. stored.Select(r => r.LearningRate).Distinct().Order()]) };
-        var expected = (await TuningReader.ReadAsync(store, tuned, cancellation)).Rates.ToDictionary(r => (r.Position, r.LearningRate));
-        var altered = stored.Where(r => expected.GetValueOrDefault((r.Position, r.LearningRate)) != r).Select(r => new AlteredColumn(
-            $"tuned_rate of {spec.Variants[r.Position].Title} at {Text(r.LearningRate)}", expected.TryGetValue((r.Position, r.LearningRate), out var rate) ? Text(rate) : null, Text(r)));
-        var there = stored.Select(r => (r.Position, r.LearningRate)).ToHashSet();
+        var tuned = spec with { Tune = TuneOf(spec, seeds, stored) };
+        var expected = (await TuningReader.ReadAsync(store, tuned, cancellation)).Trials.ToDictionary(KeyOf);
+        var there = stored.Select(KeyOf).ToHashSet();
         return
         [
-            .. altered,
-            .. expected.Values.Where(r => !there.Contains((r.Position, r.LearningRate)))
-                .Select(r => new AlteredColumn($"tuned_rate of {spec.Variants[r.Position].Title} at {Text(r.LearningRate)}", Text(r), "gone")),
+            .. stored.Where(t => expected.GetValueOrDefault(KeyOf(t)) != t).Select(t => new AlteredColumn(
+                NameOf(spec, t), expected.TryGetValue(KeyOf(t), out var trial) ? Text(trial) : null, Text(t))),
+            .. expected.Values.Where(t => !there.Contains(KeyOf(t)))
+                .Select(t => new AlteredColumn(NameOf(spec, t), Text(t), "gone")),
         ];
     }
 
-    private static string Text(TunedRate rate) => string.Create(CultureInfo.InvariantCulture,
-        $"{(rate.ValidationCrossEntropy is { } mean ? Text(mean) : "no mean")} over {rate.N}{(rate.Diverged > 0 ? $", {rate.Diverged} diverged" : "")}{(rate.IsChosen ? ", chosen" : "")}{(rate.IsAtEdge ? ", at the edge" : "")}");
+    private static (int, TunedConfiguration) KeyOf(TuningTrial trial) => (trial.Position, trial.Configuration);
+
+    private static string NameOf(SweepSpec spec, TuningTrial trial)
+    {
+        var values = trial.Configuration.Options.Select(o => $"{o.Key}={o.Value}")
+            .Prepend(Text(trial.Configuration.LearningRate));
+        return $"tuned_rate of {spec.Variants[trial.Position].Title} at {string.Join(' ', values)}";
+    }
+
+    /// <summary>The grid that the trials are of.</summary>
+    private static TuneSpec TuneOf(SweepSpec spec, SeedSet seeds, ImmutableArray<TuningTrial> trials)
+    {
+        var options =
+            from trial in trials
+            from option in trial.Configuration.Options
+            group option.Value by (spec.Variants[trial.Position].Label, option.Key) into values
+            orderby values.Key
+            select new TunedOption(values.Key.Label, values.Key.Key, [.. values.Distinct().OrderBy(v => v.AsReal())]);
+        var rates = trials.Select(t => t.Configuration.LearningRate).Distinct().Order();
+        return new TuneSpec(seeds, [.. rates]) { Options = [.. options] };
+    }
+
+    private static string Text(TuningTrial trial)
+    {
+        var mean = trial.ValidationCrossEntropy is { } known ? Text(known) : "no mean";
+        var diverged = trial.Diverged > 0 ? $", {trial.Diverged} diverged" : "";
+        var choice = $"{(trial.IsChosen ? ", chosen" : "")}{(trial.IsAtEdge ? ", at the edge" : "")}";
+        return string.Create(CultureInfo.InvariantCulture, $"{mean} over {trial.N}{diverged}{choice}");
+    }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -70,8 +70,8 @@ public sealed record SubmitOptions
     /// <summary>Accept a specification that lacks cells of the stored one: their memberships are dropped, their results kept.</summary>
     public bool Replace { get; init; }
 
-    /// <summary>How the sweep's learning rates were chosen, for a sweep that was tuned; null leaves what is known.</summary>
-    public IReadOnlyCollection<TunedRate>? Tuning { get; init; }
+    /// <summary>What tuning tried and chose, for a sweep that was tuned; null leaves what is known.</summary>
+    public IReadOnlyCollection<TuningTrial>? Tuning { get; init; }
 
     /// <summary>For the audit trail; null writes none.</summary>
     public string? IssuedBy { get; init; }

@@ -6,7 +6,8 @@ using TauGate.Core.Tuning;
 namespace TauGate.Core.Ports;
 
 /// <summary>
-/// Sweeps whose learning rates are tuned: they wait in the database for their tuning sweep, and are submitted with the rates that it chooses. Who
+/// Sweeps whose learning rates and further options are tuned: they wait in the database for their tuning sweep, and are
+/// submitted with what it chooses. Who
 /// does that is the <c>run</c> that is attached, or the coordinator for those that were submitted.
 /// </summary>
 public interface ITuningStore
@@ -15,7 +16,8 @@ public interface ITuningStore
     /// <param name="tuned">With <see cref="SweepSpec.Tune"/>.</param>
     /// <param name="owner">Of an attached run; null for a submission.</param>
     /// <exception cref="InputException">
-    /// The tuning sweep lacks cells of the one that is there, or the sweep would lack cells of the stored one of its name whichever rates were chosen; the message tells the
+    /// The tuning sweep lacks cells of the one that is there, or the sweep would lack cells of the stored one of its
+    /// name whatever were chosen; the message tells the
     /// difference. Nothing is stored then.
     /// </exception>
     Task<StoredSweep> SubmitAsync(SweepSpec tuned, string source, Guid? owner, CancellationToken cancellation, SubmitOptions? options = null);
@@ -29,16 +31,23 @@ public interface ITuningStore
     /// <summary>Every sweep that waits for its tuning, newest first.</summary>
     Task<ImmutableArray<PendingSweep>> PendingAsync(CancellationToken cancellation);
 
-    /// <summary>How the rates of a stored sweep were chosen, in the order of its variants; empty for one that was not tuned.</summary>
-    Task<ImmutableArray<TunedRate>> TableAsync(string sweep, CancellationToken cancellation);
+    /// <summary>
+    /// What the tuning of a stored sweep tried and chose, in the order of its variants; empty for one that was not
+    /// tuned.
+    /// </summary>
+    Task<ImmutableArray<TuningTrial>> TableAsync(string sweep, CancellationToken cancellation);
 
     /// <summary>Submitted sweeps whose tuning cells all have a result: they can go on.</summary>
     Task<ImmutableArray<PendingSweep>> TunedAsync(CancellationToken cancellation);
 
-    /// <summary>Submits a sweep with its rates, if it still waits. One fenced transaction; repeating is harmless.</summary>
+    /// <summary>
+    /// Submits a sweep with what was chosen, if it still waits. One fenced transaction; repeating is harmless.
+    /// </summary>
     /// <exception cref="InputException">The sweep of that name lacks cells of the stored one.</exception>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task ContinueAsync(Term term, PendingSweep pending, SweepSpec resolved, IReadOnlyCollection<TunedRate> rates, CancellationToken cancellation);
+    Task ContinueAsync(
+        Term term, PendingSweep pending, SweepSpec resolved, IReadOnlyCollection<TuningTrial> trials,
+        CancellationToken cancellation);
 
     /// <summary>Takes note of why a sweep cannot be begun though it is tuned; submitting it again takes that back.</summary>
     /// <exception cref="TermLostException">The fence refused.</exception>

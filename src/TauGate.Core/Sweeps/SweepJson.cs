@@ -17,7 +17,10 @@ public static class SweepJson
         RespectNullableAnnotations = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         IgnoreReadOnlyProperties = true,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { OmitEmptyClaims, OmitUsualValidation } },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver
+        {
+            Modifiers = { OmitEmptyClaims, OmitUsualValidation, OmitNoTunedOptions },
+        },
     };
 
     /// <summary>UTF-8 JSON; equal specifications give equal bytes.</summary>
@@ -37,6 +40,17 @@ public static class SweepJson
         if (type.Type != typeof(DataSet)) return;
         var validation = type.Properties.Single(p => p.Name == Options.PropertyNamingPolicy!.ConvertName(nameof(DataSet.Validation)));
         validation.ShouldSerialize = (data, _) => ((DataSet)data).Validation != DataSet.UsualValidation;
+    }
+
+    /// <summary>
+    /// A sweep of which only the rates are tuned has the bytes that it had before other options could be.
+    /// </summary>
+    private static void OmitNoTunedOptions(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(TuneSpec)) return;
+        var name = Options.PropertyNamingPolicy!.ConvertName(nameof(TuneSpec.Options));
+        var options = type.Properties.Single(p => p.Name == name);
+        options.ShouldSerialize = (tune, _) => !((TuneSpec)tune).Options.IsEmpty;
     }
 
     /// <summary>A sweep without claims has the bytes, and so the digest, that it had before there were any.</summary>

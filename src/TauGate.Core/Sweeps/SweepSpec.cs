@@ -29,8 +29,10 @@ public sealed record SweepSpec(
     public EvaluatedOn EvaluatedOn { get; init; }
 
     /// <summary>
-    /// How the learning rates are to be chosen; the variants then have defaults in their place and are no cells yet. Null once they are chosen, and
-    /// for a sweep whose file gives them: such a specification is what is stored and trained (<see cref="Tuning.TuningChoice"/>).
+    /// How learning rates and further options are to be chosen; the variants then have defaults in their place and are
+    /// no cells yet. Null once they are
+    /// chosen, and for a sweep whose file gives them: such a specification is what is stored and trained (<see
+    /// cref="Tuning.TuningChoice"/>).
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TuneSpec? Tune { get; init; }

@@ -2,14 +2,42 @@ using System.Collections.Immutable;
 
 namespace TauGate.Core.Sweeps;
 
-/// <summary>How a sweep's learning rates are chosen: by validation, from one grid for all, on seeds of their own (METHODS, Methods).</summary>
+/// <summary>
+/// What of a sweep is chosen by validation, on seeds of their own: every learning rate, from one grid for all, and
+/// further
+/// options of single labels (METHODS, Methods).
+/// </summary>
 /// <param name="Seeds">None of them is a seed of the sweep.</param>
 /// <param name="LearningRates">At least two, ascending.</param>
 public sealed record TuneSpec(SeedSet Seeds, ImmutableArray<double> LearningRates)
 {
-    /// <inheritdoc/>
-    public bool Equals(TuneSpec? other) => other is not null && Seeds.Equals(other.Seeds) && LearningRates.SequenceEqual(other.LearningRates);
+    /// <summary>
+    /// What is tuned beside the rates, in the order of labels and names. Left out of the JSON when there is nothing, so
+    /// that
+    /// the digests of sweeps that tune only their rates hold.
+    /// </summary>
+    public ImmutableArray<TunedOption> Options { get; init; } = [];
+
+    /// <summary>The label's options that are tuned beside its rate, in the order of their names.</summary>
+    public ImmutableArray<TunedOption> OptionsOf(string label) => Options.RemoveAll(o => o.Label != label);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Seeds, LearningRates.Length);
+    public bool Equals(TuneSpec? other) => other is not null && Seeds.Equals(other.Seeds)
+        && LearningRates.SequenceEqual(other.LearningRates) && Options.SequenceEqual(other.Options);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Seeds, LearningRates.Length, Options.Length);
+}
+
+/// <summary>An option of a label that is tuned beside its learning rate.</summary>
+/// <param name="Name">Of an option that takes a number.</param>
+/// <param name="Values">At least two numbers, ascending.</param>
+public sealed record TunedOption(string Label, string Name, ImmutableArray<OptionValue> Values)
+{
+    /// <inheritdoc/>
+    public bool Equals(TunedOption? other) =>
+        other is not null && Label == other.Label && Name == other.Name && Values.SequenceEqual(other.Values);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Label, Name, Values.Length);
 }

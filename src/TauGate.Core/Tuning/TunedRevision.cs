@@ -4,25 +4,34 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Tuning;
 
-/// <summary>Whether a sweep whose rates are not chosen yet can continue the stored sweep of its name: what can be known before its tuning is trained.</summary>
-/// <param name="Variants">Positions in the stored sweep that no choice of rates gives the submitted one.</param>
+/// <summary>
+/// Whether a sweep whose tuned options are not chosen yet can continue the stored sweep of its name: what can be known
+/// before its tuning is trained.
+/// </summary>
+/// <param name="Variants">
+/// Positions in the stored sweep that no choice of the tuned options gives the submitted one.
+/// </param>
 /// <param name="Seeds">Seeds of the stored sweep that the submitted one lacks.</param>
 public sealed record TunedRevision(ImmutableArray<int> Variants, SeedSet Seeds)
 {
-    /// <summary>Whether some choice of rates gives a sweep that has every cell of the stored one.</summary>
+    /// <summary>Whether some choice gives a sweep that has every cell of the stored one.</summary>
     public bool IsPossible => Variants.IsEmpty && Seeds.Count == 0;
 
     /// <summary>Compares them.</summary>
-    /// <param name="stored">With its rates.</param>
+    /// <param name="stored">With what was chosen.</param>
     /// <param name="tuned">With <see cref="SweepSpec.Tune"/>.</param>
     public static TunedRevision Of(SweepSpec stored, SweepSpec tuned)
     {
-        // For each cell that a variant may come to be, what the variant is whatever its rate; and how many variants are that, since each gets one rate.
+        // For each cell that a variant may come to be, what the variant is whatever is chosen; and how many variants
+        // are that, since each gets one configuration.
         var possible = new Dictionary<Digest, Digest>();
         var room = new Dictionary<Digest, int>();
         foreach (var variant in tuned.Variants)
         {
-            Digest[] keys = TuningGrid.IsTuned(variant) ? [.. tuned.Tune!.LearningRates.Select(rate => KeyOf(tuned, TuningGrid.With(variant, rate)))] : [KeyOf(tuned, variant)];
+            Digest[] keys = TuningGrid.IsTuned(variant)
+                ? [.. TuningGrid.ConfigurationsOf(tuned.Tune!, variant)
+                    .Select(c => KeyOf(tuned, TuningGrid.With(variant, c)))]
+                : [KeyOf(tuned, variant)];
             foreach (var key in keys) possible[key] = keys[0];
             room[keys[0]] = room.GetValueOrDefault(keys[0]) + 1;
         }

@@ -6,6 +6,9 @@ namespace TauGate.Core.Tuning;
 /// <param name="CrossEntropy">Mean over the rotated validation images at the end of training, nats; may be NaN or infinite.</param>
 public readonly record struct TuningOutcome(CellStatus Status, double CrossEntropy)
 {
-    /// <summary>Whether its rate may be chosen. A cell that did not learn has a cross-entropy like any other, and loses by it.</summary>
+    /// <summary>
+    /// Whether its configuration may be chosen. A cell that did not learn has a cross-entropy like any other, and loses
+    /// by it.
+    /// </summary>
     public bool IsFinite => Status != CellStatus.Diverged && double.IsFinite(CrossEntropy);
 }

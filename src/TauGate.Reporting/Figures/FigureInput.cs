@@ -23,6 +23,13 @@ public sealed record FigureInput(
     /// <summary>The tuning sweep of this one, or this one itself when it is a tuning sweep, with its cells as measured on the validation images; null without.</summary>
     public FigureInput? Tuning { get; init; }
 
+    /// <summary>
+    /// Of a tuning sweep, the options that were tuned beside the rate, by label: axes that the sweep's rows do not
+    /// have.
+    /// </summary>
+    public ImmutableDictionary<string, ImmutableArray<string>> TunedOptions { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+
     /// <summary>Seed that figures of single units show; null: the first that was recorded.</summary>
     public long? UnitSeed { get; init; }
 

@@ -6,7 +6,8 @@ namespace TauGate.Reporting.Figures;
 
 /// <summary>
 /// Sensitivity to the learning rate, by what rates are chosen by: cross-entropy on the target mode's validation images after the last epoch. Of a sweep whose rates are an axis, and of
-/// one whose rates were tuned, then from its tuning cells.
+/// one whose rates were tuned, then from its tuning cells; where further options were tuned, each rate has the best
+/// configuration with it.
 /// </summary>
 internal static class LearningRateFigure
 {
@@ -16,7 +17,11 @@ internal static class LearningRateFigure
     public static Sketch Draw(FigureInput input)
     {
         var own = ValueAxis.Along(input, Axis);
-        if (input.Tuning is { } tuning && (own.IsEmpty || tuning.Sweep == input.Sweep)) return Draw(tuning, ValueAxis.Along(tuning, Axis), Final(tuning));
+        if (input.Tuning is { } tuning && (own.IsEmpty || tuning.Sweep == input.Sweep))
+        {
+            var best = BestTrials.Of(tuning, Final(tuning));
+            return Draw(tuning, ValueAxis.Along(best, Axis), Final(best));
+        }
         if (own.IsEmpty) return $"{Axis} is not an axis of the sweep: a list of several values in a method's options makes it one, and so does a section 'tune'";
         return Draw(input, own, AfterTheLastEpoch(input));
     }
@@ -38,6 +43,7 @@ internal static class LearningRateFigure
         return new FigurePage(
             "Sensitivity to the learning rate (validation)",
             $"Target mode, validation images, after the last epoch: the criterion by which rates are {(isTuning ? "chosen; tuning seeds, no test image is read" : "chosen")}. "
+                + Tuned(input)
                 + $"Means over {Wording.Seeds(all.Select(p => p.Y.N))}; "
                 + Wording.Intervals(all.Select(p => p.Y), "validation set", y.IsCut(logarithms))
                 + $"; lines are moved apart sideways for readability. {Wording.Source(input)}",
@@ -48,6 +54,17 @@ internal static class LearningRateFigure
         static Estimate Logarithm(Estimate e) => new(
             Math.Log10(e.Mean), e.Low is { } low ? Math.Log10(Math.Max(low, e.Mean * 1e-6)) : null,
             e.High is { } high ? Math.Log10(high) : null, e.N);
+    }
+
+    /// <summary>What was tuned beside the rate, by label, in a sentence; empty where rates alone were.</summary>
+    private static string Tuned(FigureInput tuning)
+    {
+        var options = tuning.TunedOptions.GroupBy(o => string.Join(", ", o.Value), o => o.Key)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => $"{g.Key} ({string.Join(", ", g.Order(StringComparer.Ordinal))})");
+        return tuning.TunedOptions.IsEmpty
+            ? ""
+            : $"At each rate, the best of the configurations with it; tuned beside it: {string.Join("; ", options)}. ";
     }
 
     /// <summary>By position, from the validation curves of cells that were measured on the test images.</summary>

@@ -15,6 +15,7 @@ public static class TableCatalog
         RankTable.Kind,
         AblationTable.Kind,
         TuningTable.Kind,
+        TuningProfileTable.Kind,
         RetentionTable.Kind,
         FrontTable.Kind,
         HardeningTable.Kind,

@@ -14,7 +14,7 @@ public sealed record TableSource(
     /// <summary>Whether rows that stand out are asked for: testing them reads every cell.</summary>
     public bool WithEmphasis { get; init; }
 
-    /// <summary>How the sweep's learning rates were chosen is read from here.</summary>
+    /// <summary>What the sweep's tuning tried and chose is read from here.</summary>
     public ITuningStore? Tuning { get; init; }
 
     /// <summary>What the table <c>front</c> is asked for.</summary>

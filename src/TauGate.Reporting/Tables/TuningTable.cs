@@ -5,49 +5,93 @@ using TauGate.Core.Tuning;
 
 namespace TauGate.Reporting.Tables;
 
-/// <summary>How the learning rates were chosen: validation cross-entropy by row and rate.</summary>
+/// <summary>What was chosen for each row: validation cross-entropy by learning rate, and the chosen values.</summary>
 internal static class TuningTable
 {
-    public static TableKind Kind { get; } = new("tuning", "Validation cross-entropy by learning rate, and which rate was chosen.", async (source, _, cancellation) =>
-        Of(source, source.Tuning is { } store ? await store.TableAsync(source.Sweep.Name, cancellation) : []));
+    private const string Criterion =
+        "rates: mean validation cross-entropy on the rotated mode over the tuning seeds, nats";
 
-    public static Table Of(TableSource source, ImmutableArray<TunedRate> rates)
+    private const string OfRates = $"{Criterion}; the smallest (*) is chosen, of equal ones the smaller rate";
+
+    private const string OfConfigurations = $"{Criterion}, of the best configuration with that rate; the smallest (*) "
+        + "is chosen, of equal ones that with the smaller rate, then with the smaller values of the other options";
+
+    private const string Budget =
+        "tried: configurations of the row's tuned options, each on n seeds; of more tries the best is better by chance";
+
+    public static TableKind Kind { get; } = new(
+        "tuning", "Validation cross-entropy by learning rate, and what was chosen.", async (source, _, cancellation) =>
+            Of(source, source.Tuning is { } store ? await store.TableAsync(source.Sweep.Name, cancellation) : []));
+
+    public static Table Of(TableSource source, ImmutableArray<TuningTrial> trials)
     {
-        var rows = rates.GroupBy(r => r.Position).Select(g => (Variant: source.Spec.Variants[g.Key], Rates: g.ToImmutableArray())).ToImmutableArray();
-        var grid = rates.Select(r => r.LearningRate).Distinct().Order().ToImmutableArray();
+        var rows = TunedRow.Of(source.Spec, trials);
+        var grid = trials.Select(t => t.Configuration.LearningRate).Distinct().Order().ToImmutableArray();
+        var options = rows.SelectMany(r => r.Options).Distinct().ToImmutableArray();
+        var tried = Columns.Counts("tried", rows.Select(r => (long?)r.Trials.Length)) with { Note = Budget };
         ImmutableArray<Column> columns =
         [
             Columns.Words("method", rows.Select(r => r.Variant.Title)),
-            .. grid.Select((rate, i) => Columns.Words(Name(rate), rows.Select(r => Shown(r.Rates.FirstOrDefault(t => t.LearningRate == rate)))) with
+            .. grid.Select((rate, i) => At(rate, rows) with
             {
-                IsNumber = true,
-                Note = i == 0 ? "rates: mean validation cross-entropy on the rotated mode over the tuning seeds, nats; the smallest (*) is chosen, of equal ones the smaller rate" : null,
+                Note = i > 0 ? null : options.IsEmpty ? OfRates : OfConfigurations,
             }),
-            Columns.Words("chosen", rows.Select(r => Chosen(r.Rates) is { } chosen ? Name(chosen.LearningRate) : "")) with { IsNumber = true },
-            Columns.Words("edge", rows.Select(r => Chosen(r.Rates) is { IsAtEdge: true } ? "yes" : "")) with { Note = "edge: the chosen rate is the smallest or largest of the grid, and a better one may lie beyond" },
-            Columns.Counts("n", rows.Select(r => (long?)r.Rates.Max(t => t.N))),
+            Chosen(options.IsEmpty ? "chosen" : TuningGrid.Rate, TuningGrid.Rate, rows),
+            .. options.Select(o => Chosen(o, o, rows)),
+            Edge(rows, options.IsEmpty),
+            .. options.IsEmpty ? ImmutableArray<Column>.Empty : [tried],
+            Columns.Counts("n", rows.Select(r => (long?)r.Seeds)),
         ];
-        return new Table("tuning", source.Sweep.Name, columns, [.. rows.Select(r => FieldsOf(r.Variant, r.Rates))], []) { Empty = "the learning rates of this sweep were not tuned" };
+        return new Table("tuning", source.Sweep.Name, columns, [.. rows.Select(FieldsOf)], [])
+        {
+            Empty = "the learning rates of this sweep were not tuned",
+        };
     }
 
-    private static TunedRate? Chosen(ImmutableArray<TunedRate> rates) => rates.FirstOrDefault(r => r.IsChosen);
-
-    private static string Shown(TunedRate? rate) => rate switch
+    private static Column At(double rate, ImmutableArray<TunedRow> rows)
     {
-        null => "",
-        { Diverged: > 0 } => "diverged",
-        { ValidationCrossEntropy: { } mean } => Columns.Invariant($"{mean:F4}{(rate.IsChosen ? "*" : " ")}"),
-        _ => "",
-    };
+        var value = new OptionValue.Real(rate);
+        var cells = rows.Select(r => Shown(r.With(TuningGrid.Rate, value)));
+        return Columns.Words(Name(rate), cells) with { IsNumber = true };
+    }
 
-    private static Fields FieldsOf(Variant variant, ImmutableArray<TunedRate> rates)
+    private static Column Chosen(string header, string option, ImmutableArray<TunedRow> rows) =>
+        Columns.Words(header, rows.Select(r => r.ChosenValue(option))) with { IsNumber = true };
+
+    private static Column Edge(ImmutableArray<TunedRow> rows, bool isRate) => isRate
+        ? Columns.Words("edge", rows.Select(r => r.Edges.IsEmpty ? "" : "yes")) with
+        {
+            Note = "edge: the chosen rate is the smallest or largest of the grid, and a better one may lie beyond",
+        }
+        : Columns.Words("edge", rows.Select(r => string.Join(", ", r.Edges))) with
+        {
+            Note = "edge: options whose chosen value is the smallest or largest tried, and a better one may lie beyond",
+        };
+
+    /// <summary>The criterion of the best trial, with a star where it is chosen.</summary>
+    internal static string Shown(ImmutableArray<TuningTrial> trials)
     {
-        var (fields, chosen) = (RowFields.Of(variant), Chosen(rates));
-        fields.Add("learning_rate", chosen?.LearningRate);
-        fields.Add("validation_cross_entropy", chosen?.ValidationCrossEntropy);
-        fields.Add("at_edge", chosen?.IsAtEdge);
-        fields.Add("n", rates.Max(r => r.N));
-        fields.Add("rates", Fields.Map(rates.Select(r => KeyValuePair.Create(Name(r.LearningRate), r)), r => new Fields { { "validation_cross_entropy", r.ValidationCrossEntropy }, { "diverged", r.Diverged } }));
+        if (TunedRow.Best(trials) is not { } best) return trials.Any(t => t.Diverged > 0) ? "diverged" : "";
+        return Columns.Invariant($"{best.ValidationCrossEntropy:F4}{(best.IsChosen ? "*" : " ")}");
+    }
+
+    private static Fields FieldsOf(TunedRow row)
+    {
+        var fields = RowFields.Of(row.Variant);
+        var options = row.Chosen?.Configuration.Options.AsEnumerable() ?? [];
+        fields.Add("learning_rate", row.Chosen?.Configuration.LearningRate);
+        fields.Add("options", Fields.Map(options, v => v));
+        fields.Add("validation_cross_entropy", row.Chosen?.ValidationCrossEntropy);
+        fields.Add("at_edge", row.Chosen?.IsAtEdge);
+        fields.Add("edges", string.Join(' ', row.Edges));
+        fields.Add("tried", row.Trials.Length);
+        fields.Add("n", row.Seeds);
+        var rates = row.Trials.GroupBy(t => Name(t.Configuration.LearningRate));
+        fields.Add("rates", Fields.Map(rates.Select(rate => KeyValuePair.Create(rate.Key, rate)), trials => new Fields
+        {
+            { "validation_cross_entropy", TunedRow.Best(trials)?.ValidationCrossEntropy },
+            { "diverged", trials.Sum(t => t.Diverged) },
+        }));
         return fields;
     }
 

@@ -1,1 +1,6 @@
-SELECT position, learning_rate, validation_cross_entropy, n, diverged, chosen, at_edge FROM tuning WHERE sweep = $1 ORDER BY position, learning_rate
+SELECT
+    t.variant, t.learning_rate, t.validation_cross_entropy, t.n, t.diverged, t.chosen, t.at_edge, t.options
+FROM tuned_rate t
+JOIN sweep s ON s.id = t.sweep_id
+WHERE s.name = $1
+ORDER BY t.variant, t.learning_rate

@@ -26,13 +26,42 @@ public sealed class TuningPhrasesTests
         ], TuningPhrases.Chosen(Tuned, Choice((method, rate) => method == "ia3" ? Math.Abs(rate - 0.01) : 1 - rate)));
 
     [Fact]
+    public void Tuning_of_further_options_is_announced_with_the_budget_of_each_row_and_told_by_names()
+    {
+        var tuned = SweepFile.Parse(
+            "name: a\nseeds: 0..4\nmethods: { frozen: {}, taugate: {}, ia3: {} }\n"
+                + "tune: { seeds: 10..11, learning_rate: [0.1, 0.01, 0.001], "
+                + "options: { taugate: { sharpness: [1, 2, 5] } } }",
+            "a.yaml", [], AdapterCatalog.Instance);
+        var grid = TuningGrid.Of(tuned);
+        var choice = TuningChoice.Of(tuned, grid.Cells().ToDictionary(c => grid.Task(c).Key, c =>
+        {
+            var options = c.Variant.Options;
+            var (rate, sharpness) = (options["learning_rate"], options.GetValueOrDefault("sharpness"));
+            return new TuningOutcome(CellStatus.Done, Math.Abs(rate.AsReal() - 0.01) + (sharpness?.AsReal() ?? 0));
+        }));
+
+        Assert.Equal(
+            "Tuning a: 24 cells choose among 3 to 9 configurations for each of 2 rows; the sweep's 15 cells follow.",
+            TuningPhrases.Begins(tuned));
+        Assert.Equal(
+            [
+                "Chosen: taugate learning_rate=0.01 sharpness=1, ia3 learning_rate=0.01.",
+                "warning: 1 of 2 is at the edge of the grid, and a better one may lie beyond: taugate sharpness=1.",
+            ],
+            TuningPhrases.Chosen(tuned, choice));
+        Assert.Equal(("values", "learning rates"), (TuningPhrases.What(tuned), TuningPhrases.What(Tuned)));
+    }
+
+    [Fact]
     public void Sweep_that_is_not_begun_says_why_and_what_to_do()
     {
         Assert.Equal(
             "a is not begun: every learning rate of the grid diverged for ia3 (0.001, 0.01, 0.1): none can be chosen. Give tune.learning_rate smaller ones.",
             TuningPhrases.NotBegun(Tuned, Choice((method, _) => method == "ia3" ? double.NaN : 1)));
         Assert.Equal(
-            "a is not begun: 18 tuning cells were given up, and rates are chosen only when every rate has all its seeds. 'taugate status a.tuning' says why, 'taugate retry a.tuning' puts them back.",
+            "a is not begun: 18 tuning cells were given up, and nothing is chosen before every tuning cell has its "
+                + "result. 'taugate status a.tuning' says why, 'taugate retry a.tuning' puts them back.",
             TuningPhrases.NotBegun(Tuned, TuningChoice.Of(Tuned, new Dictionary<Digest, TuningOutcome>())));
     }
 

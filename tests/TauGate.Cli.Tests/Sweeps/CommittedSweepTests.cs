@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using TauGate.Cli.Composition;
+using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 using TauGate.Training.Adapters;
@@ -14,6 +16,7 @@ public sealed class CommittedSweepTests
     [InlineData("claims.yaml", "claims", 20, 280)]
     [InlineData("until-decided.yaml", "until-decided", 10, 40)]
     [InlineData("front.yaml", "front", 20, 1700)]
+    [InlineData("gates.yaml", "gates", 6, 30)]
     public void Sweep_has_the_cells_it_is_known_for(string file, string name, long seeds, long cells)
     {
         var spec = Load(file);
@@ -38,6 +41,35 @@ public sealed class CommittedSweepTests
         Assert.Equal(("paper-tuned.tuning", 252), (TuningGrid.Of(tuned).Name, TuningGrid.Of(tuned).CellCount));
         Assert.Equal("1000..1002", tuned.Tune!.Seeds.ToString());
         Assert.Equal([0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3], tuned.Tune.LearningRates);
+    }
+
+    /// <summary>
+    /// A tuned value is put in a default's place: were another default to follow from it, that would stay behind.
+    /// </summary>
+    [Fact]
+    public void Options_that_can_be_tuned_are_none_that_other_defaults_follow_from()
+    {
+        foreach (var method in AdapterCatalog.Instance.Methods.Where(m => m.ResolveDefaults is not null))
+        {
+            var given = method.Options.Where(o => o.Default is not null)
+                .ToImmutableSortedDictionary(o => o.Name, o => o.Default!);
+            foreach (var option in method.Options.Where(o => o.Kind != OptionKind.WordSet && !o.AtMostSmallestHidden))
+            {
+                var isWhole = option.Kind == OptionKind.Integer;
+                OptionValue other = isWhole ? new OptionValue.Integer(3) : new OptionValue.Real(3);
+                var tuned = method.ResolveDefaults!(given).SetItem(option.Name, other);
+                Assert.Equal(tuned, method.ResolveDefaults(given.SetItem(option.Name, other)));
+            }
+        }
+    }
+
+    [Fact]
+    public void Sweep_of_gates_tries_as_many_configurations_of_each_label_as_it_says()
+    {
+        var gates = Load("gates.yaml");
+
+        Assert.Equal(444, TuningGrid.Of(gates).CellCount);
+        Assert.Equal([48, 48, 48, 4], gates.Variants.Where(TuningGrid.IsTuned).Select(v => TuningGrid.CountOf(gates.Tune!, v)));
     }
 
     [Fact]

@@ -48,18 +48,32 @@ public sealed class SweepSchemaTests
     }
 
     [Fact]
-    public void Schema_has_the_tuning_seeds_and_rates()
+    public void Schema_has_the_tuning_seeds_rates_and_options()
     {
         var tune = Schema.GetProperty("properties").GetProperty("tune");
 
         Assert.False(tune.GetProperty("additionalProperties").GetBoolean());
-        Assert.Equal([SweepSchema.TuneRates.Name, SweepSchema.Seeds], Names(tune));
+        Assert.Equal([SweepSchema.TuneRates.Name, SweepSchema.TuneOptions, SweepSchema.Seeds], Names(tune));
         // The third form, seeds that are added until the claims are decided, is none for tuning.
         var forms = Schema.GetProperty("properties").GetProperty(SweepSchema.Seeds).GetProperty("anyOf").EnumerateArray().ToList();
         Assert.Equal(forms.Take(2), tune.GetProperty("properties").GetProperty(SweepSchema.Seeds).GetProperty("anyOf").EnumerateArray(), JsonElement.DeepEquals);
         var rates = tune.GetProperty("properties").GetProperty(SweepSchema.TuneRates.Name);
-        Assert.Equal(SweepSchema.FewestRates, rates.GetProperty("minItems").GetInt32());
+        Assert.Equal(SweepSchema.FewestTuned, rates.GetProperty("minItems").GetInt32());
         AssertAgree(SweepSchema.TuneRates, rates.GetProperty("items"));
+    }
+
+    [Fact]
+    public void Schema_forbids_the_options_that_cannot_be_tuned_and_no_other()
+    {
+        var label = Schema.GetProperty("properties").GetProperty("tune").GetProperty("properties")
+            .GetProperty(SweepSchema.TuneOptions).GetProperty("additionalProperties");
+        var fixedOnes = TestCatalog.Instance.Methods.SelectMany(m => m.Options)
+            .Where(o => o.Kind == OptionKind.WordSet || o.AtMostSmallestHidden || o.Name == SweepSchema.TuneRates.Name)
+            .Select(o => o.Name).Append(SweepSchema.MethodKey).Distinct().Order();
+
+        Assert.Equal(fixedOnes, Words(label.GetProperty("propertyNames").GetProperty("not")));
+        var values = label.GetProperty("additionalProperties");
+        Assert.Equal(SweepSchema.FewestTuned, values.GetProperty("minItems").GetInt32());
     }
 
     [Fact]
@@ -101,6 +115,7 @@ public sealed class SweepSchemaTests
     [InlineData("claims.yaml")]
     [InlineData("paper-tuned.yaml")]
     [InlineData("until-decided.yaml")]
+    [InlineData("gates.yaml")]
     public void Committed_sweep_names_the_schema_on_its_first_line(string file)
     {
         var first = File.ReadLines(Repository.PathOf("sweeps", file)).First();
@@ -113,6 +128,7 @@ public sealed class SweepSchemaTests
     {
         var keys = SweepSchema.Root
             .Append($"{SweepSchema.TuneSection}.{SweepSchema.Seeds}").Append($"{SweepSchema.TuneSection}.{SweepSchema.TuneRates.Name}")
+            .Append($"{SweepSchema.TuneSection}.{SweepSchema.TuneOptions}")
             .Concat(SweepSchema.Growth.Select(f => $"{SweepSchema.Seeds}.{f.Name}"))
             .Concat(Sections.SelectMany(s => FieldsOf(s.Data).Select(f => $"{s.Data}.{f.Name}")))
             .Concat(TestCatalog.Instance.Methods.SelectMany(m => m.Options.Select(o => o.Name).Prepend(m.Id)))

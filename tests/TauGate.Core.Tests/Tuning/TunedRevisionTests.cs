@@ -34,6 +34,19 @@ public sealed class TunedRevisionTests
         Assert.Equal([1], TunedRevision.Of(Parse("seeds: 0..4\nmethods: { frozen: {}, ia3: { learning_rate: 0.5 } }"), Tuned("seeds: 0..4\nmethods: { frozen: {}, ia3: {} }")).Variants);
 
     [Fact]
+    public void Value_of_a_tuned_option_that_is_off_its_list_cannot_be_chosen()
+    {
+        var stored = Parse("seeds: 0..4\nmethods: { taugate: { learning_rate: 0.01, sharpness: 2 } }");
+
+        Assert.True(TunedRevision.Of(stored, WithSharpness("[1, 2, 5]")).IsPossible);
+        Assert.Equal([0], TunedRevision.Of(stored, WithSharpness("[1, 5]")).Variants);
+
+        static SweepSpec WithSharpness(string values) => Parse("seeds: 0..4\nmethods: { taugate: {} }\n"
+            + "tune: { seeds: 100..101, learning_rate: [0.1, 0.01], "
+            + $"options: {{ taugate: {{ sharpness: {values} }} }} }}");
+    }
+
+    [Fact]
     public void One_row_gets_one_rate()
     {
         var two = Parse("seeds: 0..4\nmethods: { a: { method: ia3, learning_rate: 0.1 }, b: { method: ia3, learning_rate: 0.01 }, c: { method: ia3, learning_rate: 0.1 } }");

@@ -103,6 +103,25 @@ public sealed partial class FigureTests
     }
 
     [Fact]
+    public void Each_rate_has_the_best_configuration_with_it_where_more_was_tuned()
+    {
+        var tuning = SampleSweep.TuningOfSharpness(0.001, 0.01, 0.1);
+        const string Criterion = "validation_target_cross_entropy";
+        var best = BestTrials.Of(tuning, tuning.Cells.ToLookup(c => c.Position, c => c.Metrics[Criterion]));
+        var alone = Draw("learning-rate", SampleSweep.Plain() with { Tuning = SampleSweep.Tuning(0.001, 0.01) });
+        var file = Draw("learning-rate", SampleSweep.Plain() with { Tuning = tuning });
+
+        // taugate's sharpness is 4, 1 and 4 at its three rates.
+        Assert.Equal(
+            [(0, 1.1), (1, 0.1), (2, 1.1), (3, 1.2), (4, 0.2), (5, 1.2)],
+            best.Cells.Where(c => c.Seed == 0).Select(c => (c.Position, Math.Round(c.Metrics[Criterion], 9))));
+        Assert.All(best.Rows, r => Assert.DoesNotContain("sharpness", r.Axes.Keys));
+        Assert.Contains("taugate: best 0.100 nats at 0.01; lora", file.Description, StringComparison.Ordinal);
+        Assert.Contains("tuned beside it: sharpness (taugate).", file.Caption, StringComparison.Ordinal);
+        Assert.DoesNotContain("tuned beside it", alone.Caption, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rate_at_which_a_tuning_seed_diverged_is_not_drawn()
     {
         var tuning = SampleSweep.Tuning(0.001, 0.01, 0.1);

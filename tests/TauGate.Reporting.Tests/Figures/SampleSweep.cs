@@ -37,6 +37,38 @@ internal static class SampleSweep
         { Sweep = "sample.tuning", Epochs = [], Units = [] };
     }
 
+    /// <summary>
+    /// The same with the sharpness of taugate tuned beside its rate: 4 is better than 1 by 0.05 at the smallest and the
+    /// largest rate, and worse at the others.
+    /// </summary>
+    public static FigureInput TuningOfSharpness(params double[] rates)
+    {
+        var input = Of(4,
+        [
+            .. from rate in rates
+               from sharpness in new[] { 1.0, 4.0 }
+               select ("taugate", "taugate", Axes(Rate(rate), ("sharpness", new OptionValue.Real(sharpness)))),
+            .. rates.Select(rate => ("lora", "lora", Axes(Rate(rate), ("rank", new OptionValue.Integer(8))))),
+        ]);
+        return input.WithCells(input.Cells.Select(c =>
+        {
+            var rate = c.Axes["learning_rate"].AsReal();
+            var isEnd = rate == rates[0] || rate == rates[^1];
+            var sharpness = c.Axes.TryGetValue("sharpness", out var s) ? (s.AsReal() == 4) == isEnd ? 0 : 0.05 : 0;
+            var criterion = (c.Label == "lora" ? 0.2 : 0.1) + Math.Abs(Math.Log10(rate / rates[1])) + sharpness;
+            var metrics = ImmutableSortedDictionary<string, double>.Empty;
+            return c with { Metrics = metrics.Add("validation_target_cross_entropy", criterion) };
+        })) with
+        {
+            Sweep = "sample.tuning",
+            Epochs = [],
+            Units = [],
+            TunedOptions = ImmutableDictionary<string, ImmutableArray<string>>.Empty.Add("taugate", ["sharpness"]),
+        };
+
+        static (string, OptionValue) Rate(double rate) => ("learning_rate", new OptionValue.Real(rate));
+    }
+
     /// <summary>Two labels with gates, units recorded of every seed.</summary>
     public static FigureInput Gated()
     {

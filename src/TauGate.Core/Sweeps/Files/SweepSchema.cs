@@ -71,11 +71,20 @@ internal static class SweepSchema
         new("cells", FieldKind.Integer, Integer(SweepLimits.Default.Cells), 1),
     ];
 
-    /// <summary>The rates of <c>tune</c>, a list of at least <see cref="FewestRates"/>. Beside it the section has <see cref="Seeds"/>.</summary>
+    /// <summary>
+    /// The rates of <c>tune</c>, a list of at least <see cref="FewestTuned"/>. Beside it the section has <see
+    /// cref="Seeds"/> and <see cref="TuneOptions"/>.
+    /// </summary>
     public static Field TuneRates { get; } = new(TuningGrid.Rate, FieldKind.Real, Minimum: 0, MinimumExclusive: true);
 
-    /// <summary>One rate would leave nothing to choose.</summary>
-    public const int FewestRates = 2;
+    /// <summary>
+    /// The key of <c>tune</c> with the further options of single labels, each a list of at least <see
+    /// cref="FewestTuned"/> numbers.
+    /// </summary>
+    public const string TuneOptions = "options";
+
+    /// <summary>One value would leave nothing to choose.</summary>
+    public const int FewestTuned = 2;
 
     /// <summary>The keys of <see cref="Seeds"/> that are added until the claims are decided; the first two are required.</summary>
     public static ImmutableArray<Field> Growth { get; } =

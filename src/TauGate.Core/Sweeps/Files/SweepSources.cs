@@ -48,7 +48,7 @@ internal sealed class SweepSources(SweepErrors errors)
         }
         if (document.Find(SweepSchema.Extends) is not { } extends) return document;
         var own = document with { Entries = document.Entries.Remove(extends) };
-        return ReadParent(extends.Value, fileName, chain) is { } parent ? Merge(own.Find(SweepSchema.TuneSection) is null ? parent : WithoutRates(parent), own) : null;
+        return ReadParent(extends.Value, fileName, chain) is { } parent ? Merge(WithoutTuned(parent, own), own) : null;
     }
 
     private Node.Mapping? ReadParent(Node extends, string fileName, ImmutableArray<string> chain)
@@ -92,14 +92,21 @@ internal sealed class SweepSources(SweepErrors errors)
         return new Node.Mapping(child.Mark, [.. inherited, .. child.Entries.Where(e => own.ContainsKey(e.Key))]);
     }
 
-    /// <summary>What tunes chooses the learning rates, so those that its methods were given below are none of its own.</summary>
-    private static Node.Mapping WithoutRates(Node.Mapping document)
+    /// <summary>
+    /// What the document above tunes it chooses, so values that the methods below were given for it are none of its
+    /// own.
+    /// </summary>
+    private static Node.Mapping WithoutTuned(Node.Mapping below, Node.Mapping above)
     {
-        if (document.Find(SweepSchema.Methods) is not { Value: Node.Mapping methods } entry) return document;
-        var labels = methods.Entries.Select(l => l.Value is Node.Mapping options
-            ? l with { Value = options with { Entries = options.Entries.RemoveAll(o => o.Key == SweepSchema.TuneRates.Name) } }
-            : l);
-        return document.With(entry with { Value = methods with { Entries = [.. labels] } });
+        if (below.Find(SweepSchema.Methods) is not { Value: Node.Mapping methods } entry) return below;
+        return below.With(entry with { Value = methods with { Entries = [.. methods.Entries.Select(WithoutTuned)] } });
+
+        Entry WithoutTuned(Entry label)
+        {
+            if (label.Value is not Node.Mapping options) return label;
+            var own = options.Entries.RemoveAll(o => TuneReader.IsTuned(above, label.Key, o.Key));
+            return label with { Value = options with { Entries = own } };
+        }
     }
 
     private static Node Merge(Node parent, Node child) =>
@@ -121,7 +128,9 @@ internal sealed class SweepSources(SweepErrors errors)
             return null;
         }
         if (NodeReader.ReadArgument(argument[(equals + 1)..], path, mark, errors) is not { } value) return null;
-        return Set(path == SweepSchema.TuneSection ? WithoutRates(root) : root, path, path, value);
+        // An argument is to the file what a file is to the one that it extends.
+        var alone = Set(new Node.Mapping(mark, []), path, path, value);
+        return Set(alone is null ? root : WithoutTuned(root, alone), path, path, value);
     }
 
     private Node.Mapping? Set(Node.Mapping parent, string path, string whole, Node value)
