@@ -24,12 +24,37 @@ internal static class Excerpt
 
     public static FoundationTask Foundation(long seed) => new(Digest.Of([1, (byte)seed]), Data, seed, FoundationSpec, Rotation, Numerics.Native);
 
-    public static CellTask Cell(string method, long seed) =>
-        new(Digest.Of([2, (byte)seed]), Foundation(seed), method, Options(method), Target, RecordUnits: true);
+    public static CellTask Cell(string row, long seed) =>
+        new(Digest.Of([2, (byte)seed]), Foundation(seed), Method(row).Id, Options(row), Target, RecordUnits: true);
 
-    /// <summary>The method's own defaults.</summary>
-    public static ImmutableSortedDictionary<string, OptionValue> Options(string method) =>
-        AdapterCatalog.Instance.TryFind(method, out var descriptor)
-            ? MethodDefaults.Of(descriptor)
-            : throw new InputException($"'{method}' is not a method.");
+    /// <summary>
+    /// What the suite is about: every method at its defaults, by its id, and methods with an option that changes what
+    /// is computed, such as <c>lora layers=hidden</c>.
+    /// </summary>
+    public static ImmutableArray<string> Rows { get; } =
+    [
+        .. AdapterCatalog.Instance.Methods.Select(m => m.Id),
+        "lora layers=hidden", "taugate control=permuted", "taugate control=random-sign-refit",
+    ];
+
+    /// <summary>The method of a row.</summary>
+    public static MethodDescriptor Method(string row)
+    {
+        var id = row.Split(' ')[0];
+        return AdapterCatalog.Instance.TryFind(id, out var method)
+            ? method
+            : throw new InputException($"'{id}' is not a method.");
+    }
+
+    /// <summary>The method's own defaults, but for what the row says.</summary>
+    public static ImmutableSortedDictionary<string, OptionValue> Options(string row)
+    {
+        var (method, options) = (Method(row), MethodDefaults.Of(Method(row)));
+        return row.Split(' ').Skip(1).Select(change => change.Split('=')).Aggregate(options, (all, change) =>
+        {
+            var word = new OptionValue.Text(change[1]);
+            var kind = method.Options.Single(o => o.Name == change[0]).Kind;
+            return all.SetItem(change[0], kind == OptionKind.WordSet ? new OptionValue.List([word]) : word);
+        });
+    }
 }

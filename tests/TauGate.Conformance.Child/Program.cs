@@ -35,7 +35,8 @@ static string Outputs(string method, string foundation, string adapter, string h
 {
     NativeTorch.Load(home);
     using var network = Network.From(TensorArchive.Read(File.ReadAllBytes(foundation)), Excerpt.FoundationSpec.Hidden);
-    using var loaded = AdapterCatalog.Instance.Entry(method).Create(network, Excerpt.Options(method), seed: 0);
+    var entry = AdapterCatalog.Instance.Entry(Excerpt.Method(method).Id);
+    using var loaded = entry.Create(network, Excerpt.Options(method), seed: 0);
     loaded.Load(TensorArchive.Read(File.ReadAllBytes(adapter)));
     return ExcerptOutputs.DigestOf(loaded).ToString();
 }

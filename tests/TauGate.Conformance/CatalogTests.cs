@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Conformance.Child;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 
@@ -18,6 +19,7 @@ public sealed class CatalogTests
     [InlineData("taugate", 1, 1_024)]
     [InlineData("ia3", 1, 512)]
     [InlineData("bias", 1, 522)]
+    [InlineData("ssf", 1, 1_024)]
     [InlineData("lora", 1, 1_818)]
     [InlineData("lora", 8, 14_544)]
     [InlineData("lora", 16, 29_088)]
@@ -29,6 +31,13 @@ public sealed class CatalogTests
         var options = MethodDefaults.Of(descriptor);
         if (options.ContainsKey("rank")) options = options.SetItem("rank", new OptionValue.Integer(rank));
         Assert.Equal(expected, descriptor.TrainableParameters([784, 256, 256, 10], options).Sum());
+    }
+
+    [Fact]
+    public void Lora_of_rank_2_between_the_hidden_layers_trains_as_many_parameters_as_taugate()
+    {
+        var options = Excerpt.Options("lora layers=hidden").SetItem("rank", new OptionValue.Integer(2));
+        Assert.Equal([0, 1_024, 0], Excerpt.Method("lora").TrainableParameters([784, 256, 256, 10], options));
     }
 
     [Fact]

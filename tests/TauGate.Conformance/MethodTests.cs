@@ -14,18 +14,22 @@ using static TorchSharp.torch;
 
 namespace TauGate.Conformance;
 
-/// <summary>What every method of the catalogue must do, whatever it is.</summary>
+/// <summary>
+/// What every method of the catalogue must do, whatever it is, and with the options that change what is computed.
+/// </summary>
 public sealed class MethodTests(LibtorchFixture libtorch)
 {
     private const long Seed = 7;
 
-    public static TheoryData<string> Methods => [.. AdapterCatalog.Instance.Methods.Select(m => m.Id)];
+    public static TheoryData<string> Methods => [.. Excerpt.Rows];
 
-    public static TheoryData<string> TrainedMethods => [.. AdapterCatalog.Instance.Methods.Where(m => m.Trains).Select(m => m.Id)];
+    public static TheoryData<string> TrainedMethods => [.. Excerpt.Rows.Where(row => Excerpt.Method(row).Trains)];
 
-    public static TheoryData<string> RankedMethods => [.. AdapterCatalog.Instance.Methods.Where(m => m.Options.Any(o => o.AtMostSmallestHidden)).Select(m => m.Id)];
+    public static TheoryData<string> RankedMethods =>
+        [.. Excerpt.Rows.Where(row => Excerpt.Method(row).Options.Any(o => o.AtMostSmallestHidden))];
 
-    public static TheoryData<string> GatedMethods => [.. AdapterCatalog.Instance.Methods.Where(m => m.Options.Any(o => o.Name == "sharpness")).Select(m => m.Id)];
+    public static TheoryData<string> GatedMethods =>
+        [.. Excerpt.Rows.Where(row => Excerpt.Method(row).Options.Any(o => o.Name == "sharpness"))];
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -74,7 +78,7 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     {
         using var network = Foundation();
         using var adapter = Create(method, network);
-        Assert.True(AdapterCatalog.Instance.TryFind(method, out var descriptor));
+        var descriptor = Excerpt.Method(method);
         var counted = Enumerable.Range(0, network.Layers).Select(layer =>
             adapter.Trainable.Where(t => t.Name.StartsWith($"layer{layer}.", StringComparison.Ordinal)).Sum(t => t.Tensor.numel()));
         Assert.Equal(descriptor.TrainableParameters(network.Widths, Excerpt.Options(method)), counted);
@@ -158,7 +162,7 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         using var network = Foundation();
         using var adapter = Create(method, network);
         Train(adapter);
-        Assert.True(AdapterCatalog.Instance.TryFind(method, out var descriptor));
+        var descriptor = Excerpt.Method(method);
         Assert.Equal(descriptor.Merges, adapter.Merges);
         if (!adapter.Merges)
         {
@@ -184,7 +188,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         double DistanceToHardened(double sharpness)
         {
             using var untracked = no_grad();
-            using var soft = AdapterCatalog.Instance.Entry(method).Create(network, Excerpt.Options(method).SetItem("sharpness", new OptionValue.Real(sharpness)), Seed);
+            var options = Excerpt.Options(method).SetItem("sharpness", new OptionValue.Real(sharpness));
+            using var soft = AdapterCatalog.Instance.Entry(Excerpt.Method(method).Id).Create(network, options, Seed);
             foreach (var (mine, theirs) in soft.Trainable.Zip(trained.Trainable)) mine.Tensor.copy_(theirs.Tensor);
             using var hardened = soft.Harden()!;
             return ExcerptOutputs.Of(soft).Zip(ExcerptOutputs.Of(hardened), (a, b) => Math.Abs(a - b)).Max();
@@ -317,7 +322,7 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     [Fact]
     public void Bits_do_not_depend_on_how_wide_the_registers_are()
     {
-        foreach (var method in new[] { "taugate", "ia3", "lora" })
+        foreach (var method in Excerpt.Rows)
         {
             string[] args = ["train", method, Seed.ToString(System.Globalization.CultureInfo.InvariantCulture), libtorch.Home];
             Assert.Equal(ChildProcess.Run(args), ChildProcess.Run(new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0", ["DOTNET_EnableAVX512F"] = "0" }, args));
@@ -330,7 +335,7 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     {
         var options = Excerpt.Options(method);
         if (rank is { } r) options = options.SetItem("rank", new OptionValue.Integer(r));
-        return AdapterCatalog.Instance.Entry(method).Create(network, options, Seed);
+        return AdapterCatalog.Instance.Entry(Excerpt.Method(method).Id).Create(network, options, Seed);
     }
 
     /// <returns>How many tensors were alive before each step.</returns>

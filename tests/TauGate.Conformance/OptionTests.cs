@@ -56,6 +56,18 @@ public sealed class OptionTests
         Assert.Contains("lora", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("lora layers=hidden", "lora.layers: got [hidden], expected input or output: there is one hidden layer, and none behind it.")]
+    [InlineData("taugate control=permuted train=gain", "taugate.control: got permuted, expected none where no threshold is trained (train).")]
+    [InlineData("taugate control=permuted-refit train=threshold", "taugate.control: got permuted-refit, expected a control without refit where no gain is trained (train).")]
+    public void Options_that_do_not_fit_each_other_or_the_network_are_refused(string row, string message)
+    {
+        using var network = Network.Initialise(0, [32]);
+        var entry = AdapterCatalog.Instance.Entry(Excerpt.Method(row).Id);
+        var error = Assert.Throws<InputException>(() => entry.Create(network, Excerpt.Options(row), seed: 0));
+        Assert.Equal(message, error.Message);
+    }
+
     private static InputException Refusal(
         string method,
         Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>> change)
@@ -75,6 +87,11 @@ public sealed class OptionTests
             yield break;
         }
         yield return new OptionValue.List([new OptionValue.Integer(1)]);
+        if (option.Kind == OptionKind.Word)
+        {
+            yield return new OptionValue.Integer(1);
+            yield break;
+        }
         if (option.Kind == OptionKind.Integer) yield return new OptionValue.Real(1.5);
         else
         {

@@ -26,18 +26,17 @@ public sealed class MainTableTests
     [Fact]
     public void Text_is_aligned_and_explains_itself() => Assert.Equal(
         """
-        method        parameters        target %      source %    hardened %  high activity  participation   n  not in n
-        ------------  ----------  --------------  ------------  ------------  -------------  -------------  --  ----------
-        frozen                 0   95.47 ±  0.11  95.98 ± 0.09                                              20
-        taugate            1,024   97.00 ±  0.06  94.81 ± 0.20  96.95 ± 0.06  0.447 (0.475)  0.417 (0.467)  20
-        lora rank=8       14,544   97.79 ± 12.71  75.51 ± 2.00                                              18  2 diverged
-        lora rank=16      29,088  100.00          72.20                                                      1  19 missing
-        full                                                                                                 0  20 missing
+        method        parameters        target %      source %    hardened %  participation   n  not in n
+        ------------  ----------  --------------  ------------  ------------  -------------  --  ----------
+        frozen                 0   95.47 ±  0.11  95.98 ± 0.09                               20
+        taugate            1,024   97.00 ±  0.06  94.81 ± 0.20  96.95 ± 0.06  0.417 (0.467)  20
+        lora rank=8       14,544   97.79 ± 12.71  75.51 ± 2.00                               18  2 diverged
+        lora rank=16      29,088  100.00          72.20                                       1  19 missing
+        full                                                                                  0  20 missing
 
         target: test accuracy on rotated images, the mode adapted to
         source: test accuracy on upright images
         hardened: target accuracy with every gate either open or closed
-        high activity: share of hidden units whose mean gate exceeds 0.5 (the foundation's)
         participation: share of hidden units that take part for an image (the foundation's)
         not in n: cells that diverged, and missing ones (quarantined, blocked or not yet run); no mean has them
         intervals: 95 % t over seeds, unadjusted, for this test set; ± is half of one
@@ -51,7 +50,7 @@ public sealed class MainTableTests
         var lines = Text(Rows, width: 80).Split('\n');
 
         Assert.All(lines.SkipLast(1), l => Assert.InRange(l.Length, 0, 80));
-        Assert.Equal("too narrow for: hardened %, high activity, participation", lines[^2]);
+        Assert.Equal("too narrow for: hardened %, participation", lines[^2]);
     }
 
     [Fact]
@@ -72,7 +71,7 @@ public sealed class MainTableTests
 
         Assert.All(notes, l => Assert.InRange(l.Length, 1, 40));
         Assert.Equal(["target: test accuracy on rotated images,", "  the mode adapted to"], notes[..2]);
-        Assert.Equal(["too narrow for: hardened %, high", "  activity, participation"], notes[^2..]);
+        Assert.Equal(["too narrow for: hardened %,", "  participation"], notes[^2..]);
     }
 
     [Fact]
@@ -85,7 +84,7 @@ public sealed class MainTableTests
         var header = Text([Rows[0]]).Split('\n')[0];
 
         Assert.DoesNotContain("hardened", header, StringComparison.Ordinal);
-        Assert.DoesNotContain("activity", header, StringComparison.Ordinal);
+        Assert.DoesNotContain("participation", header, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,13 +178,13 @@ public sealed class MainTableTests
         Assert.StartsWith(
             """
             % \usepackage{booktabs}
-            \begin{tabular}{lrrrrrrrl}
+            \begin{tabular}{lrrrrrrl}
             \toprule
-            method & parameters & target \% & source \% & hardened \% & high activity & participation & n & not in n \\
+            method & parameters & target \% & source \% & hardened \% & participation & n & not in n \\
             \midrule
-            frozen & 0 & 95.47 $\pm$ 0.11 & 95.98 $\pm$ 0.09 &  &  &  & 20 &  \\
-            \textbf{taugate} & 1,024 & \textbf{97.00 $\pm$ 0.06} & 94.81 $\pm$ 0.20 & 96.95 $\pm$ 0.06 & 0.447 (0.475) & 0.417 (0.467) & 20 &  \\
-            lora rank=8 & 14,544 & 97.79 $\pm$ 12.71 & 75.51 $\pm$ 2.00 &  &  &  & 18 & 2 diverged \\
+            frozen & 0 & 95.47 $\pm$ 0.11 & 95.98 $\pm$ 0.09 &  &  & 20 &  \\
+            \textbf{taugate} & 1,024 & \textbf{97.00 $\pm$ 0.06} & 94.81 $\pm$ 0.20 & 96.95 $\pm$ 0.06 & 0.417 (0.467) & 20 &  \\
+            lora rank=8 & 14,544 & 97.79 $\pm$ 12.71 & 75.51 $\pm$ 2.00 &  &  & 18 & 2 diverged \\
             \bottomrule
             \end{tabular}
             % bold: why

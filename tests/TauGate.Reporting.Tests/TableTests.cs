@@ -47,8 +47,40 @@ public sealed class TableTests
         Assert.Equal(["taugate", "thresholds-only"], Column(table, "method"));
         Assert.Equal(["thresholds and gains", "thresholds"], Column(table, "trains"));
         Assert.Equal(["5", "10"], Column(table, "sharpness"));
+        Assert.DoesNotContain(table.Columns, c => c.Header == "control" && c.HasContent);
         var row = JsonDocument.Parse(TableFormat.Json.Of(table)).RootElement.GetProperty("rows")[1];
         Assert.Equal(("thresholds", 10.0), (row.GetProperty("trains").GetString(), row.GetProperty("sharpness").GetDouble()));
+    }
+
+    [Fact]
+    public void Ablation_table_names_the_control_of_a_row_that_has_one()
+    {
+        var permuted = Both.Add("control", new OptionValue.Text("permuted"));
+        var spec = Samples.Spec(
+            19, Samples.Variant("taugate", "taugate", Both), Samples.Variant("shuffled", "taugate", permuted));
+        var table = AblationTable.Of(Samples.Source(spec), [.. spec.Variants.Select(v => Samples.Row(v))], []);
+
+        Assert.Equal(["", "permuted"], Column(table, "control"));
+        var row = JsonDocument.Parse(TableFormat.Json.Of(table)).RootElement.GetProperty("rows")[1];
+        Assert.Equal("permuted", row.GetProperty("control").GetString());
+    }
+
+    [Fact]
+    public void High_activity_stands_in_the_table_of_layers_and_in_no_table_of_rows()
+    {
+        ImmutableArray<TableRow> rows = [.. Spec.Variants.Select(v => Samples.Row(
+            v, ("high_activity_fraction", Samples.Metric(0.4)), ("participation", Samples.Metric(0.4))))];
+        var first = new LayerRow(1, 0, Metrics(("high_activity_fraction", Samples.Metric(0.4))));
+        var layers = LayersTable.Of(Samples.Source(Spec), [first]);
+
+        Assert.Contains("high activity", layers.Columns.Select(c => c.Header));
+        var main = MainTable.Of("paper", rows, Spec, 1);
+        foreach (var table in new[] { main, AblationTable.Of(Samples.Source(Spec), rows, []) })
+        {
+            Assert.DoesNotContain("high activity", TableFormat.Text.Of(table), StringComparison.Ordinal);
+            // Programs have every metric.
+            Assert.Contains("high_activity_fraction", TableFormat.Json.Of(table), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -12,6 +12,8 @@ internal sealed class GatedCells(StoredTensors tensors, FileImages images)
     /// <summary>The method with gates on hidden units.</summary>
     public const string Method = "taugate";
 
+    private const string Control = "control";
+
     /// <summary>Refuses a label without gates, and a tuning sweep: its cells must not meet a test image.</summary>
     /// <exception cref="InputException">Lists those with gates.</exception>
     public static void Require(SweepSpec spec, Variant variant)
@@ -30,6 +32,21 @@ internal sealed class GatedCells(StoredTensors tensors, FileImages images)
 
     /// <summary>Labels and axis values with gates.</summary>
     public static string[] Titles(SweepSpec spec) => [.. spec.Variants.Where(v => v.Method == Method).Select(v => v.Title)];
+
+    /// <summary>
+    /// What replaced the trained thresholds of a row, in the words of its option; <c>none</c> where nothing did.
+    /// </summary>
+    public static string ControlOf(Variant variant) =>
+        variant.Options.TryGetValue(Control, out var control) ? control.ToString()! : "none";
+
+    /// <summary>
+    /// Indices of the variants that differ from one in what replaced the trained thresholds, and in name alone.
+    /// </summary>
+    public static IEnumerable<int> ControlsOf(SweepSpec spec, Variant variant) =>
+        Enumerable.Range(0, spec.Variants.Length).Where(index => spec.Variants[index] is var other
+            && (other.Method, other.Foundation, other.Target) == (Method, variant.Foundation, variant.Target)
+            && ControlOf(other) != ControlOf(variant)
+            && other.Options.Remove(Control).SequenceEqual(variant.Options.Remove(Control)));
 
     /// <summary>Images of a split in a cell's rotated mode, or upright.</summary>
     public IModeImages Target(SweepCell cell, DataSplit split) => images.Mode(split, cell.Variant.Target.Rotation);

@@ -26,10 +26,18 @@ internal sealed class NeuronSession(ICellStore cells, StoredSweep sweep, SweepSp
         say("Passing the test images through ...");
         var sets = ActiveSets.Of(network, target, source, cancellation);
         var hardenedSource = ModeActivity.Of(network, source, hard: true, cancellation);
-        var foundation = ActiveSets.Of(await gated.FoundationAsync(stored, cancellation), target, source, cancellation);
+        var foundationNetwork = await gated.FoundationAsync(stored, cancellation);
+        var foundation = ActiveSets.Of(foundationNetwork, target, source, cancellation);
         say("Removing each unit in turn ...");
-        var targetChanges = Attribution.Of(network, gated.Target(cell, DataSplit.Validation), cancellation);
-        var sourceChanges = Attribution.Of(network, gated.Source(DataSplit.Validation), cancellation);
+        var (targetChanges, sourceChanges) = Attributions(cell, network, cancellation);
+        var foundationChanges = Attributions(cell, foundationNetwork, cancellation);
+        var correlations = ImmutableArray.CreateBuilder<ThresholdCorrelation>();
+        Correlate(cell.Variant, network, (targetChanges, sourceChanges));
+        foreach (var (other, otherNetwork) in await ControlsAsync(cell, cancellation))
+        {
+            say($"Removing each unit of {other.Title} in turn ...");
+            Correlate(other, otherNetwork, Attributions(cell, otherNetwork, cancellation));
+        }
         say("Removing the most and the least important units together ...");
         var targetCurve = DeletionCurve.Of(network, target, targetChanges.Ranking(network), cell.Seed, cancellation);
         var sourceCurve = DeletionCurve.Of(network, source, sourceChanges.Ranking(network), cell.Seed, cancellation);
@@ -42,7 +50,34 @@ internal sealed class NeuronSession(ICellStore cells, StoredSweep sweep, SweepSp
             ],
             result.Units.IsEmpty ? null : result.Units.Max(u => Math.Max(
                 Math.Abs(u.TargetParticipation - sets.Target.Participation(u.Layer, u.Unit)), Math.Abs(u.SourceParticipation - sets.Source.Participation(u.Layer, u.Unit)))),
-            sets.Layers(), foundation.Layers(), NeuronRow.Of(network, sets, targetChanges, sourceChanges), targetCurve, sourceCurve, seeds, without);
+            sets.Layers(), foundation.Layers(), NeuronRow.Of(network, sets, targetChanges, sourceChanges),
+            targetCurve, sourceCurve, correlations.ToImmutable(), seeds, without);
+
+        void Correlate(Variant variant, GatedNetwork of, (Attribution, Attribution) changes) => correlations.AddRange(
+            ThresholdCorrelation.Of(variant.Title, GatedCells.ControlOf(variant), of, changes, foundationChanges));
+    }
+
+    private (Attribution Target, Attribution Source) Attributions(
+        SweepCell cell, GatedNetwork network, CancellationToken cancellation) =>
+        (Attribution.Of(network, gated.Target(cell, DataSplit.Validation), cancellation),
+            Attribution.Of(network, gated.Source(DataSplit.Validation), cancellation));
+
+    /// <summary>
+    /// Networks of the same seed whose rows differ in the control alone, as far as they have tensors.
+    /// </summary>
+    private async Task<List<(Variant Variant, GatedNetwork Network)>> ControlsAsync(
+        SweepCell cell, CancellationToken cancellation)
+    {
+        var (found, first) = (new List<(Variant, GatedNetwork)>(), cell.Ordinal - cell.Ordinal % spec.Variants.Length);
+        foreach (var index in GatedCells.ControlsOf(spec, cell.Variant))
+        {
+            var other = spec.Cell(first + index);
+            var stored = await cells.CellAsync(sweep.Id, other.Ordinal, cancellation);
+            if (stored is not { Record.Result.Status: not CellStatus.Diverged }) continue;
+            if (await gated.NetworkAsync(other, stored, cancellation) is { } known)
+                found.Add((other.Variant, known.Network));
+        }
+        return found;
     }
 
     private async Task<(ImmutableArray<SeedSets> Seeds, ImmutableArray<long> Without)> SeedsAsync(

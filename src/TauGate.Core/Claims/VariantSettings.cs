@@ -13,7 +13,8 @@ internal static class VariantSettings
 {
     public static ImmutableSortedDictionary<string, OptionValue> Of(Variant variant)
     {
-        var settings = variant.Options.ToBuilder();
+        // An axis is a setting also where its value is a default that options leave out.
+        var settings = variant.Options.SetItems(variant.Axes).ToBuilder();
         var (foundation, target) = (variant.Foundation, variant.Target);
         Add(SweepSchema.FoundationSection, "hidden", new OptionValue.List([.. foundation.Hidden.Select(w => new OptionValue.Integer(w))]));
         Add(SweepSchema.FoundationSection, "mixture", new OptionValue.Real(foundation.Mixture));

@@ -11,12 +11,17 @@ namespace TauGate.Core.Networks;
 /// <param name="Units">In the order of the network.</param>
 /// <param name="TargetCurve">Deletion on rotated test images by the attribution on rotated validation images.</param>
 /// <param name="SourceCurve">The same, upright.</param>
+/// <param name="Correlations">
+/// Thresholds against attributions: of this row, then of the sweep's rows that differ from it in the control alone,
+/// at the same seed.
+/// </param>
 /// <param name="Seeds">Active sets of every seed of the label that has tensors, this one included.</param>
 /// <param name="SeedsWithout">Seeds of the label whose tensors were not kept, or that have no result.</param>
 public sealed record NeuronReport(
     string Sweep, string Title, long Seed, long Ordinal, string Origin, ImmutableArray<Agreement> Agreements, double? RowDifference,
     ImmutableArray<LayerSets> Trained, ImmutableArray<LayerSets> Foundation, ImmutableArray<NeuronRow> Units,
-    DeletionCurve TargetCurve, DeletionCurve SourceCurve, ImmutableArray<SeedSets> Seeds, ImmutableArray<long> SeedsWithout);
+    DeletionCurve TargetCurve, DeletionCurve SourceCurve, ImmutableArray<ThresholdCorrelation> Correlations,
+    ImmutableArray<SeedSets> Seeds, ImmutableArray<long> SeedsWithout);
 
 /// <summary>Correct images by this arithmetic and as recorded; rounding may turn an image whose two best logits nearly tie.</summary>
 /// <param name="What">Mode and gates.</param>

@@ -40,6 +40,15 @@ public sealed record MethodDescriptor(
 
     /// <summary>Whether the trained tensors fold into plain weights.</summary>
     public bool Merges { get; init; }
+
+    /// <summary>
+    /// What no option can say alone: given layer widths and resolved options, the option that does not fit the others
+    /// or the network, and what is expected of it; null when all fit.
+    /// </summary>
+    public Func<ImmutableArray<int>, ImmutableSortedDictionary<string, OptionValue>, OptionConflict?>? Conflict
+    {
+        get; init;
+    }
 }
 
 /// <summary>What kind of value an option takes.</summary>
@@ -50,6 +59,9 @@ public enum OptionKind
 
     /// <summary>A finite real number.</summary>
     Real,
+
+    /// <summary>One of <see cref="OptionDescriptor.Choices"/>.</summary>
+    Word,
 
     /// <summary>A non-empty set of words from <see cref="OptionDescriptor.Choices"/>; kept in the order of the choices.</summary>
     WordSet,
@@ -63,7 +75,11 @@ public enum OptionKind
 /// <param name="MinimumExclusive">Whether <paramref name="Minimum"/> itself is refused.</param>
 /// <param name="Maximum">Largest value, for numbers.</param>
 /// <param name="AtMostSmallestHidden">Must not exceed the smallest hidden width (ranks).</param>
-/// <param name="Choices">For <see cref="OptionKind.WordSet"/>.</param>
+/// <param name="Choices">For <see cref="OptionKind.Word"/> and <see cref="OptionKind.WordSet"/>.</param>
+/// <param name="Implied">
+/// At its default the option is left out of a cell's options, and so of its key: an option that is added to a method
+/// with results must leave their keys as they are.
+/// </param>
 public sealed record OptionDescriptor(
     string Name,
     OptionKind Kind,
@@ -74,4 +90,10 @@ public sealed record OptionDescriptor(
     bool MinimumExclusive = false,
     double Maximum = double.PositiveInfinity,
     bool AtMostSmallestHidden = false,
-    ImmutableArray<string> Choices = default);
+    ImmutableArray<string> Choices = default,
+    bool Implied = false);
+
+/// <summary>An option whose value does not fit the others, or the network.</summary>
+/// <param name="Option">Its name.</param>
+/// <param name="Expected">What it must be, for "expected ..." in an error.</param>
+public sealed record OptionConflict(string Option, string Expected);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace TauGate.Core.Sweeps;
 
@@ -12,6 +13,10 @@ public sealed record FoundationSpec(ImmutableArray<int> Hidden, double Mixture, 
 {
     /// <summary>784-256-256-10, half of the images rotated, 2 epochs.</summary>
     public static FoundationSpec Default { get; } = new([256, 256], 0.5, 2, 128, 1e-3);
+
+    /// <summary>Layer widths: the 784 pixels of an image, <see cref="Hidden"/>, ten classes.</summary>
+    [JsonIgnore]
+    public ImmutableArray<int> Widths => [784, .. Hidden, 10];
 
     /// <inheritdoc/>
     public bool Equals(FoundationSpec? other) =>

@@ -21,6 +21,7 @@ public static class NeuronJson
         ["foundation_layers"] = Sets(report.Foundation),
         ["target_deletion"] = Curve(report.TargetCurve),
         ["source_deletion"] = Curve(report.SourceCurve),
+        ["threshold_correlations"] = new JsonArray([.. report.Correlations.Select(Correlation)]),
         ["seeds"] = new JsonArray([.. report.Seeds.Select(s => (JsonNode)new JsonObject { ["seed"] = s.Seed, ["layers"] = Sets(s.Layers) })]),
         ["seeds_without_tensors"] = new JsonArray([.. report.SeedsWithout.Select(s => (JsonNode)s)]),
         ["units"] = new JsonArray([.. report.Units.Select(Unit)]),
@@ -46,6 +47,17 @@ public static class NeuronJson
 
     private static JsonArray Curve(DeletionCurve curve) =>
         new([.. curve.Points.Select(p => (JsonNode)new JsonObject { ["removed"] = p.Removed, ["top"] = p.Top, ["random"] = p.Random, ["bottom"] = p.Bottom })]);
+
+    private static JsonNode Correlation(ThresholdCorrelation c) => new JsonObject
+    {
+        ["title"] = c.Title,
+        ["control"] = c.Control,
+        ["layer"] = c.Layer,
+        ["target"] = c.Target,
+        ["source"] = c.Source,
+        ["foundation_target"] = c.FoundationTarget,
+        ["foundation_source"] = c.FoundationSource,
+    };
 
     private static JsonNode Unit(NeuronRow u) => new JsonObject
     {

@@ -40,6 +40,16 @@ public static class NeuronText
             Table(["k", "top k", "random k", "bottom k"], curve.Points.Select(p => new[] { Text($"{p.Removed}"), Percent(p.Top), Percent(p.Random), Percent(p.Bottom) }));
         }
 
+        Line($"\nthresholds against attribution: Spearman's correlation of tau with what a unit's removal costs");
+        string[] header = ["row", "control", "layer", "target", "source", "foundation t", "foundation s"];
+        Table(header, report.Correlations.Select(c => new[]
+        {
+            c.Title, c.Control, Text($"{c.Layer}"),
+            Signed(c.Target), Signed(c.Source), Signed(c.FoundationTarget), Signed(c.FoundationSource),
+        }));
+        Line($"target, source: by the network's own attribution, which a threshold lowers wherever it stands");
+        Line($"foundation t, s: by the attribution of the untouched foundation");
+
         Line($"\nacross seeds ({report.Seeds.Length}): mean, and range in brackets. Units of different seeds have nothing to do with each other, so only sizes and overlaps within a seed are compared.");
         Table(["layer", "target", "source", "overlap", "by chance", "hardened"], Enumerable.Range(0, report.Trained.Length).Select(layer => new[]
         {
@@ -88,6 +98,8 @@ public static class NeuronText
     }
 
     internal static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Signed(double? value) => value is { } v ? Text($"{v:+0.000;-0.000;0.000}") : "";
 
     private static string Percent(double share) => Text($"{100 * share:F2}");
 }

@@ -17,6 +17,11 @@ internal static class AblationTable
         [
             Columns.Words("method", rows.Select(r => r.Row.Title)),
             Columns.Words("trains", rows.Select(r => Trains(source.Spec.Variants[r.Position]))),
+            Columns.Words("control", rows.Select(r => Control(source.Spec.Variants[r.Position]))) with
+            {
+                Optional = true,
+                Note = "control: what replaced trained thresholds before the test, with as much participation",
+            },
             Columns.Numbers("sharpness", rows.Select(r => Sharpness(source.Spec.Variants[r.Position])), "R"),
             Columns.Counts("parameters", rows.Select(r => r.Row.TrainableParameters)),
             Columns.Percent("target %", rows.Select(r => r[MetricNames.TargetAccuracy])) with { Note = "target: test accuracy on rotated images, the mode adapted to" },
@@ -26,10 +31,6 @@ internal static class AblationTable
             {
                 Optional = true, Note = "hardened: target accuracy with every gate either open or closed",
             },
-            Columns.Shares("high activity", rows.Select(r => (r[MetricNames.HighActivity], r[MetricNames.FoundationHighActivity]))) with
-            {
-                Note = "high activity: share of hidden units whose mean gate exceeds 0.5 (the foundation's)",
-            },
             Columns.Shares("participation", rows.Select(r => (r[MetricNames.Participation], r[MetricNames.FoundationParticipation]))) with
             {
                 Note = "participation: share of hidden units that take part for an image (the foundation's)",
@@ -38,7 +39,12 @@ internal static class AblationTable
             MetricNames.FoundationHighActivity, MetricNames.Participation, MetricNames.FoundationParticipation);
         return table with
         {
-            Rows = [.. table.Rows.Zip(rows, (fields, row) => fields.With("trains", Trains(source.Spec.Variants[row.Position])).With("sharpness", Sharpness(source.Spec.Variants[row.Position])))],
+            Rows = [.. table.Rows.Zip(rows, (fields, row) =>
+            {
+                var variant = source.Spec.Variants[row.Position];
+                return fields.With("trains", Trains(variant)).With("control", Control(variant))
+                    .With("sharpness", Sharpness(variant));
+            })],
             Empty = "no row of this sweep is of the method taugate",
         };
     }
@@ -46,6 +52,9 @@ internal static class AblationTable
     private static string Trains(Variant variant) => variant.Options.TryGetValue("train", out var trained)
         ? string.Join(" and ", trained.AsTexts().Select(t => $"{t}s"))
         : "";
+
+    private static string Control(Variant variant) =>
+        variant.Options.TryGetValue("control", out var control) ? control.ToString()! : "";
 
     private static double? Sharpness(Variant variant) => variant.Options.TryGetValue("sharpness", out var sharpness) ? sharpness.AsReal() : null;
 }

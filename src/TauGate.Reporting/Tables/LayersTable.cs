@@ -18,7 +18,9 @@ internal static class LayersTable
             Columns.Counts("units", rows.Select(r => (long?)source.Spec.Variants[r.Position].Foundation.Hidden[r.Layer])),
             Columns.Shares("high activity", Of(MetricNames.HighActivity).Zip(Of(MetricNames.FoundationHighActivity))) with
             {
-                Optional = false, Note = "high activity: share of the layer's units whose mean gate exceeds 0.5",
+                Optional = false,
+                Note = "high activity: share of the layer's units whose mean gate exceeds 0.5, "
+                    + "also of gates that open below 0, where their units put out 0",
             },
             Columns.Shares("participation", Of(MetricNames.Participation).Zip(Of(MetricNames.FoundationParticipation))) with
             {

@@ -10,7 +10,8 @@ public static class MainTable
     /// <summary>How <c>--table</c> calls it.</summary>
     public const string Name = "main";
 
-    internal static TableKind Kind { get; } = new(Name, "Accuracies, parameters and gates of every row, over seeds.", async (source, _, cancellation) =>
+    internal static TableKind Kind { get; } = new(
+        Name, "Accuracies, parameters and participation of every row, over seeds.", async (source, _, cancellation) =>
     {
         var rows = await source.Sweeps.MainTableAsync(source.Sweep.Id, cancellation);
         var table = Of(source.Sweep.Name, rows, source.Spec, source.NumericClasses) with { Missing = source.Missing };
@@ -32,10 +33,6 @@ public static class MainTable
             Columns.Percent("target %", Of(MetricNames.TargetAccuracy)) with { Emphasizes = true, Note = "target: test accuracy on rotated images, the mode adapted to" },
             Columns.Percent("source %", Of(MetricNames.SourceAccuracy)) with { Note = "source: test accuracy on upright images" },
             Columns.Percent("hardened %", Of(MetricNames.HardenedTargetAccuracy)) with { Optional = true, Note = "hardened: target accuracy with every gate either open or closed" },
-            Columns.Shares("high activity", Of(MetricNames.HighActivity).Zip(Of(MetricNames.FoundationHighActivity))) with
-            {
-                Note = "high activity: share of hidden units whose mean gate exceeds 0.5 (the foundation's)",
-            },
             Columns.Shares("participation", Of(MetricNames.Participation).Zip(Of(MetricNames.FoundationParticipation))) with
             {
                 Note = "participation: share of hidden units that take part for an image (the foundation's)",

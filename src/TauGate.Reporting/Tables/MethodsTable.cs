@@ -7,9 +7,6 @@ namespace TauGate.Reporting.Tables;
 /// <summary>What the sweep's rows are, from the catalogue of methods: nothing here is measured.</summary>
 internal static class MethodsTable
 {
-    private const int Inputs = 784;
-    private const int Outputs = 10;
-
     public static TableKind Kind { get; } = new("methods", "Where each method acts, what it trains, and whether it merges.", (source, _, _) => Task.FromResult(Of(source)));
 
     public static Table Of(TableSource source)
@@ -46,5 +43,5 @@ internal static class MethodsTable
     private static MethodDescriptor? Find(IMethodCatalog methods, string id) => methods.TryFind(id, out var method) ? method : null;
 
     private static long? Count(IMethodCatalog methods, Variant variant) =>
-        Find(methods, variant.Method)?.TrainableParameters([Inputs, .. variant.Foundation.Hidden, Outputs], variant.Options).Sum();
+        Find(methods, variant.Method)?.TrainableParameters(variant.Foundation.Widths, variant.Options).Sum();
 }

@@ -102,6 +102,9 @@ internal abstract class Adapter(Network foundation) : IDisposable
         return trainable;
     }
 
+    /// <summary>Lists a trainable tensor of another adapter, which keeps it.</summary>
+    protected void ShareTrainable(string name, Tensor tensor) => _trainable.Add((name, tensor));
+
     /// <summary>Keeps a tensor that is not trained.</summary>
     protected Tensor AddConstant(Tensor value) => _owned.Keep(value.to_type(Foundation.Weights[0].dtype, copy: true));
 }

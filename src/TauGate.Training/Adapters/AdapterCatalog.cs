@@ -13,6 +13,7 @@ public sealed class AdapterCatalog : IMethodCatalog
         TauGateAdapter.Entry,
         Ia3Adapter.Entry,
         BiasAdapter.Entry,
+        SsfAdapter.Entry,
         LoraAdapter.Entry,
         HeadAdapter.Entry,
         FullAdapter.Entry,

@@ -11,7 +11,7 @@ namespace TauGate.Training.Adapters;
 /// </summary>
 internal static class OptionCheck
 {
-    /// <summary>Refuses options that are missing, unknown or out of range.</summary>
+    /// <summary>Refuses options that are missing, unknown, out of range or at odds with each other.</summary>
     /// <exception cref="InputException">The message names the option, what was got and what was expected.</exception>
     public static void Require(MethodDescriptor method, ImmutableSortedDictionary<string, OptionValue> options, ImmutableArray<int> widths)
     {
@@ -20,8 +20,17 @@ internal static class OptionCheck
                 throw new InputException($"{method.Id}.{name}: unknown option, expected {Names(method)}.");
         foreach (var option in method.Options)
         {
-            if (!options.TryGetValue(option.Name, out var value)) throw new InputException($"{method.Id}.{option.Name}: missing.");
+            if (!options.TryGetValue(option.Name, out var value))
+            {
+                if (option.Implied) continue;
+                throw new InputException($"{method.Id}.{option.Name}: missing.");
+            }
             if (!Accepts(option, value, widths)) throw new InputException($"{method.Id}.{option.Name}: got {value}, expected {Expected(option, widths)}.");
+        }
+        if (method.Conflict?.Invoke(widths, options) is { } conflict)
+        {
+            var got = options[conflict.Option];
+            throw new InputException($"{method.Id}.{conflict.Option}: got {got}, expected {conflict.Expected}.");
         }
     }
 
@@ -29,6 +38,7 @@ internal static class OptionCheck
     {
         (OptionKind.Integer, OptionValue.Integer i) => InRange(option, i.Value, widths),
         (OptionKind.Real, OptionValue.Real or OptionValue.Integer) => double.IsFinite(value.AsReal()) && InRange(option, value.AsReal(), widths),
+        (OptionKind.Word, OptionValue.Text word) => option.Choices.Contains(word.Value),
         (OptionKind.WordSet, OptionValue.List list) =>
             !list.Items.IsEmpty && list.Items.Distinct().Count() == list.Items.Length && list.AsTexts().All(option.Choices.Contains),
         _ => false,
@@ -41,6 +51,7 @@ internal static class OptionCheck
 
     private static string Expected(OptionDescriptor option, ImmutableArray<int> widths) => option.Kind switch
     {
+        OptionKind.Word => $"one of {string.Join(", ", option.Choices)}",
         OptionKind.WordSet => $"a list of distinct words from {string.Join(", ", option.Choices)}",
         _ => string.Create(CultureInfo.InvariantCulture, $"{(option.Kind == OptionKind.Integer ? "a whole number" : "a finite number")}")
             + (double.IsFinite(option.Minimum) ? string.Create(CultureInfo.InvariantCulture, $" {(option.MinimumExclusive ? "above" : "of at least")} {option.Minimum}") : "")

@@ -35,12 +35,18 @@ internal static class CellTraining
         var diverged = context.Diverged;
         if (trains)
         {
-            using var batches = new TargetBatches(context.TargetTrain.RowsFor(adapter), context.TargetTrain.Count, task.Foundation.Seed, task.Target.Batch);
-            var (rate, steps) = (task.Options.Real(AdapterOptions.LearningRateName), task.Target.Epochs * batches.StepsPerEpoch);
-            diverged = !TrainingLoop.Run(
-                pass, batches, task.Target.Epochs,
-                step => LearningRates.At(task.Target.Schedule, rate, step, steps),
-                (epoch, loss) => curve.Add(Point(epoch, loss)));
+            diverged = !Train(pass);
+            // Tuning has no test: a control's rate is that of the row that it is a control of.
+            if (gates?.Control is { } control && !diverged && task.EvaluatedOn == EvaluatedOn.Test)
+            {
+                ThresholdControls.Apply(control, pass, gates, context.TargetValidation, task.Foundation.Seed);
+                if (control.Refits)
+                {
+                    using var gains = gates.WithGainsAtStart();
+                    using var gainsPass = NetworkPass.Of(gains, task.Target.Batch);
+                    diverged = !Train(gainsPass);
+                }
+            }
         }
         adaptation.Stop();
 
@@ -68,6 +74,20 @@ internal static class CellTraining
             AdapterDigest = TensorArchive.ContentDigest(tensors),
         };
         return (result, tensors);
+
+        // False when the loss ceased to be a number. A second training goes on with the curve.
+        bool Train(NetworkPass network)
+        {
+            var (train, before) = (context.TargetTrain, curve[^1].Epoch);
+            using var batches = new TargetBatches(
+                train.RowsFor(adapter), train.Count, task.Foundation.Seed, task.Target.Batch);
+            var rate = task.Options.Real(AdapterOptions.LearningRateName);
+            var steps = task.Target.Epochs * batches.StepsPerEpoch;
+            return TrainingLoop.Run(
+                network, batches, task.Target.Epochs,
+                step => LearningRates.At(task.Target.Schedule, rate, step, steps),
+                (epoch, loss) => curve.Add(Point(before + epoch, loss)));
+        }
 
         EpochMeasures Point(int epoch, double? trainLoss)
         {

@@ -20,6 +20,10 @@ internal static class GoldenRun
     private const double Rotation = 45;
     private const double WantedAccuracy = 0.9;
 
+    // They run every kernel, and their digest is in the numeric class of every result: a method that came later is not
+    // among them, so that the class does not change with the catalogue.
+    private static readonly string[] Methods = ["frozen", "taugate", "ia3", "bias", "lora", "head", "full"];
+
     private static readonly FoundationSpec Foundation = FoundationSpec.Default with { Epochs = 2 };
     private static readonly TargetSpec Target = TargetSpec.Default with { Epochs = 1 };
 
@@ -32,7 +36,7 @@ internal static class GoldenRun
         var (foundation, _) = session.TrainFoundation(task);
         using var hash = new CanonicalHash("taugate/golden");
         hash.Add("foundation", foundation.Digest);
-        foreach (var method in AdapterCatalog.Instance.Methods)
+        foreach (var method in Methods.Select(id => AdapterCatalog.Instance.Entry(id).Descriptor))
         {
             var cell = new CellTask(task.Key, task, method.Id, MethodDefaults.Of(method), Target, RecordUnits: false);
             var (result, _) = session.TrainCell(cell, foundation.Digest, () => throw new InvalidOperationException("The foundation was just trained."));

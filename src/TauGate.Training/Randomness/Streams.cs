@@ -18,6 +18,9 @@ internal static class Streams
     /// <summary>Order of training images in adaptation, the same for all methods; one part an epoch.</summary>
     public const string AdapterOrder = "adapter-order";
 
+    /// <summary>How a control changes trained thresholds; one part a tensor.</summary>
+    public const string Control = "control";
+
     /// <summary>Images of the golden run.</summary>
     public const string Golden = "golden";
 }

@@ -36,6 +36,11 @@ public sealed class CatalogSchemaTests
             Assert.Equal(option.Choices, Words(value.GetProperty("items")));
             return;
         }
+        if (option.Kind == OptionKind.Word)
+        {
+            Assert.Equal(option.Choices, Words(value));
+            return;
+        }
         Assert.Equal(option.Kind == OptionKind.Integer ? "integer" : "number", value.GetProperty("type").GetString());
         Assert.Equal(option.MinimumExclusive ? null : Finite(option.Minimum), Bound(value, "minimum"));
         Assert.Equal(option.MinimumExclusive ? Finite(option.Minimum) : null, Bound(value, "exclusiveMinimum"));
@@ -52,6 +57,7 @@ public sealed class CatalogSchemaTests
 
         Assert.Equal(expected is not null, Options.GetProperty(name).TryGetProperty("default", out var value));
         if (expected is OptionValue.List words) Assert.Equal(words.AsTexts(), value.EnumerateArray().Select(e => e.GetString()));
+        else if (expected is OptionValue.Text word) Assert.Equal(word.Value, value.GetString());
         else if (expected is not null) Assert.Equal(expected.AsReal(), value.GetDouble());
     }
 

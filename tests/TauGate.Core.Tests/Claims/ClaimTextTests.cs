@@ -40,6 +40,19 @@ public sealed class ClaimTextTests
         else Assert.Equal(parts, BoundClaim.Of(new Claim("c", text), Read($"  c: {text}").Variants).Parts.Length);
     }
 
+    [Fact]
+    public void Value_that_options_leave_out_can_be_named_where_it_is_on_an_axis()
+    {
+        const string Text = "  c: taugate[control=none].target_accuracy > taugate[control=permuted].target_accuracy "
+            + "at foundation.epochs=2, target.epochs=3";
+        string[] axis = ["methods.taugate.control=[none, permuted]"];
+        var spec = SweepFile.Parse(Start + Text, "a.yaml", axis, TestCatalog.Instance);
+
+        var part = Assert.Single(BoundClaim.Of(spec.Claims.Single(), spec.Variants).Parts);
+        var controls = part.Terms.Select(t => spec.Variants[t.Position].Axes["control"].ToString());
+        Assert.Equal(["none", "permuted"], controls);
+    }
+
     [Theory]
     [InlineData("taugat.target_accuracy > 0", "a.yaml:12:6 claims.c: got the unknown label 'taugat', expected one of frozen, taugate, v1.5-x, lora; did you mean 'taugate'?")]
     [InlineData("0 < v1.5.target_accuracy", "a.yaml:12:10 claims.c: got the unknown label 'v1.5', expected one of frozen, taugate, v1.5-x, lora; did you mean 'v1.5-x'?")]

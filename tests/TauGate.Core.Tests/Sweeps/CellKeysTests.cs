@@ -45,6 +45,9 @@ public sealed class CellKeysTests
     [InlineData("name=z")]
     [InlineData("methods={ one: { method: frozen }, two: { method: lora, rank: [8] }, three: { method: taugate, train: [gain, threshold] }, four: { method: ia3 } }")]
     [InlineData("methods.lora.alpha=8")]
+    [InlineData("methods.lora.layers=[output, hidden, input]")]
+    [InlineData("methods.taugate.control=none")]
+    [InlineData("methods.taugate.control=[none]")]
     [InlineData("limits={ attempts: 9, cell_timeout: 1h, cells: 100 }")]
     [InlineData("keep=metrics")]
     [InlineData("record.units=none")]
@@ -84,6 +87,18 @@ public sealed class CellKeysTests
             Assert.NotEqual(Task(before, ordinal).Key, Task(after, ordinal).Key);
             Assert.Equal(Task(before, ordinal).Foundation.Key, Task(after, ordinal).Foundation.Key);
         }
+    }
+
+    [Theory]
+    [InlineData("methods.lora.layers=[hidden]", 1)]
+    [InlineData("methods.taugate.control=permuted", 2)]
+    public void Implied_option_is_in_the_key_of_a_cell_that_departs_from_its_default(string change, long ordinal)
+    {
+        var (before, after) = (Parse(Defaults), Parse(Defaults, change));
+
+        Assert.NotEqual(Task(before, ordinal).Key, Task(after, ordinal).Key);
+        var said = Parse(Defaults, "methods.taugate.control=none", "methods.lora.layers=[input, hidden, output]");
+        Assert.Equal(SweepJson.DigestOf(before), SweepJson.DigestOf(said));
     }
 
     [Fact]

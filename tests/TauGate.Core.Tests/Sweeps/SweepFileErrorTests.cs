@@ -81,17 +81,20 @@ public sealed class SweepFileErrorTests
     [Theory]
     [InlineData("lora: { rank: 0 }", "a.yaml:3:26 methods.lora.rank: got '0', expected a whole number of at least 1")]
     [InlineData("lora: { rank: [1, 0] }", "a.yaml:3:30 methods.lora.rank: got '0', expected a whole number of at least 1")]
+    [InlineData("lora: { layers: hidden }", "a.yaml:3:28 methods.lora.layers: got 'hidden', expected a list of one or more of input, hidden, output; did you mean [hidden]?")]
     [InlineData("lora: { rank: 257 }", "a.yaml:3:26 methods.lora.rank: got 257, expected at most 256, the smallest hidden width")]
     [InlineData("lora: { rank: [8, 512] }", "a.yaml:3:30 methods.lora.rank: got 512, expected at most 256, the smallest hidden width")]
     [InlineData("lora: { rank: [8, 8] }", "a.yaml:3:30 methods.lora.rank: got 8 a second time, expected distinct values on an axis")]
     [InlineData("lora: { rank: [] }", "a.yaml:3:26 methods.lora.rank: got an empty list, expected at least one value on an axis")]
     [InlineData("lora: { learning_rate: -0.1 }", "a.yaml:3:35 methods.lora.learning_rate: got '-0.1', expected a number above 0")]
-    [InlineData("lora: { learning_rat: 0.1 }", "a.yaml:3:20 methods.lora.learning_rat: got an option that lora does not have, expected one of rank, alpha, learning_rate; did you mean 'learning_rate'?")]
+    [InlineData("lora: { learning_rat: 0.1 }", "a.yaml:3:20 methods.lora.learning_rat: got an option that lora does not have, expected one of rank, alpha, learning_rate, layers; did you mean 'learning_rate'?")]
+    [InlineData("taugate: { control: permutd }", "a.yaml:3:32 methods.taugate.control: got 'permutd', expected one of none, permuted, permuted-refit, random-sign, random-sign-refit; did you mean 'permuted'?")]
+    [InlineData("taugate: { control: [] }", "a.yaml:3:32 methods.taugate.control: got an empty list, expected at least one value on an axis")]
     [InlineData("ia3: { rank: 4 }", "a.yaml:3:19 methods.ia3.rank: got an option that ia3 does not have, expected one of learning_rate")]
     [InlineData("frozen: { epochs: 4 }", "a.yaml:3:22 methods.frozen.epochs: got an option that frozen does not have, expected no options")]
-    [InlineData("taugatee: {}", "a.yaml:3:12 methods.taugatee: got the unknown method 'taugatee', expected one of frozen, taugate, ia3, bias, lora, head, full, or a label of your own with 'method:' in its options; did you mean 'taugate'?")]
-    [InlineData("mine: { method: lorra }", "a.yaml:3:28 methods.mine.method: got the unknown method 'lorra', expected one of frozen, taugate, ia3, bias, lora, head, full; did you mean 'lora'?")]
-    [InlineData("mine: { method: [lora, ia3] }", "a.yaml:3:28 methods.mine.method: got a list, expected one of frozen, taugate, ia3, bias, lora, head, full")]
+    [InlineData("taugatee: {}", "a.yaml:3:12 methods.taugatee: got the unknown method 'taugatee', expected one of frozen, taugate, ia3, bias, ssf, lora, head, full, or a label of your own with 'method:' in its options; did you mean 'taugate'?")]
+    [InlineData("mine: { method: lorra }", "a.yaml:3:28 methods.mine.method: got the unknown method 'lorra', expected one of frozen, taugate, ia3, bias, ssf, lora, head, full; did you mean 'lora'?")]
+    [InlineData("mine: { method: [lora, ia3] }", "a.yaml:3:28 methods.mine.method: got a list, expected one of frozen, taugate, ia3, bias, ssf, lora, head, full")]
     [InlineData("lora: 8", "a.yaml:3:18 methods.lora: got '8', expected a mapping of options, {} for defaults")]
     [InlineData("lora: [8]", "a.yaml:3:18 methods.lora: got a list, expected a mapping of options, {} for defaults")]
     [InlineData("lora: {}, lora: {}", "a.yaml:3:22 methods.lora: got the key a second time (first at a.yaml:3:12), expected each key once")]
@@ -108,6 +111,12 @@ public sealed class SweepFileErrorTests
     public void Rank_is_held_against_every_hidden_width_it_meets() => Refused(
         "name: a\nseeds: 0..1\nfoundation: { hidden: [[256, 16], [256, 8]] }\nmethods: { lora: { rank: [8, 12] } }",
         "a.yaml:4:30 methods.lora.rank: got 12, expected at most 8, the smallest hidden width");
+
+    [Fact]
+    public void Options_are_held_against_each_other_and_the_network() => Refused(
+        "name: a\nseeds: 0..1\nfoundation: { hidden: [[256, 16], [256]] }\n"
+            + "methods: { lora: { layers: [[input], [hidden]] } }",
+        "a.yaml:4:38 methods.lora.layers: got [hidden], expected input or output");
 
     [Fact]
     public void Default_rank_is_held_against_the_hidden_width_too() => Refused(
@@ -166,8 +175,8 @@ public sealed class SweepFileErrorTests
         "a.yaml:1:7 name: got 'My Sweep', expected a name of a-z 0-9 - _ that begins with a letter or digit, at most 64 long; did you mean 'my-sweep'?",
         "a.yaml:2:8 seeds: got '20', expected seeds such as 0..19 or [0, 3, 5..9]; did you mean 0..19?",
         "a.yaml:4:17 methods.lora.rank: got '0', expected a whole number of at least 1",
-        "a.yaml:4:20 methods.lora.alfa: got an option that lora does not have, expected one of rank, alpha, learning_rate; did you mean 'alpha'?",
-        "a.yaml:5:3 methods.tau: got the unknown method 'tau', expected one of frozen, taugate, ia3, bias, lora, head, full, or a label of your own with 'method:' in its options; did you mean 'taugate'?",
+        "a.yaml:4:20 methods.lora.alfa: got an option that lora does not have, expected one of rank, alpha, learning_rate, layers; did you mean 'alpha'?",
+        "a.yaml:5:3 methods.tau: got the unknown method 'tau', expected one of frozen, taugate, ia3, bias, ssf, lora, head, full, or a label of your own with 'method:' in its options; did you mean 'taugate'?",
         "a.yaml:6:1 sedes: got an unknown key, expected one of extends, name, data, seeds, foundation, target, methods, tune, exclude, zip, limits, numerics, keep, record, claims; did you mean 'seeds'?",
         "a.yaml:7:19 target.epochs: got 'many', expected a whole number from 1 to 1000");
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Data;
 using TauGate.Training.Loop;
+using TauGate.Training.Native;
 
 namespace TauGate.Training.Tests.Loop;
 
@@ -58,6 +60,19 @@ public sealed class TorchCellTrainerTests
         Assert.Equal("2.10.0", identity.LibtorchVersion);
         Assert.Contains(identity.Golden.Short, identity.NumericClassDescription, StringComparison.Ordinal);
         Assert.Equal(identity, trainer.Start());
+    }
+
+    [Fact]
+    public void Numeric_class_is_that_of_the_results_in_the_repository_whatever_methods_have_come_since()
+    {
+        Assert.SkipUnless(Platform.Current == "linux-x64", "The results in docs/paper were computed on linux-x64.");
+        using var home = new TemporaryFolder();
+        using var trainer = new TorchCellTrainer(new TrainerSettings(home["cache"]));
+        using var paper = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "main.lock")));
+
+        var recorded = Assert.Single(paper.RootElement.GetProperty("numeric_classes").EnumerateArray()).GetString();
+
+        Assert.Equal(recorded, trainer.Start().NumericClass.ToString());
     }
 
     private static (DataSet Data, ImmutableArray<string> Files) Excerpt()

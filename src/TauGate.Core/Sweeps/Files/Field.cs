@@ -69,7 +69,13 @@ internal sealed record Field(
     /// <summary>An option of a method as a key of the sweep file.</summary>
     public static Field Of(OptionDescriptor option) => new(
         option.Name,
-        option.Kind switch { OptionKind.Integer => FieldKind.Integer, OptionKind.Real => FieldKind.Real, _ => FieldKind.WordSet },
+        option.Kind switch
+        {
+            OptionKind.Integer => FieldKind.Integer,
+            OptionKind.Real => FieldKind.Real,
+            OptionKind.Word => FieldKind.Word,
+            _ => FieldKind.WordSet,
+        },
         option.Default, option.Minimum, option.Maximum, option.MinimumExclusive, option.Required, option.AtMostSmallestHidden, option.Choices);
 
     /// <summary>Whether a number is within the bounds.</summary>

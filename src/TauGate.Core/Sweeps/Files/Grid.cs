@@ -28,6 +28,7 @@ internal sealed class Grid(SweepErrors errors)
                 used.UnionWith(matching);
                 if (matching.Count > 0) continue;
                 CheckAgainstHidden(block, variant, chosen);
+                CheckTogether(block, variant, chosen);
                 variants.Add(variant);
             }
         }
@@ -90,6 +91,14 @@ internal sealed class Grid(SweepErrors errors)
             errors.Add(chosen[option.Name].Mark, $"{SweepSchema.Methods}.{block.Label}.{option.Name}", variant.Options[option.Name].ToString()!,
                 Invariant($"at most {smallest}, the smallest hidden width"));
         }
+    }
+
+    private void CheckTogether(MethodBlock block, Variant variant, Dictionary<string, PlacedValue> chosen)
+    {
+        if (block.Method.Conflict?.Invoke(variant.Foundation.Widths, variant.Options) is not { } conflict) return;
+        var (value, mark) = chosen[conflict.Option];
+        var path = $"{SweepSchema.Methods}.{block.Label}.{conflict.Option}";
+        errors.Add(mark, path, value.ToString()!, conflict.Expected);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -32,6 +32,8 @@ internal sealed record MethodBlock(
     {
         var options = Options.Where(d => !d.Values.IsEmpty).ToImmutableSortedDictionary(d => d.Axis, d => chosen[d.Axis].Value);
         if (Method.ResolveDefaults is { } resolve) options = resolve(options);
+        options = options.RemoveRange(Method.Options
+            .Where(o => o.Implied && o.Default!.Equals(options.GetValueOrDefault(o.Name))).Select(o => o.Name));
         var axes = Axes.ToImmutableSortedDictionary(d => d.Axis, d => chosen[d.Axis].Value);
         return new Variant(Label, Method.Id, options, axes, FoundationOf(Values(Foundation)), TargetOf(Values(Target)), Method.Trains);
 
