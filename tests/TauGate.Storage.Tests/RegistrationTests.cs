@@ -130,7 +130,7 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
         await Sweeps.SubmitAsync(resolved with { Name = "other", Claims = [] }, "", null, None);
         await RecordAsync(resolved);
         var waiting = Assert.Single(await Tuning.TunedAsync(None));
-        await Tuning.ContinueAsync(Db.Term, waiting, resolved, choice.Rates, None);
+        await Tuning.ContinueAsync(Db.Term, waiting, resolved, choice.Trials, None);
 
         var origin = await OriginAsync(resolved);
 
@@ -159,7 +159,7 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
         await Tuning.SubmitAsync(Tuned, "", null, None);
         await RecordAsync(TuningGrid.Of(Tuned));
         var choice = await TuningReader.ReadAsync(Tuning, Tuned, None);
-        var how = new SubmitOptions { Tuning = choice.Rates };
+        var how = new SubmitOptions { Tuning = choice.Trials };
         await Sweeps.SubmitAsync(choice.Resolve(Tuned), "", null, None, how);
         await RecordAsync(choice.Resolve(Tuned));
         var changed = Tuned with { Claims = [new Claim("c", Text + " by 0.001")] };

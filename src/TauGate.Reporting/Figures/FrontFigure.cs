@@ -100,8 +100,8 @@ internal static class FrontFigure
             Path(line.Series.Look, line.Front.Points, 1.6f);
             foreach (var p in line.Points.Except(foundations))
             {
-                var isBest = line.Front.Has(p);
-                plot.Point(line.Series.Look, p.Target, up(p.Source), isBest ? 5.5f : 3.5f, isBest ? 1 : Faint);
+                if (line.Front.Has(p)) plot.Point(line.Series.Look, p.Target, up(p.Source), size: 5.5f);
+                else plot.Points(line.Series.Look, [p.Target], [up(p.Source)], size: 3.5f, Faint);
             }
         }
         foreach (var p in foundations)
