@@ -157,11 +157,9 @@ public sealed class CellTrainingTests : IDisposable
 
         Assert.Equal(32, units.Length);
         Assert.All(units, u => Assert.Equal(
-            new[] { u.TargetGate, u.SourceGate, u.TargetParticipation, u.SourceParticipation },
-            [
-                u.Untouched!.TargetGate, u.Untouched.SourceGate,
-                u.Untouched.TargetParticipation, u.Untouched.SourceParticipation,
-            ]));
+            (u.TargetGate, u.SourceGate, u.TargetParticipation, u.SourceParticipation),
+            (u.Untouched!.TargetGate, u.Untouched.SourceGate,
+                u.Untouched.TargetParticipation, u.Untouched.SourceParticipation)));
         Assert.All(units, u => Assert.Equal(u.TargetGateByClass, u.Untouched!.TargetGateByClass));
         Assert.All(units, u => Assert.Equal(u.SourceGateByClass, u.Untouched!.SourceGateByClass));
         Assert.Contains(units, u => u.TargetParticipation != u.SourceParticipation);
