@@ -35,10 +35,12 @@ internal static class ClassesFigure
             {
                 var shown = order.Select(o => network.Units[o.Index]).Where(u => u.Layer == layers[l]);
                 var map = Map([.. shown], isFirst: network == networks[0]);
-                panels.Add(new Panel(map, Title: Wording.Text($"Layer {layers[l] + 1}, {network.Name}")));
+                // The first of a layer has the axis' words too.
+                var weight = network == networks[0] ? 1.3 : 1;
+                panels.Add(new Panel(map, weight, Wording.Text($"Layer {layers[l] + 1}, {network.Name}")));
             }
             // One key, at the end of the first row.
-            if (l == Math.Min(LayersInRow, layers.Count) - 1) panels.Add(new Panel(Key(), 0.34, " "));
+            if (l == Math.Min(LayersInRow, layers.Count) - 1) panels.Add(new Panel(Key(), 0.5, " "));
         }
         var counts = layers.Select(layer =>
         {

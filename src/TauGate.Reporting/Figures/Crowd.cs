@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ScottPlot;
 
 namespace TauGate.Reporting.Figures;
@@ -9,23 +10,25 @@ namespace TauGate.Reporting.Figures;
 internal static class Crowd
 {
     // Of the whole: how far apart markers must be to be seen apart, and how far around a crowd points are taken along.
-    private const double Apart = 0.03, Around = 0.08, Margin = 0.3;
+    private const double Apart = 0.03, Around = 0.08;
 
-    /// <summary>
-    /// The ranges around the largest crowd; null when no markers hide each other, or when it would be all.
-    /// </summary>
+    /// <summary>The largest crowd and what is around it.</summary>
     /// <param name="x">The whole range.</param>
     /// <param name="y">The same, upwards.</param>
-    public static (Scale X, Scale Y)? Of(IReadOnlyList<Coordinates> points, Scale x, Scale y)
+    /// <returns>
+    /// Places in the list, in its order; none when no markers hide each other, or when everything would be enlarged.
+    /// </returns>
+    public static ImmutableArray<int> Of(IReadOnlyList<Coordinates> points, Scale x, Scale y)
     {
         double width = x.High - x.Low, height = y.High - y.Low;
         var crowd = points.Select(Joined).OrderByDescending(c => c.Count).FirstOrDefault() ?? [];
-        if (crowd.Count < 2) return null;
+        if (crowd.Count < 2) return [];
         double left = crowd.Min(p => p.X) - Around * width, right = crowd.Max(p => p.X) + Around * width;
         double low = crowd.Min(p => p.Y) - Around * height, high = crowd.Max(p => p.Y) + Around * height;
-        var shown = points.Where(p => p.X >= left && p.X <= right && p.Y >= low && p.Y <= high).ToList();
-        if (shown.Count == points.Count) return null;
-        return (Of(shown.Select(p => p.X), x), Of(shown.Select(p => p.Y), y));
+        var shown = Enumerable.Range(0, points.Count).Where(i => IsAround(points[i])).ToImmutableArray();
+        return shown.Length == points.Count ? [] : shown;
+
+        bool IsAround(Coordinates p) => p.X >= left && p.X <= right && p.Y >= low && p.Y <= high;
 
         // A point with all that it touches, directly or by others between.
         List<Coordinates> Joined(Coordinates first)
@@ -43,12 +46,5 @@ internal static class Crowd
 
         bool Touch(Coordinates p, Coordinates q) =>
             Math.Abs(p.X - q.X) < Apart * width && Math.Abs(p.Y - q.Y) < Apart * height;
-    }
-
-    private static Scale Of(IEnumerable<double> values, Scale whole)
-    {
-        double low = values.Min(), high = values.Max();
-        var margin = Math.Max(Margin * (high - low), 0.5 * Apart * (whole.High - whole.Low));
-        return whole with { Low = low - margin, High = high + margin };
     }
 }

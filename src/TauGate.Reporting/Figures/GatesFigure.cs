@@ -9,6 +9,9 @@ internal static class GatesFigure
 {
     private const int Bins = 20;
 
+    private static readonly Look Faint =
+        Look.Foundation with { Color = Look.Foundation.Color.WithOpacity(0.35), Pattern = LinePattern.Solid };
+
     public static Sketch Draw(FigureInput input)
     {
         var positions = input.Cells.ToDictionary(c => c.Ordinal, c => c.Position);
@@ -28,7 +31,7 @@ internal static class GatesFigure
         {
             var plot = Frame.Plot(new Scale(0, 1), y, "Mean gate", l % 2 == 0 ? "Units (%)" : "");
             plot.UprightReference(0.5);
-            foreach (var share in before[l]) Outline(plot, Look.Foundation.Lined(0), share, width: 2.6f, opacity: 0.35);
+            foreach (var share in before[l]) Outline(plot, Faint, share, width: 2.6f);
             for (var s = 0; s < series.Count; s++) Outline(plot, series[s].Look.Lined(s), shares[l][s]);
             return new Panel(plot, Title: Wording.Text($"Hidden layer {layer + 1}"));
         }).ToList();
@@ -47,6 +50,7 @@ internal static class GatesFigure
             [
                 .. series.Select((s, i) =>
                     new LegendEntry(Wording.Short(s.Title), s.Look.Lined(i), HasLine: true, HasMarker: false)),
+                .. untouched.Count == 0 ? [] : new[] { new LegendEntry("foundation", Faint, HasLine: true, HasMarker: false) },
             ])
         { Columns = Math.Min(2, panels.Count) };
     }
@@ -63,7 +67,7 @@ internal static class GatesFigure
     }
 
     /// <summary>The histogram's outline: lines of several lie upon each other better than bars.</summary>
-    private static void Outline(Plot plot, Look look, double[] share, float width = 1.4f, double opacity = 1)
+    private static void Outline(Plot plot, Look look, double[] share, float width = 1.4f)
     {
         List<double> xs = [0], ys = [0];
         for (var bin = 0; bin < Bins; bin++)
@@ -71,6 +75,6 @@ internal static class GatesFigure
             xs.AddRange([(double)bin / Bins, (bin + 1.0) / Bins]);
             ys.AddRange([share[bin], share[bin]]);
         }
-        plot.Path(look with { Color = look.Color.WithOpacity(opacity) }, [.. xs, 1], [.. ys, 0], width);
+        plot.Path(look, [.. xs, 1], [.. ys, 0], width);
     }
 }

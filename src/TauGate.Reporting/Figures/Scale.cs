@@ -23,6 +23,9 @@ internal readonly record struct Scale(double Low, double High, bool IsLogarithmi
     /// <summary>The range of positive values on a logarithmic axis.</summary>
     public static Scale LogarithmicOf(IEnumerable<double> values, double margin = 0.08) => Of(values.Select(Math.Log10), margin) with { IsLogarithmic = true };
 
+    /// <summary>Whether a value is on the axis.</summary>
+    public bool Has(double value) => value >= Low && value <= High;
+
     /// <summary>No tick is below; null when any may be.</summary>
     public double? FirstTick { get; init; }
 

@@ -31,7 +31,7 @@ internal static class SwitchingFigure
         var layers = after.Select((layer, l) => $"{layer.Title.ToLowerInvariant()}: {Count(layer.Units)}"
             + (before is null
                 ? ""
-                : $", before {Count(before[l].Units)}, the same units {Both(before[l].Units, layer.Units)}"));
+                : $", before training {Count(before[l].Units)}, {Both(before[l].Units, layer.Units)} units both times"));
         var counts = layers.Prepend(total).ToList();
         return new FigurePage(
             "Units that switch between the modes",

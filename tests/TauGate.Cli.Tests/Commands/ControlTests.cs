@@ -27,7 +27,7 @@ public sealed class ControlTests : IAsyncLifetime
     {
         var file = Repository.PathOf("sweeps", "quick.yaml");
         var submitted = await JsonAsync(0, "submit", file, "--priority", "5");
-        Assert.Equal(("active", 5, 16, false), (Word(submitted, "state"), submitted.GetProperty("priority").GetInt32(),
+        Assert.Equal(("active", 5, 36, false), (Word(submitted, "state"), submitted.GetProperty("priority").GetInt32(),
             submitted.GetProperty("cells").GetProperty("pending").GetInt32(), submitted.GetProperty("coordinator_running").GetBoolean()));
 
         foreach (var (command, state) in new[] { ("pause", "paused"), ("resume", "active"), ("cancel", "cancelled") })

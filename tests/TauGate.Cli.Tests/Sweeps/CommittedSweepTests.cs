@@ -11,7 +11,7 @@ namespace TauGate.Cli.Tests.Sweeps;
 public sealed class CommittedSweepTests
 {
     [Theory]
-    [InlineData("quick.yaml", "quick", 2, 16)]
+    [InlineData("quick.yaml", "quick", 6, 36)]
     [InlineData("paper.yaml", "paper", 20, 260)]
     [InlineData("claims.yaml", "claims", 20, 280)]
     [InlineData("until-decided.yaml", "until-decided", 10, 40)]
@@ -26,10 +26,10 @@ public sealed class CommittedSweepTests
     }
 
     [Theory]
-    [InlineData("quick.yaml")]
+    [InlineData("quick.yaml", "full")]
     [InlineData("paper.yaml")]
-    public void Sweep_has_every_method_of_the_catalogue(string file) =>
-        Assert.Empty(AdapterCatalog.Instance.Methods.Select(m => m.Id).Except(Load(file).Variants.Select(v => v.Method)));
+    public void Sweep_has_every_method_of_the_catalogue_but_those_it_says_it_has_not(string file, params string[] without) =>
+        Assert.Equal(without, AdapterCatalog.Instance.Methods.Select(m => m.Id).Except(Load(file).Variants.Select(v => v.Method)));
 
     [Fact]
     public void Tuned_paper_sweep_has_the_paper_sweeps_rows_and_the_tuning_it_is_known_for()
@@ -80,10 +80,8 @@ public sealed class CommittedSweepTests
             ["taugate"] = 1_024,
             ["ia3"] = 512,
             ["bias"] = 522,
-            ["lora rank=1"] = 1_818,
             ["lora rank=8"] = 8 * 1_818,
             ["head"] = 2_570,
-            ["full"] = 269_322,
         },
         TrainableParameters("quick.yaml"));
 

@@ -152,7 +152,7 @@ public sealed partial class FigureTests
 
         Assert.Contains("24 of 24 units switch, 12 before training", caption, StringComparison.Ordinal);
         Assert.Contains(
-            "hidden layer 2: 6 on and 6 off, before 0 on and 6 off, the same units 6", caption,
+            "hidden layer 2: 6 on and 6 off, before training 0 on and 6 off, 6 units both times", caption,
             StringComparison.Ordinal);
     }
 
