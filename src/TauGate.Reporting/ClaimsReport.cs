@@ -20,32 +20,38 @@ public static class ClaimsReport
     public static string Text(ClaimsOutcome outcome)
     {
         var text = new StringBuilder();
-        var counts = outcome.Verdicts.CountBy(v => v.Verdict).OrderBy(c => c.Key).Select(c => Invariant($"{c.Value} {Word(c.Key)}"));
-        AppendLine($"claims of {outcome.Sweep}{(outcome.AreStandard ? " (it has none of its own: the standard ones)" : "")}: {string.Join(", ", counts.DefaultIfEmpty(outcome.SeedsSeen is null ? "none" : "no look yet, which needs every result of the first seeds"))}");
+        var standard = outcome.AreStandard ? " (it has none of its own: the standard ones)" : "";
+        AppendLine($"claims of {outcome.Sweep}{standard}: {ClaimWording.Summary(outcome)}");
         for (var i = 0; i < outcome.Verdicts.Length; i++)
         {
             var verdict = outcome.Verdicts[i];
             text.Append('\n');
-            AppendLine($"{Word(verdict.Verdict).ToUpperInvariant(),-10} {verdict.Claim.Name}: {verdict.Claim.Text}");
+            var word = ClaimWording.Word(verdict, verdict.Verdict).ToUpperInvariant();
+            AppendLine($"{word,-10} {verdict.Claim.Name}: {verdict.Claim.Text}");
             foreach (var line in Lines(verdict)) AppendLine(Indent + line);
-            if (outcome.SeedsSeen is { } seen) AppendLine(Invariant($"{Indent}{(verdict.Verdict == Verdict.Undecided ? "not decided by" : "decided by")} the look at {seen[i]} seeds, at alpha {verdict.Level:G3}"));
+            if (!verdict.IsTest || outcome.SeedsSeen is not { } seen) continue;
+            var isDecided = verdict.Verdict == Verdict.Undecided ? "not decided by" : "decided by";
+            AppendLine(Invariant($"{Indent}{isDecided} the look at {seen[i]} seeds, at alpha {verdict.Level:G3}"));
         }
         text.Append('\n');
         if (!outcome.LeftOut.IsEmpty) AppendLine(LeftOut(outcome));
         foreach (var line in Registrations(outcome)) AppendLine(line);
-        AppendLine("effect: left side less right side, over the seeds for which every arm has a result of the same foundation");
-        AppendLine("intervals: t at 1 - alpha over seeds, unadjusted, for this test set; verdicts are theirs alone (docs/claims.md)");
+        foreach (var note in ClaimWording.Notes(outcome)) AppendLine(note);
         return text.ToString();
 
         void AppendLine(string line) => text.Append(line).Append('\n');
     }
 
     /// <summary>
-    /// One JSON document: <c>sweep</c>, <c>seeds</c>, <c>missing_cells</c>, <c>standard</c>, <c>left_out</c> and <c>claims</c>. A claim has <c>name</c>, <c>text</c>, <c>verdict</c>
-    /// (supported, refuted, undecided), <c>reason</c> of an undecided one, <c>exploratory</c> with its
-    /// <c>exploratory_reason</c>, <c>registered</c> (<c>digest</c>, <c>at</c> and <c>sweep</c>, or null), <c>cells</c> of
-    /// its arms and how many of them had <c>results_before</c> that, <c>alpha</c>, <c>seeds_seen</c> when judged by looks, the numbers of the part that it hangs on
-    /// (<c>effect</c>, <c>ci_low</c>, <c>ci_high</c>, <c>n</c>, <c>p</c> ...) and <c>parts</c>, each with the same numbers and <c>at</c>: the values it is about.
+    /// One JSON document: <c>sweep</c>, <c>seeds</c>, <c>missing_cells</c>, <c>standard</c>, <c>left_out</c>,
+    /// <c>summary</c> (how many claims have which verdict, those that are arithmetic apart) and <c>claims</c>. A claim
+    /// has <c>name</c>, <c>text</c>, <c>verdict</c> (supported, refuted, undecided), <c>reason</c> of an undecided one,
+    /// <c>exploratory</c> with its <c>exploratory_reason</c>, <c>registered</c> (<c>digest</c>,
+    /// <c>at</c> and <c>sweep</c>, or null), <c>cells</c> of its arms and how many of them had <c>results_before</c>
+    /// that, <c>arithmetic</c>, <c>test</c>, <c>alpha</c>,
+    /// <c>alpha_share</c> (at which it was judged), <c>seeds_seen</c> when judged by looks, the numbers of the part
+    /// that it hangs on (<c>effect</c>, <c>ci_low</c>, <c>ci_high</c>, <c>ci_level</c>, <c>n</c>, <c>p</c> ...) and
+    /// <c>parts</c>, each with the same numbers and <c>at</c>: the values it is about.
     /// </summary>
     public static string Json(ClaimsOutcome outcome) => new JsonObject
     {
@@ -54,6 +60,8 @@ public static class ClaimsReport
         ["missing_cells"] = outcome.MissingCells,
         ["standard"] = outcome.AreStandard,
         ["left_out"] = Array(outcome.LeftOut, n => JsonValue.Create(n)),
+        ["summary"] = Counts(
+            outcome.Verdicts.Where(v => !v.IsArithmetic), Counts(outcome.Verdicts.Where(v => v.IsArithmetic))),
         ["claims"] = Array(outcome.Verdicts.Select((verdict, i) => (verdict, seen: outcome.SeedsSeen?[i])), v => Claim(v.verdict, v.seen)),
     }.ToJsonString(Layout) + "\n";
 
@@ -92,11 +100,14 @@ public static class ClaimsReport
 
     private static IEnumerable<string> Lines(ClaimVerdict verdict)
     {
+        var isOne = verdict.Parts is [{ At.IsEmpty: true }];
         var title = verdict.Parts.Max(p => ClaimJudge.TitleOf(p).Length);
         foreach (var part in verdict.Parts)
         {
-            var place = verdict.Parts is [{ At.IsEmpty: true }] ? "" : $"{ClaimJudge.TitleOf(part).PadRight(title)}  {Word(part.Verdict),-10}  ";
-            yield return place + Numbers(part);
+            var word = ClaimWording.Word(verdict, part.Verdict);
+            var place = isOne ? "" : $"{ClaimJudge.TitleOf(part).PadRight(title)}  {word,-10}  ";
+            yield return place + Numbers(verdict, part);
+            if (ClaimWording.Remark(verdict, part) is { } remark) yield return isOne ? remark : $"  {remark}";
             if (!part.Unpaired.IsEmpty) yield return Invariant($"  not paired, because their foundations differ: {part.Unpaired.Length} seeds ({string.Join(", ", part.Unpaired.Take(8))}{(part.Unpaired.Length > 8 ? ", ..." : "")})");
         }
         if (verdict.Reason is { } reason) yield return $"undecided: {reason}";
@@ -104,12 +115,23 @@ public static class ClaimsReport
         if (verdict.Exploratory is { } late) yield return $"exploratory: {late}";
     }
 
-    private static string Numbers(ClaimPart part)
+    private static string Numbers(ClaimVerdict verdict, ClaimPart part)
     {
         if (part.Effect is not { } effect) return "no effect yet";
-        var interval = effect.CiLow is { } low && effect.CiHigh is { } high ? $" [{Number(low)}, {Number(high)}]" : "";
-        var p = part.HolmP is { } holm ? $"  p {P(part.P!.Value)}, {P(holm)} by Holm" : part.P is { } own ? $"  p {P(own)}" : "";
-        return Invariant($"effect {Number(effect.Mean)}{interval}  n {effect.N}{p}");
+        var interval = ClaimWording.Interval(verdict, part);
+        if (interval.Length > 0) interval = $" {interval} at {ClaimWording.Level(part)}";
+        var adjusted = part.AdjustedP is { } corrected ? $", {ClaimWording.P(corrected)} adjusted" : "";
+        var p = part.P is { } own ? $"  p {ClaimWording.P(own)}{adjusted}" : "";
+        return Invariant($"effect {ClaimWording.Number(effect.Mean)}{interval}  n {effect.N}{p}");
+    }
+
+    private static JsonObject Counts(IEnumerable<ClaimVerdict> verdicts, JsonObject? arithmetic = null)
+    {
+        var counts = verdicts.CountBy(v => v.Verdict).ToDictionary();
+        var document = new JsonObject();
+        foreach (var verdict in Enum.GetValues<Verdict>()) document[Word(verdict)] = counts.GetValueOrDefault(verdict);
+        if (arithmetic is not null) document["arithmetic"] = arithmetic;
+        return document;
     }
 
     private static JsonObject Claim(ClaimVerdict verdict, int? seen)
@@ -125,30 +147,38 @@ public static class ClaimsReport
             ["registered"] = verdict.Origin?.Registered is { } registered ? Registration(registered) : null,
             ["cells"] = verdict.Origin?.Cells,
             ["results_before"] = verdict.Origin?.Before,
-            ["alpha"] = verdict.Level,
+            ["arithmetic"] = verdict.IsArithmetic,
+            ["test"] = verdict.IsTest,
+            ["alpha"] = verdict.Alpha,
+            ["alpha_share"] = verdict.IsTest ? verdict.Level : null,
         };
         if (seen is { } seeds) document["seeds_seen"] = seeds;
-        AddNumbers(document, verdict.Deciding);
+        AddNumbers(document, verdict, verdict.Deciding);
         document["parts"] = Array(verdict.Parts, part =>
         {
             var at = new JsonObject();
             foreach (var (name, value) in part.At) at[name] = JsonSerializer.SerializeToNode(value);
             var one = new JsonObject { ["at"] = at, ["verdict"] = Word(part.Verdict), ["reason"] = part.Reason };
-            AddNumbers(one, part);
+            AddNumbers(one, verdict, part);
             return one;
         });
         return document;
     }
 
-    private static void AddNumbers(JsonObject document, ClaimPart part)
+    private static void AddNumbers(JsonObject document, ClaimVerdict verdict, ClaimPart part)
     {
+        var isTested = verdict.IsTest && part.Effect?.CiLow is not null;
         document["effect"] = part.Effect?.Mean;
         document["std"] = part.Effect?.Std;
-        document["ci_low"] = part.Effect?.CiLow;
-        document["ci_high"] = part.Effect?.CiHigh;
+        document["ci_low"] = isTested ? part.Effect!.CiLow : null;
+        document["ci_high"] = isTested ? part.Effect!.CiHigh : null;
+        document["ci_level"] = isTested ? 1 - part.Level : null;
         document["n"] = part.Effect?.N ?? 0;
         document["p"] = part.P;
-        document["p_holm"] = part.HolmP;
+        document["p_adjusted"] = part.AdjustedP;
+        document["p_zero"] = part.ZeroP;
+        document["equivalent_and_distinguishable"] = part.ZeroP is null ? null : part.IsEquivalentAndDistinguishable;
+        document["equal_pairs"] = part.EqualPairs;
         document["p_signed_rank"] = part.SignedRankP;
         document["bootstrap_low"] = part.Bootstrap?.Low;
         document["bootstrap_high"] = part.Bootstrap?.High;
@@ -164,11 +194,6 @@ public static class ClaimsReport
     private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode?> write) => new([.. items.Select(write)]);
 
     private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
-
-    /// <summary>Accuracies and shares to a thousandth of a percent, counts whole.</summary>
-    private static string Number(double value) => Math.Abs(value) >= 100 ? Invariant($"{value:+#,##0;-#,##0}") : Invariant($"{value:+0.00000;-0.00000;0.00000}");
-
-    private static string P(double p) => p >= 0.001 ? Invariant($"{p:0.000}") : p == 0 ? "0" : Invariant($"{p:0.0e-0}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,7 @@ namespace TauGate.Storage;
 /// <summary>A sweep's results, a cell at a time.</summary>
 internal sealed class ResultStore(Connections connections) : IResultStore
 {
-    private const int FirstMetric = 7; // of result_cells.sql and tuning_cells.sql
+    private const int FirstMetric = 8; // of result_cells.sql and tuning_cells.sql
 
     public async Task<ImmutableArray<CellRow>> CellsAsync(long sweepId, CancellationToken cancellation)
     {
@@ -36,7 +36,8 @@ internal sealed class ResultStore(Connections connections) : IResultStore
             var variant = sweep.Variants[position];
             return new CellRow(
                 r.GetInt64(0), position, variant.Label, variant.Method, variant.Axes, r.GetInt64(2), Parameters.Parse<CellStatus>(r.GetString(3)),
-                r.GetDigest(4), r.GetDigest(5), r.GetInt64(6), MetricsOf(r));
+                r.GetDigest(4), r.GetDigest(5), r.GetInt64(6), MetricsOf(r))
+            { Images = r.GetInt32(7) };
         }, cancellation, parameters),
     ];
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Storage;
@@ -68,6 +69,9 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
                 Position: r.GetInt32(0), Name: r.GetString(1),
                 Summary: new MetricSummary(r.GetInt64(2), r.GetDouble(3), r.GetNullable<double?>(4), r.GetNullable<double?>(5), r.GetNullable<double?>(6))),
             cancellation, Parameters.Of(sweep.Name))).ToLookup(m => m.Position);
+        var lastEpochs = (await connections.ReadAsync(
+            "last_epochs", r => (Position: r.GetInt32(0), Gain: Rational.Of(r.GetInt32(1), r.GetInt32(2))),
+            cancellation, Parameters.Of(sweepId))).ToLookup(e => e.Position, e => e.Gain);
         return
         [
             .. await connections.ReadAsync("main_table", r =>
@@ -80,9 +84,17 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
                     metrics[position].ToImmutableSortedDictionary(m => m.Name, m => m.Summary, StringComparer.Ordinal))
                 {
                     Collapsed = r.GetInt64(4),
+                    LastEpoch = SummaryOf([.. lastEpochs[position]]),
                 };
             }, cancellation, Parameters.Of(sweep.Name)),
         ];
+    }
+
+    private static MetricSummary? SummaryOf(Rational[] gains)
+    {
+        if (gains.Length == 0) return null;
+        var summary = Sample.Summarize(gains);
+        return new MetricSummary(summary.N, summary.Mean, summary.Std, summary.CiLow, summary.CiHigh);
     }
 
     public async Task<ImmutableArray<FailedCell>> FailuresAsync(long sweepId, int limit, CancellationToken cancellation) =>

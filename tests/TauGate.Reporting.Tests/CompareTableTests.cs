@@ -40,6 +40,45 @@ public sealed class CompareTableTests
         Assert.Equal(SignedRankTest.Of([.. Gains]).P!.Value, row.GetProperty("wilcoxon_p").GetDouble(), 1e-12);
     }
 
+    /// <summary>Gains of three images tie on counts, and fall apart as differences of doubles.</summary>
+    [Fact]
+    public void Ranks_ties_and_bold_rows_are_of_counts()
+    {
+        int[] gains = [3, 3, 3, -3, 3, 3, 0, 8];
+        var cells = gains.SelectMany((gain, seed) => new[]
+        {
+            Samples.Cell(Spec, 0, seed, (9657 + 3 * seed + gain) / 10_000.0) with { Images = 10_000 },
+            Samples.Cell(Spec, 1, seed, (9657 + 3 * seed) / 10_000.0) with { Images = 10_000 },
+        }).ToImmutableArray();
+
+        var json = TableFormat.Json.Of(CompareTable.Of(Samples.Source(Spec), cells, 0, 1, []));
+        var row = JsonDocument.Parse(json).RootElement.GetProperty("rows")[0];
+        double[] rounded = [.. gains.Select((g, s) => (9657 + 3 * s + g) / 10_000.0 - (9657 + 3 * s) / 10_000.0)];
+
+        var p = row.GetProperty("wilcoxon_p").GetDouble();
+        Assert.Equal(SignedRankTest.Of([.. gains.Select(g => (double)g)]).P!.Value, p);
+        Assert.NotEqual(SignedRankTest.Of(rounded).P!.Value, p);
+        Assert.Equal((8, 1), (row.GetProperty("n").GetInt32(), row.GetProperty("equal_pairs").GetInt32()));
+        Assert.Equal(0.0020 / 8, row.GetProperty("difference_mean").GetDouble());
+    }
+
+    /// <summary>
+    /// Two rows with the same images right in another order: the first is the best, however the sums are rounded.
+    /// </summary>
+    [Fact]
+    public void Equally_good_rows_are_equal_and_the_first_is_the_best()
+    {
+        int[] right = [9657, 9660, 9663, 9701, 9689, 9702];
+        var cells = right.SelectMany((_, seed) => new[]
+        {
+            Samples.Cell(Spec, 0, seed, right[seed] / 10_000.0) with { Images = 10_000 },
+            Samples.Cell(Spec, 1, seed, right[^(seed + 1)] / 10_000.0) with { Images = 10_000 },
+        }).ToImmutableArray();
+
+        var note = BestRows.Of(Spec, cells, "target_accuracy").Note;
+        Assert.StartsWith("bold: not different from the best, taugate,", note, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Interval_over_seeds_and_images_stands_beside_from_the_bits_of_the_pairs()
     {

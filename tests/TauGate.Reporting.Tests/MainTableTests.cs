@@ -152,9 +152,9 @@ public sealed class MainTableTests
 
         Assert.Equal(
             """
-            label,method,foundation.hidden,rank,n,diverged,collapsed,trainable_parameters,target_accuracy_n,target_accuracy_mean,target_accuracy_std,target_accuracy_ci_low,target_accuracy_ci_high
-            a,ia3,"[64, 32]",,2,0,0,512,2,0.5,0.1,0.25,0.75
-            b,lora,,1,1,0,0,,1,1E-07,,,
+            label,method,foundation.hidden,rank,n,diverged,collapsed,trainable_parameters,still_rising,last_epoch_gain_n,last_epoch_gain_mean,last_epoch_gain_std,last_epoch_gain_ci_low,last_epoch_gain_ci_high,target_accuracy_n,target_accuracy_mean,target_accuracy_std,target_accuracy_ci_low,target_accuracy_ci_high
+            a,ia3,"[64, 32]",,2,0,0,512,,0,,,,,2,0.5,0.1,0.25,0.75
+            b,lora,,1,1,0,0,,,0,,,,,1,1E-07,,,
 
             """,
             As("csv", rows));
@@ -200,6 +200,37 @@ public sealed class MainTableTests
         Assert.EndsWith("n  collapsed", lines[0], StringComparison.Ordinal);
         Assert.EndsWith("20          3", lines[3], StringComparison.Ordinal);
         Assert.Contains("collapsed: cells that did not learn; the means have them", lines);
+    }
+
+    [Fact]
+    public void Row_that_still_rose_in_the_last_epoch_is_marked_with_what_it_gained()
+    {
+        ImmutableArray<TableRow> rows =
+        [
+            Rows[0],
+            Rows[1] with { LastEpoch = new MetricSummary(20, 0.0002, 0.001, -0.0003, 0.0007) },
+            Rows[2] with { LastEpoch = new MetricSummary(18, 0.0026, 0.001, 0.0020, 0.0032) },
+            // Five cells are too few for the mark.
+            Rows[3] with { LastEpoch = new MetricSummary(5, 0.0026, 0.001, 0.0020, 0.0032) },
+        ];
+        var lines = Text(rows).Split('\n');
+        var column = lines[0].IndexOf("rising", StringComparison.Ordinal);
+
+        Assert.Equal(["", "", "+0.26", ""], lines[2..6].Select(l => l[column..(column + 6)].Trim()));
+        Assert.Contains(lines, l => l.StartsWith("rising: points of validation accuracy", StringComparison.Ordinal));
+        Assert.DoesNotContain("rising", Text(Rows), StringComparison.Ordinal);
+
+        using var document = JsonDocument.Parse(As("json", rows));
+        var read = document.RootElement.GetProperty("rows");
+        var marks = read.EnumerateArray().Select(r => r.GetProperty("still_rising").ToString());
+        Assert.Equal(["", "False", "True", "False"], marks);
+        Assert.Equal((18, 0.0026, 0.0020), (
+            read[2].GetProperty("last_epoch_gain").GetProperty("n").GetInt32(),
+            read[2].GetProperty("last_epoch_gain").GetProperty("mean").GetDouble(),
+            read[2].GetProperty("last_epoch_gain").GetProperty("ci_low").GetDouble()));
+        var csv = As("csv", rows).Split('\n').Select(l => l.Split(',')).ToArray();
+        var (rising, gain) = (Array.IndexOf(csv[0], "still_rising"), Array.IndexOf(csv[0], "last_epoch_gain_mean"));
+        Assert.Equal((("", ""), ("true", "0.0026")), ((csv[1][rising], csv[1][gain]), (csv[3][rising], csv[3][gain])));
     }
 
     [Fact]

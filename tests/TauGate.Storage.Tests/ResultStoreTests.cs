@@ -1,5 +1,6 @@
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Statistics;
 
 namespace TauGate.Storage.Tests;
 
@@ -28,7 +29,7 @@ public sealed class ResultStoreTests(PrivateServerFixture server) : DatabaseTest
         Assert.Equal([CellStatus.Done, CellStatus.Done, CellStatus.Done, CellStatus.Done, CellStatus.Collapsed], cells.Select(c => c.Status));
         Assert.Equal(tasks.Where((_, i) => i != 4).Select(t => Samples.FoundationDigest(t.Foundation)), cells.Select(c => c.Foundation));
         Assert.Equal([Samples.Class, Samples.OtherClass, Samples.Class, Samples.Class, Samples.Class], cells.Select(c => c.NumericClass));
-        Assert.All(cells, c => Assert.Equal(512, c.TrainableParameters));
+        Assert.All(cells, c => Assert.Equal((512, Samples.Images), (c.TrainableParameters, c.Images)));
         Assert.Equal([30, 25, 21, 36, 20], cells.Select(c => (int)Math.Round(c.Metrics["target_accuracy"] * Samples.Images)));
         Assert.Equal(31.0 / Samples.Images, cells[3].Metrics["source_accuracy"]);
         Assert.Equal(18.0 / 32, cells[3].Metrics["high_activity_fraction"]);
@@ -51,6 +52,39 @@ public sealed class ResultStoreTests(PrivateServerFixture server) : DatabaseTest
         Assert.Equal(CellStatus.Diverged, cells[1].Status);
         Assert.DoesNotContain("target_cross_entropy", cells[1].Metrics.Keys); // NaN
         Assert.Contains("target_accuracy", cells[1].Metrics.Keys);
+    }
+
+    [Fact]
+    public async Task Row_has_what_the_last_epoch_gained_on_validation_images_of_cells_that_did_not_diverge()
+    {
+        var spec = Samples.Sweep("rising", 30, 36, Samples.Variant("taugate"), Samples.Variant("frozen"));
+        var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
+        await Samples.RecordFoundationsAsync(Db, spec);
+        var tasks = Samples.Tasks(spec).ToArray();
+        var cells = tasks.Select((task, i) =>
+        {
+            var result = Samples.Result(task, status: i == 2 ? CellStatus.Diverged : CellStatus.Done);
+            var untrained = new EpochMeasures(0, null, 1, 0.9, 22, 0.4, Samples.Images);
+            result = result with
+            {
+                Curve = i % 2 == 1 ? [untrained] :
+                [
+                    untrained, new EpochMeasures(1, 0.3, 20, 0.3, 21, 0.5, Samples.Images),
+                    new EpochMeasures(2, 0.2, 22 + i / 2 % 2, 0.4, 21, 0.5, Samples.Images),
+                ],
+            };
+            return new CellRecord(result, result.ComputeDigest(), Samples.Execution(), null);
+        });
+        await RecordAsync([.. cells]);
+
+        var rows = await Db.Database.Sweeps.MainTableAsync(sweep.Id, None);
+
+        // Of seven seeds one diverged: five of the others gained two images, or three.
+        int[] gains = [2, 2, 3, 2, 3, 2];
+        var expected = Sample.Summarize([.. gains.Select(g => Rational.Of(g, Samples.Images))]);
+        Assert.Equal(
+            new MetricSummary(6, expected.Mean, expected.Std, expected.CiLow, expected.CiHigh), rows[0].LastEpoch);
+        Assert.Equal((true, null, false), (rows[0].IsRising, rows[1].LastEpoch, rows[1].IsRising));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Core.Fronts;
 using TauGate.Core.Ports;
+using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Claims;
@@ -9,6 +10,16 @@ namespace TauGate.Core.Claims;
 /// <param name="Parts">One comparison for each combination of values that the claim ranges over.</param>
 internal sealed record BoundClaim(Claim Claim, ClaimStatement Statement, ImmutableArray<BoundPart> Parts)
 {
+    /// <summary>
+    /// Whether it speaks of counts that follow from the sweep alone: it holds or does not, whatever is trained.
+    /// </summary>
+    public bool IsArithmetic => Statement.Terms.All(t => ClaimMetrics.IsArithmetic(t.Metric));
+
+    /// <summary>
+    /// Whether it is tested, and may be wrong by chance; what is exactly equal or arithmetic is looked up.
+    /// </summary>
+    public bool IsTest => Statement.Relation != Relation.Equal && !IsArithmetic;
+
     /// <summary>Reads a claim of a sweep.</summary>
     /// <exception cref="InputException">It does not fit the sweep: the message says why.</exception>
     public static BoundClaim Of(Claim claim, SweepSpec spec)
@@ -39,7 +50,7 @@ internal sealed record BoundPart(ImmutableSortedDictionary<string, OptionValue> 
 
 /// <summary>A measure of a variant's cells, times a factor.</summary>
 /// <param name="Position">The variant's index; the first of the family's when the term is of a front.</param>
-internal sealed record BoundTerm(double Factor, int Position, string Metric)
+internal sealed record BoundTerm(Rational Factor, int Position, string Metric)
 {
     /// <summary>The front that it is read from; null when it is a measure of a single variant.</summary>
     public BoundFront? Front { get; init; }

@@ -7,8 +7,9 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Claims;
 
 /// <summary>
-/// Judges claims by the paired t interval of their effect over seeds (docs/claims.md). What has diverged or missing cells, or fewer than six pairs, is undecided:
-/// nothing is dropped silently.
+/// Judges claims by the paired t interval of their effect over seeds (docs/claims.md), each at its share of alpha: the
+/// claims of a file are one family. What has diverged or missing cells, or fewer than six pairs, is undecided: nothing
+/// is dropped silently.
 /// </summary>
 public static class ClaimJudge
 {
@@ -26,35 +27,62 @@ public static class ClaimJudge
     }
 
     /// <summary>The verdicts, in the order of the claims.</summary>
+    /// <param name="claims">
+    /// One family: each is tested at alpha over their number (Bonferroni), those apart that are looked up and not
+    /// tested.
+    /// </param>
     /// <param name="rows">The sweep's cells that have a result; those of other seeds are left aside.</param>
-    /// <param name="levelOf">The level at which a claim of this alpha is judged; alpha itself by default.</param>
+    /// <param name="looks">At how many numbers of seeds claims are looked at, each at its share.</param>
     /// <exception cref="InputException">A claim does not fit the sweep.</exception>
-    public static ImmutableArray<ClaimVerdict> Judge(SweepSpec spec, IEnumerable<Claim> claims, IEnumerable<CellRow> rows, Func<double, double>? levelOf = null)
+    public static ImmutableArray<ClaimVerdict> Judge(
+        SweepSpec spec, IEnumerable<Claim> claims, IEnumerable<CellRow> rows, int looks = 1)
     {
         var cells = rows.ToDictionary(r => (r.Position, r.Seed));
-        return [.. claims.Select(c => Judge(BoundClaim.Of(c, spec), spec, cells, levelOf ?? (alpha => alpha)))];
+        var bound = claims.Select(c => BoundClaim.Of(c, spec)).ToList();
+        var shares = looks * bound.Count(c => c.IsTest);
+        return [.. bound.Select(c => Judge(c, spec, cells, c.IsTest ? shares : 1))];
     }
 
-    private static ClaimVerdict Judge(BoundClaim bound, SweepSpec spec, Dictionary<(int, long), CellRow> cells, Func<double, double> levelOf)
+    private static ClaimVerdict Judge(
+        BoundClaim bound, SweepSpec spec, Dictionary<(int, long), CellRow> cells, int shares)
     {
         var statement = bound.Statement;
-        var level = levelOf(statement.Level ?? DefaultLevel);
-        ImmutableArray<ClaimPart> parts = [.. bound.Parts.Select(p => new PartJudge(statement, p, spec, level).Judge(cells))];
-        if (statement.Quantifier == Quantifier.Some) parts = Corrected(parts, level);
+        var alpha = statement.Level ?? DefaultLevel;
+        var judges = bound.Parts.Select(p => new PartJudge(bound, p, spec, cells));
+        var parts = JudgeParts(statement.Quantifier, [.. judges], alpha, shares);
         var (verdict, reason) = Together(statement.Quantifier, parts);
-        return new ClaimVerdict(bound.Claim, verdict, reason, level, parts) { Deciding = Deciding(statement.Quantifier, parts) };
+        return new ClaimVerdict(bound.Claim, verdict, reason, alpha / shares, parts)
+        {
+            Alpha = alpha,
+            IsArithmetic = bound.IsArithmetic,
+            IsTest = bound.IsTest,
+            Margin = statement.Margin.ToDouble(),
+            Deciding = Deciding(statement.Quantifier, parts),
+        };
     }
 
-    /// <summary>Of many parts of which one suffices, each is supported only by its corrected p; a part without one counts as 1.</summary>
-    private static ImmutableArray<ClaimPart> Corrected(ImmutableArray<ClaimPart> parts, double level)
+    /// <summary>
+    /// Where every part must be as the claim says, each is tested at the claim's level: an intersection of claims needs
+    /// no correction. Where one part decides, each is at its step of Holm's: supported, of <c>for some</c>; refuted, of
+    /// <c>for every</c>.
+    /// </summary>
+    private static ImmutableArray<ClaimPart> JudgeParts(
+        Quantifier quantifier, ImmutableArray<PartJudge> parts, double alpha, int shares)
     {
-        var adjusted = Holm.Adjust([.. parts.Select(p => p.P ?? 1)]);
-        return [.. parts.Zip(adjusted, (part, p) =>
+        var (level, deciding) = (alpha / shares, quantifier == Quantifier.Some ? 1 : -1);
+        double[] p = [.. parts.Select(t => t.Side == deciding && t.Problem is null ? t.P ?? 1 : 1)];
+        var (steps, adjusted) = (Holm.Levels(p, level), Holm.Adjust(p));
+        return [.. parts.Select((part, i) =>
         {
-            var corrected = part with { HolmP = part.P is null ? null : p };
-            return part.Verdict == Verdict.Supported && part.P is not null && p >= level
-                ? corrected with { Verdict = Verdict.Undecided, Reason = "not after Holm's correction" }
-                : corrected;
+            var isOfAll = part.Side == -deciding && part.P < level;
+            var judged = part.Judge(isOfAll ? level : steps[i]);
+            if (part.P is not { } own) return judged;
+            var isLostToHolm = judged.Verdict == Verdict.Undecided && part.Problem is null && own < level;
+            return judged with
+            {
+                AdjustedP = Math.Min(1, shares * (part.Side == deciding && part.Problem is null ? adjusted[i] : own)),
+                Reason = isLostToHolm ? "not after Holm's correction" : judged.Reason,
+            };
         })];
     }
 

@@ -1,10 +1,16 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Claims;
 
-/// <summary>What a claim may say of a cell: the measures of the view <c>result</c>, and two counts that follow from the sweep alone.</summary>
+/// <summary>
+/// What a claim may say of a cell: the measures of the view <c>result</c>, the accuracies as empirical logits, and two
+/// counts that follow from the sweep alone.
+/// </summary>
 public static class ClaimMetrics
 {
     /// <summary>Accuracy on the mode adapted to.</summary>
@@ -19,22 +25,43 @@ public static class ClaimMetrics
     /// <summary>Hidden units of the cell's network, over all layers.</summary>
     public const string HiddenUnits = "hidden_units";
 
+    /// <summary>The accuracy that each logit is of.</summary>
+    private static readonly FrozenDictionary<string, string> Logits = new[]
+    {
+        "target", "source", "hardened_target", "hardened_source", "foundation_target", "foundation_source",
+    }.ToFrozenDictionary(m => $"{m}_logit", m => $"{m}_accuracy", StringComparer.Ordinal);
+
     /// <summary>Every metric by name.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        TargetAccuracy, "target_cross_entropy", SourceAccuracy, "source_cross_entropy",
-        "hardened_target_accuracy", "hardened_target_cross_entropy", "hardened_source_accuracy", "hardened_source_cross_entropy",
-        "foundation_target_accuracy", "foundation_target_cross_entropy", "foundation_source_accuracy", "foundation_source_cross_entropy",
+        TargetAccuracy, "target_cross_entropy", "target_logit", SourceAccuracy, "source_cross_entropy",
+        "source_logit", "hardened_target_accuracy", "hardened_target_cross_entropy", "hardened_target_logit",
+        "hardened_source_accuracy", "hardened_source_cross_entropy", "hardened_source_logit",
+        "foundation_target_accuracy", "foundation_target_cross_entropy", "foundation_target_logit",
+        "foundation_source_accuracy", "foundation_source_cross_entropy", "foundation_source_logit",
         "high_activity_fraction", "participation", "dead_fraction",
         "foundation_high_activity_fraction", "foundation_participation", "foundation_dead_fraction",
         "adaptation_seconds", "evaluation_seconds", "foundation_seconds", TrainableParameters, HiddenUnits,
     ];
 
-    /// <summary>The value of a cell; null when it has none.</summary>
-    internal static double? Of(CellRow row, Variant variant, string metric) => metric switch
+    /// <summary>Whether the metric follows from the sweep alone, whatever is trained.</summary>
+    internal static bool IsArithmetic(string metric) => metric is TrainableParameters or HiddenUnits;
+
+    /// <summary>The exact value of a cell; null when it has none.</summary>
+    internal static Rational? Of(CellRow row, Variant variant, string metric) => metric switch
     {
-        TrainableParameters => row.TrainableParameters,
-        HiddenUnits => variant.Foundation.Hidden.Sum(),
-        _ => row.Metrics.TryGetValue(metric, out var value) ? value : null,
+        TrainableParameters => Rational.Whole(row.TrainableParameters),
+        HiddenUnits => Rational.Whole(variant.Foundation.Hidden.Sum()),
+        _ when Logits.TryGetValue(metric, out var accuracy) => LogitOf(row, accuracy),
+        _ => CountedMetric.Of(row, variant, metric),
     };
+
+    /// <summary>
+    /// The empirical logit ln((right + 1/2) / (wrong + 1/2)), finite also where every image is right (D. R. Cox,
+    /// "Analysis of Binary Data", 1970): the same gain weighs more the less is left to gain.
+    /// </summary>
+    private static Rational? LogitOf(CellRow row, string accuracy) =>
+        CountedMetric.CorrectOf(row, accuracy) is { } right
+            ? Rational.Of(Math.Log((right + 0.5) / (row.Images - right + 0.5)))
+            : null;
 }

@@ -6,14 +6,41 @@ namespace TauGate.Core.Claims;
 
 /// <summary>One comparison of a claim.</summary>
 /// <param name="At">The values that the claim ranges over; empty for a claim of one part.</param>
-/// <param name="Verdict">Of this part, by its interval; of a claim <c>for some</c>, by its p-value after Holm's correction.</param>
+/// <param name="Verdict">Of this part, by its interval.</param>
 /// <param name="Reason">Why it is undecided; null otherwise.</param>
-/// <param name="Effect">Left side less right side over the seeds that count; null when none does.</param>
-/// <param name="P">Two-sided; null below two seeds, and for <c>=</c>, which is not tested but looked up.</param>
-public sealed record ClaimPart(ImmutableSortedDictionary<string, OptionValue> At, Verdict Verdict, string? Reason, SampleSummary? Effect, double? P)
+/// <param name="Effect">
+/// Left side less right side over the seeds that count, its interval of level 1 - <see cref="Level"/>; null when none
+/// does.
+/// </param>
+/// <param name="P">
+/// Two-sided, against the margin, or the nearer of both; null below two seeds, and of what is not tested but looked up:
+/// <c>=</c> and arithmetic.
+/// </param>
+public sealed record ClaimPart(
+    ImmutableSortedDictionary<string, OptionValue> At, Verdict Verdict, string? Reason, SampleSummary? Effect,
+    double? P)
 {
-    /// <summary><see cref="P"/> after Holm's correction over the claim's parts; only of a claim <c>for some</c>.</summary>
-    public double? HolmP { get; init; }
+    /// <summary>At which the part was judged: its interval has level 1 - this.</summary>
+    public double Level { get; init; } = ClaimJudge.DefaultLevel;
+
+    /// <summary>
+    /// <see cref="P"/> after the correction for the claims of the file, the looks and, where one part decides, Holm's
+    /// over the parts: below the claim's alpha exactly when the part is decided.
+    /// </summary>
+    public double? AdjustedP { get; init; }
+
+    /// <summary>Of <c>within</c>: two-sided p of the effect against 0.</summary>
+    public double? ZeroP { get; init; }
+
+    /// <summary>
+    /// Of <c>within</c>: whether the interval lies within the margin and leaves 0 out. Both are so at once when an
+    /// effect is small and well measured.
+    /// </summary>
+    public bool IsEquivalentAndDistinguishable =>
+        Verdict == Verdict.Supported && ZeroP is not null && (Effect?.CiLow > 0 || Effect?.CiHigh < 0);
+
+    /// <summary>Of <c>=</c>: pairs that are exactly equal.</summary>
+    public int? EqualPairs { get; init; }
 
     /// <summary>Wilcoxon's exact signed-rank test of the same, a sensitivity; only of <c>&gt;</c> and <c>&lt;</c>.</summary>
     public double? SignedRankP { get; init; }
@@ -21,7 +48,10 @@ public sealed record ClaimPart(ImmutableSortedDictionary<string, OptionValue> At
     /// <summary>Percentile bootstrap interval of the effect, a sensitivity; null below 20 seeds.</summary>
     public (double Low, double High)? Bootstrap { get; init; }
 
-    /// <summary>Seeds whose cells have results, but of different foundations under the same foundation settings: not paired, not counted.</summary>
+    /// <summary>
+    /// Seeds whose cells have results, but of different foundations under the same foundation settings: not paired, not
+    /// counted.
+    /// </summary>
     public ImmutableArray<long> Unpaired { get; init; } = [];
 
     /// <summary>Cells that have no result yet, or none at all.</summary>

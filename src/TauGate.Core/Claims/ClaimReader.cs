@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps.Files;
 
 namespace TauGate.Core.Claims;
@@ -27,7 +27,7 @@ internal sealed class ClaimReader
 
     private readonly ImmutableArray<ClaimToken> _tokens;
     private readonly ImmutableArray<ArmTerm>.Builder _terms = ImmutableArray.CreateBuilder<ArmTerm>();
-    private double _constant;
+    private Rational _constant;
     private int _at;
 
     private ClaimReader(string text) => _tokens = ClaimToken.Of(text);
@@ -42,7 +42,7 @@ internal sealed class ClaimReader
 
     private ClaimStatement Read()
     {
-        ReadSum(1, 0);
+        ReadSum(Rational.Whole(1), 0);
         var relation = Next.Text switch
         {
             ">" => Relation.Above,
@@ -52,8 +52,8 @@ internal sealed class ClaimReader
             _ => throw Unexpected("'>', '<', '=' or 'within'"),
         };
         _at++;
-        var margin = relation == Relation.Within ? ReadNumber("a margin above 0", m => m > 0) : 0;
-        if (relation != Relation.Within) ReadSum(-1, 0);
+        var margin = relation == Relation.Within ? ReadNumber("a margin above 0", m => m.Sign > 0) : default;
+        if (relation != Relation.Within) ReadSum(Rational.Whole(-1), 0);
         if (relation is Relation.Above or Relation.Below && Accept("by")) margin = ReadNumber("a margin", _ => true);
         if (_terms.Count == 0) throw new ClaimTextException(0, "a claim about numbers alone", ExpectedPart);
 
@@ -70,7 +70,7 @@ internal sealed class ClaimReader
                 quantifier = Accept("every") ? Quantifier.Every : Accept("some") ? Quantifier.Some : throw Unexpected("'every' or 'some'");
                 over = ReadWords("a setting such as rank");
             }
-            else if (level is null && Accept("level")) level = ReadNumber("a level above 0, at most 0.5", l => l is > 0 and <= 0.5);
+            else if (level is null && Accept("level")) level = ReadLevel();
             else throw Unexpected(relation is Relation.Above or Relation.Below ? "'by', 'at', 'for', 'level', each once, or the end" : "'at', 'for', 'level', each once, or the end");
         }
         var terms = _terms.ToImmutable();
@@ -80,14 +80,17 @@ internal sealed class ClaimReader
         };
     }
 
-    private void ReadSum(double factor, int depth)
+    private double ReadLevel() =>
+        ReadNumber("a level above 0, at most 0.5", l => l.ToDouble() is > 0 and <= 0.5).ToDouble();
+
+    private void ReadSum(Rational factor, int depth)
     {
         if (depth == DeepestNesting) throw Unexpected($"at most {DeepestNesting} parentheses within each other");
         ReadPart(Accept("-") ? -factor : factor, depth);
         while (Next.Text is "+" or "-") ReadPart(_tokens[_at++].Text == "-" ? -factor : factor, depth);
     }
 
-    private void ReadPart(double factor, int depth)
+    private void ReadPart(Rational factor, int depth)
     {
         if (Number(Next) is { } number)
         {
@@ -107,7 +110,7 @@ internal sealed class ClaimReader
         else _terms.Add(ReadArm(factor));
     }
 
-    private ArmTerm ReadArm(double factor)
+    private ArmTerm ReadArm(Rational factor)
     {
         if (!Next.IsWord) throw Unexpected(ExpectedPart);
         var arm = _tokens[_at++];
@@ -165,9 +168,9 @@ internal sealed class ClaimReader
     {
         if (!Next.IsWord) throw Unexpected(ExpectedLevel);
         if (Number(Next) is not null)
-            return new TargetLevel(name, ReadNumber(ExpectedLevel, n => n is >= 0 and <= 1), null);
+            return new TargetLevel(name, ReadNumber(ExpectedLevel, n => n.ToDouble() is >= 0 and <= 1).ToDouble(), null);
         var place = Next;
-        var arm = ReadArm(1);
+        var arm = ReadArm(Rational.Whole(1));
         if (arm.Target is not null) throw new ClaimTextException(place.Offset, "a level within a level", ExpectedLevel);
         if (arm.Metric == ClaimMetrics.TargetAccuracy) return new TargetLevel(name, null, arm);
         throw new ClaimTextException(place.Offset, $"the {arm.Metric} of '{Shown.Of(arm.Arm.Text)}'", ExpectedLevel);
@@ -183,7 +186,7 @@ internal sealed class ClaimReader
 
     private ClaimToken ReadWord(string expected) => Next.IsWord ? _tokens[_at++] : throw Unexpected(expected);
 
-    private double ReadNumber(string expected, Func<double, bool> admits) =>
+    private Rational ReadNumber(string expected, Func<Rational, bool> admits) =>
         Number(Next) is { } number && admits(number) ? Number(_tokens[_at++])!.Value : throw Unexpected(expected);
 
     private bool Accept(string text)
@@ -198,8 +201,9 @@ internal sealed class ClaimReader
         if (!Accept(text)) throw Unexpected($"'{text}'");
     }
 
-    private static double? Number(ClaimToken token) =>
-        token.IsWord && !char.IsAsciiLetter(token.Text[0]) && double.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+    /// <summary>As it is written: 0.001 is exactly a thousandth.</summary>
+    private static Rational? Number(ClaimToken token) =>
+        token.IsWord && Rational.TryParse(token.Text, out var value) && double.IsFinite(value.ToDouble())
             ? value
             : null;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Statistics;
 
 namespace TauGate.Core.Claims;
 
@@ -10,8 +11,8 @@ namespace TauGate.Core.Claims;
 /// <param name="Over">Settings that the quantifier ranges over.</param>
 /// <param name="Level">Alpha; null when the claim has none of its own.</param>
 internal sealed record ClaimStatement(
-    Relation Relation, ImmutableArray<ArmTerm> Terms, double Constant, double Margin, ImmutableArray<SettingMatch> At,
-    Quantifier Quantifier, ImmutableArray<ClaimToken> Over, double? Level)
+    Relation Relation, ImmutableArray<ArmTerm> Terms, Rational Constant, Rational Margin,
+    ImmutableArray<SettingMatch> At, Quantifier Quantifier, ImmutableArray<ClaimToken> Over, double? Level)
 {
     /// <summary>
     /// Target accuracy at which every arm is compared, but those that name one themselves; null when it names none.
@@ -44,14 +45,14 @@ internal enum Quantifier
     /// <summary>Of all.</summary>
     Every,
 
-    /// <summary>Of at least one, by Holm's correction over all.</summary>
+    /// <summary>Of at least one.</summary>
     Some,
 }
 
 /// <summary>A measure of an arm, times a factor.</summary>
 /// <param name="Arm">The label, at its place.</param>
 /// <param name="Fixed">Settings in brackets.</param>
-internal sealed record ArmTerm(double Factor, ClaimToken Arm, ImmutableArray<SettingMatch> Fixed, string Metric)
+internal sealed record ArmTerm(Rational Factor, ClaimToken Arm, ImmutableArray<SettingMatch> Fixed, string Metric)
 {
     /// <summary>
     /// Target accuracy in brackets, at which the front over the arm's learning rates is read; null when it names none.

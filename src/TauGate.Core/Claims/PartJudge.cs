@@ -7,41 +7,66 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Claims;
 
-/// <summary>Judges one comparison: gathers its effect seed by seed, then looks where the interval lies.</summary>
+/// <summary>
+/// Judges one comparison: gathers its effect seed by seed in exact numbers, tests it, then looks where the interval of
+/// a level lies.
+/// </summary>
 internal sealed class PartJudge
 {
     private readonly ClaimStatement _statement;
     private readonly BoundPart _part;
     private readonly SweepSpec _spec;
-    private readonly double _level;
+    private readonly bool _isTest;
 
     /// <summary>For each term, which foundation settings its arm has: arms of the same ones must share a foundation.</summary>
     private readonly ImmutableArray<int> _foundation;
 
-    private readonly List<double> _effects = [];
+    private readonly Rational[] _effects;
+    private readonly double? _zeroP;
     private readonly List<long> _unpaired = [];
     private readonly List<ClaimCell> _missing = [], _diverged = [], _withoutValue = [], _notReached = [];
 
-    public PartJudge(ClaimStatement statement, BoundPart part, SweepSpec spec, double level)
+    public PartJudge(BoundClaim claim, BoundPart part, SweepSpec spec, IReadOnlyDictionary<(int, long), CellRow> cells)
     {
-        (_statement, _part, _spec, _level) = (statement, part, spec, level);
-        var settings = part.Terms.Select(t => (spec.Variants[t.Position].Foundation, spec.Variants[t.Position].Target.Rotation)).ToList();
+        (_statement, _part, _spec, _isTest) = (claim.Statement, part, spec, claim.IsTest);
+        var settings = part.Terms
+            .Select(t => (spec.Variants[t.Position].Foundation, spec.Variants[t.Position].Target.Rotation)).ToList();
         var distinct = settings.Distinct().ToList();
         _foundation = [.. settings.Select(s => distinct.IndexOf(s))];
+        _effects = [.. spec.Seeds.Enumerate().Select(seed => EffectAt(seed, cells)).OfType<Rational>()];
+        Problem = ProblemOf();
+        if (_isTest && _effects.Length > 0) (P, Side, _zeroP) = Test();
     }
 
-    public ClaimPart Judge(IReadOnlyDictionary<(int Position, long Seed), CellRow> cells)
+    /// <summary>
+    /// Two-sided, of the effect against the margin, or the nearer of both; null when there is no test.
+    /// </summary>
+    public double? P { get; }
+
+    /// <summary>
+    /// Where the mean effect lies: 1 where the claim says, -1 elsewhere, 0 on the margin, or without a test.
+    /// </summary>
+    public int Side { get; }
+
+    /// <summary>What forbids a verdict whatever the interval says; null when nothing does.</summary>
+    public string? Problem { get; }
+
+    /// <summary>The part, judged by its interval of level 1 - <paramref name="level"/>.</summary>
+    public ClaimPart Judge(double level)
     {
-        foreach (var seed in _spec.Seeds.Enumerate()) Gather(seed, cells);
-        double[] effects = [.. _effects];
-        var (summary, p, verdict) = effects.Length == 0 ? (null, null, Verdict.Undecided) : Test(effects);
-        var problem = Problem(effects.Length);
-        if (problem is not null) verdict = Verdict.Undecided;
-        var isOneSided = _statement.Relation is Relation.Above or Relation.Below;
-        return new ClaimPart(_part.At, verdict, verdict == Verdict.Undecided ? problem ?? "the interval decides neither way" : null, summary, p)
+        var summary = _effects.Length == 0 ? null : Sample.Summarize(_effects, 1 - level);
+        var verdict = Problem is not null || summary is null ? Verdict.Undecided
+            : !_isTest ? _effects.All(Holds) ? Verdict.Supported : Verdict.Refuted
+            : ByInterval(summary);
+        return new ClaimPart(_part.At, verdict, ReasonOf(verdict), summary, P)
         {
-            SignedRankP = isOneSided && effects.Length > 0 ? SignedRankTest.Of([.. effects.Select(e => e - Bound)]).P : null,
-            Bootstrap = Bootstrap.Interval(effects, 1 - _level),
+            Level = level,
+            ZeroP = _zeroP,
+            EqualPairs = _statement.Relation == Relation.Equal ? _effects.Count(e => e.Sign == 0) : null,
+            SignedRankP = _isTest && summary is not null && _statement.Relation != Relation.Within
+                ? SignedRankTest.Of([.. _effects.Select(e => e - Bound)]).P
+                : null,
+            Bootstrap = _isTest ? Bootstrap.Interval(_effects, 1 - level) : null,
             Unpaired = [.. _unpaired],
             Missing = [.. _missing],
             Diverged = [.. _diverged],
@@ -52,9 +77,10 @@ internal sealed class PartJudge
     }
 
     /// <summary>What the effect of <c>&gt;</c> or <c>&lt;</c> is compared with.</summary>
-    private double Bound => _statement.Relation == Relation.Below ? -_statement.Margin : _statement.Margin;
+    private Rational Bound => _statement.Relation == Relation.Below ? -_statement.Margin : _statement.Margin;
 
-    private void Gather(long seed, IReadOnlyDictionary<(int Position, long Seed), CellRow> cells)
+    /// <summary>The effect at a seed; null when the seed does not count, which is noted.</summary>
+    private Rational? EffectAt(long seed, IReadOnlyDictionary<(int Position, long Seed), CellRow> cells)
     {
         var digests = new Digest?[_part.Terms.Length];
         var effect = _statement.Constant;
@@ -67,7 +93,7 @@ internal sealed class PartJudge
             {
                 var read = FrontReading.Of(front, seed, _spec, cells);
                 counts &= read.Counts;
-                effect += factor * read.Source;
+                effect += factor * Rational.Of(read.Source);
                 _missing.AddRange(read.Missing.Where(c => noted.Add(c.Title)));
                 _diverged.AddRange(read.Diverged.Where(c => noted.Add(c.Title)));
                 _withoutValue.AddRange(read.WithoutValue.Where(c => noted.Add(c.Title)));
@@ -89,39 +115,56 @@ internal sealed class PartJudge
                 if (noted.Add(cell.Title)) list.Add(cell);
             }
         }
-        if (!counts) return;
-        if (isPaired) _effects.Add(effect);
-        else _unpaired.Add(seed);
+        if (counts && !isPaired) _unpaired.Add(seed);
+        return counts && isPaired ? effect : null;
     }
 
-    /// <summary>What forbids a verdict whatever the interval says.</summary>
-    private string? Problem(int pairs)
+    private string? ProblemOf()
     {
         if (_diverged.Count > 0) return $"diverged: {ClaimJudge.Name(_diverged)}";
         if (_missing.Count > 0) return $"no result: {ClaimJudge.Name(_missing)}";
         if (_notReached.Count > 0) return $"not reached: {ClaimJudge.Name(_notReached)}";
         if (_withoutValue.Count > 0) return $"no value: {ClaimJudge.Name(_withoutValue)}";
+        var pairs = _effects.Length;
         if (pairs == 0) return "no pair";
-        return _statement.Relation != Relation.Equal && pairs < ClaimJudge.FewestPairs
-            ? string.Create(CultureInfo.InvariantCulture, $"{pairs} {(pairs == 1 ? "pair" : "pairs")}; a verdict needs {ClaimJudge.FewestPairs}")
-            : null;
+        if (!_isTest || pairs >= ClaimJudge.FewestPairs) return null;
+        var count = pairs == 1 ? "1 pair" : $"{pairs.ToString(CultureInfo.InvariantCulture)} pairs";
+        return $"{count}; a verdict needs {ClaimJudge.FewestPairs.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    private (SampleSummary Summary, double? P, Verdict Verdict) Test(double[] effects)
+    private (double? P, int Side, double? ZeroP) Test()
     {
-        switch (_statement.Relation)
+        if (_statement.Relation == Relation.Within)
         {
-            case Relation.Equal:
-                return (Sample.Summarize(effects, 1 - _level), null, effects.All(e => e == 0) ? Verdict.Supported : Verdict.Refuted);
-            case Relation.Within:
-                var equivalence = EquivalenceTest.Of(effects, _statement.Margin, 1 - _level);
-                return (equivalence.Differences, equivalence.P,
-                    equivalence.IsEquivalent ? Verdict.Supported : equivalence.IsDifferent ? Verdict.Refuted : Verdict.Undecided);
-            default:
-                var test = PairedTest.Of(effects, Bound, 1 - _level);
-                var (isAbove, isBelow) = (test.Differences.CiLow > Bound, test.Differences.CiHigh < Bound);
-                if (_statement.Relation == Relation.Below) (isAbove, isBelow) = (isBelow, isAbove);
-                return (test.Differences, test.P, isAbove ? Verdict.Supported : isBelow ? Verdict.Refuted : Verdict.Undecided);
+            var equivalence = EquivalenceTest.Of(_effects, _statement.Margin);
+            return (equivalence.P, equivalence.Side, equivalence.ZeroP);
         }
+        var side = (Sample.MeanOf(_effects) - Bound).Sign;
+        return (PairedTest.Of(_effects, Bound).P, _statement.Relation == Relation.Below ? -side : side, null);
     }
+
+    private Verdict ByInterval(SampleSummary effect)
+    {
+        var bound = Bound.ToDouble();
+        var (isAbove, isBelow) = (effect.CiLow > bound, effect.CiHigh < bound);
+        var (supports, refutes) = _statement.Relation switch
+        {
+            Relation.Above => (isAbove, isBelow),
+            Relation.Below => (isBelow, isAbove),
+            _ => (effect.CiLow > -bound && isBelow, isAbove || effect.CiHigh < -bound),
+        };
+        return supports ? Verdict.Supported : refutes ? Verdict.Refuted : Verdict.Undecided;
+    }
+
+    /// <summary>Whether one cell is as the claim says: of what is looked up in each.</summary>
+    private bool Holds(Rational effect) => _statement.Relation switch
+    {
+        Relation.Above => effect > Bound,
+        Relation.Below => effect < Bound,
+        Relation.Within => Rational.Abs(effect) <= Bound,
+        _ => effect.Sign == 0,
+    };
+
+    private string? ReasonOf(Verdict verdict) =>
+        verdict == Verdict.Undecided ? Problem ?? "the interval decides neither way" : null;
 }

@@ -22,7 +22,8 @@ public static class SequentialClaims
         {
             var prefix = spec with { Seeds = spec.Seeds.First(look) };
             if (prefix.Seeds.Enumerate().Any(seed => bySeed[seed].Count() < spec.Variants.Length)) break;
-            var verdicts = ClaimJudge.Judge(prefix, claims, prefix.Seeds.Enumerate().SelectMany(seed => bySeed[seed]), alpha => SequentialRule.LevelOf(alpha, claims.Count));
+            var seen = prefix.Seeds.Enumerate().SelectMany(seed => bySeed[seed]);
+            var verdicts = ClaimJudge.Judge(prefix, claims, seen, SequentialRule.Looks.Length);
             for (var i = 0; i < claims.Count; i++)
                 if (decided[i] is null or { Verdict.Verdict: Verdict.Undecided }) decided[i] = (look, verdicts[i]);
         }

@@ -29,18 +29,33 @@ public static class StandardClaims
         yield return new Claim("3b-fewer-take-part", $"taugate.participation < taugate.foundation_participation{At(at)}");
         yield return new Claim("4-lora-exceeds", $"lora.target_accuracy > taugate.target_accuracy{At(at)} for some rank");
         yield return new Claim("4-more-parameters", $"lora.trainable_parameters > taugate.trainable_parameters{At(at)} for every rank");
-        yield return new Claim("5-reduced-expressivity", $"{Lead("0")} > {Lead("0.5")}{At(at.Remove(Mixture))}");
-        yield return new Claim("6-equals-ia3", $"taugate.target_accuracy - ia3.target_accuracy within 0.001{At(at)}");
+        // LoRA of the rank whose size is nearest. Accuracy has more left to gain where pretraining saw no rotated
+        // image, so the lead is also taken in logits and in cross-entropy, which have no ceiling.
+        foreach (var (name, metric) in new[]
+        {
+            ("5-reduced-expressivity", "target_accuracy"), ("5b-reduced-in-logits", "target_logit"),
+            ("5c-reduced-in-cross-entropy", "target_cross_entropy"),
+        })
+            yield return new Claim(name, $"{Lead(metric, "0")} > {Lead(metric, "0.5")}{At(at.Remove(Mixture))}");
+        yield return new Claim(
+            "6-within-0.1-points-of-ia3", $"taugate.target_accuracy - ia3.target_accuracy within 0.001{At(at)}");
         yield return new Claim("7-exceeds-bias", $"taugate.target_accuracy > bias.target_accuracy{At(at)}");
         // At their own rates the arms differ in how far they were driven, and that alone costs source accuracy.
         var equal = at.Add(ClaimMetrics.TargetAccuracy, "0.965");
         yield return new Claim(
             "8-keeps-source", $"taugate.source_accuracy > lora.source_accuracy{At(equal)} for every rank");
-        yield return new Claim("9-hardened-equals-soft", $"taugate.hardened_target_accuracy - taugate.target_accuracy within 0.001{At(at)}");
+        yield return new Claim(
+            "9-hardened-within-0.1-points-of-soft",
+            $"taugate.hardened_target_accuracy - taugate.target_accuracy within 0.001{At(at)}");
         yield return new Claim("10-head-exceeds", $"head.target_accuracy > taugate.target_accuracy{At(at)}");
 
-        static string Lead(string mixture) =>
-            $"lora[rank=8, {Mixture}={mixture}].target_accuracy - taugate[{Mixture}={mixture}].target_accuracy";
+        static string Lead(string metric, string mixture)
+        {
+            var lora = $"lora[rank=1, {Mixture}={mixture}].{metric}";
+            var taugate = $"taugate[{Mixture}={mixture}].{metric}";
+            // Less cross-entropy is better.
+            return metric == "target_cross_entropy" ? $"{taugate} - {lora}" : $"{lora} - {taugate}";
+        }
         static string At(ImmutableSortedDictionary<string, string> at) => at.IsEmpty ? "" : $" at {string.Join(", ", at.Select(v => $"{v.Key}={v.Value}"))}";
     }
 

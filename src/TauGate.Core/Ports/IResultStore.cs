@@ -37,6 +37,12 @@ public sealed record CellRow(
     long Ordinal, int Position, string Label, string Method, ImmutableSortedDictionary<string, OptionValue> Axes, long Seed, CellStatus Status,
     Digest Foundation, Digest NumericClass, long TrainableParameters, ImmutableSortedDictionary<string, double> Metrics)
 {
+    /// <summary>
+    /// Test images that the accuracies are shares of; 0 when it is not known, and the accuracies count as measured
+    /// numbers.
+    /// </summary>
+    public int Images { get; init; }
+
     /// <summary>Label and axis values, such as <c>lora rank=8</c>.</summary>
     public string Title => Variant.TitleOf(Label, Axes);
 }

@@ -135,8 +135,22 @@ public sealed record TableRow(
     string Label, string Method, ImmutableSortedDictionary<string, OptionValue> Axes, long N, long Diverged, long? TrainableParameters,
     ImmutableSortedDictionary<string, MetricSummary> Metrics)
 {
+    private const int FewestRising = 6;
+
     /// <summary>Cells that did not learn; in the means.</summary>
     public long Collapsed { get; init; }
+
+    /// <summary>
+    /// What the last epoch added to the accuracy on the target's validation images, over seeds; null when nothing was
+    /// trained. Diverged cells are not in it.
+    /// </summary>
+    public MetricSummary? LastEpoch { get; init; }
+
+    /// <summary>
+    /// Whether accuracy still rose in the last epoch: at least six cells, and the interval of <see cref="LastEpoch"/>
+    /// wholly above 0. More epochs might raise the row further.
+    /// </summary>
+    public bool IsRising => LastEpoch is { N: >= FewestRising, CiLow: > 0 };
 
     /// <summary>Label and axis values, such as <c>lora rank=8</c>.</summary>
     public string Title => Variant.TitleOf(Label, Axes);

@@ -23,4 +23,23 @@ public static class Holm
         }
         return [.. adjusted];
     }
+
+    /// <summary>
+    /// The level of each test's step, in the order given: the i-th smallest p is compared with alpha / (m - i + 1) as
+    /// long as all before it were below theirs; the rest stay at the step that stopped. So a p is below its own level
+    /// exactly when its hypothesis is rejected, and an interval of that level agrees with the decision.
+    /// </summary>
+    /// <param name="p">Each from 0 to 1.</param>
+    /// <param name="alpha">Of all together.</param>
+    public static ImmutableArray<double> Levels(IReadOnlyList<double> p, double alpha)
+    {
+        var levels = new double[p.Count];
+        var step = 0;
+        foreach (var index in Enumerable.Range(0, p.Count).OrderBy(i => p[i]))
+        {
+            levels[index] = alpha / (p.Count - step);
+            if (p[index] < levels[index]) step++;
+        }
+        return [.. levels];
+    }
 }

@@ -41,4 +41,49 @@ public static class Sample
         var half = StudentT.Critical(1 - level, n - 1) * std / Math.Sqrt(n);
         return new SampleSummary(n, mean, std, mean - half, mean + half);
     }
+
+    /// <summary>
+    /// The same of exact values: mean and variance are computed exactly and rounded once, so that equal values have no
+    /// spread and the order of the values changes nothing.
+    /// </summary>
+    /// <param name="values">At least one.</param>
+    /// <param name="level">Coverage of the interval, between 0 and 1.</param>
+    /// <exception cref="ArgumentException">No value.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The level is not between 0 and 1.</exception>
+    public static SampleSummary Summarize(ReadOnlySpan<Rational> values, double level = 0.95)
+    {
+        if (values.IsEmpty) throw new ArgumentException("A sample has at least one value.", nameof(values));
+        if (!(level is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(level), level, "Between 0 and 1, both excluded.");
+        Rational sum = default, squares = default;
+        foreach (var value in values)
+        {
+            sum += value;
+            squares += value * value;
+        }
+        var n = values.Length;
+        var mean = (sum / Rational.Whole(n)).ToDouble();
+        if (n == 1) return new SampleSummary(n, mean, null, null, null);
+        var std = Math.Sqrt(((squares - sum * sum / Rational.Whole(n)) / Rational.Whole(n - 1)).ToDouble());
+        var half = std == 0 ? 0 : StudentT.Critical(1 - level, n - 1) * std / Math.Sqrt(n);
+        return new SampleSummary(n, mean, std, mean - half, mean + half);
+    }
+
+    /// <summary>The exact mean.</summary>
+    /// <param name="values">At least one.</param>
+    internal static Rational MeanOf(ReadOnlySpan<Rational> values)
+    {
+        Rational sum = default;
+        foreach (var value in values) sum += value;
+        return sum / Rational.Whole(values.Length);
+    }
+
+    /// <summary>Doubles as the numbers they are.</summary>
+    /// <exception cref="ArgumentException">One is not finite.</exception>
+    internal static Rational[] Exact(ReadOnlySpan<double> values)
+    {
+        var exact = new Rational[values.Length];
+        for (var i = 0; i < values.Length; i++) exact[i] = Rational.Of(values[i]);
+        return exact;
+    }
 }

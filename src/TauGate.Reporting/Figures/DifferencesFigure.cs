@@ -21,7 +21,9 @@ internal static class DifferencesFigure
         for (var position = 0; position < input.Rows.Length; position++)
         {
             if (input.Rows[position].Label == input.Baseline || BaselineOf(input.Rows[position], baselines) is not { } baseline) continue;
-            var pairs = RowPairs.Of(input.Spec, input.Cells, position, baseline).Values(MetricNames.TargetAccuracy).Select(v => 100 * (v.First - v.Second)).ToArray();
+            var pairs = RowPairs.Of(input.Spec, input.Cells, position, baseline)
+                .Values(input.Spec, MetricNames.TargetAccuracy)
+                .Select(v => 100 * (v.First - v.Second).ToDouble()).ToArray();
             unpaired += input.Cells.Count(c => c.Position == position) - pairs.Length;
             if (pairs.Length > 0) strips.Add(new Strip(members[position].Title, members[position].Look, pairs, Estimate.Of(pairs)));
         }

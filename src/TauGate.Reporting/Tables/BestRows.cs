@@ -21,8 +21,10 @@ internal sealed record BestRows(ImmutableHashSet<int> Positions, string Note)
     {
         var rows = cells.Where(c => c.Status != CellStatus.Diverged && c.Metrics.ContainsKey(metric)).GroupBy(c => c.Position).ToList();
         if (rows.Count == 0) return new BestRows([], "bold: no row, there are no results yet");
-        var best = rows.MaxBy(r => r.Average(c => c.Metrics[metric]))!.Key;
-        var tests = rows.Where(r => r.Key != best).Select(r => (Position: r.Key, Differences: RowPairs.Of(spec, cells, r.Key, best).Values(metric).Select(v => v.First - v.Second).ToArray())).ToList();
+        // By exact means: of rows that are equally good the first.
+        var best = rows.MaxBy(r => Mean([.. r.Select(Exact)]))!.Key;
+        var tests = rows.Where(r => r.Key != best)
+            .Select(r => (Position: r.Key, Differences: Differences(r.Key))).ToList();
         var compared = tests.Where(t => t.Differences.Length >= FewestPairs).ToList();
         if (compared.Count == 0) return new BestRows([], Columns.Invariant($"bold: no row, there are fewer than {FewestPairs} pairs with the best one"));
         var adjusted = Holm.Adjust([.. compared.Select(t => PairedTest.Of(t.Differences).P!.Value)]);
@@ -31,5 +33,13 @@ internal sealed record BestRows(ImmutableHashSet<int> Positions, string Note)
             [best, .. compared.Where((_, i) => adjusted[i] >= Alpha).Select(t => t.Position)],
             Columns.Invariant($"bold: not different from the best, {spec.Variants[best].Title}, on {metric} (paired t, Holm over {compared.Count} rows, .05)")
                 + (left.Count > 0 ? $"; not compared for want of pairs: {string.Join(", ", left)}" : ""));
+
+        Rational Exact(CellRow cell) => CountedMetric.Of(cell, spec.Variants[cell.Position], metric)!.Value;
+
+        Rational[] Differences(int position) =>
+            [.. RowPairs.Of(spec, cells, position, best).Values(spec, metric).Select(v => v.First - v.Second)];
     }
+
+    private static Rational Mean(IReadOnlyCollection<Rational> values) =>
+        values.Aggregate((a, b) => a + b) / Rational.Whole(values.Count);
 }

@@ -41,13 +41,15 @@ internal static class CompareTable
         var (a, b) = (source.Spec.Variants[first].Title, source.Spec.Variants[second].Title);
         var pairs = RowPairs.Of(source.Spec, cells, first, second);
         var crossed = new CrossedPairs(pairs, bits);
-        var rows = Shown.Select(s => (s.Metric, s.Header, s.Scale, s.Format, Values: pairs.Values(s.Metric))).Where(r => r.Values.Length > 0)
+        var rows = Shown
+            .Select(s => (s.Metric, s.Header, s.Scale, s.Format, Values: pairs.Values(source.Spec, s.Metric)))
+            .Where(r => r.Values.Length > 0)
             .Select(r => new Comparison(r.Metric, r.Header, r.Scale, r.Format, r.Values, crossed.Of(r.Metric))).ToImmutableArray();
         ImmutableArray<Column> columns =
         [
             Columns.Words("measure", rows.Select(r => r.Header)),
-            new(a, [.. rows.Select(r => r.Show(r.Values.Average(v => v.First)))], IsNumber: true),
-            new(b, [.. rows.Select(r => r.Show(r.Values.Average(v => v.Second)))], IsNumber: true),
+            new(a, [.. rows.Select(r => r.Show(r.FirstMean))], IsNumber: true),
+            new(b, [.. rows.Select(r => r.Show(r.SecondMean))], IsNumber: true),
             new("difference", [.. rows.Select(r => r.Signed(r.Test.Differences.Mean))], IsNumber: true) { Note = $"difference: {a} less {b} of the same seed and foundation; percentages in points" },
             new("std", [.. rows.Select(r => r.Show(r.Test.Differences.Std))], IsNumber: true),
             new("95 % interval", [.. rows.Select(r => r.Test.Differences.CiLow is { } low ? $"[{r.Signed(low)}, {r.Signed(r.Test.Differences.CiHigh)}]" : "")], IsNumber: true)
@@ -79,8 +81,14 @@ internal static class CompareTable
 
     private static string Example(SweepSpec spec) => string.Join(' ', spec.Variants.Take(2).Select(v => v.Title.Contains(' ', StringComparison.Ordinal) ? $"\"{v.Title}\"" : v.Title));
 
-    private sealed record Comparison(string Metric, string Header, double Scale, string Format, ImmutableArray<(double First, double Second)> Values, CrossedInterval? Crossed)
+    private sealed record Comparison(
+        string Metric, string Header, double Scale, string Format,
+        ImmutableArray<(Rational First, Rational Second)> Values, CrossedInterval? Crossed)
     {
+        public double FirstMean { get; } = Sample.Summarize([.. Values.Select(v => v.First)]).Mean;
+
+        public double SecondMean { get; } = Sample.Summarize([.. Values.Select(v => v.Second)]).Mean;
+
         public PairedTest Test { get; } = PairedTest.Of([.. Values.Select(v => v.First - v.Second)]);
 
         public SignedRankTest SignedRank { get; } = SignedRankTest.Of([.. Values.Select(v => v.First - v.Second)]);
@@ -95,8 +103,9 @@ internal static class CompareTable
             { "first", a },
             { "second", b },
             { "n", Values.Length },
-            { "first_mean", Values.Average(v => v.First) },
-            { "second_mean", Values.Average(v => v.Second) },
+            { "equal_pairs", Values.Length - SignedRank.NonZero },
+            { "first_mean", FirstMean },
+            { "second_mean", SecondMean },
             { "difference_mean", Test.Differences.Mean },
             { "difference_std", Test.Differences.Std },
             { "ci_low", Test.Differences.CiLow },

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting.Tables;
@@ -39,9 +40,16 @@ internal sealed record RowPairs(ImmutableArray<(CellRow First, CellRow Second)> 
         };
     }
 
-    /// <summary>Both values of each pair that has the metric on both sides.</summary>
-    public ImmutableArray<(double First, double Second)> Values(string metric) =>
-    [
-        .. Pairs.Where(p => p.First.Metrics.ContainsKey(metric) && p.Second.Metrics.ContainsKey(metric)).Select(p => (p.First.Metrics[metric], p.Second.Metrics[metric])),
-    ];
+    /// <summary>Both exact values of each pair that has the metric on both sides.</summary>
+    /// <param name="spec">The sweep's, whose networks' widths some metrics are shares of.</param>
+    public ImmutableArray<(Rational First, Rational Second)> Values(SweepSpec spec, string metric)
+    {
+        return
+        [
+            .. Pairs.Select(p => (First: ValueOf(p.First), Second: ValueOf(p.Second)))
+                .Where(v => v is { First: not null, Second: not null }).Select(v => (v.First!.Value, v.Second!.Value)),
+        ];
+
+        Rational? ValueOf(CellRow row) => CountedMetric.Of(row, spec.Variants[row.Position], metric);
+    }
 }

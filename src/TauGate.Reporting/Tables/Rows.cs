@@ -7,12 +7,17 @@ namespace TauGate.Reporting.Tables;
 /// <summary>Columns and notes that every table of a sweep's rows shares: how many cells are in the means, and what to beware of.</summary>
 internal static class Rows
 {
-    /// <summary><c>n</c>, <c>collapsed</c> and <c>not in n</c>.</summary>
+    /// <summary><c>rising</c>, <c>n</c>, <c>collapsed</c> and <c>not in n</c>.</summary>
     public static ImmutableArray<Column> Counts(IReadOnlyCollection<TableRow> rows)
     {
         var seeds = rows.Select(r => r.N).DefaultIfEmpty().Max();
         return
         [
+            Columns.Numbers("rising", rows.Select(r => r.IsRising ? 100 * r.LastEpoch?.Mean : null), "+0.00") with
+            {
+                Note = "rising: points of validation accuracy on the target that the last epoch still added, where its "
+                    + "95 % t interval over seeds is above 0; more epochs might raise the row further",
+            },
             Columns.Counts("n", rows.Select(r => (long?)(r.N - r.Diverged))),
             Columns.Counts("collapsed", rows.Select(r => r.Collapsed > 0 ? r.Collapsed : (long?)null)) with { Note = "collapsed: cells that did not learn; the means have them" },
             Columns.Words("not in n", rows.Select(r => Missing(r, seeds))) with

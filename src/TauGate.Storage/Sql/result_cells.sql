@@ -1,6 +1,7 @@
--- Every cell of a sweep that has a result. The columns after the seventh are metrics, by their names.
+-- Every cell of a sweep that has a result. The columns after the eighth are metrics, by their names.
 SELECT
     ordinal, position, seed, status, decode(foundation_digest, 'hex'), decode(numeric_class, 'hex'), trainable_parameters,
+    (SELECT r.target_images FROM cell_result r WHERE r.key = decode(cell_key, 'hex')),
     target_accuracy, target_cross_entropy, source_accuracy, source_cross_entropy,
     hardened_target_accuracy, hardened_target_cross_entropy, hardened_source_accuracy, hardened_source_cross_entropy,
     foundation_target_accuracy, foundation_target_cross_entropy, foundation_source_accuracy, foundation_source_cross_entropy,

@@ -1,6 +1,7 @@
--- Every cell of a tuning sweep that has a result. The columns after the seventh are metrics, by their names.
+-- Every cell of a tuning sweep that has a result. The columns after the eighth are metrics, by their names.
 SELECT
     m.ordinal, m.variant, m.seed, r.status, r.foundation_digest, e.numeric_class, r.trainable_parameters,
+    r.target_images,
     r.target_correct::double precision / r.target_images AS validation_target_accuracy, r.target_cross_entropy AS validation_target_cross_entropy,
     r.source_correct::double precision / r.source_images AS validation_source_accuracy, r.source_cross_entropy AS validation_source_cross_entropy
 FROM membership m

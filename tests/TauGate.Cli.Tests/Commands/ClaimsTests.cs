@@ -34,8 +34,8 @@ public sealed class ClaimsTests
         var outcome = ClaimsCommand.Judge("a", [new SweepRevision(1, Plain, 0)], Plain, Rows(), isSequential: false);
 
         Assert.True(outcome.AreStandard);
-        Assert.Equal(["1-beats-frozen", "2-parameters", "3-minority-active", "3b-fewer-take-part", "9-hardened-equals-soft"], outcome.Verdicts.Select(v => v.Claim.Name));
-        Assert.Contains("6-equals-ia3", outcome.LeftOut);
+        Assert.Equal(["1-beats-frozen", "2-parameters", "3-minority-active", "3b-fewer-take-part", "9-hardened-within-0.1-points-of-soft"], outcome.Verdicts.Select(v => v.Claim.Name));
+        Assert.Contains("6-within-0.1-points-of-ia3", outcome.LeftOut);
     }
 
     [Fact]

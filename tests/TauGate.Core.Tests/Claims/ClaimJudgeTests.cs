@@ -90,7 +90,8 @@ public sealed class ClaimJudgeTests
         // An effect whose own p is below .05, but not five times it.
         var weak = Judged(0.0003, 0);
         Assert.InRange(weak.Deciding.P!.Value, 0.01, 0.05);
-        Assert.Equal((Verdict.Undecided, Math.Round(5 * weak.Deciding.P.Value, 9)), (weak.Verdict, Math.Round(weak.Deciding.HolmP!.Value, 9)));
+        Assert.Equal(Verdict.Undecided, weak.Verdict);
+        Assert.Equal(5 * weak.Deciding.P.Value, weak.Deciding.AdjustedP!.Value, 9);
         Assert.Equal("not after Holm's correction", weak.Deciding.Reason);
         Assert.Equal(Verdict.Supported, Judged(0.002, 0).Verdict);
         Assert.Equal(Verdict.Undecided, Judged(0, -0.002).Verdict);

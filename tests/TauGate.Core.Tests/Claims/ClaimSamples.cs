@@ -12,9 +12,13 @@ namespace TauGate.Core.Tests.Claims;
 /// <summary>Sweeps with claims, and results that the tests choose.</summary>
 internal static class ClaimSamples
 {
-    /// <summary>A sweep of the methods given, with one claim named <c>c</c>.</summary>
-    public static SweepSpec Sweep(string claim, string methods = "frozen: {}, taugate: {}, ia3: {}, lora: { rank: [1, 8] }", string seeds = "0..19", string rest = "") =>
-        SweepFile.Parse($"name: a\nseeds: {seeds}\nmethods: {{ {methods} }}\n{rest}\nclaims:\n  c: {claim}\n", "a.yaml", [], TestCatalog.Instance);
+    /// <summary>A sweep of the methods given, with a claim named <c>c</c>.</summary>
+    /// <param name="claims">Further claims, a line each.</param>
+    public static SweepSpec Sweep(
+        string claim, string methods = "frozen: {}, taugate: {}, ia3: {}, lora: { rank: [1, 8] }",
+        string seeds = "0..19", string rest = "", string claims = "") => SweepFile.Parse(
+            $"name: a\nseeds: {seeds}\nmethods: {{ {methods} }}\n{rest}\nclaims:\n  c: {claim}\n{claims}\n",
+            "a.yaml", [], TestCatalog.Instance);
 
     /// <summary>A result for each cell: the accuracy that the test gives it.</summary>
     /// <param name="accuracy">Target accuracy of a variant's cell.</param>

@@ -43,5 +43,30 @@ public sealed class BootstrapTests
         Assert.Equal((0, 0), Bootstrap.Interval(new double[Bootstrap.FewestValues]));
     }
 
+    [Fact]
+    public void Counts_that_are_equal_have_an_interval_of_no_length()
+    {
+        var third = Rational.Of(1, 3);
+        var values = Enumerable.Repeat(third, 23).ToArray();
+
+        Assert.Equal((third.ToDouble(), third.ToDouble()), Bootstrap.Interval(values));
+        // Of doubles the sums are rounded, and the means lie beside the value.
+        Assert.NotEqual((third.ToDouble(), third.ToDouble()), Bootstrap.Interval(Doubles(values)));
+    }
+
+    [Fact]
+    public void Exact_values_have_the_interval_of_their_doubles()
+    {
+        Rational[] counts = [.. Enumerable.Range(0, 25).Select(i => Rational.Of(i * i % 17, 10_000))];
+        Rational[] measured = [.. Enumerable.Range(0, 25).Select(i => Rational.Of(Math.Exp(-i * 30.0)))];
+
+        Assert.Equal(Bootstrap.Interval(Doubles(counts))!.Value, Bootstrap.Interval(counts)!.Value, Close);
+        Assert.Equal(Bootstrap.Interval(Doubles(measured))!.Value, Bootstrap.Interval(measured)!.Value, Close);
+        Assert.Null(Bootstrap.Interval(counts.AsSpan(0, 19)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Bootstrap.Interval(counts, 1));
+    }
+
+    private static double[] Doubles(IEnumerable<Rational> values) => [.. values.Select(v => v.ToDouble())];
+
     private static bool Close((double Low, double High) a, (double Low, double High) b) => Math.Abs(a.Low - b.Low) < 1e-12 && Math.Abs(a.High - b.High) < 1e-12;
 }

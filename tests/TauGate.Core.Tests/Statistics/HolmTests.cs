@@ -46,4 +46,15 @@ public sealed class HolmTests
         Assert.Empty(Holm.Adjust([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Holm.Adjust([double.NaN]));
     }
+
+    [Fact]
+    public void Level_of_a_step_rejects_what_the_adjusted_value_rejects() =>
+        Prop.ForAll<ushort[]>(drawn =>
+        {
+            double[] p = [.. drawn.Select(d => d / (double)ushort.MaxValue / 8)];
+            var (levels, adjusted) = (Holm.Levels(p, 0.05), Holm.Adjust(p));
+
+            Assert.All(Enumerable.Range(0, p.Length), i => Assert.Equal(adjusted[i] < 0.05, p[i] < levels[i]));
+            Assert.All(levels, level => Assert.InRange(level, 0.05 / p.Length, 0.05));
+        }).QuickCheckThrowOnFailure();
 }

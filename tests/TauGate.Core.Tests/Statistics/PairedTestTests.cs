@@ -53,14 +53,35 @@ public sealed class PairedTestTests
         var test = EquivalenceTest.Of(Sleep, margin);
 
         Assert.Equal((isEquivalent, isDifferent), (test.IsEquivalent, test.IsDifferent));
-        Assert.Equal(isEquivalent, test.P < 0.05);
+        Assert.Equal((isEquivalent || isDifferent, margin > 1.58 ? 1 : -1), (test.P < 0.05, test.Side));
+        Assert.Equal(0.002833, test.ZeroP!.Value, 6);
+    }
+
+    /// <summary>Ten images of 10,000 are a margin of 0.001, whatever the two accuracies are.</summary>
+    [Fact]
+    public void Differences_that_are_all_on_the_margin_are_on_neither_side()
+    {
+        Rational[] differences =
+        [
+            .. Enumerable.Range(0, 12).Select(i => Rational.Of(9679 + i, 10_000) - Rational.Of(9669 + i, 10_000)),
+        ];
+        Assert.True(Rational.TryParse("0.001", out var margin));
+        double[] rounded = [.. Enumerable.Range(0, 12).Select(i => (9679 + i) / 10_000.0 - (9669 + i) / 10_000.0)];
+
+        Assert.Equal((0.0, 1.0), (PairedTest.Of(differences, margin).T, PairedTest.Of(differences, margin).P));
+        Assert.Equal(0, PairedTest.Of(differences, margin).Differences.Std);
+        var equivalence = EquivalenceTest.Of(differences, margin);
+        Assert.Equal((0, 1.0, 0.0), (equivalence.Side, equivalence.P, equivalence.ZeroP));
+        Assert.False(equivalence.IsEquivalent || equivalence.IsDifferent);
+        Assert.NotEqual(1.0, PairedTest.Of(rounded, 0.001).P);
     }
 
     [Fact]
     public void Equivalence_of_equal_differences_is_beyond_doubt()
     {
         Assert.Equal((true, 0.0), (EquivalenceTest.Of([0, 0, 0], 0.001).IsEquivalent, EquivalenceTest.Of([0, 0, 0], 0.001).P));
-        Assert.Equal((false, true, 1.0), (EquivalenceTest.Of([1, 1], 0.5).IsEquivalent, EquivalenceTest.Of([1, 1], 0.5).IsDifferent, EquivalenceTest.Of([1, 1], 0.5).P));
+        var beyond = EquivalenceTest.Of([1, 1], 0.5);
+        Assert.Equal((false, true, 0.0, -1), (beyond.IsEquivalent, beyond.IsDifferent, beyond.P, beyond.Side));
         Assert.Null(EquivalenceTest.Of([0], 1).P);
         Assert.Throws<ArgumentOutOfRangeException>(() => EquivalenceTest.Of([0, 1], 0));
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
 using TauGate.Core.Statistics;
 
 namespace TauGate.Core.Tests.Statistics;
@@ -91,10 +93,23 @@ public sealed class SampleTests
     [Fact]
     public void No_value_and_what_is_no_number_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => Sample.Summarize([]));
+        Assert.Throws<ArgumentException>(() => Sample.Summarize(Array.Empty<double>()));
         Assert.Throws<ArgumentException>(() => Sample.Summarize([1, double.NaN]));
         Assert.Throws<ArgumentException>(() => Sample.Summarize([1, double.PositiveInfinity]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Sample.Summarize([1, 2], 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Sample.Summarize([1, 2], double.NaN));
     }
+
+    [Fact]
+    public void Exact_values_have_the_summary_of_their_doubles_whatever_their_order() =>
+        Prop.ForAll<NonEmptyArray<short>>(drawn =>
+        {
+            Rational[] values = [.. drawn.Get.Select(d => Rational.Of(d, 10_000))];
+            var (exact, rounded) = (Sample.Summarize(values), Sample.Summarize([.. values.Select(v => v.ToDouble())]));
+
+            Assert.Equal(rounded.Mean, exact.Mean, 1e-12);
+            Assert.Equal(rounded.Std ?? 0, exact.Std ?? 0, 1e-12);
+            Assert.Equal(rounded.CiLow ?? 0, exact.CiLow ?? 0, 1e-10);
+            Assert.Equal(exact, Sample.Summarize([.. values.Reverse()]));
+        }).QuickCheckThrowOnFailure();
 }

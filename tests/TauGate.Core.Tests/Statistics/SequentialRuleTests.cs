@@ -9,18 +9,11 @@ public sealed class SequentialRuleTests
     private const int Sweeps = 20_000;
 
     [Fact]
-    public void Five_looks_at_their_share_are_wrong_less_often_than_the_level() => Assert.InRange(ErrorRate(SequentialRule.LevelOf(0.05, claims: 1)), 0.034, 0.040);
+    public void Five_looks_at_their_share_are_wrong_less_often_than_the_level() =>
+        Assert.InRange(ErrorRate(0.05 / SequentialRule.Looks.Length), 0.034, 0.040);
 
     [Fact]
     public void Five_looks_at_the_whole_level_are_wrong_three_times_as_often() => Assert.InRange(ErrorRate(0.05), 0.15, 0.17);
-
-    [Fact]
-    public void Level_is_shared_by_looks_and_claims()
-    {
-        Assert.Equal(0.001, SequentialRule.LevelOf(0.05, 10), 12);
-        Assert.Throws<ArgumentOutOfRangeException>(() => SequentialRule.LevelOf(0.05, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SequentialRule.LevelOf(1, 1));
-    }
 
     /// <summary>The share of sweeps in which any look at normal differences of mean 0 is beyond the two-sided critical value.</summary>
     private static double ErrorRate(double level)

@@ -39,6 +39,39 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public void Every_part_of_a_claim_has_its_effect_interval_level_and_p()
+    {
+        var report = Report();
+        ImmutableArray<ClaimPart> parts = [Part(1, -0.001, Verdict.Undecided), Part(8, 0.004, Verdict.Supported)];
+        var lead = new Claim("lead", "lora.a > taugate.a for some rank");
+        var verdict = new ClaimVerdict(lead, Verdict.Supported, null, 0.05, parts) { Deciding = parts[1] };
+        var effect = new SampleSummary(20, 794, 0, 794, 794);
+        var counted = new ClaimPart(parts[0].At.Clear(), Verdict.Supported, null, effect, null);
+        var size = new ClaimVerdict(new Claim("size", "lora.p > taugate.p"), Verdict.Supported, null, 0.05, [counted])
+        {
+            Deciding = counted, IsArithmetic = true, IsTest = false,
+        };
+        var page = Parse(ReportPage.Write(report with { Claims = report.Claims! with { Verdicts = [verdict, size] } }));
+
+        var section = page.Descendants("section").Single(s => s.Attribute("aria-labelledby")!.Value == "claims");
+        Assert.Equal("1 supported; 1 holds by arithmetic.", section.Elements("p").Single().Value);
+        Assert.Equal(
+            [
+                "lead: lora.a > taugate.a for some rank|supported|||||||",
+                "rank=1|undecided|+0.00100|[-0.00100, +0.00300]|95 %|20|0.020|0.040|",
+                "rank=8|supported|+0.00600|[+0.00400, +0.00800]|99.375 %|20|0.003|0.005|",
+                "size: lora.p > taugate.p|holds|+794|||20|||",
+            ],
+            section.Descendants("tbody").Single().Elements("tr")
+                .Select(r => string.Join('|', r.Elements().Select(c => c.Value.Trim()))));
+
+        static ClaimPart Part(int rank, double low, Verdict verdict) => new(
+            ImmutableSortedDictionary<string, OptionValue>.Empty.Add("rank", new OptionValue.Integer(rank)), verdict,
+            null, new SampleSummary(20, low + 0.002, 0.001, low, low + 0.004), 0.02 / rank)
+        { Level = 0.05 / rank, AdjustedP = 0.04 / rank };
+    }
+
+    [Fact]
     public void Page_needs_nothing_from_anywhere()
     {
         var text = ReportPage.Write(Report());
