@@ -16,7 +16,8 @@ public sealed class StandardClaimsTests
         // Claim 8 needs several learning rates, which a tuned sweep does not have.
         Assert.Equal(claims, Settling.Claims.Where(c => c.Name != "8-keeps-source"));
         Assert.Equal(["8-keeps-source"], leftOut);
-        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 9, 10], claims.Select(c => int.Parse(c.Name.Split('-')[0].TrimEnd('b'), System.Globalization.CultureInfo.InvariantCulture)).Distinct());
+        var numbers = claims.Select(c => c.Name.Split('-')[0].TrimEnd('b'));
+        Assert.Equal(["1", "2", "3", "4", "5", "6", "7", "9", "10"], numbers.Distinct());
     }
 
     [Fact]
