@@ -34,7 +34,8 @@ internal static class FigureCommand
         var baseline = new Option<string>("--baseline")
         {
             HelpName = "label",
-            Description = "Label of the sweep that the figure 'differences' compares with.",
+            Description = "Label of the sweep that the figure 'differences' compares with, and as far as which 'front' "
+                + "shows details.",
             DefaultValueFactory = _ => FigureInput.DefaultBaseline,
         };
         var label = new Option<string?>("--label")

@@ -23,13 +23,14 @@ internal static class FrontLabels
         var (across, up) = ((x.High - x.Low) / (Wording.Page - Aside), (y.High - y.Low) / (height - Above));
         var (gap, line) = (Gap * across, LineHeight * up);
         var crowd = labels.Where(l => labels.Any(o => o != l && Covers(l, o))).ToList();
+        var bottom = y.Low + line / 2;
         foreach (var label in labels.Except(crowd))
-            Write(plot, label.Text, label.Color, Left(label), label.Y, Alignment.MiddleLeft);
+            Write(plot, label.Text, label.Color, Left(label), Math.Max(label.Y, bottom), Alignment.MiddleLeft);
         if (crowd.Count == 0) return;
 
         // The line that ends furthest right has the lowest name: so no two of the thin lines cross.
         var column = crowd.Max(l => l.X) + 4 * gap;
-        var place = Math.Max(crowd.Min(l => l.Y), y.Low + line / 2);
+        var place = Math.Max(crowd.Min(l => l.Y), bottom);
         foreach (var label in crowd.OrderByDescending(l => l.X))
         {
             var thin = new Look(label.Color.WithOpacity(0.6), MarkerShape.None, LinePattern.Solid);
