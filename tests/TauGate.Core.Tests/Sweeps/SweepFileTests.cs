@@ -22,13 +22,18 @@ public sealed class SweepFileTests
     {
         var spec = SweepFile.Load(Repository.PathOf("sweeps", "paper.yaml"), [], TestCatalog.Instance).Spec;
 
-        Assert.Equal(260, spec.CellCount);
+        Assert.Equal(340, spec.CellCount);
         Assert.Equal(
-            ["frozen", "taugate", "thresholds-only", "gains-only", "ia3", "bias", "lora", "lora", "lora", "lora", "lora", "head", "full"],
+            [
+                "frozen", "taugate", "thresholds-only", "gains-only", "thresholds-permuted", "taugate-permuted", "ia3",
+                "bias", "ssf", "lora", "lora", "lora", "lora", "lora", "lora-hidden", "head", "full",
+            ],
             spec.Variants.Select(v => v.Label));
         Assert.Equal(["1", "2", "4", "8", "16"], spec.Variants.Where(v => v.Label == "lora").Select(v => v.Axes["rank"].ToString()));
         Assert.Equal(
-            [0.03, 0.03, 0.03, 0.03, 0.03, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.001],
+            [
+                0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.001,
+            ],
             spec.Variants.Skip(1).Select(v => v.Options["learning_rate"].AsReal()));
         Assert.Equal("[threshold]", spec.Variants[2].Options["train"].ToString());
         Assert.Equal("[gain]", spec.Variants[3].Options["train"].ToString());
