@@ -11,6 +11,7 @@ var root = new RootCommand("Measures what TauGate's speed is made of.")
     TakeoverCommand.Build(),
     StepsCommand.Build(),
     ProductsCommand.Build(),
+    LedgerCommand.Build(),
 };
 // Whatever ends it, what it has started is ended first; also after the interrupt that a shell lets its background ignore.
 Processes.HeedInterrupts();

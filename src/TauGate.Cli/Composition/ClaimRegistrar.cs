@@ -44,7 +44,11 @@ internal static class ClaimRegistrar
         var at = registration.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         yield return $"{spec.Name}: {claims} registered{(registration.IsNew ? "" : " already,")} {at} UTC";
         yield return $"  digest {registration.Digest}";
-        for (var i = 0; i < spec.Claims.Length; i++) yield return $"  {spec.Claims[i].Name}: {Standing(registered, i)}";
+        if (registered.Origins.IsEmpty)
+            yield return "  Their cells are known when the sweep is tuned: "
+                + $"'taugate claims {spec.Name}' then says which had results by now.";
+        for (var i = 0; i < registered.Origins.Length; i++)
+            yield return $"  {spec.Claims[i].Name}: {Standing(registered, i)}";
         yield return "Publish the digest, in a commit or a preprint: it proves to others when the claims were written.";
     }
 
@@ -72,8 +76,6 @@ internal static class ClaimRegistrar
 
     private static string Standing(RegisteredClaims registered, int claim)
     {
-        if (registered.Origins.IsEmpty)
-            return "its cells are known when the sweep is tuned; 'taugate claims' then says which had results by now";
         if (registered.Exploratory(claim) is { } late) return $"EXPLORATORY: {late}";
         return $"before any result of its {Phrases.Count(registered.Origins[claim].Cells, "cell")}";
     }

@@ -30,12 +30,13 @@ public sealed record ClaimSubject(Claim Claim, Digest Arms, string Seeds, Immuta
         foreach (var part in parts.OrderBy(TitleOf, StringComparer.Ordinal))
         {
             hash.Add("part", TitleOf(part));
-            foreach (var term in part.Terms) hash.Add("cell", KeyOf(spec, spec.Variants[term.Position]));
+            foreach (var position in part.Terms.SelectMany(t => t.Positions))
+                hash.Add("cell", KeyOf(spec, spec.Variants[position]));
         }
         var seeds = spec.Growth is { } growth
             ? string.Create(CultureInfo.InvariantCulture, $"from {growth.From}")
             : spec.Seeds.ToString();
-        var positions = parts.SelectMany(p => p.Terms).Select(t => t.Position).Distinct().Order();
+        var positions = parts.SelectMany(p => p.Terms).SelectMany(t => t.Positions).Distinct().Order();
         return new ClaimSubject(claim, hash.Finish(), seeds, [.. positions]);
     }
 

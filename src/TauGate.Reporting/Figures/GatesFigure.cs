@@ -50,7 +50,7 @@ internal static class GatesFigure
             [
                 .. series.Select((s, i) =>
                     new LegendEntry(Wording.Short(s.Title), s.Look.Lined(i), HasLine: true, HasMarker: false)),
-                .. untouched.Count == 0 ? [] : new[] { new LegendEntry("foundation", Faint, HasLine: true, HasMarker: false) },
+                .. untouched.Take(1).Select(_ => new LegendEntry("foundation", Faint, HasLine: true, HasMarker: false)),
             ])
         { Columns = Math.Min(2, panels.Count) };
     }

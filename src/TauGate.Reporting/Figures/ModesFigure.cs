@@ -28,7 +28,8 @@ internal static class ModesFigure
         }
         return new FigurePage(
             "Target against source accuracy",
-            $"Means over {Wording.Seeds(all.Select(p => p.Y.N))}; {Wording.Intervals(all.Select(p => p.Y), isCut: isCut)}."
+            $"Means over {Wording.Seeds(all.Select(p => p.Y.N))}; "
+                + $"{Wording.Intervals(all.Select(p => p.Y), isCut: isCut)}."
                 + RankPath.Caption(points)
                 + (near is null ? " " : " Right: the framed part, enlarged. ") + Wording.Source(input),
             Wording.List(all.Select(p => Wording.Text($"{p.Title}: source {p.X:F2} %, target {p.Y.Mean:F2} %"))),

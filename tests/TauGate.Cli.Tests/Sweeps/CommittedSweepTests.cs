@@ -16,7 +16,7 @@ public sealed class CommittedSweepTests
     [InlineData("claims.yaml", "claims", 20, 440)]
     [InlineData("until-decided.yaml", "until-decided", 10, 40)]
     [InlineData("front.yaml", "front", 20, 1140)]
-    [InlineData("gates.yaml", "gates", 6, 30)]
+    [InlineData("gates.yaml", "gates", 6, 36)]
     public void Sweep_has_the_cells_it_is_known_for(string file, string name, long seeds, long cells)
     {
         var spec = Load(file);
@@ -28,8 +28,13 @@ public sealed class CommittedSweepTests
     [Theory]
     [InlineData("quick.yaml", "ssf", "full")]
     [InlineData("paper.yaml")]
-    public void Sweep_has_every_method_of_the_catalogue_but_those_it_says_it_has_not(string file, params string[] without) =>
-        Assert.Equal(without, AdapterCatalog.Instance.Methods.Select(m => m.Id).Except(Load(file).Variants.Select(v => v.Method)));
+    public void Sweep_has_every_method_of_the_catalogue_but_those_it_says_it_has_not(
+        string file, params string[] without)
+    {
+        var own = Load(file).Variants.Select(v => v.Method);
+
+        Assert.Equal(without, AdapterCatalog.Instance.Methods.Select(m => m.Id).Except(own));
+    }
 
     [Fact]
     public void Tuned_paper_sweep_has_the_paper_sweeps_rows_and_the_tuning_it_is_known_for()
@@ -40,7 +45,7 @@ public sealed class CommittedSweepTests
         // No result of its seeds was there when its claims were written.
         Assert.Empty(paper.Seeds.Enumerate().Intersect(tuned.Seeds.Enumerate()));
         Assert.Equal((paper.Seeds.Count, 360), (tuned.Seeds.Count, tuned.CellCount));
-        Assert.Equal(("paper-tuned.tuning", 672), (TuningGrid.Of(tuned).Name, TuningGrid.Of(tuned).CellCount));
+        Assert.Equal(("paper-tuned.tuning", 588), (TuningGrid.Of(tuned).Name, TuningGrid.Of(tuned).CellCount));
         Assert.Equal("1000..1002", tuned.Tune!.Seeds.ToString());
         Assert.Equal([0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3], tuned.Tune.LearningRates);
     }
@@ -70,8 +75,10 @@ public sealed class CommittedSweepTests
     {
         var gates = Load("gates.yaml");
 
-        Assert.Equal(444, TuningGrid.Of(gates).CellCount);
-        Assert.Equal([48, 48, 48, 4], gates.Variants.Where(TuningGrid.IsTuned).Select(v => TuningGrid.CountOf(gates.Tune!, v)));
+        Assert.Equal(750, TuningGrid.Of(gates).CellCount);
+        Assert.Equal(
+            [80, 80, 80, 5, 5],
+            gates.Variants.Where(TuningGrid.IsTuned).Select(v => TuningGrid.CountOf(gates.Tune!, v)));
     }
 
     [Fact]

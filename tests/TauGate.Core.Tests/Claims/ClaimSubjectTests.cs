@@ -63,6 +63,20 @@ public sealed class ClaimSubjectTests
     public void Positions_are_the_rows_that_the_claim_speaks_of() =>
         Assert.Equal([1, 3, 4], ClaimSubject.Of(Sample, Sample.Claims[0]).Positions);
 
+    [Fact]
+    public void Claim_about_a_front_speaks_of_every_rate_of_its_arms()
+    {
+        var front = Sweep(
+            "taugate.source_accuracy > ia3.source_accuracy at target_accuracy=0.9",
+            methods: "taugate: { learning_rate: [0.01, 0.1] }, ia3: { learning_rate: [0.01, 0.03, 0.1] }");
+        var other = Sweep(
+            "taugate.source_accuracy > ia3.source_accuracy at target_accuracy=0.9",
+            methods: "taugate: { learning_rate: [0.01, 0.1] }, ia3: { learning_rate: [0.01, 0.02, 0.1] }");
+
+        Assert.Equal([0, 1, 2, 3, 4], ClaimSubject.Of(front, front.Claims[0]).Positions);
+        Assert.NotEqual(Of(front), Of(other));
+    }
+
     private static (Digest Arms, string Seeds) Of(SweepSpec spec)
     {
         var subject = ClaimSubject.Of(spec, spec.Claims.Single());

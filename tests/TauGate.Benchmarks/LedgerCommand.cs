@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using TauGate.Core.Audits;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
+using TauGate.Storage;
+using TauGate.Testbed;
+
+namespace TauGate.Benchmarks;
+
+/// <summary>What recording results costs, the checksums of their columns in it, and what computing all of them again takes.</summary>
+internal static class LedgerCommand
+{
+    private const int BatchSize = 500; // cells that one transaction records
+    private const int Rows = 10; // of the sweep's table: cells a seed
+    private const int Images = 10_000;
+    private const double Accuracy = 0.97;
+
+    public static Command Build()
+    {
+        var cells = CommonOptions.Count("--cells", "Cells to record and to audit, of made-up results of MNIST's size.", 20_000);
+        var command = new Command("ledger", "Processor time a result takes to record, of it its checksums, and to audit.") { cells };
+        command.SetAction((parsed, cancellation) => MeasureAsync(parsed.GetValue(cells), cancellation));
+        return command;
+    }
+
+    private static async Task MeasureAsync(int count, CancellationToken cancellation)
+    {
+        await using var home = new TemporaryHome();
+        await using var server = await DatabaseServer.StartAsync(home.Path);
+        await using var database = await Database.OpenAsync(DatabaseUrl.Parse(server.Url), SchemaPolicy.Migrate, cancellation);
+        var spec = Sweep(count);
+        var sweep = await database.Sweeps.SubmitAsync(spec, "", owner: null, cancellation);
+        var term = (await database.Terms.TryTakeAsync(await database.Terms.ReadAsync(cancellation), "benchmark", "", cancellation))!.Value;
+
+        var (recorded, checksums) = await RecordAsync(database, term, spec, cancellation);
+        var began = Cost.Now();
+        var intact = 0;
+        await foreach (var cell in RowAudit.RunAsync(database.Cells, sweep, spec, await database.Cells.OrdinalsAsync(sweep.Id, cancellation), cancellation))
+            if (cell.IsIntact) intact++;
+        if (intact != spec.CellCount) throw new InvalidOperationException($"{spec.CellCount - intact} of {spec.CellCount} cells are not as they were recorded.");
+        var audited = Cost.Now() - began;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{spec.CellCount:N0} cells, {Environment.ProcessorCount} cores; microseconds a cell"));
+        Console.WriteLine("                 wall   program's processor time");
+        Print("recording", recorded);
+        Print("  checksums", checksums);
+        Print("auditing", audited);
+
+        void Print(string what, Cost cost) => Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{what,-12}{cost.Wall.TotalMicroseconds / spec.CellCount,9:0.0}{cost.Processor.TotalMicroseconds / spec.CellCount,9:0.0}"));
+    }
+
+    private static async Task<(Cost Recorded, Cost Checksums)> RecordAsync(Database database, Term term, SweepSpec spec, CancellationToken cancellation)
+    {
+        var random = new Random(1);
+        byte[] blob = [1];
+        await database.Artifacts.PutAsync(Digest.Of(blob), blob, cancellation);
+        Cost recorded = default, checksums = default;
+        foreach (var tasks in spec.Cells().Select(spec.Task).Chunk(BatchSize))
+        {
+            ImmutableArray<FoundationRecord> foundations = [.. tasks.Select(t => t.Foundation).DistinctBy(f => f.Key).Select(f => Foundation(f, Digest.Of(blob)))];
+            ImmutableArray<CellRecord> cells = [.. tasks.Select(t => Cell(t, random))];
+            var began = Cost.Now();
+            foreach (var cell in cells) _ = ResultChecksums.Of(cell);
+            var between = Cost.Now();
+            await database.Ledger.RecordAsync(term, new RecordBatch(foundations, cells, []), cancellation);
+            (recorded, checksums) = (recorded + (Cost.Now() - between), checksums + (between - began));
+        }
+        return (recorded, checksums);
+    }
+
+    private static SweepSpec Sweep(int cells) => new(
+        "ledger", DataSet.Mnist, new SeedSet([new SeedRange(0, Math.Max(1, cells / Rows) - 1)]),
+        [.. Enumerable.Range(1, Rows).Select(rank => new Variant(
+            $"row-{rank}", "lora", ImmutableSortedDictionary<string, OptionValue>.Empty.Add("rank", new OptionValue.Integer(rank)),
+            ImmutableSortedDictionary<string, OptionValue>.Empty, FoundationSpec.Default, TargetSpec.Default, ReadsTarget: true))],
+        SweepLimits.Default, Numerics.Native, Keep.Metrics, RecordUnits.None);
+
+    private static Execution Execution() => new(
+        Guid.NewGuid(), 1, Digest.Of("class"u8), "host", "boot", Guid.Empty, "0.0.0", "0.0.0", TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow());
+
+    private static FoundationRecord Foundation(FoundationTask task, Digest artifact) => new(
+        new FoundationResult { Key = task.Key, Digest = task.Key, Status = CellStatus.Done, TrainLoss = [0.5, 0.25], Parameters = 1, Seconds = 1 }, Execution(), artifact);
+
+    private static CellRecord Cell(CellTask task, Random random)
+    {
+        var result = new CellResult
+        {
+            Key = task.Key,
+            FoundationKey = task.Foundation.Key,
+            FoundationDigest = task.Foundation.Key,
+            Status = CellStatus.Done,
+            Target = Mode(random),
+            Source = Mode(random),
+            FoundationTarget = Mode(random),
+            FoundationSource = Mode(random),
+            TrainableParametersByLayer = [256, 256, 0],
+            Curve = [.. Enumerable.Range(0, 4).Select(e => new EpochMeasures(e, 0.5, 4_800, 0.25, 4_700, 0.25, 5_000))],
+            AdaptationSeconds = 1,
+            EvaluationSeconds = 1,
+            AdapterDigest = task.Key,
+        };
+        return new CellRecord(result, result.ComputeDigest(), Execution(), null);
+    }
+
+    private static ModeMeasures Mode(Random random)
+    {
+        var bits = new byte[Images / 8];
+        var correct = 0;
+        for (var i = 0; i < Images; i++)
+        {
+            if (random.NextDouble() >= Accuracy) continue;
+            bits[i / 8] |= (byte)(1 << (i % 8));
+            correct++;
+        }
+        return new ModeMeasures(correct, Images, random.NextDouble(), [.. bits]);
+    }
+
+    /// <summary>Time that passed, and processor time that this process took meanwhile.</summary>
+    private readonly record struct Cost(TimeSpan Wall, TimeSpan Processor)
+    {
+        public static Cost Now() => new(Stopwatch.GetElapsedTime(0), Environment.CpuUsage.TotalTime);
+
+        public static Cost operator +(Cost a, Cost b) => new(a.Wall + b.Wall, a.Processor + b.Processor);
+
+        public static Cost operator -(Cost a, Cost b) => new(a.Wall - b.Wall, a.Processor - b.Processor);
+    }
+}

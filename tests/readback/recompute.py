@@ -1,0 +1,489 @@
+#!/usr/bin/env python3
+"""Computes the statistics of a sweep again, independently of TauGate, from its exported results: means and intervals of
+the main table, a paired comparison of two rows, and the claims. Compares with what TauGate printed.
+
+    recompute.py EXPORT_FOLDER [--table FILE] [--compare FILE] [--claims FILE]
+
+EXPORT_FOLDER is from `taugate export SWEEP --what tensors`; the files are what `taugate table SWEEP --json`,
+`taugate table SWEEP --table compare A B --json` and `taugate claims SWEEP --json` printed.
+
+Needs Python 3.9 and NumPy, nothing else. Probabilities come from integrals and from counting, not from the series that
+the program uses, and claims are read by a parser of their own: docs/claims.md is the source of both. Exit code: 0 when
+everything agrees, 1 when something does not, 2 when the input cannot be read.
+"""
+
+import argparse
+import csv
+import itertools
+import json
+import math
+import pathlib
+import re
+import sys
+from fractions import Fraction
+
+import numpy as np
+
+RELATIVE = 1e-9  # of means, deviations, interval ends and probabilities; what one pass in double gives is within 1e-12
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(400)
+
+
+# ---------------------------------------------------------------------------------------------- probability
+
+
+def upper_tail(t, degrees):
+    """P[T > t] of Student's t: with t = sqrt(degrees) tan(angle) its density is that of cos(angle) ^ (degrees - 1)."""
+    if t < 0:
+        return 1 - upper_tail(-t, degrees)
+    if math.isinf(t):
+        return 0.0
+    low, high = math.atan(t / math.sqrt(degrees)), math.pi / 2
+    angle = (low + high) / 2 + (high - low) / 2 * NODES
+    integral = (high - low) / 2 * float(WEIGHTS @ np.cos(angle) ** (degrees - 1))
+    scale = math.exp(math.lgamma((degrees + 1) / 2) - math.lgamma(degrees / 2)) / math.sqrt(math.pi)
+    return scale * integral
+
+
+def critical(alpha, degrees):
+    """The t that |T| exceeds with probability alpha, by bisection."""
+    low, high = 0.0, 1.0
+    while upper_tail(high, degrees) > alpha / 2:
+        high *= 2
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if upper_tail(middle, degrees) > alpha / 2 else (low, middle)
+    return (low + high) / 2
+
+
+def summary(values, alpha=0.05):
+    """n, mean, standard deviation (ddof 1) and the t interval at level 1 - alpha; no interval of fewer than two."""
+    n, mean = len(values), float(np.mean([float(v) for v in values]))
+    if n < 2:
+        return n, mean, None, None, None
+    deviation = float(np.std([float(v) for v in values], ddof=1))
+    half = critical(alpha, n - 1) * deviation / math.sqrt(n)
+    return n, mean, deviation, mean - half, mean + half
+
+
+def paired_p(values, bound=0.0):
+    """Two-sided paired t test of a mean against a bound."""
+    n, mean, deviation, _, _ = summary(values)
+    if n < 2:
+        return None
+    if deviation == 0:
+        return 1.0 if mean == bound else 0.0
+    return 2 * upper_tail(abs(mean - bound) / (deviation / math.sqrt(n)), n - 1)
+
+
+def signed_rank_p(values):
+    """Wilcoxon's exact two-sided p with Pratt's zeros: every assignment of signs counted, on whole numbers."""
+    order = sorted(values, key=abs)
+    ranks, first = [], 0
+    while first < len(order):
+        after = first
+        while after < len(order) and abs(order[after]) == abs(order[first]):
+            after += 1
+        ranks += [first + 1 + after] * (after - first)  # twice the mean rank
+        first = after
+    signed = [(rank, value > 0) for rank, value in zip(ranks, order) if value != 0]
+    positive = sum(rank for rank, is_positive in signed if is_positive)
+    smaller = min(positive, sum(rank for rank, _ in signed) - positive)
+    ways = {0: 1}
+    for rank, _ in signed:
+        for total, count in list(ways.items()):
+            ways[total + rank] = ways.get(total + rank, 0) + count
+    tail = sum(count for total, count in ways.items() if total <= smaller)
+    return min(1.0, float(Fraction(2 * tail, 2 ** len(signed))))
+
+
+def holm(p_values):
+    """Holm's adjusted p values."""
+    order = np.argsort(p_values, kind="stable")
+    adjusted, largest = [0.0] * len(p_values), 0.0
+    for place, index in enumerate(order):
+        largest = max(largest, min(1.0, (len(p_values) - place) * p_values[index]))
+        adjusted[index] = largest
+    return adjusted
+
+
+def crossed(differences, alpha=0.05):
+    """Interval of the mean of a seeds x images table of differences, both taken as samples: two-way random effects without
+    replication by their mean squares, degrees of freedom by Satterthwaite."""
+    table = np.asarray(differences, float)
+    seeds, images = table.shape
+    mean, rows, columns = table.mean(), table.mean(1), table.mean(0)
+    by_seed = images * ((rows - mean) ** 2).sum() / (seeds - 1)
+    by_image = seeds * ((columns - mean) ** 2).sum() / (images - 1)
+    rest = ((table - rows[:, None] - columns[None, :] + mean) ** 2).sum() / ((seeds - 1) * (images - 1))
+    variance = max(by_seed + by_image - rest, by_seed, by_image)
+    if variance == 0:
+        return mean, mean
+    squares = by_seed**2 / (seeds - 1) + by_image**2 / (images - 1) + rest**2 / ((seeds - 1) * (images - 1))
+    half = critical(alpha, variance**2 / squares) * math.sqrt(variance / (seeds * images))
+    return mean - half, mean + half
+
+
+# -------------------------------------------------------------------------------------------------- results
+
+MODES = ["target", "source", "hardened_target", "hardened_source", "foundation_target", "foundation_source"]
+
+
+class Cell:
+    """One row of results.csv with what index.json says of it."""
+
+    def __init__(self, row, entry, folder):
+        self.row, self.entry, self.folder = row, entry, folder
+        self.title, self.label, self.seed = entry["title"], entry["label"], int(entry["seed"])
+        self.foundation, self.status = row["foundation_digest"], row["status"]
+        self.settings = {**entry["options"]}
+        for section in ["foundation", "target"]:
+            self.settings.update({f"{section}.{name}": value for name, value in entry[section].items()})
+        self.settings.pop("foundation.key", None)
+
+    def metric(self, name):
+        """Its value, exact where it is counted; None when the cell has none."""
+        if name == "hidden_units":
+            return Fraction(sum(self.entry["foundation"]["hidden"]))
+        for mode in MODES:
+            if name == f"{mode}_accuracy":
+                images = self.row["source_images" if mode.endswith("source") else "target_images"]
+                correct = self.row[f"{mode}_correct"]
+                return Fraction(int(correct), int(images)) if correct else None
+        text = self.row[name]
+        return None if text == "" or not math.isfinite(float(text)) else Fraction(float(text))
+
+    def bits(self, mode):
+        """Which test images are right: stored as a bit an image, the first mode's first."""
+        packed = np.frombuffer((self.folder / self.entry["correct_file"]).read_bytes(), np.uint8)
+        images = int(self.row[f"{mode}_images"])
+        size, place = (images + 7) // 8, ["target", "source"].index(mode)
+        return np.unpackbits(packed[place * size : (place + 1) * size], bitorder="little")[:images].astype(int)
+
+
+def read_cells(folder):
+    index = json.loads((folder / "index.json").read_text())
+    with open(folder / "results.csv", newline="") as file:
+        rows = {int(row["ordinal"]): row for row in csv.DictReader(file)}
+    return [Cell(rows[entry["ordinal"]], entry, folder) for entry in index["cells"]]
+
+
+class Findings:
+    def __init__(self):
+        self.compared, self.different = 0, []
+
+    def same(self, what, ours, theirs):
+        self.compared += 1
+        if isinstance(ours, (float, Fraction)) and isinstance(theirs, (int, float)):
+            agree = abs(float(ours) - theirs) <= RELATIVE * max(abs(float(ours)), abs(theirs), 1e-3)
+        else:
+            agree = ours == theirs
+        if not agree:
+            self.different.append(what)
+            print(f"{what}: computed {float(ours) if isinstance(ours, Fraction) else ours}, printed {theirs}")
+
+    def summary(self, what, values, printed, alpha=0.05, names=("mean", "std", "ci_low", "ci_high")):
+        n, *numbers = summary(values, alpha)
+        self.same(f"{what} n", n, printed["n"])
+        for name, number in zip(names, numbers):
+            self.same(f"{what} {name}", number, printed[name])
+
+
+# -------------------------------------------------------------------------------------------------- the tables
+
+
+def check_table(cells, document, findings):
+    """The main table: a row for each label and its axes, over all seeds with a finite value."""
+    for row in document["rows"]:
+        own = [c for c in cells if c.label == row["label"] and all(c.entry["axes"].get(k) == v for k, v in row["axes"].items())]
+        title = own[0].title if own else row["label"]
+        findings.same(f"{title}: cells", len(own), row["n"] + row["diverged"])
+        findings.same(f"{title}: diverged", sum(c.status == "diverged" for c in own), row["diverged"])
+        findings.same(f"{title}: collapsed", sum(c.status == "collapsed" for c in own), row["collapsed"])
+        for name, printed in row["metrics"].items():
+            values = [v for c in own if c.status != "diverged" and (v := c.metric(name)) is not None]
+            findings.summary(f"{title}: {name}", values, printed)
+
+
+def check_compare(cells, document, findings):
+    """Two rows, seed by seed, from the same foundation."""
+    for row in document["rows"]:
+        first, second = ({c.seed: c for c in cells if c.title == row[side]} for side in ["first", "second"])
+        name = row["metric"]
+        what = f"{row['first']} less {row['second']}: {name}"
+        pairs = [
+            (first[seed], second[seed])
+            for seed in sorted(first.keys() & second.keys())
+            if first[seed].foundation == second[seed].foundation
+            and first[seed].metric(name) is not None
+            and second[seed].metric(name) is not None
+        ]
+        differences = [a.metric(name) - b.metric(name) for a, b in pairs]
+        findings.summary(what, differences, row, names=("difference_mean", "difference_std", "ci_low", "ci_high"))
+        findings.same(f"{what} first mean", float(np.mean([float(a.metric(name)) for a, _ in pairs])), row["first_mean"])
+        findings.same(f"{what} second mean", float(np.mean([float(b.metric(name)) for _, b in pairs])), row["second_mean"])
+        findings.same(f"{what} p", paired_p(differences), row["p"])
+        findings.same(f"{what} Wilcoxon", signed_rank_p(differences), row["wilcoxon_p"])
+        if row["crossed_ci_low"] is not None:
+            mode = name.removesuffix("_accuracy")
+            low, high = crossed([a.bits(mode) - b.bits(mode) for a, b in pairs])
+            findings.same(f"{what} seeds x images low", low, row["crossed_ci_low"])
+            findings.same(f"{what} seeds x images high", high, row["crossed_ci_high"])
+
+
+# -------------------------------------------------------------------------------------------------- the claims
+
+TOKEN = re.compile(
+    r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.-])|(?P<word>[A-Za-z0-9_](?:[\w-]*[\w])?)"
+    r"|(?P<sign>[-+*()\[\]=<>,.]))"
+)
+
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+
+
+class Claim:
+    """docs/claims.md, Grammar. A sum is a list of (factor, label, fixed settings, metric); of a number the label is None."""
+
+    def __init__(self, text):
+        self.tokens, place = [], 0
+        while place < len(text.rstrip()):
+            match = TOKEN.match(text, place)
+            if not match:
+                raise ValueError(f"claim '{text}': cannot be read from '{text[place:]}'")
+            self.tokens.append((match.lastgroup, match.group(match.lastgroup)))
+            place = match.end()
+        self.tokens.append((None, None))
+        self.place = 0
+        self.at, self.over, self.some, self.level = {}, [], False, Fraction(1, 20)
+        terms = self.sum()
+        self.relation, self.margin = self.take(), Fraction(0)
+        if self.relation == "within":
+            self.margin = self.number()
+        elif self.relation in "<>=":
+            terms += [(-factor, *rest) for factor, *rest in self.sum()]
+            if self.accept("by"):
+                self.margin = self.number()
+        while self.peek() is not None:
+            self.clause()
+        self.constant = sum((factor for factor, label, *_ in terms if label is None), Fraction(0))
+        self.terms = [term for term in terms if term[1] is not None]
+
+    def peek(self, ahead=0):
+        return self.tokens[self.place + ahead][1]
+
+    def take(self):
+        self.place += 1
+        return self.tokens[self.place - 1][1]
+
+    def accept(self, text):
+        if self.peek() == text:
+            return self.take()
+        return None
+
+    def number(self):
+        negative = self.accept("-")
+        value = Fraction(self.take())
+        return -value if negative else value
+
+    def sum(self):
+        sign = -1 if self.accept("-") else 1
+        terms = self.part(sign)
+        while self.peek() in ["+", "-"]:
+            terms += self.part(1 if self.take() == "+" else -1)
+        return terms
+
+    def part(self, factor):
+        factor = Fraction(factor)
+        if self.tokens[self.place][0] == "number" and self.peek(1) not in [".", "["]:
+            factor *= Fraction(self.take())
+            if not self.accept("*"):
+                return [(factor, None, None, None)]
+        if self.accept("("):
+            inner = self.sum()
+            self.take()
+            return [(factor * f, *rest) for f, *rest in inner]
+        label, fixed = self.take(), {}
+        if self.accept("["):
+            while not self.accept("]"):
+                name, value = self.setting()
+                fixed[name] = value
+                self.accept(",")
+        self.take()  # the dot
+        return [(factor, label, fixed, self.take())]
+
+    def name(self):
+        name = self.take()
+        while self.accept("."):
+            name += "." + self.take()
+        return name
+
+    def setting(self):
+        name = self.name()
+        self.take()  # the equals sign
+        if self.accept("["):
+            values = []
+            while not self.accept("]"):
+                values.append(self.take())
+                self.accept(",")
+            return name, values
+        kind, _ = self.tokens[self.place]
+        return name, (float(self.take()) if kind == "number" else -float(self.take()) if self.accept("-") else self.take())
+
+    def clause(self):
+        word = self.take()
+        if word == "at":
+            while True:
+                name, value = self.setting()
+                self.at[name] = value
+                if not self.accept(","):
+                    break
+        elif word == "for":
+            self.some = self.take() == "some"
+            self.over.append(self.name())
+            while self.accept(","):
+                self.over.append(self.name())
+        elif word == "level":
+            self.level = self.number()
+        else:
+            raise ValueError(f"unexpected '{word}' in a claim")
+
+    def rows(self, cells, label, fixed, at):
+        """Titles of the rows that an arm could mean."""
+        wanted = {**{k: v for k, v in at.items() if k not in fixed}, **fixed}
+
+        def fits(cell):
+            for name, value in wanted.items():
+                if name in fixed or name in cell.settings:
+                    if cell.settings.get(name) != value:
+                        return False
+            return True
+
+        return {c.title: c for c in cells if c.label == label and fits(c)}
+
+    def parts(self, cells):
+        """For every combination of the values of `for`: the values, and the arms' rows."""
+        values = []
+        for name in self.over:
+            found = {
+                c.settings[name] for _, label, fixed, _ in self.terms if name not in fixed
+                for c in self.rows(cells, label, fixed, self.at).values() if name in c.settings
+            }
+            values.append([(name, value) for value in sorted(found)])
+        for combination in itertools.product(*values):
+            arms = [self.rows(cells, label, fixed, {**self.at, **dict(combination)}) for _, label, fixed, _ in self.terms]
+            if all(arms):
+                if any(len(arm) != 1 for arm in arms):
+                    raise ValueError("an arm of a claim means several rows")
+                yield dict(combination), [next(iter(arm)) for arm in arms]
+
+
+def effects_of(claim, cells, titles):
+    """The claim's sum for each seed at which arms of equal foundation settings have the same foundation."""
+    by_place = {(c.title, c.seed): c for c in cells}
+    effects, problem = [], False
+    for seed in sorted({c.seed for c in cells}):
+        arms = [by_place.get((title, seed)) for title in titles]
+        values = [None if cell is None else cell.metric(metric) for cell, (*_, metric) in zip(arms, claim.terms)]
+        if any(v is None for v in values) or any(c.status == "diverged" for c in arms):
+            problem = True
+            continue
+        groups = {}
+        for cell in arms:
+            settings = json.dumps([{k: v for k, v in cell.entry["foundation"].items() if k != "key"}, cell.entry["target"]["rotation"]], sort_keys=True)
+            groups.setdefault(settings, set()).add(cell.foundation)
+        if all(len(group) == 1 for group in groups.values()):
+            effects.append(claim.constant + sum(factor * value for (factor, *_), value in zip(claim.terms, values)))
+    return effects, problem
+
+
+def judge(claim, effects, problem, alpha):
+    """Verdict and p of one part."""
+    if claim.relation == "=":
+        return ("undecided" if problem or not effects else "supported" if all(e == 0 for e in effects) else "refuted"), None
+    _, _, _, low, high = summary(effects, alpha)
+    if claim.relation == "within":
+        margin = float(claim.margin)
+        supported, refuted = -margin < low and high < margin, low > margin or high < -margin
+        p = max(paired_one_sided(effects, -margin, above=True), paired_one_sided(effects, margin, above=False))
+    else:
+        bound = float(claim.margin if claim.relation == ">" else -claim.margin)
+        above, below = low > bound, high < bound
+        supported, refuted = (above, below) if claim.relation == ">" else (below, above)
+        p = paired_p(effects, bound)
+    verdict = "undecided" if problem or len(effects) < 6 or not (supported or refuted) else "supported" if supported else "refuted"
+    return verdict, p
+
+
+def paired_one_sided(effects, bound, above):
+    n, mean, deviation, _, _ = summary(effects)
+    if deviation == 0:
+        return 0.0 if (mean > bound if above else mean < bound) else 1.0
+    t = (mean - bound) / (deviation / math.sqrt(n))
+    return upper_tail(t if above else -t, n - 1)
+
+
+def place_of(at):
+    """The values that a part is about, whatever their order and however a number is written."""
+    return frozenset((name, float(value) if isinstance(value, (int, float)) or NUMBER.fullmatch(value) else value) for name, value in at.items())
+
+
+def check_claims(cells, document, findings):
+    for printed in document["claims"]:
+        claim, name = Claim(printed["text"]), printed["name"]
+        alpha = float(claim.level)
+        parts, own = list(claim.parts(cells)), printed["parts"]
+        findings.same(f"{name}: parts", len(parts), len(own))
+        judged = [effects_of(claim, cells, titles) for _, titles in parts]
+        p_values = [judge(claim, *part, alpha)[1] for part in judged]
+        corrected = holm([1.0 if p is None else p for p in p_values]) if claim.some else None
+        verdicts, printed_parts = [], {place_of(part["at"]): part for part in own}
+        for place, ((at, _), (effects, problem)) in enumerate(zip(parts, judged)):
+            what = " ".join([name, *(f"{k}={v}" for k, v in at.items())])
+            theirs = printed_parts.get(place_of(at))
+            findings.same(f"{what}: is a part", True, theirs is not None)
+            if theirs is None:
+                continue
+            findings.summary(what, effects, {**theirs, "mean": theirs["effect"]}, alpha)
+            verdict, p = judge(claim, effects, problem, alpha)
+            if corrected is not None and verdict == "supported" and corrected[place] >= alpha:
+                verdict = "undecided"
+            findings.same(f"{what}: p", p, theirs["p"])
+            if claim.relation in "<>":
+                bound = claim.margin if claim.relation == ">" else -claim.margin
+                findings.same(f"{what}: Wilcoxon", signed_rank_p([e - bound for e in effects]), theirs["p_signed_rank"])
+            findings.same(f"{what}: verdict", verdict, theirs["verdict"])
+            verdicts.append((verdict, problem))
+        one, every = ("supported", "refuted") if claim.some else ("refuted", "supported")
+        found = [v for v, _ in verdicts]
+        together = (
+            "undecided" if any(problem for _, problem in verdicts)
+            else one if one in found
+            else every if all(v == every for v in found)
+            else "undecided"
+        )
+        findings.same(f"{name}: verdict", together, printed["verdict"])
+
+
+def main(arguments):
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("export", type=pathlib.Path)
+    for name in ["table", "compare", "claims"]:
+        parser.add_argument(f"--{name}", type=pathlib.Path)
+    options = parser.parse_args(arguments)
+    findings = Findings()
+    try:
+        cells = read_cells(options.export)
+        for name, check in [("table", check_table), ("compare", check_compare), ("claims", check_claims)]:
+            if path := getattr(options, name):
+                before = findings.compared
+                check(cells, json.loads(path.read_text()), findings)
+                print(f"{name}: {findings.compared - before} values compared")
+    except (OSError, ValueError, KeyError) as error:
+        print(f"recompute: {error!r}", file=sys.stderr)
+        return 2
+    print(f"{len(cells)} cells, {findings.compared} values, {len(findings.different)} different")
+    return 1 if findings.different or not findings.compared else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
