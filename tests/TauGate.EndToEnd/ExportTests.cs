@@ -14,9 +14,7 @@ public sealed class ExportTests(AnalysedSweep sweep)
     [Fact]
     public async Task Independent_program_recomputes_every_exported_accuracy_from_tensors_and_mnist()
     {
-        var named = Environment.GetEnvironmentVariable(PythonVariable);
-        var python = named ?? new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Python(p, "-c", "import numpy").ExitCode == 0);
-        if (python is null) Assert.Skip($"No python3 with NumPy is here. CI names one in {PythonVariable}.");
+        var python = NumPy();
         var folder = sweep.NewPath("tensors");
         (await TauGateProgram.RunAsync(sweep.Home, "export", AnalysedSweep.Name, "--what", "tensors", "--to", folder)).ExpectExit(0);
 
@@ -25,6 +23,43 @@ public sealed class ExportTests(AnalysedSweep sweep)
         Assert.True(code == 0, output);
         // 8 cells on two modes, taugate hardened too. A host of another numeric class trains other bits, among which an image may tie.
         Assert.Matches(@"8 cells, 18 evaluations of 10000 test images in float64: 1[678] exact in every image, [012] ties, 0 problems", output);
+    }
+
+    [Fact]
+    public async Task Independent_program_recomputes_tables_paired_tests_and_claims_and_notices_a_changed_result()
+    {
+        var python = NumPy();
+        var (file, folder) = (sweep.NewPath("claimed.yaml"), sweep.NewPath("claimed"));
+        await File.WriteAllTextAsync(file, Sweeps.Claimed("claimed", "0..6"), TestContext.Current.CancellationToken);
+        (await sweep.AskAsync("run", file)).ExpectExit(0);
+        (await TauGateProgram.RunAsync(sweep.Home, "export", "claimed", "--what", "tensors", "--to", folder)).ExpectExit(0);
+        string[] arguments =
+        [
+            Path.Combine(TauGateProgram.RepositoryRoot, "tests", "readback", "recompute.py"), folder,
+            "--table", await PrintedAsync("table", "claimed"),
+            "--compare", await PrintedAsync("table", "claimed", "--table", "compare", "taugate", "ia3"),
+            "--claims", await PrintedAsync("claims", "claimed"),
+        ];
+
+        var (code, output) = Python(python, arguments);
+
+        Assert.True(code == 0, output);
+        Assert.Matches(@"28 cells, \d{3} values, 0 different", output);
+        var results = Path.Combine(folder, "results.csv");
+        var rows = (await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken)).Split('\n');
+        var (header, row) = (rows[0].Split(','), rows[^2].Split(','));
+        row[Array.IndexOf(header, "target_correct") - header.Length + row.Length] = "1";
+        rows[^2] = string.Join(',', row);
+        await File.WriteAllTextAsync(results, string.Join('\n', rows), TestContext.Current.CancellationToken);
+        Assert.Equal(1, Python(python, arguments).ExitCode);
+
+        async Task<string> PrintedAsync(params string[] command)
+        {
+            var path = sweep.NewPath("printed.json");
+            var printed = (await TauGateProgram.RunAsync(sweep.Home, [.. command, "--json"])).ExpectExit(0);
+            await File.WriteAllTextAsync(path, printed.Output, TestContext.Current.CancellationToken);
+            return path;
+        }
     }
 
     [Fact]
@@ -147,6 +182,15 @@ public sealed class ExportTests(AnalysedSweep sweep)
     {
         var bytes = File.ReadAllBytes(file);
         return JsonDocument.Parse(bytes.AsMemory(8, BitConverter.ToInt32(bytes))).RootElement;
+    }
+
+    /// <summary>A Python that has NumPy; without one the test is skipped.</summary>
+    private static string NumPy()
+    {
+        var python = Environment.GetEnvironmentVariable(PythonVariable)
+            ?? new[] { "/usr/bin/python3", "python3" }.FirstOrDefault(p => Python(p, "-c", "import numpy").ExitCode == 0);
+        if (python is null) Assert.Skip($"No python3 with NumPy is here. CI names one in {PythonVariable}.");
+        return python;
     }
 
     private static (int ExitCode, string Output) Python(string python, params string[] arguments)

@@ -69,4 +69,20 @@ internal static class Sweeps
         target: { epochs: 1 }
         {{QuickMethods}}
         """;
+
+    /// <summary>Rows and claims of every form, for programs that judge them again; on MNIST, on a small network.</summary>
+    public static string Claimed(string name, string seeds) => $$"""
+        name: {{name}}
+        seeds: {{seeds}}
+        foundation: { hidden: [24, 16], epochs: 1 }
+        target: { epochs: 1 }
+        methods: { frozen: {}, taugate: {}, ia3: {}, lora: { rank: 2 } }
+        claims:
+          adapts: taugate.target_accuracy > frozen.target_accuracy
+          near: taugate.target_accuracy - ia3.target_accuracy within 0.01
+          keeps: lora.source_accuracy < taugate.source_accuracy by 0.001 level 0.01
+          some: lora.target_logit > taugate.target_logit for some rank
+          every: 2 * (ia3.target_cross_entropy - 0.1) > frozen.target_accuracy for every foundation.epochs
+          size: taugate.trainable_parameters = 2 * taugate.hidden_units
+        """;
 }

@@ -12,7 +12,8 @@ public sealed class ClaimsReportTests
     private static readonly ClaimPart Rank1 =
         Part(Verdict.Refuted, new SampleSummary(20, -0.0012, 0.001, -0.00167, -0.00073), 2.5e-5, rank: 1) with
         {
-            Level = 0.05 / 3, AdjustedP = 7.5e-5,
+            Level = 0.05 / 3,
+            AdjustedP = 7.5e-5,
         };
 
     private static readonly ClaimPart Rank8 = Part(Verdict.Supported, new SampleSummary(18, 0.0083, 0.001, 0.0078, 0.0088), 1e-17, rank: 8) with
@@ -26,13 +27,17 @@ public sealed class ClaimsReportTests
 
     private static readonly ClaimPart Open = Part(Verdict.Undecided, new SampleSummary(3, 1024, 0, 1024, 1024), 0) with
     {
-        Missing = [new ClaimCell("ia3", 4)], IsPairedBySeedAlone = true, Level = 0.01 / 3,
+        Missing = [new ClaimCell("ia3", 4)],
+        IsPairedBySeedAlone = true,
+        Level = 0.01 / 3,
     };
 
     private static readonly ClaimPart Equivalent =
         Part(Verdict.Supported, new SampleSummary(20, 0.00048, 0.0008, 0.00001, 0.00097), 2e-4) with
         {
-            Level = 0.05 / 3, AdjustedP = 6e-4, ZeroP = 0.0142,
+            Level = 0.05 / 3,
+            AdjustedP = 6e-4,
+            ZeroP = 0.0142,
         };
 
     private static readonly ClaimPart Counted = Part(Verdict.Supported, new SampleSummary(20, 794, 0, 794, 794), null);

@@ -107,8 +107,8 @@ def holm(p_values):
 
 
 def crossed(differences, alpha=0.05):
-    """Interval of the mean of a seeds x images table of differences, both taken as samples: two-way random effects without
-    replication by their mean squares, degrees of freedom by Satterthwaite."""
+    """Interval of the mean of a seeds x images table of differences, both taken as samples: two-way random effects
+    without replication by their mean squares, degrees of freedom by Satterthwaite."""
     table = np.asarray(differences, float)
     seeds, images = table.shape
     mean, rows, columns = table.mean(), table.mean(1), table.mean(0)
@@ -145,10 +145,13 @@ class Cell:
         if name == "hidden_units":
             return Fraction(sum(self.entry["foundation"]["hidden"]))
         for mode in MODES:
-            if name == f"{mode}_accuracy":
-                images = self.row["source_images" if mode.endswith("source") else "target_images"]
-                correct = self.row[f"{mode}_correct"]
-                return Fraction(int(correct), int(images)) if correct else None
+            if name in (f"{mode}_accuracy", f"{mode}_logit"):
+                images = int(self.row["source_images" if mode.endswith("source") else "target_images"])
+                if not (correct := self.row[f"{mode}_correct"]):
+                    return None
+                if name.endswith("_accuracy"):
+                    return Fraction(int(correct), images)
+                return Fraction(math.log((int(correct) + 0.5) / (images - int(correct) + 0.5)))
         text = self.row[name]
         return None if text == "" or not math.isfinite(float(text)) else Fraction(float(text))
 
@@ -194,7 +197,8 @@ class Findings:
 def check_table(cells, document, findings):
     """The main table: a row for each label and its axes, over all seeds with a finite value."""
     for row in document["rows"]:
-        own = [c for c in cells if c.label == row["label"] and all(c.entry["axes"].get(k) == v for k, v in row["axes"].items())]
+        axes = row["axes"].items()
+        own = [c for c in cells if c.label == row["label"] and all(c.entry["axes"].get(k) == v for k, v in axes)]
         title = own[0].title if own else row["label"]
         findings.same(f"{title}: cells", len(own), row["n"] + row["diverged"])
         findings.same(f"{title}: diverged", sum(c.status == "diverged" for c in own), row["diverged"])
@@ -219,8 +223,9 @@ def check_compare(cells, document, findings):
         ]
         differences = [a.metric(name) - b.metric(name) for a, b in pairs]
         findings.summary(what, differences, row, names=("difference_mean", "difference_std", "ci_low", "ci_high"))
-        findings.same(f"{what} first mean", float(np.mean([float(a.metric(name)) for a, _ in pairs])), row["first_mean"])
-        findings.same(f"{what} second mean", float(np.mean([float(b.metric(name)) for _, b in pairs])), row["second_mean"])
+        for side, cell in [("first", 0), ("second", 1)]:
+            mean = float(np.mean([float(pair[cell].metric(name)) for pair in pairs]))
+            findings.same(f"{what} {side} mean", mean, row[f"{side}_mean"])
         findings.same(f"{what} p", paired_p(differences), row["p"])
         findings.same(f"{what} Wilcoxon", signed_rank_p(differences), row["wilcoxon_p"])
         if row["crossed_ci_low"] is not None:
@@ -242,7 +247,7 @@ NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 
 
 class Claim:
-    """docs/claims.md, Grammar. A sum is a list of (factor, label, fixed settings, metric); of a number the label is None."""
+    """docs/claims.md, Grammar. A sum is a list of (factor, label, fixed settings, metric); a number's label is None."""
 
     def __init__(self, text):
         self.tokens, place = [], 0
@@ -327,7 +332,9 @@ class Claim:
                 self.accept(",")
             return name, values
         kind, _ = self.tokens[self.place]
-        return name, (float(self.take()) if kind == "number" else -float(self.take()) if self.accept("-") else self.take())
+        if kind == "number":
+            return name, float(self.take())
+        return name, -float(self.take()) if self.accept("-") else self.take()
 
     def clause(self):
         word = self.take()
@@ -370,7 +377,8 @@ class Claim:
             }
             values.append([(name, value) for value in sorted(found)])
         for combination in itertools.product(*values):
-            arms = [self.rows(cells, label, fixed, {**self.at, **dict(combination)}) for _, label, fixed, _ in self.terms]
+            at = {**self.at, **dict(combination)}
+            arms = [self.rows(cells, label, fixed, at) for _, label, fixed, _ in self.terms]
             if all(arms):
                 if any(len(arm) != 1 for arm in arms):
                     raise ValueError("an arm of a claim means several rows")
@@ -389,79 +397,112 @@ def effects_of(claim, cells, titles):
             continue
         groups = {}
         for cell in arms:
-            settings = json.dumps([{k: v for k, v in cell.entry["foundation"].items() if k != "key"}, cell.entry["target"]["rotation"]], sort_keys=True)
-            groups.setdefault(settings, set()).add(cell.foundation)
+            settings = {**cell.entry["foundation"], "key": None, "rotation": cell.entry["target"]["rotation"]}
+            groups.setdefault(json.dumps(settings, sort_keys=True), set()).add(cell.foundation)
         if all(len(group) == 1 for group in groups.values()):
             effects.append(claim.constant + sum(factor * value for (factor, *_), value in zip(claim.terms, values)))
     return effects, problem
 
 
-def judge(claim, effects, problem, alpha):
-    """Verdict and p of one part."""
-    if claim.relation == "=":
-        return ("undecided" if problem or not effects else "supported" if all(e == 0 for e in effects) else "refuted"), None
-    _, _, _, low, high = summary(effects, alpha)
+FEWEST_PAIRS = 6
+COUNTS = ["trainable_parameters", "hidden_units"]
+
+
+def is_test(claim):
+    """Parameters are arithmetic, and exact equality is looked up in each cell."""
+    return claim.relation != "=" and not all(metric in COUNTS for *_, metric in claim.terms)
+
+
+def bound_of(claim):
+    return -claim.margin if claim.relation == "<" else claim.margin
+
+
+def tested(claim, effects):
+    """Two-sided p against the margin, for `within` the nearer end of it, and on which side of it the mean lies."""
+    mean = sum(effects) / len(effects)
     if claim.relation == "within":
-        margin = float(claim.margin)
-        supported, refuted = -margin < low and high < margin, low > margin or high < -margin
-        p = max(paired_one_sided(effects, -margin, above=True), paired_one_sided(effects, margin, above=False))
+        p = paired_p(effects, float(claim.margin if mean >= 0 else -claim.margin))
+        distance = claim.margin - abs(mean)
     else:
-        bound = float(claim.margin if claim.relation == ">" else -claim.margin)
-        above, below = low > bound, high < bound
-        supported, refuted = (above, below) if claim.relation == ">" else (below, above)
-        p = paired_p(effects, bound)
-    verdict = "undecided" if problem or len(effects) < 6 or not (supported or refuted) else "supported" if supported else "refuted"
-    return verdict, p
+        p = paired_p(effects, float(bound_of(claim)))
+        distance = mean - bound_of(claim) if claim.relation == ">" else bound_of(claim) - mean
+    return p, (distance > 0) - (distance < 0)
 
 
-def paired_one_sided(effects, bound, above):
-    n, mean, deviation, _, _ = summary(effects)
-    if deviation == 0:
-        return 0.0 if (mean > bound if above else mean < bound) else 1.0
-    t = (mean - bound) / (deviation / math.sqrt(n))
-    return upper_tail(t if above else -t, n - 1)
+def holds(claim, effect):
+    bound = bound_of(claim)
+    return {">": effect > bound, "<": effect < bound, "=": effect == 0, "within": abs(effect) <= bound}[claim.relation]
+
+
+def by_interval(claim, low, high):
+    bound = float(bound_of(claim))
+    if claim.relation == "within":
+        supported, refuted = -bound < low and high < bound, low > bound or high < -bound
+    else:
+        supported, refuted = (low > bound, high < bound) if claim.relation == ">" else (high < bound, low > bound)
+    return "supported" if supported else "refuted" if refuted else "undecided"
+
+
+def holm_levels(p_values, alpha):
+    """Each test's step: alpha / m for the smallest p, alpha / (m - 1) for the next, until one is not below its own."""
+    levels, step = [0.0] * len(p_values), 0
+    for index in np.argsort(p_values, kind="stable"):
+        levels[index] = alpha / (len(p_values) - step)
+        step += p_values[index] < levels[index]
+    return levels
 
 
 def place_of(at):
     """The values that a part is about, whatever their order and however a number is written."""
-    return frozenset((name, float(value) if isinstance(value, (int, float)) or NUMBER.fullmatch(value) else value) for name, value in at.items())
+    return frozenset((name, float(value) if NUMBER.fullmatch(str(value)) else value) for name, value in at.items())
 
 
 def check_claims(cells, document, findings):
-    for printed in document["claims"]:
-        claim, name = Claim(printed["text"]), printed["name"]
-        alpha = float(claim.level)
-        parts, own = list(claim.parts(cells)), printed["parts"]
-        findings.same(f"{name}: parts", len(parts), len(own))
-        judged = [effects_of(claim, cells, titles) for _, titles in parts]
-        p_values = [judge(claim, *part, alpha)[1] for part in judged]
-        corrected = holm([1.0 if p is None else p for p in p_values]) if claim.some else None
-        verdicts, printed_parts = [], {place_of(part["at"]): part for part in own}
-        for place, ((at, _), (effects, problem)) in enumerate(zip(parts, judged)):
-            what = " ".join([name, *(f"{k}={v}" for k, v in at.items())])
-            theirs = printed_parts.get(place_of(at))
-            findings.same(f"{what}: is a part", True, theirs is not None)
-            if theirs is None:
-                continue
+    """Every claim at its share of alpha; where one value decides, at its step of Holm's."""
+    claims = [(printed, Claim(printed["text"])) for printed in document["claims"]]
+    tests = sum(is_test(claim) for _, claim in claims)
+    for printed, claim in claims:
+        check_claim(cells, printed, claim, float(claim.level) / (tests if is_test(claim) else 1), tests, findings)
+
+
+def check_claim(cells, printed, claim, share, tests, findings):
+    name, parts = printed["name"], list(claim.parts(cells))
+    findings.same(f"{name}: parts", len(parts), len(printed["parts"]))
+    judged = []
+    for at, titles in parts:
+        effects, problem = effects_of(claim, cells, titles)
+        p, side = tested(claim, effects) if is_test(claim) else (None, 0)
+        judged.append((at, effects, problem or (is_test(claim) and len(effects) < FEWEST_PAIRS), p, side))
+    deciding = 1 if claim.some else -1
+    p_values = [p if side == deciding and not problem else 1.0 for _, _, problem, p, side in judged]
+    steps, adjusted = holm_levels(p_values, share), holm(p_values)
+    verdicts, printed_parts = [], {place_of(part["at"]): part for part in printed["parts"]}
+    for place, (at, effects, problem, p, side) in enumerate(judged):
+        what = " ".join([name, *(f"{k}={v}" for k, v in at.items())])
+        theirs = printed_parts.get(place_of(at))
+        findings.same(f"{what}: is a part", True, theirs is not None)
+        if theirs is None:
+            continue
+        alpha = share if side == -deciding and p < share else steps[place]
+        if is_test(claim):
             findings.summary(what, effects, {**theirs, "mean": theirs["effect"]}, alpha)
-            verdict, p = judge(claim, effects, problem, alpha)
-            if corrected is not None and verdict == "supported" and corrected[place] >= alpha:
-                verdict = "undecided"
             findings.same(f"{what}: p", p, theirs["p"])
-            if claim.relation in "<>":
-                bound = claim.margin if claim.relation == ">" else -claim.margin
-                findings.same(f"{what}: Wilcoxon", signed_rank_p([e - bound for e in effects]), theirs["p_signed_rank"])
-            findings.same(f"{what}: verdict", verdict, theirs["verdict"])
-            verdicts.append((verdict, problem))
-        one, every = ("supported", "refuted") if claim.some else ("refuted", "supported")
-        found = [v for v, _ in verdicts]
-        together = (
-            "undecided" if any(problem for _, problem in verdicts)
-            else one if one in found
-            else every if all(v == every for v in found)
-            else "undecided"
-        )
-        findings.same(f"{name}: verdict", together, printed["verdict"])
+            corrected = tests * (adjusted[place] if side == deciding and not problem else p)
+            findings.same(f"{what}: p adjusted", min(1.0, corrected), theirs["p_adjusted"])
+            found = by_interval(claim, *summary(effects, alpha)[3:])
+        else:
+            findings.same(f"{what}: effect", sum(effects) / len(effects), theirs["effect"])
+            found = "supported" if all(holds(claim, effect) for effect in effects) else "refuted"
+        if is_test(claim) and claim.relation != "within":
+            ranks = signed_rank_p([effect - bound_of(claim) for effect in effects])
+            findings.same(f"{what}: Wilcoxon", ranks, theirs["p_signed_rank"])
+        verdicts.append("undecided" if problem else found)
+        findings.same(f"{what}: verdict", verdicts[-1], theirs["verdict"])
+    one, every = ("supported", "refuted") if claim.some else ("refuted", "supported")
+    whole = one if one in verdicts else every if set(verdicts) == {every} else "undecided"
+    if any(problem and is_test(claim) for _, _, problem, *_ in judged):
+        whole = "undecided"
+    findings.same(f"{name}: verdict", whole, printed["verdict"])
 
 
 def main(arguments):

@@ -113,7 +113,10 @@ public sealed class ClaimCountsTests
             var spec = Sweep(string.Format(System.Globalization.CultureInfo.InvariantCulture, Claim, metric));
             var rows = Counted(spec, (v, _) => v.Title switch
             {
-                "lora rank=8" => 9900, "taugate" => 9800, "lora rank=1" => 6000, _ => 5900,
+                "lora rank=8" => 9900,
+                "taugate" => 9800,
+                "lora rank=1" => 6000,
+                _ => 5900,
             });
             return Judge(spec, rows).Verdict;
         }

@@ -49,7 +49,9 @@ public sealed class ReportPageTests
         var counted = new ClaimPart(parts[0].At.Clear(), Verdict.Supported, null, effect, null);
         var size = new ClaimVerdict(new Claim("size", "lora.p > taugate.p"), Verdict.Supported, null, 0.05, [counted])
         {
-            Deciding = counted, IsArithmetic = true, IsTest = false,
+            Deciding = counted,
+            IsArithmetic = true,
+            IsTest = false,
         };
         var page = Parse(ReportPage.Write(report with { Claims = report.Claims! with { Verdicts = [verdict, size] } }));
 
