@@ -14,7 +14,10 @@ public sealed class AnalysedSweep(MnistFixture mnist) : IAsyncLifetime
     public const string Name = "analysed";
 
     /// <summary>The key of the cell of a method that it has one of, as a subquery.</summary>
-    public static string Cell(string method) => $"(select key from cell where method = '{method}')";
+    public static string Cell(string method) => $"""
+        (select c.key from cell c join membership m on m.cell_key = c.key join sweep s on s.id = m.sweep_id
+        where c.method = '{method}' and s.name = '{Name}')
+        """;
 
     public string Home => _home.Path;
 

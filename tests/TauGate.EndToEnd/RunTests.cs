@@ -127,7 +127,7 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     public async Task Plan_without_a_database_starts_none_and_writes_nothing()
     {
         var home = Path.Combine(_home.Path, "home");
-        foreach (var (name, cells) in new[] { ("quick", 36), ("paper", 260) })
+        foreach (var (name, cells) in new[] { ("quick", 36), ("paper", 340) })
         {
             var plan = (await TauGateProgram.RunAsync(home, "plan", $"sweeps/{name}.yaml", "--json")).ExpectExit(0).Json;
             Assert.Equal(cells, plan.GetProperty("cells").GetProperty("total").GetInt32());
