@@ -79,7 +79,9 @@ public sealed class ClaimLookTests
         var given = Spec with { Growth = null };
         var grown = Spec with { Seeds = Spec.Growth!.First(20) };
         var further = grown with { Growth = Spec.Growth with { AtMost = 100 } };
-        string? Of(params SweepSpec[] revisions) => Exploration.Of([.. revisions.Select((r, i) => new SweepRevision(i + 1, r, i == 0 ? 0 : 40))], Spec.Claims[0], isStandard: false);
+        var registered = new ClaimOrigin(Registered: null, Cells: 40, Before: 0, FirstSweep: null);
+        string? Of(params SweepSpec[] revisions) => Exploration.Of(
+            [.. revisions.Select((r, i) => new SweepRevision(i + 1, r, i == 0 ? 0 : 40))], registered, claims: 1);
 
         Assert.Null(Of(Spec, grown, further));
         Assert.Equal("how seeds are added was changed in revision 2, when 40 cells had results", Of(given, grown));
