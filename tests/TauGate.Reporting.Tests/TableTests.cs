@@ -173,7 +173,7 @@ public sealed class TableTests
     public void Unknown_names_are_refused_with_those_there_are()
     {
         Assert.Contains("Did you mean target_accuracy?", Assert.Throws<InputException>(() => NumberTable.Find(Spec, "frozen target_acuracy")).Message, StringComparison.Ordinal);
-        Assert.Contains("there are: main, compare, rank, ablation, tuning, retention, hardening, foundation, layers, runtime, methods", Assert.Throws<InputException>(() => TableCatalog.Find("no")).Message, StringComparison.Ordinal);
+        Assert.Contains("there are: main, compare, rank, ablation, tuning, retention, front, hardening, foundation, layers, runtime, methods", Assert.Throws<InputException>(() => TableCatalog.Find("no")).Message, StringComparison.Ordinal);
         Assert.Contains("there are: text, markdown, latex, csv, json. Did you mean latex?", Assert.Throws<InputException>(() => TableFormat.Find("latx")).Message, StringComparison.Ordinal);
         Assert.Contains("takes no arguments, got 'a b'", Assert.Throws<InputException>(() => { _ = TableCatalog.Find("rank").MakeAsync(Samples.Source(Spec), ["a", "b"], CancellationToken.None); }).Message, StringComparison.Ordinal);
     }
