@@ -11,7 +11,9 @@ using TauGate.Testbed;
 
 namespace TauGate.Benchmarks;
 
-/// <summary>What recording results costs, the checksums of their columns in it, and what computing all of them again takes.</summary>
+/// <summary>
+/// What recording results costs, the checksums of their columns in it, and what computing all of them again takes.
+/// </summary>
 internal static class LedgerCommand
 {
     private const int BatchSize = 500; // cells that one transaction records
@@ -19,10 +21,13 @@ internal static class LedgerCommand
     private const int Images = 10_000;
     private const double Accuracy = 0.97;
 
+    private static readonly ImmutableSortedDictionary<string, OptionValue> None =
+        ImmutableSortedDictionary<string, OptionValue>.Empty;
+
     public static Command Build()
     {
-        var cells = CommonOptions.Count("--cells", "Cells to record and to audit, of made-up results of MNIST's size.", 20_000);
-        var command = new Command("ledger", "Processor time a result takes to record, of it its checksums, and to audit.") { cells };
+        var cells = CommonOptions.Count("--cells", "Cells, with results of MNIST's size.", 20_000);
+        var command = new Command("ledger", "Time that a result takes to record and to audit.") { cells };
         command.SetAction((parsed, cancellation) => MeasureAsync(parsed.GetValue(cells), cancellation));
         return command;
     }
@@ -31,29 +36,40 @@ internal static class LedgerCommand
     {
         await using var home = new TemporaryHome();
         await using var server = await DatabaseServer.StartAsync(home.Path);
-        await using var database = await Database.OpenAsync(DatabaseUrl.Parse(server.Url), SchemaPolicy.Migrate, cancellation);
+        var url = DatabaseUrl.Parse(server.Url);
+        await using var database = await Database.OpenAsync(url, SchemaPolicy.Migrate, cancellation);
         var spec = Sweep(count);
         var sweep = await database.Sweeps.SubmitAsync(spec, "", owner: null, cancellation);
-        var term = (await database.Terms.TryTakeAsync(await database.Terms.ReadAsync(cancellation), "benchmark", "", cancellation))!.Value;
+        var observed = await database.Terms.ReadAsync(cancellation);
+        var term = (await database.Terms.TryTakeAsync(observed, "benchmark", "", cancellation))!.Value;
 
         var (recorded, checksums) = await RecordAsync(database, term, spec, cancellation);
         var began = Cost.Now();
-        var intact = 0;
-        await foreach (var cell in RowAudit.RunAsync(database.Cells, sweep, spec, await database.Cells.OrdinalsAsync(sweep.Id, cancellation), cancellation))
+        var (intact, ordinals) = (0, await database.Cells.OrdinalsAsync(sweep.Id, cancellation));
+        await foreach (var cell in RowAudit.RunAsync(database.Cells, sweep, spec, ordinals, cancellation))
             if (cell.IsIntact) intact++;
-        if (intact != spec.CellCount) throw new InvalidOperationException($"{spec.CellCount - intact} of {spec.CellCount} cells are not as they were recorded.");
+        if (intact != spec.CellCount)
+            throw new InvalidOperationException($"{spec.CellCount - intact} cells are not as they were recorded.");
         var audited = Cost.Now() - began;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{spec.CellCount:N0} cells, {Environment.ProcessorCount} cores; microseconds a cell"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{spec.CellCount:N0} cells, {Environment.ProcessorCount} cores; microseconds a cell"));
         Console.WriteLine("                 wall   program's processor time");
         Print("recording", recorded);
         Print("  checksums", checksums);
         Print("auditing", audited);
 
-        void Print(string what, Cost cost) => Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{what,-12}{cost.Wall.TotalMicroseconds / spec.CellCount,9:0.0}{cost.Processor.TotalMicroseconds / spec.CellCount,9:0.0}"));
+        void Print(string what, Cost cost)
+        {
+            var (wall, processor) = (cost.Wall / spec.CellCount, cost.Processor / spec.CellCount);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what,-12}{wall.TotalMicroseconds,9:0.0}{processor.TotalMicroseconds,27:0.0}"));
+        }
     }
 
-    private static async Task<(Cost Recorded, Cost Checksums)> RecordAsync(Database database, Term term, SweepSpec spec, CancellationToken cancellation)
+    private static async Task<(Cost Recorded, Cost Checksums)> RecordAsync(
+        Database database, Term term, SweepSpec spec, CancellationToken cancellation)
     {
         var random = new Random(1);
         byte[] blob = [1];
@@ -61,7 +77,8 @@ internal static class LedgerCommand
         Cost recorded = default, checksums = default;
         foreach (var tasks in spec.Cells().Select(spec.Task).Chunk(BatchSize))
         {
-            ImmutableArray<FoundationRecord> foundations = [.. tasks.Select(t => t.Foundation).DistinctBy(f => f.Key).Select(f => Foundation(f, Digest.Of(blob)))];
+            var priors = tasks.Select(t => t.Foundation).DistinctBy(f => f.Key);
+            ImmutableArray<FoundationRecord> foundations = [.. priors.Select(f => Foundation(f, Digest.Of(blob)))];
             ImmutableArray<CellRecord> cells = [.. tasks.Select(t => Cell(t, random))];
             var began = Cost.Now();
             foreach (var cell in cells) _ = ResultChecksums.Of(cell);
@@ -75,15 +92,24 @@ internal static class LedgerCommand
     private static SweepSpec Sweep(int cells) => new(
         "ledger", DataSet.Mnist, new SeedSet([new SeedRange(0, Math.Max(1, cells / Rows) - 1)]),
         [.. Enumerable.Range(1, Rows).Select(rank => new Variant(
-            $"row-{rank}", "lora", ImmutableSortedDictionary<string, OptionValue>.Empty.Add("rank", new OptionValue.Integer(rank)),
-            ImmutableSortedDictionary<string, OptionValue>.Empty, FoundationSpec.Default, TargetSpec.Default, ReadsTarget: true))],
+            $"row-{rank}", "lora", None.Add("rank", new OptionValue.Integer(rank)), None, FoundationSpec.Default,
+            TargetSpec.Default, ReadsTarget: true))],
         SweepLimits.Default, Numerics.Native, Keep.Metrics, RecordUnits.None);
 
     private static Execution Execution() => new(
-        Guid.NewGuid(), 1, Digest.Of("class"u8), "host", "boot", Guid.Empty, "0.0.0", "0.0.0", TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow());
+        Guid.NewGuid(), 1, Digest.Of("class"u8), "host", "boot", Guid.Empty, "0.0.0", "0.0.0",
+        TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow());
 
     private static FoundationRecord Foundation(FoundationTask task, Digest artifact) => new(
-        new FoundationResult { Key = task.Key, Digest = task.Key, Status = CellStatus.Done, TrainLoss = [0.5, 0.25], Parameters = 1, Seconds = 1 }, Execution(), artifact);
+        new FoundationResult
+        {
+            Key = task.Key,
+            Digest = task.Key,
+            Status = CellStatus.Done,
+            TrainLoss = [0.5, 0.25],
+            Parameters = 1,
+            Seconds = 1,
+        }, Execution(), artifact);
 
     private static CellRecord Cell(CellTask task, Random random)
     {

@@ -86,7 +86,9 @@ public sealed class ClaimsTests
             ClaimRegistrar.Lines(late).ElementAt(2));
         var claim = ClaimRegistrar.Document(late)["claims"]![0]!;
         Assert.Equal((24, true), ((long)claim["results_before"]!, (bool)claim["exploratory"]!));
-        Assert.StartsWith("  mine: its cells are", ClaimRegistrar.Lines(tuned).ElementAt(2), StringComparison.Ordinal);
+        Assert.Equal(
+            "  Their cells are known when the sweep is tuned: 'taugate claims a' then says which had results by now.",
+            ClaimRegistrar.Lines(tuned).ElementAt(2));
     }
 
     [Fact]

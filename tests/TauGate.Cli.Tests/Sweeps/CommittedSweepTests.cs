@@ -22,7 +22,8 @@ public sealed class CommittedSweepTests
         var spec = Load(file);
 
         Assert.Equal((name, seeds, cells), (spec.Name, spec.Seeds.Count, spec.CellCount));
-        Assert.Equal(cells, spec.Cells().Select(c => spec.Task(c).Key).Distinct().LongCount());
+        // Rows that are tuned may be the same until their values are chosen.
+        if (spec.Tune is null) Assert.Equal(cells, spec.Cells().Select(c => spec.Task(c).Key).Distinct().LongCount());
     }
 
     [Theory]
