@@ -108,7 +108,7 @@ public sealed class CommittedSweepTests
             ["ia3"] = 512,
             ["bias"] = 522,
             ["ssf"] = 1_024,
-            ["lora-hidden"] = 1_024,
+            ["lora-hidden rank=2"] = 1_024,
             ["lora rank=1"] = 1_818,
             ["lora rank=2"] = 2 * 1_818,
             ["lora rank=4"] = 4 * 1_818,
