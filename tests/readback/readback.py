@@ -147,15 +147,15 @@ def logits(cell, foundation, adapter, x, hard, kind):
     for layer in range(last + 1):
         name = f"layer{layer}"
         z = h @ tensor(f"{name}.weight").T + tensor(f"{name}.bias")
-        if method == "lora":
+        if method == "lora" and f"{name}.lora_a" in adapter:  # only the layers that it acts on
             scale = kind(options["alpha"] / options["rank"])
             z = z + (h @ tensor(f"{name}.lora_a").T) @ tensor(f"{name}.lora_b").T * scale
-        if method == "bias":
+        if method == "bias" or (method == "ssf" and layer < last):
             z = z + tensor(f"{name}.shift")
         if layer == last:
             return z
         h = np.maximum(z, 0)
-        if method == "ia3":
+        if method in ("ia3", "ssf"):
             h = tensor(f"{name}.scale") * h
         if method == "taugate":
             ones = np.ones(z.shape[1], kind)

@@ -5,8 +5,8 @@ namespace TauGate.Core.Networks;
 
 /// <summary>
 /// Whether thresholds stand where units matter: Spearman's correlation, over the units of a hidden layer, of tau with
-/// what a unit's removal costs in cross-entropy. A threshold lowers what its own unit is worth, wherever it stands;
-/// the foundation's attribution does not know of it.
+/// what a unit's removal costs in cross-entropy. What a unit is worth in the network depends on its threshold too; the
+/// foundation's attribution knows nothing of it.
 /// </summary>
 /// <param name="Title">Label and axis values.</param>
 /// <param name="Control">What replaced the trained thresholds; <c>none</c> where they are the trained ones.</param>

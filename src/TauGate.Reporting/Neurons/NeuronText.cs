@@ -47,8 +47,7 @@ public static class NeuronText
             c.Title, c.Control, Text($"{c.Layer}"),
             Signed(c.Target), Signed(c.Source), Signed(c.FoundationTarget), Signed(c.FoundationSource),
         }));
-        Line($"target, source: by the network's own attribution, which a threshold lowers wherever it stands");
-        Line($"foundation t, s: by the attribution of the untouched foundation");
+        Line($"target, source: by the network's own attribution; foundation t, s: by the untouched foundation's");
 
         Line($"\nacross seeds ({report.Seeds.Length}): mean, and range in brackets. Units of different seeds have nothing to do with each other, so only sizes and overlaps within a seed are compared.");
         Table(["layer", "target", "source", "overlap", "by chance", "hardened"], Enumerable.Range(0, report.Trained.Length).Select(layer => new[]

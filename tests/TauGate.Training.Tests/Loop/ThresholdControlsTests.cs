@@ -4,7 +4,9 @@ using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
+using TauGate.Training.Kernels;
 using TauGate.Training.Loop;
+using TauGate.Training.Models;
 using TauGate.Training.Randomness;
 
 namespace TauGate.Training.Tests.Loop;
@@ -116,9 +118,13 @@ public sealed class ThresholdControlsTests : IDisposable
         Assert.Equal(plain.Result.Curve, refit.Result.Curve[..(Target.Epochs + 1)]);
         Assert.True(refit.Result.Curve[^1].TrainLoss < refit.Result.Curve[Target.Epochs + 1].TrainLoss);
 
-        // As training the gains alone would, with these thresholds from the first.
-        var start = Train("permuted-refit", target: Target with { Epochs = 0 });
-        Assert.All(Values(start.Tensors, "layer1.gain"), gain => Assert.Equal(1, gain));
+        using var network = Network();
+        using var adapter = Load(network, plain.Tensors);
+        var gates = (ITrainedGates)adapter;
+        using var again = gates.WithGainsAtStart();
+        Assert.Equal(["layer0.gain", "layer1.gain"], again.Trainable.Select(t => t.Name));
+        Assert.All([.. gates.Gains(0), .. gates.Gains(1)], gain => Assert.Equal(1, gain));
+        Assert.Equal(Values(plain.Tensors, "layer1.threshold"), gates.Thresholds(1));
     }
 
     [Theory]
@@ -150,14 +156,22 @@ public sealed class ThresholdControlsTests : IDisposable
     /// </summary>
     private double[] Participation(IReadOnlyList<NamedTensor> tensors)
     {
-        var (foundation, archive) = _session.TrainFoundation(Foundation());
-        using var network = Training.Models.Network.From(TensorArchive.Read(archive), Spec.Hidden);
-        using var adapter = AdapterCatalog.Instance.Entry("taugate").Create(network, Options(null, 0.03), Seed);
-        adapter.Load(tensors);
-        using var pass = Training.Kernels.NetworkPass.Of(adapter);
+        using var network = Network();
+        using var adapter = Load(network, tensors);
+        using var pass = NetworkPass.Of(adapter);
         using var images = new ModeImages(Raw(), 45);
         using var validation = new ImageSet(images.TargetValidation, network);
         return [.. GateSums.Of(pass, (IGates)adapter, validation).Select(l => l.Participation * l.Width * Images)];
+    }
+
+    private Network Network() =>
+        Training.Models.Network.From(TensorArchive.Read(_session.TrainFoundation(Foundation()).Archive), Spec.Hidden);
+
+    private static Adapter Load(Network network, IReadOnlyList<NamedTensor> tensors)
+    {
+        var adapter = AdapterCatalog.Instance.Entry("taugate").Create(network, Options(null, 0.03), Seed);
+        adapter.Load(tensors);
+        return adapter;
     }
 
     private static FoundationTask Foundation() => new(Digest.Of([1]), DataSet.Mnist, Seed, Spec, 45, Numerics.Native);
