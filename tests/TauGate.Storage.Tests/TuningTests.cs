@@ -172,7 +172,9 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         await Tuning.SubmitAsync(tuned, "", null, None);
         await RecordAsync(tuned);
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
-        await Sweeps.SubmitAsync(choice.Resolve(tuned), "", null, None, new SubmitOptions { Tuning = choice.Trials });
+        // In another order, for a table keeps none.
+        var how = new SubmitOptions { Tuning = [.. choice.Trials.Reverse()] };
+        await Sweeps.SubmitAsync(choice.Resolve(tuned), "", null, None, how);
 
         var stored = await Tuning.TableAsync("options", None);
 

@@ -15,7 +15,7 @@ public sealed class CommittedSweepTests
     [InlineData("paper.yaml", "paper", 20, 260)]
     [InlineData("claims.yaml", "claims", 20, 280)]
     [InlineData("until-decided.yaml", "until-decided", 10, 40)]
-    [InlineData("gates.yaml", "gates", 6, 30)]
+    [InlineData("gates.yaml", "gates", 6, 36)]
     public void Sweep_has_the_cells_it_is_known_for(string file, string name, long seeds, long cells)
     {
         var spec = Load(file);
@@ -67,8 +67,10 @@ public sealed class CommittedSweepTests
     {
         var gates = Load("gates.yaml");
 
-        Assert.Equal(444, TuningGrid.Of(gates).CellCount);
-        Assert.Equal([48, 48, 48, 4], gates.Variants.Where(TuningGrid.IsTuned).Select(v => TuningGrid.CountOf(gates.Tune!, v)));
+        Assert.Equal(750, TuningGrid.Of(gates).CellCount);
+        Assert.Equal(
+            [80, 80, 80, 5, 5],
+            gates.Variants.Where(TuningGrid.IsTuned).Select(v => TuningGrid.CountOf(gates.Tune!, v)));
     }
 
     [Fact]
