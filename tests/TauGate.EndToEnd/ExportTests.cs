@@ -44,7 +44,7 @@ public sealed class ExportTests(AnalysedSweep sweep)
         var (code, output) = Python(python, arguments);
 
         Assert.True(code == 0, output);
-        Assert.Matches(@"28 cells, \d{3} values, 0 different", output);
+        Assert.Matches(@"56 cells, \d{3} values, 0 different", output);
         var results = Path.Combine(folder, "results.csv");
         var rows = (await File.ReadAllTextAsync(results, TestContext.Current.CancellationToken)).Split('\n');
         var (header, row) = (rows[0].Split(','), rows[^2].Split(','));

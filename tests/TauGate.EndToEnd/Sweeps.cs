@@ -76,7 +76,13 @@ internal static class Sweeps
         seeds: {{seeds}}
         foundation: { hidden: [24, 16], epochs: 1 }
         target: { epochs: 1 }
-        methods: { frozen: {}, taugate: {}, ia3: {}, lora: { rank: 2 } }
+        methods:
+          frozen: {}
+          taugate: {}
+          ia3: {}
+          lora: { rank: 2 }
+          gains: { method: ia3, learning_rate: [0.01, 0.1] }
+          bias: { learning_rate: [0.01, 0.1] }
         claims:
           adapts: taugate.target_accuracy > frozen.target_accuracy
           near: taugate.target_accuracy - ia3.target_accuracy within 0.01
@@ -84,5 +90,7 @@ internal static class Sweeps
           some: lora.target_logit > taugate.target_logit for some rank
           every: 2 * (ia3.target_cross_entropy - 0.1) > frozen.target_accuracy for every foundation.epochs
           size: taugate.trainable_parameters = 2 * taugate.hidden_units
+          front: gains.source_accuracy > bias.source_accuracy at target_accuracy=taugate.target_accuracy
+          low: gains.source_accuracy - bias.source_accuracy within 0.05 at target_accuracy=0.5
         """;
 }

@@ -21,6 +21,7 @@ import pathlib
 import re
 import sys
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -244,6 +245,14 @@ TOKEN = re.compile(
 
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+LEVEL = "target_accuracy"  # among settings: the arm is read from a front, where target accuracy is this
+
+
+class Arm(NamedTuple):
+    """Titles of the rows that it is of: one, or with a level all that differ in the learning rate alone."""
+
+    titles: list
+    level: object = None  # a target accuracy, or the title of the row whose cell of the same seed has it
 
 
 class Claim:
@@ -332,6 +341,11 @@ class Claim:
                 self.accept(",")
             return name, values
         kind, _ = self.tokens[self.place]
+        if name == LEVEL:
+            if kind == "number":
+                return name, Fraction(self.take())
+            [(_, label, fixed, _)] = self.part(1)
+            return name, (label, fixed)
         if kind == "number":
             return name, float(self.take())
         return name, -float(self.take()) if self.accept("-") else self.take()
@@ -355,8 +369,8 @@ class Claim:
             raise ValueError(f"unexpected '{word}' in a claim")
 
     def rows(self, cells, label, fixed, at):
-        """Titles of the rows that an arm could mean."""
-        wanted = {**{k: v for k, v in at.items() if k not in fixed}, **fixed}
+        """The rows that an arm could mean, by title, each with one of its cells."""
+        wanted = {k: v for k, v in {**at, **fixed}.items() if k != LEVEL}
 
         def fits(cell):
             for name, value in wanted.items():
@@ -378,29 +392,73 @@ class Claim:
             values.append([(name, value) for value in sorted(found)])
         for combination in itertools.product(*values):
             at = {**self.at, **dict(combination)}
-            arms = [self.rows(cells, label, fixed, at) for _, label, fixed, _ in self.terms]
+            arms = [self.arm(cells, label, fixed, at) for _, label, fixed, _ in self.terms]
             if all(arms):
-                if any(len(arm) != 1 for arm in arms):
-                    raise ValueError("an arm of a claim means several rows")
-                yield dict(combination), [next(iter(arm)) for arm in arms]
+                yield dict(combination), arms
+
+    def arm(self, cells, label, fixed, at):
+        """None when the sweep has no such row."""
+        found, level = self.rows(cells, label, fixed, at), fixed.get(LEVEL, at.get(LEVEL))
+        if isinstance(level, tuple):
+            [level] = self.rows(cells, *level, at)
+        if len({family_of(cell) if level is not None else title for title, cell in found.items()}) > 1:
+            raise ValueError("an arm of a claim means several rows")
+        return Arm(list(found), level) if found else None
 
 
-def effects_of(claim, cells, titles):
+def family_of(cell):
+    """What rows of one front have in common: everything but the learning rate."""
+    return json.dumps({**cell.settings, "learning_rate": None}, sort_keys=True)
+
+
+def source_at(level, cells):
+    """docs/results.md, The front: the source accuracy that goes with at least this target accuracy; None beyond it."""
+    points = [(c.metric("target_accuracy"), c.metric("source_accuracy")) for c in cells if c.status != "diverged"]
+    points += [(c.metric("foundation_target_accuracy"), c.metric("foundation_source_accuracy")) for c in cells[:1]]
+    front = []
+    for target, source in sorted(points, reverse=True):
+        if not front or source > front[0][1]:
+            front.insert(0, (target, source))
+    reached = [point for point in front if point[0] >= level]
+    if not reached:
+        return None
+    above, below = reached[0], [point for point in front if point[0] < level]
+    if not below:
+        return above[1]
+    share = (level - below[-1][0]) / (above[0] - below[-1][0])
+    return below[-1][1] + (above[1] - below[-1][1]) * share
+
+
+def read_arm(arm, metric, seed, by_place):
+    """The arm's value at a seed, None when there is none, and the cells that it is read from."""
+    cells = [by_place.get((title, seed)) for title in arm.titles]
+    if None in cells:
+        return None, []
+    if arm.level is None:
+        return (None if cells[0].status == "diverged" else cells[0].metric(metric)), cells
+    if isinstance(arm.level, Fraction):
+        return source_at(arm.level, cells), cells
+    other = by_place.get((arm.level, seed))
+    if other is None or other.status == "diverged":
+        return None, []
+    return source_at(other.metric("target_accuracy"), cells), [*cells, other]
+
+
+def effects_of(claim, cells, arms):
     """The claim's sum for each seed at which arms of equal foundation settings have the same foundation."""
     by_place = {(c.title, c.seed): c for c in cells}
     effects, problem = [], False
     for seed in sorted({c.seed for c in cells}):
-        arms = [by_place.get((title, seed)) for title in titles]
-        values = [None if cell is None else cell.metric(metric) for cell, (*_, metric) in zip(arms, claim.terms)]
-        if any(v is None for v in values) or any(c.status == "diverged" for c in arms):
+        read = [read_arm(arm, metric, seed, by_place) for arm, (*_, metric) in zip(arms, claim.terms)]
+        if any(value is None for value, _ in read):
             problem = True
             continue
         groups = {}
-        for cell in arms:
+        for cell in itertools.chain(*(used for _, used in read)):
             settings = {**cell.entry["foundation"], "key": None, "rotation": cell.entry["target"]["rotation"]}
             groups.setdefault(json.dumps(settings, sort_keys=True), set()).add(cell.foundation)
         if all(len(group) == 1 for group in groups.values()):
-            effects.append(claim.constant + sum(factor * value for (factor, *_), value in zip(claim.terms, values)))
+            effects.append(claim.constant + sum(term[0] * value for term, (value, _) in zip(claim.terms, read)))
     return effects, problem
 
 
@@ -469,9 +527,9 @@ def check_claim(cells, printed, claim, share, tests, findings):
     name, parts = printed["name"], list(claim.parts(cells))
     findings.same(f"{name}: parts", len(parts), len(printed["parts"]))
     judged = []
-    for at, titles in parts:
-        effects, problem = effects_of(claim, cells, titles)
-        p, side = tested(claim, effects) if is_test(claim) else (None, 0)
+    for at, arms in parts:
+        effects, problem = effects_of(claim, cells, arms)
+        p, side = tested(claim, effects) if is_test(claim) and effects else (None, 0)
         judged.append((at, effects, problem or (is_test(claim) and len(effects) < FEWEST_PAIRS), p, side))
     deciding = 1 if claim.some else -1
     p_values = [p if side == deciding and not problem else 1.0 for _, _, problem, p, side in judged]

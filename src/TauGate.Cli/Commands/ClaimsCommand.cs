@@ -59,9 +59,8 @@ internal static class ClaimsCommand
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                     $"taugate: {Phrases.Count(progress.Total - progress.Done, "cell")} of {progress.Total:N0} have no result; claims that need them are undecided; 'taugate status {stored.Name}' says why."));
             var judged = Judge(stored.Name, revisions, file, rows, parsed.GetValue(sequential));
-            var outcome = await WithOriginsAsync(judged, revisions, database.Registrations, cancellation)
-                with
-            { MissingCells = progress.Total - progress.Done };
+            judged = judged with { MissingCells = progress.Total - progress.Done };
+            var outcome = await WithOriginsAsync(judged, revisions, database.Registrations, cancellation);
             StandardOutput.Write(parsed.GetValue(options.Json) ? ClaimsReport.Json(outcome) : ClaimsReport.Text(outcome));
             return ExitCode.Done;
         });
@@ -116,7 +115,8 @@ internal static class ClaimsCommand
         var verdicts = judged.Zip(origins, (verdict, origin) => verdict with
         {
             Origin = origin,
-            Exploratory = Exploration.Of(revisions, origin, judged.Length),
+            // What follows from the sweep file is as true after results as before.
+            Exploratory = verdict.IsArithmetic ? null : Exploration.Of(revisions, origin, judged.Length),
         });
         return outcome with { Verdicts = [.. verdicts] };
     }

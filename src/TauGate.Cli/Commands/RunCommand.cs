@@ -50,7 +50,8 @@ internal static class RunCommand
             Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)}; {Phrases.Duration(outcome.Progress.Elapsed)}");
             if (outcome.Growth is { } growth) Console.Error.WriteLine($"{growth.Phrase}; 'taugate claims {outcome.Progress.Sweep}' says what came of them");
             await FailureReport.WriteAsync(Console.Error, outcome.Progress.Sweep, outcome.Failures);
-            if (outcome.Table.Length > 0) StandardOutput.Write(TableFormat.Text.Of(MainTable.Of(file.Spec.Name, outcome.Table, file.Spec, outcome.Integrity?.NumericClasses ?? 0), Terminal.Width));
+            if (outcome.Table.Length > 0)
+                StandardOutput.Write(TableFormat.Text.Of(TableOf(outcome, file.Spec), Terminal.Width));
         }
         if (outcome.Interrupted)
         {
@@ -60,4 +61,9 @@ internal static class RunCommand
         if (outcome.NotBegun is { } reason) Console.Error.WriteLine($"taugate: {reason}");
         return outcome is { CancelledBy: null, NotBegun: null, Progress.Cells: { Quarantined: 0, Blocked: 0 } } ? ExitCode.Done : ExitCode.FinishedWithFailures;
     }
+
+    /// <summary>The main table of a run.</summary>
+    /// <param name="given">The file's, which has defaults in the place of what is tuned.</param>
+    internal static Table TableOf(RunOutcome outcome, SweepSpec given) => MainTable.Of(
+        given.Name, outcome.Table, outcome.Tuning?.Resolved ?? given, outcome.Integrity?.NumericClasses ?? 0);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
+using TauGate.Core.Sweeps;
 
 namespace TauGate.Cli.Composition;
 
@@ -27,4 +28,5 @@ internal sealed record RunOutcome(
 
 /// <summary>How the tuning before a sweep ended.</summary>
 /// <param name="AtEdge">Rows of whose chosen values one is the smallest or largest of its grid.</param>
-internal sealed record RunTuning(RunProgress Progress, int AtEdge);
+/// <param name="Resolved">The sweep with what was chosen: what its rows are of.</param>
+internal sealed record RunTuning(RunProgress Progress, int AtEdge, SweepSpec Resolved);

@@ -63,8 +63,10 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? named, string? d
         if (!choice.IsComplete) return tuned with { NotBegun = TuningPhrases.NotBegun(file.Spec, choice) };
         foreach (var line in TuningPhrases.Chosen(file.Spec, choice)) view.Say(line);
         var how = new SubmitOptions { Tuning = choice.Trials };
-        var stored = await Database.Sweeps.SubmitAsync(choice.Resolve(file.Spec), file.Source, _owner, cancellation, how);
-        return await GrowAsync(stored, cancellation) with { Tuning = new RunTuning(tuned.Progress, choice.AtEdge) };
+        var resolved = choice.Resolve(file.Spec);
+        var stored = await Database.Sweeps.SubmitAsync(resolved, file.Source, _owner, cancellation, how);
+        var outcome = await GrowAsync(stored, cancellation);
+        return outcome with { Tuning = new RunTuning(tuned.Progress, choice.AtEdge, resolved) };
     }
 
     /// <summary>Runs a sweep; when its seeds are added until its claims are decided, from look to look.</summary>

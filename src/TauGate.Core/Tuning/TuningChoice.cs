@@ -8,7 +8,7 @@ namespace TauGate.Core.Tuning;
 /// The choice of every variant's learning rate and further tuned options: the configuration with the smallest mean
 /// validation cross-entropy on the target mode over the tuning seeds, of equal ones the first in the order of
 /// <see cref="TuningGrid.ConfigurationsOf"/>, so that with the smaller rate. A configuration of which any seed diverged
-/// is not chosen (METHODS, Methods).
+/// is not chosen.
 /// </summary>
 /// <param name="Trials">A row for each variant and configuration, in the order of the sweep.</param>
 /// <param name="Missing">Tuning cells without a result; while there are any, nothing is chosen.</param>

@@ -18,7 +18,9 @@ internal static class AccuracyFigure
         if (rows.Count == 0) return "no cell has a result yet";
         if (rows.Count > MostRows) return Wording.Text($"the sweep has {rows.Count:N0} rows, more than the {MostRows} that can be read; 'taugate table' prints them");
         var counts = rows.Select(r => r.Target!.N).ToList();
-        var names = rows.Select(r => Wording.Short(r.Title) + (counts.Distinct().Count() > 1 ? Wording.Text($" (n = {r.Target!.N:N0})") : "")).ToList();
+        var areOneCount = counts.Distinct().Count() == 1;
+        var names = Wording.Short(rows.Select(r => r.Title))
+            .Select((name, i) => areOneCount ? name : Wording.Text($"{name} (n = {counts[i]:N0})")).ToList();
         var frozen = rows.Where(r => r.IsFoundation).ToList();
         var up = new Scale(-rows.Count + 0.5, 0.5);
         var height = rows.Count * RowHeight + Around;

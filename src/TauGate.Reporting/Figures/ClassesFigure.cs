@@ -25,7 +25,7 @@ internal static class ClassesFigure
         var untouched = RecordedUnits.Untouched(found.Units);
         // Without the foundation, by the trained unit's own upright images.
         var order = Order(untouched ?? found.Units);
-        var trained = new Network(Wording.Short(found.Cell.Title), found.Units);
+        var trained = new Network("trained", found.Units);
         Network[] networks = untouched is { } units ? [new Network("foundation", units), trained] : [trained];
         var layers = found.Units.Select(u => u.Layer).Distinct().Order().ToList();
         var panels = ImmutableArray.CreateBuilder<Panel>();
@@ -78,7 +78,7 @@ internal static class ClassesFigure
         var chance = pairs.Select(p => p.Class).Distinct()
             .Sum(c => (double)pairs.Count(p => p.Class == c) * pairs.Count(p => p.Own == c)) / pairs.Count;
         var kept = pairs.Count(p => p.Class == p.Own);
-        return Wording.Text($"{kept:N0} of {pairs.Count:N0} in {network.Name} ({chance:F0} by chance)");
+        return Wording.Text($"{network.Name} {kept:N0} of {pairs.Count:N0} ({chance:F0} by chance)");
     }
 
     private static Plot Map(ImmutableArray<UnitMeasures> units, bool isFirst)

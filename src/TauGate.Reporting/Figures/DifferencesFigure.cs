@@ -31,7 +31,8 @@ internal static class DifferencesFigure
         if (strips.Count > MostRows) return Wording.Text($"the sweep has {strips.Count:N0} rows, more than the {MostRows} that can be read");
         var x = Scale.Of(strips.SelectMany(s => s.Differences).Concat(Reach.Of(strips.Select(s => s.Mean))).Append(0));
         var up = new Scale(-strips.Count + 0.4, 0.6);
-        var plot = Frame.Plot(x, x.Ticks(6), up, Frame.Words([.. strips.Select(s => Wording.Short(s.Title))]), $"Target accuracy less {input.Baseline}'s (points)", "");
+        var names = Frame.Words(Wording.Short(strips.Select(s => s.Title)));
+        var plot = Frame.Plot(x, x.Ticks(6), up, names, $"Target accuracy less {input.Baseline}'s (points)", "");
         plot.UprightReference(0);
         for (var i = 0; i < strips.Count; i++)
         {

@@ -40,7 +40,15 @@ internal static class FrontFigure
         // A network that has unlearnt everything would make the axes of what is compared.
         var lowest = foundations.IsEmpty ? lines.Min(l => l.Front.Points[0].Target) : foundations.Min(f => f.Target);
         var outside = lines.Sum(l => l.Points.Count(p => p.Target < lowest));
-        lines = [.. lines.Select(l => l with { Points = [.. l.Points.Where(p => p.Target >= lowest)] })];
+        var names = Wording.Short(lines.Select(l => l.Series.Title));
+        lines =
+        [
+            .. lines.Select((l, i) => l with
+            {
+                Name = names[i],
+                Points = [.. l.Points.Where(p => p.Target >= lowest)],
+            }),
+        ];
         var baseline = lines.Where(l => l.Series.Label == input.Baseline).ToList();
         // What ends within the lower panel is named there.
         var within = baseline.Count == 0 ? double.NegativeInfinity : baseline.Max(l => l.Front.HighestTarget);
@@ -115,7 +123,7 @@ internal static class FrontFigure
     }
 
     private static FrontLabel Label(FrontLine line, FrontPoint end, Func<double, double> up) =>
-        new(Wording.Short(line.Series.Title), line.Color, end.Target, up(end.Source));
+        new(line.Name, line.Color, end.Target, up(end.Source));
 
     /// <summary>Where a front leaves the axes, else its end.</summary>
     private static FrontPoint Exit(ParetoFront front, Scale x, Scale y)
@@ -194,6 +202,9 @@ internal static class FrontFigure
     /// <param name="Points">In the order of the rates, the foundation first.</param>
     private sealed record FrontLine(Series Series, ImmutableArray<FrontPoint> Points, ParetoFront Front)
     {
+        /// <summary>As it is written into the figure.</summary>
+        public string Name { get; init; } = Series.Title;
+
         public Color Color => Series.Look.Color;
     }
 }

@@ -48,8 +48,8 @@ internal static class GatesFigure
                 .Concat(before.SelectMany((all, l) => all.Select(h => Above("foundation", layers[l], h))))),
             Wording.Page, 210, [.. panels],
             [
-                .. series.Select((s, i) =>
-                    new LegendEntry(Wording.Short(s.Title), s.Look.Lined(i), HasLine: true, HasMarker: false)),
+                .. Wording.Short(series.Select(s => s.Title)).Select((name, i) =>
+                    new LegendEntry(name, series[i].Look.Lined(i), HasLine: true, HasMarker: false)),
                 .. untouched.Take(1).Select(_ => new LegendEntry("foundation", Faint, HasLine: true, HasMarker: false)),
             ])
         { Columns = Math.Min(2, panels.Count) };

@@ -28,6 +28,7 @@ internal sealed class Notes(
     {
         using var font = FigureFont.At(Size);
         using var ink = new SKPaint { Color = Ink, IsAntialias = true };
+        using var ground = new SKPaint { Color = SKColors.White.WithAlpha(190), IsAntialias = true };
         using var pen = new SKPaint
         {
             Color = Leader,
@@ -45,6 +46,8 @@ internal sealed class Notes(
         {
             var (place, needsLeader) = places[i];
             if (needsLeader) DrawLeader(rp.Canvas, pen, points[i], place);
+            // What lies below shows through, but not so much that the text is hard to read.
+            rp.Canvas.DrawRect(place.Left - 0.5f, place.Top - 0.5f, place.Width + 1, place.Height + 1, ground);
             rp.Canvas.DrawText(notes[i].Text, place.Left, place.Bottom, SKTextAlign.Left, font, ink);
         }
     }

@@ -27,6 +27,10 @@ internal static class ParticipationFigure
             Wording.List(points.Select(p => Wording.Text($"{p.Series.Title}: participation {p.Points.Average(q => q.X):F1} %, target {p.Points.Average(q => q.Y):F2} %"))
                 .Append(foundations.Count == 0 ? "no foundation" : Wording.Text($"foundation: participation {foundations.Average(q => q.X):F1} %, target {foundations.Average(q => q.Y):F2} %"))),
             Wording.Column, 230, [new Panel(plot)],
-            [.. points.Select(p => new LegendEntry(Wording.Short(p.Series.Title), p.Series.Look)), .. foundations.Count == 0 ? Array.Empty<LegendEntry>() : [new LegendEntry("foundation", Look.Foundation)]]);
+            [
+                .. Wording.Short(points.Select(p => p.Series.Title))
+                    .Select((name, i) => new LegendEntry(name, points[i].Series.Look)),
+                .. foundations.Take(1).Select(_ => new LegendEntry("foundation", Look.Foundation)),
+            ]);
     }
 }

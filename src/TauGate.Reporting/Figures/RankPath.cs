@@ -52,7 +52,7 @@ internal static class RankPath
         }
         foreach (var (series, p, _) in shown) plot.Point(series.Look, p.X, p.Y.Mean);
         var notes = areNamed
-            ? shown.Select(s => (Wording.Short(s.Point.Title), s.Point.Place))
+            ? Wording.Short(shown.Select(s => s.Point.Title)).Zip(shown, (name, s) => (name, s.Point.Place))
             : shown.Where(s => s.IsOnPath && s.Point.Member.On(Rank) is not null)
                 .Select(s => (Wording.Text($"{s.Point.Member.On(Rank):F0}"), s.Point.Place));
         plot.Add.Plottable(new Notes([.. notes], [.. shown.Select(s => s.Point.Place)], lines));
@@ -63,7 +63,10 @@ internal static class RankPath
 
     /// <summary>A line of the legend for each series.</summary>
     public static ImmutableArray<LegendEntry> Legend(ImmutableArray<(Series Series, ImmutableArray<RankPoint> Points)> paths) =>
-        [.. paths.Select(p => new LegendEntry(Wording.Short(p.Points.Length == 1 ? p.Points[0].Title : p.Series.Title), p.Series.Look, HasLine: p.Points.Length > 1))];
+    [
+        .. Wording.Short(paths.Select(p => p.Points.Length == 1 ? p.Points[0].Title : p.Series.Title))
+            .Zip(paths, (name, p) => new LegendEntry(name, p.Series.Look, HasLine: p.Points.Length > 1)),
+    ];
 }
 
 /// <summary>A row's place in the figure.</summary>

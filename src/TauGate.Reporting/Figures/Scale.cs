@@ -32,6 +32,9 @@ internal readonly record struct Scale(double Low, double High, bool IsLogarithmi
     /// <summary>No tick is above; null when any may be.</summary>
     public double? LastTick { get; init; }
 
+    /// <summary>No two ticks are nearer to each other: 1 where only whole numbers mean anything.</summary>
+    public double LeastStep { get; init; }
+
     /// <summary>Its ticks.</summary>
     /// <param name="count">About how many there is room for, labels included.</param>
     public NumericManual Ticks(int count) => IsLogarithmic ? LogarithmicTicks(count) : LinearTicks(count);
@@ -40,7 +43,8 @@ internal readonly record struct Scale(double Low, double High, bool IsLogarithmi
     {
         var rough = (High - Low) / Math.Max(count, 2);
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        var step = power * (rough / power) switch { <= 1.5 => 1, <= 3.5 => 2, <= 7.5 => 5, _ => 10 };
+        var round = (rough / power) switch { <= 1.5 => 1, <= 3.5 => 2, <= 7.5 => 5, _ => 10 };
+        var step = Math.Max(LeastStep, power * round);
         var decimals = Math.Max(0, -(int)Math.Floor(Math.Log10(step) + 1e-9));
         double first = Math.Max(Low, FirstTick ?? Low), last = Math.Min(High, LastTick ?? High);
         var ticks = new NumericManual();

@@ -19,26 +19,25 @@ internal static class SwitchingFigure
         if (RecordedUnits.OneCell(input) is not { } found) return RecordedUnits.None;
         var after = RecordedUnits.ByLayer(found.Units);
         var before = RecordedUnits.Untouched(found.Units) is { } units ? RecordedUnits.ByLayer(units) : null;
-        var name = Wording.Short(found.Cell.Title);
         var panels = new List<Panel>();
         for (var l = 0; l < after.Count; l++)
         {
             if (before is not null) panels.Add(Panel($"{after[l].Title}, foundation", before[l].Units, isFirst: true));
-            panels.Add(Panel($"{after[l].Title}, {name}", after[l].Units, isFirst: before is null && l % 2 == 0));
+            panels.Add(Panel($"{after[l].Title}, trained", after[l].Units, isFirst: before is null && l % 2 == 0));
         }
         var total = Wording.Text($"{found.Units.Count(Switches):N0} of {found.Units.Length:N0} units switch")
             + (before is null ? "" : Wording.Text($", {before.Sum(l => l.Units.Count(Switches)):N0} before training"));
-        var layers = after.Select((layer, l) => $"{layer.Title.ToLowerInvariant()}: {Count(layer.Units)}"
+        var layers = after.Select((layer, l) => $"{layer.Title}: {Count(layer.Units)}"
             + (before is null
                 ? ""
-                : $", before training {Count(before[l].Units)}, {Both(before[l].Units, layer.Units)} units both times"));
+                : $", before training {Count(before[l].Units)}; {Both(before[l].Units, layer.Units)} both times"));
         var counts = layers.Prepend(total).ToList();
         return new FigurePage(
             "Units that switch between the modes",
             "Share of test images for which a unit takes part (z > max(τ, 0)), one point a unit (n = 1 seed, no "
                 + "interval). A unit switches when it takes part for more than half of the images in one mode only. "
                 + (before is null ? RecordedUnits.NoFoundation : "Foundation: the same units before training, τ = 0.")
-                + $" {string.Join("; ", counts)}. {RecordedUnits.Of(input, found.Cell)}",
+                + $" {string.Join(". ", counts)}. {RecordedUnits.Of(input, found.Cell)}",
             Wording.List(counts),
             Wording.Page, before is null ? 290 : 236, [.. panels],
             [

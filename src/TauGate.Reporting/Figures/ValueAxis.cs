@@ -35,5 +35,9 @@ internal static class ValueAxis
     }
 
     /// <summary>A line of the legend for each series.</summary>
-    public static ImmutableArray<LegendEntry> Legend(IEnumerable<Series> series) => [.. series.Select(s => new LegendEntry(Wording.Short(s.Title), s.Look, HasLine: true))];
+    public static ImmutableArray<LegendEntry> Legend(IEnumerable<Series> series) =>
+    [
+        .. Wording.Short(series.Select(s => s.Title))
+            .Zip(series, (name, s) => new LegendEntry(name, s.Look, HasLine: true)),
+    ];
 }

@@ -10,7 +10,7 @@ internal static class Wording
     /// <summary>Columns of papers, in points of 1/96 inch: 3.5 and 7 inches.</summary>
     public const int Column = 336, Page = 672;
 
-    private const int LongestName = 32;
+    private const int LongestName = 32, Step = 16; // letters
 
     // A line does not end between a letter and its number.
     private const char NoBreak = '\u00a0';
@@ -44,8 +44,20 @@ internal static class Wording
             + (diverged > 0 ? Text($"; {diverged:N0} diverged {(diverged == 1 ? "cell is" : "cells are")} in no mean") : "") + ".";
     }
 
-    /// <summary>A name that fits beside an axis; the middle of a longer one is left out.</summary>
-    public static string Short(string name) => name.Length <= LongestName ? name : $"{name[..(LongestName / 2)]}…{name[^(LongestName / 2 - 1)..]}";
+    /// <summary>
+    /// Names that fit beside an axis, in their order: the middle of longer ones is left out, but no more of it than
+    /// keeps different names different.
+    /// </summary>
+    public static ImmutableArray<string> Short(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        var kept = LongestName;
+        while (all.Select(n => Cut(n, kept)).Distinct().Count() < all.Distinct().Count()) kept += Step;
+        return [.. all.Select(n => Cut(n, kept))];
+
+        static string Cut(string name, int length) =>
+            name.Length <= length ? name : $"{name[..(length / 2)]}…{name[^(length / 2 - 1)..]}";
+    }
 
     /// <summary>Rows in a list for who cannot see them.</summary>
     public static string List(IEnumerable<string> items) => string.Join("; ", items) + ".";

@@ -70,9 +70,9 @@ internal sealed class LoraAdapter : Adapter
             ],
             options => options.ContainsKey(Alpha) ? options : options.Add(Alpha, new OptionValue.Real(options[Rank].AsInteger())))
         {
-            ActsOn = "every linear layer",
+            ActsOn = "every linear layer, or those that layers names",
             Formula = "W h + b + (alpha / r) B A h",
-            CountFormula = "r sum (in + out)",
+            CountFormula = "r sum (in + out) over them",
             Merges = true,
             Conflict = (widths, options) =>
                 Enumerable.Range(0, widths.Length - 1).Any(layer => Adapts(layer, widths.Length - 1, options))

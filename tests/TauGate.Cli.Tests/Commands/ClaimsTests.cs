@@ -39,7 +39,7 @@ public sealed class ClaimsTests
     }
 
     [Fact]
-    public void Claims_of_the_file_that_are_not_stored_are_judged_and_exploratory()
+    public void Claims_of_the_file_are_judged_when_the_stored_sweep_does_not_have_them()
     {
         var outcome = ClaimsCommand.Judge("a", [new SweepRevision(1, Claimed, 0)], Other, Rows(), isSequential: false);
 
@@ -106,6 +106,17 @@ public sealed class ClaimsTests
 
         Assert.Equal([10], outcome.SeedsSeen);
         Assert.Equal(0.01, outcome.Verdicts.Single().Level, 12);
+    }
+
+    [Fact]
+    public async Task Arithmetic_is_not_exploratory_whenever_it_was_written()
+    {
+        var sizes = Sweep("claims: { sizes: 'taugate.trainable_parameters = 2 * taugate.hidden_units' }");
+
+        var verdict = await OriginAsync(Claimed, sizes, firstResult: 1);
+
+        Assert.True(verdict.IsArithmetic);
+        Assert.Null(verdict.Exploratory);
     }
 
     /// <summary>The first verdict on a stored sweep, where the claims of <see cref="Claimed"/> are registered.</summary>

@@ -1,3 +1,4 @@
+using TauGate.Cli.Commands;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
@@ -51,6 +52,27 @@ public sealed class TuningPhrasesTests
             ],
             TuningPhrases.Chosen(tuned, choice));
         Assert.Equal(("values", "learning rates"), (TuningPhrases.What(tuned), TuningPhrases.What(Tuned)));
+    }
+
+    [Fact]
+    public void Rows_that_tuning_made_different_are_not_called_the_same_cells()
+    {
+        var tuned = SweepFile.Parse(
+            "name: a\nseeds: 0..1\nmethods: { taugate: {}, hard: { method: taugate } }\n"
+                + "tune: { seeds: 10..11, learning_rate: [0.1, 0.01], options: { taugate: { sharpness: [1, 2] } } }",
+            "a.yaml", [], AdapterCatalog.Instance);
+        var grid = TuningGrid.Of(tuned);
+        var choice = TuningChoice.Of(tuned, grid.Cells().Select(grid.Task).DistinctBy(t => t.Key)
+            .ToDictionary(t => t.Key, _ => new TuningOutcome(CellStatus.Done, 1)));
+        var untuned = new RunOutcome(
+            Samples.Run(4, 4, reused: 0), [], [], null, Interrupted: false, Trained: 4, FirstCellAfter: null);
+
+        var outcome = untuned with { Tuning = new(untuned.Progress, 0, choice.Resolve(tuned)) };
+
+        Assert.DoesNotContain(RunCommand.TableOf(outcome, tuned).Notes, IsOfSameCells);
+        Assert.Contains(RunCommand.TableOf(untuned, tuned).Notes, IsOfSameCells);
+
+        static bool IsOfSameCells(string note) => note.StartsWith("the same cells: taugate, hard", StringComparison.Ordinal);
     }
 
     [Fact]

@@ -152,7 +152,7 @@ public sealed partial class FigureTests
 
         Assert.Contains("24 of 24 units switch, 12 before training", caption, StringComparison.Ordinal);
         Assert.Contains(
-            "hidden layer 2: 6 on and 6 off, before training 0 on and 6 off, 6 units both times", caption,
+            "Hidden layer 2: 6 on and 6 off, before training 0 on and 6 off; 6 both times.", caption,
             StringComparison.Ordinal);
     }
 
@@ -163,7 +163,7 @@ public sealed partial class FigureTests
         var caption = Draw("classes", SampleSweep.Plain()).Caption;
 
         Assert.Contains(
-            "hidden layer 1: 1 of 12 in foundation (1 by chance), 12 of 12 in taugate (1 by chance)", caption,
+            "hidden layer 1: foundation 1 of 12 (1 by chance), trained 12 of 12 (1 by chance)", caption,
             StringComparison.Ordinal);
     }
 
@@ -280,6 +280,19 @@ public sealed partial class FigureTests
 
     [Fact]
     public void Single_seed_is_drawn_without_intervals() => Assert.Contains("one seed gives no interval", Draw("accuracy", SampleSweep.Plain(seeds: 1)).Caption, StringComparison.Ordinal);
+
+    [Fact]
+    public void Long_names_are_shortened_only_as_far_as_they_stay_different()
+    {
+        string[] names =
+        [
+            "taugate", "taugate mixture=0.25 learning_rate=0.003", "taugate mixture=0.5 learning_rate=0.003",
+            "taugate mixture=0.25 learning_rate=0.3",
+        ];
+
+        Assert.Equal(names, Wording.Short(names));
+        Assert.Equal(["taugate", "taugate mixture=…ing_rate=0.0030"], Wording.Short(["taugate", $"{names[1]}0"]));
+    }
 
     [Fact]
     public void Text_of_users_is_encoded()

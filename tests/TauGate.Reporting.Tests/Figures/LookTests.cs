@@ -88,13 +88,14 @@ public sealed class LookTests
         Assert.All(series.Skip(2), s => Assert.NotEqual(Look.Foundation.Color, s.Look.Color));
     }
 
-    /// <summary>Frozen, and labels of which one is LoRA at several ranks.</summary>
+    /// <summary>Frozen, and labels of which the last but one is LoRA at several ranks.</summary>
     private static ImmutableArray<Core.Ports.TableRow> Rows(int labels, int ranks) => SampleSweep.Of(2,
     [
         ("frozen", "frozen", SampleSweep.Axes()),
-        .. Enumerable.Range(0, labels - 1).Select(i => ($"label{i}", "taugate", SampleSweep.Axes())),
+        .. Enumerable.Range(0, labels - 2).Select(i => ($"label{i}", "taugate", SampleSweep.Axes())),
         .. Enumerable.Range(0, ranks).Select(i =>
             ("lora", "lora", SampleSweep.Axes(("rank", new OptionValue.Integer(1 << i))))),
+        ("last", "full", SampleSweep.Axes()),
     ]).Rows;
 
     /// <summary>CIE 1976 L*a*b*, white point D65.</summary>

@@ -85,6 +85,8 @@ public sealed class PlacementTests
         Assert.Equal([5.5, 4.5], Spread.Apart([5.01, 4.99], 1));
         // The first two, moved apart, touch the third: then all three are.
         Assert.Equal([4.5, 5.5, 6.5], Spread.Apart([5, 5.1, 6.4], 1), (a, b) => Math.Abs(a - b) < 1e-9);
+        // So do the last two, and only then all three.
+        Assert.Equal([3.8, 4.8, 5.8], Spread.Apart([3.9, 5.2, 5.3], 1), (a, b) => Math.Abs(a - b) < 1e-9);
         Assert.Empty(Spread.Apart([], 1));
     }
 
@@ -96,6 +98,14 @@ public sealed class PlacementTests
         Coordinates[] points = [new(70, 98), new(70.1, 98), .. crowd, new(94, 96.7), new(96, 95.5)];
 
         Assert.Equal([2, 3, 4, 5], Crowd.Of(points, new Scale(68, 98), new Scale(95, 98.5)));
+    }
+
+    [Fact]
+    public void Crowd_is_a_chain_however_long_whose_ends_do_not_touch()
+    {
+        Coordinates[] points = [new(70, 97), .. Enumerable.Range(0, 12).Select(i => new Coordinates(86 + 0.8 * i, 97))];
+
+        Assert.Equal(Enumerable.Range(1, 12), Crowd.Of(points, new Scale(68, 98), new Scale(95, 98.5)));
     }
 
     [Fact]

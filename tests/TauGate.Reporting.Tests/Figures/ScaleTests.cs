@@ -29,6 +29,13 @@ public sealed class ScaleTests
     [InlineData(0.001, 0.1, "0.001 0.003 0.01 0.03 0.1")]
     public void Logarithmic_ticks_are_plain_numbers(double low, double high, string expected) => Assert.Equal(expected, Labels(Scale.LogarithmicOf([low, high], margin: 0), 5));
 
+    [Theory]
+    [InlineData(1, "0 1")]
+    [InlineData(3, "0 1 2 3")]
+    [InlineData(20, "0 5 10 15 20")]
+    public void Axis_of_whole_numbers_has_no_tick_between_them(double last, string expected) =>
+        Assert.Equal(expected, Labels(Scale.Of([0, last], margin: 0) with { LeastStep = 1 }, 4));
+
     [Fact]
     public void Equal_values_have_an_axis_all_the_same()
     {
