@@ -68,9 +68,9 @@ options=("$@")
 # The statistics once more, by NumPy alone, from what is exported.
 {
   echo "# Computed again by another program"
-  for sweep in paper-tuned claims; do
+  for sweep in paper-tuned claims front; do
     # shellcheck disable=SC2016
-    printf '\n    tests/readback/recompute.py EXPORT --table TABLE --compare COMPARE --claims CLAIMS\n\n```text\n'
+    printf '\n    tests/readback/recompute.py EXPORT --table TABLE --compare COMPARE --claims CLAIMS   # of %s\n\n```text\n' "$sweep"
     "$taugate" export "$sweep" --what tensors --to "$temporary/$sweep" "$@" >/dev/null
     "$taugate" table "$sweep" --json "$@" >"$temporary/table.json"
     "$taugate" claims "$sweep" --json "$@" >"$temporary/claims.json"

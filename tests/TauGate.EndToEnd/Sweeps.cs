@@ -90,7 +90,8 @@ internal static class Sweeps
           some: lora.target_logit > taugate.target_logit for some rank
           every: 2 * (ia3.target_cross_entropy - 0.1) > frozen.target_accuracy for every foundation.epochs
           size: taugate.trainable_parameters = 2 * taugate.hidden_units
-          front: gains.source_accuracy > bias.source_accuracy at target_accuracy=taugate.target_accuracy
+          beyond: gains.source_accuracy > bias.source_accuracy at target_accuracy=taugate.target_accuracy
+          front: gains.source_accuracy > bias.source_accuracy at target_accuracy=frozen.target_accuracy
           low: gains.source_accuracy - bias.source_accuracy within 0.05 at target_accuracy=0.5
         """;
 }

@@ -541,20 +541,22 @@ def check_claim(cells, printed, claim, share, tests, findings):
         findings.same(f"{what}: is a part", True, theirs is not None)
         if theirs is None:
             continue
-        alpha = share if side == -deciding and p < share else steps[place]
+        alpha = share if side == -deciding and p is not None and p < share else steps[place]
         if is_test(claim):
             findings.summary(what, effects, {**theirs, "mean": theirs["effect"]}, alpha)
             findings.same(f"{what}: p", p, theirs["p"])
-            corrected = tests * (adjusted[place] if side == deciding and not problem else p)
-            findings.same(f"{what}: p adjusted", min(1.0, corrected), theirs["p_adjusted"])
-            found = by_interval(claim, *summary(effects, alpha)[3:])
+            corrected = adjusted[place] if side == deciding and not problem else p
+            corrected = None if corrected is None else min(1.0, tests * corrected)
+            findings.same(f"{what}: p adjusted", corrected, theirs["p_adjusted"])
+            found = "undecided" if problem else by_interval(claim, *summary(effects, alpha)[3:])
         else:
             findings.same(f"{what}: effect", sum(effects) / len(effects), theirs["effect"])
             found = "supported" if all(holds(claim, effect) for effect in effects) else "refuted"
+            found = "undecided" if problem else found
         if is_test(claim) and claim.relation != "within":
             ranks = signed_rank_p([effect - bound_of(claim) for effect in effects])
             findings.same(f"{what}: Wilcoxon", ranks, theirs["p_signed_rank"])
-        verdicts.append("undecided" if problem else found)
+        verdicts.append(found)
         findings.same(f"{what}: verdict", verdicts[-1], theirs["verdict"])
     one, every = ("supported", "refuted") if claim.some else ("refuted", "supported")
     whole = one if one in verdicts else every if set(verdicts) == {every} else "undecided"
