@@ -92,7 +92,7 @@ public sealed record TableLock(
         Add("of another foundation", both.Where(c => c.Before.Foundation != c.Now.Foundation).Select(c => c.Now));
         both.RemoveAll(c => c.Before.Foundation != c.Now.Foundation);
         Add("of other bits", both.Where(c => c.Before.Result != c.Now.Result).Select(c => c.Now));
-        Add("of another curve, other gates, parameters or measures of the foundation", both.Where(c => c.Before.Measures is { } measures && measures != c.Now.Measures).Select(c => c.Now));
+        Add("of another curve, other gates, parameters or measures of the foundation", both.Where(c => c.Before.Measures != c.Now.Measures).Select(c => c.Now));
         AddSets("numeric classes", NumericClasses.Select(d => d.Short), now.NumericClasses.Select(d => d.Short));
         AddSets("versions of TauGate", ProgramVersions, now.ProgramVersions);
         AddSets("versions of libtorch", LibtorchVersions, now.LibtorchVersions);
@@ -153,8 +153,7 @@ public sealed record TableLock(
         foreach (var version in LibtorchVersions) hash.Add("libtorch_version", version);
         foreach (var cell in Cells)
         {
-            hash.Add("row", cell.Row).Add("seed", cell.Seed).Add("key", cell.Key).Add("result", cell.Result).Add("foundation", cell.Foundation);
-            if (cell.Measures is { } measures) hash.Add("measures", measures);
+            hash.Add("row", cell.Row).Add("seed", cell.Seed).Add("key", cell.Key).Add("result", cell.Result).Add("foundation", cell.Foundation).Add("measures", cell.Measures);
         }
         foreach (var claim in Claims ?? [])
         {
@@ -182,5 +181,5 @@ public sealed record LockedClaim(
 /// <param name="Key">The cell's.</param>
 /// <param name="Result">Digest of its result.</param>
 /// <param name="Foundation">Digest of the foundation that it started from.</param>
-/// <param name="Measures">Digest of what else is reproducible and printed (<see cref="CellResult.ComputeMeasuresDigest"/>); null in files of before.</param>
-public sealed record LockedCell(string Row, long Seed, Digest Key, Digest Result, Digest Foundation, Digest? Measures = null);
+/// <param name="Measures">Digest of what else is reproducible and printed (<see cref="CellResult.ComputeMeasuresDigest"/>).</param>
+public sealed record LockedCell(string Row, long Seed, Digest Key, Digest Result, Digest Foundation, Digest Measures);

@@ -89,15 +89,20 @@ public sealed class TableLockTests
         }
     }
 
-    [Fact]
-    public void Lock_file_of_before_is_read_and_says_nothing_about_measures()
+    [Theory]
+    [InlineData("main")]
+    [InlineData("claims")]
+    [InlineData("front")]
+    public void Committed_lock_files_are_whole(string name)
     {
-        var committed = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(committed!.FullName, "TauGate.sln"))) committed = committed.Parent;
-        var before = TableLock.Read(File.ReadAllText(Path.Combine(committed.FullName, "docs", "paper", "main.lock")), "main.lock");
-        var now = before with { Cells = [.. before.Cells.Select(c => c with { Measures = Samples.Digest("measures") })] };
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "TauGate.sln"))) root = root.Parent;
+        var locked = TableLock.Read(File.ReadAllText(Path.Combine(root.FullName, "docs", "paper", $"{name}.lock")), name);
 
-        Assert.Empty(before.ChangesTo(now));
+        Assert.Empty(locked.ChangesTo(locked));
+        Assert.Single(locked.NumericClasses);
+        // Registered before any result of theirs was recorded.
+        Assert.All(locked.Claims ?? [], c => Assert.Equal((true, 0L), (c.Registered is not null, c.ResultsBefore)));
     }
 
     [Theory]

@@ -65,8 +65,8 @@ internal sealed record BoundTerm(Rational Factor, int Position, string Metric)
 }
 
 /// <summary>
-/// Source accuracy at a target accuracy, on the front of a family of rows: a real number, behind which is no count.
+/// Source accuracy at a target accuracy, on the front of a family of rows: a fraction, though no count is behind it.
 /// </summary>
 /// <param name="Level">The target accuracy; null when it is that of a cell.</param>
 /// <param name="LevelOf">The variant whose cell of the same seed has it; null when it is a number.</param>
-internal sealed record BoundFront(RowFamily Family, double? Level, int? LevelOf);
+internal sealed record BoundFront(RowFamily Family, Rational? Level, int? LevelOf);

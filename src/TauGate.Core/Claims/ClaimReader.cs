@@ -168,7 +168,7 @@ internal sealed class ClaimReader
     {
         if (!Next.IsWord) throw Unexpected(ExpectedLevel);
         if (Number(Next) is not null)
-            return new TargetLevel(name, ReadNumber(ExpectedLevel, n => n.ToDouble() is >= 0 and <= 1).ToDouble(), null);
+            return new TargetLevel(name, ReadNumber(ExpectedLevel, n => n.ToDouble() is >= 0 and <= 1), null);
         var place = Next;
         var arm = ReadArm(Rational.Whole(1));
         if (arm.Target is not null) throw new ClaimTextException(place.Offset, "a level within a level", ExpectedLevel);

@@ -64,7 +64,7 @@ internal sealed record ArmTerm(Rational Factor, ClaimToken Arm, ImmutableArray<S
 /// <param name="Name">The word <c>target_accuracy</c>, at its place.</param>
 /// <param name="Value">The accuracy, 0 to 1; null when it is that of an arm.</param>
 /// <param name="Of">An arm and its target accuracy, seed by seed; null when it is a number.</param>
-internal sealed record TargetLevel(ClaimToken Name, double? Value, ArmTerm? Of);
+internal sealed record TargetLevel(ClaimToken Name, Rational? Value, ArmTerm? Of);
 
 /// <summary>A setting and the value it must have, as text without spaces.</summary>
 internal sealed record SettingMatch(ClaimToken Name, ClaimToken Value);

@@ -93,7 +93,7 @@ internal sealed class PartJudge
             {
                 var read = FrontReading.Of(front, seed, _spec, cells);
                 counts &= read.Counts;
-                effect += factor * Rational.Of(read.Source);
+                effect += factor * read.Source;
                 _missing.AddRange(read.Missing.Where(c => noted.Add(c.Title)));
                 _diverged.AddRange(read.Diverged.Where(c => noted.Add(c.Title)));
                 _withoutValue.AddRange(read.WithoutValue.Where(c => noted.Add(c.Title)));

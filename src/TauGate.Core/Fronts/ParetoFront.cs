@@ -51,12 +51,21 @@ public sealed record ParetoFront
     /// <returns>Null when the level is above <see cref="HighestTarget"/>: it is not reached.</returns>
     public double? SourceAt(double target)
     {
+        if (Around(target) is not var (below, above)) return null;
+        if (below == above) return above.Source;
+        var share = (target - below.Target) / (above.Target - below.Target);
+        return below.Source + (above.Source - below.Source) * share;
+    }
+
+    /// <summary>
+    /// The neighbours between which a level lies; twice the same point where a point has it, and below the lowest.
+    /// </summary>
+    /// <returns>Null when the level is above <see cref="HighestTarget"/>.</returns>
+    public (FrontPoint Below, FrontPoint Above)? Around(double target)
+    {
         if (!(target <= HighestTarget)) return null;
         var above = Points.First(p => p.Target >= target);
         var index = Points.IndexOf(above);
-        if (index == 0 || above.Target == target) return above.Source;
-        var below = Points[index - 1];
-        var share = (target - below.Target) / (above.Target - below.Target);
-        return below.Source + (above.Source - below.Source) * share;
+        return (index == 0 || above.Target == target ? above : Points[index - 1], above);
     }
 }

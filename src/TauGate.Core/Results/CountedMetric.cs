@@ -44,6 +44,12 @@ public static class CountedMetric
             ? (long?)CountOf(value, row.Images)
             : null;
 
+    /// <summary>The exact value of an accuracy.</summary>
+    /// <param name="accuracy">0 to 1.</param>
+    /// <param name="images">Test images that it is a share of; 0 when that is not known.</param>
+    public static Rational Accuracy(double accuracy, int images) =>
+        images > 0 && CountOf(accuracy, images) is { } count ? Rational.Of(count, images) : Rational.Of(accuracy);
+
     private static long? TotalOf(CellRow row, Variant variant, string metric)
     {
         var total = OfImages.Contains(metric) ? row.Images

@@ -22,29 +22,38 @@ public sealed record TunedRevision(ImmutableArray<int> Variants, SeedSet Seeds)
     /// <param name="tuned">With <see cref="SweepSpec.Tune"/>.</param>
     public static TunedRevision Of(SweepSpec stored, SweepSpec tuned)
     {
-        // For each cell that a variant may come to be, what the variant is whatever is chosen; and how many variants
-        // are that, since each gets one configuration.
-        var possible = new Dictionary<Digest, Digest>();
-        var room = new Dictionary<Digest, int>();
-        foreach (var variant in tuned.Variants)
-        {
-            Digest[] keys = TuningGrid.IsTuned(variant)
-                ? [.. TuningGrid.ConfigurationsOf(tuned.Tune!, variant)
-                    .Select(c => KeyOf(tuned, TuningGrid.With(variant, c)))]
-                : [KeyOf(tuned, variant)];
-            foreach (var key in keys) possible[key] = keys[0];
-            room[keys[0]] = room.GetValueOrDefault(keys[0]) + 1;
-        }
-        var used = new Dictionary<Digest, bool>();
+        // What each variant may come to be, of which it becomes one thing. Rows that are the same cells need one variant.
+        var possible = tuned.Variants.Select(v => PossibleKeys(tuned, v)).ToArray();
+        var takenBy = new Digest?[possible.Length];
+        var isThere = new Dictionary<Digest, bool>();
         var lacking = ImmutableArray.CreateBuilder<int>();
         for (var position = 0; position < stored.Variants.Length; position++)
         {
             var key = KeyOf(stored, stored.Variants[position]);
-            if (!used.TryGetValue(key, out var isThere)) used[key] = isThere = possible.TryGetValue(key, out var whatever) && --room[whatever] >= 0;
-            if (!isThere) lacking.Add(position);
+            if (!isThere.TryGetValue(key, out var found)) isThere[key] = found = TryTake(key, new bool[possible.Length]);
+            if (!found) lacking.Add(position);
         }
         return new TunedRevision(lacking.ToImmutable(), stored.Seeds.Except(SeedGrowth.Join(tuned, stored).Seeds));
+
+        // Takes a variant for a row, if need be one whose row can take another: an augmenting path of a bipartite
+        // matching, since what two variants may become overlaps when one has further options tuned.
+        bool TryTake(Digest key, bool[] seen)
+        {
+            for (var variant = 0; variant < possible.Length; variant++)
+            {
+                if (seen[variant] || !possible[variant].Contains(key)) continue;
+                seen[variant] = true;
+                if (takenBy[variant] is { } other && !TryTake(other, seen)) continue;
+                takenBy[variant] = key;
+                return true;
+            }
+            return false;
+        }
     }
+
+    private static HashSet<Digest> PossibleKeys(SweepSpec tuned, Variant variant) => TuningGrid.IsTuned(variant)
+        ? [.. TuningGrid.ConfigurationsOf(tuned.Tune!, variant).Select(c => KeyOf(tuned, TuningGrid.With(variant, c)))]
+        : [KeyOf(tuned, variant)];
 
     /// <summary>What a variant computes, at any seed.</summary>
     private static Digest KeyOf(SweepSpec spec, Variant variant) => spec.Task(new SweepCell(0, 0, variant, RecordUnits: false)).Key;

@@ -32,11 +32,11 @@ internal static class CurvesFigure
             var lines = series.Select(s => (s.Look, Points: (IReadOnlyList<(double X, Estimate Y)>)[.. measures[s.Members[0].Position].GroupBy(m => m.Epoch).OrderBy(g => g.Key)
                 .Select(g => ((double)g.Key, Estimate.Of([.. g.Select(m => 100.0 * correct(m) / m.Images)])))])).ToList();
             estimates = [.. lines.SelectMany(l => l.Points.Select(p => p.Y))];
-            var x = Scale.Of(lines.SelectMany(l => l.Points.Select(p => p.X)), margin: 0.08) with { LeastStep = 1 };
+            var x = ValueAxis.Across(lines.SelectMany(l => l.Points.Select(p => p.X)), lines.Count) with { LeastStep = 1 };
             var y = Scale.PercentOf(Reach.Of(estimates));
             isCut = y.IsCut(estimates);
             var plot = Frame.Plot(x, y, "Epoch", label, across: (int)Math.Min(6, Math.Ceiling(x.High - x.Low)));
-            ValueAxis.Put(plot, lines, (x.High - x.Low) / 130);
+            ValueAxis.Put(plot, lines, x);
             return plot;
         }
 

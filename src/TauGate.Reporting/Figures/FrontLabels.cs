@@ -22,29 +22,58 @@ internal static class FrontLabels
     {
         var (across, up) = ((x.High - x.Low) / (Wording.Page - Aside), (y.High - y.Low) / (height - Above));
         var (gap, line) = (Gap * across, LineHeight * up);
-        var crowd = labels.Where(l => labels.Any(o => o != l && Covers(l, o))).ToList();
         var bottom = y.Low + line / 2;
-        foreach (var label in labels.Except(crowd))
-            Write(plot, label.Text, label.Color, Left(label), Math.Max(label.Y, bottom), Alignment.MiddleLeft);
-        if (crowd.Count == 0) return;
-
-        // The line that ends furthest right has the lowest name: so no two of the thin lines cross.
-        var column = crowd.Max(l => l.X) + 4 * gap;
-        var place = Math.Max(crowd.Min(l => l.Y), bottom);
-        foreach (var label in crowd.OrderByDescending(l => l.X))
+        var places = Places(labels, gap, line, bottom, Left, l => FigureFont.WidthOf(l.Text, Size) * across);
+        foreach (var (label, place) in places)
         {
-            var thin = new Look(label.Color.WithOpacity(0.6), MarkerShape.None, LinePattern.Solid);
-            plot.Path(thin, [label.X, column - gap / 3], [label.Y, place], 0.6f);
-            Write(plot, label.Text, label.Color, column, place, Alignment.MiddleLeft);
-            place += line;
+            if (place.IsJoined)
+            {
+                var thin = new Look(label.Color.WithOpacity(0.6), MarkerShape.None, LinePattern.Solid);
+                plot.Path(thin, [label.X, place.X - gap / 3], [label.Y, place.Y], 0.6f);
+            }
+            Write(plot, label.Text, label.Color, place.X, place.Y, Alignment.MiddleLeft);
         }
 
-        double Left(FrontLabel label) => Math.Min(label.X + gap, x.High - WidthOf(label));
+        double Left(FrontLabel label) =>
+            Math.Min(label.X + gap, x.High - FigureFont.WidthOf(label.Text, Size) * across);
+    }
 
-        double WidthOf(FrontLabel label) => FigureFont.WidthOf(label.Text, Size) * across;
+    /// <summary>Where a name begins, at half of its height.</summary>
+    /// <param name="IsJoined">Whether it stands apart from its line's end, and a thin line joins both.</param>
+    internal readonly record struct Place(double X, double Y, bool IsJoined);
 
-        bool Covers(FrontLabel a, FrontLabel b) => Math.Abs(a.Y - b.Y) < line
-            && Left(a) < Left(b) + WidthOf(b) && Left(b) < Left(a) + WidthOf(a);
+    /// <summary>Places at which no name covers another.</summary>
+    /// <param name="gap">Between a line's end and its name.</param>
+    /// <param name="line">Height of a name.</param>
+    /// <param name="bottom">The lowest place.</param>
+    /// <param name="left">Where a name beside its line's end begins.</param>
+    /// <param name="width">Of a name.</param>
+    internal static IReadOnlyList<(FrontLabel Label, Place Place)> Places(
+        IReadOnlyList<FrontLabel> labels, double gap, double line, double bottom, Func<FrontLabel, double> left,
+        Func<FrontLabel, double> width)
+    {
+        var beside = labels.ToDictionary(l => l, l => new Place(left(l), Math.Max(l.Y, bottom), IsJoined: false));
+        var crowd = labels.Where(l => labels.Any(o => o != l && Covers(l, beside[l], o, beside[o]))).ToList();
+        while (true)
+        {
+            var column = Column(crowd);
+            var rest = labels.Except(crowd).ToList();
+            // What the column would cover joins it.
+            var covered = rest.Where(l => column.Any(c => Covers(l, beside[l], c.Label, c.Place))).ToList();
+            if (covered.Count == 0) return [.. rest.Select(l => (l, beside[l])), .. column];
+            crowd.AddRange(covered);
+        }
+
+        // The line that ends furthest right has the lowest name: so no two of the thin lines cross.
+        List<(FrontLabel Label, Place Place)> Column(List<FrontLabel> crowd)
+        {
+            if (crowd.Count == 0) return [];
+            var (x, lowest) = (crowd.Max(l => l.X) + 4 * gap, Math.Max(crowd.Min(l => l.Y), bottom));
+            return [.. crowd.OrderByDescending(l => l.X).Select((l, i) => (l, new Place(x, lowest + i * line, IsJoined: true)))];
+        }
+
+        bool Covers(FrontLabel a, Place at, FrontLabel b, Place other) => Math.Abs(at.Y - other.Y) < line * (1 - 1e-9)
+            && at.X < other.X + width(b) && other.X < at.X + width(a);
     }
 
     /// <summary>Puts a name below a point.</summary>

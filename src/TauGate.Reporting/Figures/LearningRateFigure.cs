@@ -33,12 +33,12 @@ internal static class LearningRateFigure
             .Select(p => (X: Math.Log10(p.X), Y: Estimate.Of([.. values[p.Member.Position]]))).ToList())).Where(s => s.Points.Count > 0).ToList();
         if (lines.Count == 0) return input.Cells.IsEmpty ? "no cell has a result yet" : "every rate that has a result diverged";
         var all = lines.SelectMany(l => l.Points).ToList();
-        var x = Scale.Of(all.Select(p => p.X), margin: 0.08) with { IsLogarithmic = true };
+        var x = ValueAxis.Across(all.Select(p => p.X), lines.Count) with { IsLogarithmic = true };
         // A rate that does not learn has ten times the loss: logarithmic, so that the good ones are told apart.
         var logarithms = all.Select(p => Logarithm(p.Y)).ToList();
         var y = Scale.Of(Reach.Of(logarithms), margin: 0.08) with { IsLogarithmic = true };
         var plot = Frame.Plot(x, y, "Learning rate (logarithmic)", "Validation cross-entropy (nats, log.)");
-        ValueAxis.Put(plot, [.. lines.Select(l => (l.Series.Look, (IReadOnlyList<(double, Estimate)>)[.. l.Points.Select(p => (p.X, Logarithm(p.Y)))]))], (x.High - x.Low) / 120);
+        ValueAxis.Put(plot, [.. lines.Select(l => (l.Series.Look, (IReadOnlyList<(double, Estimate)>)[.. l.Points.Select(p => (p.X, Logarithm(p.Y)))]))], x);
         var isTuning = TuningGrid.IsName(input.Sweep);
         return new FigurePage(
             "Sensitivity to the learning rate (validation)",

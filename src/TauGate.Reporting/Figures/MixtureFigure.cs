@@ -12,7 +12,7 @@ internal static class MixtureFigure
         var along = ValueAxis.Along(input, Axis);
         if (along.IsEmpty) return $"{Axis} is not an axis of the sweep: a list of several values in the sweep file makes it one";
         if (along.Length > Look.MostSeries) return Wording.TooMany(along.Length);
-        var x = Scale.Of(along.SelectMany(s => s.Points.Select(p => p.X)), margin: 0.08);
+        var x = ValueAxis.Across(along.SelectMany(s => s.Points.Select(p => p.X)), along.Length);
         var target = Panel("Target accuracy (%)", MetricNames.TargetAccuracy, out var shown, out var isTargetCut);
         var source = Panel("Source accuracy (%)", MetricNames.SourceAccuracy, out _, out var isSourceCut);
         if (shown.Count == 0) return "no cell has a result yet";
@@ -33,7 +33,7 @@ internal static class MixtureFigure
             var y = estimates.Count == 0 ? new Scale(0, 100) : Scale.PercentOf(Reach.Of(estimates));
             isCut = y.IsCut(estimates);
             var plot = Frame.Plot(x, y, "Share of rotated images in pretraining", label);
-            ValueAxis.Put(plot, lines, (x.High - x.Low) / 120);
+            ValueAxis.Put(plot, lines, x);
             return plot;
         }
     }

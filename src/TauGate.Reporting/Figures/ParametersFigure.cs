@@ -18,12 +18,14 @@ internal static class ParametersFigure
         var frozen = input.Rows.Where(r => r.TrainableParameters == 0).Select(r => new SeriesMember(0, r, r.Label).Percent(MetricNames.TargetAccuracy)).OfType<Estimate>().ToList();
         var line = frozen.Count == 1 ? frozen[0] : null;
         List<Estimate> targets = [.. all.Select(p => p.Y)];
-        var x = Scale.Of(all.Select(p => p.X), margin: 0.1) with { IsLogarithmic = true };
+        var counts = all.Select(p => p.X).ToList();
+        var width = Scale.Of(counts, margin: 0.1);
+        var apart = Spread.Apart(counts, Step * (width.High - width.Low));
+        var x = Scale.Of(counts.Concat(apart), margin: 0.1) with { IsLogarithmic = true };
         var y = Scale.PercentOf(Reach.Of(targets).Concat(line is null ? [] : [line.Mean]), margin: 0.12);
         var plot = Frame.Plot(x, y, "Trainable parameters (logarithmic)", "Target accuracy (%)");
         if (line is not null) plot.LevelReference(line.Mean);
-        var apart = Spread.Apart([.. all.Select(p => p.X)], Step * (x.High - x.Low));
-        var isApart = !apart.SequenceEqual(all.Select(p => p.X));
+        var isApart = !apart.SequenceEqual(counts);
         var next = 0;
         RankPath.Put(plot, [.. paths.Select(path => (path.Series, Moved(path.Points)))]);
         return new FigurePage(

@@ -31,6 +31,25 @@ public sealed class FrontClaimTests
     }
 
     [Fact]
+    public void Equal_effects_of_seeds_that_are_read_between_different_points_are_ties()
+    {
+        var spec = Sweep("taugate.source_accuracy > 0.93 at target_accuracy=0.97", Methods);
+        // Half of the way, or a third of it: 94 % of 10,000 images at 16 seeds, 92 % at 4.
+        var rows = Rows(spec).Where(r => r.Label == "taugate").Select(r => (r.Seed % 5, r.Seed % 2, IsHigh(r)) switch
+        {
+            (0, _, false) => With(r, 0.96, 0.93),
+            (0, _, true) => With(r, 0.98, 0.91),
+            (_, 0, false) => With(r, 0.96, 0.95),
+            (_, 0, true) => With(r, 0.98, 0.93),
+            (_, _, false) => With(r, 0.969, 0.9405),
+            (_, _, true) => With(r, 0.972, 0.939),
+        }).Select(r => r with { Images = 10_000 });
+
+        // All ranks are equal, so that it is the sign test: 4 or fewer of 20.
+        Assert.Equal(2 * 6196 / Math.Pow(2, 20), Judge(spec, rows).Deciding.SignedRankP!.Value, 1e-12);
+    }
+
+    [Fact]
     public void Level_may_be_the_target_accuracy_of_a_row_seed_by_seed()
     {
         const string Arms = "taugate.source_accuracy > lora[rank=1].source_accuracy at target_accuracy=";

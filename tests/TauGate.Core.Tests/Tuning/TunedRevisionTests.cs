@@ -55,6 +55,24 @@ public sealed class TunedRevisionTests
         Assert.True(TunedRevision.Of(two, Tuned("seeds: 0..4\nmethods: { ia3: {}, again: { method: ia3 } }")).IsPossible);
     }
 
+    [Theory]
+    [InlineData("plain: { method: taugate }, wide: { method: taugate }")]
+    [InlineData("wide: { method: taugate }, plain: { method: taugate }")]
+    public void Rows_whose_choices_overlap_find_one_each(string methods)
+    {
+        var tuned = Parse($"seeds: 0..4\nmethods: {{ {methods} }}\n"
+            + "tune: { seeds: 100..101, learning_rate: [0.1, 0.01], options: { wide: { sharpness: [2, 5] } } }");
+
+        Assert.True(TunedRevision.Of(Chosen("0.1", "0.01, sharpness: 2"), tuned).IsPossible);
+        Assert.True(TunedRevision.Of(Chosen("0.1", "0.1"), tuned).IsPossible);
+        Assert.False(TunedRevision.Of(Chosen("0.1, sharpness: 2", "0.01, sharpness: 2"), tuned).IsPossible);
+
+        static SweepSpec Chosen(string plain, string wide) => Parse(
+            "seeds: 0..4\nmethods:\n"
+            + $"  plain: {{ method: taugate, learning_rate: {plain} }}\n"
+            + $"  wide: {{ method: taugate, learning_rate: {wide} }}");
+    }
+
     [Fact]
     public void Growing_sweep_has_the_seeds_that_it_has_come_to()
     {

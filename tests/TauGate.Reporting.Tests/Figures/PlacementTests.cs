@@ -1,4 +1,5 @@
 using ScottPlot;
+using TauGate.Core.Sweeps;
 using TauGate.Reporting.Figures;
 
 namespace TauGate.Reporting.Tests.Figures;
@@ -106,6 +107,63 @@ public sealed class PlacementTests
         Coordinates[] points = [new(70, 97), .. Enumerable.Range(0, 12).Select(i => new Coordinates(86 + 0.8 * i, 97))];
 
         Assert.Equal(Enumerable.Range(1, 12), Crowd.Of(points, new Scale(68, 98), new Scale(95, 98.5)));
+    }
+
+    [Theory]
+    [InlineData("parameters")]
+    [InlineData("learning-rate")]
+    [InlineData("curves")]
+    [InlineData("mixture")]
+    public void Markers_that_are_moved_aside_stay_within_the_axes_however_many(string figure)
+    {
+        var axis = figure == "mixture" ? "foundation.mixture" : "learning_rate";
+        double[] values = figure is "learning-rate" or "mixture" ? [0.1, 0.9] : [0.1];
+        var input = SampleSweep.Of(4,
+        [
+            .. from label in Enumerable.Range(0, 18)
+               from value in values
+               select ($"m{label}", "bias", SampleSweep.Axes((axis, new OptionValue.Real(value)))),
+        ]);
+        input = input with
+        {
+            Rows = [.. input.Rows.Select(r => r with { TrainableParameters = 512, Metrics = input.Rows[0].Metrics })],
+        };
+        var sketch = figure switch
+        {
+            "parameters" => ParametersFigure.Draw(input),
+            "learning-rate" => LearningRateFigure.Draw(input),
+            "curves" => CurvesFigure.Draw(input),
+            _ => MixtureFigure.Draw(input),
+        };
+
+        Assert.All(sketch.Page!.Panels, panel =>
+        {
+            var limits = panel.Plot.Axes.GetLimits();
+            var places = panel.Plot.GetPlottables<ScottPlot.Plottables.Markers>()
+                .SelectMany(m => m.Data.GetScatterPoints()).Select(p => p.X).ToList();
+            var room = 0.02 * (limits.Right - limits.Left);
+
+            Assert.True(places.Distinct().Count() >= 18);
+            Assert.All(places, x => Assert.InRange(x, limits.Left + room, limits.Right - room));
+        });
+    }
+
+    [Fact]
+    public void Names_beside_lines_that_end_close_together_stand_in_a_column_which_covers_no_other_name()
+    {
+        // Two that end at one place, and one whose own place the column would take; one far away.
+        FrontLabel[] labels =
+        [
+            new("one", Colors.Black, 10, 0), new("two", Colors.Black, 10.1, 0), new("three", Colors.Black, 14, 1.1),
+            new("far", Colors.Black, 50, 50),
+        ];
+
+        var places = FrontLabels.Places(labels, gap: 1, line: 2, bottom: 1, l => l.X + 1, _ => 5);
+
+        Assert.Equal(["one", "three", "two"], places.Where(p => p.Place.IsJoined).Select(p => p.Label.Text).Order(StringComparer.Ordinal));
+        Assert.Equal((51, 50), (places.Single(p => !p.Place.IsJoined).Place.X, places.Single(p => !p.Place.IsJoined).Place.Y));
+        Assert.All(places, a => Assert.All(places.Where(b => b != a), b => Assert.True(
+            Math.Abs(a.Place.Y - b.Place.Y) >= 2 || Math.Abs(a.Place.X - b.Place.X) >= 5)));
     }
 
     [Fact]
