@@ -171,6 +171,15 @@ public sealed class MainTableTests
     }
 
     [Fact]
+    public void Markdown_column_of_a_single_digit_has_the_dash_without_which_it_is_no_table()
+    {
+        var lines = As("markdown", [Rows[0] with { N = 3 }]).Split('\n');
+
+        Assert.EndsWith("| n |", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("| -: |", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Latex_has_the_cells_of_the_text_with_rows_that_stand_out_in_bold()
     {
         var table = MainTable.Of("paper", Rows[..3], Samples.Spec(Rows[..3]), 1) with { Emphasized = [1], EmphasisNote = "bold: why" };

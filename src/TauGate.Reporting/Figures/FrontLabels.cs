@@ -58,10 +58,13 @@ internal static class FrontLabels
         {
             var column = Column(crowd);
             var rest = labels.Except(crowd).ToList();
-            // What the column would cover joins it.
             var covered = rest.Where(l => column.Any(c => Covers(l, beside[l], c.Label, c.Place))).ToList();
             if (covered.Count == 0) return [.. rest.Select(l => (l, beside[l])), .. column];
-            crowd.AddRange(covered);
+            // What ends left of the column joins it, what ends right of it stands above.
+            var toRight = covered.Where(l => l.X >= column[0].Place.X).OrderBy(l => l.Y).ToList();
+            for (var i = 0; i < toRight.Count; i++)
+                beside[toRight[i]] = beside[toRight[i]] with { Y = column[^1].Place.Y + (i + 1) * line };
+            crowd.AddRange(covered.Except(toRight));
         }
 
         // The line that ends furthest right has the lowest name: so no two of the thin lines cross.

@@ -12,7 +12,7 @@ internal static class MarkdownFormat
         var text = new StringBuilder();
         if (table.Heading is { } heading) text.Append(heading).Append("\n\n");
         AppendLine(table.Columns.Select(c => c.Pad(c.Header)));
-        AppendLine(table.Columns.Select(c => c.IsNumber ? new string('-', c.Width - 1) + ':' : new string('-', c.Width)));
+        AppendLine(table.Columns.Select(c => c.IsNumber ? new string('-', Math.Max(1, c.Width - 1)) + ':' : new string('-', c.Width)));
         for (var row = 0; row < table.Rows.Length; row++) AppendLine(table.Columns.Select(c => c.Pad(c.Cells[row])));
         var notes = table.NotesOf(table.Columns).ToList();
         if (notes.Count > 0) text.Append('\n');

@@ -151,17 +151,18 @@ public sealed class PlacementTests
     [Fact]
     public void Names_beside_lines_that_end_close_together_stand_in_a_column_which_covers_no_other_name()
     {
-        // Two that end at one place, and one whose own place the column would take; one far away.
+        // Two that end at one place, and one whose own place the column would take; one right of it, one far away.
         FrontLabel[] labels =
         [
             new("one", Colors.Black, 10, 0), new("two", Colors.Black, 10.1, 0), new("three", Colors.Black, 14, 1.1),
-            new("far", Colors.Black, 50, 50),
+            new("right", Colors.Black, 19, 4), new("far", Colors.Black, 50, 50),
         ];
 
         var places = FrontLabels.Places(labels, gap: 1, line: 2, bottom: 1, l => l.X + 1, _ => 5);
 
         Assert.Equal(["one", "three", "two"], places.Where(p => p.Place.IsJoined).Select(p => p.Label.Text).Order(StringComparer.Ordinal));
-        Assert.Equal((51, 50), (places.Single(p => !p.Place.IsJoined).Place.X, places.Single(p => !p.Place.IsJoined).Place.Y));
+        Assert.Equal(new FrontLabels.Place(51, 50, false), places.Single(p => p.Label.Text == "far").Place);
+        Assert.Equal(new FrontLabels.Place(20, 7, false), places.Single(p => p.Label.Text == "right").Place);
         Assert.All(places, a => Assert.All(places.Where(b => b != a), b => Assert.True(
             Math.Abs(a.Place.Y - b.Place.Y) >= 2 || Math.Abs(a.Place.X - b.Place.X) >= 5)));
     }
