@@ -72,10 +72,10 @@ public sealed class ClusterNode : IAsyncDisposable
     public string Address => HostPort.Of(_system.Address).ToString();
 
     /// <summary>The database's id; null for a worker alone that has not been admitted.</summary>
-    public Guid? ClusterId => _settings.ClusterId ?? _worker?.ClusterId;
+    public ClusterId? ClusterId => _settings.ClusterId ?? _worker?.ClusterId;
 
     /// <summary>The worker's id; null for a coordinator alone, and before the worker is admitted.</summary>
-    public Guid? WorkerId => _worker?.Runtime?.Identity.Worker;
+    public WorkerId? WorkerId => _worker?.Runtime?.Identity.Worker;
 
     internal ActorSystem System => _system.System;
 

@@ -26,7 +26,7 @@ internal sealed class CoordinatorPart(
 
     private static string Host => Environment.MachineName;
 
-    private Guid ClusterId => settings.ClusterId!.Value;
+    private ClusterId ClusterId => settings.ClusterId!.Value;
 
     /// <summary>Starts the coordinator's actors in a new ActorSystem.</summary>
     public void Attach(ActorSystem system, string address)
@@ -41,7 +41,7 @@ internal sealed class CoordinatorPart(
         var row = new CoordinatorRow(_node, Host, address, settings.ProgramVersion);
         system.ActorOf(Props.Create(() => new CoordinatorRowActor(ports.Control, row)), "row");
         var candidate = new TermActor.Candidate(address, _node);
-        Func<Term, Props> scheduler = term => Props.Create(() => new SchedulerActor(ports.Ledger, ports.Tuning, ports.Growth, term, cluster, gateway, status, time));
+        Func<TermNumber, Props> scheduler = term => Props.Create(() => new SchedulerActor(ports.Ledger, ports.Tuning, ports.Growth, term, cluster, gateway, status, time));
         registry.Register<TermActor>(system.ActorOf(
             Props.Create(() => new TermActor(ports.Terms, cluster.Term, candidate, scheduler, gateway, join, status, time, fail)), "term"));
     }

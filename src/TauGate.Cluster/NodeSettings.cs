@@ -18,7 +18,7 @@ public sealed record NodeSettings
     /// The database's id, so that results of one database are never sent to another. Null for a worker alone: it learns it from the cluster it
     /// joins.
     /// </summary>
-    public required Guid? ClusterId { get; init; }
+    public required ClusterId? ClusterId { get; init; }
 
     /// <summary>How trainers are started.</summary>
     public required TrainerCommand Trainer { get; init; }

@@ -10,11 +10,11 @@ internal sealed class NodeStatus
 {
     private readonly ConcurrentDictionary<int, ExecutingTask> _executing = new();
     private readonly ConcurrentDictionary<int, bool> _ready = new();
-    private readonly ConcurrentDictionary<long, SweepAccount> _sweeps = new();
-    private volatile TermView _term = new(false, 0, null);
+    private readonly ConcurrentDictionary<SweepId, SweepAccount> _sweeps = new();
+    private volatile TermView _term = new(false, default, null);
     private long _finished;
 
-    private sealed record TermView(bool Held, long Number, string? Holder);
+    private sealed record TermView(bool Held, TermNumber Number, string? Holder);
 
     /// <summary>A task began, or ended with a result or a failure.</summary>
     public event Action<TaskEvent>? TaskChanged;
@@ -24,12 +24,12 @@ internal sealed class NodeStatus
         var term = _term;
         return new NodeSnapshot(
             term.Held, term.Number, term.Holder, slots, _ready.Count, [.. _executing.Values.OrderBy(e => e.Slot)], Interlocked.Read(ref _finished),
-            unacknowledged, [.. _sweeps.OrderBy(s => s.Key).Select(s => s.Value)], obstacle);
+            unacknowledged, [.. _sweeps.OrderBy(s => s.Key.Value).Select(s => s.Value)], obstacle);
     }
 
     public void SawTerm(TermRow row) => _term = new TermView(false, row.Number, row.Holder);
 
-    public void HoldsTerm(Term term, string holder) => _term = new TermView(true, term.Number, holder);
+    public void HoldsTerm(TermNumber term, string holder) => _term = new TermView(true, term, holder);
 
     public void LostTerm()
     {
@@ -44,9 +44,9 @@ internal sealed class NodeStatus
         _executing.Clear();
     }
 
-    public void Account(long sweep, SweepAccount account) => _sweeps[sweep] = account;
+    public void Account(SweepId sweep, SweepAccount account) => _sweeps[sweep] = account;
 
-    public void Forget(long sweep) => _sweeps.TryRemove(sweep, out _);
+    public void Forget(SweepId sweep) => _sweeps.TryRemove(sweep, out _);
 
     public void On(SlotEvent happened)
     {

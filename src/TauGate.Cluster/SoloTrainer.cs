@@ -47,15 +47,15 @@ public sealed class SoloTrainer : IAsyncDisposable
     /// <summary>Trains a foundation; its tensors are a <see cref="TensorArchive"/>.</summary>
     /// <exception cref="TrainingFailedException">It errored, crashed or took longer than <paramref name="timeout"/>.</exception>
     public async Task<(FoundationResult Result, ReadOnlyMemory<byte> Archive)> TrainFoundationAsync(FoundationTask task, TimeSpan timeout, CancellationToken cancellation) =>
-        await ExecuteAsync(new WorkItem(task.Key, task, null, 1, 0, "foundation", timeout, KeepAdapter: false), null, cancellation) is TrainerReply.FoundationTrained trained
+        await ExecuteAsync(new WorkItem(task.Key, task, null, 1, default, "foundation", timeout, KeepAdapter: false), null, cancellation) is TrainerReply.FoundationTrained trained
             ? (trained.Result, trained.Archive)
             : throw new InvalidOperationException("A foundation was asked for.");
 
     /// <summary>Trains and measures a cell.</summary>
     /// <param name="foundation">Content digest of the foundation to start from, and the file that has its tensors.</param>
     /// <exception cref="TrainingFailedException">It errored, crashed or took longer than <paramref name="timeout"/>.</exception>
-    public async Task<CellResult> TrainCellAsync(CellTask task, (Digest Digest, string Path) foundation, TimeSpan timeout, CancellationToken cancellation) =>
-        await ExecuteAsync(new WorkItem(task.Key, task.Foundation, task, 1, 0, task.Method, timeout, KeepAdapter: false), foundation, cancellation) is TrainerReply.CellTrained trained
+    public async Task<CellResult> TrainCellAsync(CellTask task, (TensorDigest Digest, string Path) foundation, TimeSpan timeout, CancellationToken cancellation) =>
+        await ExecuteAsync(new WorkItem(task.Key, task.Foundation, task, 1, default, task.Method, timeout, KeepAdapter: false), foundation, cancellation) is TrainerReply.CellTrained trained
             ? trained.Result
             : throw new InvalidOperationException("A cell was asked for.");
 
@@ -66,7 +66,7 @@ public sealed class SoloTrainer : IAsyncDisposable
         _trainers.Dispose();
     }
 
-    private async Task<TrainerReply> ExecuteAsync(WorkItem item, (Digest Digest, string Path)? foundation, CancellationToken cancellation)
+    private async Task<TrainerReply> ExecuteAsync(WorkItem item, (TensorDigest Digest, string Path)? foundation, CancellationToken cancellation)
     {
         if (!_trainer.IsUsable)
         {

@@ -36,7 +36,7 @@ internal sealed class WorkerPart(
     private readonly Reminder _seeking = new(TimeSpan.FromMinutes(1), time);
     private readonly ConcurrentDictionary<string, HostPort> _unusable = new(StringComparer.Ordinal);
     private WorkerRuntime? _runtime;
-    private Guid? _cluster;
+    private ClusterId? _cluster;
     private bool _disposed;
 
     /// <summary>Completes when the node is a member for the first time.</summary>
@@ -52,7 +52,7 @@ internal sealed class WorkerPart(
     public WorkerRuntime? Runtime => Volatile.Read(ref _runtime);
 
     /// <summary>The cluster that the runtime works for.</summary>
-    public Guid? ClusterId => _cluster;
+    public ClusterId? ClusterId => _cluster;
 
     /// <summary>The data set's folder: the user's own, else the home's.</summary>
     public DataFolder Data => settings.DataFolder is { } own ? new DataFolder(own, settings.Data) : DataFolder.InHome(settings.Home, settings.Data);
@@ -61,7 +61,7 @@ internal sealed class WorkerPart(
 
     /// <summary>Begins to work for a database; does nothing when it works for that one already.</summary>
     /// <exception cref="EnvironmentException">The home cannot be written.</exception>
-    public async Task BeginAsync(Guid database)
+    public async Task BeginAsync(ClusterId database)
     {
         await _gate.WaitAsync();
         try

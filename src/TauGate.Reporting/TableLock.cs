@@ -19,7 +19,7 @@ namespace TauGate.Reporting;
 /// <param name="Cells">In the order of the grid.</param>
 /// <param name="Digest">Over everything above.</param>
 public sealed record TableLock(
-    string Sweep, int Revision, Digest SpecDigest, ImmutableArray<Digest> NumericClasses, ImmutableArray<string> ProgramVersions, ImmutableArray<string> LibtorchVersions,
+    string Sweep, int Revision, SpecDigest SpecDigest, ImmutableArray<NumericClass> NumericClasses, ImmutableArray<string> ProgramVersions, ImmutableArray<string> LibtorchVersions,
     ImmutableArray<LockedCell> Cells, Digest Digest)
 {
     /// <summary>The sweep's own claims, in its order, and when each was registered; null in files of before.</summary>
@@ -49,7 +49,7 @@ public sealed record TableLock(
         cells = [.. cells.Where(c => c.WasRead)];
         var made = new TableLock(
             sweep.Name, sweep.Revision, sweep.SpecDigest,
-            [.. cells.Select(c => c.NumericClass).Distinct().Order()],
+            [.. cells.Select(c => c.NumericClass).Distinct().OrderBy(c => c.Value)],
             [.. cells.Select(c => c.ProgramVersion).Distinct().Order(StringComparer.Ordinal)],
             [.. cells.Select(c => c.LibtorchVersion).Distinct().Order(StringComparer.Ordinal)],
             [.. cells.Select(c => new LockedCell(c.Title, c.Seed, c.Key, c.Result, c.Foundation, c.Measures))],
@@ -147,18 +147,19 @@ public sealed record TableLock(
     private Digest ComputeDigest()
     {
         using var hash = new CanonicalHash("taugate/lock");
-        hash.Add("sweep", Sweep).Add("revision", Revision).Add("spec", SpecDigest);
-        foreach (var numericClass in NumericClasses) hash.Add("numeric_class", numericClass);
+        hash.Add("sweep", Sweep).Add("revision", Revision).Add("spec", SpecDigest.Value);
+        foreach (var numericClass in NumericClasses) hash.Add("numeric_class", numericClass.Value);
         foreach (var version in ProgramVersions) hash.Add("program_version", version);
         foreach (var version in LibtorchVersions) hash.Add("libtorch_version", version);
         foreach (var cell in Cells)
         {
-            hash.Add("row", cell.Row).Add("seed", cell.Seed).Add("key", cell.Key).Add("result", cell.Result).Add("foundation", cell.Foundation).Add("measures", cell.Measures);
+            hash.Add("row", cell.Row).Add("seed", cell.Seed).Add("key", cell.Key.Value).Add("result", cell.Result.Value)
+                .Add("foundation", cell.Foundation.Value).Add("measures", cell.Measures);
         }
         foreach (var claim in Claims ?? [])
         {
             hash.Add("claim", claim.Name).Add("text", claim.Text).Add("results_before", claim.ResultsBefore);
-            if (claim.Registered is { } registered) hash.Add("registered", registered);
+            if (claim.Registered is { } registered) hash.Add("registered", registered.Value);
             if (claim.RegisteredAt is { } at) hash.Add("registered_at", at.UtcTicks);
         }
         return hash.Finish();
@@ -174,7 +175,7 @@ public sealed record TableLock(
 /// How many cells of its arms had results by then; of a claim that was not registered, have them now.
 /// </param>
 public sealed record LockedClaim(
-    string Name, string Text, Digest? Registered, DateTimeOffset? RegisteredAt, long ResultsBefore);
+    string Name, string Text, SpecDigest? Registered, DateTimeOffset? RegisteredAt, long ResultsBefore);
 
 /// <summary>One cell of a locked table.</summary>
 /// <param name="Row">Title of its row.</param>
@@ -182,4 +183,5 @@ public sealed record LockedClaim(
 /// <param name="Result">Digest of its result.</param>
 /// <param name="Foundation">Digest of the foundation that it started from.</param>
 /// <param name="Measures">Digest of what else is reproducible and printed (<see cref="CellResult.ComputeMeasuresDigest"/>).</param>
-public sealed record LockedCell(string Row, long Seed, Digest Key, Digest Result, Digest Foundation, Digest Measures);
+public sealed record LockedCell(
+    string Row, long Seed, CellKey Key, ResultDigest Result, TensorDigest Foundation, Digest Measures);

@@ -10,16 +10,16 @@ namespace TauGate.Storage;
 /// </summary>
 internal sealed class ArtifactStore(Connections connections) : IArtifactStore
 {
-    public async Task<IReadOnlySet<Digest>> MissingAsync(IReadOnlyCollection<Digest> artifacts, CancellationToken cancellation) =>
+    public async Task<IReadOnlySet<ArtifactDigest>> MissingAsync(IReadOnlyCollection<ArtifactDigest> artifacts, CancellationToken cancellation) =>
         artifacts.Count == 0
-            ? new HashSet<Digest>()
-            : (await connections.ReadAsync("artifact_missing", r => r.GetDigest(0), cancellation, Parameters.Column(artifacts))).ToHashSet();
+            ? new HashSet<ArtifactDigest>()
+            : (await connections.ReadAsync("artifact_missing", r => r.GetDigest<ArtifactDigest>(0), cancellation, Parameters.Column(artifacts))).ToHashSet();
 
-    public async Task PutAsync(IReadOnlyCollection<(Digest Artifact, byte[] Bytes)> artifacts, CancellationToken cancellation)
+    public async Task PutAsync(IReadOnlyCollection<(ArtifactDigest Artifact, byte[] Bytes)> artifacts, CancellationToken cancellation)
     {
         foreach (var (artifact, bytes) in artifacts)
         {
-            var actual = Digest.Of(bytes);
+            var actual = ArtifactDigest.Of(bytes);
             if (actual != artifact) throw new InvalidDataException($"Artifact {artifact.Short} was to be stored, but the bytes are {actual.Short}.");
         }
         // In one order, so that writers do not deadlock.
@@ -28,11 +28,11 @@ internal sealed class ArtifactStore(Connections connections) : IArtifactStore
             await connections.ExecuteAsync("artifact_put", cancellation, Parameters.Column(rows, r => r.Artifact), Parameters.Column(rows, r => r.Bytes));
     }
 
-    public async Task<byte[]?> GetAsync(Digest artifact, CancellationToken cancellation)
+    public async Task<byte[]?> GetAsync(ArtifactDigest artifact, CancellationToken cancellation)
     {
         var bytes = (await connections.ReadAsync("artifact_get", r => r.GetFieldValue<byte[]>(0), cancellation, Parameters.Of(artifact))).SingleOrDefault();
-        if (bytes is not null && Digest.Of(bytes) != artifact)
-            throw new InvalidDataException($"Artifact {artifact.Short} is damaged in the database: its bytes are {Digest.Of(bytes).Short}.");
+        if (bytes is not null && ArtifactDigest.Of(bytes) != artifact)
+            throw new InvalidDataException($"Artifact {artifact.Short} is damaged in the database: its bytes are {ArtifactDigest.Of(bytes).Short}.");
         return bytes;
     }
 

@@ -11,13 +11,13 @@ namespace TauGate.Storage;
 /// <summary>Single cells, read whole.</summary>
 internal sealed class CellStore(Connections connections) : ICellStore
 {
-    public async Task<ImmutableArray<long>> OrdinalsAsync(long sweepId, CancellationToken cancellation) =>
+    public async Task<ImmutableArray<long>> OrdinalsAsync(SweepId sweepId, CancellationToken cancellation) =>
         [.. await connections.ReadAsync("cell_ordinals", r => r.GetInt64(0), cancellation, Parameters.Of(sweepId))];
 
-    public async Task<StoredCell?> CellAsync(long sweepId, long ordinal, CancellationToken cancellation) =>
+    public async Task<StoredCell?> CellAsync(SweepId sweepId, long ordinal, CancellationToken cancellation) =>
         (await RowsAsync(sweepId, ordinal, ordinal, cancellation)).SingleOrDefault()?.Cell;
 
-    public Task<ImmutableArray<StoredRow>> RowsAsync(long sweepId, long first, long last, CancellationToken cancellation)
+    public Task<ImmutableArray<StoredRow>> RowsAsync(SweepId sweepId, long first, long last, CancellationToken cancellation)
     {
         var statements = new[] { "cell_results", "cell_curve", "cell_gates", "cell_units" }
             .Select(s => new Statement(s, Parameters.Of(sweepId), Parameters.Of(first), Parameters.Of(last)));
@@ -77,13 +77,13 @@ internal sealed class CellStore(Connections connections) : ICellStore
     {
         const int bits = 23, foundation = 29, execution = 36, foundationExecution = 46, rest = 56, place = 58;
         var (targetImages, sourceImages) = (r.GetInt32(6), r.GetInt32(9));
-        var foundationKey = r.GetDigest(foundation);
+        var foundationKey = r.GetDigest<FoundationKey>(foundation);
         var result = new CellResult
         {
-            Key = r.GetDigest(0),
+            Key = r.GetDigest<CellKey>(0),
             FoundationKey = foundationKey,
-            FoundationDigest = r.GetDigest(2),
-            AdapterDigest = r.GetDigest(3),
+            FoundationDigest = r.GetDigest<TensorDigest>(2),
+            AdapterDigest = r.GetDigest<TensorDigest>(3),
             Status = Parameters.Parse<CellStatus>(r.GetString(5)),
             Target = Mode(7, targetImages, bits)!,
             Source = Mode(10, sourceImages, bits + 1)!,
@@ -99,18 +99,18 @@ internal sealed class CellStore(Connections connections) : ICellStore
         var prior = new FoundationResult
         {
             Key = foundationKey,
-            Digest = r.GetDigest(foundation + 1),
+            Digest = r.GetDigest<TensorDigest>(foundation + 1),
             Status = Parameters.Parse<CellStatus>(r.GetString(foundation + 3)),
             TrainLoss = [.. r.GetFieldValue<double[]>(foundation + 4)],
             Parameters = r.GetInt64(foundation + 5),
             Seconds = r.GetDouble(foundation + 6),
         };
         var cell = new StoredCell(
-            r.GetInt64(place), new CellRecord(result, r.GetDigest(1), ReadExecution(r, execution), r.IsDBNull(4) ? null : r.GetDigest(4)),
-            new FoundationRecord(prior, ReadExecution(r, foundationExecution), r.GetDigest(foundation + 2)),
+            r.GetInt64(place), new CellRecord(result, r.GetDigest<ResultDigest>(1), ReadExecution(r, execution), r.IsDBNull(4) ? null : r.GetDigest<ArtifactDigest>(4)),
+            new FoundationRecord(prior, ReadExecution(r, foundationExecution), r.GetDigest<ArtifactDigest>(foundation + 2)),
             r.GetFieldValue<DateTimeOffset>(rest), r.GetInt64(rest + 1));
         return new StoredRow(
-            cell, r.GetInt32(place + 1), r.GetInt64(place + 2), Parameters.Parse<EvaluatedOn>(r.GetString(place + 3)), r.GetDigest(place + 4), r.GetInt64(place + 5),
+            cell, r.GetInt32(place + 1), r.GetInt64(place + 2), Parameters.Parse<EvaluatedOn>(r.GetString(place + 3)), r.GetDigest<FoundationKey>(place + 4), r.GetInt64(place + 5),
             r.GetNullable<byte[]>(place + 6), r.GetNullable<byte[]>(place + 7));
 
         ModeMeasures? Mode(int column, int images, int correctImages) => r.IsDBNull(column)
@@ -121,6 +121,6 @@ internal sealed class CellStore(Connections connections) : ICellStore
     }
 
     private static Execution ReadExecution(NpgsqlDataReader r, int column) => new(
-        r.GetGuid(column), r.GetInt32(column + 1), r.GetDigest(column + 2), r.GetString(column + 3), r.GetString(column + 4), r.GetGuid(column + 5),
+        r.GetUuid<ExecutionId>(column), r.GetInt32(column + 1), r.GetDigest<NumericClass>(column + 2), r.GetString(column + 3), r.GetString(column + 4), r.GetUuid<WorkerId>(column + 5),
         r.GetString(column + 6), r.GetString(column + 7), r.GetFieldValue<DateTimeOffset>(column + 8), r.GetFieldValue<DateTimeOffset>(column + 9));
 }

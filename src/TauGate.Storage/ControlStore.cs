@@ -18,17 +18,17 @@ internal sealed class ControlStore(Connections connections) : IControlStore
             _ => throw new ArgumentException($"A command '{command.Kind}' without its target.", nameof(command)),
         }, cancellation);
 
-    public async Task<ImmutableArray<ControlRecord>> HistoryAsync(long? sweepId, int limit, CancellationToken cancellation) =>
+    public async Task<ImmutableArray<ControlRecord>> HistoryAsync(SweepId? sweepId, int limit, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("command_history", r => new ControlRecord(
-            r.GetGuid(0), Parameters.Parse<ControlKind>(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4),
-            r.GetNullable<DateTimeOffset?>(5), r.GetNullable<string>(6)), cancellation, Parameters.Of(sweepId), Parameters.Of(limit)),
+            r.GetUuid<CommandId>(0), Parameters.Parse<ControlKind>(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetFieldValue<DateTimeOffset>(4),
+            r.GetNullable<DateTimeOffset?>(5), r.GetNullable<string>(6)), cancellation, Parameters.Of(sweepId?.Value), Parameters.Of(limit)),
     ];
 
     public async Task<CoordinatorView> CoordinatorsAsync(CancellationToken cancellation)
     {
         var (term, isBeating) = (await connections.ReadAsync("term_view", r => (
-            new TermRow(r.GetInt64(0), r.GetNullable<string>(1), r.GetNullable<string>(2), r.GetInt64(3)), r.GetBoolean(4)), cancellation)).Single();
+            new TermRow(r.GetNumber<TermNumber>(0), r.GetNullable<string>(1), r.GetNullable<string>(2), r.GetInt64(3)), r.GetBoolean(4)), cancellation)).Single();
         var nodes = await connections.ReadAsync(
             "coordinators", r => new CoordinatorRow(r.GetGuid(0), r.GetString(1), r.GetString(2), r.GetString(3)), cancellation);
         return new CoordinatorView(term, isBeating, [.. nodes]);
@@ -61,7 +61,7 @@ internal sealed class ControlStore(Connections connections) : IControlStore
         }
     }
 
-    private static async Task<ControlReply> ChangeAsync(NpgsqlConnection connection, ControlCommand command, long sweep, CancellationToken cancellation)
+    private static async Task<ControlReply> ChangeAsync(NpgsqlConnection connection, ControlCommand command, SweepId sweep, CancellationToken cancellation)
     {
         var rows = await Connections.ReadAsync(
             connection, "control_lock_sweep", r => (Name: r.GetString(0), State: Parameters.Parse<SweepState>(r.GetString(1))), cancellation, Parameters.Of(sweep));
@@ -69,9 +69,9 @@ internal sealed class ControlStore(Connections connections) : IControlStore
         if ((await Connections.ReadAsync(connection, "command_known", r => r.GetBoolean(0), cancellation, Parameters.Of(command.Id))).Single())
             return new ControlReply(false);
         // What is asked of a sweep that waits for its tuning is asked of the tuning too.
-        var tuning = await Connections.ReadAsync(connection, "control_pending", r => r.GetInt64(0), cancellation, Parameters.Of(sweep));
+        var tuning = await Connections.ReadAsync(connection, "control_pending", r => r.GetNumber<SweepId>(0), cancellation, Parameters.Of(sweep));
         var ofTuning = tuning is [var waitedFor]
-            ? await ChangeAsync(connection, command with { Id = Guid.CreateVersion7(), SweepId = waitedFor }, waitedFor, cancellation)
+            ? await ChangeAsync(connection, command with { Id = CommandId.New(), SweepId = waitedFor }, waitedFor, cancellation)
             : new ControlReply(false);
         if (state == SweepState.Cancelled && command.Kind is not ControlKind.Cancel)
             throw new InputException(
@@ -99,7 +99,7 @@ internal sealed class ControlStore(Connections connections) : IControlStore
         return new ControlReply(true, cells + ofTuning.Cells);
     }
 
-    private static async Task<ControlReply> DrainAsync(NpgsqlConnection connection, ControlCommand command, Guid worker, CancellationToken cancellation)
+    private static async Task<ControlReply> DrainAsync(NpgsqlConnection connection, ControlCommand command, WorkerId worker, CancellationToken cancellation)
     {
         var asked = await Connections.ReadAsync(connection, "control_worker", r => r.GetBoolean(0), cancellation, Parameters.Of(worker));
         if (asked is not [var isAsked])
@@ -116,7 +116,7 @@ internal sealed class ControlStore(Connections connections) : IControlStore
     {
         var stored = await Connections.ExecuteAsync(
             connection, "command_insert", cancellation,
-            Parameters.Of(command.Id), Parameters.Of(Parameters.Word(command.Kind)), Parameters.Of(command.SweepId), Parameters.Of(command.Worker), Parameters.Of(command.IssuedBy));
+            Parameters.Of(command.Id), Parameters.Of(Parameters.Word(command.Kind)), Parameters.Of(command.SweepId?.Value), Parameters.Of(command.Worker?.Value), Parameters.Of(command.IssuedBy));
         if (stored == 1) await Connections.ExecuteAsync(connection, "notify_control", cancellation);
         return stored == 1;
     }

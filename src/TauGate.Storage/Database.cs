@@ -37,7 +37,7 @@ public sealed class Database : IAsyncDisposable
         (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (ProbeAfter, ProbeEvery);
     }
 
-    private Database(DatabaseUrl url, Guid clusterId, string schema, Connections connections)
+    private Database(DatabaseUrl url, ClusterId clusterId, string schema, Connections connections)
     {
         _connections = connections;
         _termConnections = new TermConnections(url, schema);
@@ -60,7 +60,7 @@ public sealed class Database : IAsyncDisposable
     public DatabaseUrl Url { get; }
 
     /// <summary>Made by the first migration; spools are kept in a folder for each.</summary>
-    public Guid ClusterId { get; }
+    public ClusterId ClusterId { get; }
 
     /// <summary>The coordinator's side.</summary>
     public ILedger Ledger { get; }
@@ -111,7 +111,7 @@ public sealed class Database : IAsyncDisposable
         var connections = new Connections(url, SessionSettings.ForClients.In(schema.Schema), ForClients);
         try
         {
-            var clusterId = await connections.ReadAsync("cluster_id", r => r.GetGuid(0), cancellation);
+            var clusterId = await connections.ReadAsync("cluster_id", r => r.GetUuid<ClusterId>(0), cancellation);
             return new Database(url, clusterId.Single(), schema.Schema, connections);
         }
         catch

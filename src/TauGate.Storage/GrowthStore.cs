@@ -15,17 +15,17 @@ internal sealed class GrowthStore(Connections connections, TermConnections termC
 
     public Task<ImmutableArray<CellRow>> CellsAsync(GrowingSweep sweep, CancellationToken cancellation) => results.CellsAsync(sweep.Id, cancellation);
 
-    public async Task<bool> GrowAsync(Term term, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation)
+    public async Task<bool> GrowAsync(TermNumber term, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation)
     {
         var isDone = false;
         await termConnections.InTermAsync(term, async connection => isDone = await GrowAsync(connection, owner: null, sweep, look, cancellation), cancellation);
         return isDone;
     }
 
-    public Task<bool> GrowAsync(Guid owner, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation) =>
+    public Task<bool> GrowAsync(OwnerId owner, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation) =>
         connections.InTransactionAsync(connection => GrowAsync(connection, owner, sweep, look, cancellation), cancellation);
 
-    private static async Task<bool> GrowAsync(NpgsqlConnection connection, Guid? owner, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation)
+    private static async Task<bool> GrowAsync(NpgsqlConnection connection, OwnerId? owner, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation)
     {
         await SweepSubmission.LockAsync(connection, sweep.Name, cancellation);
         var still = await Connections.ReadAsync(connection, "growing_still", r => r.GetInt32(0), cancellation, Parameters.Of(sweep.Id), Parameters.Of(sweep.Revision));
@@ -42,7 +42,7 @@ internal sealed class GrowthStore(Connections connections, TermConnections termC
         {
             var (revision, looked) = (r.GetInt32(2), r.GetNullable<int?>(5));
             var last = looked is null ? null : new ClaimLook(r.GetInt32(6), r.GetInt32(7), r.GetInt32(8), r.GetInt32(9));
-            return new GrowingSweep(r.GetInt64(0), r.GetString(1), revision, SweepJson.Read(r.GetFieldValue<byte[]>(3)), r.GetString(4), last, looked == revision);
+            return new GrowingSweep(r.GetNumber<SweepId>(0), r.GetString(1), revision, SweepJson.Read(r.GetFieldValue<byte[]>(3)), r.GetString(4), last, looked == revision);
         }, cancellation, parameters),
     ];
 }

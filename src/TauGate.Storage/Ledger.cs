@@ -21,16 +21,16 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
     public async Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("active_sweeps", r => new ActiveSweep(
-            r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetDigest(3), r.GetInt32(4), r.GetBoolean(5), r.GetInt64(6)), cancellation),
+            r.GetNumber<SweepId>(0), r.GetString(1), r.GetInt32(2), r.GetDigest<SpecDigest>(3), r.GetInt32(4), r.GetBoolean(5), r.GetInt64(6)), cancellation),
     ];
 
-    public async Task<SweepSpec> SpecAsync(Digest specDigest, CancellationToken cancellation)
+    public async Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation)
     {
         var spec = await connections.ReadAsync("spec", r => r.GetFieldValue<byte[]>(0), cancellation, Parameters.Of(specDigest));
         return spec.Count == 1 ? SweepJson.Read(spec[0]) : throw new InvalidOperationException($"The ledger has no specification {specDigest.Short}.");
     }
 
-    public async Task<LedgerSnapshot> SnapshotAsync(long sweepId, CancellationToken cancellation)
+    public async Task<LedgerSnapshot> SnapshotAsync(SweepId sweepId, CancellationToken cancellation)
     {
         NpgsqlParameter Sweep() => Parameters.Of(sweepId);
         var statements = new[] { "snapshot_done", "snapshot_given_up", "snapshot_failures", "snapshot_earlier_failures", "snapshot_losses", "snapshot_foundations" };
@@ -45,10 +45,10 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
 
             var done = await Next(r => r.GetInt64(0));
             var givenUp = await Next(r => r.GetInt64(0));
-            var failures = await Next(r => (Task: r.GetDigest(0), Count: (int)r.GetInt64(1)));
-            var earlier = await Next(r => (Task: r.GetDigest(0), Count: (int)r.GetInt64(1)));
-            var losses = await Next(r => (Task: r.GetDigest(0), Count: r.GetInt32(1)));
-            var foundations = await Next(r => (Key: r.GetDigest(0), Canonical: ReadCanonical(r, 1)));
+            var failures = await Next(r => (Task: r.GetDigest<TaskKey>(0), Count: (int)r.GetInt64(1)));
+            var earlier = await Next(r => (Task: r.GetDigest<TaskKey>(0), Count: (int)r.GetInt64(1)));
+            var losses = await Next(r => (Task: r.GetDigest<TaskKey>(0), Count: r.GetInt32(1)));
+            var foundations = await Next(r => (Key: r.GetDigest<FoundationKey>(0), Canonical: ReadCanonical(r, 1)));
             return new LedgerSnapshot(
                 done.ToHashSet(), givenUp.ToHashSet(), failures.ToDictionary(f => f.Task, f => f.Count), foundations.ToDictionary(f => f.Key, f => f.Canonical))
             {
@@ -58,7 +58,7 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
         }, cancellation);
     }
 
-    public async Task<BatchOutcome> RecordAsync(Term term, RecordBatch batch, CancellationToken cancellation)
+    public async Task<BatchOutcome> RecordAsync(TermNumber term, RecordBatch batch, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -76,18 +76,18 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
         }
     }
 
-    public Task QuarantineAsync(Term term, IReadOnlyCollection<Digest> cells, string reason, CancellationToken cancellation) =>
-        cells.Count == 0 ? Task.CompletedTask : WriteAsync(
+    public Task QuarantineAsync(TermNumber term, IReadOnlyCollection<TaskKey> tasks, string reason, CancellationToken cancellation) =>
+        tasks.Count == 0 ? Task.CompletedTask : WriteAsync(
             term,
-            [new Statement("counter_lock_active"), new Statement("quarantine", Parameters.Column(cells), Parameters.Of(reason))],
+            [new Statement("counter_lock_active"), new Statement("quarantine", Parameters.Column(tasks), Parameters.Of(reason))],
             _ => Task.FromResult(true), cancellation);
 
-    public Task NoteRunningAsync(Term term, IReadOnlyDictionary<long, int> running, CancellationToken cancellation) => WriteAsync(
+    public Task NoteRunningAsync(TermNumber term, IReadOnlyDictionary<SweepId, int> running, CancellationToken cancellation) => WriteAsync(
         term,
-        [new Statement("running", Parameters.Of(term.Number), Parameters.Column(running, r => r.Key), Parameters.Column(running, r => r.Value))],
+        [new Statement("running", Parameters.Of(term.Value), Parameters.Column(running, r => r.Key), Parameters.Column(running, r => r.Value))],
         _ => Task.FromResult(true), cancellation);
 
-    public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) => WriteAsync(
+    public Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation) => WriteAsync(
         term,
         [
             new Statement("worker_upsert", Parameters.Of(worker.Id), Parameters.Of(worker.Incarnation), Parameters.Of(worker.Host), Parameters.Of(worker.Slots),
@@ -97,15 +97,15 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
         ],
         _ => Task.FromResult(true), cancellation);
 
-    public async Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation) =>
-        [.. await connections.ReadAsync("workers_known", r => r.GetGuid(0), cancellation)];
+    public async Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation) =>
+        [.. await connections.ReadAsync("workers_known", r => r.GetUuid<WorkerId>(0), cancellation)];
 
-    public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) => WriteAsync(
+    public Task WorkerGoneAsync(TermNumber term, WorkerId worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) => WriteAsync(
         term,
         [new Statement("worker_gone", Parameters.Of(worker), Parameters.Of(incarnation), Parameters.Of(Parameters.Word(state)), Parameters.Of(spooled))],
         _ => Task.FromResult(true), cancellation);
 
-    public Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>
+    public Task RecordLossesAsync(TermNumber term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>
         losses.Count == 0 ? Task.CompletedTask : WriteAsync(
             term,
             [new Statement("record_losses", Parameters.Column(losses, l => l.Key), Parameters.Column(losses, l => l.Count))],
@@ -114,10 +114,10 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
     public async Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("commands_pending", r => new PendingCommand(
-            r.GetGuid(0), Parameters.Parse<ControlKind>(r.GetString(1)), r.GetNullable<long?>(2), r.GetNullable<Guid?>(3)), cancellation),
+            r.GetUuid<CommandId>(0), Parameters.Parse<ControlKind>(r.GetString(1)), r.IsDBNull(2) ? null : r.GetNumber<SweepId>(2), r.IsDBNull(3) ? null : r.GetUuid<WorkerId>(3)), cancellation),
     ];
 
-    public Task CommandsAppliedAsync(Term term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) =>
+    public Task CommandsAppliedAsync(TermNumber term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) =>
         commands.Count == 0 ? Task.CompletedTask : WriteAsync(
             term,
             [new Statement("commands_applied", Parameters.Column(commands, c => c.Id), Parameters.Column(commands, c => c.Outcome))],
@@ -133,21 +133,21 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
         if (executions.Length == 0) return new RecordContext { Executions = [], Foundations = [], Cells = [], First = [], WithResult = [] };
         Statement[] statements =
         [
-            new("ledger_known_executions", Parameters.Of(executions)),
+            new("ledger_known_executions", Parameters.Column(executions)),
             new("ledger_foundations", Parameters.Column(foundations)),
             new("ledger_cells", Parameters.Column(cells)),
-            new("ledger_first_results", Parameters.Column([.. foundations, .. cells])),
+            new("ledger_first_results", Parameters.Column<TaskKey>([.. foundations, .. cells])),
         ];
         return await connections.ReadBatchAsync(statements, async reader =>
         {
-            var known = await Connections.RowsAsync(reader, r => r.GetGuid(0), cancellation);
+            var known = await Connections.RowsAsync(reader, r => r.GetUuid<ExecutionId>(0), cancellation);
             await reader.NextResultAsync(cancellation);
-            var canonical = await Connections.RowsAsync(reader, r => (Key: r.GetDigest(0), Value: r.IsDBNull(1) ? null : ReadCanonical(r, 1)), cancellation);
+            var canonical = await Connections.RowsAsync(reader, r => (Key: r.GetDigest<FoundationKey>(0), Value: r.IsDBNull(1) ? null : ReadCanonical(r, 1)), cancellation);
             await reader.NextResultAsync(cancellation);
-            var foundationOf = await Connections.RowsAsync(reader, r => (Key: r.GetDigest(0), Foundation: r.GetDigest(1)), cancellation);
+            var foundationOf = await Connections.RowsAsync(reader, r => (Key: r.GetDigest<CellKey>(0), Foundation: r.GetDigest<FoundationKey>(1)), cancellation);
             await reader.NextResultAsync(cancellation);
             var first = await Connections.RowsAsync(
-                reader, r => (Task: r.GetDigest(0), Class: r.GetDigest(1), First: new FirstResult(r.GetGuid(2), r.GetDigest(3))), cancellation);
+                reader, r => (Task: r.GetDigest<TaskKey>(0), Class: r.GetDigest<NumericClass>(1), First: new FirstResult(r.GetUuid<ExecutionId>(2), r.GetDigest(3))), cancellation);
             return new RecordContext
             {
                 Executions = [.. known],
@@ -159,7 +159,7 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
         }, cancellation);
     }
 
-    private Task<ImmutableArray<FailureOutcome>> WriteAsync(Term term, RecordPlan plan, ImmutableArray<FailureRecord> failures, CancellationToken cancellation)
+    private Task<ImmutableArray<FailureOutcome>> WriteAsync(TermNumber term, RecordPlan plan, ImmutableArray<FailureRecord> failures, CancellationToken cancellation)
     {
         var statements = new List<Statement>();
         // The last statement's rows are read; the others give none.
@@ -171,18 +171,18 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
             // Statements without rows give no result set; what locks and the fence return is passed over.
             while (reader.GetName(0) != "failures")
                 if (!await reader.NextResultAsync(cancellation)) throw new InvalidOperationException("The batch gave no failure counts.");
-            var counts = (await Connections.RowsAsync(reader, r => (Task: r.GetDigest(1), Count: (int)r.GetInt64(0)), cancellation))
+            var counts = (await Connections.RowsAsync(reader, r => (Task: r.GetDigest<TaskKey>(1), Count: (int)r.GetInt64(0)), cancellation))
                 .ToDictionary(c => c.Task, c => c.Count);
             return (ImmutableArray<FailureOutcome>)[.. failures.Select(f => new FailureOutcome(counts.GetValueOrDefault(f.Key)))];
         }, cancellation);
     }
 
     /// <summary>One round trip, one transaction, the fence first. The fence is checked for an empty batch too.</summary>
-    private async Task<T> WriteAsync<T>(Term term, IEnumerable<Statement> statements, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
+    private async Task<T> WriteAsync<T>(TermNumber term, IEnumerable<Statement> statements, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
     {
         Statement[] head =
         [
-            new("record_fence", Parameters.Of(term.Number), Parameters.Of(Migration.CurrentSchema)),
+            new("record_fence", Parameters.Of(term.Value), Parameters.Of(Migration.CurrentSchema)),
             new("record_lock", Parameters.Of(CountingLock)),
         ];
         try
@@ -208,5 +208,5 @@ internal sealed class Ledger(Connections connections, TermConnections termConnec
         or NpgsqlException { InnerException: IOException };
 
     private static CanonicalFoundation ReadCanonical(NpgsqlDataReader r, int column) =>
-        new(r.GetDigest(column), r.GetDigest(column + 1), r.GetString(column + 2) == Parameters.Word(CellStatus.Diverged));
+        new(r.GetDigest<TensorDigest>(column), r.GetDigest<ArtifactDigest>(column + 1), r.GetString(column + 2) == Parameters.Word(CellStatus.Diverged));
 }

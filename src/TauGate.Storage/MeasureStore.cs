@@ -8,20 +8,20 @@ namespace TauGate.Storage;
 /// <summary>What is finer than a cell's result.</summary>
 internal sealed class MeasureStore(Connections connections) : IMeasureStore
 {
-    public async Task<ImmutableArray<EpochRow>> EpochsAsync(long sweepId, CancellationToken cancellation) =>
+    public async Task<ImmutableArray<EpochRow>> EpochsAsync(SweepId sweepId, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("measure_epochs", r => new EpochRow(r.GetInt64(0), new EpochMeasures(
             r.GetInt32(1), r.GetNullable<double?>(2), r.GetInt32(3), r.GetDouble(4), r.GetInt32(5), r.GetDouble(6), r.GetInt32(7))),
             cancellation, Parameters.Of(sweepId)),
     ];
 
-    public async Task<ImmutableArray<UnitRow>> UnitsAsync(long sweepId, CancellationToken cancellation) =>
+    public async Task<ImmutableArray<UnitRow>> UnitsAsync(SweepId sweepId, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync(
             "measure_units", r => new UnitRow(r.GetInt64(0), ReadUnit(r, 1)), cancellation, Parameters.Of(sweepId)),
     ];
 
-    public async Task<string> SourceAsync(long sweepId, CancellationToken cancellation) =>
+    public async Task<string> SourceAsync(SweepId sweepId, CancellationToken cancellation) =>
         (await connections.ReadAsync("sweep_source", r => r.GetString(0), cancellation, Parameters.Of(sweepId))).Single();
 
     /// <summary>A unit, whose columns begin at a place.</summary>

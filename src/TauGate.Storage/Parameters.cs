@@ -7,20 +7,28 @@ namespace TauGate.Storage;
 /// <summary>Positional parameters of the queries, and the forms in which Core's values are stored.</summary>
 internal static class Parameters
 {
-    /// <summary>A value; null is allowed for reference types and nullable ones.</summary>
-    public static NpgsqlParameter Of<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
-
-    /// <summary>A digest.</summary>
-    public static NpgsqlParameter Of(Digest value) => Of(value.ToBytes());
+    /// <summary>A value or an identity; null is allowed for reference types and nullable ones, but of identities.</summary>
+    public static NpgsqlParameter Of<T>(T value) => value switch
+    {
+        Digest digest => Typed(digest.ToBytes()),
+        IDigestIdentity identity => Typed(identity.Value.ToBytes()),
+        IGuidIdentity identity => Typed(identity.Value),
+        INumberIdentity identity => Typed(identity.Value),
+        _ => Typed(value),
+    };
 
     /// <summary>One column of several rows, for <c>unnest</c>.</summary>
-    public static NpgsqlParameter Column<TRow, T>(IReadOnlyCollection<TRow> rows, Func<TRow, T> value) => Of(rows.Select(value).ToArray());
+    public static NpgsqlParameter Column<TRow, T>(IReadOnlyCollection<TRow> rows, Func<TRow, T> value) => value switch
+    {
+        Func<TRow, Digest> digest => Typed(rows.Select(r => digest(r).ToBytes()).ToArray()),
+        _ when typeof(T).IsAssignableTo(typeof(IDigestIdentity)) => Typed(rows.Select(r => Identity<IDigestIdentity>(value(r)).Value.ToBytes()).ToArray()),
+        _ when typeof(T).IsAssignableTo(typeof(IGuidIdentity)) => Typed(rows.Select(r => Identity<IGuidIdentity>(value(r)).Value).ToArray()),
+        _ when typeof(T).IsAssignableTo(typeof(INumberIdentity)) => Typed(rows.Select(r => Identity<INumberIdentity>(value(r)).Value).ToArray()),
+        _ => Typed(rows.Select(value).ToArray()),
+    };
 
-    /// <summary>One column of digests.</summary>
-    public static NpgsqlParameter Column<TRow>(IReadOnlyCollection<TRow> rows, Func<TRow, Digest> value) => Of(rows.Select(r => value(r).ToBytes()).ToArray());
-
-    /// <summary>Digests.</summary>
-    public static NpgsqlParameter Column(IReadOnlyCollection<Digest> digests) => Column(digests, d => d);
+    /// <summary>Values, for <c>any</c> and <c>unnest</c>.</summary>
+    public static NpgsqlParameter Column<T>(IReadOnlyCollection<T> values) => Column(values, v => v);
 
     /// <summary>A list as text, for columns that are lists themselves: <c>unnest</c> would flatten an array of arrays.</summary>
     public static string List<T>(IEnumerable<T> values) where T : IFormattable =>
@@ -29,8 +37,21 @@ internal static class Parameters
     /// <summary>The digest in a column.</summary>
     public static Digest GetDigest(this NpgsqlDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column));
 
+    /// <summary>The identity in a column.</summary>
+    public static T GetDigest<T>(this NpgsqlDataReader reader, int column) where T : struct, IDigestIdentity<T> => T.From(reader.GetDigest(column));
+
+    /// <summary>The identity in a column.</summary>
+    public static T GetUuid<T>(this NpgsqlDataReader reader, int column) where T : struct, IGuidIdentity<T> => T.From(reader.GetGuid(column));
+
+    /// <summary>The identity in a column.</summary>
+    public static T GetNumber<T>(this NpgsqlDataReader reader, int column) where T : struct, INumberIdentity<T> => T.From(reader.GetInt64(column));
+
     /// <summary>The value in a column that may be null.</summary>
     public static T? GetNullable<T>(this NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? default : reader.GetFieldValue<T>(column);
+
+    private static TIdentity Identity<TIdentity>(object? value) => (TIdentity)value!;
+
+    private static NpgsqlParameter<T> Typed<T>(T value) => new() { TypedValue = value };
 
     /// <summary>An enumeration member as the tables have it: <c>TimedOut</c> is <c>timed_out</c>.</summary>
     public static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());

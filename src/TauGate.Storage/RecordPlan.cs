@@ -4,32 +4,32 @@ using TauGate.Core.Results;
 namespace TauGate.Storage;
 
 /// <summary>An execution that later ones of the same task and numeric class are compared with.</summary>
-internal readonly record struct FirstResult(Guid Execution, Digest Digest);
+internal readonly record struct FirstResult(ExecutionId Execution, Digest Digest);
 
 /// <summary>What the ledger knew when a batch arrived. Deciding on the batch adds what the batch itself brings.</summary>
 internal sealed class RecordContext
 {
     /// <summary>Executions that were recorded before.</summary>
-    public required HashSet<Guid> Executions { get; init; }
+    public required HashSet<ExecutionId> Executions { get; init; }
 
     /// <summary>Tasks of the ledger among the batch's foundations, with their canonical result.</summary>
-    public required Dictionary<Digest, CanonicalFoundation?> Foundations { get; init; }
+    public required Dictionary<FoundationKey, CanonicalFoundation?> Foundations { get; init; }
 
     /// <summary>Cells of the ledger among the batch's, with their foundation's key.</summary>
-    public required Dictionary<Digest, Digest> Cells { get; init; }
+    public required Dictionary<CellKey, FoundationKey> Cells { get; init; }
 
     /// <summary>First results by task and numeric class.</summary>
-    public required Dictionary<(Digest Task, Digest Class), FirstResult> First { get; init; }
+    public required Dictionary<(TaskKey Task, NumericClass Class), FirstResult> First { get; init; }
 
     /// <summary>Tasks that have a result in any class.</summary>
-    public required HashSet<Digest> WithResult { get; init; }
+    public required HashSet<TaskKey> WithResult { get; init; }
 }
 
 /// <summary>A result of a task that has one already.</summary>
-internal sealed record Attestation(Digest Task, Execution Execution, RecordOutcome Kind, Digest Digest, CellStatus Status, ModeMeasures? Target, ModeMeasures? Source);
+internal sealed record Attestation(TaskKey Task, Execution Execution, RecordOutcome Kind, Digest Digest, CellStatus Status, ModeMeasures? Target, ModeMeasures? Source);
 
 /// <summary>A result that contradicts an earlier one of its class.</summary>
-internal sealed record Conflict(Digest Task, Execution Execution, Digest Digest, FirstResult First);
+internal sealed record Conflict(TaskKey Task, Execution Execution, Digest Digest, FirstResult First);
 
 /// <summary>
 /// What a batch writes, and what is answered for each record: a pure function of the batch and of what the ledger knew
@@ -41,7 +41,7 @@ internal sealed class RecordPlan
 
     private RecordPlan(RecordContext known) => _known = known;
 
-    public List<(Digest Task, Execution Execution)> Executions { get; } = [];
+    public List<(TaskKey Task, Execution Execution)> Executions { get; } = [];
 
     public List<FoundationRecord> Foundations { get; } = [];
 
@@ -71,7 +71,7 @@ internal sealed class RecordPlan
     {
         var result = record.Result;
         if (!_known.Foundations.ContainsKey(result.Key)) return new FoundationOutcome(RecordOutcome.Rejected, null);
-        var outcome = Compare(result.Key, record.Execution, result.Digest, result.Status, null, null);
+        var outcome = Compare(result.Key, record.Execution, result.Digest.Value, result.Status, null, null);
         if (outcome == RecordOutcome.Recorded)
         {
             Foundations.Add(record);
@@ -87,12 +87,12 @@ internal sealed class RecordPlan
             || !_known.Cells.TryGetValue(result.Key, out var foundationKey) || foundationKey != result.FoundationKey
             || _known.Foundations.GetValueOrDefault(foundationKey)?.Digest != result.FoundationDigest)
             return RecordOutcome.Rejected;
-        var outcome = Compare(result.Key, record.Execution, record.ResultDigest, result.Status, result.Target, result.Source);
+        var outcome = Compare(result.Key, record.Execution, record.ResultDigest.Value, result.Status, result.Target, result.Source);
         if (outcome == RecordOutcome.Recorded) Cells.Add(record);
         return outcome;
     }
 
-    private RecordOutcome Compare(Digest task, Execution execution, Digest digest, CellStatus status, ModeMeasures? target, ModeMeasures? source)
+    private RecordOutcome Compare(TaskKey task, Execution execution, Digest digest, CellStatus status, ModeMeasures? target, ModeMeasures? source)
     {
         if (!_known.Executions.Add(execution.Id)) return RecordOutcome.Repeated;
         Executions.Add((task, execution));

@@ -14,7 +14,7 @@ internal static class RecordStatements
         if (plan.Foundations.Count > 0) yield return Foundations(plan.Foundations);
         if (plan.Cells.Count > 0)
         {
-            var cells = plan.Cells.OrderBy(c => c.Result.Key).ToList();
+            var cells = plan.Cells.OrderBy(c => c.Result.Key.Value).ToList();
             yield return Cells(cells);
             yield return Images(cells);
             if (Flatten(cells, c => c.Curve) is { Count: > 0 } epochs) yield return Epochs(epochs);
@@ -40,7 +40,7 @@ internal static class RecordStatements
         yield return new Statement("failure_counts", Column([.. failures.Select(f => f.Key).Distinct()]));
     }
 
-    private static Statement Executions(List<(Digest Task, Execution Execution)> rows) => new("record_executions",
+    private static Statement Executions(List<(TaskKey Task, Execution Execution)> rows) => new("record_executions",
         Column(rows, r => r.Execution.Id), Column(rows, r => r.Task), Column(rows, r => r.Execution.Attempt), Column(rows, r => r.Execution.NumericClass),
         Column(rows, r => r.Execution.Host), Column(rows, r => r.Execution.BootId), Column(rows, r => r.Execution.Worker),
         Column(rows, r => r.Execution.ProgramVersion), Column(rows, r => r.Execution.LibtorchVersion),
@@ -69,18 +69,18 @@ internal static class RecordStatements
         Column(rows, r => Bits(r.Result.HardenedTarget)), Column(rows, r => Bits(r.Result.HardenedSource)),
         Column(rows, r => Bits(r.Result.FoundationTarget)), Column(rows, r => Bits(r.Result.FoundationSource)));
 
-    private static Statement Epochs(List<(Digest Key, EpochMeasures Row)> rows) => new("record_epochs",
+    private static Statement Epochs(List<(CellKey Key, EpochMeasures Row)> rows) => new("record_epochs",
         Column(rows, r => r.Key), Column(rows, r => r.Row.Epoch), Column(rows, r => r.Row.TrainLoss), Column(rows, r => r.Row.Images),
         Column(rows, r => r.Row.TargetCorrect), Column(rows, r => r.Row.TargetCrossEntropy),
         Column(rows, r => r.Row.SourceCorrect), Column(rows, r => r.Row.SourceCrossEntropy));
 
-    private static Statement Gates(List<(Digest Key, GateMeasures Row)> rows) => new("record_gates",
+    private static Statement Gates(List<(CellKey Key, GateMeasures Row)> rows) => new("record_gates",
         Column(rows, r => r.Key), Column(rows, r => r.Row.Layer), Column(rows, r => r.Row.Width),
         Column(rows, r => r.Row.HighActivity), Column(rows, r => r.Row.Participation), Column(rows, r => r.Row.Dead),
         Column(rows, r => r.Row.FoundationHighActivity), Column(rows, r => r.Row.FoundationParticipation), Column(rows, r => r.Row.FoundationDead),
         Column(rows, r => r.Row.PreactivationDeviation));
 
-    private static Statement Units(List<(Digest Key, UnitMeasures Row)> rows) => new("record_units",
+    private static Statement Units(List<(CellKey Key, UnitMeasures Row)> rows) => new("record_units",
         Column(rows, r => r.Key), Column(rows, r => r.Row.Layer), Column(rows, r => r.Row.Unit), Column(rows, r => r.Row.Threshold), Column(rows, r => r.Row.Gain),
         Column(rows, r => r.Row.TargetGate), Column(rows, r => r.Row.SourceGate),
         Column(rows, r => r.Row.TargetParticipation), Column(rows, r => r.Row.SourceParticipation),
@@ -100,7 +100,7 @@ internal static class RecordStatements
         Column(rows, r => r.Execution.Id), Column(rows, r => r.Task), Column(rows, r => r.Digest),
         Column(rows, r => r.First.Execution), Column(rows, r => r.First.Digest));
 
-    private static List<(Digest Key, T Row)> Flatten<T>(List<CellRecord> cells, Func<CellResult, IEnumerable<T>> rows) =>
+    private static List<(CellKey Key, T Row)> Flatten<T>(List<CellRecord> cells, Func<CellResult, IEnumerable<T>> rows) =>
         [.. cells.SelectMany(c => rows(c.Result).Select(row => (c.Result.Key, row)))];
 
     private static byte[]? Bits(ModeMeasures? mode) => mode?.CorrectImages.ToArray();

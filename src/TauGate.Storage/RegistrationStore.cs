@@ -23,16 +23,16 @@ internal sealed class RegistrationStore(Connections connections) : IRegistration
         IReadOnlyCollection<Digest> arms, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("registration_of", r => new ClaimRegistration(
-            r.GetDigest(0), r.GetString(1), r.GetString(2), r.GetDigest(3), r.GetInt64(4),
+            r.GetDigest(0), r.GetString(1), r.GetString(2), r.GetDigest<SpecDigest>(3), r.GetInt64(4),
             r.GetFieldValue<DateTimeOffset>(5), r.GetInt32(6)), cancellation, Parameters.Column(arms)),
     ];
 
-    public Task<IReadOnlyDictionary<Digest, long>> FirstExecutionsAsync(
-        IReadOnlyCollection<Digest> cells, CancellationToken cancellation) =>
+    public Task<IReadOnlyDictionary<CellKey, long>> FirstExecutionsAsync(
+        IReadOnlyCollection<CellKey> cells, CancellationToken cancellation) =>
         ReadAsync("registration_first", cells, r => r.GetInt64(1), cancellation);
 
-    public Task<IReadOnlyDictionary<Digest, string>> SweepsAsync(
-        IReadOnlyCollection<Digest> cells, CancellationToken cancellation) =>
+    public Task<IReadOnlyDictionary<CellKey, string>> SweepsAsync(
+        IReadOnlyCollection<CellKey> cells, CancellationToken cancellation) =>
         ReadAsync("registration_sweeps", cells, r => r.GetString(1), cancellation);
 
     /// <summary>
@@ -46,7 +46,7 @@ internal sealed class RegistrationStore(Connections connections) : IRegistration
         // What a growing sweep has come to is part of its plan.
         if (spec.Growth is { } growth) spec = spec with { Seeds = growth.First(SeedGrowth.Fewest) };
         var bytes = SweepJson.Write(spec);
-        var digest = Digest.Of(bytes);
+        var digest = SpecDigest.Of(bytes);
         if (await FindAsync() is { } known) return known;
         var claims = spec.Claims.Select(c => ClaimSubject.Of(spec, c)).ToList();
         await Connections.ExecuteAsync(
@@ -62,14 +62,14 @@ internal sealed class RegistrationStore(Connections connections) : IRegistration
             Parameters.Of(digest), Parameters.Of(tunedFrom))).SingleOrDefault();
     }
 
-    private async Task<IReadOnlyDictionary<Digest, T>> ReadAsync<T>(
-        string query, IReadOnlyCollection<Digest> keys, Func<NpgsqlDataReader, T> value, CancellationToken cancellation)
+    private async Task<IReadOnlyDictionary<CellKey, T>> ReadAsync<T>(
+        string query, IReadOnlyCollection<CellKey> keys, Func<NpgsqlDataReader, T> value, CancellationToken cancellation)
     {
-        var found = new Dictionary<Digest, T>();
+        var found = new Dictionary<CellKey, T>();
         foreach (var chunk in keys.Chunk(KeysAtOnce))
         {
             var rows = await connections.ReadAsync(
-                query, r => (Key: r.GetDigest(0), Value: value(r)), cancellation, Parameters.Column(chunk));
+                query, r => (Key: r.GetDigest<CellKey>(0), Value: value(r)), cancellation, Parameters.Column(chunk));
             foreach (var (key, row) in rows) found[key] = row;
         }
         return found;

@@ -11,16 +11,16 @@ internal sealed class ResultStore(Connections connections) : IResultStore
 {
     private const int FirstMetric = 8; // of result_cells.sql and tuning_cells.sql
 
-    public async Task<ImmutableArray<CellRow>> CellsAsync(long sweepId, CancellationToken cancellation)
+    public async Task<ImmutableArray<CellRow>> CellsAsync(SweepId sweepId, CancellationToken cancellation)
     {
         var sweep = await SweepAsync(sweepId, cancellation);
         return await ReadAsync("result_cells", sweep, cancellation, Parameters.Of(sweep.Name));
     }
 
-    public async Task<ImmutableArray<CellRow>> TuningCellsAsync(long sweepId, CancellationToken cancellation) =>
+    public async Task<ImmutableArray<CellRow>> TuningCellsAsync(SweepId sweepId, CancellationToken cancellation) =>
         await ReadAsync("tuning_cells", await SweepAsync(sweepId, cancellation), cancellation, Parameters.Of(sweepId));
 
-    public async Task<ImmutableArray<CorrectBits>> BitsAsync(long sweepId, IReadOnlyCollection<int> positions, CancellationToken cancellation) =>
+    public async Task<ImmutableArray<CorrectBits>> BitsAsync(SweepId sweepId, IReadOnlyCollection<int> positions, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("correct_bits", r => new CorrectBits(
             r.GetInt64(0), r.GetInt32(1), r.GetFieldValue<byte[]>(2), r.GetFieldValue<byte[]>(3), r.GetNullable<byte[]>(4), r.GetNullable<byte[]>(5)),
@@ -36,12 +36,12 @@ internal sealed class ResultStore(Connections connections) : IResultStore
             var variant = sweep.Variants[position];
             return new CellRow(
                 r.GetInt64(0), position, variant.Label, variant.Method, variant.Axes, r.GetInt64(2), Parameters.Parse<CellStatus>(r.GetString(3)),
-                r.GetDigest(4), r.GetDigest(5), r.GetInt64(6), MetricsOf(r))
+                r.GetDigest<TensorDigest>(4), r.GetDigest<NumericClass>(5), r.GetInt64(6), MetricsOf(r))
             { Images = r.GetInt32(7) };
         }, cancellation, parameters),
     ];
 
-    private async Task<SweepSpec> SweepAsync(long sweepId, CancellationToken cancellation)
+    private async Task<SweepSpec> SweepAsync(SweepId sweepId, CancellationToken cancellation)
     {
         var stored = await connections.ReadAsync("sweep_by_id", r => SweepJson.Read(r.GetFieldValue<byte[]>(1)) with { Name = r.GetString(0) }, cancellation, Parameters.Of(sweepId));
         return stored is [var sweep] ? sweep : throw new InvalidOperationException($"The database has no sweep {sweepId}.");

@@ -11,26 +11,26 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
 {
     private const int PlanChunk = 20_000;
 
-    public Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, Guid? owner, CancellationToken cancellation, SubmitOptions? options = null) =>
+    public Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, OwnerId? owner, CancellationToken cancellation, SubmitOptions? options = null) =>
         connections.InTransactionAsync(connection => new SweepSubmission(connection, spec, source, owner, options ?? new SubmitOptions()).RunAsync(cancellation), cancellation);
 
-    public Task BeatOwnerAsync(long sweepId, Guid owner, CancellationToken cancellation) =>
+    public Task BeatOwnerAsync(SweepId sweepId, OwnerId owner, CancellationToken cancellation) =>
         connections.ExecuteAsync("owner_beat", cancellation, Parameters.Of(sweepId), Parameters.Of(owner));
 
-    public Task ReleaseOwnerAsync(long sweepId, Guid owner, CancellationToken cancellation) =>
+    public Task ReleaseOwnerAsync(SweepId sweepId, OwnerId owner, CancellationToken cancellation) =>
         connections.ExecuteAsync("owner_release", cancellation, Parameters.Of(sweepId), Parameters.Of(owner));
 
     public async Task<ImmutableArray<StoredSweep>> SweepsAsync(CancellationToken cancellation) => [.. await ReadSweepsAsync(null, cancellation)];
 
     public async Task<StoredSweep?> FindAsync(string name, CancellationToken cancellation) => (await ReadSweepsAsync(name, cancellation)).SingleOrDefault();
 
-    public async Task<ImmutableArray<SweepRevision>> RevisionsAsync(long sweepId, CancellationToken cancellation) =>
+    public async Task<ImmutableArray<SweepRevision>> RevisionsAsync(SweepId sweepId, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("revisions", r => new SweepRevision(r.GetInt32(0), SweepJson.Read(r.GetFieldValue<byte[]>(1)), r.GetInt64(2)),
             cancellation, Parameters.Of(sweepId)),
     ];
 
-    public async Task<SweepProgress> ProgressAsync(long sweepId, CancellationToken cancellation)
+    public async Task<SweepProgress> ProgressAsync(SweepId sweepId, CancellationToken cancellation)
     {
         var rows = await connections.ReadAsync("progress", r => new SweepProgress(
             r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5), r.GetInt64(6), r.GetInt64(7)),
@@ -38,7 +38,7 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
         return rows is [var progress] ? progress : throw new InvalidOperationException($"The database has no sweep {sweepId}.");
     }
 
-    public async Task<TimeSpan> ElapsedAsync(long sweepId, CancellationToken cancellation)
+    public async Task<TimeSpan> ElapsedAsync(SweepId sweepId, CancellationToken cancellation)
     {
         var rows = await connections.ReadAsync("elapsed", r => r.GetFieldValue<TimeSpan>(0), cancellation, Parameters.Of(sweepId));
         return rows is [var elapsed] ? elapsed : throw new InvalidOperationException($"The database has no sweep {sweepId}.");
@@ -46,7 +46,7 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
 
     public async Task<PlanFacts> PlanAsync(SweepSpec spec, CancellationToken cancellation)
     {
-        var foundations = new HashSet<Digest>();
+        var foundations = new HashSet<FoundationKey>();
         long hits = 0, foundationHits = 0;
         foreach (var chunk in spec.Cells().Select(spec.Task).Chunk(PlanChunk))
         {
@@ -60,7 +60,7 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
         return new PlanFacts(hits, foundations.Count, foundationHits, seconds.ToDictionary(s => s.Method, s => s.Seconds, StringComparer.Ordinal));
     }
 
-    public async Task<ImmutableArray<TableRow>> MainTableAsync(long sweepId, CancellationToken cancellation)
+    public async Task<ImmutableArray<TableRow>> MainTableAsync(SweepId sweepId, CancellationToken cancellation)
     {
         var stored = await connections.ReadAsync(
             "sweep_by_id", r => (Name: r.GetString(0), Spec: SweepJson.Read(r.GetFieldValue<byte[]>(1))), cancellation, Parameters.Of(sweepId));
@@ -97,7 +97,7 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
         return new MetricSummary(summary.N, summary.Mean, summary.Std, summary.CiLow, summary.CiHigh);
     }
 
-    public async Task<ImmutableArray<FailedCell>> FailuresAsync(long sweepId, int limit, CancellationToken cancellation) =>
+    public async Task<ImmutableArray<FailedCell>> FailuresAsync(SweepId sweepId, int limit, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("failures", r => new FailedCell(
             r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetString(3), r.GetNullable<string>(4) is { } kind ? Parameters.Parse<FailureKind>(kind) : null,
@@ -105,7 +105,7 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
             cancellation, Parameters.Of(sweepId), Parameters.Of(limit)),
     ];
 
-    public async Task<CellHistory?> AttemptsAsync(long sweepId, long ordinal, CancellationToken cancellation)
+    public async Task<CellHistory?> AttemptsAsync(SweepId sweepId, long ordinal, CancellationToken cancellation)
     {
         var cells = await connections.ReadAsync("attempts_cell", r => new CellHistory(
             RevisionDifference.TitleOf(r.GetString(0), r.GetString(1)), r.GetInt64(2), r.GetString(3), r.GetNullable<string>(4), r.GetInt32(5), r.GetInt32(6), []),
@@ -113,23 +113,23 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
         if (cells is not [var cell]) return null;
         var attempts = await connections.ReadAsync("attempts", r => new FailedAttempt(
             r.GetBoolean(0), r.GetInt32(1), r.GetBoolean(2), Parameters.Parse<FailureKind>(r.GetString(3)), r.GetString(4), r.GetString(5), r.GetString(6),
-            r.GetGuid(7), r.GetFieldValue<DateTimeOffset>(8), r.GetFieldValue<DateTimeOffset>(9)),
+            r.GetUuid<WorkerId>(7), r.GetFieldValue<DateTimeOffset>(8), r.GetFieldValue<DateTimeOffset>(9)),
             cancellation, Parameters.Of(sweepId), Parameters.Of(ordinal));
         return cell with { Attempts = [.. attempts] };
     }
 
-    public async Task<Provenance?> ProvenanceAsync(long sweepId, long ordinal, CancellationToken cancellation) =>
+    public async Task<Provenance?> ProvenanceAsync(SweepId sweepId, long ordinal, CancellationToken cancellation) =>
         (await connections.ReadAsync("provenance", r => new Provenance(
-            r.GetGuid(0), r.GetInt32(1), r.GetString(2), r.GetDigest(3), r.GetDigest(4), r.GetString(5), r.GetFieldValue<DateTimeOffset>(6)),
+            r.GetUuid<ExecutionId>(0), r.GetInt32(1), r.GetString(2), r.GetDigest<NumericClass>(3), r.GetDigest<ResultDigest>(4), r.GetString(5), r.GetFieldValue<DateTimeOffset>(6)),
             cancellation, Parameters.Of(sweepId), Parameters.Of(ordinal))).SingleOrDefault();
 
-    public async Task<SweepIntegrity> IntegrityAsync(long sweepId, CancellationToken cancellation) =>
+    public async Task<SweepIntegrity> IntegrityAsync(SweepId sweepId, CancellationToken cancellation) =>
         (await connections.ReadAsync("integrity", r => new SweepIntegrity(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)) { NumericClasses = (int)r.GetInt64(3) }, cancellation, Parameters.Of(sweepId))).Single();
 
     public async Task<(ImmutableArray<WorkerRow> Workers, long Conflicts)> WorkersAsync(CancellationToken cancellation)
     {
         var workers = await connections.ReadAsync("workers", r => new WorkerRow(
-            r.GetGuid(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), r.GetDigest(4), r.GetString(5), r.GetString(6), r.GetString(7))
+            r.GetUuid<WorkerId>(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), r.GetDigest<NumericClass>(4), r.GetString(5), r.GetString(6), r.GetString(7))
         {
             State = Parameters.Parse<WorkerState>(r.GetString(8)),
             Reason = r.GetNullable<string>(9),
@@ -143,13 +143,14 @@ internal sealed class SweepStore(Connections connections) : ISweepStore
 
     private Task<List<StoredSweep>> ReadSweepsAsync(string? name, CancellationToken cancellation) =>
         connections.ReadAsync("sweeps", r => new StoredSweep(
-            r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.GetDigest(3), r.GetFieldValue<DateTimeOffset>(4), r.GetInt64(5), r.GetInt64(6))
+            r.GetNumber<SweepId>(0), r.GetString(1), r.GetInt32(2), r.GetDigest<SpecDigest>(3), r.GetFieldValue<DateTimeOffset>(4), r.GetInt64(5), r.GetInt64(6))
         {
             State = Parameters.Parse<SweepState>(r.GetString(7)),
             Priority = r.GetInt32(8),
             Grows = r.GetBoolean(9),
         }, cancellation, Parameters.Of(name));
 
-    private async Task<HashSet<Digest>> FindKeysAsync(string query, IReadOnlyCollection<Digest> keys, CancellationToken cancellation) =>
-        keys.Count == 0 ? [] : [.. await connections.ReadAsync(query, r => r.GetDigest(0), cancellation, Parameters.Column(keys))];
+    private async Task<HashSet<T>> FindKeysAsync<T>(string query, IReadOnlyCollection<T> keys, CancellationToken cancellation)
+        where T : struct, IDigestIdentity<T> =>
+        keys.Count == 0 ? [] : [.. await connections.ReadAsync(query, r => r.GetDigest<T>(0), cancellation, Parameters.Column(keys))];
 }

@@ -14,7 +14,7 @@ namespace TauGate.Storage;
 /// One submission, within a transaction. Keys are computed here and copied into a temporary table; everything else is done by the
 /// server in whole sets, so that a million cells take seconds.
 /// </summary>
-internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spec, string source, Guid? owner, SubmitOptions options)
+internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spec, string source, OwnerId? owner, SubmitOptions options)
 {
     private const int LargestPriority = 1000;
 
@@ -33,7 +33,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         // What has grown goes on where it is. In place of another it begins anew.
         if (!options.Replace) spec = SeedGrowth.Join(spec, stored);
         _bytes = SweepJson.Write(spec);
-        var digest = Digest.Of(_bytes);
+        var digest = SpecDigest.Of(_bytes);
 
         var revision = present.Revision;
         var submittedAt = present.SubmittedAt ?? default;
@@ -76,14 +76,14 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
     }
 
     /// <summary>The sweep of that name as it is, made if there was none. Submissions of one name, and commands about it, go one after another.</summary>
-    internal static async Task<(long Id, int Revision, Digest? SpecDigest, byte[]? Spec, DateTimeOffset? SubmittedAt)> LockAsync(
+    internal static async Task<(SweepId Id, int Revision, SpecDigest? SpecDigest, byte[]? Spec, DateTimeOffset? SubmittedAt)> LockAsync(
         NpgsqlConnection connection, string name, CancellationToken cancellation)
     {
         while (true)
         {
             // Only a new sweep needs the right to add one.
             var rows = await Connections.ReadAsync(connection, "submit_lock", r => (
-                r.GetInt64(0), r.GetInt32(1), r.IsDBNull(2) ? (Digest?)null : r.GetDigest(2), r.GetNullable<byte[]>(3), r.GetNullable<DateTimeOffset?>(4)),
+                r.GetNumber<SweepId>(0), r.GetInt32(1), r.IsDBNull(2) ? (SpecDigest?)null : r.GetDigest<SpecDigest>(2), r.GetNullable<byte[]>(3), r.GetNullable<DateTimeOffset?>(4)),
                 cancellation, Parameters.Of(name));
             if (rows is [var present]) return present;
             await Connections.ExecuteAsync(connection, "submit_name", cancellation, Parameters.Of(name));
@@ -91,7 +91,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
     }
 
     /// <summary>The registration of the claims before the sweep was tuned; null when it was not.</summary>
-    private async Task<long?> TunedFromAsync(long sweepId, CancellationToken cancellation)
+    private async Task<long?> TunedFromAsync(SweepId sweepId, CancellationToken cancellation)
     {
         if (options.Tuning is null) return null;
         var found = await Connections.ReadAsync(
@@ -100,7 +100,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
     }
 
     private async Task StoreTuningAsync(
-        long sweepId, IReadOnlyCollection<TuningTrial> trials, CancellationToken cancellation)
+        SweepId sweepId, IReadOnlyCollection<TuningTrial> trials, CancellationToken cancellation)
     {
         await ExecuteAsync("tuning_drop", cancellation, Parameters.Of(sweepId));
         await ExecuteAsync("tuning_store", cancellation, Parameters.Of(sweepId),
@@ -111,7 +111,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
             Parameters.Column(trials, t => JsonSerializer.Serialize(t.Configuration.Options)));
     }
 
-    private async Task StageAsync(long sweepId, Digest digest, CancellationToken cancellation)
+    private async Task StageAsync(SweepId sweepId, SpecDigest digest, CancellationToken cancellation)
     {
         await ExecuteAsync("submit_staging", cancellation);
         var variants = spec.Variants.Select((variant, index) => (Variant: variant, Index: index)).ToList();
@@ -142,7 +142,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
     }
 
     /// <summary>Stores what was staged as the sweep's present revision; how many of its cells have a result.</summary>
-    private async Task<long> StoreAsync(long sweepId, bool replaces, CancellationToken cancellation)
+    private async Task<long> StoreAsync(SweepId sweepId, bool replaces, CancellationToken cancellation)
     {
         await ExecuteAsync("submit_foundations", cancellation, Parameters.Of(spec.Data.Name), Parameters.Of(Parameters.Word(spec.Numerics)));
         await ExecuteAsync("submit_cells", cancellation, Parameters.Of(Parameters.Word(spec.EvaluatedOn)));
@@ -158,7 +158,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         return (await Connections.ReadAsync(connection, "submit_count", r => r.GetInt64(0), cancellation, Parameters.Of(sweepId))).Single();
     }
 
-    private async Task RefuseUnlessSupersetAsync(long sweepId, SweepSpec stored, CancellationToken cancellation)
+    private async Task RefuseUnlessSupersetAsync(SweepId sweepId, SweepSpec stored, CancellationToken cancellation)
     {
         var missing = await ReadPlacesAsync("submit_missing", sweepId, cancellation);
         if (missing.Count == 0) return;
@@ -166,7 +166,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         throw new InputException(RevisionDifference.Explain(stored, spec, missing, added));
     }
 
-    private Task<List<PlaceGroup>> ReadPlacesAsync(string query, long sweepId, CancellationToken cancellation) =>
+    private Task<List<PlaceGroup>> ReadPlacesAsync(string query, SweepId sweepId, CancellationToken cancellation) =>
         Connections.ReadAsync(connection, query, r => new PlaceGroup(
             r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5)), cancellation, Parameters.Of(sweepId));
 

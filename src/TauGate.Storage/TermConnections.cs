@@ -17,7 +17,7 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
     private string _holder = "unknown";
     private Pools? _current;
 
-    private sealed record Pools(Term Term, Connections Writes, Connections Submissions) : IAsyncDisposable
+    private sealed record Pools(TermNumber Term, Connections Writes, Connections Submissions) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
@@ -30,18 +30,18 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
     public void HeldBy(string holder) => _holder = holder;
 
     /// <summary>The pool of a term; those of earlier terms are closed.</summary>
-    public Connections Of(Term term) => PoolsOf(term).Writes;
+    public Connections Of(TermNumber term) => PoolsOf(term).Writes;
 
     /// <summary>One transaction that ends with the fence, so that the term's row is not held while something large is stored.</summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    public async Task InTermAsync(Term term, Func<NpgsqlConnection, Task> work, CancellationToken cancellation)
+    public async Task InTermAsync(TermNumber term, Func<NpgsqlConnection, Task> work, CancellationToken cancellation)
     {
         try
         {
             await PoolsOf(term).Submissions.InTransactionAsync(async connection =>
             {
                 await work(connection);
-                return await Connections.ExecuteAsync(connection, "record_fence", cancellation, Parameters.Of(term.Number), Parameters.Of(Migration.CurrentSchema));
+                return await Connections.ExecuteAsync(connection, "record_fence", cancellation, Parameters.Of(term.Value), Parameters.Of(Migration.CurrentSchema));
             }, cancellation);
         }
         catch (PostgresException e) when (e.SqlState == DatabaseErrors.TermOver)
@@ -57,14 +57,14 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
     }
 
     /// <summary>What distinguishes a term's connections from others.</summary>
-    internal static void Configure(NpgsqlConnectionStringBuilder settings, Term term, string holder)
+    internal static void Configure(NpgsqlConnectionStringBuilder settings, TermNumber term, string holder)
     {
-        settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"taugate term={term.Number} holder={holder}");
+        settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"taugate term={term.Value} holder={holder}");
         settings.KeepAlive = 5;
         settings.TcpKeepAlive = true;
     }
 
-    private Pools PoolsOf(Term term)
+    private Pools PoolsOf(TermNumber term)
     {
         lock (_gate)
         {

@@ -16,13 +16,13 @@ internal sealed class TermStore(Connections connections, TermConnections termCon
     public async Task<TermRow> ReadAsync(CancellationToken cancellation)
     {
         var (row, version) = (await connections.ReadAsync("term_read", r => (
-            new TermRow(r.GetInt64(0), r.GetNullable<string>(1), r.GetNullable<string>(2), r.GetInt64(3)), r.GetInt32(4)), cancellation)).Single();
+            new TermRow(r.GetNumber<TermNumber>(0), r.GetNullable<string>(1), r.GetNullable<string>(2), r.GetInt64(3)), r.GetInt32(4)), cancellation)).Single();
         if (version == Migration.CurrentSchema) return row;
         throw new SchemaChangedException(string.Create(CultureInfo.InvariantCulture,
             $"The schema of the database at {url} was changed to version {version} meanwhile; this program knows version {Migration.CurrentSchema}. Restart with the program that fits."));
     }
 
-    public async Task<Term?> TryTakeAsync(TermRow observed, string holder, string address, CancellationToken cancellation)
+    public async Task<TermNumber?> TryTakeAsync(TermRow observed, string holder, string address, CancellationToken cancellation)
     {
         termConnections.HeldBy(holder);
         for (var attempt = 1; ; attempt++)
@@ -32,10 +32,10 @@ internal sealed class TermStore(Connections connections, TermConnections termCon
                 return await connections.InTransactionAsync(async connection =>
                 {
                     await using (var limit = new NpgsqlCommand(LockTimeout, connection)) await limit.ExecuteNonQueryAsync(cancellation);
-                    var taken = await Connections.ReadAsync(connection, "term_take", r => r.GetInt64(0), cancellation,
+                    var taken = await Connections.ReadAsync(connection, "term_take", r => r.GetNumber<TermNumber>(0), cancellation,
                         Parameters.Of(observed.Number), Parameters.Of(observed.Beat), Parameters.Of(observed.Holder),
                         Parameters.Of(holder), Parameters.Of(address), Parameters.Of(Migration.CurrentSchema));
-                    return taken.Count == 0 ? (Term?)null : new Term(taken[0]);
+                    return taken.Count == 0 ? (TermNumber?)null : taken[0];
                 }, cancellation);
             }
             catch (Exception e) when (attempt < Attempts && SqlStateOf(e) == PostgresErrorCodes.LockNotAvailable)
@@ -45,11 +45,11 @@ internal sealed class TermStore(Connections connections, TermConnections termCon
         }
     }
 
-    public async Task<bool> BeatAsync(Term term, CancellationToken cancellation) =>
-        await termConnections.Of(term).ExecuteAsync("term_beat", cancellation, Parameters.Of(term.Number), Parameters.Of(Migration.CurrentSchema)) == 1;
+    public async Task<bool> BeatAsync(TermNumber term, CancellationToken cancellation) =>
+        await termConnections.Of(term).ExecuteAsync("term_beat", cancellation, Parameters.Of(term.Value), Parameters.Of(Migration.CurrentSchema)) == 1;
 
-    public Task ReleaseAsync(Term term, CancellationToken cancellation) =>
-        termConnections.Of(term).ExecuteAsync("term_release", cancellation, Parameters.Of(term.Number));
+    public Task ReleaseAsync(TermNumber term, CancellationToken cancellation) =>
+        termConnections.Of(term).ExecuteAsync("term_release", cancellation, Parameters.Of(term.Value));
 
     /// <summary>Lock timeouts count as transient for Npgsql and come wrapped.</summary>
     private static string? SqlStateOf(Exception e) => ((e as EnvironmentException)?.InnerException as PostgresException ?? e as PostgresException)?.SqlState;

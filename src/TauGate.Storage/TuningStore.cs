@@ -14,7 +14,7 @@ internal sealed class TuningStore(Connections connections, TermConnections termC
 {
     private const int KeysAtOnce = 20_000;
 
-    public Task<StoredSweep> SubmitAsync(SweepSpec tuned, string source, Guid? owner, CancellationToken cancellation, SubmitOptions? options = null)
+    public Task<StoredSweep> SubmitAsync(SweepSpec tuned, string source, OwnerId? owner, CancellationToken cancellation, SubmitOptions? options = null)
     {
         var how = options ?? new SubmitOptions();
         var grid = TuningGrid.Of(tuned);
@@ -27,7 +27,7 @@ internal sealed class TuningStore(Connections connections, TermConnections termC
                 await RegistrationStore.StoreAsync(connection, tuned, tunedFrom: null, cancellation);
             var spec = SweepJson.Write(tuned);
             await Connections.ExecuteAsync(connection, "pending_store", cancellation,
-                Parameters.Of(sweep.Id), Parameters.Of(tuning.Id), Parameters.Of(Digest.Of(spec)), Parameters.Of(spec), Parameters.Of(source), Parameters.Of(owner is null),
+                Parameters.Of(sweep.Id), Parameters.Of(tuning.Id), Parameters.Of(SpecDigest.Of(spec)), Parameters.Of(spec), Parameters.Of(source), Parameters.Of(owner is null),
                 Parameters.Of(how.Replace), Parameters.Of(how.Priority), Parameters.Of(how.IssuedBy));
             await Connections.ExecuteAsync(connection, "pending_wanted", cancellation, Parameters.Of(sweep.Id));
             if (how.IssuedBy is { } user)
@@ -37,13 +37,13 @@ internal sealed class TuningStore(Connections connections, TermConnections termC
         }, cancellation);
     }
 
-    public async Task<IReadOnlyDictionary<Digest, TuningOutcome>> OutcomesAsync(IReadOnlyCollection<Digest> cells, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<CellKey, TuningOutcome>> OutcomesAsync(IReadOnlyCollection<CellKey> cells, CancellationToken cancellation)
     {
-        var found = new Dictionary<Digest, TuningOutcome>();
+        var found = new Dictionary<CellKey, TuningOutcome>();
         foreach (var keys in cells.Chunk(KeysAtOnce))
         {
             var rows = await connections.ReadAsync("tuning_outcomes", r => (
-                Key: r.GetDigest(0), Outcome: new TuningOutcome(Parameters.Parse<CellStatus>(r.GetString(1)), r.GetDouble(2))), cancellation, Parameters.Column(keys));
+                Key: r.GetDigest<CellKey>(0), Outcome: new TuningOutcome(Parameters.Parse<CellStatus>(r.GetString(1)), r.GetDouble(2))), cancellation, Parameters.Column(keys));
             foreach (var (key, outcome) in rows) found[key] = outcome;
         }
         return found;
@@ -62,7 +62,7 @@ internal sealed class TuningStore(Connections connections, TermConnections termC
     }
 
     public Task ContinueAsync(
-        Term term, PendingSweep pending, SweepSpec resolved, IReadOnlyCollection<TuningTrial> trials,
+        TermNumber term, PendingSweep pending, SweepSpec resolved, IReadOnlyCollection<TuningTrial> trials,
         CancellationToken cancellation) =>
         termConnections.InTermAsync(term, async connection =>
         {
@@ -78,7 +78,7 @@ internal sealed class TuningStore(Connections connections, TermConnections termC
             await new SweepSubmission(connection, resolved, pending.Source, owner: null, options).RunAsync(cancellation);
         }, cancellation);
 
-    public Task RefuseAsync(Term term, PendingSweep pending, string reason, CancellationToken cancellation) =>
+    public Task RefuseAsync(TermNumber term, PendingSweep pending, string reason, CancellationToken cancellation) =>
         termConnections.InTermAsync(term, connection => Connections.ExecuteAsync(
             connection, "pending_refuse", cancellation, Parameters.Of(pending.SweepId), Parameters.Of(SweepJson.DigestOf(pending.Spec)), Parameters.Of(reason)), cancellation);
 
@@ -103,7 +103,7 @@ internal sealed class TuningStore(Connections connections, TermConnections termC
     private async Task<ImmutableArray<PendingSweep>> ReadAsync(string query, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
     [
         .. await connections.ReadAsync(query, r => new PendingSweep(
-            r.GetInt64(0), r.GetString(1), r.GetInt64(2), SweepJson.Read(r.GetFieldValue<byte[]>(3)), r.GetString(4), r.GetBoolean(5), r.GetBoolean(6),
+            r.GetNumber<SweepId>(0), r.GetString(1), r.GetNumber<SweepId>(2), SweepJson.Read(r.GetFieldValue<byte[]>(3)), r.GetString(4), r.GetBoolean(5), r.GetBoolean(6),
             r.GetNullable<int?>(7), r.GetNullable<string>(8), r.GetFieldValue<DateTimeOffset>(9), Parameters.Parse<SweepState>(r.GetString(10)), r.GetNullable<string>(11)),
             cancellation, parameters),
     ];

@@ -41,9 +41,9 @@ internal static class FarmCommand
     private static Run Simulate(int machines, int slots, int perSlot, double scale, int draw)
     {
         var seeds = machines * slots * perSlot / Cells.Length;
-        var grid = Grids.Grid(1, seeds, [.. Cells.Select(c => c.Method)]);
+        var grid = Grids.Grid(new SweepId(1), seeds, [.. Cells.Select(c => c.Method)]);
         var draws = new RandomStream(draw, "benchmark", "farm");
-        var seconds = new Dictionary<Core.Results.Digest, double>();
+        var seconds = new Dictionary<TaskKey, double>();
         for (var i = 0; i < grid.Foundations.Count; i++) seconds[grid.Foundations[i]] = FoundationSeconds * Varied();
         for (var i = 0; i < grid.Cells.Count; i++) seconds[grid.Cells[i]] = Cells[i % Cells.Length].Seconds * Varied();
         var state = new SchedulerState(SchedulerSettings.Default);

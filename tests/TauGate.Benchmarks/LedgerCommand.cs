@@ -69,16 +69,16 @@ internal static class LedgerCommand
     }
 
     private static async Task<(Cost Recorded, Cost Checksums)> RecordAsync(
-        Database database, Term term, SweepSpec spec, CancellationToken cancellation)
+        Database database, TermNumber term, SweepSpec spec, CancellationToken cancellation)
     {
         var random = new Random(1);
         byte[] blob = [1];
-        await database.Artifacts.PutAsync(Digest.Of(blob), blob, cancellation);
+        await database.Artifacts.PutAsync(ArtifactDigest.Of(blob), blob, cancellation);
         Cost recorded = default, checksums = default;
         foreach (var tasks in spec.Cells().Select(spec.Task).Chunk(BatchSize))
         {
             var priors = tasks.Select(t => t.Foundation).DistinctBy(f => f.Key);
-            ImmutableArray<FoundationRecord> foundations = [.. priors.Select(f => Foundation(f, Digest.Of(blob)))];
+            ImmutableArray<FoundationRecord> foundations = [.. priors.Select(f => Foundation(f, ArtifactDigest.Of(blob)))];
             ImmutableArray<CellRecord> cells = [.. tasks.Select(t => Cell(t, random))];
             var began = Cost.Now();
             foreach (var cell in cells) _ = ResultChecksums.Of(cell);
@@ -97,14 +97,14 @@ internal static class LedgerCommand
         SweepLimits.Default, Numerics.Native, Keep.Metrics, RecordUnits.None);
 
     private static Execution Execution() => new(
-        Guid.NewGuid(), 1, Digest.Of("class"u8), "host", "boot", Guid.Empty, "0.0.0", "0.0.0",
+        ExecutionId.New(), 1, new NumericClass(Digest.Of("class"u8)), "host", "boot", default, "0.0.0", "0.0.0",
         TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow());
 
-    private static FoundationRecord Foundation(FoundationTask task, Digest artifact) => new(
+    private static FoundationRecord Foundation(FoundationTask task, ArtifactDigest artifact) => new(
         new FoundationResult
         {
             Key = task.Key,
-            Digest = task.Key,
+            Digest = new TensorDigest(task.Key.Value),
             Status = CellStatus.Done,
             TrainLoss = [0.5, 0.25],
             Parameters = 1,
@@ -117,7 +117,7 @@ internal static class LedgerCommand
         {
             Key = task.Key,
             FoundationKey = task.Foundation.Key,
-            FoundationDigest = task.Foundation.Key,
+            FoundationDigest = new TensorDigest(task.Foundation.Key.Value),
             Status = CellStatus.Done,
             Target = Mode(random),
             Source = Mode(random),
@@ -127,7 +127,7 @@ internal static class LedgerCommand
             Curve = [.. Enumerable.Range(0, 4).Select(e => new EpochMeasures(e, 0.5, 4_800, 0.25, 4_700, 0.25, 5_000))],
             AdaptationSeconds = 1,
             EvaluationSeconds = 1,
-            AdapterDigest = task.Key,
+            AdapterDigest = new TensorDigest(task.Key.Value),
         };
         return new CellRecord(result, result.ComputeDigest(), Execution(), null);
     }

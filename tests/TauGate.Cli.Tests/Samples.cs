@@ -17,7 +17,7 @@ internal static class Samples
         new(sweep, Cells(done, total), reused, executing ?? [], 2, TimeSpan.FromSeconds(12), left, waiting);
 
     public static TaskStarted Started(string label = "lora rank=8") =>
-        new(new ExecutingTask(default(Digest), "lora", label, 1, Slot: 0, Attempt: 1, DateTimeOffset.UnixEpoch));
+        new(new ExecutingTask(default(TaskKey), "lora", label, 1, Slot: 0, Attempt: 1, DateTimeOffset.UnixEpoch));
 
-    public static TaskFinished Finished(string status, string label = "lora rank=8") => new(default(Digest), "lora", label, 1, status, 3.14, 0);
+    public static TaskFinished Finished(string status, string label = "lora rank=8") => new(default(TaskKey), "lora", label, 1, status, 3.14, 0);
 }

@@ -8,16 +8,16 @@ namespace TauGate.Cluster.Tests;
 internal static class Outcomes
 {
     public static Execution Execution(int attempt = 1) => new(
-        Guid.NewGuid(), attempt, Digest.Of("class"u8), "host", "boot", Guid.NewGuid(), "0.1.0", "2.10.0", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(2));
+        ExecutionId.New(), attempt, new NumericClass(Digest.Of("class"u8)), "host", "boot", WorkerId.New(), "0.1.0", "2.10.0", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(2));
 
     public static Outcome Cell(double crossEntropy = 0.5, string key = "cell")
     {
         var mode = new ModeMeasures(6, 8, crossEntropy, [0b0011_1111]);
         var result = new CellResult
         {
-            Key = Digest.Of(System.Text.Encoding.UTF8.GetBytes(key)),
-            FoundationKey = Digest.Of("foundation"u8),
-            FoundationDigest = Digest.Of("tensors"u8),
+            Key = new CellKey(Digest.Of(System.Text.Encoding.UTF8.GetBytes(key))),
+            FoundationKey = new FoundationKey(Digest.Of("foundation"u8)),
+            FoundationDigest = new TensorDigest(Digest.Of("tensors"u8)),
             Status = CellStatus.Done,
             Target = mode,
             Source = mode,
@@ -27,13 +27,13 @@ internal static class Outcomes
             Curve = [new EpochMeasures(0, null, 1, 0.5, 1, 0.5, 8)],
             AdaptationSeconds = 1,
             EvaluationSeconds = 0.5,
-            AdapterDigest = Digest.Of("adapter"u8),
+            AdapterDigest = new TensorDigest(Digest.Of("adapter"u8)),
         };
-        return new Outcome(1, null, new CellRecord(result, result.ComputeDigest(), Execution(), null), null);
+        return new Outcome(new TermNumber(1), null, new CellRecord(result, result.ComputeDigest(), Execution(), null), null);
     }
 
     public static Outcome Failure(string key = "cell", long term = 1, int attempt = 1) => new(
-        term, null, null, new FailureRecord(Digest.Of(System.Text.Encoding.UTF8.GetBytes(key)), false, FailureKind.Crashed, "detail", "stderr", Execution(attempt)));
+        new TermNumber(term), null, null, new FailureRecord(new TaskKey(Digest.Of(System.Text.Encoding.UTF8.GetBytes(key))), false, FailureKind.Crashed, "detail", "stderr", Execution(attempt)));
 
     public static BatchOutcome AllRecorded(RecordBatch batch) => new(
         [.. batch.Foundations.Select(f => new FoundationOutcome(RecordOutcome.Recorded, new CanonicalFoundation(f.Result.Digest, f.Artifact, false)))],

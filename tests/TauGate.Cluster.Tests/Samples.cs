@@ -41,10 +41,10 @@ internal static class Samples
         numerics => new Dictionary<string, string> { ["DOTNET_TieredCompilation"] = "1", ["FAKE_NUMERICS"] = numerics.ToString() });
 
     /// <summary>A cache in which nothing but what is given must stay.</summary>
-    public static ArtifactCache Cache(string home, long limit = 1 << 30, TimeProvider? time = null, params Digest[] needed) =>
+    public static ArtifactCache Cache(string home, long limit = 1 << 30, TimeProvider? time = null, params ArtifactDigest[] needed) =>
         new(home, limit, () => needed.ToHashSet(), time ?? TimeProvider.System, NullLogger.Instance);
 
     public static NodePorts Ports(Storage.Database database) => new(database.Ledger, database.Artifacts, database.Terms, database.Control, database.Tuning, database.Growth);
 
-    private static Digest DigestOf(int n) => Digest.Of(DataFile(n));
+    private static ArtifactDigest DigestOf(int n) => ArtifactDigest.Of(DataFile(n));
 }

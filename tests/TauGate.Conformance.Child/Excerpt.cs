@@ -22,10 +22,10 @@ internal static class Excerpt
     /// <summary>240 training, 60 validation and 200 test images.</summary>
     public static RawImages Read() => RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), Data);
 
-    public static FoundationTask Foundation(long seed) => new(Digest.Of([1, (byte)seed]), Data, seed, FoundationSpec, Rotation, Numerics.Native);
+    public static FoundationTask Foundation(long seed) => new(new FoundationKey(Digest.Of([1, (byte)seed])), Data, seed, FoundationSpec, Rotation, Numerics.Native);
 
     public static CellTask Cell(string row, long seed) =>
-        new(Digest.Of([2, (byte)seed]), Foundation(seed), Method(row).Id, Options(row), Target, RecordUnits: true);
+        new(new CellKey(Digest.Of([2, (byte)seed])), Foundation(seed), Method(row).Id, Options(row), Target, RecordUnits: true);
 
     /// <summary>
     /// What the suite is about: every method at its defaults, by its id, and methods with an option that changes what

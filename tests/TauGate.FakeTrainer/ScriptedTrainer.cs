@@ -21,13 +21,13 @@ internal sealed class ScriptedTrainer(string state, string start, Stream output)
         if (start == "unavailable") throw new TrainerUnavailableException("the fake library cannot be loaded; install the real one.");
         var golden = start == "disagree" ? Digest.Of(RandomNumberGenerator.GetBytes(16)) : Digest.Of("golden"u8);
         Note("start", Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        return new TrainerIdentity(golden, Digest.Of("class"u8), "fake class", "0.0.0");
+        return new TrainerIdentity(golden, new NumericClass(Digest.Of("class"u8)), "fake class", "0.0.0");
     }
 
     public void Use(DataSet data, ImmutableArray<string> files)
     {
         foreach (var (path, (_, digest)) in files.Zip(data.Files))
-            if (Digest.Of(File.ReadAllBytes(path)) != digest) throw new InvalidDataException($"{path} is another file than ordered");
+            if (ArtifactDigest.Of(File.ReadAllBytes(path)) != digest) throw new InvalidDataException($"{path} is another file than ordered");
     }
 
     public (FoundationResult Result, byte[] Archive) TrainFoundation(FoundationTask task)
@@ -46,7 +46,7 @@ internal sealed class ScriptedTrainer(string state, string start, Stream output)
         }, TensorArchive.Write(tensors));
     }
 
-    public (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, Digest foundationDigest, Func<byte[]> foundationArchive)
+    public (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, TensorDigest foundationDigest, Func<byte[]> foundationArchive)
     {
         if (TensorArchive.ContentDigest(TensorArchive.Read(foundationArchive())) != foundationDigest) throw new InvalidDataException("another foundation than ordered");
         var first = Note("cell", task.Key.ToString());

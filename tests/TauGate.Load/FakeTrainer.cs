@@ -13,7 +13,7 @@ internal sealed class FakeTrainer(TimeSpan duration) : ITrainer
 
     public Numerics Numerics => Numerics.Native;
 
-    public TrainerIdentity Identity { get; } = new(Digest.Of("golden"u8), Digest.Of("class"u8), "fake class", "0.0.0");
+    public TrainerIdentity Identity { get; } = new(Digest.Of("golden"u8), new NumericClass(Digest.Of("class"u8)), "fake class", "0.0.0");
 
     public bool IsUsable { get; private set; } = true;
 
@@ -51,7 +51,7 @@ internal sealed class FakeTrainer(TimeSpan duration) : ITrainer
             TensorArchive.Write(tensors));
     }
 
-    private static TrainerReply.CellTrained Cell(CellTask task, Digest foundation)
+    private static TrainerReply.CellTrained Cell(CellTask task, TensorDigest foundation)
     {
         var tensors = new[] { new NamedTensor("adapter", [4], [task.Foundation.Seed, 1, 2, 3]) };
         return new TrainerReply.CellTrained(

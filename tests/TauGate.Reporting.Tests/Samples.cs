@@ -31,15 +31,15 @@ internal static class Samples
         var metrics = ImmutableSortedDictionary<string, double>.Empty.Add("target_accuracy", target);
         if (source is { } value) metrics = metrics.Add("source_accuracy", value);
         return new CellRow(
-            seed * spec.Variants.Length + position, position, variant.Label, variant.Method, variant.Axes, seed, status, Digest(foundation ?? $"foundation {seed}"), Digest("class"), 512, metrics);
+            seed * spec.Variants.Length + position, position, variant.Label, variant.Method, variant.Axes, seed, status, new TensorDigest(Digest(foundation ?? $"foundation {seed}")), new NumericClass(Digest("class")), 512, metrics);
     }
 
     public static CellOrigin Origin(SweepSpec spec, int position, long seed, string result = "result", string foundation = "foundation", CellStatus status = CellStatus.Done) => new(
-        seed * spec.Variants.Length + position, position, seed, status, spec.Task(spec.Cell(seed * spec.Variants.Length + position)).Key, Digest($"{foundation} {seed}"), 1, "2.10.0",
-        new Provenance(new Guid(position, (short)seed, 0, [0, 0, 0, 0, 0, 0, 0, 0]), 1, "a-host", Digest("class"), Digest($"{result} {position} {seed}"), "0.3.0", DateTimeOffset.UnixEpoch));
+        seed * spec.Variants.Length + position, position, seed, status, spec.Task(spec.Cell(seed * spec.Variants.Length + position)).Key, new TensorDigest(Digest($"{foundation} {seed}")), 1, "2.10.0",
+        new Provenance(new ExecutionId(new Guid(position, (short)seed, 0, [0, 0, 0, 0, 0, 0, 0, 0])), 1, "a-host", new NumericClass(Digest("class")), new ResultDigest(Digest($"{result} {position} {seed}")), "0.3.0", DateTimeOffset.UnixEpoch));
 
     public static TableSource Source(SweepSpec spec, int numericClasses = 1) => new(
-        new StoredSweep(1, spec.Name, 1, Digest("spec"), DateTimeOffset.UnixEpoch, spec.CellCount, 0), spec, new SweepProgress(spec.CellCount, spec.CellCount, 0, 0, 0, 0, 0),
+        new StoredSweep(new SweepId(1), spec.Name, 1, new SpecDigest(Digest("spec")), DateTimeOffset.UnixEpoch, spec.CellCount, 0), spec, new SweepProgress(spec.CellCount, spec.CellCount, 0, 0, 0, 0, 0),
         null!, null!, null!, NoMethods.Instance, numericClasses);
 
     public static MetricSummary Metric(double mean, double half = 0.01, long n = 20) => new(n, mean, half * 2, mean - half, mean + half);

@@ -50,7 +50,7 @@ public sealed class TableLockTests
     [Fact]
     public void Another_specification_is_said()
     {
-        var later = TableLock.Of(Stored with { Revision = 2, SpecDigest = Samples.Digest("later") }, Cells, []);
+        var later = TableLock.Of(Stored with { Revision = 2, SpecDigest = new SpecDigest(Samples.Digest("later") )}, Cells, []);
 
         Assert.StartsWith("the sweep's specification is another: it was revision 1", Assert.Single(Lock(Cells).ChangesTo(later)), StringComparison.Ordinal);
     }
@@ -69,7 +69,7 @@ public sealed class TableLockTests
         var read = TableLock.Read(locked.Write(), "paper.lock");
 
         Assert.Equal(locked.Write(), read.Write());
-        Assert.Equal((Samples.Digest("one"), At), (read.Claims![0].Registered, read.Claims[0].RegisteredAt));
+        Assert.Equal((new SpecDigest(Samples.Digest("one")), At), (read.Claims![0].Registered, read.Claims[0].RegisteredAt));
         var named = Samples.Digest("one").Short;
         Assert.Equal(
             [
@@ -126,7 +126,7 @@ public sealed class TableLockTests
         string name, string text = "a > b", int seconds = 0, long before = 0)
     {
         var registered = new ClaimRegistration(
-            Arms: default, "0..2", "paper", Samples.Digest("one"), LastExecution: 0, At.AddSeconds(seconds), Claims: 1);
+            Arms: default, "0..2", "paper", new SpecDigest(Samples.Digest("one")), LastExecution: 0, At.AddSeconds(seconds), Claims: 1);
         return (new Claim(name, text), new ClaimOrigin(registered, Cells: 6, before, FirstSweep: null));
     }
 
@@ -139,7 +139,7 @@ public sealed class TableLockTests
         var cell = Spec.Cell(seed * Spec.Variants.Length + position);
         var task = Spec.Task(cell);
         return new AuditedCell(
-            "paper", cell.Ordinal, cell.Variant.Title, seed, task.Key, task.Foundation.Key, Samples.Digest($"{foundation} {seed}"), Samples.Digest($"{result} {position} {seed}"),
-            Samples.Digest($"measures {position} {seed}"), Samples.Digest("class"), "0.3.0", "2.10.0", HasChecksums: true, [], []);
+            "paper", cell.Ordinal, cell.Variant.Title, seed, task.Key, task.Foundation.Key, new TensorDigest(Samples.Digest($"{foundation} {seed}")), new ResultDigest(Samples.Digest($"{result} {position} {seed}")),
+            Samples.Digest($"measures {position} {seed}"), new NumericClass(Samples.Digest("class")), "0.3.0", "2.10.0", HasChecksums: true, [], []);
     }
 }

@@ -14,22 +14,22 @@ public sealed class ArtifactStoreTests(PrivateServerFixture server) : DatabaseTe
     {
         var bytes = new byte[1_100_000];
         new Random(1).NextBytes(bytes);
-        var digest = Digest.Of(bytes);
-        var absent = Digest.Of("absent"u8);
+        var digest = ArtifactDigest.Of(bytes);
+        var absent = ArtifactDigest.Of("absent"u8);
 
         await Artifacts.PutAsync(digest, bytes, None);
         await Artifacts.PutAsync(digest, bytes, None);
 
         Assert.Equal(bytes, await Artifacts.GetAsync(digest, None));
         Assert.Null(await Artifacts.GetAsync(absent, None));
-        Assert.Equal(new HashSet<Digest> { absent }, await Artifacts.MissingAsync([digest, absent], None));
+        Assert.Equal(new HashSet<ArtifactDigest> { absent }, await Artifacts.MissingAsync([digest, absent], None));
         Assert.Empty(await Artifacts.MissingAsync([], None));
     }
 
     [Fact]
     public async Task Blob_under_another_name_is_refused()
     {
-        var name = Digest.Of("name"u8);
+        var name = ArtifactDigest.Of("name"u8);
 
         await Assert.ThrowsAsync<InvalidDataException>(() => Artifacts.PutAsync(name, "other bytes"u8.ToArray(), None));
 
@@ -41,19 +41,19 @@ public sealed class ArtifactStoreTests(PrivateServerFixture server) : DatabaseTe
     {
         var (one, two) = ("one"u8.ToArray(), "two"u8.ToArray());
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => Artifacts.PutAsync([(Digest.Of(one), one), (Digest.Of(one), two)], None));
-        Assert.Null(await Artifacts.GetAsync(Digest.Of(one), None));
+        await Assert.ThrowsAsync<InvalidDataException>(() => Artifacts.PutAsync([(ArtifactDigest.Of(one), one), (ArtifactDigest.Of(one), two)], None));
+        Assert.Null(await Artifacts.GetAsync(ArtifactDigest.Of(one), None));
 
-        await Artifacts.PutAsync([(Digest.Of(one), one), (Digest.Of(two), two), (Digest.Of(one), one)], None);
-        Assert.Equal(one, await Artifacts.GetAsync(Digest.Of(one), None));
-        Assert.Equal(two, await Artifacts.GetAsync(Digest.Of(two), None));
+        await Artifacts.PutAsync([(ArtifactDigest.Of(one), one), (ArtifactDigest.Of(two), two), (ArtifactDigest.Of(one), one)], None);
+        Assert.Equal(one, await Artifacts.GetAsync(ArtifactDigest.Of(one), None));
+        Assert.Equal(two, await Artifacts.GetAsync(ArtifactDigest.Of(two), None));
     }
 
     [Fact]
     public async Task Empty_blob_is_a_blob()
     {
-        await Artifacts.PutAsync(Digest.Of([]), [], None);
+        await Artifacts.PutAsync(ArtifactDigest.Of([]), [], None);
 
-        Assert.Empty((await Artifacts.GetAsync(Digest.Of([]), None))!);
+        Assert.Empty((await Artifacts.GetAsync(ArtifactDigest.Of([]), None))!);
     }
 }

@@ -16,10 +16,10 @@ public sealed class CellStoreTests(PrivateServerFixture server) : DatabaseTests(
         await Samples.RecordFoundationsAsync(Db, spec);
         var task = Samples.Tasks(spec).ElementAt(1);
         var blob = "adapter"u8.ToArray();
-        await Db.Database.Artifacts.PutAsync(Digest.Of(blob), blob, None);
-        var record = Samples.Cell(task, adapter: Digest.Of(blob));
+        await Db.Database.Artifacts.PutAsync(ArtifactDigest.Of(blob), blob, None);
+        var record = Samples.Cell(task, adapter: ArtifactDigest.Of(blob));
         await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(record), None);
-        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(task, adapter: Digest.Of(blob))), None);
+        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(task, adapter: ArtifactDigest.Of(blob))), None);
 
         var stored = await Db.Database.Cells.CellAsync(sweep.Id, 1, None);
 

@@ -35,7 +35,7 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
     public async Task Cancelled_sweep_is_wanted_no_more_until_it_is_submitted_again(bool attached)
     {
         var spec = NewSweep();
-        Guid? owner = attached ? Guid.NewGuid() : null;
+        OwnerId? owner = attached ? OwnerId.New() : null;
         var sweep = await Sweeps.SubmitAsync(spec, "", owner, None);
 
         Assert.Equal(new ControlReply(true), await RequestAsync(ControlKind.Cancel, sweep));
@@ -80,7 +80,7 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
     public async Task Same_command_again_changes_nothing_even_after_another_one()
     {
         var sweep = await SubmitAsync();
-        var pause = new ControlCommand(Guid.NewGuid(), ControlKind.Pause, sweep.Id, null, "ann@laptop");
+        var pause = new ControlCommand(CommandId.New(), ControlKind.Pause, sweep.Id, null, "ann@laptop");
         Assert.True((await Control.RequestAsync(pause, None)).Changed);
         await RequestAsync(ControlKind.Resume, sweep);
 
@@ -94,7 +94,7 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
     public async Task Command_waits_until_a_coordinator_has_noted_its_outcome()
     {
         var sweep = await SubmitAsync();
-        var command = new ControlCommand(Guid.NewGuid(), ControlKind.Pause, sweep.Id, null, "ann@laptop");
+        var command = new ControlCommand(CommandId.New(), ControlKind.Pause, sweep.Id, null, "ann@laptop");
         await Control.RequestAsync(command, None);
         Assert.Contains(new PendingCommand(command.Id, ControlKind.Pause, sweep.Id, null), await Ledger.PendingCommandsAsync(None));
         Assert.Null(Assert.Single(await Control.HistoryAsync(sweep.Id, 10, None)).AppliedAt);
@@ -113,7 +113,7 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
     public async Task Outcome_of_a_term_that_is_over_is_refused()
     {
         var sweep = await SubmitAsync();
-        var command = new ControlCommand(Guid.NewGuid(), ControlKind.Pause, sweep.Id, null, "ann");
+        var command = new ControlCommand(CommandId.New(), ControlKind.Pause, sweep.Id, null, "ann");
         await Control.RequestAsync(command, None);
         var older = Db.Term;
         await Db.TakeTermAsync("newer");
@@ -148,7 +148,7 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         await Ledger.UpsertWorkerAsync(Db.Term, worker, None);
         var unknown = Guid.NewGuid();
 
-        var error = await Assert.ThrowsAsync<InputException>(() => Control.RequestAsync(Drain(unknown), None));
+        var error = await Assert.ThrowsAsync<InputException>(() => Control.RequestAsync(Drain(new WorkerId(unknown)), None));
 
         Assert.Contains($"{unknown}", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{worker.Id} (host-w)", error.Message, StringComparison.Ordinal);
@@ -194,7 +194,7 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).Single();
 
-        await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 2), new NodeLoss(task.Foundation.Key, 1), new NodeLoss(Samples.Class, 4)], None);
+        await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 2), new NodeLoss(task.Foundation.Key, 1), new NodeLoss(new TaskKey(Samples.Class.Value), 4)], None);
         await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 1), new NodeLoss(task.Foundation.Key, 3)], None);
 
         var losses = (await Ledger.SnapshotAsync(sweep.Id, None)).Losses;
@@ -239,15 +239,15 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
 
         var view = await Control.CoordinatorsAsync(None);
         Assert.Equal([node], view.Nodes);
-        Assert.Equal((Db.Term.Number, true), (view.Term.Number, view.IsBeating));
+        Assert.Equal((Db.Term, true), (view.Term.Number, view.IsBeating));
 
         await Db.QueryAsync("UPDATE term SET beat_at = beat_at - interval '1 minute'");
         Assert.False((await Control.CoordinatorsAsync(None)).IsBeating);
     }
 
-    private static ControlCommand Drain(Guid worker) => new(Guid.NewGuid(), ControlKind.Drain, null, worker, "a test");
+    private static ControlCommand Drain(WorkerId worker) => new(CommandId.New(), ControlKind.Drain, null, worker, "a test");
 
-    private static WorkerRow Worker() => new(Guid.NewGuid(), 1, "host-w", 2, Samples.Class, "class", "0.1.0", "2.10.0");
+    private static WorkerRow Worker() => new(WorkerId.New(), 1, "host-w", 2, Samples.Class, "class", "0.1.0", "2.10.0");
 
     private static SweepSpec NewSweep()
     {
@@ -258,7 +258,7 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
     private Task<StoredSweep> SubmitAsync() => Sweeps.SubmitAsync(NewSweep(), "", null, None);
 
     private Task<ControlReply> RequestAsync(ControlKind kind, StoredSweep sweep) =>
-        Control.RequestAsync(new ControlCommand(Guid.NewGuid(), kind, sweep.Id, null, "a test"), None);
+        Control.RequestAsync(new ControlCommand(CommandId.New(), kind, sweep.Id, null, "a test"), None);
 
     private async Task<ActiveSweep?> ActiveAsync(StoredSweep sweep) => (await Ledger.ActiveSweepsAsync(None)).SingleOrDefault(s => s.Id == sweep.Id);
 }

@@ -10,7 +10,7 @@ public sealed class DatabaseFixture(PrivateServerFixture server) : IAsyncLifetim
 
     public Database Database { get; private set; } = null!;
 
-    public Term Term { get; private set; }
+    public TermNumber Term { get; private set; }
 
     /// <summary>The rows of a query as text, for looking behind the ports.</summary>
     public async Task<string[]> QueryAsync(string sql)
@@ -36,7 +36,7 @@ public sealed class DatabaseFixture(PrivateServerFixture server) : IAsyncLifetim
     }
 
     /// <summary>Takes the term for a holder of that name.</summary>
-    public async Task<Term> TakeTermAsync(string holder)
+    public async Task<TermNumber> TakeTermAsync(string holder)
     {
         var observed = await Database.Terms.ReadAsync(CancellationToken.None);
         var taken = await Database.Terms.TryTakeAsync(observed, holder, $"akka.tcp://taugate@{holder}", CancellationToken.None);

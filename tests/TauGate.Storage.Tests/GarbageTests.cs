@@ -32,7 +32,7 @@ public sealed class GarbageTests(PrivateServerFixture server) : DatabaseTests(se
         Assert.Equal((1, 10), await Db.Database.CollectGarbageAsync(Day, None));
 
         Assert.Equal([forgotten], await Artifacts.MissingAsync(
-            [adapter, forgotten, askedFor, storedAgain, recent, Digest.Of(Samples.FoundationBytes(1))], None));
+            [adapter, forgotten, askedFor, storedAgain, recent, ArtifactDigest.Of(Samples.FoundationBytes(1))], None));
         await Assert.ThrowsAsync<InputException>(() => Db.Database.CollectGarbageAsync(TimeSpan.Zero, None));
     }
 
@@ -52,7 +52,7 @@ public sealed class GarbageTests(PrivateServerFixture server) : DatabaseTests(se
     public async Task Blob_as_large_as_a_data_set_file_comes_back()
     {
         var bytes = RandomNumberGenerator.GetBytes(47_040_016); // MNIST's training images
-        var digest = Digest.Of(bytes);
+        var digest = ArtifactDigest.Of(bytes);
 
         await Artifacts.PutAsync(digest, bytes, None);
 
@@ -60,11 +60,11 @@ public sealed class GarbageTests(PrivateServerFixture server) : DatabaseTests(se
         Assert.True(bytes.AsSpan().SequenceEqual(back));
     }
 
-    private async Task<Digest> PutAsync(string text)
+    private async Task<ArtifactDigest> PutAsync(string text)
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(text);
-        await Artifacts.PutAsync(Digest.Of(bytes), bytes, None);
-        return Digest.Of(bytes);
+        await Artifacts.PutAsync(ArtifactDigest.Of(bytes), bytes, None);
+        return ArtifactDigest.Of(bytes);
     }
 
     private Task<string[]> PretendAgeAsync(string age) => Db.QueryAsync($"UPDATE artifact SET stored_at = stored_at - interval '{age}'");

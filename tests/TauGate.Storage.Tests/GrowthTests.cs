@@ -93,11 +93,11 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
     {
         var spec = Growing("attached", 400);
         var owner = Guid.NewGuid();
-        await Sweeps.SubmitAsync(spec, "", owner, None);
+        await Sweeps.SubmitAsync(spec, "", new OwnerId(owner), None);
         await RecordAsync(spec);
         Assert.DoesNotContain("attached", await DueAsync());
 
-        Assert.True(await Growth.GrowAsync(owner, (await Growth.FindAsync("attached", None))!, Look(10, decided: 0), None));
+        Assert.True(await Growth.GrowAsync(new OwnerId(owner), (await Growth.FindAsync("attached", None))!, Look(10, decided: 0), None));
 
         Assert.Equal(2, (await Sweeps.FindAsync("attached", None))!.Revision);
         Assert.Equal(["False"], await Db.QueryAsync("SELECT detached FROM sweep WHERE name = 'attached'"));
@@ -113,7 +113,7 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
         var spec = Growing(name, kind == ControlKind.Pause ? 500 : 550);
         var stored = await Sweeps.SubmitAsync(spec, "", null, None);
         await RecordAsync(spec, skip: 1);
-        await Db.Database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), kind, stored.Id, null, "ann"), None);
+        await Db.Database.Control.RequestAsync(new ControlCommand(CommandId.New(), kind, stored.Id, null, "ann"), None);
         var sweep = (await Growth.FindAsync(name, None))!;
         await RecordAsync(spec);
 

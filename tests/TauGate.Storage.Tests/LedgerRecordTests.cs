@@ -18,9 +18,9 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
     {
         var task = await PrepareAsync("taugate");
         var adapter = Encoding.UTF8.GetBytes("adapter");
-        await Db.Database.Artifacts.PutAsync(Digest.Of(adapter), adapter, None);
+        await Db.Database.Artifacts.PutAsync(ArtifactDigest.Of(adapter), adapter, None);
 
-        var outcome = await RecordAsync(Samples.Cell(task, adapter: Digest.Of(adapter)));
+        var outcome = await RecordAsync(Samples.Cell(task, adapter: ArtifactDigest.Of(adapter)));
 
         Assert.Equal([RecordOutcome.Recorded], outcome.Cells);
         var key = $"'\\x{task.Key}'";
@@ -114,7 +114,7 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
     public async Task Cell_of_a_foundation_that_is_not_canonical_is_rejected()
     {
         var task = await PrepareAsync();
-        var result = Samples.Result(task) with { FoundationDigest = Digest.Of("another foundation"u8) };
+        var result = Samples.Result(task) with { FoundationDigest = new TensorDigest(Digest.Of("another foundation"u8) )};
 
         Assert.Equal([RecordOutcome.Rejected], (await RecordAsync(new CellRecord(result, result.ComputeDigest(), Samples.Execution(), null))).Cells);
     }
@@ -123,7 +123,7 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
     public async Task Cell_whose_numbers_do_not_give_its_digest_is_rejected()
     {
         var task = await PrepareAsync();
-        var damaged = Samples.Cell(task) with { ResultDigest = Digest.Of("something else"u8) };
+        var damaged = Samples.Cell(task) with { ResultDigest = new ResultDigest(Digest.Of("something else"u8) )};
 
         Assert.Equal([RecordOutcome.Rejected], (await RecordAsync(damaged)).Cells);
     }
@@ -160,7 +160,7 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
         var tasks = Samples.Tasks(spec).ToList();
         var bytes = Samples.FoundationBytes(tasks[0].Foundation.Seed);
-        await Db.Database.Artifacts.PutAsync(Digest.Of(bytes), bytes, None);
+        await Db.Database.Artifacts.PutAsync(ArtifactDigest.Of(bytes), bytes, None);
 
         var outcome = await Ledger.RecordAsync(Db.Term, new RecordBatch(
             [Samples.Foundation(tasks[0].Foundation, Samples.Execution())], [Samples.Cell(tasks[0]), Samples.Cell(tasks[1])], []), None);
@@ -176,7 +176,7 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var bad = await PrepareAsync();
         var before = await CountsAsync();
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => RecordAsync(Samples.Cell(good), Samples.Cell(bad, adapter: Digest.Of("not stored"u8))));
+        await Assert.ThrowsAsync<InvalidDataException>(() => RecordAsync(Samples.Cell(good), Samples.Cell(bad, adapter: ArtifactDigest.Of("not stored"u8))));
 
         Assert.Equal(before, await CountsAsync());
     }

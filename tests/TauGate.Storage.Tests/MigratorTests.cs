@@ -28,7 +28,7 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         await using var second = await Database.OpenAsync(url, SchemaPolicy.Migrate, None);
 
         Assert.Equal(first.ClusterId, second.ClusterId);
-        Assert.NotEqual(Guid.Empty, first.ClusterId);
+        Assert.NotEqual(default, first.ClusterId);
     }
 
     [Fact]

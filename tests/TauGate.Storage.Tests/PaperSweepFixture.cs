@@ -31,11 +31,11 @@ public sealed class PaperSweepFixture(PrivateServerFixture server) : IAsyncLifet
     {
         await Db.InitializeAsync();
         byte[] labels = [0, 0, 8, 1, 0, 0, 0, Images, .. Enumerable.Range(0, Images).Select(i => (byte)(i % Classes))]; // IDX: magic, count, one byte a label
-        await Db.Database.Artifacts.PutAsync(Digest.Of(labels), labels, CancellationToken.None);
+        await Db.Database.Artifacts.PutAsync(ArtifactDigest.Of(labels), labels, CancellationToken.None);
         Spec = Samples.Sweep("paper", 0, 5,
             Samples.Variant("frozen"), Samples.Variant("taugate"), Samples.Variant("ia3"), Samples.Variant("lora", rank: 1), Samples.Variant("lora", rank: 8)) with
         {
-            Data = DataSet.Mnist with { TestLabels = Digest.Of(labels) },
+            Data = DataSet.Mnist with { TestLabels = ArtifactDigest.Of(labels) },
             Claims = [new Claim("exceeds-ia3", "taugate.target_accuracy > ia3.target_accuracy")],
         };
         Stored = await Db.Database.Sweeps.SubmitAsync(Spec, "", null, CancellationToken.None, new SubmitOptions { IssuedBy = "ann@laptop" });

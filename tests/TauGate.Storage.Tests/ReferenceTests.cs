@@ -49,6 +49,6 @@ public sealed class ReferenceTests(PrivateServerFixture server) : DatabaseTests(
     }
 
     /// <summary>Two seeds under two variants.</summary>
-    private async Task<long> SubmitAsync(string name) =>
+    private async Task<SweepId> SubmitAsync(string name) =>
         (await Db.Database.Sweeps.SubmitAsync(Samples.Sweep(name, 5, 6, Samples.Variant("bias"), Samples.Variant("taugate")), "", null, CancellationToken.None)).Id;
 }

@@ -34,11 +34,11 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
         var options = new SubmitOptions { IssuedBy = "ann@laptop" };
 
         await client.Sweeps.SubmitAsync(spec with { Seeds = Samples.Sweep("roles", 1, 2, []).Seeds }, "", null, None, options);
-        var sweep = await client.Sweeps.SubmitAsync(spec, "", Guid.NewGuid(), None);
+        var sweep = await client.Sweeps.SubmitAsync(spec, "", OwnerId.New(), None);
         var term = (await coordinator.Terms.TryTakeAsync(await coordinator.Terms.ReadAsync(None), "holder", "address", None))!.Value;
         Assert.True(await coordinator.Terms.BeatAsync(term, None));
         await coordinator.Control.UpsertCoordinatorAsync(new CoordinatorRow(Guid.NewGuid(), "h", "a", "0.1.0"), None);
-        var worker = new WorkerRow(Guid.NewGuid(), 1, "host", 1, Samples.Class, "class", "0.1.0", "2.10.0");
+        var worker = new WorkerRow(WorkerId.New(), 1, "host", 1, Samples.Class, "class", "0.1.0", "2.10.0");
         await coordinator.Ledger.UpsertWorkerAsync(term, worker, None);
         await coordinator.Ledger.UpsertWorkerAsync(term, worker with { State = WorkerState.Draining }, None);
         await coordinator.Ledger.WorkerGoneAsync(term, worker.Id, 1, WorkerState.Left, 0, None);
@@ -46,8 +46,8 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
         foreach (var task in tasks)
         {
             var bytes = Samples.FoundationBytes(task.Foundation.Seed);
-            await coordinator.Artifacts.PutAsync(Digest.Of(bytes), bytes, None);
-            Assert.Empty(await coordinator.Artifacts.MissingAsync([Digest.Of(bytes)], None));
+            await coordinator.Artifacts.PutAsync(ArtifactDigest.Of(bytes), bytes, None);
+            Assert.Empty(await coordinator.Artifacts.MissingAsync([ArtifactDigest.Of(bytes)], None));
         }
         var first = tasks[0];
         await coordinator.Ledger.RecordAsync(term, new RecordBatch(
@@ -56,11 +56,11 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
             [Samples.Failure(tasks[1])]), None);
         await coordinator.Ledger.RecordLossesAsync(term, [new NodeLoss(tasks[2].Key, 1)], None);
         await coordinator.Ledger.RecordLossesAsync(term, [new NodeLoss(tasks[2].Key, 2)], None);
-        await coordinator.Ledger.NoteRunningAsync(term, new Dictionary<long, int> { [sweep.Id] = 1 }, None);
-        await coordinator.Ledger.NoteRunningAsync(term, new Dictionary<long, int> { [sweep.Id] = 2 }, None);
+        await coordinator.Ledger.NoteRunningAsync(term, new Dictionary<SweepId, int> { [sweep.Id] = 1 }, None);
+        await coordinator.Ledger.NoteRunningAsync(term, new Dictionary<SweepId, int> { [sweep.Id] = 2 }, None);
         await coordinator.Ledger.QuarantineAsync(term, [tasks[1].Key], "failures", None);
-        Assert.Equal(1, (await client.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), ControlKind.Retry, sweep.Id, null, "ann"), None)).Cells);
-        await client.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), ControlKind.Pause, sweep.Id, null, "ann"), None);
+        Assert.Equal(1, (await client.Control.RequestAsync(new ControlCommand(CommandId.New(), ControlKind.Retry, sweep.Id, null, "ann"), None)).Cells);
+        await client.Control.RequestAsync(new ControlCommand(CommandId.New(), ControlKind.Pause, sweep.Id, null, "ann"), None);
         await coordinator.Ledger.CommandsAppliedAsync(term, [.. (await coordinator.Ledger.PendingCommandsAsync(None)).Select(c => new AppliedCommand(c.Id, "done"))], None);
 
         Assert.Equal(new SweepProgress(3, 1, 0, 0, 0, 0, 2, 2), await reader.Sweeps.ProgressAsync(sweep.Id, None));
@@ -86,7 +86,7 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
         {
             var tuning = TuningGrid.Of(spec);
             await client.Tuning.SubmitAsync(spec, "", null, None, new SubmitOptions { IssuedBy = "ann@laptop", Replace = true });
-            foreach (var task in Samples.Tasks(tuning)) await coordinator.Artifacts.PutAsync(Digest.Of(Samples.FoundationBytes(task.Foundation.Seed)), Samples.FoundationBytes(task.Foundation.Seed), None);
+            foreach (var task in Samples.Tasks(tuning)) await coordinator.Artifacts.PutAsync(ArtifactDigest.Of(Samples.FoundationBytes(task.Foundation.Seed)), Samples.FoundationBytes(task.Foundation.Seed), None);
             await coordinator.Ledger.RecordAsync(term, new RecordBatch(
                 [.. Samples.Tasks(tuning).Select(t => t.Foundation).DistinctBy(f => f.Key).Select(f => Samples.Foundation(f, Samples.Execution()))],
                 [.. Samples.Tasks(tuning).Select(t => Samples.Cell(t))], []), None);

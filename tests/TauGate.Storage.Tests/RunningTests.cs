@@ -72,7 +72,7 @@ public sealed class RunningTests(PrivateServerFixture server) : DatabaseTests(se
         var older = Db.Term;
         await Db.TakeTermAsync("newer");
 
-        await Assert.ThrowsAsync<TermLostException>(() => Ledger.NoteRunningAsync(older, new Dictionary<long, int> { [sweep.Id] = 2 }, None));
+        await Assert.ThrowsAsync<TermLostException>(() => Ledger.NoteRunningAsync(older, new Dictionary<SweepId, int> { [sweep.Id] = 2 }, None));
 
         Assert.Equal(0, await Db.NumberAsync($"SELECT count(*) FROM sweep_running WHERE sweep_id = {sweep.Id}"));
     }
@@ -82,7 +82,7 @@ public sealed class RunningTests(PrivateServerFixture server) : DatabaseTests(se
     {
         var sweep = await SubmitAsync(4);
 
-        await NoteAsync((long.MaxValue, 1), (sweep.Id, 2));
+        await NoteAsync((new SweepId(long.MaxValue), 1), (sweep.Id, 2));
 
         Assert.Equal(2, await RunningAsync(sweep));
     }
@@ -149,7 +149,7 @@ public sealed class RunningTests(PrivateServerFixture server) : DatabaseTests(se
         Assert.Equal(TimeSpan.Zero, await Sweeps.ElapsedAsync(grown.Id, None));
     }
 
-    private async Task<StoredSweep> SubmitAsync(int seeds) => await Sweeps.SubmitAsync(NewSweep(seeds), "", Guid.NewGuid(), None);
+    private async Task<StoredSweep> SubmitAsync(int seeds) => await Sweeps.SubmitAsync(NewSweep(seeds), "", OwnerId.New(), None);
 
     private static SweepSpec NewSweep(int seeds)
     {
@@ -157,7 +157,7 @@ public sealed class RunningTests(PrivateServerFixture server) : DatabaseTests(se
         return Samples.Sweep($"running-{seed}", seed, seed + seeds - 1, Samples.Variant("bias"));
     }
 
-    private async Task NoteAsync(params (long Sweep, int Cells)[] running)
+    private async Task NoteAsync(params (SweepId Sweep, int Cells)[] running)
     {
         Assert.True(await Db.Database.Terms.BeatAsync(Db.Term, None));
         await Ledger.NoteRunningAsync(Db.Term, running.ToDictionary(r => r.Sweep, r => r.Cells), None);

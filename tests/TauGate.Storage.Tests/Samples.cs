@@ -10,9 +10,9 @@ internal static class Samples
 {
     public const int Images = 40;
 
-    public static Digest Class { get; } = Digest.Of("class"u8);
+    public static NumericClass Class { get; } = new(Digest.Of("class"u8));
 
-    public static Digest OtherClass { get; } = Digest.Of("another class"u8);
+    public static NumericClass OtherClass { get; } = new(Digest.Of("another class"u8));
 
     public static Variant Variant(string method, string? label = null, int? rank = null, double rate = 0.01)
     {
@@ -32,8 +32,8 @@ internal static class Samples
 
     public static IEnumerable<CellTask> Tasks(SweepSpec spec) => spec.Cells().Select(spec.Task);
 
-    public static Execution Execution(Guid? id = null, Digest? numericClass = null, string host = "host-a", int attempt = 1) => new(
-        id ?? Guid.NewGuid(), attempt, numericClass ?? Class, host, "boot-1", Guid.Parse("11111111-1111-1111-1111-111111111111"), "0.1.0", "2.10.0",
+    public static Execution Execution(ExecutionId? id = null, NumericClass? numericClass = null, string host = "host-a", int attempt = 1) => new(
+        id ?? ExecutionId.New(), attempt, numericClass ?? Class, host, "boot-1", new WorkerId(Guid.Parse("11111111-1111-1111-1111-111111111111")), "0.1.0", "2.10.0",
         new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), new DateTimeOffset(2026, 1, 2, 3, 4, 9, TimeSpan.Zero));
 
     public static byte[] FoundationBytes(long seed) => BitConverter.GetBytes(seed);
@@ -45,7 +45,7 @@ internal static class Samples
         foreach (var task in Tasks(spec).Select(t => t.Foundation).DistinctBy(f => f.Key))
         {
             var bytes = FoundationBytes(task.Seed);
-            await db.Database.Artifacts.PutAsync(Digest.Of(bytes), bytes, CancellationToken.None);
+            await db.Database.Artifacts.PutAsync(ArtifactDigest.Of(bytes), bytes, CancellationToken.None);
             records.Add(Foundation(task, Execution()));
         }
         return await db.Database.Ledger.RecordAsync(db.Term, RecordBatch.Empty with { Foundations = [.. records] }, CancellationToken.None);
@@ -60,10 +60,10 @@ internal static class Samples
             TrainLoss = [0.4, 0.2],
             Parameters = 269_322,
             Seconds = 2.5,
-        }, execution, Digest.Of(FoundationBytes(task.Seed)));
+        }, execution, ArtifactDigest.Of(FoundationBytes(task.Seed)));
 
-    public static Digest FoundationDigest(FoundationTask task, string content = "tensors") =>
-        Digest.Of(System.Text.Encoding.UTF8.GetBytes($"{content} {task.Seed}"));
+    public static TensorDigest FoundationDigest(FoundationTask task, string content = "tensors") =>
+        new TensorDigest(Digest.Of(System.Text.Encoding.UTF8.GetBytes($"{content} {task.Seed}")));
 
     /// <summary>The first images are the correct ones.</summary>
     public static ModeMeasures Mode(int correct, double crossEntropy = 0.25) =>
@@ -102,10 +102,10 @@ internal static class Samples
             : [],
         AdaptationSeconds = 1.5,
         EvaluationSeconds = 0.25,
-        AdapterDigest = Digest.Of(BitConverter.GetBytes(correct)),
+        AdapterDigest = new TensorDigest(Digest.Of(BitConverter.GetBytes(correct))),
     };
 
-    public static CellRecord Cell(CellTask task, int correct = 30, Execution? execution = null, CellStatus status = CellStatus.Done, Digest? adapter = null)
+    public static CellRecord Cell(CellTask task, int correct = 30, Execution? execution = null, CellStatus status = CellStatus.Done, ArtifactDigest? adapter = null)
     {
         var result = Result(task, correct, status);
         return new CellRecord(result, result.ComputeDigest(), execution ?? Execution(), adapter);

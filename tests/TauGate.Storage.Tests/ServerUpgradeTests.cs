@@ -162,7 +162,7 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
         var foundations = new List<FoundationRecord>();
         foreach (var task in Samples.Tasks(spec).Select(t => t.Foundation).DistinctBy(f => f.Key))
         {
-            await database.Artifacts.PutAsync(Digest.Of(Samples.FoundationBytes(task.Seed)), Samples.FoundationBytes(task.Seed), _cancellation);
+            await database.Artifacts.PutAsync(ArtifactDigest.Of(Samples.FoundationBytes(task.Seed)), Samples.FoundationBytes(task.Seed), _cancellation);
             foundations.Add(Samples.Foundation(task, Samples.Execution()));
         }
         await database.Ledger.RecordAsync(term, RecordBatch.Empty with { Foundations = [.. foundations] }, _cancellation);

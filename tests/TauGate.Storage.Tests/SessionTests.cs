@@ -44,14 +44,14 @@ public sealed class SessionTests(OtherServerFixture other)
             await using var database = await Database.OpenAsync(url, SchemaPolicy.Require, _cancellation);
             await database.CheckRightsAsync([DatabaseRole.Coordinator, DatabaseRole.Client, DatabaseRole.Reader], _cancellation);
             var spec = Samples.Sweep("odd", 1, 3, Samples.Variant("taugate"));
-            var sweep = await database.Sweeps.SubmitAsync(spec, "", Guid.NewGuid(), _cancellation);
+            var sweep = await database.Sweeps.SubmitAsync(spec, "", OwnerId.New(), _cancellation);
             var term = (await database.Terms.TryTakeAsync(await database.Terms.ReadAsync(_cancellation), "holder", "address", _cancellation))!.Value;
             var tasks = Samples.Tasks(spec).ToArray();
-            foreach (var task in tasks) await database.Artifacts.PutAsync(Core.Results.Digest.Of(Samples.FoundationBytes(task.Foundation.Seed)), Samples.FoundationBytes(task.Foundation.Seed), _cancellation);
+            foreach (var task in tasks) await database.Artifacts.PutAsync(ArtifactDigest.Of(Samples.FoundationBytes(task.Foundation.Seed)), Samples.FoundationBytes(task.Foundation.Seed), _cancellation);
             await database.Ledger.RecordAsync(term, new RecordBatch(
                 [.. tasks.Select(t => Samples.Foundation(t.Foundation, Samples.Execution()))], [.. tasks.Take(2).Select(t => Samples.Cell(t))], [Samples.Failure(tasks[2])]), _cancellation);
             await database.Ledger.QuarantineAsync(term, [tasks[2].Key], "failures", _cancellation);
-            await database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), ControlKind.Retry, sweep.Id, null, "ann"), _cancellation);
+            await database.Control.RequestAsync(new ControlCommand(CommandId.New(), ControlKind.Retry, sweep.Id, null, "ann"), _cancellation);
 
             Assert.Equal(2, Assert.Single(await database.Sweeps.MainTableAsync(sweep.Id, _cancellation)).N);
             Assert.Equal(2, (await database.Results.CellsAsync(sweep.Id, _cancellation)).Length);

@@ -13,8 +13,8 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
 
     private ILedger Ledger => Db.Database.Ledger;
 
-    private Task<ControlReply> RetryAsync(long sweep) =>
-        Db.Database.Control.RequestAsync(new ControlCommand(Guid.CreateVersion7(), ControlKind.Retry, sweep, null, "a test"), None);
+    private Task<ControlReply> RetryAsync(SweepId sweep) =>
+        Db.Database.Control.RequestAsync(new ControlCommand(CommandId.New(), ControlKind.Retry, sweep, null, "a test"), None);
 
     [Fact]
     public async Task Sweep_submitted_twice_is_the_same_sweep_with_its_results_reused()
@@ -150,7 +150,7 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
     public async Task Retried_sweep_has_its_cells_open_with_no_failures_counted_and_attempts_go_on()
     {
         var spec = NewSweep("retried", 2, Samples.Variant("bias"), Samples.Variant("taugate"));
-        var sweep = await Sweeps.SubmitAsync(spec, "", Guid.NewGuid(), None);
+        var sweep = await Sweeps.SubmitAsync(spec, "", OwnerId.New(), None);
         var tasks = Samples.Tasks(spec).ToArray();
         await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(tasks[0]), Samples.Failure(tasks[^1], ofFoundation: true)), None);
         await Ledger.QuarantineAsync(Db.Term, [tasks[0].Key, tasks[^1].Foundation.Key], "failures", None);
@@ -167,7 +167,7 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         Assert.Empty(known.Quarantined);
         Assert.Empty(known.Failures);
         Assert.Empty(known.Losses);
-        Assert.Equal(new Dictionary<Digest, int> { [tasks[0].Key] = 1, [tasks[^1].Foundation.Key] = 1 }, known.EarlierFailures);
+        Assert.Equal(new Dictionary<TaskKey, int> { [tasks[0].Key] = 1, [tasks[^1].Foundation.Key] = 1 }, known.EarlierFailures);
         Assert.Equal(2, (await Sweeps.IntegrityAsync(sweep.Id, None)).FailedAttempts);
         Assert.Equal(new ControlReply(false), await RetryAsync(sweep.Id));
     }
@@ -177,16 +177,16 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
     {
         var spec = NewSweep("attached", 1, Samples.Variant("bias"));
         var owner = Guid.NewGuid();
-        var sweep = await Sweeps.SubmitAsync(spec, "", owner, None);
+        var sweep = await Sweeps.SubmitAsync(spec, "", new OwnerId(owner), None);
         Assert.Contains(new ActiveSweep(sweep.Id, spec.Name, 1, sweep.SpecDigest), await Ledger.ActiveSweepsAsync(None));
 
         await Db.QueryAsync($"UPDATE sweep_owner SET beat_at = clock_timestamp() - interval '11 seconds' WHERE owner = '{owner}'");
         Assert.DoesNotContain(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id);
 
-        await Sweeps.BeatOwnerAsync(sweep.Id, owner, None);
+        await Sweeps.BeatOwnerAsync(sweep.Id, new OwnerId(owner), None);
         Assert.Contains(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id);
 
-        await Sweeps.ReleaseOwnerAsync(sweep.Id, owner, None);
+        await Sweeps.ReleaseOwnerAsync(sweep.Id, new OwnerId(owner), None);
         Assert.DoesNotContain(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id);
     }
 
@@ -217,7 +217,7 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         var foundations = Samples.Tasks(spec).Select(t => t.Foundation).ToList();
         Assert.Equal(foundations.Select(f => f.Key).Order(), snapshot.Foundations.Keys.Order());
         Assert.Equal(
-            new CanonicalFoundation(Samples.FoundationDigest(foundations[0]), Digest.Of(Samples.FoundationBytes(foundations[0].Seed)), false),
+            new CanonicalFoundation(Samples.FoundationDigest(foundations[0]), ArtifactDigest.Of(Samples.FoundationBytes(foundations[0].Seed)), false),
             snapshot.Foundations[foundations[0].Key]);
     }
 
@@ -259,10 +259,10 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
     [Fact]
     public async Task Worker_seen_lately_is_listed_with_its_last_row()
     {
-        var worker = new WorkerRow(Guid.NewGuid(), 1, "host-w", 2, Samples.Class, "class", "0.1.0", "2.10.0");
+        var worker = new WorkerRow(WorkerId.New(), 1, "host-w", 2, Samples.Class, "class", "0.1.0", "2.10.0");
         await Ledger.UpsertWorkerAsync(Db.Term, worker, None);
         await Ledger.UpsertWorkerAsync(Db.Term, worker with { Incarnation = 2, Slots = 3 }, None);
-        var silent = worker with { Id = Guid.NewGuid() };
+        var silent = worker with { Id = WorkerId.New()};
         await Ledger.UpsertWorkerAsync(Db.Term, silent, None);
         await Db.QueryAsync($"UPDATE worker SET seen_at = now() - interval '2 minutes' WHERE id = '{silent.Id}'");
 

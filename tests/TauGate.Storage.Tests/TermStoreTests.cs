@@ -17,9 +17,9 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
 
         var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Terms.TryTakeAsync(observed, $"h{i}", $"a{i}", None)));
 
-        Assert.Equal(new Term(observed.Number + 1), Assert.Single(taken, t => t is not null));
+        Assert.Equal(observed.Number.Next, Assert.Single(taken, t => t is not null));
         var row = await Terms.ReadAsync(None);
-        Assert.Equal(observed.Number + 1, row.Number);
+        Assert.Equal(observed.Number.Next, row.Number);
         Assert.Equal(0, row.Beat);
     }
 
@@ -67,7 +67,7 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
         await Assert.ThrowsAsync<TermLostException>(() => ledger.RecordAsync(old, RecordBatch.Empty, None));
         await Assert.ThrowsAsync<TermLostException>(() => ledger.QuarantineAsync(old, [task.Key], "reason", None));
         await Assert.ThrowsAsync<TermLostException>(() => ledger.UpsertWorkerAsync(
-            old, new WorkerRow(Guid.NewGuid(), 1, "h", 1, Samples.Class, "c", "0", "2"), None));
+            old, new WorkerRow(WorkerId.New(), 1, "h", 1, Samples.Class, "c", "0", "2"), None));
         Assert.False(await Terms.BeatAsync(old, None));
 
         Assert.Equal(new SweepProgress(1, 0, 0, 0, 0, 0, 1), await Db.Database.Sweeps.ProgressAsync(sweep.Id, None));
@@ -78,14 +78,14 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
     public async Task Takeover_ends_the_connection_of_an_older_holder_that_stalls_inside_a_transaction()
     {
         var term = await Db.TakeTermAsync("stalled");
-        await using var stalled = new NpgsqlConnection(Db.Url.Settings(s => s.ApplicationName = $"taugate term={term.Number} holder=stalled").ConnectionString);
+        await using var stalled = new NpgsqlConnection(Db.Url.Settings(s => s.ApplicationName = $"taugate term={term.Value} holder=stalled").ConnectionString);
         await stalled.OpenAsync(None);
         await using var transaction = await stalled.BeginTransactionAsync(None);
-        await using (var fence = new NpgsqlCommand($"SELECT assert_term({term.Number}, {Migration.CurrentSchema})", stalled)) await fence.ExecuteNonQueryAsync(None);
+        await using (var fence = new NpgsqlCommand($"SELECT assert_term({term.Value}, {Migration.CurrentSchema})", stalled)) await fence.ExecuteNonQueryAsync(None);
 
         var next = await Db.TakeTermAsync("successor");
 
-        Assert.Equal(term.Number + 1, next.Number);
+        Assert.Equal(term.Next, next);
         await using var late = new NpgsqlCommand("SELECT 1", stalled);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => late.ExecuteNonQueryAsync(None));
     }
@@ -97,13 +97,13 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
         Assert.True(await Terms.BeatAsync(term, None));
 
         Assert.Equal(["1"], await Db.QueryAsync(
-            $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'taugate term={term.Number} holder=limited'"));
+            $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'taugate term={term.Value} holder=limited'"));
     }
 
     [Fact]
     public async Task Connection_of_a_term_that_stalls_inside_a_transaction_is_ended_by_the_server_soon()
     {
-        await using var connections = new Connections(Db.Url, SessionSettings.ForTerms, s => TermConnections.Configure(s, new Term(9), "somebody"));
+        await using var connections = new Connections(Db.Url, SessionSettings.ForTerms, s => TermConnections.Configure(s, new TermNumber(9), "somebody"));
 
         var settings = await connections.UseAsync(async connection =>
         {
@@ -129,6 +129,6 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
             limits = $"{await show.ExecuteScalarAsync(None)} {connection.CommandTimeout}";
         }, None);
 
-        Assert.Equal($"1min 10min taugate term={term.Number} holder=unknown 600", limits);
+        Assert.Equal($"1min 10min taugate term={term.Value} holder=unknown 600", limits);
     }
 }

@@ -66,7 +66,7 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
     public async Task Attached_sweep_is_left_to_its_run_unless_it_is_submitted_too()
     {
         var tuned = Tuned("attached", 300);
-        await Tuning.SubmitAsync(tuned, "", Guid.NewGuid(), None);
+        await Tuning.SubmitAsync(tuned, "", OwnerId.New(), None);
         await RecordAsync(tuned);
         Assert.DoesNotContain("attached", (await Tuning.TunedAsync(None)).Select(p => p.Name));
         var waiting = (await Tuning.FindAsync("attached", None))!;
@@ -76,7 +76,7 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
 
         await Tuning.SubmitAsync(tuned, "", null, None);
         Assert.Contains("attached", (await Tuning.TunedAsync(None)).Select(p => p.Name));
-        await Sweeps.SubmitAsync(choice.Resolve(tuned), "", Guid.NewGuid(), None, new SubmitOptions { Tuning = choice.Trials });
+        await Sweeps.SubmitAsync(choice.Resolve(tuned), "", OwnerId.New(), None, new SubmitOptions { Tuning = choice.Trials });
         Assert.Null(await Tuning.FindAsync("attached", None));
     }
 
@@ -236,7 +236,7 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         var tuned = Tuned("ordered", 700);
         var tuning = await Tuning.SubmitAsync(tuned, "", null, None);
         var id = (await Tuning.FindAsync("ordered", None))!.SweepId;
-        Task<ControlReply> Ask(ControlKind kind) => Db.Database.Control.RequestAsync(new ControlCommand(Guid.NewGuid(), kind, id, null, "ann"), None);
+        Task<ControlReply> Ask(ControlKind kind) => Db.Database.Control.RequestAsync(new ControlCommand(CommandId.New(), kind, id, null, "ann"), None);
         async Task<(SweepState, SweepState)> States() => ((await Tuning.FindAsync("ordered", None))!.State, (await Sweeps.FindAsync("ordered.tuning", None))!.State);
 
         Assert.True((await Ask(ControlKind.Pause)).Changed);

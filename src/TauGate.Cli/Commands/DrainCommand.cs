@@ -28,7 +28,7 @@ internal static class DrainCommand
             var (id, row) = await FindAsync(session.Database.Sweeps, parsed.GetRequiredValue(worker), cancellation);
             var control = session.Database.Control;
             var coordinators = await control.CoordinatorsAsync(cancellation);
-            var reply = await AskAsync(control, new ControlCommand(Guid.CreateVersion7(), ControlKind.Drain, null, id, Issuer.Name), coordinators.IsBeating, cancellation);
+            var reply = await AskAsync(control, new ControlCommand(CommandId.New(), ControlKind.Drain, null, id, Issuer.Name), coordinators.IsBeating, cancellation);
             if (parsed.GetValue(options.Json))
             {
                 StandardOutput.WriteLine(RunJson.Print(new JsonObject
@@ -50,10 +50,10 @@ internal static class DrainCommand
     }
 
     // A worker that has been silent for more than a minute is not listed, but its whole id is enough.
-    private static async Task<(Guid Id, WorkerRow? Row)> FindAsync(ISweepStore sweeps, string argument, CancellationToken cancellation)
+    private static async Task<(WorkerId Id, WorkerRow? Row)> FindAsync(ISweepStore sweeps, string argument, CancellationToken cancellation)
     {
         var (workers, _) = await sweeps.WorkersAsync(cancellation);
-        if (Guid.TryParse(argument, out var id) && workers.All(w => w.Id != id)) return (id, null);
+        if (Guid.TryParse(argument, out var id) && workers.All(w => w.Id.Value != id)) return (new WorkerId(id), null);
         var row = WorkerTarget.Find(workers, argument);
         return (row.Id, row);
     }
@@ -74,7 +74,7 @@ internal static class DrainCommand
         }
     }
 
-    private static IEnumerable<string> Lines(Guid id, WorkerRow? row, ControlReply reply, CoordinatorView coordinators)
+    private static IEnumerable<string> Lines(WorkerId id, WorkerRow? row, ControlReply reply, CoordinatorView coordinators)
     {
         var name = $"Worker {ClusterPhrases.ShortId(id)}{(row is null ? "" : $" on {row.Host}")}";
         yield return (reply.Changed, row?.State) switch

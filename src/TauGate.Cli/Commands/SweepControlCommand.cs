@@ -37,7 +37,7 @@ internal static class SweepControlCommand
             var stored = pending is null ? await StoredSweeps.FindAsync(session.Database.Sweeps, argument, cancellation) : null;
             var (id, name) = pending is null ? (stored!.Id, stored.Name) : (pending.SweepId, pending.Name);
             var control = session.Database.Control;
-            var reply = await control.RequestAsync(new ControlCommand(Guid.CreateVersion7(), kind, id, null, Issuer.Name), cancellation);
+            var reply = await control.RequestAsync(new ControlCommand(CommandId.New(), kind, id, null, Issuer.Name), cancellation);
             var coordinators = await control.CoordinatorsAsync(cancellation);
             if (parsed.GetValue(options.Json))
             {

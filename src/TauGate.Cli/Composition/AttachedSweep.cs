@@ -12,7 +12,7 @@ namespace TauGate.Cli.Composition;
 /// </summary>
 /// <param name="data">What it is trained on.</param>
 /// <param name="began">When the run began, by <see cref="Stopwatch"/>.</param>
-internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunView view, Guid owner, long began, StoredSweep stored, DataSet data)
+internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunView view, OwnerId owner, long began, StoredSweep stored, DataSet data)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(2);

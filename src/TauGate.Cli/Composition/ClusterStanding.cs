@@ -11,7 +11,7 @@ internal sealed record ClusterStanding(CoordinatorView Coordinators, ImmutableAr
 
     /// <summary>Reads it.</summary>
     /// <param name="sweepId">Commands about this sweep; null for all.</param>
-    public static async Task<ClusterStanding> ReadAsync(Database database, long? sweepId, CancellationToken cancellation)
+    public static async Task<ClusterStanding> ReadAsync(Database database, SweepId? sweepId, CancellationToken cancellation)
     {
         var (workers, conflicts) = await database.Sweeps.WorkersAsync(cancellation);
         return new ClusterStanding(

@@ -26,7 +26,7 @@ internal static class DataSetUpload
             await StoreAsync(artifacts, folder, data.Files.Where(f => f.Digest == data.TestLabels), cancellation);
     }
 
-    private static async Task StoreAsync(IArtifactStore artifacts, string folder, IEnumerable<(string FileName, Core.Results.Digest Digest)> files, CancellationToken cancellation)
+    private static async Task StoreAsync(IArtifactStore artifacts, string folder, IEnumerable<(string FileName, ArtifactDigest Digest)> files, CancellationToken cancellation)
     {
         foreach (var (name, digest) in files) await artifacts.PutAsync(digest, await File.ReadAllBytesAsync(Path.Combine(folder, name), cancellation), cancellation);
     }

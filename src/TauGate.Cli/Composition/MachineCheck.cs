@@ -20,7 +20,7 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
     private const long EnoughDisk = 2L << 30;
 
     /// <summary>The database's id, when that could be read.</summary>
-    private Guid? _cluster;
+    private ClusterId? _cluster;
 
     /// <summary>All findings; never throws for what it finds.</summary>
     public async Task<ImmutableArray<Check>> RunAsync(CancellationToken cancellation)
@@ -158,7 +158,7 @@ internal sealed class MachineCheck(TauGateHome home, DatabaseUrl? named, NodeArg
     {
         var workers = Path.Combine(home.Path, "workers");
         var foreign = !Directory.Exists(workers) ? [] : Directory.EnumerateDirectories(workers).SelectMany(Directory.EnumerateDirectories).SelectMany(Directory.EnumerateDirectories)
-            .Where(folder => Guid.TryParse(Path.GetFileName(folder), out var cluster) && cluster != _cluster && HasResults(folder))
+            .Where(folder => Guid.TryParse(Path.GetFileName(folder), out var cluster) && cluster != _cluster?.Value && HasResults(folder))
             .ToArray();
         return foreign.Length == 0
             ? new Check("spools", CheckOutcome.Good, "no results of another database wait in the home")

@@ -8,7 +8,7 @@ namespace TauGate.Cli.Composition;
 internal static class NodeComposition
 {
     /// <summary>Settings of a node whose trainers are this same executable.</summary>
-    public static NodeSettings Settings(TauGateHome home, string dataFolder, Guid clusterId, int? slots, ILoggerFactory logging) => new()
+    public static NodeSettings Settings(TauGateHome home, string dataFolder, ClusterId clusterId, int? slots, ILoggerFactory logging) => new()
     {
         Home = home.Path,
         ClusterId = clusterId,

@@ -18,7 +18,7 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? named, string? d
 {
     private const int ShownFailures = 20;
 
-    private readonly Guid _owner = Guid.NewGuid();
+    private readonly OwnerId _owner = OwnerId.New();
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly RunNode _node = new(home, dataFolder, slots, view);
     private DatabaseSession? _session;

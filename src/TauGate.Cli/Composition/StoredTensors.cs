@@ -17,7 +17,7 @@ internal sealed class StoredTensors(IArtifactStore artifacts)
     public Task<(byte[] Bytes, IReadOnlyList<NamedTensor> Tensors)> FoundationAsync(StoredCell cell, CancellationToken cancellation) =>
         ReadAsync("foundation", cell.Foundation.Artifact, cell.Record.Result.FoundationDigest, cancellation);
 
-    private async Task<(byte[] Bytes, IReadOnlyList<NamedTensor> Tensors)> ReadAsync(string what, Digest blob, Digest recorded, CancellationToken cancellation)
+    private async Task<(byte[] Bytes, IReadOnlyList<NamedTensor> Tensors)> ReadAsync(string what, ArtifactDigest blob, TensorDigest recorded, CancellationToken cancellation)
     {
         var (digest, damage, bytes) = await StoredBits.ContentAsync(blob, b => artifacts.GetAsync(b, cancellation));
         return digest == recorded

@@ -17,7 +17,7 @@ internal sealed record TuningPlan(SweepSpec Grid, PlanFacts Facts, TuningChoice 
     {
         var grid = TuningGrid.Of(tuned);
         var choice = database is null
-            ? TuningChoice.Of(tuned, new Dictionary<Digest, TuningOutcome>())
+            ? TuningChoice.Of(tuned, new Dictionary<CellKey, TuningOutcome>())
             : await TuningReader.ReadAsync(database.Tuning, tuned, cancellation);
         return new TuningPlan(grid, await PlanCommand.FactsAsync(database, grid, cancellation), choice);
     }

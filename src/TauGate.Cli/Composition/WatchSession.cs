@@ -20,7 +20,7 @@ internal sealed class WatchSession(DatabaseSession session, IWatchView view)
 
     private readonly ISweepStore _sweeps = session.Database.Sweeps;
     private readonly IControlStore _control = session.Database.Control;
-    private readonly Dictionary<long, Followed> _followed = [];
+    private readonly Dictionary<SweepId, Followed> _followed = [];
     private bool _databaseLost;
 
     /// <summary>What is remembered of a sweep between two looks.</summary>

@@ -31,7 +31,7 @@ internal static class ClusterPhrases
         : $"No coordinator is running: {what} when one starts.";
 
     /// <summary>A worker's id as people type it: as many characters as tell it from the others.</summary>
-    public static string ShortId(Guid id) => id.ToString()[..8];
+    public static string ShortId(WorkerId id) => id.ToString()[..8];
 
     /// <summary>What a worker does, such as <c>3 of 4 slots busy, 2 spooled</c> or <c>suspended: ...</c>, and what hinders it.</summary>
     /// <param name="isHeard">Whether a coordinator hears it: otherwise what it does is not known.</param>

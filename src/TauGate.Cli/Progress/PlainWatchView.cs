@@ -11,9 +11,9 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan IdleInterval = TimeSpan.FromMinutes(1);
-    private readonly Dictionary<long, (long At, string Standing, string Text)> _sweeps = [];
-    private readonly Dictionary<Guid, WorkerState> _workers = [];
-    private readonly HashSet<(long Sweep, long Ordinal, int Attempts)> _failures = [];
+    private readonly Dictionary<SweepId, (long At, string Standing, string Text)> _sweeps = [];
+    private readonly Dictionary<WorkerId, WorkerState> _workers = [];
+    private readonly HashSet<(SweepId Sweep, long Ordinal, int Attempts)> _failures = [];
     private string? _coordinators;
 
     public void Say(string line) => output.WriteLine(line);

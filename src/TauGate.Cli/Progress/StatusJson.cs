@@ -73,7 +73,7 @@ internal static class StatusJson
 
     private static JsonObject Coordinators(CoordinatorView view) => new()
     {
-        ["term"] = view.Term.Number,
+        ["term"] = view.Term.Number.Value,
         ["holder"] = view.Term.Holder is { } holder ? ClusterPhrases.HostOf(holder) : null,
         ["address"] = view.Term.Address,
         ["beating"] = view.IsBeating,

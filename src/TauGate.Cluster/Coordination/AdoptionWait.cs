@@ -6,11 +6,11 @@ namespace TauGate.Cluster.Coordination;
 /// </summary>
 internal sealed class AdoptionWait(WorkerRoster workers, TimeSpan longest)
 {
-    private HashSet<Guid>? _missing;
+    private HashSet<WorkerId>? _missing;
     private TimeSpan _since;
 
     /// <summary>The ledger was read, and tells of these workers.</summary>
-    public void Begin(IEnumerable<Guid> known, TimeSpan now) => (_missing, _since) = ([.. known], now);
+    public void Begin(IEnumerable<WorkerId> known, TimeSpan now) => (_missing, _since) = ([.. known], now);
 
     /// <summary>Whether nobody is waited for any more.</summary>
     public bool IsOver(TimeSpan now)

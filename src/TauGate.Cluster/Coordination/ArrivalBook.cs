@@ -12,7 +12,7 @@ namespace TauGate.Cluster.Coordination;
 /// <param name="patience">Silence after which an arrival is dropped.</param>
 internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider time)
 {
-    private readonly Dictionary<(IActorRef, Digest), Arrival> _arriving = [];
+    private readonly Dictionary<(IActorRef, ArtifactDigest), Arrival> _arriving = [];
     private readonly LinkedList<(IActorRef Worker, BlobProtocol.Offer Offer)> _waiting = [];
     private long _bytes;
 
@@ -35,11 +35,11 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
     }
 
     /// <summary>The offers that there is room for now. Drops what stopped arriving.</summary>
-    public IReadOnlyList<(IActorRef Worker, Digest Artifact)> Admit()
+    public IReadOnlyList<(IActorRef Worker, ArtifactDigest Artifact)> Admit()
     {
         foreach (var ((worker, artifact), arrival) in _arriving.ToArray())
             if (time.GetElapsedTime(arrival.Heard) >= patience) Drop(worker, artifact);
-        var admitted = new List<(IActorRef, Digest)>();
+        var admitted = new List<(IActorRef, ArtifactDigest)>();
         while (_waiting.First is { Value: var (worker, offer) } && (_bytes == 0 || _bytes + offer.Length <= capacity))
         {
             _waiting.RemoveFirst();
@@ -51,10 +51,10 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
     }
 
     /// <summary>Takes a part. False when it belongs to nothing that is wanted; <paramref name="whole"/> when it was the last one.</summary>
-    public bool Add(IActorRef worker, BlobProtocol.Chunk chunk, out byte[]? whole)
+    public bool Add(IActorRef worker, ArtifactDigest artifact, BlobProtocol.Chunk chunk, out byte[]? whole)
     {
         whole = null;
-        if (!_arriving.TryGetValue((worker, chunk.Digest), out var arrival)) return false;
+        if (!_arriving.TryGetValue((worker, artifact), out var arrival)) return false;
         if (chunk.Offset < 0 || chunk.Offset > arrival.Bytes.Length - chunk.Bytes.Length) return false;
         arrival.Heard = time.GetTimestamp();
         chunk.Bytes.CopyTo(arrival.Bytes.AsMemory(chunk.Offset));
@@ -62,7 +62,7 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
         if (arrival.Received >= arrival.Bytes.Length)
         {
             // Its bytes are counted until it is stored.
-            _arriving.Remove((worker, chunk.Digest));
+            _arriving.Remove((worker, artifact));
             whole = arrival.Bytes;
         }
         return true;
@@ -71,7 +71,7 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
     /// <summary>A whole artifact was stored, or could not be.</summary>
     public void Ended(int length) => _bytes -= length;
 
-    private void Drop(IActorRef worker, Digest artifact)
+    private void Drop(IActorRef worker, ArtifactDigest artifact)
     {
         if (_arriving.Remove((worker, artifact), out var arrival)) _bytes -= arrival.Bytes.Length;
     }

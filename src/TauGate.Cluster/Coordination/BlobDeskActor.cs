@@ -3,7 +3,6 @@ using Akka.Event;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Protocol;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Coordination;
@@ -16,13 +15,13 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 {
     private sealed record Offered(IActorRef Worker, BlobProtocol.Offer Offer);
 
-    private sealed record Checked(Offered[] Offers, IReadOnlySet<Digest> Missing, Exception? Error);
+    private sealed record Checked(Offered[] Offers, IReadOnlySet<ArtifactDigest> Missing, Exception? Error);
 
-    private sealed record Arrived(IActorRef Worker, Digest Artifact, byte[] Bytes);
+    private sealed record Arrived(IActorRef Worker, ArtifactDigest Artifact, byte[] Bytes);
 
-    private sealed record Stored(Arrived[] Artifacts, IReadOnlySet<Digest> Damaged, Exception? Error);
+    private sealed record Stored(Arrived[] Artifacts, IReadOnlySet<ArtifactDigest> Damaged, Exception? Error);
 
-    private sealed record Loaded(BlobProtocol.Kind Kind, Digest Digest, byte[]? Bytes, Exception? Error);
+    private sealed record Loaded(BlobProtocol.Name Blob, byte[]? Bytes, Exception? Error);
 
     private sealed record Look;
 
@@ -47,8 +46,8 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
     private readonly BlobShelf _shelf;
     private readonly Queue<Offered> _offered = new();
     private readonly Queue<Arrived> _arrived = new();
-    private readonly Dictionary<(BlobProtocol.Kind Kind, Digest Digest), HashSet<(IActorRef Worker, int Offset)>> _asked = [];
-    private readonly Queue<(BlobProtocol.Kind Kind, Digest Digest)> _toLoad = new();
+    private readonly Dictionary<BlobProtocol.Name, HashSet<(IActorRef Worker, int Offset)>> _asked = [];
+    private readonly Queue<BlobProtocol.Name> _toLoad = new();
     private bool _isChecking;
     private bool _isStoring;
     private int _loading;
@@ -95,7 +94,7 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
         _offered.Clear();
         _isChecking = true;
         _artifacts.MissingAsync([.. offers.Select(o => o.Offer.Artifact).Distinct()], CancellationToken.None)
-            .PipeTo(Self, success: missing => new Checked(offers, missing, null), failure: e => new Checked(offers, new HashSet<Digest>(), e));
+            .PipeTo(Self, success: missing => new Checked(offers, missing, null), failure: e => new Checked(offers, new HashSet<ArtifactDigest>(), e));
     }
 
     private void OnChecked(Checked result)
@@ -120,10 +119,10 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 
     private void OnChunk(BlobProtocol.Chunk chunk)
     {
-        if (!_arrivals.Add(Sender, chunk, out var whole)) return;
-        Sender.Tell(new BlobProtocol.ChunkReceived(chunk.Digest, chunk.Offset));
+        if (chunk.Blob.Artifact is not { } artifact || !_arrivals.Add(Sender, artifact, chunk, out var whole)) return;
+        Sender.Tell(new BlobProtocol.ChunkReceived(artifact, chunk.Offset));
         if (whole is null) return;
-        _arrived.Enqueue(new Arrived(Sender, chunk.Digest, whole));
+        _arrived.Enqueue(new Arrived(Sender, artifact, whole));
         StoreNext();
     }
 
@@ -138,10 +137,10 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 
     private async Task<Stored> StoreAsync(Arrived[] batch)
     {
-        var damaged = new HashSet<Digest>();
+        var damaged = new HashSet<ArtifactDigest>();
         try
         {
-            damaged = await Task.Run(() => batch.Where(a => Digest.Of(a.Bytes) != a.Artifact).Select(a => a.Artifact).ToHashSet());
+            damaged = await Task.Run(() => batch.Where(a => ArtifactDigest.Of(a.Bytes) != a.Artifact).Select(a => a.Artifact).ToHashSet());
             await _artifacts.PutAsync([.. batch.Where(a => !damaged.Contains(a.Artifact)).Select(a => (a.Artifact, a.Bytes))], CancellationToken.None);
             return new Stored(batch, damaged, null);
         }
@@ -172,16 +171,15 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 
     private void OnFetch(BlobProtocol.Fetch fetch)
     {
-        if (_shelf.Find(fetch.Kind, fetch.Digest) is { } bytes)
+        if (_shelf.Find(fetch.Blob) is { } bytes)
         {
-            Answer(fetch.Digest, bytes, Sender, fetch.Offset);
+            Answer(fetch.Blob, bytes, Sender, fetch.Offset);
             return;
         }
-        var key = (fetch.Kind, fetch.Digest);
-        if (!_asked.TryGetValue(key, out var waiting))
+        if (!_asked.TryGetValue(fetch.Blob, out var waiting))
         {
-            _asked.Add(key, waiting = []);
-            _toLoad.Enqueue(key);
+            _asked.Add(fetch.Blob, waiting = []);
+            _toLoad.Enqueue(fetch.Blob);
         }
         waiting.Add((Sender, fetch.Offset));
         LoadNext();
@@ -191,20 +189,22 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
     {
         while (_loading < Loads && _toLoad.Count > 0 && _shelf.HasRoom())
         {
-            var (kind, digest) = _toLoad.Dequeue();
+            var blob = _toLoad.Dequeue();
             _loading++;
-            LoadAsync(kind, digest).PipeTo(Self, failure: e => new Loaded(kind, digest, null, e));
+            LoadAsync(blob).PipeTo(Self, success: bytes => new Loaded(blob, bytes, null), failure: e => new Loaded(blob, null, e));
         }
     }
 
-    private async Task<Loaded> LoadAsync(BlobProtocol.Kind kind, Digest digest) => new(kind, digest, kind == BlobProtocol.Kind.Artifact
-        ? await _artifacts.GetAsync(digest, CancellationToken.None)
-        : SweepJson.Write(await _ledger.SpecAsync(digest, CancellationToken.None)), null);
+    private async Task<byte[]?> LoadAsync(BlobProtocol.Name blob)
+    {
+        if (blob.Artifact is { } artifact) return await _artifacts.GetAsync(artifact, CancellationToken.None);
+        return SweepJson.Write(await _ledger.SpecAsync(blob.Specification!.Value, CancellationToken.None));
+    }
 
     private void OnLoaded(Loaded loaded)
     {
         _loading--;
-        _asked.Remove((loaded.Kind, loaded.Digest), out var waiting);
+        _asked.Remove(loaded.Blob, out var waiting);
         if (loaded.Error is { } error)
         {
             // The workers ask again when no answer comes.
@@ -213,19 +213,19 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
         else
         {
             _reading.Succeeded();
-            if (loaded.Bytes is { } bytes) _shelf.Put(loaded.Kind, loaded.Digest, bytes);
+            if (loaded.Bytes is { } bytes) _shelf.Put(loaded.Blob, bytes);
             foreach (var (worker, offset) in waiting ?? [])
             {
-                if (loaded.Bytes is null) worker.Tell(new BlobProtocol.Missing(loaded.Kind, loaded.Digest));
-                else Answer(loaded.Digest, loaded.Bytes, worker, offset);
+                if (loaded.Bytes is null) worker.Tell(new BlobProtocol.Missing(loaded.Blob));
+                else Answer(loaded.Blob, loaded.Bytes, worker, offset);
             }
         }
         LoadNext();
     }
 
-    private void Answer(Digest digest, byte[] bytes, IActorRef worker, int offset)
+    private void Answer(BlobProtocol.Name blob, byte[] bytes, IActorRef worker, int offset)
     {
         if (offset >= 0 && offset <= bytes.Length)
-            worker.Tell(new BlobProtocol.Chunk(digest, offset, bytes.Length) { Bytes = bytes.AsMemory(offset, Math.Min(_settings.Chunk, bytes.Length - offset)) });
+            worker.Tell(new BlobProtocol.Chunk(blob, offset, bytes.Length) { Bytes = bytes.AsMemory(offset, Math.Min(_settings.Chunk, bytes.Length - offset)) });
     }
 }

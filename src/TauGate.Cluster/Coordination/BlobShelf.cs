@@ -1,5 +1,4 @@
 using TauGate.Cluster.Protocol;
-using TauGate.Core.Results;
 
 namespace TauGate.Cluster.Coordination;
 
@@ -11,7 +10,7 @@ namespace TauGate.Cluster.Coordination;
 /// <param name="idle">How long after its last chunk a blob counts as in use.</param>
 internal sealed class BlobShelf(long capacity, TimeSpan idle, TimeProvider time)
 {
-    private readonly Dictionary<(BlobProtocol.Kind, Digest), Blob> _blobs = [];
+    private readonly Dictionary<BlobProtocol.Name, Blob> _blobs = [];
     private long _bytes;
 
     private sealed class Blob(byte[] bytes)
@@ -22,9 +21,9 @@ internal sealed class BlobShelf(long capacity, TimeSpan idle, TimeProvider time)
     }
 
     /// <summary>The blob, which counts as used now; null when it is not in memory.</summary>
-    public byte[]? Find(BlobProtocol.Kind kind, Digest digest)
+    public byte[]? Find(BlobProtocol.Name name)
     {
-        if (!_blobs.TryGetValue((kind, digest), out var blob)) return null;
+        if (!_blobs.TryGetValue(name, out var blob)) return null;
         blob.Used = time.GetTimestamp();
         return blob.Bytes;
     }
@@ -42,8 +41,8 @@ internal sealed class BlobShelf(long capacity, TimeSpan idle, TimeProvider time)
     }
 
     /// <summary>Keeps a blob.</summary>
-    public void Put(BlobProtocol.Kind kind, Digest digest, byte[] bytes)
+    public void Put(BlobProtocol.Name name, byte[] bytes)
     {
-        if (_blobs.TryAdd((kind, digest), new Blob(bytes) { Used = time.GetTimestamp() })) _bytes += bytes.Length;
+        if (_blobs.TryAdd(name, new Blob(bytes) { Used = time.GetTimestamp() })) _bytes += bytes.Length;
     }
 }

@@ -15,26 +15,26 @@ internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatc
     /// </summary>
     private static readonly TimeSpan Absence = TimeSpan.FromMinutes(1);
 
-    private readonly HashSet<Guid> _answered = [];
+    private readonly HashSet<CommandId> _answered = [];
 
     /// <summary>When each pending command was first seen.</summary>
-    private readonly Dictionary<Guid, TimeSpan> _seen = [];
+    private readonly Dictionary<CommandId, TimeSpan> _seen = [];
 
     /// <summary>Drains whose worker was here to be told.</summary>
-    private readonly HashSet<Guid> _told = [];
+    private readonly HashSet<CommandId> _told = [];
 
     /// <summary>What was withdrawn from workers when a sweep ended or paused, until a command asks for it.</summary>
-    private readonly Dictionary<long, Withdrawal> _withdrawn = [];
+    private readonly Dictionary<SweepId, Withdrawal> _withdrawn = [];
 
     /// <summary>A sweep has ended or was paused, and these tasks are not wanted any more.</summary>
-    public void Withdrawn(long sweep, Withdrawal withdrawal) => _withdrawn[sweep] = withdrawal;
+    public void Withdrawn(SweepId sweep, Withdrawal withdrawal) => _withdrawn[sweep] = withdrawal;
 
     /// <summary>A sweep goes on: what it wanted before may be wanted again.</summary>
-    public void Wanted(long sweep) => _withdrawn.Remove(sweep);
+    public void Wanted(SweepId sweep) => _withdrawn.Remove(sweep);
 
     /// <summary>Carries out what is pending and can be now.</summary>
     /// <param name="sweeps">Cells of the active sweeps that are still to be done.</param>
-    public void Apply(ImmutableArray<PendingCommand> pending, IReadOnlyDictionary<long, int> sweeps, TimeSpan now)
+    public void Apply(ImmutableArray<PendingCommand> pending, IReadOnlyDictionary<SweepId, int> sweeps, TimeSpan now)
     {
         // The ledger goes on telling of those whose outcome is not written yet.
         _answered.IntersectWith(pending.Select(c => c.Id));
@@ -51,7 +51,7 @@ internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatc
     }
 
     /// <summary>What came of a command; null while it is under way.</summary>
-    private string? Outcome(PendingCommand command, IReadOnlyDictionary<long, int> sweeps, TimeSpan now) => command switch
+    private string? Outcome(PendingCommand command, IReadOnlyDictionary<SweepId, int> sweeps, TimeSpan now) => command switch
     {
         { Kind: ControlKind.Drain, Worker: { } worker } => Drain(worker, command.Id, now - _seen[command.Id]),
         { Kind: ControlKind.Cancel, SweepId: { } sweep } => Cancel(sweep),
@@ -60,7 +60,7 @@ internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatc
         _ => "nothing to be done",
     };
 
-    private string Cancel(long sweep)
+    private string Cancel(SweepId sweep)
     {
         if (!_withdrawn.Remove(sweep, out var withdrawal)) return "nothing of it was under way";
         foreach (var (worker, keys) in withdrawal.Abandon) dispatcher.Abandon(worker, keys);
@@ -69,11 +69,11 @@ internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatc
         return $"{Count(Sum(withdrawal.Release), "queued task")} given back, {Count(Sum(withdrawal.Abandon), "executing task")} ended";
     }
 
-    private string Pause(long sweep) => _withdrawn.Remove(sweep, out var withdrawal)
+    private string Pause(SweepId sweep) => _withdrawn.Remove(sweep, out var withdrawal)
         ? $"{Count(Sum(withdrawal.Release), "queued task")} given back; what executes ends"
         : "nothing of it was queued";
 
-    private string? Drain(Guid worker, Guid command, TimeSpan waited)
+    private string? Drain(WorkerId worker, CommandId command, TimeSpan waited)
     {
         // One that has not been told may be here again in a moment.
         var isOver = waited >= Absence || _told.Contains(command);
@@ -95,7 +95,7 @@ internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatc
         }
     }
 
-    private static int Sum(IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> tasks) => tasks.Values.Sum(keys => keys.Count);
+    private static int Sum(IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> tasks) => tasks.Values.Sum(keys => keys.Count);
 
     /// <summary>Such as <c>1 cell</c>, <c>2 cells</c>.</summary>
     public static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";

@@ -9,10 +9,10 @@ using TauGate.Core.Results;
 namespace TauGate.Cluster.Coordination;
 
 /// <summary>Carries out what the scheduler's state decides: tells workers, and has the ledger written.</summary>
-internal sealed class Dispatcher(SchedulerState state, WorkerRoster workers, Term term, IActorRef writer, ILoggingAdapter log)
+internal sealed class Dispatcher(SchedulerState state, WorkerRoster workers, TermNumber term, IActorRef writer, ILoggingAdapter log)
 {
     /// <summary>Event: the ledger has the losses that a worker told of.</summary>
-    public sealed record LossesWritten(Guid Worker, ImmutableArray<WorkerProtocol.Loss> Losses);
+    public sealed record LossesWritten(WorkerId Worker, ImmutableArray<WorkerProtocol.Loss> Losses);
 
     /// <summary>Granting waits for workers of the previous term until this is set.</summary>
     public bool MayGrant { get; set; }
@@ -42,7 +42,7 @@ internal sealed class Dispatcher(SchedulerState state, WorkerRoster workers, Ter
     }
 
     /// <summary>What follows from the losses that a worker's journal tells of. It forgets them when the ledger has them, known to this scheduler or not.</summary>
-    public void Follow(FailureVerdict verdict, Guid worker, IReadOnlyList<WorkerProtocol.Loss> told)
+    public void Follow(FailureVerdict verdict, WorkerId worker, IReadOnlyList<WorkerProtocol.Loss> told)
     {
         if (told.Count > 0) Record([.. told.Select(l => new NodeLoss(l.Key, l.Count))], new LossesWritten(worker, [.. told]));
         Follow(verdict with { Losses = [] });
@@ -55,21 +55,21 @@ internal sealed class Dispatcher(SchedulerState state, WorkerRoster workers, Ter
     }
 
     /// <summary>Asks queued tasks back.</summary>
-    public void Ask(IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> release)
+    public void Ask(IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> release)
     {
         foreach (var (worker, keys) in release) Ask(worker, keys);
     }
 
     /// <summary>Asks queued tasks back.</summary>
-    public void Ask(Guid worker, IReadOnlyList<Digest> keys)
+    public void Ask(WorkerId worker, IReadOnlyList<TaskKey> keys)
     {
-        foreach (var part in keys.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Release(term.Number, [.. part]));
+        foreach (var part in keys.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Release(term, [.. part]));
     }
 
     /// <summary>Ends what is queued or executed for nobody.</summary>
-    public void Abandon(Guid worker, IReadOnlyList<Digest> keys)
+    public void Abandon(WorkerId worker, IReadOnlyList<TaskKey> keys)
     {
-        foreach (var part in keys.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Abandon(term.Number, [.. part]));
+        foreach (var part in keys.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Abandon(term, [.. part]));
     }
 
     /// <summary>Fills the workers that something has changed for.</summary>

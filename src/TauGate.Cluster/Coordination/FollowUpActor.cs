@@ -25,7 +25,7 @@ internal sealed class FollowUpActor : ReceiveActor, IWithTimers
     private bool _isLooking;
     private bool _wasAsked;
 
-    public FollowUpActor(ITuningStore tuning, IGrowthStore growth, Term term, ClusterSettings settings)
+    public FollowUpActor(ITuningStore tuning, IGrowthStore growth, TermNumber term, ClusterSettings settings)
     {
         _interval = settings.Reload;
         _looking = new OutageLog(_log, "Tuned and growing sweeps cannot go on", "Tuned and growing sweeps can go on again.");
@@ -60,6 +60,6 @@ internal sealed class FollowUpActor : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), new Look(), TimeSpan.Zero, _interval);
 
-    private static async Task<ImmutableArray<string>> FollowUpAsync(ITuningStore tuning, IGrowthStore growth, Term term) =>
+    private static async Task<ImmutableArray<string>> FollowUpAsync(ITuningStore tuning, IGrowthStore growth, TermNumber term) =>
         [.. await TuningStep.ContinueAsync(tuning, term), .. await GrowthStep.ContinueAsync(growth, term)];
 }

@@ -11,16 +11,16 @@ namespace TauGate.Cluster.Coordination;
 internal sealed class GatewayActor : ReceiveActor
 {
     /// <summary>This node has the term.</summary>
-    public sealed record Installed(IActorRef Scheduler, long Term);
+    public sealed record Installed(IActorRef Scheduler, TermNumber Term);
 
     /// <summary>This node has lost or given up the term.</summary>
     public sealed record Uninstalled;
 
     /// <summary>To the scheduler: outcomes of a worker, in the order of its spool. Null ones could not be understood.</summary>
-    public sealed record Outcomes(Guid Worker, IReadOnlyList<(long Sequence, Outcome? Outcome)> Arrived);
+    public sealed record Outcomes(WorkerId Worker, IReadOnlyList<(long Sequence, Outcome? Outcome)> Arrived);
 
     /// <summary>Whom workers find here: the database's id, and the program's version.</summary>
-    public sealed record Host(Guid Cluster, string ProgramVersion);
+    public sealed record Host(ClusterId Cluster, string ProgramVersion);
 
     /// <summary>Name of the gateway below <c>/user</c>.</summary>
     public const string Name = "gateway";
@@ -30,7 +30,7 @@ internal sealed class GatewayActor : ReceiveActor
 
     private readonly Host _host;
     private readonly TimeProvider _time;
-    private readonly Dictionary<Guid, RecordStream> _streams = [];
+    private readonly Dictionary<WorkerId, RecordStream> _streams = [];
     private readonly HashSet<IActorRef> _workers = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private IActorRef? _scheduler;

@@ -7,7 +7,7 @@ using TauGate.Core.Results;
 namespace TauGate.Cluster.Coordination;
 
 /// <summary>Numbers the grants to one worker incarnation and keeps each until the worker has said that it arrived.</summary>
-internal sealed class GrantBook(long term)
+internal sealed class GrantBook(TermNumber term)
 {
     private readonly List<(WorkerProtocol.Grant Grant, TimeSpan Sent)> _open = [];
     private long _number;
@@ -33,7 +33,7 @@ internal sealed class GrantBook(long term)
         return late;
     }
 
-    private WorkerProtocol.Grant Pack(Digest spec, Assignment[] assignments, TimeSpan now)
+    private WorkerProtocol.Grant Pack(SpecDigest spec, Assignment[] assignments, TimeSpan now)
     {
         var foundations = ImmutableArray.CreateBuilder<CanonicalFoundation>();
         var indices = new Dictionary<CanonicalFoundation, int>();

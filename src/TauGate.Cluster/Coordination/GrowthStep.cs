@@ -8,7 +8,7 @@ namespace TauGate.Cluster.Coordination;
 internal static class GrowthStep
 {
     /// <summary>Looks at every sweep that is due; what came of it, for the log.</summary>
-    public static async Task<ImmutableArray<string>> ContinueAsync(IGrowthStore store, Term term)
+    public static async Task<ImmutableArray<string>> ContinueAsync(IGrowthStore store, TermNumber term)
     {
         var done = ImmutableArray.CreateBuilder<string>();
         foreach (var sweep in await store.DueAsync(CancellationToken.None))

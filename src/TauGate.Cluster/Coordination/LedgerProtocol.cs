@@ -9,7 +9,7 @@ internal static class LedgerProtocol
 {
     /// <summary>An outcome from a worker's spool; null when it could not be understood.</summary>
     /// <param name="IsStale">A failure under an old term or attempt.</param>
-    public sealed record Incoming(Guid Worker, long Sequence, Outcome? Outcome, bool IsStale = false)
+    public sealed record Incoming(WorkerId Worker, long Sequence, Outcome? Outcome, bool IsStale = false)
     {
         /// <summary>What is not written is acknowledged in its turn all the same.</summary>
         public bool IsWritten => Outcome is not null && !IsStale;
@@ -20,7 +20,7 @@ internal static class LedgerProtocol
 
     /// <summary>Command: run a write of another kind, in its turn, until it succeeds.</summary>
     /// <param name="Through">Told to the parent when it is written, or refused for good.</param>
-    public sealed record Write(string What, Func<ILedger, Term, CancellationToken, Task> Action, object? Through = null);
+    public sealed record Write(string What, Func<ILedger, TermNumber, CancellationToken, Task> Action, object? Through = null);
 
     /// <summary>Event: these are committed, or refused for good.</summary>
     public sealed record Recorded(ImmutableArray<Verdict> Verdicts);

@@ -25,7 +25,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
     private sealed record Retry;
 
     private readonly ILedger _ledger;
-    private readonly Term _term;
+    private readonly TermNumber _term;
     private readonly LedgerSettings _settings;
     private readonly Queue<LedgerProtocol.Incoming> _outcomes = new();
     private readonly Queue<LedgerProtocol.Write> _writes = new();
@@ -37,7 +37,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
     private TimeSpan _wait;
     private bool _busy;
 
-    public LedgerWriterActor(ILedger ledger, Term term, LedgerSettings settings)
+    public LedgerWriterActor(ILedger ledger, TermNumber term, LedgerSettings settings)
     {
         (_ledger, _term, _settings, _wait) = (ledger, term, settings, settings.FirstRetry);
         _writing = new OutageLog(_log, "The ledger cannot be written", "The ledger can be written again; what waited is being recorded.");

@@ -10,8 +10,8 @@ namespace TauGate.Cluster.Coordination;
 /// </summary>
 internal sealed class OutcomeInbox(SchedulerState state)
 {
-    private readonly Dictionary<Guid, long> _arrived = [];
-    private readonly Dictionary<Guid, long> _recorded = [];
+    private readonly Dictionary<WorkerId, long> _arrived = [];
+    private readonly Dictionary<WorkerId, long> _recorded = [];
 
     /// <summary>The outcomes not seen before, for the ledger.</summary>
     public ImmutableArray<LedgerProtocol.Incoming> Accept(GatewayActor.Outcomes message)
@@ -31,11 +31,11 @@ internal sealed class OutcomeInbox(SchedulerState state)
     }
 
     /// <summary>What to tell a worker that sends again what is recorded: its acknowledgement was lost. Null when nothing is.</summary>
-    public RecordProtocol.Acknowledged? Again(Guid worker) =>
+    public RecordProtocol.Acknowledged? Again(WorkerId worker) =>
         _recorded.TryGetValue(worker, out var through) ? new RecordProtocol.Acknowledged(through, []) : null;
 
     /// <summary>What to tell the workers whose outcomes these are.</summary>
-    public IEnumerable<(Guid Worker, RecordProtocol.Acknowledged Acknowledged)> Recorded(ImmutableArray<LedgerProtocol.Verdict> verdicts)
+    public IEnumerable<(WorkerId Worker, RecordProtocol.Acknowledged Acknowledged)> Recorded(ImmutableArray<LedgerProtocol.Verdict> verdicts)
     {
         foreach (var worker in verdicts.GroupBy(v => v.Incoming.Worker))
         {

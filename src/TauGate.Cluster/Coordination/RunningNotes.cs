@@ -6,11 +6,11 @@ namespace TauGate.Cluster.Coordination;
 /// </summary>
 internal sealed class RunningNotes
 {
-    private IReadOnlyDictionary<long, int> _told = new Dictionary<long, int>();
+    private IReadOnlyDictionary<SweepId, int> _told = new Dictionary<SweepId, int>();
     private bool _isUnderWay;
 
     /// <summary>The sweeps whose count has changed; a sweep that is gone has none. Null when there is nothing to write now.</summary>
-    public IReadOnlyDictionary<long, int>? Next(IReadOnlyDictionary<long, int> running)
+    public IReadOnlyDictionary<SweepId, int>? Next(IReadOnlyDictionary<SweepId, int> running)
     {
         if (_isUnderWay) return null;
         var changed = running.Keys.Union(_told.Keys)

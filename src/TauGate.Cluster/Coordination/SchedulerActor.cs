@@ -35,8 +35,8 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
     private readonly SchedulerState _state;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CancellationTokenSource _listening = new();
-    private readonly Dictionary<long, ActiveSweep> _sweeps = [];
-    private readonly Dictionary<long, IActorRef> _accounts = [];
+    private readonly Dictionary<SweepId, ActiveSweep> _sweeps = [];
+    private readonly Dictionary<SweepId, IActorRef> _accounts = [];
     private readonly WorkerRoster _workers;
     private readonly OutcomeInbox _inbox;
     private readonly VerdictApplier _applier;
@@ -52,7 +52,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
     private bool _isLoading;
     private bool _wasHinted;
 
-    public SchedulerActor(ILedger ledger, ITuningStore tuning, IGrowthStore growth, Term term, ClusterSettings settings, IActorRef gateway, NodeStatus status, TimeProvider time)
+    public SchedulerActor(ILedger ledger, ITuningStore tuning, IGrowthStore growth, TermNumber term, ClusterSettings settings, IActorRef gateway, NodeStatus status, TimeProvider time)
     {
         (_ledger, _settings, _status, _time) = (ledger, settings, status, time);
         _loading = new OutageLog(_log, "The active sweeps cannot be read", "The active sweeps can be read again.");
@@ -152,7 +152,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         if (!_isLoaded) Begin(loaded);
         GrantIfAdopted();
         if (loaded.Commands.Length > 0 || _desk.ToDrain.Count > 0)
-            _commands.Apply(loaded.Commands, loaded.Commands.Select(c => c.SweepId ?? -1).Distinct().Where(_sweeps.ContainsKey).ToDictionary(id => id, Left), Now);
+            _commands.Apply(loaded.Commands, loaded.Commands.Select(c => c.SweepId).OfType<SweepId>().Distinct().Where(_sweeps.ContainsKey).ToDictionary(id => id, Left), Now);
         _dispatcher.Grant(Now);
         LoadLater();
         if (_wasHinted) Load();
@@ -197,7 +197,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         else _commands.Wanted(sweep.Id);
     }
 
-    private void PutDown(long id)
+    private void PutDown(SweepId id)
     {
         _sweeps.Remove(id);
         // Only a cancelled sweep's executing tasks are ended; one whose owner is silent may come back, and their results are kept.
@@ -207,7 +207,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         if (_accounts.Remove(id, out var account)) Context.Stop(account);
     }
 
-    private int Left(long sweep)
+    private int Left(SweepId sweep)
     {
         var counts = _state.Counts(sweep);
         return counts.Waiting + counts.Leased;

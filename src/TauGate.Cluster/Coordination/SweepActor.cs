@@ -20,12 +20,12 @@ internal sealed class SweepActor : ReceiveActor
     /// <summary>Event, to the parent: nothing of the sweep is left to do.</summary>
     public sealed record Settled;
 
-    private readonly long _id;
+    private readonly SweepId _id;
     private readonly NodeStatus _status;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SweepAccount _account;
 
-    public SweepActor(long id, SweepAccount account, NodeStatus status)
+    public SweepActor(SweepId id, SweepAccount account, NodeStatus status)
     {
         (_id, _account, _status) = (id, account, status);
         Receive<CellRecorded>(m => Update(_account.Recorded(m.Status)));

@@ -16,11 +16,11 @@ internal static class SweepLoader
     /// <param name="New">The contents of those not known, changed, or with cells put back.</param>
     /// <param name="Workers">Workers that the ledger knows; only the first time.</param>
     public sealed record Loaded(
-        ImmutableArray<PendingCommand> Commands, ImmutableArray<ActiveSweep> Active, IReadOnlyList<LoadedSweep> New, ImmutableArray<Guid> Workers);
+        ImmutableArray<PendingCommand> Commands, ImmutableArray<ActiveSweep> Active, IReadOnlyList<LoadedSweep> New, ImmutableArray<WorkerId> Workers);
 
     /// <param name="known">Sweeps taken up already, as they were read.</param>
     /// <param name="isFirst">Nothing was read under this term yet.</param>
-    public static async Task<Loaded> LoadAsync(ILedger ledger, IReadOnlyDictionary<long, ActiveSweep> known, bool isFirst)
+    public static async Task<Loaded> LoadAsync(ILedger ledger, IReadOnlyDictionary<SweepId, ActiveSweep> known, bool isFirst)
     {
         var workers = isFirst ? await ledger.KnownWorkersAsync(CancellationToken.None) : [];
         var commands = await ledger.PendingCommandsAsync(CancellationToken.None);

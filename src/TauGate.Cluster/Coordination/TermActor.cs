@@ -31,18 +31,18 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
 
     private sealed record Saw(TermRow Row);
 
-    private sealed record Taken(Term? Term);
+    private sealed record Taken(TermNumber? Term);
 
     private sealed record Beat;
 
-    private sealed record Beaten(Term Term, bool Held);
+    private sealed record Beaten(TermNumber Term, bool Held);
 
     private sealed record Failed(Exception Error);
 
     private readonly ITermStore _store;
     private readonly TermSettings _settings;
     private readonly Candidate _candidate;
-    private readonly Func<Term, Props> _scheduler;
+    private readonly Func<TermNumber, Props> _scheduler;
     private readonly IActorRef _gateway;
     private readonly IActorRef _join;
     private readonly NodeStatus _status;
@@ -53,13 +53,13 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     private readonly string _holder;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private TermWatch _watch;
-    private Term _term;
+    private TermNumber _term;
     private IActorRef _child = ActorRefs.Nobody;
 
     /// <param name="join">Told of every look at the row, and of the term taken: coordinators meet at its holder.</param>
     /// <param name="fail">Told when the node can never work with this database again.</param>
     public TermActor(
-        ITermStore store, TermSettings settings, Candidate candidate, Func<Term, Props> scheduler, IActorRef gateway, IActorRef join, NodeStatus status,
+        ITermStore store, TermSettings settings, Candidate candidate, Func<TermNumber, Props> scheduler, IActorRef gateway, IActorRef join, NodeStatus status,
         TimeProvider time, Action<EnvironmentException> fail)
     {
         (_join, _fail) = (join, fail);
@@ -118,12 +118,12 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
             LookLater();
     }
 
-    private void Hold(Term term)
+    private void Hold(TermNumber term)
     {
         _term = term;
-        NodeLog.Of(Context.System).LogInformation("This node holds term {Term} and hands out cells.", term.Number);
-        _child = Context.ActorOf(_scheduler(term), $"scheduler-{term.Number}");
-        _gateway.Tell(new GatewayActor.Installed(_child, term.Number));
+        NodeLog.Of(Context.System).LogInformation("This node holds term {Term} and hands out cells.", term);
+        _child = Context.ActorOf(_scheduler(term), $"scheduler-{term}");
+        _gateway.Tell(new GatewayActor.Installed(_child, term));
         _status.HoldsTerm(term, _holder);
         _join.Tell(new JoinActor.Elected());
         Become(Holding);
@@ -170,7 +170,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
 
     private void Lose()
     {
-        _log.Warning("Term {0} is lost: another coordinator hands out cells, and this one stands by.", _term.Number);
+        _log.Warning("Term {0} is lost: another coordinator hands out cells, and this one stands by.", _term);
         Drop();
         _watch = new TermWatch(_settings.Takeover);
         Become(Watching);

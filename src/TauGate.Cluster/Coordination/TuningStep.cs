@@ -11,7 +11,7 @@ namespace TauGate.Cluster.Coordination;
 internal static class TuningStep
 {
     /// <summary>Goes on with every sweep that can; what was done, for the log.</summary>
-    public static async Task<ImmutableArray<string>> ContinueAsync(ITuningStore store, Term term)
+    public static async Task<ImmutableArray<string>> ContinueAsync(ITuningStore store, TermNumber term)
     {
         var done = ImmutableArray.CreateBuilder<string>();
         foreach (var pending in await store.TunedAsync(CancellationToken.None))

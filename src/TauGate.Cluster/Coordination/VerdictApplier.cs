@@ -8,9 +8,9 @@ using TauGate.Core.Results;
 namespace TauGate.Cluster.Coordination;
 
 /// <summary>Brings what the ledger said of outcomes into the scheduler's state, the sweeps' accounts and to the workers concerned.</summary>
-internal sealed class VerdictApplier(SchedulerState state, WorkerRoster workers, IReadOnlyDictionary<long, IActorRef> accounts, ILoggingAdapter log)
+internal sealed class VerdictApplier(SchedulerState state, WorkerRoster workers, IReadOnlyDictionary<SweepId, IActorRef> accounts, ILoggingAdapter log)
 {
-    private readonly Dictionary<Digest, int> _refusals = [];
+    private readonly Dictionary<TaskKey, int> _refusals = [];
 
     /// <summary>Takes note of one outcome that the ledger has dealt with. Returns what follows from a failure.</summary>
     public FailureVerdict Apply(LedgerProtocol.Verdict verdict, TimeSpan now)
@@ -38,7 +38,7 @@ internal sealed class VerdictApplier(SchedulerState state, WorkerRoster workers,
         return FailureVerdict.None;
     }
 
-    private FailureVerdict ApplyFoundation(Guid worker, FoundationRecord record, FoundationOutcome outcome)
+    private FailureVerdict ApplyFoundation(WorkerId worker, FoundationRecord record, FoundationOutcome outcome)
     {
         var key = record.Result.Key;
         if (outcome.Canonical is not { } canonical)
@@ -53,7 +53,7 @@ internal sealed class VerdictApplier(SchedulerState state, WorkerRoster workers,
         return follows;
     }
 
-    private FailureVerdict ApplyCell(Guid worker, CellRecord record, RecordOutcome outcome)
+    private FailureVerdict ApplyCell(WorkerId worker, CellRecord record, RecordOutcome outcome)
     {
         var key = record.Result.Key;
         if (outcome == RecordOutcome.Rejected)
@@ -69,8 +69,8 @@ internal sealed class VerdictApplier(SchedulerState state, WorkerRoster workers,
 
     private static double Seconds(Execution execution) => (execution.FinishedAt - execution.StartedAt).TotalSeconds;
 
-    private void TellAccounts(Digest cell, object message)
+    private void TellAccounts(TaskKey task, object message)
     {
-        foreach (var sweep in state.SweepsWith(cell)) accounts[sweep].Tell(message);
+        foreach (var sweep in state.SweepsWith(task)) accounts[sweep].Tell(message);
     }
 }

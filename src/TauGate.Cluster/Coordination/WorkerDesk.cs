@@ -9,9 +9,9 @@ namespace TauGate.Cluster.Coordination;
 
 /// <summary>The scheduler's conversation with workers: who is there, what they hold, and when they are gone.</summary>
 internal sealed class WorkerDesk(
-    SchedulerState state, WorkerRoster workers, Dispatcher dispatcher, WorkerRows rows, Term term, ClusterSettings settings, IActorRef gateway, ILogger log)
+    SchedulerState state, WorkerRoster workers, Dispatcher dispatcher, WorkerRows rows, TermNumber term, ClusterSettings settings, IActorRef gateway, ILogger log)
 {
-    private readonly Dictionary<Guid, long> _incarnations = [];
+    private readonly Dictionary<WorkerId, long> _incarnations = [];
 
     /// <summary>What workers hold means something only once the ledger's tasks are known: until then it has waited.</summary>
     private bool _isOpen;
@@ -19,7 +19,7 @@ internal sealed class WorkerDesk(
     private TimeSpan GrantPatience => settings.Worker.Heartbeat * 2;
 
     /// <summary>Workers that are to be drained.</summary>
-    public HashSet<Guid> ToDrain { get; } = [];
+    public HashSet<WorkerId> ToDrain { get; } = [];
 
     /// <summary>The ledger's tasks are known.</summary>
     public void Open(TimeSpan now)
@@ -30,7 +30,7 @@ internal sealed class WorkerDesk(
 
     public void OnHello(WorkerProtocol.Hello hello, IActorRef sender, TimeSpan now)
     {
-        if (hello.HighestTerm > term.Number) return;
+        if (hello.HighestTerm > term) return;
         var (id, incarnation) = (hello.Worker.Id, hello.Worker.Incarnation);
         var before = workers.Find(id);
         if (before is not null && before.Row.Incarnation > incarnation) return;
@@ -46,7 +46,7 @@ internal sealed class WorkerDesk(
         Describe(link, hello.Worker.Reason);
         rows.Update(link, workers.Count, now);
         if (before is null || before.Row.Incarnation != incarnation) log.LogInformation("Worker {Id} on {Host} takes part with {Slots}.", id, hello.Worker.Host, CommandDesk.Count(hello.Worker.Slots, "slot"));
-        sender.Tell(new WorkerProtocol.Welcome(term.Number), gateway);
+        sender.Tell(new WorkerProtocol.Welcome(term), gateway);
     }
 
     public void OnHolding(WorkerProtocol.Holding holding, TimeSpan now)
@@ -59,9 +59,9 @@ internal sealed class WorkerDesk(
 
     public void OnHeartbeat(WorkerProtocol.Heartbeat beat, IActorRef sender, TimeSpan now)
     {
-        if (beat.Term != term.Number || workers.Find(beat.Worker, beat.Incarnation) is not { HasReported: true } link)
+        if (beat.Term != term || workers.Find(beat.Worker, beat.Incarnation) is not { HasReported: true } link)
         {
-            sender.Tell(new WorkerProtocol.Call(term.Number), gateway);
+            sender.Tell(new WorkerProtocol.Call(term), gateway);
             return;
         }
         link.LastHeard = now;
@@ -72,12 +72,12 @@ internal sealed class WorkerDesk(
         else if (ToDrain.Contains(beat.Worker))
         {
             state.Close(beat.Worker);
-            workers.Tell(beat.Worker, new WorkerProtocol.Drain(term.Number));
+            workers.Tell(beat.Worker, new WorkerProtocol.Drain(term));
         }
         state.Beat(beat.Worker, beat.Executing, now);
         if (IsAtOdds(link, beat, now))
         {
-            sender.Tell(new WorkerProtocol.Call(term.Number), gateway);
+            sender.Tell(new WorkerProtocol.Call(term), gateway);
             return;
         }
         foreach (var missing in link.Grants.Seen(beat.GrantsSeen, now, GrantPatience)) workers.Tell(beat.Worker, missing);

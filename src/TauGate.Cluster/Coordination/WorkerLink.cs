@@ -6,7 +6,7 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Coordination;
 
 /// <summary>A worker as the scheduler knows it: where it is, when it was heard last, what was granted to it by number.</summary>
-internal sealed class WorkerLink(WorkerRow row, IActorRef actor, long term)
+internal sealed class WorkerLink(WorkerRow row, IActorRef actor, TermNumber term)
 {
     /// <summary>As it introduced itself, with how it stands now.</summary>
     public WorkerRow Row { get; set; } = row.Address.Length > 0 ? row : row with { Address = actor.Path.Address.ToString() };

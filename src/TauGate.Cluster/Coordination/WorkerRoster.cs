@@ -6,21 +6,21 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Coordination;
 
 /// <summary>The workers that have said hello to this term's scheduler, by id; one incarnation each.</summary>
-internal sealed class WorkerRoster(Term term, IActorRef gateway)
+internal sealed class WorkerRoster(TermNumber term, IActorRef gateway)
 {
-    private readonly Dictionary<Guid, WorkerLink> _links = [];
+    private readonly Dictionary<WorkerId, WorkerLink> _links = [];
     private TimeSpan? _looked;
 
     public IEnumerable<WorkerLink> All => _links.Values;
 
     public int Count => _links.Count;
 
-    public WorkerLink? Find(Guid worker) => _links.GetValueOrDefault(worker);
+    public WorkerLink? Find(WorkerId worker) => _links.GetValueOrDefault(worker);
 
     /// <summary>The worker, unless it is another incarnation.</summary>
-    public WorkerLink? Find(Guid worker, long incarnation) => Find(worker) is { } link && link.Row.Incarnation == incarnation ? link : null;
+    public WorkerLink? Find(WorkerId worker, long incarnation) => Find(worker) is { } link && link.Row.Incarnation == incarnation ? link : null;
 
-    public WorkerLink Add(WorkerRow row, IActorRef actor, TimeSpan now) => _links[row.Id] = new WorkerLink(row, actor, term.Number) { LastHeard = now };
+    public WorkerLink Add(WorkerRow row, IActorRef actor, TimeSpan now) => _links[row.Id] = new WorkerLink(row, actor, term) { LastHeard = now };
 
     public void Remove(WorkerLink link) => _links.Remove(link.Row.Id);
 
@@ -38,5 +38,5 @@ internal sealed class WorkerRoster(Term term, IActorRef gateway)
     }
 
     /// <summary>Sends a message as the gateway's, to which the worker answers. A worker that is gone is told nothing.</summary>
-    public void Tell(Guid worker, IWireMessage message) => Find(worker)?.Actor.Tell(message, gateway);
+    public void Tell(WorkerId worker, IWireMessage message) => Find(worker)?.Actor.Tell(message, gateway);
 }

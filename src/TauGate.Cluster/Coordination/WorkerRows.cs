@@ -11,7 +11,7 @@ namespace TauGate.Cluster.Coordination;
 internal sealed class WorkerRows(IActorRef writer)
 {
     /// <summary>Event: a worker's row is written.</summary>
-    public sealed record Written(Guid Worker);
+    public sealed record Written(WorkerId Worker);
 
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
@@ -19,8 +19,8 @@ internal sealed class WorkerRows(IActorRef writer)
     /// <summary>With many workers each has its turn less often: this much of the writer's time a row.</summary>
     private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(25);
 
-    private readonly Dictionary<Guid, (WorkerRow Row, TimeSpan At)> _told = [];
-    private readonly HashSet<Guid> _underWay = [];
+    private readonly Dictionary<WorkerId, (WorkerRow Row, TimeSpan At)> _told = [];
+    private readonly HashSet<WorkerId> _underWay = [];
 
     /// <summary>Writes a worker's row when it is due.</summary>
     /// <param name="count">How many workers there are.</param>
@@ -41,7 +41,7 @@ internal sealed class WorkerRows(IActorRef writer)
     }
 
     /// <summary>The worker's last row is written.</summary>
-    public void Wrote(Guid worker) => _underWay.Remove(worker);
+    public void Wrote(WorkerId worker) => _underWay.Remove(worker);
 
     /// <summary>A worker has gone.</summary>
     public void Gone(WorkerRow row, WorkerState state)

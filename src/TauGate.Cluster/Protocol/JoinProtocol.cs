@@ -15,7 +15,7 @@ internal static class JoinProtocol
     /// <summary>Gateway: welcome to this cluster.</summary>
     /// <param name="Cluster">The database's id.</param>
     /// <param name="Now">The coordinator's clock, for a worker whose own is wrong to say so; nothing is decided by it.</param>
-    public sealed record Introduction(Guid Cluster, int ProtocolVersion, string ProgramVersion, DateTimeOffset Now) : IWireMessage;
+    public sealed record Introduction(ClusterId Cluster, int ProtocolVersion, string ProgramVersion, DateTimeOffset Now) : IWireMessage;
 
     /// <summary>Gateway: we do not understand each other.</summary>
     public sealed record Refused(int ProtocolVersion, string ProgramVersion) : IWireMessage;

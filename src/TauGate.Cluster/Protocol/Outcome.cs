@@ -6,16 +6,16 @@ namespace TauGate.Cluster.Protocol;
 
 /// <summary>How one execution of a task ended, as it is spooled and sent. Exactly one of the three records is there.</summary>
 /// <param name="Term">The term that granted the task; fences failures.</param>
-internal sealed record Outcome(long Term, FoundationRecord? Foundation, CellRecord? Cell, FailureRecord? Failure)
+internal sealed record Outcome(TermNumber Term, FoundationRecord? Foundation, CellRecord? Cell, FailureRecord? Failure)
 {
     /// <summary>The task's key.</summary>
-    public Digest Key => Foundation?.Result.Key ?? Cell?.Result.Key ?? Failure!.Key;
+    public TaskKey Key => Foundation?.Result.Key ?? Cell?.Result.Key ?? Failure!.Key;
 
     /// <summary>What must be stored before the outcome is recorded.</summary>
-    public Digest? Artifact => Foundation?.Artifact ?? Cell?.Adapter;
+    public ArtifactDigest? Artifact => Foundation?.Artifact ?? Cell?.Adapter;
 
     /// <summary>What a spooled outcome needs stored; null when it needs nothing or is of another version, of which the coordinator says what becomes.</summary>
-    public static Digest? ArtifactOf(byte[] payload)
+    public static ArtifactDigest? ArtifactOf(byte[] payload)
     {
         try
         {

@@ -10,7 +10,7 @@ internal static class RecordProtocol
 {
     /// <summary>Worker: the next bytes of a stream. A stream begins anew, with another id, at the oldest outcome not acknowledged.</summary>
     /// <param name="Number">0 for a stream's first slice.</param>
-    public sealed record Slice(Guid Worker, Guid Stream, int Number) : BulkMessage;
+    public sealed record Slice(WorkerId Worker, Guid Stream, int Number) : BulkMessage;
 
     /// <summary>Coordinator: everything up to a sequence is recorded, but these, which the ledger does not want.</summary>
     public sealed record Acknowledged(long Through, ImmutableArray<long> Rejected) : IWireMessage;

@@ -40,7 +40,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
     private readonly Dictionary<UniqueAddress, Member> _coordinators = [];
     private IActorRef _data = ActorRefs.Nobody;
-    private Guid _database;
+    private ClusterId _database;
     private IActorRef? _gateway;
     private long? _headlessSince;
     private bool _isMember;

@@ -11,14 +11,14 @@ namespace TauGate.Cluster.Workers;
 /// </summary>
 /// <param name="limit">Bytes.</param>
 /// <param name="needed">Artifacts that must stay: foundations of granted work, and what is not delivered yet.</param>
-internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<Digest>> needed, TimeProvider time, ILogger logger)
+internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<ArtifactDigest>> needed, TimeProvider time, ILogger logger)
 {
     /// <summary>Protects what other workers of the home need, whose needs are not known here.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<Digest, DateTimeOffset> _verified = new();
+    private readonly ConcurrentDictionary<ArtifactDigest, DateTimeOffset> _verified = new();
     private readonly string _root = Path.Combine(home, "cache", "artifacts");
 
     // Not measured yet: the first addition has it measured.
@@ -29,9 +29,9 @@ internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<D
     public Task Trimmed { get; private set; } = Task.CompletedTask;
 
     /// <summary>Stores bytes durably.</summary>
-    public Digest Put(ReadOnlySpan<byte> bytes)
+    public ArtifactDigest Put(ReadOnlySpan<byte> bytes)
     {
-        var digest = Digest.Of(bytes);
+        var digest = ArtifactDigest.Of(bytes);
         if (Has(digest)) return digest;
         var path = PathOf(digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -41,10 +41,10 @@ internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<D
     }
 
     /// <summary>Takes note of a file that was verified and put into its place by others.</summary>
-    public void Adopt(Digest digest) => Added(digest, new FileInfo(PathOf(digest)).Length);
+    public void Adopt(ArtifactDigest digest) => Added(digest, new FileInfo(PathOf(digest)).Length);
 
     /// <summary>Whether the artifact is here and whole; counts as a use.</summary>
-    public bool Has(Digest digest)
+    public bool Has(ArtifactDigest digest)
     {
         var now = time.GetUtcNow();
         if (_verified.TryGetValue(digest, out var used) && now - used < TouchInterval) return File.Exists(PathOf(digest));
@@ -59,22 +59,22 @@ internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<D
     }
 
     /// <summary>The bytes, verified; null when there are none.</summary>
-    public byte[]? Read(Digest digest)
+    public byte[]? Read(ArtifactDigest digest)
     {
         var path = PathOf(digest);
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
-        return Digest.Of(bytes) == digest ? bytes : null;
+        return ArtifactDigest.Of(bytes) == digest ? bytes : null;
     }
 
     /// <summary>Where the artifact is or would be.</summary>
-    public string PathOf(Digest digest)
+    public string PathOf(ArtifactDigest digest)
     {
         var name = digest.ToString();
         return Path.Combine(_root, name[..2], name);
     }
 
-    private void Added(Digest digest, long bytes)
+    private void Added(ArtifactDigest digest, long bytes)
     {
         _verified[digest] = time.GetUtcNow();
         if (Interlocked.Add(ref _bytes, bytes) > limit && Interlocked.Exchange(ref _trimming, 1) == 0) Trimmed = Task.Run(Trim);
@@ -94,8 +94,8 @@ internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<D
                 {
                     // A tenth more than needed, so that not every addition trims.
                     if (bytes <= limit - (limit / 10) || file.LastWriteTimeUtc > recent) break;
-                    if (!Digest.TryParse(file.Name, out var digest) || stay.Contains(digest)) continue;
-                    _verified.TryRemove(digest, out _);
+                    if (!Digest.TryParse(file.Name, out var name) || stay.Contains(new ArtifactDigest(name))) continue;
+                    _verified.TryRemove(new ArtifactDigest(name), out _);
                     // A deleted file has no length to ask for.
                     bytes -= file.Length;
                     file.Delete();

@@ -5,7 +5,7 @@ using TauGate.Core.Results;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>An artifact on its way to the coordinator: so many chunks under way at once, so that bulk does not delay anything else.</summary>
-internal sealed class ArtifactUpload(Digest artifact, byte[] content, TransferSettings settings)
+internal sealed class ArtifactUpload(ArtifactDigest artifact, byte[] content, TransferSettings settings)
 {
     private int _offset;
 
@@ -22,7 +22,7 @@ internal sealed class ArtifactUpload(Digest artifact, byte[] content, TransferSe
     {
         if (_offset >= content.Length) yield break;
         var length = Math.Min(settings.Chunk, content.Length - _offset);
-        yield return new BlobProtocol.Chunk(artifact, _offset, content.Length) { Bytes = content.AsMemory(_offset, length) };
+        yield return new BlobProtocol.Chunk(BlobProtocol.Name.Of(artifact), _offset, content.Length) { Bytes = content.AsMemory(_offset, length) };
         _offset += length;
     }
 }

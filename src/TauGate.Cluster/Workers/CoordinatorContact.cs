@@ -16,7 +16,7 @@ internal sealed class CoordinatorContact(WorkBoard board, Spool spool, ILogger l
     public bool IsConnected { get; private set; }
 
     /// <summary>A coordinator has welcomed this worker.</summary>
-    public void Found(long term)
+    public void Found(TermNumber term)
     {
         lock (_lock)
         {

@@ -14,12 +14,12 @@ internal sealed class DataActor : ReceiveActor
     /// <summary>Event: every file is there.</summary>
     public sealed record Ready;
 
-    private sealed record Missing(ImmutableArray<(string Name, Digest Digest)> Files);
+    private sealed record Missing(ImmutableArray<(string Name, ArtifactDigest Digest)> Files);
 
     private readonly DataFolder _folder;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly IActorRef _fetch;
-    private readonly Dictionary<Digest, string> _missing = [];
+    private readonly Dictionary<ArtifactDigest, string> _missing = [];
     private bool _saidAbsent;
 
     public DataActor(DataFolder folder, WorkerSettings settings, TransferSettings transfer)
@@ -29,7 +29,7 @@ internal sealed class DataActor : ReceiveActor
         Receive<OutboxActor.Connect>(_fetch.Forward);
         Receive<Missing>(OnMissing);
         Receive<FetchActor.Fetched>(OnFetched);
-        Receive<FetchActor.Absent>(m => OnAbsent(_missing[m.Digest]));
+        Receive<FetchActor.Absent>(m => OnAbsent(_missing[m.Blob.Artifact!.Value]));
         Receive<Status.Failure>(m => Context.Parent.Tell(m.Cause as EnvironmentException ?? new EnvironmentException($"The data set cannot be looked at: {m.Cause.Message}", m.Cause)));
     }
 
@@ -40,7 +40,7 @@ internal sealed class DataActor : ReceiveActor
         foreach (var (name, digest) in missing.Files)
         {
             _missing.Add(digest, name);
-            _fetch.Tell(new FetchActor.Want(BlobProtocol.Kind.Artifact, digest, _folder.FileOf(name)));
+            _fetch.Tell(new FetchActor.Want(BlobProtocol.Name.Of(digest), _folder.FileOf(name)));
         }
         if (_missing.Count > 0) _log.Info("Fetching {0} files of {1} into {2}.", _missing.Count, _folder.Data.Name, _folder.Path);
         EndWhenWhole();
@@ -48,7 +48,7 @@ internal sealed class DataActor : ReceiveActor
 
     private void OnFetched(FetchActor.Fetched fetched)
     {
-        if (!_missing.Remove(fetched.Digest, out var name)) return;
+        if (!_missing.Remove(fetched.Blob.Artifact!.Value, out var name)) return;
         _log.Info("Fetched {0}, {1} files to go.", name, _missing.Count);
         EndWhenWhole();
     }

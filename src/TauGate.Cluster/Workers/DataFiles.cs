@@ -13,20 +13,20 @@ internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<DataSet, ImmutableArray<string>> _found = [];
-    private readonly Dictionary<Digest, TaskCompletionSource> _coming = [];
-    private readonly HashSet<Digest> _used = [];
+    private readonly Dictionary<ArtifactDigest, TaskCompletionSource> _coming = [];
+    private readonly HashSet<ArtifactDigest> _used = [];
 
     /// <summary>A file has to be fetched into the cache; raised on any thread.</summary>
-    public event Action<Digest>? Wanted;
+    public event Action<ArtifactDigest>? Wanted;
 
     /// <summary>Files that are waited for.</summary>
-    public IReadOnlyList<Digest> Coming
+    public IReadOnlyList<ArtifactDigest> Coming
     {
         get { lock (_lock) return [.. _coming.Keys]; }
     }
 
     /// <summary>Files that must stay in the cache.</summary>
-    public IReadOnlyList<Digest> Used
+    public IReadOnlyList<ArtifactDigest> Used
     {
         get { lock (_lock) return [.. _used]; }
     }
@@ -44,7 +44,7 @@ internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
     }
 
     /// <summary>A file is in the cache, verified.</summary>
-    public void Arrived(Digest file)
+    public void Arrived(ArtifactDigest file)
     {
         TaskCompletionSource? arrived;
         lock (_lock) _coming.Remove(file, out arrived);

@@ -20,20 +20,20 @@ internal sealed class DataFolder(string path, DataSet data)
 
     /// <summary>Files that are absent or damaged. Reads them all.</summary>
     /// <exception cref="EnvironmentException">A file that is there cannot be read.</exception>
-    public async Task<ImmutableArray<(string Name, Digest Digest)>> MissingAsync()
+    public async Task<ImmutableArray<(string Name, ArtifactDigest Digest)>> MissingAsync()
     {
-        var missing = ImmutableArray.CreateBuilder<(string, Digest)>();
+        var missing = ImmutableArray.CreateBuilder<(string, ArtifactDigest)>();
         foreach (var (name, digest) in data.Files)
             if (!await IsWholeAsync(FileOf(name), digest)) missing.Add((name, digest));
         return missing.ToImmutable();
     }
 
-    private static async Task<bool> IsWholeAsync(string file, Digest digest)
+    private static async Task<bool> IsWholeAsync(string file, ArtifactDigest digest)
     {
         try
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
-            return new Digest(await SHA256.HashDataAsync(stream)) == digest;
+            return await ArtifactDigest.OfAsync(stream) == digest;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -25,7 +25,7 @@ internal sealed class Download(FetchActor.Want want)
     /// <exception cref="IOException">The disk refuses.</exception>
     public bool Add(BlobProtocol.Chunk chunk)
     {
-        if (chunk.Digest != want.Digest || chunk.Offset < 0 || chunk.Offset > chunk.Length - chunk.Bytes.Length || (Length ?? chunk.Length) != chunk.Length || !_offsets.Add(chunk.Offset))
+        if (chunk.Blob != want.Blob || chunk.Offset < 0 || chunk.Offset > chunk.Length - chunk.Bytes.Length || (Length ?? chunk.Length) != chunk.Length || !_offsets.Add(chunk.Offset))
             return false;
         if (Length is null) Begin(chunk.Length);
         if (_temporary is null)
@@ -45,10 +45,10 @@ internal sealed class Download(FetchActor.Want want)
     /// <exception cref="IOException">The disk refuses.</exception>
     public async Task<bool> FinishAsync()
     {
-        if (_temporary is null) return Digest.Of(_bytes) == want.Digest;
+        if (_temporary is null) return Digest.Of(_bytes) == want.Blob.Digest;
         await using (var file = new FileStream(_temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
         {
-            if (new Digest(await SHA256.HashDataAsync(file)) != want.Digest) return false;
+            if (new Digest(await SHA256.HashDataAsync(file)) != want.Blob.Digest) return false;
             file.Flush(flushToDisk: true);
         }
         File.Move(_temporary, want.Path!, overwrite: true);

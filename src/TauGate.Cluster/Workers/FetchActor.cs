@@ -3,7 +3,6 @@ using Akka.Event;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Coordination;
 using TauGate.Cluster.Protocol;
-using TauGate.Core.Results;
 
 namespace TauGate.Cluster.Workers;
 
@@ -15,14 +14,14 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
 {
     /// <summary>Command: fetch this. Asking twice is asking once.</summary>
     /// <param name="Path">The file it becomes; null keeps it in memory.</param>
-    public sealed record Want(BlobProtocol.Kind Kind, Digest Digest, string? Path = null);
+    public sealed record Want(BlobProtocol.Name Blob, string? Path = null);
 
     /// <summary>Event: here it is, verified.</summary>
     /// <param name="Bytes">Empty when it is a file.</param>
-    public sealed record Fetched(BlobProtocol.Kind Kind, Digest Digest, byte[] Bytes);
+    public sealed record Fetched(BlobProtocol.Name Blob, byte[] Bytes);
 
     /// <summary>Event: the coordinator has no such blob now; it is asked again.</summary>
-    public sealed record Absent(BlobProtocol.Kind Kind, Digest Digest);
+    public sealed record Absent(BlobProtocol.Name Blob);
 
     private sealed record Silence;
 
@@ -98,7 +97,7 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
     {
         if (_gateway is null) return;
         for (; parts > 0 && _asked < (_current!.Length ?? int.MaxValue); parts--, _asked += _transfer.Chunk)
-            Context.ActorSelection(_gateway.Path / GatewayActor.DeskName).Tell(new BlobProtocol.Fetch(_current.Wanted.Kind, _current.Wanted.Digest, _asked), Self);
+            Context.ActorSelection(_gateway.Path / GatewayActor.DeskName).Tell(new BlobProtocol.Fetch(_current.Wanted.Blob, _asked), Self);
         Timers.StartSingleTimer(nameof(Silence), new Silence(), _settings.ResendAfter);
     }
 
@@ -132,19 +131,19 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
         var want = finished.Download.Wanted;
         if (!finished.IsGood)
         {
-            _log.Warning("{0} {1} arrived damaged; fetching it again.", want.Kind, want.Digest.Short);
+            _log.Warning("{0} arrived damaged; fetching it again.", want.Blob);
             Ask();
             return;
         }
         _disk.Succeeded();
-        Context.Parent.Tell(new Fetched(want.Kind, want.Digest, want.Path is null ? finished.Download.Bytes : []));
+        Context.Parent.Tell(new Fetched(want.Blob, want.Path is null ? finished.Download.Bytes : []));
         Drop();
     }
 
     private void OnMissing(BlobProtocol.Missing missing)
     {
-        if (_current is not { } download || _isFinishing || (download.Wanted.Kind, download.Wanted.Digest) != (missing.Kind, missing.Digest)) return;
-        Context.Parent.Tell(new Absent(missing.Kind, missing.Digest));
+        if (_current is not { } download || _isFinishing || download.Wanted.Blob != missing.Blob) return;
+        Context.Parent.Tell(new Absent(missing.Blob));
         Postpone();
     }
 

@@ -9,10 +9,10 @@ namespace TauGate.Cluster.Workers;
 /// <summary>Grants as they arrive: which numbers have been seen without a gap, and which wait for their sweep's specification.</summary>
 internal sealed class GrantInbox
 {
-    private readonly Dictionary<Digest, SweepSpec> _specs = [];
+    private readonly Dictionary<SpecDigest, SweepSpec> _specs = [];
     private readonly List<WorkerProtocol.Grant> _waiting = [];
     private readonly SortedSet<long> _ahead = [];
-    private readonly HashSet<Digest> _refused = [];
+    private readonly HashSet<TaskKey> _refused = [];
 
     /// <summary>Highest number up to which every grant has arrived.</summary>
     public long Seen { get; private set; }
@@ -35,12 +35,12 @@ internal sealed class GrantInbox
         return true;
     }
 
-    public bool HasSpec(Digest digest) => _specs.ContainsKey(digest);
+    public bool HasSpec(SpecDigest digest) => _specs.ContainsKey(digest);
 
-    public void AddSpec(Digest digest, SweepSpec spec) => _specs[digest] = spec;
+    public void AddSpec(SpecDigest digest, SweepSpec spec) => _specs[digest] = spec;
 
     /// <summary>These are not to be begun. Means something for grants that wait for their specification, whose keys nobody here knows yet.</summary>
-    public void Refuse(IEnumerable<Digest> keys)
+    public void Refuse(IEnumerable<TaskKey> keys)
     {
         if (_waiting.Count > 0) _refused.UnionWith(keys);
     }

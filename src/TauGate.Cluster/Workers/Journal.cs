@@ -16,15 +16,15 @@ internal sealed class Journal : IDisposable
 {
     private readonly FileStream _file;
     private readonly Lock _lock = new();
-    private readonly Dictionary<Digest, int> _lost;
+    private readonly Dictionary<TaskKey, int> _lost;
 
-    private Journal(FileStream file, long highestTerm, Dictionary<Digest, int> lost) => (_file, HighestTerm, _lost) = (file, highestTerm, lost);
+    private Journal(FileStream file, TermNumber highestTerm, Dictionary<TaskKey, int> lost) => (_file, HighestTerm, _lost) = (file, highestTerm, lost);
 
     /// <summary>Grants below it are refused.</summary>
-    public long HighestTerm { get; private set; }
+    public TermNumber HighestTerm { get; private set; }
 
     /// <summary>How often nodes died under a task, for tasks that have not ended since and whose count the ledger may not have.</summary>
-    public IReadOnlyList<(Digest Key, int Losses)> Lost
+    public IReadOnlyList<(TaskKey Key, int Losses)> Lost
     {
         get { lock (_lock) return [.. _lost.Select(l => (l.Key, l.Value))]; }
     }
@@ -48,7 +48,7 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>The ledger has these counts.</summary>
-    public void Forget(IEnumerable<(Digest Key, int Losses)> told)
+    public void Forget(IEnumerable<(TaskKey Key, int Losses)> told)
     {
         foreach (var (key, losses) in told)
         {
@@ -61,7 +61,7 @@ internal sealed class Journal : IDisposable
     }
 
     /// <summary>A term that this worker obeys. False when it has obeyed a later one.</summary>
-    public bool TryObey(long term)
+    public bool TryObey(TermNumber term)
     {
         lock (_lock)
         {
@@ -75,20 +75,20 @@ internal sealed class Journal : IDisposable
 
     /// <summary>Before a trainer is told to begin.</summary>
     /// <param name="losses">Deaths of nodes under the task, as granted.</param>
-    public void Begin(Guid execution, HeldTask task, int losses) => Append($"begin {execution:D} {task.Key} {task.Attempt} {losses}");
+    public void Begin(ExecutionId execution, HeldTask task, int losses) => Append($"begin {execution} {task.Key} {task.Attempt} {losses}");
 
     /// <summary>The execution ended with a result or a failure.</summary>
-    public void End(Guid execution, Digest key)
+    public void End(ExecutionId execution, TaskKey key)
     {
         lock (_lock) _lost.Remove(key);
-        Append($"end {execution:D}");
+        Append($"end {execution}");
     }
 
     /// <summary>The execution was killed at no attempt; what is known of the task stays.</summary>
-    public void Killed(Guid execution) => Append($"killed {execution:D}");
+    public void Killed(ExecutionId execution) => Append($"killed {execution}");
 
     /// <summary>The same on a disk that refuses already.</summary>
-    public void TryKilled(Guid execution)
+    public void TryKilled(ExecutionId execution)
     {
         try
         {
@@ -102,30 +102,30 @@ internal sealed class Journal : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private static Journal Begin(string path, long term, Dictionary<Digest, int> lost)
+    private static Journal Begin(string path, TermNumber term, Dictionary<TaskKey, int> lost)
     {
         var text = new StringBuilder();
-        if (term > 0) text.AppendLine(CultureInfo.InvariantCulture, $"term {term}");
+        if (term > default(TermNumber)) text.AppendLine(CultureInfo.InvariantCulture, $"term {term}");
         foreach (var (key, count) in lost) text.AppendLine(CultureInfo.InvariantCulture, $"lost {key} {count}");
         DurableFile.Write(path, text.ToString());
         return new Journal(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0), term, lost);
     }
 
-    private static (long Term, Dictionary<Digest, int> Lost) Read(string path)
+    private static (TermNumber Term, Dictionary<TaskKey, int> Lost) Read(string path)
     {
-        long term = 0;
-        var lost = new Dictionary<Digest, int>();
-        var begun = new Dictionary<string, (Digest Key, int Losses)>();
+        var term = default(TermNumber);
+        var lost = new Dictionary<TaskKey, int>();
+        var begun = new Dictionary<string, (TaskKey Key, int Losses)>();
         // A last line that the crash tore is not understood, and ignored.
         foreach (var line in File.Exists(path) ? File.ReadAllLines(path) : [])
         {
             switch (line.Split(' '))
             {
                 case ["term", var number] when long.TryParse(number, CultureInfo.InvariantCulture, out var value):
-                    term = Math.Max(term, value);
+                    if (value > term.Value) term = new TermNumber(value);
                     break;
                 case ["begin", var execution, var text, _, .. var rest] when Digest.TryParse(text, out var key):
-                    begun[execution] = (key, rest is [var granted] && int.TryParse(granted, CultureInfo.InvariantCulture, out var losses) ? losses : 0);
+                    begun[execution] = (new TaskKey(key), rest is [var granted] && int.TryParse(granted, CultureInfo.InvariantCulture, out var losses) ? losses : 0);
                     break;
                 case ["end", var execution] when begun.Remove(execution, out var ended):
                     lost.Remove(ended.Key);
@@ -134,10 +134,10 @@ internal sealed class Journal : IDisposable
                     begun.Remove(execution);
                     break;
                 case ["told", var text] when Digest.TryParse(text, out var key):
-                    lost.Remove(key);
+                    lost.Remove(new TaskKey(key));
                     break;
                 case ["lost", var text, var number] when Digest.TryParse(text, out var key) && int.TryParse(number, CultureInfo.InvariantCulture, out var count):
-                    lost[key] = count;
+                    lost[new TaskKey(key)] = count;
                     break;
             }
         }

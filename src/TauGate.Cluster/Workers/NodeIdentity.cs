@@ -4,7 +4,7 @@ using TauGate.Core.Processes;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>Who executes: the part of an execution's provenance that a node's tasks share.</summary>
-internal sealed record NodeIdentity(Guid Worker, long Incarnation, string Host, string BootId, string ProgramVersion)
+internal sealed record NodeIdentity(WorkerId Worker, long Incarnation, string Host, string BootId, string ProgramVersion)
 {
     /// <summary>This machine and process.</summary>
     public static NodeIdentity Of(WorkerFolder folder, string programVersion) =>

@@ -27,7 +27,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     public sealed record Disconnect;
 
     /// <summary>Event: outcomes that cannot be sent because their tensors are gone from the disk; the tasks have to be run again.</summary>
-    public sealed record Lost(ImmutableArray<Digest> Keys);
+    public sealed record Lost(ImmutableArray<TaskKey> Keys);
 
     private sealed record SpoolChanged;
 
@@ -53,9 +53,9 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     private readonly WorkerSettings _settings;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Action _listener;
-    private readonly HashSet<Digest> _stored = [];
-    private readonly Queue<(long Sequence, byte[] Payload, Digest? Artifact)> _ready = new();
-    private readonly Dictionary<Digest, ArtifactUpload> _uploads = [];
+    private readonly HashSet<ArtifactDigest> _stored = [];
+    private readonly Queue<(long Sequence, byte[] Payload, ArtifactDigest? Artifact)> _ready = new();
+    private readonly Dictionary<ArtifactDigest, ArtifactUpload> _uploads = [];
     private IActorRef? _gateway;
     private Guid _stream;
     private int _slice;
@@ -154,7 +154,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         else Timers.StartSingleTimer(nameof(Silence), new Silence(), _settings.ResendAfter);
     }
 
-    private (long Sequence, byte[] Payload, Digest? Artifact)? Peek()
+    private (long Sequence, byte[] Payload, ArtifactDigest? Artifact)? Peek()
     {
         if (_ready.Count == 0)
         {
@@ -177,7 +177,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>Offers an artifact that is not on its way yet. False when it is gone from the disk.</summary>
-    private bool TryOffer(Digest artifact)
+    private bool TryOffer(ArtifactDigest artifact)
     {
         if (_uploads.ContainsKey(artifact)) return true;
         if (_runtime.Cache.Read(artifact) is not { } content) return false;
@@ -186,7 +186,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         return true;
     }
 
-    private void Lose((long Sequence, byte[] Payload, Digest? Artifact) outcome)
+    private void Lose((long Sequence, byte[] Payload, ArtifactDigest? Artifact) outcome)
     {
         _lost++;
         Timers.StartSingleTimer(nameof(LossesEnded), new LossesEnded(), LossPause);
@@ -210,7 +210,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         _lost = 0;
     }
 
-    private void OnStored(Digest artifact)
+    private void OnStored(ArtifactDigest artifact)
     {
         if (!_uploads.Remove(artifact)) return;
         _stored.Add(artifact);
@@ -220,7 +220,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>The database is away: the artifact is offered again soon, so that little time passes between its return and the recording.</summary>
-    private void OnNotStored(Digest artifact)
+    private void OnNotStored(ArtifactDigest artifact)
     {
         if (!_uploads.Remove(artifact) || Timers.IsTimerActive(nameof(OfferAgain))) return;
         Timers.StartSingleTimer(nameof(OfferAgain), new OfferAgain(), _wait);

@@ -79,7 +79,7 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
     {
         // Before it begins: fetching a data set for the first time is not the task's time.
         var data = await runtime.Data.FindAsync(item.Foundation.Data, kill);
-        var execution = Guid.CreateVersion7();
+        var execution = ExecutionId.New();
         var started = runtime.Time.GetUtcNow();
         var began = runtime.Time.GetTimestamp();
         var foundation = item.IsFoundation ? null : runtime.Board.Foundation(item.Foundation.Key);
@@ -116,11 +116,11 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
             case TrainerReply.FoundationTrained(var result, var archive):
                 var artifact = runtime.Cache.Put(archive.Span);
                 await SpoolAsync(new Outcome(item.Term, new FoundationRecord(result, execution, artifact), null, null));
-                runtime.Board.FoundationAvailable(item.Key, new CanonicalFoundation(result.Digest, artifact, result.Status == CellStatus.Diverged), canonical: false);
+                runtime.Board.FoundationAvailable(item.Foundation.Key, new CanonicalFoundation(result.Digest, artifact, result.Status == CellStatus.Diverged), canonical: false);
                 return StatusName(result.Status);
             case TrainerReply.CellTrained(var result, var adapter):
                 // A method that trains nothing has no tensors to keep.
-                Digest? kept = item.KeepAdapter && adapter.Length > 0 ? runtime.Cache.Put(adapter.Span) : null;
+                ArtifactDigest? kept = item.KeepAdapter && adapter.Length > 0 ? runtime.Cache.Put(adapter.Span) : null;
                 await SpoolAsync(new Outcome(item.Term, null, new CellRecord(result, result.ComputeDigest(), execution, kept), null));
                 return StatusName(result.Status);
             case TrainerReply.Failed(var kind, var detail, var errors):
@@ -144,7 +144,7 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
     }
 
     /// <summary>The end is told by the monotonic clock: one that is set meanwhile must not make an execution last an hour, or less than nothing.</summary>
-    private Execution Provenance(Guid id, WorkItem item, DateTimeOffset started, TimeSpan elapsed)
+    private Execution Provenance(ExecutionId id, WorkItem item, DateTimeOffset started, TimeSpan elapsed)
     {
         var (node, trainer) = (runtime.Identity, _trainer!.Identity);
         return new Execution(

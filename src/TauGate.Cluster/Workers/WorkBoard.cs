@@ -15,7 +15,7 @@ namespace TauGate.Cluster.Workers;
 internal sealed class WorkBoard
 {
     private readonly WorkQueue _queue = new();
-    private readonly Dictionary<Digest, CanonicalFoundation> _foundations = [];
+    private readonly Dictionary<FoundationKey, CanonicalFoundation> _foundations = [];
     private readonly Dictionary<int, CancellationTokenSource> _kills = [];
     private readonly Lock _lock = new();
     private TaskCompletionSource _changed = NewSignal();
@@ -23,7 +23,7 @@ internal sealed class WorkBoard
     private bool _isClosed;
 
     /// <summary>What is under way.</summary>
-    public IReadOnlyList<Digest> Executing
+    public IReadOnlyList<TaskKey> Executing
     {
         get { lock (_lock) return [.. _queue.Executing.Values.Select(i => i.Key)]; }
     }
@@ -53,7 +53,7 @@ internal sealed class WorkBoard
     });
 
     /// <summary>A foundation's tensors are in the cache; a canonical one replaces one that was trained here.</summary>
-    public void FoundationAvailable(Digest key, CanonicalFoundation foundation, bool canonical) => Change(() =>
+    public void FoundationAvailable(FoundationKey key, CanonicalFoundation foundation, bool canonical) => Change(() =>
     {
         if (canonical) _foundations[key] = foundation;
         else _foundations.TryAdd(key, foundation);
@@ -62,13 +62,13 @@ internal sealed class WorkBoard
     });
 
     /// <summary>The foundation that cells of this key start from on this host.</summary>
-    public CanonicalFoundation? Foundation(Digest key)
+    public CanonicalFoundation? Foundation(FoundationKey key)
     {
         lock (_lock) return _foundations.GetValueOrDefault(key);
     }
 
     /// <summary>The tensors of every foundation that cells here may start from.</summary>
-    public IReadOnlyList<Digest> FoundationArtifacts
+    public IReadOnlyList<ArtifactDigest> FoundationArtifacts
     {
         get
         {
@@ -123,13 +123,13 @@ internal sealed class WorkBoard
     });
 
     /// <summary>Gives back what has not begun.</summary>
-    public IReadOnlyList<Digest> Release(IEnumerable<Digest> keys) => Change(() => _queue.Release(keys));
+    public IReadOnlyList<TaskKey> Release(IEnumerable<TaskKey> keys) => Change(() => _queue.Release(keys));
 
     /// <summary>Gives up cells whose foundation is neither here nor trained here nor among those that are on their way.</summary>
-    public void ReleaseStranded(IReadOnlySet<Digest> coming) => Change(() => _queue.Release(_queue.Stranded(coming)));
+    public void ReleaseStranded(IReadOnlySet<FoundationKey> coming) => Change(() => _queue.Release(_queue.Stranded(coming)));
 
     /// <summary>Gives back what has not begun, and kills what has; that comes back when its slot says so.</summary>
-    public IReadOnlyList<Digest> Abandon(IReadOnlyCollection<Digest> keys)
+    public IReadOnlyList<TaskKey> Abandon(IReadOnlyCollection<TaskKey> keys)
     {
         var released = Release(keys);
         Kill(item => keys.Contains(item.Key));
@@ -146,14 +146,14 @@ internal sealed class WorkBoard
     public void Resume() => Change(() => _isHeld = false);
 
     /// <summary>Begins nothing ever again. Gives back what was queued.</summary>
-    public IReadOnlyList<Digest> Close() => Change(() =>
+    public IReadOnlyList<TaskKey> Close() => Change(() =>
     {
         _isClosed = true;
         return ReleaseQueued();
     });
 
     /// <summary>Gives back everything that has not begun, when the board is held: others may do it meanwhile.</summary>
-    public IReadOnlyList<Digest> ReleaseIfHeld() => Change(() => _isHeld ? ReleaseQueued() : []);
+    public IReadOnlyList<TaskKey> ReleaseIfHeld() => Change(() => _isHeld ? ReleaseQueued() : []);
 
     /// <summary>Waits until nothing is under way.</summary>
     public async Task IdleAsync(CancellationToken cancellation)
@@ -177,7 +177,7 @@ internal sealed class WorkBoard
         foreach (var kill in kills) kill.CancelAsync();
     }
 
-    private IReadOnlyList<Digest> ReleaseQueued() => _queue.Release([.. _queue.Queued.Select(i => i.Key)]);
+    private IReadOnlyList<TaskKey> ReleaseQueued() => _queue.Release([.. _queue.Queued.Select(i => i.Key)]);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -14,7 +14,7 @@ namespace TauGate.Cluster.Workers;
 internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<IWireMessage> tell)
 {
     private readonly GrantInbox _grants = new();
-    private readonly Dictionary<Digest, (Digest Foundation, CanonicalFoundation Canonical)> _fetching = [];
+    private readonly Dictionary<ArtifactDigest, (FoundationKey Foundation, CanonicalFoundation Canonical)> _fetching = [];
 
     /// <summary>Highest number up to which every grant has arrived.</summary>
     public long GrantsSeen => _grants.Seen;
@@ -30,30 +30,31 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
     {
         if (!_grants.TryAccept(grant)) return;
         if (_grants.HasSpec(grant.Spec)) PutOnBoard();
-        else fetch.Tell(new FetchActor.Want(BlobProtocol.Kind.Specification, grant.Spec));
+        else fetch.Tell(new FetchActor.Want(BlobProtocol.Name.Of(grant.Spec)));
     }
 
     public void OnFetched(FetchActor.Fetched fetched)
     {
-        if (fetched.Kind == BlobProtocol.Kind.Specification)
+        if (fetched.Blob.Specification is { } specification)
         {
-            _grants.AddSpec(fetched.Digest, SweepJson.Read(fetched.Bytes));
+            _grants.AddSpec(specification, SweepJson.Read(fetched.Bytes));
             PutOnBoard();
         }
-        else if (_fetching.Remove(fetched.Digest, out var wanted))
+        if (fetched.Blob.Artifact is not { } artifact) return;
+        if (_fetching.Remove(artifact, out var wanted))
         {
-            runtime.Cache.Adopt(fetched.Digest);
+            runtime.Cache.Adopt(artifact);
             runtime.Board.FoundationAvailable(wanted.Foundation, wanted.Canonical, canonical: true);
         }
-        else if (runtime.Data.Coming.Contains(fetched.Digest))
+        else if (runtime.Data.Coming.Contains(artifact))
         {
-            runtime.Cache.Adopt(fetched.Digest);
-            runtime.Data.Arrived(fetched.Digest);
+            runtime.Cache.Adopt(artifact);
+            runtime.Data.Arrived(artifact);
         }
     }
 
     /// <summary>A slot waits for a file of its task's data set.</summary>
-    public void NeedData(Digest file) => fetch.Tell(new FetchActor.Want(BlobProtocol.Kind.Artifact, file, runtime.Cache.PathOf(file)));
+    public void NeedData(ArtifactDigest file) => fetch.Tell(new FetchActor.Want(BlobProtocol.Name.Of(file), runtime.Cache.PathOf(file)));
 
     public void OnRelease(WorkerProtocol.Release release)
     {
@@ -69,7 +70,7 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
     }
 
     /// <summary>Makes sure that cells start from the canonical foundation: from the cache, or fetched.</summary>
-    public void NeedFoundation(Digest key, CanonicalFoundation canonical)
+    public void NeedFoundation(FoundationKey key, CanonicalFoundation canonical)
     {
         if (runtime.Board.Foundation(key) == canonical) return;
         if (runtime.Cache.Has(canonical.Artifact))
@@ -78,11 +79,11 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
             return;
         }
         _fetching[canonical.Artifact] = (key, canonical);
-        fetch.Tell(new FetchActor.Want(BlobProtocol.Kind.Artifact, canonical.Artifact, runtime.Cache.PathOf(canonical.Artifact)));
+        fetch.Tell(new FetchActor.Want(BlobProtocol.Name.Of(canonical.Artifact), runtime.Cache.PathOf(canonical.Artifact)));
     }
 
     /// <summary>These have no outcome and are the coordinator's again.</summary>
-    public void HandBack(IEnumerable<Digest> keys)
+    public void HandBack(IEnumerable<TaskKey> keys)
     {
         foreach (var part in keys.Chunk(WorkerProtocol.MostTasks))
             tell(new WorkerProtocol.Released(runtime.Identity.Worker, runtime.Identity.Incarnation, [.. part]));

@@ -31,19 +31,19 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private sealed record SlotsChanged;
 
-    private sealed record DataWanted(Digest File);
+    private sealed record DataWanted(ArtifactDigest File);
 
     private sealed record GuardChanged;
 
-    private sealed record DrainChanged(IReadOnlyList<Digest> HandedBack);
+    private sealed record DrainChanged(IReadOnlyList<TaskKey> HandedBack);
 
     private readonly WorkerRuntime _runtime;
     private readonly Func<Address, bool> _isCoordinator;
     private readonly IActorRef _outbox;
     private readonly IActorRef _fetch;
     private readonly WorkIntake _intake;
-    private readonly Action<IReadOnlyList<Digest>> _drainListener;
-    private readonly Action<Digest> _dataListener;
+    private readonly Action<IReadOnlyList<TaskKey>> _drainListener;
+    private readonly Action<ArtifactDigest> _dataListener;
     private readonly Action _guardListener;
     private readonly HashSet<Address> _coordinators = [];
 
@@ -53,7 +53,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     private readonly Reminder _absent;
     private TrainerIdentity? _identity;
     private IActorRef? _gateway;
-    private long _term;
+    private TermNumber _term;
     private bool _isGreeting;
     private bool _tellsChange;
     private bool _left;
@@ -102,7 +102,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         Receive<WorkerProtocol.Canonical>(m => _intake.NeedFoundation(m.Foundation, m.Value));
         Receive<WorkerProtocol.LossesRecorded>(m => _runtime.Journal.Forget(m.Losses.Select(l => (l.Key, l.Count))));
         Receive<FetchActor.Fetched>(_intake.OnFetched);
-        Receive<FetchActor.Absent>(m => OnAbsent(m.Digest));
+        Receive<FetchActor.Absent>(m => OnAbsent(m.Blob.Artifact));
         Receive<DataWanted>(m => _intake.NeedData(m.File));
         Receive<OutboxActor.Lost>(m => _intake.HandBack(m.Keys));
 
@@ -166,7 +166,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         _isGreeting = true;
     }
 
-    private void OnWelcome(long term)
+    private void OnWelcome(TermNumber term)
     {
         if (_left || !_isCoordinator(Sender.Path.Address) || !_runtime.Journal.TryObey(term)) return;
         if (_gateway is { } before) Context.Unwatch(before);
@@ -235,9 +235,9 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         SendHeartbeat();
     }
 
-    private void OnAbsent(Digest file)
+    private void OnAbsent(ArtifactDigest? absent)
     {
-        if (!_runtime.Data.Coming.Contains(file) || !_absent.IsDue()) return;
+        if (absent is not { } file || !_runtime.Data.Coming.Contains(file) || !_absent.IsDue()) return;
         _runtime.Logger.LogWarning(
             "A task waits for the file {Digest} of its data set, which the cluster has not got: submit its sweep again with --data DIR. Asking again.",
             file);
@@ -247,12 +247,12 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     // Leaving
 
-    private void OnDrain(long term)
+    private void OnDrain(TermNumber term)
     {
         if (term == _term) _runtime.Drain.Begin(_runtime.DrainDeadline);
     }
 
-    private void OnDrainChanged(IReadOnlyList<Digest> handedBack)
+    private void OnDrainChanged(IReadOnlyList<TaskKey> handedBack)
     {
         _intake.HandBack(handedBack);
         SendHeartbeat();

@@ -33,7 +33,7 @@ internal sealed class WorkerDrain(WorkBoard board, Spool spool, CoordinatorConta
     public Task Drained => _drained.Task;
 
     /// <summary>Raised, on any thread, when it begins and when the goodbye is to be said; with what is handed back.</summary>
-    public event Action<IReadOnlyList<Digest>>? Changed;
+    public event Action<IReadOnlyList<TaskKey>>? Changed;
 
     /// <summary>Asked by whoever runs the node. Asked again, it kills at once what still executes and waits for no acknowledgement.</summary>
     public Task AskAsync(TimeSpan deadline)

@@ -12,17 +12,17 @@ internal sealed class WorkerFolder : IDisposable
 {
     private readonly FileLock _lock;
 
-    private WorkerFolder(FileLock fileLock, string path, Guid worker, long incarnation, Guid cluster)
+    private WorkerFolder(FileLock fileLock, string path, WorkerId worker, long incarnation, ClusterId cluster)
     {
         _lock = fileLock;
         Worker = worker;
         Incarnation = incarnation;
-        ClusterPath = Path.Combine(path, cluster.ToString("D"));
+        ClusterPath = Path.Combine(path, cluster.ToString());
         Directory.CreateDirectory(ClusterPath);
     }
 
     /// <summary>Persisted identity.</summary>
-    public Guid Worker { get; }
+    public WorkerId Worker { get; }
 
     /// <summary>Counts the starts under this identity.</summary>
     public long Incarnation { get; }
@@ -38,7 +38,7 @@ internal sealed class WorkerFolder : IDisposable
 
     /// <summary>Takes the first free folder of this host, or makes one.</summary>
     /// <exception cref="EnvironmentException">The home cannot be written.</exception>
-    public static WorkerFolder Open(string home, string host, Guid cluster)
+    public static WorkerFolder Open(string home, string host, ClusterId cluster)
     {
         try
         {
@@ -55,11 +55,11 @@ internal sealed class WorkerFolder : IDisposable
     }
 
     /// <summary>Takes every other free folder of this host that has something of the cluster, for its spool to be adopted.</summary>
-    public static IEnumerable<WorkerFolder> TakeAbandoned(string home, string host, Guid cluster)
+    public static IEnumerable<WorkerFolder> TakeAbandoned(string home, string host, ClusterId cluster)
     {
         foreach (var path in Directory.EnumerateDirectories(HostPath(home, host)).Order(StringComparer.Ordinal).ToArray())
         {
-            if (!Directory.Exists(Path.Combine(path, cluster.ToString("D"), "spool"))) continue;
+            if (!Directory.Exists(Path.Combine(path, cluster.ToString(), "spool"))) continue;
             if (TryOpen(path, cluster) is { } folder) yield return folder;
         }
     }
@@ -68,21 +68,21 @@ internal sealed class WorkerFolder : IDisposable
 
     private static string HostPath(string home, string host) => Path.Combine(home, "workers", string.Concat(host.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' ? c : '_')));
 
-    private static WorkerFolder? TryOpen(string path, Guid cluster)
+    private static WorkerFolder? TryOpen(string path, ClusterId cluster)
     {
         Directory.CreateDirectory(path);
         if (FileLock.TryTake(Path.Combine(path, "lock")) is not { } fileLock) return null;
         var identity = Path.Combine(path, "identity");
         var (worker, incarnation) = ReadIdentity(identity);
-        DurableFile.Write(identity, string.Create(CultureInfo.InvariantCulture, $"{worker:D}\n{++incarnation}\n"));
+        DurableFile.Write(identity, string.Create(CultureInfo.InvariantCulture, $"{worker}\n{++incarnation}\n"));
         return new WorkerFolder(fileLock, path, worker, incarnation, cluster);
     }
 
-    private static (Guid Worker, long Incarnation) ReadIdentity(string path)
+    private static (WorkerId Worker, long Incarnation) ReadIdentity(string path)
     {
         if (File.Exists(path) && File.ReadAllLines(path) is [var id, var count, ..]
             && Guid.TryParse(id, out var worker) && long.TryParse(count, CultureInfo.InvariantCulture, out var incarnation))
-            return (worker, incarnation);
-        return (Guid.NewGuid(), 0);
+            return (new WorkerId(worker), incarnation);
+        return (WorkerId.New(), 0);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     private WorkerRuntime(
-        WorkerFolder folder, Guid cluster, Spool spool, Journal journal, NodeSettings node, TrainerCommand trainer, ClusterSettings settings, ILogger logger, TimeProvider time)
+        WorkerFolder folder, ClusterId cluster, Spool spool, Journal journal, NodeSettings node, TrainerCommand trainer, ClusterSettings settings, ILogger logger, TimeProvider time)
     {
         (_folder, Cluster) = (folder, cluster);
         (Spool, Journal, Settings, Logger, Time) = (spool, journal, settings, logger, time);
@@ -57,7 +57,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     public DataFiles Data { get; }
 
     /// <summary>The database that it works for.</summary>
-    public Guid Cluster { get; }
+    public ClusterId Cluster { get; }
 
     public SlotTokens Tokens { get; }
 
@@ -95,7 +95,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     /// <summary>Takes a worker's folder of the cluster, adopts the spools that dead workers of this host left, and starts the trainers.</summary>
     /// <exception cref="EnvironmentException">The home cannot be written, or the disk is full.</exception>
     public static async Task<WorkerRuntime> StartAsync(
-        NodeSettings node, Guid cluster, TrainerCommand trainer, ClusterSettings settings, ILogger logger, TimeProvider time)
+        NodeSettings node, ClusterId cluster, TrainerCommand trainer, ClusterSettings settings, ILogger logger, TimeProvider time)
     {
         var folder = WorkerFolder.Open(node.Home, Environment.MachineName, cluster);
         try
@@ -147,8 +147,8 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     }
 
     /// <summary>Artifacts that must stay on the disk: foundations of the board, data sets, and what the outcomes in the spool refer to.</summary>
-    private HashSet<Digest> NeededArtifacts() =>
-        [.. Board.FoundationArtifacts, .. Data.Used, .. Spool.ReadAfter(0, int.MaxValue).Select(r => Outcome.ArtifactOf(r.Payload)).OfType<Digest>()];
+    private HashSet<ArtifactDigest> NeededArtifacts() =>
+        [.. Board.FoundationArtifacts, .. Data.Used, .. Spool.ReadAfter(0, int.MaxValue).Select(r => Outcome.ArtifactOf(r.Payload)).OfType<ArtifactDigest>()];
 
     private async Task RunSlotAsync(TrainerSlot slot)
     {

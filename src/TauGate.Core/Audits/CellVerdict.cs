@@ -50,7 +50,7 @@ public enum VerdictKind
 /// <param name="Differences">What is not as recorded.</param>
 /// <param name="Note">What went wrong, for <see cref="VerdictKind.Failed"/>.</param>
 public sealed record CellVerdict(
-    long Ordinal, string Title, long Seed, Digest Key, VerdictKind Kind, ImmutableArray<Discrepancy> Differences, string? Note = null)
+    long Ordinal, string Title, long Seed, CellKey Key, VerdictKind Kind, ImmutableArray<Discrepancy> Differences, string? Note = null)
 {
     /// <summary>Correct images as recorded and as trained again, target then source; null when it was not trained.</summary>
     public CorrectCounts? Correct { get; init; }

@@ -27,7 +27,7 @@ public static class RowAudit
         var atOnce = Math.Clamp(Environment.ProcessorCount, 1, MostPagesAtOnce);
         var pages = new Queue<Task<List<AuditedCell>>>();
         // A foundation is shared by cells, which follow one another: it is reported with the first.
-        var altered = new HashSet<Digest>();
+        var altered = new HashSet<FoundationKey>();
         try
         {
             foreach (var page in ordinals.Chunk(PageSize))
@@ -123,7 +123,7 @@ public static class RowAudit
         });
     }
 
-    private static AlteredColumn ByTrial(StoredRow row, Digest digest)
+    private static AlteredColumn ByTrial(StoredRow row, ResultDigest digest)
     {
         var (result, wanted) = (row.Cell.Record.Result, row.Cell.Record.ResultDigest);
         if ((result with { FoundationDigest = row.Cell.Foundation.Result.Digest }).ComputeDigest() == wanted)
@@ -179,8 +179,8 @@ public static class RowAudit
 /// <param name="Altered">Columns that do not have what was recorded.</param>
 /// <param name="AlteredFoundation">The same of its foundation's result; said once for all cells that share it.</param>
 public sealed record AuditedCell(
-    string Sweep, long Ordinal, string Title, long Seed, Digest Key, Digest FoundationKey, Digest Foundation, Digest Result, Digest Measures,
-    Digest NumericClass, string ProgramVersion, string LibtorchVersion, bool HasChecksums, ImmutableArray<AlteredColumn> Altered, ImmutableArray<AlteredColumn> AlteredFoundation)
+    string Sweep, long Ordinal, string Title, long Seed, CellKey Key, FoundationKey FoundationKey, TensorDigest Foundation, ResultDigest Result, Digest Measures,
+    NumericClass NumericClass, string ProgramVersion, string LibtorchVersion, bool HasChecksums, ImmutableArray<AlteredColumn> Altered, ImmutableArray<AlteredColumn> AlteredFoundation)
 {
     /// <summary>Whether every row is as it was recorded.</summary>
     public bool IsIntact => Altered.IsEmpty && AlteredFoundation.IsEmpty;

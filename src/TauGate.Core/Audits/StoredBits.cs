@@ -8,7 +8,7 @@ public static class StoredBits
 {
     /// <summary>What does not belong together; empty when all does.</summary>
     /// <param name="artifact">The blob of a digest, null when there is none; throws <see cref="InvalidDataException"/> when its bytes do not have that digest.</param>
-    public static async Task<IReadOnlyList<Discrepancy>> CheckAsync(StoredCell cell, Func<Digest, Task<byte[]?>> artifact)
+    public static async Task<IReadOnlyList<Discrepancy>> CheckAsync(StoredCell cell, Func<ArtifactDigest, Task<byte[]?>> artifact)
     {
         var found = new List<Discrepancy>();
         var result = cell.Record.Result;
@@ -20,7 +20,7 @@ public static class StoredBits
     }
 
     /// <summary>Digest of the tensors in a blob, or what is wrong with it in words.</summary>
-    public static async Task<(Digest? Digest, string? Damage, byte[]? Bytes)> ContentAsync(Digest blob, Func<Digest, Task<byte[]?>> artifact)
+    public static async Task<(TensorDigest? Digest, string? Damage, byte[]? Bytes)> ContentAsync(ArtifactDigest blob, Func<ArtifactDigest, Task<byte[]?>> artifact)
     {
         try
         {
@@ -32,7 +32,7 @@ public static class StoredBits
         }
     }
 
-    private static async Task CompareAsync(List<Discrepancy> found, VerifiedPart part, Digest blob, Digest recorded, Func<Digest, Task<byte[]?>> artifact)
+    private static async Task CompareAsync(List<Discrepancy> found, VerifiedPart part, ArtifactDigest blob, TensorDigest recorded, Func<ArtifactDigest, Task<byte[]?>> artifact)
     {
         var (digest, damage, _) = await ContentAsync(blob, artifact);
         if (digest != recorded) found.Add(new Discrepancy(part, recorded.ToString(), damage ?? digest.ToString()!));

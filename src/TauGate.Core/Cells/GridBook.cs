@@ -15,7 +15,7 @@ internal sealed class GridBook
     private readonly List<ActiveGrid?> _grids = [];
 
     /// <summary>The epoch in which each sweep was last read, ended ones too: a retry may be what brings one back.</summary>
-    private readonly Dictionary<long, long> _epochs = [];
+    private readonly Dictionary<SweepId, long> _epochs = [];
 
     public GridBook(TaskTable tasks, LeaseBook leases, DurationBook durations, SchedulerSettings settings)
     {
@@ -36,10 +36,10 @@ internal sealed class GridBook
     /// <summary>Something could be granted that could not be before, since this was last set to false.</summary>
     public bool HasOpened { get; set; }
 
-    public ActiveGrid? Find(long sweepId) => Active.FirstOrDefault(g => g.Grid.SweepId == sweepId);
+    public ActiveGrid? Find(SweepId sweepId) => Active.FirstOrDefault(g => g.Grid.SweepId == sweepId);
 
     /// <summary>Adds a sweep, or takes one anew as the ledger has it now. Returns its tasks whose attempts are used up already.</summary>
-    public List<Digest> Add(SweepGrid grid, LedgerSnapshot known, int priority, bool isPaused, long epoch)
+    public List<TaskKey> Add(SweepGrid grid, LedgerSnapshot known, int priority, bool isPaused, long epoch)
     {
         var before = Find(grid.SweepId);
         if (before is not null) Take(before);
@@ -58,7 +58,7 @@ internal sealed class GridBook
     }
 
     /// <summary>Ends a sweep. False when it was not active.</summary>
-    public bool Remove(long sweepId)
+    public bool Remove(SweepId sweepId)
     {
         if (Find(sweepId) is not { } ended) return false;
         Take(ended);
@@ -117,7 +117,7 @@ internal sealed class GridBook
     }
 
     /// <summary>Where a sweep's distinct cells are.</summary>
-    public SweepCounts Counts(long sweepId)
+    public SweepCounts Counts(SweepId sweepId)
     {
         var active = Active.Single(g => g.Grid.SweepId == sweepId);
         int total = 0, done = 0, quarantined = 0, blocked = 0, leased = 0;
@@ -173,7 +173,7 @@ internal sealed class GridBook
     }
 
     /// <summary>Makes a sweep the source of its tasks that have none, and gives them its patience. Returns those that have used it up.</summary>
-    private List<Digest> Claim(int source)
+    private List<TaskKey> Claim(int source)
     {
         var spent = new HashSet<int>();
         if (_grids[source] is not { } active) return [];

@@ -25,12 +25,12 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
         public long Successes;
     }
 
-    private readonly Dictionary<Guid, Record> _records = [];
-    private readonly Dictionary<int, HashSet<Guid>> _failedOn = [];
-    private readonly Dictionary<Guid, string> _suspended = [];
+    private readonly Dictionary<WorkerId, Record> _records = [];
+    private readonly Dictionary<int, HashSet<WorkerId>> _failedOn = [];
+    private readonly Dictionary<WorkerId, string> _suspended = [];
 
     /// <summary>Workers with anything against them: all the others need not be judged.</summary>
-    private readonly HashSet<Guid> _suspects = [];
+    private readonly HashSet<WorkerId> _suspects = [];
     private long _successes;
 
     /// <summary>Whether somebody else should try the task: it failed here, and there is one that it has not failed on.</summary>
@@ -41,10 +41,10 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
     public bool HasFailed(int task) => _failedOn.ContainsKey(task);
 
     /// <summary>Why a worker is suspended; null when it is not.</summary>
-    public string? ReasonOf(Guid worker) => _suspended.GetValueOrDefault(worker);
+    public string? ReasonOf(WorkerId worker) => _suspended.GetValueOrDefault(worker);
 
     /// <summary>A worker begins anew, as another incarnation.</summary>
-    public void Forget(Guid worker)
+    public void Forget(WorkerId worker)
     {
         _records.Remove(worker);
         _suspended.Remove(worker);
@@ -53,7 +53,7 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
     }
 
     /// <summary>A task failed on a worker.</summary>
-    public void Failed(Guid worker, int task)
+    public void Failed(WorkerId worker, int task)
     {
         var record = RecordOf(worker);
         if (!_failedOn.TryGetValue(task, out var failed)) _failedOn.Add(task, failed = []);
@@ -71,7 +71,7 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
     }
 
     /// <summary>A task passed on a worker.</summary>
-    public void Passed(Guid worker, int task)
+    public void Passed(WorkerId worker, int task)
     {
         var record = RecordOf(worker);
         _successes++;
@@ -87,10 +87,10 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
     }
 
     /// <summary>Suspends whom the evidence is against now and lets those work again whom it has cleared.</summary>
-    public (IReadOnlyDictionary<Guid, string> Suspended, IReadOnlyList<Guid> Cleared) Judge()
+    public (IReadOnlyDictionary<WorkerId, string> Suspended, IReadOnlyList<WorkerId> Cleared) Judge()
     {
-        var suspended = new Dictionary<Guid, string>();
-        var cleared = new List<Guid>();
+        var suspended = new Dictionary<WorkerId, string>();
+        var cleared = new List<WorkerId>();
         foreach (var worker in _suspects.ToArray())
         {
             if (leases.Find(worker) is null) continue;
@@ -126,7 +126,7 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
         foreach (var task in record.InARow.Where(record.Excused.Add)) tasks[task].Excused++;
     }
 
-    private Record RecordOf(Guid worker)
+    private Record RecordOf(WorkerId worker)
     {
         if (!_records.TryGetValue(worker, out var record)) _records.Add(worker, record = new Record());
         return record;

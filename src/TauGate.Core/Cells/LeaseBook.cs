@@ -9,7 +9,7 @@ namespace TauGate.Core.Cells;
 internal sealed class LeaseBook(TaskTable tasks)
 {
     private readonly List<WorkerLeases?> _workers = [];
-    private readonly Dictionary<Guid, int> _index = [];
+    private readonly Dictionary<WorkerId, int> _index = [];
 
     /// <summary>Second holders, by task.</summary>
     private readonly Dictionary<int, int> _copies = [];
@@ -17,10 +17,10 @@ internal sealed class LeaseBook(TaskTable tasks)
     /// <summary>Workers that have joined.</summary>
     public IEnumerable<WorkerLeases> Workers => _index.Values.Select(i => _workers[i]!);
 
-    public WorkerLeases? Find(Guid worker) => _index.TryGetValue(worker, out var index) ? _workers[index] : null;
+    public WorkerLeases? Find(WorkerId worker) => _index.TryGetValue(worker, out var index) ? _workers[index] : null;
 
     /// <summary>The worker, added when it is new.</summary>
-    public WorkerLeases Join(Guid worker, int slots)
+    public WorkerLeases Join(WorkerId worker, int slots)
     {
         if (!_index.TryGetValue(worker, out var index))
         {
@@ -36,7 +36,7 @@ internal sealed class LeaseBook(TaskTable tasks)
     /// Forgets a worker. Its tasks wait again, but for those that another executes too or whose outcome has arrived. Returns those that it was
     /// executing.
     /// </summary>
-    public IReadOnlyList<int> Leave(Guid worker)
+    public IReadOnlyList<int> Leave(WorkerId worker)
     {
         if (!_index.Remove(worker, out var index)) return [];
         var leases = _workers[index]!;
@@ -80,7 +80,7 @@ internal sealed class LeaseBook(TaskTable tasks)
     }
 
     /// <summary>Ends the lease of a worker that may have left meanwhile.</summary>
-    public void Unlease(Guid worker, int task)
+    public void Unlease(WorkerId worker, int task)
     {
         if (Find(worker) is { } leases && leases.Has(task)) Unlease(leases, task);
         else if (tasks[task].State == TaskState.Leased && !HoldersOf(task).Any()) tasks.Move(task, TaskState.Waiting);
@@ -96,17 +96,17 @@ internal sealed class LeaseBook(TaskTable tasks)
     }
 
     /// <summary>Leased tasks of a kind that their workers have not begun, by worker.</summary>
-    public Dictionary<Guid, IReadOnlyList<Digest>> Unstarted(Func<int, bool> select) => Select(w => w.Unstarted, select);
+    public Dictionary<WorkerId, IReadOnlyList<TaskKey>> Unstarted(Func<int, bool> select) => Select(w => w.Unstarted, select);
 
     /// <summary>Leased tasks of a kind that their workers execute, by worker.</summary>
-    public Dictionary<Guid, IReadOnlyList<Digest>> Executing(Func<int, bool> select) => Select(w => w.Executing.Keys, select);
+    public Dictionary<WorkerId, IReadOnlyList<TaskKey>> Executing(Func<int, bool> select) => Select(w => w.Executing.Keys, select);
 
-    private Dictionary<Guid, IReadOnlyList<Digest>> Select(Func<WorkerLeases, IEnumerable<int>> from, Func<int, bool> select)
+    private Dictionary<WorkerId, IReadOnlyList<TaskKey>> Select(Func<WorkerLeases, IEnumerable<int>> from, Func<int, bool> select)
     {
-        var found = new Dictionary<Guid, IReadOnlyList<Digest>>();
+        var found = new Dictionary<WorkerId, IReadOnlyList<TaskKey>>();
         foreach (var worker in Workers)
         {
-            Digest[] keys = [.. from(worker).Where(select).Select(t => tasks[t].Key)];
+            TaskKey[] keys = [.. from(worker).Where(select).Select(t => tasks[t].Key)];
             if (keys.Length > 0) found.Add(worker.Id, keys);
         }
         return found;

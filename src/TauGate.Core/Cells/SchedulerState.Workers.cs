@@ -11,7 +11,7 @@ public sealed partial class SchedulerState
     /// and another does too has two holders from now on. What it reported is on its way to the ledger and stays as it is.
     /// </summary>
     /// <returns>Queued tasks that are not its own any more, or that nobody wants now, and are to be asked back.</returns>
-    public IReadOnlyList<Digest> Join(Guid worker, int slots, IEnumerable<HeldTask> executing, IEnumerable<HeldTask> queued, TimeSpan now = default)
+    public IReadOnlyList<TaskKey> Join(WorkerId worker, int slots, IEnumerable<HeldTask> executing, IEnumerable<HeldTask> queued, TimeSpan now = default)
     {
         var leases = _leases.Join(worker, slots);
         foreach (var task in leases.Leased.Where(leases.Holds).ToArray()) _leases.Unlease(leases, task);
@@ -25,13 +25,13 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>A worker begins anew, as another incarnation: what was held against it is forgotten.</summary>
-    public void Forgive(Guid worker) => _hosts.Forget(worker);
+    public void Forgive(WorkerId worker) => _hosts.Forget(worker);
 
     /// <summary>Why a worker is suspended; null when it is not.</summary>
-    public string? SuspensionOf(Guid worker) => _hosts.ReasonOf(worker);
+    public string? SuspensionOf(WorkerId worker) => _hosts.ReasonOf(worker);
 
     /// <summary>Grants a worker nothing any more; it keeps what it has.</summary>
-    public void Close(Guid worker)
+    public void Close(WorkerId worker)
     {
         if (_leases.Find(worker) is not { } leases) return;
         leases.IsLeaving = true;
@@ -39,7 +39,7 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>A worker has no room for results, or has room again. While it has none it is granted nothing and gives back what it has not begun.</summary>
-    public void Hold(Guid worker, bool isHolding)
+    public void Hold(WorkerId worker, bool isHolding)
     {
         if (_leases.Find(worker) is not { } leases || leases.IsHolding == isHolding) return;
         leases.IsHolding = isHolding;
@@ -48,7 +48,7 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>A worker is gone. What it held waits again; what it was executing takes note of the loss.</summary>
-    public FailureVerdict Lose(Guid worker)
+    public FailureVerdict Lose(WorkerId worker)
     {
         var index = _leases.Find(worker)?.Index ?? -1;
         var executing = _leases.Leave(worker);
@@ -59,9 +59,9 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>Takes note of nodes' deaths that a journal tells of: the number of times each task was under way when its node died.</summary>
-    public FailureVerdict CountLosses(IEnumerable<(Digest Key, int Losses)> losses)
+    public FailureVerdict CountLosses(IEnumerable<(TaskKey Key, int Losses)> losses)
     {
-        var quarantined = new List<Digest>();
+        var quarantined = new List<TaskKey>();
         var counted = new List<NodeLoss>();
         var released = FailureVerdict.None;
         foreach (var (key, count) in losses)
@@ -78,11 +78,11 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>What a worker executes now.</summary>
-    public void Beat(Guid worker, IEnumerable<Digest> executing, TimeSpan now = default)
+    public void Beat(WorkerId worker, IEnumerable<TaskKey> executing, TimeSpan now = default)
     {
         if (_leases.Find(worker) is not { } leases) return;
         var held = new HashSet<int>();
-        var needless = new HashSet<Digest>();
+        var needless = new HashSet<TaskKey>();
         foreach (var key in executing)
         {
             if (!_tasks.TryFind(key, out var id) || !leases.Has(id)) needless.Add(key);
@@ -98,7 +98,7 @@ public sealed partial class SchedulerState
     /// Whether slots of a worker idle although it was given what they could begin. When that lasts, a word between the two was lost. Slots that
     /// wait for a lone task do not count. One without room for results has given back everything that it has not begun.
     /// </summary>
-    public bool IsIdling(Guid worker) =>
+    public bool IsIdling(WorkerId worker) =>
         _leases.Find(worker) is { IsLeaving: false } leases && ((leases.IsHolding && leases.Unstarted.Any()) || IsIdling(leases));
 
     private bool IsIdling(WorkerLeases leases) =>
@@ -106,7 +106,7 @@ public sealed partial class SchedulerState
         && (leases.Executing.Count == 0 || !leases.Leased.Any(t => _tasks[t].Losses > 0));
 
     /// <summary>The worker gave these back without an outcome.</summary>
-    public void Released(Guid worker, IEnumerable<Digest> keys)
+    public void Released(WorkerId worker, IEnumerable<TaskKey> keys)
     {
         if (_leases.Find(worker) is not { } leases) return;
         var tasks = new List<int>();
@@ -120,12 +120,12 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>Workers that should be filled now, each once: something happened to them, or there is something for those that had too little.</summary>
-    public IReadOnlyList<Guid> Hungry(TimeSpan now)
+    public IReadOnlyList<WorkerId> Hungry(TimeSpan now)
     {
         Wake(now);
         if (_grids.HasOpened) _touched.UnionWith(_starving);
         _grids.HasOpened = false;
-        Guid[] hungry = [.. _touched];
+        WorkerId[] hungry = [.. _touched];
         _touched.Clear();
         return hungry;
     }
@@ -134,7 +134,7 @@ public sealed partial class SchedulerState
     /// Fills a worker up to the horizon, or near the end of all work with a task for each slot; empty when it has enough. One priority after the
     /// other: what it has of lower ones does not count.
     /// </summary>
-    public IReadOnlyList<Assignment> Assign(Guid worker, TimeSpan now)
+    public IReadOnlyList<Assignment> Assign(WorkerId worker, TimeSpan now)
     {
         if (_leases.Find(worker) is not { } leases) return [];
         Wake(now);
@@ -174,12 +174,12 @@ public sealed partial class SchedulerState
     private Outlook Outlook(int priority) => new(_leases, _tasks, _grids, _durations, priority);
 
     /// <summary>What a worker executes for nobody and should end, because something waits for the slot. Each is said once.</summary>
-    public IReadOnlyList<Digest> Needless(Guid worker)
+    public IReadOnlyList<TaskKey> Needless(WorkerId worker)
     {
         if (_leases.Find(worker) is not { Needless.Count: > 0 } leases) return [];
         var idle = leases.Slots - leases.Executing.Count - leases.Needless.Count;
         var wanted = leases.Unstarted.Where(_tasks.IsStartable).Take(leases.Slots).Count() - Math.Max(idle, 0) - leases.Needless.Count(n => n.Value);
-        Digest[] ended = [.. leases.Needless.Where(n => !n.Value).Take(Math.Max(wanted, 0)).Select(n => n.Key)];
+        TaskKey[] ended = [.. leases.Needless.Where(n => !n.Value).Take(Math.Max(wanted, 0)).Select(n => n.Key)];
         foreach (var key in ended) leases.Needless[key] = true;
         return ended;
     }
@@ -188,7 +188,7 @@ public sealed partial class SchedulerState
     /// The end of the work, to be looked at about once a second: queued tasks to ask back, which go to anybody or to workers that have too little when
     /// they are given back; and copies of what runs long, which the workers concerned are assigned next.
     /// </summary>
-    public IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Balance(TimeSpan now)
+    public IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> Balance(TimeSpan now)
     {
         _moves.Expire(now);
         foreach (var priority in _grids.OpenPriorities.DefaultIfEmpty(TaskTable.Unwanted))
@@ -201,13 +201,13 @@ public sealed partial class SchedulerState
         var (moves, copies) = planner.Plan(w => nothingWaits || _starving.Contains(w.Id), now);
         foreach (var copy in copies) Hand(copy.Task, copy.To);
         foreach (var move in moves) _moves.Add(move.Task, move.From, move.To, now);
-        return moves.GroupBy(m => m.From.Id).ToDictionary(g => g.Key, g => (IReadOnlyList<Digest>)[.. g.Select(m => _tasks[m.Task].Key)]);
+        return moves.GroupBy(m => m.From.Id).ToDictionary(g => g.Key, g => (IReadOnlyList<TaskKey>)[.. g.Select(m => _tasks[m.Task].Key)]);
     }
 
     /// <summary>What was queued of a priority or a better one before its end was near, beyond a cell for each slot: it is granted anew, task by task.</summary>
-    private Dictionary<Guid, IReadOnlyList<Digest>> Recalled(int priority)
+    private Dictionary<WorkerId, IReadOnlyList<TaskKey>> Recalled(int priority)
     {
-        var recalled = new Dictionary<Guid, IReadOnlyList<Digest>>();
+        var recalled = new Dictionary<WorkerId, IReadOnlyList<TaskKey>>();
         foreach (var worker in _leases.Workers.Where(w => !w.IsClosed && w.CountOf(priority) > 3 * w.Slots))
         {
             int[] queued = [.. worker.UnstartedOf(priority).Except(worker.Untold)];
@@ -219,7 +219,7 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>Workers that hold cells of a foundation and so must have it.</summary>
-    public IEnumerable<Guid> HoldersOfCells(Digest foundation) => _tasks.TryFind(foundation, out var id)
+    public IEnumerable<WorkerId> HoldersOfCells(FoundationKey foundation) => _tasks.TryFind(foundation, out var id)
         ? _tasks.CellsOf(id).SelectMany(_leases.HoldersOf).Select(w => w.Id).Distinct()
         : [];
 

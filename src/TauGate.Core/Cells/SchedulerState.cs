@@ -29,10 +29,10 @@ public sealed partial class SchedulerState
     private readonly DurationBook _durations = new();
 
     /// <summary>Workers that something has happened to since they were last filled.</summary>
-    private readonly HashSet<Guid> _touched = [];
+    private readonly HashSet<WorkerId> _touched = [];
 
     /// <summary>Workers that would have taken more than there was.</summary>
-    private readonly HashSet<Guid> _starving = [];
+    private readonly HashSet<WorkerId> _starving = [];
 
     /// <summary>Nothing to do and nobody to do it.</summary>
     public SchedulerState(SchedulerSettings settings)
@@ -57,7 +57,7 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>Changes how an active sweep is served. Returns queued tasks to ask back: those that have another priority now, or none because it is paused.</summary>
-    public IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Configure(long sweepId, int priority, bool isPaused)
+    public IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> Configure(SweepId sweepId, int priority, bool isPaused)
     {
         if (_grids.Find(sweepId) is not { } grid || (grid.Priority == priority && grid.IsPaused == isPaused)) return FailureVerdict.None.Release;
         _grids.Configure(grid, priority, isPaused);
@@ -66,19 +66,19 @@ public sealed partial class SchedulerState
 
     /// <summary>Ends a sweep's interest. What executes may go on, and its result will be recorded all the same.</summary>
     /// <returns>Tasks that no active sweep has a use for any more.</returns>
-    public Withdrawal Deactivate(long sweepId) => _grids.Remove(sweepId)
+    public Withdrawal Deactivate(SweepId sweepId) => _grids.Remove(sweepId)
         ? new Withdrawal(Displaced(), _leases.Executing(task => !_grids.IsOfUse(task)))
         : Withdrawal.None;
 
-    /// <summary>The active sweeps that have a cell.</summary>
-    public IEnumerable<long> SweepsWith(Digest cell) =>
-        _tasks.TryFind(cell, out var id) ? _grids.Active.Where(g => g.Has(id)).Select(g => g.Grid.SweepId) : [];
+    /// <summary>The active sweeps that have a cell; none for a foundation.</summary>
+    public IEnumerable<SweepId> SweepsWith(TaskKey task) =>
+        _tasks.TryFind(task, out var id) ? _grids.Active.Where(g => g.Has(id)).Select(g => g.Grid.SweepId) : [];
 
     /// <summary>Where a sweep's distinct cells are; looks at all of them.</summary>
-    public SweepCounts Counts(long sweepId) => _grids.Counts(sweepId);
+    public SweepCounts Counts(SweepId sweepId) => _grids.Counts(sweepId);
 
     /// <summary>How many cells that an active sweep wants are executed now, by sweep. Foundations are not counted, and a cell under two labels or on two workers once.</summary>
-    public IReadOnlyDictionary<long, int> Running()
+    public IReadOnlyDictionary<SweepId, int> Running()
     {
         int[] cells = [.. _leases.Workers.SelectMany(w => w.Executing.Keys).Where(task => !_tasks[task].IsFoundation).Distinct()];
         return _grids.Active.ToDictionary(g => g.Grid.SweepId, g => cells.Count(g.Wants));
@@ -87,7 +87,7 @@ public sealed partial class SchedulerState
     // Outcomes
 
     /// <summary>A result or failure of a leased task has arrived and is on its way to the ledger: the worker is free of it.</summary>
-    public void Reported(Guid worker, Digest key)
+    public void Reported(WorkerId worker, TaskKey key)
     {
         if (_leases.Find(worker) is not { } leases || !_tasks.TryFind(key, out var id)) return;
         leases.Report(id, _tasks[id].Kind);
@@ -96,7 +96,7 @@ public sealed partial class SchedulerState
 
     /// <summary>A cell's result is recorded.</summary>
     /// <param name="worker">Where it was computed; empty when that says nothing.</param>
-    public FailureVerdict CellRecorded(Digest key, double seconds, Guid worker = default)
+    public FailureVerdict CellRecorded(CellKey key, double seconds, WorkerId worker = default)
     {
         if (!_tasks.TryFind(key, out var id)) return FailureVerdict.None;
         Measure(worker, id, seconds);
@@ -106,7 +106,7 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>A foundation is recorded.</summary>
-    public FailureVerdict FoundationRecorded(Digest key, CanonicalFoundation canonical, double seconds, Guid worker = default)
+    public FailureVerdict FoundationRecorded(FoundationKey key, CanonicalFoundation canonical, double seconds, WorkerId worker = default)
     {
         if (!_tasks.TryFind(key, out var id)) return FailureVerdict.None;
         Measure(worker, id, seconds);
@@ -116,18 +116,18 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>The ledger refused a worker's result: the task has to be run again.</summary>
-    public void Rejected(Guid worker, Digest key)
+    public void Rejected(WorkerId worker, TaskKey key)
     {
         if (_tasks.TryFind(key, out var id)) _leases.Unlease(worker, id);
     }
 
     /// <summary>Whether a failure counts: only a holder of the lease may report one, for the attempt that it was granted.</summary>
-    public bool IsCurrent(Guid worker, Digest key, int attempt) =>
+    public bool IsCurrent(WorkerId worker, TaskKey key, int attempt) =>
         _leases.Find(worker) is { } leases && _tasks.TryFind(key, out var id) && leases.Has(id) && _tasks[id].Granted == attempt;
 
     /// <summary>A current failure is recorded; <paramref name="failures"/> is the ledger's count.</summary>
     /// <param name="isHosts">Whether it may have been the host's fault.</param>
-    public FailureVerdict FailureRecorded(Guid worker, Digest key, int failures, TimeSpan now, bool isHosts = true)
+    public FailureVerdict FailureRecorded(WorkerId worker, TaskKey key, int failures, TimeSpan now, bool isHosts = true)
     {
         if (!_tasks.TryFind(key, out var id)) return FailureVerdict.None;
         if (_tasks[id].State is TaskState.Done or TaskState.Quarantined) return FailureVerdict.None;
@@ -154,14 +154,14 @@ public sealed partial class SchedulerState
         return judged;
     }
 
-    private FailureVerdict Passed(Guid worker, int task)
+    private FailureVerdict Passed(WorkerId worker, int task)
     {
         if (worker == default) return FailureVerdict.None;
         _hosts.Passed(worker, task);
         return Judged();
     }
 
-    private void Measure(Guid worker, int task, double seconds)
+    private void Measure(WorkerId worker, int task, double seconds)
     {
         var kind = _tasks[task].Kind;
         if (_leases.Find(worker) is not { } leases)
@@ -175,9 +175,9 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>A task ends: those that still execute it do so for nothing, and those that have it queued are to give it back.</summary>
-    private IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> Spare(int task)
+    private IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> Spare(int task)
     {
-        Dictionary<Guid, IReadOnlyList<Digest>>? queued = null;
+        Dictionary<WorkerId, IReadOnlyList<TaskKey>>? queued = null;
         foreach (var holder in _leases.HoldersOf(task))
         {
             if (holder.Executing.ContainsKey(task)) holder.Needless.TryAdd(_tasks[task].Key, false);
@@ -192,13 +192,13 @@ public sealed partial class SchedulerState
     {
         var (suspended, cleared) = _hosts.Judge();
         if (suspended.Count == 0 && cleared.Count == 0) return FailureVerdict.None;
-        var release = new Dictionary<Guid, IReadOnlyList<Digest>>();
+        var release = new Dictionary<WorkerId, IReadOnlyList<TaskKey>>();
         foreach (var worker in suspended.Keys)
         {
             var leases = _leases.Find(worker)!;
             leases.IsSuspended = true;
             TakeBackUntold(leases);
-            Digest[] queued = [.. leases.Unstarted.Select(t => _tasks[t].Key)];
+            TaskKey[] queued = [.. leases.Unstarted.Select(t => _tasks[t].Key)];
             if (queued.Length > 0) release.Add(worker, queued);
         }
         foreach (var worker in cleared)
@@ -209,7 +209,7 @@ public sealed partial class SchedulerState
         return new FailureVerdict([], release) { Suspended = suspended, Cleared = cleared };
     }
 
-    private FailureVerdict Verdict(List<Digest> quarantined)
+    private FailureVerdict Verdict(List<TaskKey> quarantined)
     {
         if (quarantined.Count == 0) return FailureVerdict.None;
         var blocks = quarantined.Any(k => _tasks.TryFind(k, out var id) && _tasks[id].IsFoundation);
@@ -222,14 +222,14 @@ public sealed partial class SchedulerState
     /// The sweeps have changed: every worker is looked at, and queued tasks that were granted with another priority than they have now, or that nobody
     /// wants now, are to be asked back. The others stay where they are: each worker begins what has the highest priority.
     /// </summary>
-    private Dictionary<Guid, IReadOnlyList<Digest>> Displaced()
+    private Dictionary<WorkerId, IReadOnlyList<TaskKey>> Displaced()
     {
-        var displaced = new Dictionary<Guid, IReadOnlyList<Digest>>();
+        var displaced = new Dictionary<WorkerId, IReadOnlyList<TaskKey>>();
         foreach (var worker in _leases.Workers)
         {
             _touched.Add(worker.Id);
             foreach (var task in worker.Untold.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).ToArray()) _leases.Unlease(worker, task);
-            Digest[] keys = [.. worker.Unstarted.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).Select(t => _tasks[t].Key)];
+            TaskKey[] keys = [.. worker.Unstarted.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).Select(t => _tasks[t].Key)];
             if (keys.Length > 0) displaced.Add(worker.Id, keys);
         }
         return displaced;

@@ -13,7 +13,7 @@ public sealed class SweepGrid
     /// <summary>Seeds whose keys are computed in one go.</summary>
     private const long SeedsAtOnce = 256;
 
-    private SweepGrid(long sweepId, Digest specDigest, SweepSpec spec, Digest[] cells, Digest[] foundations, int[] foundationOf)
+    private SweepGrid(SweepId sweepId, SpecDigest specDigest, SweepSpec spec, CellKey[] cells, FoundationKey[] foundations, int[] foundationOf)
     {
         SweepId = sweepId;
         SpecDigest = specDigest;
@@ -26,10 +26,10 @@ public sealed class SweepGrid
     }
 
     /// <summary>The sweep's row.</summary>
-    public long SweepId { get; }
+    public SweepId SweepId { get; }
 
     /// <summary>Name under which the specification travels.</summary>
-    public Digest SpecDigest { get; }
+    public SpecDigest SpecDigest { get; }
 
     /// <summary>Failures after which this sweep gives a task up.</summary>
     public int Attempts { get; }
@@ -39,19 +39,19 @@ public sealed class SweepGrid
     internal string[] Kinds { get; }
 
     /// <summary>Cell keys by ordinal; two labels with the same options give the same key twice.</summary>
-    public IReadOnlyList<Digest> Cells { get; }
+    public IReadOnlyList<CellKey> Cells { get; }
 
     /// <summary>Distinct foundation keys, in order of first use.</summary>
-    public IReadOnlyList<Digest> Foundations { get; }
+    public IReadOnlyList<FoundationKey> Foundations { get; }
 
     /// <summary>Index into <see cref="Foundations"/> by ordinal.</summary>
     public IReadOnlyList<int> FoundationOf { get; }
 
     /// <summary>Expands a sweep, on every core there is.</summary>
-    public static SweepGrid Expand(long sweepId, SweepSpec spec, Digest specDigest)
+    public static SweepGrid Expand(SweepId sweepId, SweepSpec spec, SpecDigest specDigest)
     {
-        var cells = new Digest[checked((int)spec.CellCount)];
-        var starts = new Digest[cells.Length];
+        var cells = new CellKey[checked((int)spec.CellCount)];
+        var starts = new FoundationKey[cells.Length];
         if (cells.Length > 0)
             Parallel.ForEach(Partitioner.Create(0, spec.Seeds.Count, SeedsAtOnce), seeds =>
             {
@@ -67,10 +67,10 @@ public sealed class SweepGrid
     }
 
     /// <summary>The distinct keys, in order of first use, and the place of each cell's among them.</summary>
-    private static (Digest[] Distinct, int[] PlaceOf) Number(Digest[] keys)
+    private static (FoundationKey[] Distinct, int[] PlaceOf) Number(FoundationKey[] keys)
     {
-        var distinct = new List<Digest>();
-        var places = new Dictionary<Digest, int>();
+        var distinct = new List<FoundationKey>();
+        var places = new Dictionary<FoundationKey, int>();
         var placeOf = new int[keys.Length];
         for (var i = 0; i < keys.Length; i++)
         {

@@ -24,7 +24,7 @@ internal enum TaskState : byte
 /// <summary>One task, cell or foundation. A plain struct in one array, so that a million cells are one allocation.</summary>
 internal struct TaskRow
 {
-    public Digest Key;
+    public TaskKey Key;
 
     /// <summary>Row of the cell's foundation; -1 in a foundation's own row.</summary>
     public int Foundation;

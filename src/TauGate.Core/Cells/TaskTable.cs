@@ -11,7 +11,7 @@ internal sealed class TaskTable
     /// <summary>Orders priorities, the best one first.</summary>
     public static IComparer<int> BestFirst { get; } = Comparer<int>.Create((one, other) => other.CompareTo(one));
 
-    private readonly Dictionary<Digest, int> _ids = [];
+    private readonly Dictionary<TaskKey, int> _ids = [];
     private TaskRow[] _rows = new TaskRow[64];
 
     /// <summary>Cells that could be granted, by priority, the best one first, and kind.</summary>
@@ -24,11 +24,11 @@ internal sealed class TaskTable
 
     public ref TaskRow this[int id] => ref _rows[id];
 
-    public bool TryFind(Digest key, out int id) => _ids.TryGetValue(key, out id);
+    public bool TryFind(TaskKey key, out int id) => _ids.TryGetValue(key, out id);
 
-    public int AddFoundation(Digest key, short kind) => _ids.TryGetValue(key, out var id) ? id : Add(key, -1, kind);
+    public int AddFoundation(FoundationKey key, short kind) => _ids.TryGetValue(key, out var id) ? id : Add(key, -1, kind);
 
-    public int AddCell(Digest key, int foundation, short kind)
+    public int AddCell(CellKey key, int foundation, short kind)
     {
         if (_ids.TryGetValue(key, out var id)) return id;
         id = Add(key, foundation, kind);
@@ -99,7 +99,7 @@ internal sealed class TaskTable
         return longest;
     }
 
-    private int Add(Digest key, int foundation, short kind)
+    private int Add(TaskKey key, int foundation, short kind)
     {
         if (Count == _rows.Length) Array.Resize(ref _rows, checked(Count * 2));
         var id = Count++;

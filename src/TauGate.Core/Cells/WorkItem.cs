@@ -13,7 +13,7 @@ namespace TauGate.Core.Cells;
 /// <param name="Timeout">Wall time after which its trainer is killed.</param>
 /// <param name="KeepAdapter">Whether the adapter's tensors are stored.</param>
 public sealed record WorkItem(
-    Digest Key, FoundationTask Foundation, CellTask? Cell, int Attempt, long Term, string Label, TimeSpan Timeout, bool KeepAdapter)
+    TaskKey Key, FoundationTask Foundation, CellTask? Cell, int Attempt, TermNumber Term, string Label, TimeSpan Timeout, bool KeepAdapter)
 {
     /// <summary>Nothing else may execute on the node meanwhile.</summary>
     public bool IsAlone { get; init; }

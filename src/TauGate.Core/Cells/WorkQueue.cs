@@ -10,18 +10,18 @@ namespace TauGate.Core.Cells;
 /// </summary>
 public sealed class WorkQueue
 {
-    private readonly Dictionary<Digest, Place> _places = [];
+    private readonly Dictionary<TaskKey, Place> _places = [];
     private readonly SortedSet<Place> _foundations = [];
     private readonly SortedSet<Place> _alone = [];
     private readonly SortedSet<Place> _inOrder = [];
-    private readonly Dictionary<Digest, SortedSet<Place>> _cells = [];
+    private readonly Dictionary<FoundationKey, SortedSet<Place>> _cells = [];
 
     /// <summary>The first cell of each foundation that is here.</summary>
     private readonly SortedSet<Place> _heads = [];
 
     private readonly Dictionary<int, WorkItem> _executing = [];
-    private readonly Dictionary<int, Digest> _atHand = [];
-    private readonly HashSet<Digest> _available = [];
+    private readonly Dictionary<int, FoundationKey> _atHand = [];
+    private readonly HashSet<FoundationKey> _available = [];
     private long _first;
     private long _last;
 
@@ -40,7 +40,7 @@ public sealed class WorkQueue
     }
 
     /// <summary>A foundation's tensors are on this host: its cells may begin.</summary>
-    public void FoundationAvailable(Digest foundation)
+    public void FoundationAvailable(FoundationKey foundation)
     {
         if (_available.Add(foundation) && _cells.TryGetValue(foundation, out var cells)) _heads.Add(cells.Min!);
     }
@@ -52,12 +52,12 @@ public sealed class WorkQueue
     public bool CanBeginAt(int slot) => Choose(slot) is not null;
 
     /// <summary>Cells whose foundation is neither here, nor queued or under way, nor among those that are on their way.</summary>
-    public IReadOnlyList<Digest> Stranded(IReadOnlySet<Digest> coming)
+    public IReadOnlyList<TaskKey> Stranded(IReadOnlySet<FoundationKey> coming)
     {
         var own = _places.Values.Select(p => p.Item).Concat(_executing.Values).Where(i => i.IsFoundation).Select(i => i.Key).ToHashSet();
         return [.. Queued.Where(i => !i.IsFoundation && !Has(i.Foundation.Key)).Select(i => i.Key)];
 
-        bool Has(Digest foundation) => _available.Contains(foundation) || own.Contains(foundation) || coming.Contains(foundation);
+        bool Has(FoundationKey foundation) => _available.Contains(foundation) || own.Contains(foundation) || coming.Contains(foundation);
     }
 
     /// <summary>Begins the best task for a slot; null when there is none that could begin now.</summary>
@@ -85,7 +85,7 @@ public sealed class WorkQueue
     public void Forget(int slot) => _atHand.Remove(slot);
 
     /// <summary>Gives back those of the tasks that have not begun.</summary>
-    public IReadOnlyList<Digest> Release(IEnumerable<Digest> keys) => [.. keys.Where(k => Remove(k) is not null)];
+    public IReadOnlyList<TaskKey> Release(IEnumerable<TaskKey> keys) => [.. keys.Where(k => Remove(k) is not null)];
 
     private Place? Choose(int slot)
     {
@@ -116,7 +116,7 @@ public sealed class WorkQueue
         else ChangeCells(item.Foundation.Key, cells => cells.Add(place));
     }
 
-    private Place? Remove(Digest key)
+    private Place? Remove(TaskKey key)
     {
         if (!_places.Remove(key, out var place)) return null;
         var item = place.Item;
@@ -127,7 +127,7 @@ public sealed class WorkQueue
         return place;
     }
 
-    private void ChangeCells(Digest foundation, Action<SortedSet<Place>> change)
+    private void ChangeCells(FoundationKey foundation, Action<SortedSet<Place>> change)
     {
         if (!_cells.TryGetValue(foundation, out var cells)) _cells.Add(foundation, cells = []);
         if (cells.Min is { } before) _heads.Remove(before);

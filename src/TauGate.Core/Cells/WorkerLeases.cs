@@ -3,7 +3,7 @@ using TauGate.Core.Results;
 namespace TauGate.Core.Cells;
 
 /// <summary>What one worker holds, and how it fares.</summary>
-internal sealed class WorkerLeases(Guid id, int index)
+internal sealed class WorkerLeases(WorkerId id, int index)
 {
     private const double NewestWeight = 0.1;
 
@@ -24,7 +24,7 @@ internal sealed class WorkerLeases(Guid id, int index)
     private readonly Dictionary<int, TimeSpan> _executing = [];
     private int _measured;
 
-    public Guid Id => id;
+    public WorkerId Id => id;
 
     public int Index => index;
 
@@ -60,7 +60,7 @@ internal sealed class WorkerLeases(Guid id, int index)
     public IReadOnlyDictionary<int, TimeSpan> Executing => _executing;
 
     /// <summary>What it executes beside: nobody waits for it any more. True for those that it was told to end.</summary>
-    public Dictionary<Digest, bool> Needless { get; } = [];
+    public Dictionary<TaskKey, bool> Needless { get; } = [];
 
     /// <summary>Tasks leased to it and not told to it yet.</summary>
     public List<int> Untold { get; } = [];

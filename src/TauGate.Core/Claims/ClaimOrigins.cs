@@ -23,7 +23,7 @@ public static class ClaimOrigins
             arms.Add(position, await ArmAsync(store, spec, position, cancellation));
         var found = subjects
             .Select(s => Find(s, [.. registrations[s.Arms]], s.Positions.Select(p => arms[p]))).ToList();
-        var sweeps = await store.SweepsAsync([.. found.Select(f => f.First).OfType<Digest>().Distinct()], cancellation);
+        var sweeps = await store.SweepsAsync([.. found.Select(f => f.First).OfType<CellKey>().Distinct()], cancellation);
         return
         [
             .. found.Select(f => f.First is { } first
@@ -33,7 +33,7 @@ public static class ClaimOrigins
     }
 
     /// <summary>The origin, and the cell that had a result first when there was one before the registration.</summary>
-    private static (ClaimOrigin Origin, Digest? First) Find(
+    private static (ClaimOrigin Origin, CellKey? First) Find(
         ClaimSubject subject, ImmutableArray<ClaimRegistration> registrations, IEnumerable<ArmCells> arms)
     {
         var different = arms.DistinctBy(a => a.AnyKey).ToList(); // labels with the same options have the same cells
@@ -42,7 +42,7 @@ public static class ClaimOrigins
         var last = same.Count > 0 ? same[0].LastExecution : long.MaxValue;
         var results = different.SelectMany(a => a.First).ToList();
         var before = results.Count(r => r.Value <= last);
-        var first = results.DefaultIfEmpty(new KeyValuePair<Digest, long>(default, long.MaxValue)).MinBy(r => r.Value);
+        var first = results.DefaultIfEmpty(new KeyValuePair<CellKey, long>(default, long.MaxValue)).MinBy(r => r.Value);
         var origin = new ClaimOrigin(same.FirstOrDefault(), different.Sum(a => a.Cells), before, FirstSweep: null)
         {
             WasForOtherSeeds = registrations.Any(r => r.Seeds != subject.Seeds && r.LastExecution < last),
@@ -55,7 +55,7 @@ public static class ClaimOrigins
         IRegistrationStore store, SweepSpec spec, int position, CancellationToken cancellation)
     {
         var arm = spec with { Variants = [spec.Variants[position]] };
-        var keys = SweepGrid.Expand(sweepId: 0, arm, specDigest: default).Cells;
+        var keys = SweepGrid.Expand(sweepId: default, arm, specDigest: default).Cells;
         return new ArmCells(keys[0], keys.Count, await store.FirstExecutionsAsync(keys, cancellation));
     }
 
@@ -64,5 +64,5 @@ public static class ClaimOrigins
     /// <param name="First">
     /// The number of the execution that first gave a result, by cell; only of cells that ever had one.
     /// </param>
-    private sealed record ArmCells(Digest AnyKey, long Cells, IReadOnlyDictionary<Digest, long> First);
+    private sealed record ArmCells(CellKey AnyKey, long Cells, IReadOnlyDictionary<CellKey, long> First);
 }

@@ -26,12 +26,12 @@ public sealed record ClaimSubject(Claim Claim, Digest Arms, string Seeds, Immuta
         using var hash = new CanonicalHash("taugate/claim");
         hash.Add("text", claim.Text);
         // Before its rates are chosen a sweep has no cells: only what is tuned in the same way is the same.
-        if (spec.Tune is not null) hash.Add("tuned", SweepJson.DigestOf(spec));
+        if (spec.Tune is not null) hash.Add("tuned", SweepJson.DigestOf(spec).Value);
         foreach (var part in parts.OrderBy(TitleOf, StringComparer.Ordinal))
         {
             hash.Add("part", TitleOf(part));
             foreach (var position in part.Terms.SelectMany(t => t.Positions))
-                hash.Add("cell", KeyOf(spec, spec.Variants[position]));
+                hash.Add("cell", KeyOf(spec, spec.Variants[position]).Value);
         }
         var seeds = spec.Growth is { } growth
             ? string.Create(CultureInfo.InvariantCulture, $"from {growth.From}")
@@ -40,7 +40,7 @@ public sealed record ClaimSubject(Claim Claim, Digest Arms, string Seeds, Immuta
         return new ClaimSubject(claim, hash.Finish(), seeds, [.. positions]);
     }
 
-    private static Digest KeyOf(SweepSpec spec, Variant variant) =>
+    private static CellKey KeyOf(SweepSpec spec, Variant variant) =>
         spec.Task(new SweepCell(Ordinal: 0, AnySeed, variant, RecordUnits: false)).Key;
 
     private static string TitleOf(BoundPart part) => string.Join(' ', part.At.Select(v => $"{v.Key}={v.Value}"));

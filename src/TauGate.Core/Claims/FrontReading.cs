@@ -32,7 +32,7 @@ internal sealed record FrontReading(Rational Source)
     public ImmutableArray<ClaimCell> NotReached { get; private init; } = [];
 
     /// <summary>Foundations that the cells started from: one, when the seed is to be paired.</summary>
-    public ImmutableArray<Digest> Foundations { get; private init; } = [];
+    public ImmutableArray<TensorDigest> Foundations { get; private init; } = [];
 
     /// <summary>Whether there is a value.</summary>
     public bool Counts => Missing.Length + Diverged.Length + WithoutValue.Length + NotReached.Length == 0;

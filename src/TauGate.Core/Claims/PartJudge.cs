@@ -82,7 +82,7 @@ internal sealed class PartJudge
     /// <summary>The effect at a seed; null when the seed does not count, which is noted.</summary>
     private Rational? EffectAt(long seed, IReadOnlyDictionary<(int Position, long Seed), CellRow> cells)
     {
-        var digests = new Digest?[_part.Terms.Length];
+        var digests = new TensorDigest?[_part.Terms.Length];
         var effect = _statement.Constant;
         bool counts = true, isPaired = true;
         var noted = new HashSet<string>();

@@ -21,5 +21,5 @@ public sealed record CellHistory(
 /// <param name="StartedAt">By the worker's clock.</param>
 /// <param name="FinishedAt">By the worker's clock.</param>
 public sealed record FailedAttempt(
-    bool OfFoundation, int Attempt, bool IsCounted, FailureKind Kind, string Detail, string StandardError, string Host, Guid Worker,
+    bool OfFoundation, int Attempt, bool IsCounted, FailureKind Kind, string Detail, string StandardError, string Host, WorkerId Worker,
     DateTimeOffset StartedAt, DateTimeOffset FinishedAt);

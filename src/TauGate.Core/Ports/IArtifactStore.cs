@@ -6,16 +6,16 @@ namespace TauGate.Core.Ports;
 public interface IArtifactStore
 {
     /// <summary>Which of these are missing. Those that are there stay for at least half an hour, so that a result can refer to them.</summary>
-    Task<IReadOnlySet<Digest>> MissingAsync(IReadOnlyCollection<Digest> artifacts, CancellationToken cancellation);
+    Task<IReadOnlySet<ArtifactDigest>> MissingAsync(IReadOnlyCollection<ArtifactDigest> artifacts, CancellationToken cancellation);
 
     /// <summary>Stores blobs, all or none; storing one again does nothing.</summary>
     /// <exception cref="InvalidDataException">The bytes of one do not have its digest.</exception>
-    Task PutAsync(IReadOnlyCollection<(Digest Artifact, byte[] Bytes)> artifacts, CancellationToken cancellation);
+    Task PutAsync(IReadOnlyCollection<(ArtifactDigest Artifact, byte[] Bytes)> artifacts, CancellationToken cancellation);
 
     /// <summary>Stores a blob; storing it again does nothing.</summary>
     /// <exception cref="InvalidDataException">The bytes do not have that digest.</exception>
-    Task PutAsync(Digest artifact, byte[] bytes, CancellationToken cancellation) => PutAsync([(artifact, bytes)], cancellation);
+    Task PutAsync(ArtifactDigest artifact, byte[] bytes, CancellationToken cancellation) => PutAsync([(artifact, bytes)], cancellation);
 
     /// <summary>The blob, verified; null when there is none.</summary>
-    Task<byte[]?> GetAsync(Digest artifact, CancellationToken cancellation);
+    Task<byte[]?> GetAsync(ArtifactDigest artifact, CancellationToken cancellation);
 }

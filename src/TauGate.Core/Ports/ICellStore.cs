@@ -8,13 +8,13 @@ namespace TauGate.Core.Ports;
 public interface ICellStore
 {
     /// <summary>Places of the sweep's grid that have a result, in the order of the grid.</summary>
-    Task<ImmutableArray<long>> OrdinalsAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<long>> OrdinalsAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>Everything recorded of the cell at a place of the grid; null while it has no result.</summary>
-    Task<StoredCell?> CellAsync(long sweepId, long ordinal, CancellationToken cancellation);
+    Task<StoredCell?> CellAsync(SweepId sweepId, long ordinal, CancellationToken cancellation);
 
     /// <summary>The same of every cell from one place of the grid to another, in its order, with what an audit compares them with. Cells without a result are absent.</summary>
-    Task<ImmutableArray<StoredRow>> RowsAsync(long sweepId, long first, long last, CancellationToken cancellation);
+    Task<ImmutableArray<StoredRow>> RowsAsync(SweepId sweepId, long first, long last, CancellationToken cancellation);
 
     /// <summary>The rows of the view <c>result</c> for a sweep, in the order of the grid, with the counts of correct images beside them.</summary>
     Task<ResultRows> ResultsAsync(string sweep, CancellationToken cancellation);
@@ -35,7 +35,7 @@ public sealed record StoredCell(long Ordinal, CellRecord Record, FoundationRecor
 /// <param name="Checksums">What <see cref="ResultChecksums"/> gave when the result was recorded; null when a program of before recorded it.</param>
 /// <param name="FoundationChecksums">The same of the foundation.</param>
 public sealed record StoredRow(
-    StoredCell Cell, int Variant, long Seed, EvaluatedOn EvaluatedOn, Digest FoundationKey, long TrainableParameters, byte[]? Checksums, byte[]? FoundationChecksums);
+    StoredCell Cell, int Variant, long Seed, EvaluatedOn EvaluatedOn, FoundationKey FoundationKey, long TrainableParameters, byte[]? Checksums, byte[]? FoundationChecksums);
 
 /// <summary>A table with typed columns.</summary>
 /// <param name="Rows">A value a column: text, <see cref="long"/>, <see cref="double"/>, <see cref="DateTimeOffset"/> or null. Lists and objects are JSON text.</param>

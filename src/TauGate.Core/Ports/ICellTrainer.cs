@@ -25,14 +25,14 @@ public interface ICellTrainer
     /// </summary>
     /// <param name="foundationDigest">Content digest; checked against the archive when it is read.</param>
     /// <param name="foundationArchive">Called when the trainer does not have that foundation at hand.</param>
-    (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, Digest foundationDigest, Func<byte[]> foundationArchive);
+    (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, TensorDigest foundationDigest, Func<byte[]> foundationArchive);
 }
 
 /// <summary>What a trainer process says of itself when it is ready.</summary>
 /// <param name="Golden">Digest of the golden run on the real layer shapes.</param>
 /// <param name="NumericClass">Digest of protocol version, libtorch version, OS, architecture and <paramref name="Golden"/>.</param>
 /// <param name="NumericClassDescription">The same for people.</param>
-public sealed record TrainerIdentity(Digest Golden, Digest NumericClass, string NumericClassDescription, string LibtorchVersion);
+public sealed record TrainerIdentity(Digest Golden, NumericClass NumericClass, string NumericClassDescription, string LibtorchVersion);
 
 /// <summary>A trainer cannot work on this host; the message says why and what to do. Charges no cell.</summary>
 public sealed class TrainerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -13,7 +13,7 @@ public interface IControlStore
     Task<ControlReply> RequestAsync(ControlCommand command, CancellationToken cancellation);
 
     /// <summary>The newest commands about a sweep, or about anything, newest first.</summary>
-    Task<ImmutableArray<ControlRecord>> HistoryAsync(long? sweepId, int limit, CancellationToken cancellation);
+    Task<ImmutableArray<ControlRecord>> HistoryAsync(SweepId? sweepId, int limit, CancellationToken cancellation);
 
     /// <summary>Coordinator nodes seen in the last minute, and the term.</summary>
     Task<CoordinatorView> CoordinatorsAsync(CancellationToken cancellation);
@@ -52,7 +52,7 @@ public enum ControlKind
 /// <param name="SweepId">For commands about a sweep.</param>
 /// <param name="Worker">For <see cref="ControlKind.Drain"/>.</param>
 /// <param name="IssuedBy">Who: user and host, for the audit trail.</param>
-public sealed record ControlCommand(Guid Id, ControlKind Kind, long? SweepId, Guid? Worker, string IssuedBy);
+public sealed record ControlCommand(CommandId Id, ControlKind Kind, SweepId? SweepId, WorkerId? Worker, string IssuedBy);
 
 /// <summary>What a command changed at once.</summary>
 /// <param name="Changed">False when it was so already.</param>
@@ -62,7 +62,7 @@ public sealed record ControlReply(bool Changed, long Cells = 0);
 /// <summary>A command in the audit trail.</summary>
 /// <param name="Target">The sweep's name or the worker's id.</param>
 /// <param name="AppliedAt">When a coordinator carried it out; null while none has.</param>
-public sealed record ControlRecord(Guid Id, ControlKind Kind, string Target, string IssuedBy, DateTimeOffset IssuedAt, DateTimeOffset? AppliedAt, string? Outcome);
+public sealed record ControlRecord(CommandId Id, ControlKind Kind, string Target, string IssuedBy, DateTimeOffset IssuedAt, DateTimeOffset? AppliedAt, string? Outcome);
 
 /// <summary>A coordinator node.</summary>
 public sealed record CoordinatorRow(Guid Id, string Host, string Address, string ProgramVersion);

@@ -25,10 +25,10 @@ public interface IGrowthStore
     /// </summary>
     /// <returns>Whether it was done now.</returns>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task<bool> GrowAsync(Term term, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation);
+    Task<bool> GrowAsync(TermNumber term, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation);
 
     /// <summary>The same by an attached run, which keeps the new revision active.</summary>
-    Task<bool> GrowAsync(Guid owner, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation);
+    Task<bool> GrowAsync(OwnerId owner, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation);
 }
 
 /// <summary>A sweep whose seeds are added until its claims are decided, as it is now.</summary>
@@ -37,7 +37,7 @@ public interface IGrowthStore
 /// <param name="Source">The sweep file's text.</param>
 /// <param name="Last">The last look there was; null before the first.</param>
 /// <param name="IsLookedAt">Whether that was at the present revision: then no seed follows, unless somebody submits it changed.</param>
-public sealed record GrowingSweep(long Id, string Name, int Revision, SweepSpec Spec, string Source, ClaimLook? Last, bool IsLookedAt)
+public sealed record GrowingSweep(SweepId Id, string Name, int Revision, SweepSpec Spec, string Source, ClaimLook? Last, bool IsLookedAt)
 {
     /// <summary>How its seeds are added.</summary>
     public SeedGrowth Growth => Spec.Growth!;

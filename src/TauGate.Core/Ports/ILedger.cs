@@ -11,49 +11,51 @@ public interface ILedger
     Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation);
 
     /// <summary>The specification of a sweep.</summary>
-    Task<SweepSpec> SpecAsync(Digest specDigest, CancellationToken cancellation);
+    Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation);
 
     /// <summary>What is already known of a sweep's cells and foundations.</summary>
-    Task<LedgerSnapshot> SnapshotAsync(long sweepId, CancellationToken cancellation);
+    Task<LedgerSnapshot> SnapshotAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>
     /// Records foundations, cells and failures, in that order, in one transaction. Blobs must have been stored before
     /// (<see cref="IArtifactStore"/>). One outcome a record, in the same order.
     /// </summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task<BatchOutcome> RecordAsync(Term term, RecordBatch batch, CancellationToken cancellation);
+    Task<BatchOutcome> RecordAsync(TermNumber term, RecordBatch batch, CancellationToken cancellation);
 
-    /// <summary>Marks cells of every active sweep that has them as quarantined: failures reached the sweep's limit.</summary>
-    Task QuarantineAsync(Term term, IReadOnlyCollection<Digest> cells, string reason, CancellationToken cancellation);
+    /// <summary>
+    /// Gives tasks up in every active sweep that has them: a cell is quarantined, the cells of a foundation are blocked.
+    /// </summary>
+    Task QuarantineAsync(TermNumber term, IReadOnlyCollection<TaskKey> tasks, string reason, CancellationToken cancellation);
 
     /// <summary>
     /// Takes note of how many cells of these sweeps are executed now, by sweep. It is believed while the term is held and beats, so a dead
     /// coordinator leaves no ghosts; other sweeps keep what was noted before.
     /// </summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task NoteRunningAsync(Term term, IReadOnlyDictionary<long, int> running, CancellationToken cancellation);
+    Task NoteRunningAsync(TermNumber term, IReadOnlyDictionary<SweepId, int> running, CancellationToken cancellation);
 
     /// <summary>Inserts or refreshes a worker's row.</summary>
-    Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation);
+    Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation);
 
     /// <summary>Workers seen in the last minute that have not gone: after a takeover they may hold work.</summary>
-    Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation);
+    Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation);
 
     /// <summary>Takes note that a worker has gone: <see cref="WorkerState.Left"/> on purpose, or <see cref="WorkerState.Lost"/>.</summary>
     /// <param name="spooled">Outcomes that stay on its disk, as far as it said.</param>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation);
+    Task WorkerGoneAsync(TermNumber term, WorkerId worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation);
 
     /// <summary>Records deaths of nodes under tasks; the count of a task never goes down within a failure epoch. Repeating is harmless.</summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation);
+    Task RecordLossesAsync(TermNumber term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation);
 
     /// <summary>Commands that no coordinator has carried out yet, oldest first.</summary>
     Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation);
 
     /// <summary>Marks commands as carried out.</summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task CommandsAppliedAsync(Term term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation);
+    Task CommandsAppliedAsync(TermNumber term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation);
 
     /// <summary>
     /// Calls <paramref name="hint"/> whenever a client has changed what the scheduler should know, and after every reconnection. Hints may be
@@ -66,19 +68,19 @@ public interface ILedger
 /// <param name="Priority">Higher ones are served first; 0 unless the user says otherwise. Inside one priority sweeps share fairly.</param>
 /// <param name="IsPaused">Nothing of it is begun; what executes ends.</param>
 /// <param name="Epoch">Counts how often given-up cells were put back: when it changes, the snapshot must be read again.</param>
-public sealed record ActiveSweep(long Id, string Name, int Revision, Digest SpecDigest, int Priority = 0, bool IsPaused = false, long Epoch = 0);
+public sealed record ActiveSweep(SweepId Id, string Name, int Revision, SpecDigest SpecDigest, int Priority = 0, bool IsPaused = false, long Epoch = 0);
 
 /// <summary>How often nodes have died while a task was under way on them, as one worker's journal or its death tells.</summary>
-public readonly record struct NodeLoss(Digest Key, int Count);
+public readonly record struct NodeLoss(TaskKey Key, int Count);
 
 /// <summary>A command that waits for a coordinator.</summary>
 /// <param name="Id">The client's.</param>
 /// <param name="SweepId">What it is about, for commands about sweeps.</param>
 /// <param name="Worker">What it is about, for <see cref="ControlKind.Drain"/>.</param>
-public sealed record PendingCommand(Guid Id, ControlKind Kind, long? SweepId, Guid? Worker);
+public sealed record PendingCommand(CommandId Id, ControlKind Kind, SweepId? SweepId, WorkerId? Worker);
 
 /// <summary>What came of a command, for people.</summary>
-public sealed record AppliedCommand(Guid Id, string Outcome);
+public sealed record AppliedCommand(CommandId Id, string Outcome);
 
 /// <summary>What the ledger knows of one sweep.</summary>
 /// <param name="Done">Ordinals with a recorded result.</param>
@@ -88,20 +90,20 @@ public sealed record AppliedCommand(Guid Id, string Outcome);
 public sealed record LedgerSnapshot(
     IReadOnlySet<long> Done,
     IReadOnlySet<long> Quarantined,
-    IReadOnlyDictionary<Digest, int> Failures,
-    IReadOnlyDictionary<Digest, CanonicalFoundation> Foundations)
+    IReadOnlyDictionary<TaskKey, int> Failures,
+    IReadOnlyDictionary<FoundationKey, CanonicalFoundation> Foundations)
 {
     /// <summary>Failed attempts of earlier failure epochs by task key, for tasks without a result: attempt numbers never restart.</summary>
-    public IReadOnlyDictionary<Digest, int> EarlierFailures { get; init; } = ImmutableDictionary<Digest, int>.Empty;
+    public IReadOnlyDictionary<TaskKey, int> EarlierFailures { get; init; } = ImmutableDictionary<TaskKey, int>.Empty;
 
     /// <summary>Deaths of nodes under tasks without a result, by task key.</summary>
-    public IReadOnlyDictionary<Digest, int> Losses { get; init; } = ImmutableDictionary<Digest, int>.Empty;
+    public IReadOnlyDictionary<TaskKey, int> Losses { get; init; } = ImmutableDictionary<TaskKey, int>.Empty;
 }
 
 /// <summary>A seed's foundation that every cell of it must use.</summary>
 /// <param name="Digest">Content digest of the tensors.</param>
 /// <param name="Artifact">Digest of the stored bytes.</param>
-public sealed record CanonicalFoundation(Digest Digest, Digest Artifact, bool Diverged);
+public sealed record CanonicalFoundation(TensorDigest Digest, ArtifactDigest Artifact, bool Diverged);
 
 /// <summary>What one transaction records.</summary>
 public sealed record RecordBatch(
@@ -144,7 +146,7 @@ public sealed record FoundationOutcome(RecordOutcome Outcome, CanonicalFoundatio
 public readonly record struct FailureOutcome(int Failures);
 
 /// <summary>A worker as <c>status</c> shows it.</summary>
-public sealed record WorkerRow(Guid Id, long Incarnation, string Host, int Slots, Digest NumericClass, string NumericClassDescription, string ProgramVersion, string LibtorchVersion)
+public sealed record WorkerRow(WorkerId Id, long Incarnation, string Host, int Slots, NumericClass NumericClass, string NumericClassDescription, string ProgramVersion, string LibtorchVersion)
 {
     /// <summary>Whether it is given work.</summary>
     public WorkerState State { get; init; }

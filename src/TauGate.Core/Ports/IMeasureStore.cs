@@ -7,13 +7,13 @@ namespace TauGate.Core.Ports;
 public interface IMeasureStore
 {
     /// <summary>The validation curves of every cell that has a result, in the order of the grid, then by epoch.</summary>
-    Task<ImmutableArray<EpochRow>> EpochsAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<EpochRow>> EpochsAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>The hidden units of the cells whose units were recorded, in the order of the grid, then by layer and unit.</summary>
-    Task<ImmutableArray<UnitRow>> UnitsAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<UnitRow>> UnitsAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>The text of the sweep file as it was submitted last, overrides not in it.</summary>
-    Task<string> SourceAsync(long sweepId, CancellationToken cancellation);
+    Task<string> SourceAsync(SweepId sweepId, CancellationToken cancellation);
 }
 
 /// <summary>One point of a cell's validation curve.</summary>

@@ -23,16 +23,16 @@ public interface IRegistrationStore
     /// The numbers, in the order of recording, of the executions that first gave a result of these cells; cells that
     /// never had one are absent. A result that was removed and recorded again keeps the number of its first execution.
     /// </summary>
-    Task<IReadOnlyDictionary<Digest, long>> FirstExecutionsAsync(
-        IReadOnlyCollection<Digest> cells, CancellationToken cancellation);
+    Task<IReadOnlyDictionary<CellKey, long>> FirstExecutionsAsync(
+        IReadOnlyCollection<CellKey> cells, CancellationToken cancellation);
 
     /// <summary>The oldest sweep that has each of these cells, by name; cells that no sweep has are absent.</summary>
-    Task<IReadOnlyDictionary<Digest, string>> SweepsAsync(
-        IReadOnlyCollection<Digest> cells, CancellationToken cancellation);
+    Task<IReadOnlyDictionary<CellKey, string>> SweepsAsync(
+        IReadOnlyCollection<CellKey> cells, CancellationToken cancellation);
 }
 
 /// <summary>A specification whose claims are registered.</summary>
 /// <param name="Digest">What can be published: SHA-256 of the specification's stored form, with its claims.</param>
 /// <param name="At">Database's clock.</param>
 /// <param name="IsNew">Whether it was registered now; otherwise <paramref name="At"/> is when it was.</param>
-public sealed record Registration(Digest Digest, DateTimeOffset At, bool IsNew);
+public sealed record Registration(SpecDigest Digest, DateTimeOffset At, bool IsNew);

@@ -8,17 +8,17 @@ namespace TauGate.Core.Ports;
 public interface IResultStore
 {
     /// <summary>Every cell of the sweep that has a result, in the order of the grid.</summary>
-    Task<ImmutableArray<CellRow>> CellsAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<CellRow>> CellsAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>
     /// Every cell of a tuning sweep that has a result, in the order of the grid: measured on the validation images, so that its metrics have other names, which begin with
     /// <c>validation_</c>. Empty for any other sweep.
     /// </summary>
-    Task<ImmutableArray<CellRow>> TuningCellsAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<CellRow>> TuningCellsAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>Which test images the cells of some rows have right, in the order of the grid; of cells that have a result and whose bits are stored.</summary>
     /// <param name="positions">Rows, by the index of their variant.</param>
-    Task<ImmutableArray<CorrectBits>> BitsAsync(long sweepId, IReadOnlyCollection<int> positions, CancellationToken cancellation);
+    Task<ImmutableArray<CorrectBits>> BitsAsync(SweepId sweepId, IReadOnlyCollection<int> positions, CancellationToken cancellation);
 }
 
 /// <summary>Which test images a cell has right: one bit an image, image 0 the lowest of byte 0, 1 is correct.</summary>
@@ -35,7 +35,7 @@ public sealed record CorrectBits(long Ordinal, int Images, byte[] Target, byte[]
 /// <param name="Metrics">By name, such as <c>target_accuracy</c>: the numeric columns of the view <c>result</c>; those without a finite value are absent.</param>
 public sealed record CellRow(
     long Ordinal, int Position, string Label, string Method, ImmutableSortedDictionary<string, OptionValue> Axes, long Seed, CellStatus Status,
-    Digest Foundation, Digest NumericClass, long TrainableParameters, ImmutableSortedDictionary<string, double> Metrics)
+    TensorDigest Foundation, NumericClass NumericClass, long TrainableParameters, ImmutableSortedDictionary<string, double> Metrics)
 {
     /// <summary>
     /// Test images that the accuracies are shares of; 0 when it is not known, and the accuracies count as measured

@@ -13,13 +13,13 @@ public interface ISweepStore
     /// anything else is refused with the difference.
     /// </summary>
     /// <exception cref="InputException">The name is taken by a different sweep, whose difference the message tells.</exception>
-    Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, Guid? owner, CancellationToken cancellation, SubmitOptions? options = null);
+    Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, OwnerId? owner, CancellationToken cancellation, SubmitOptions? options = null);
 
     /// <summary>Keeps an attached sweep active. Called every 2 s by its <c>run</c>.</summary>
-    Task BeatOwnerAsync(long sweepId, Guid owner, CancellationToken cancellation);
+    Task BeatOwnerAsync(SweepId sweepId, OwnerId owner, CancellationToken cancellation);
 
     /// <summary>Ends the owner's interest; the sweep is suspended when no other owner has any.</summary>
-    Task ReleaseOwnerAsync(long sweepId, Guid owner, CancellationToken cancellation);
+    Task ReleaseOwnerAsync(SweepId sweepId, OwnerId owner, CancellationToken cancellation);
 
     /// <summary>Sweeps by name, newest first.</summary>
     Task<ImmutableArray<StoredSweep>> SweepsAsync(CancellationToken cancellation);
@@ -28,34 +28,34 @@ public interface ISweepStore
     Task<StoredSweep?> FindAsync(string name, CancellationToken cancellation);
 
     /// <summary>Every specification that a sweep has had, oldest first.</summary>
-    Task<ImmutableArray<SweepRevision>> RevisionsAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<SweepRevision>> RevisionsAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>Counts of cells by state.</summary>
-    Task<SweepProgress> ProgressAsync(long sweepId, CancellationToken cancellation);
+    Task<SweepProgress> ProgressAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>
     /// Time from the submission of the sweep's present revision to now while cells are pending, else to when the last of them settled; zero when
     /// all of them had settled before. By the database's clock.
     /// </summary>
-    Task<TimeSpan> ElapsedAsync(long sweepId, CancellationToken cancellation);
+    Task<TimeSpan> ElapsedAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>How many of these cells have a recorded result (a plan's ledger hits), and measured seconds by method for the estimate.</summary>
     Task<PlanFacts> PlanAsync(SweepSpec spec, CancellationToken cancellation);
 
     /// <summary>The aggregated table, rows in the order of the sweep's variants.</summary>
-    Task<ImmutableArray<TableRow>> MainTableAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<TableRow>> MainTableAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>Failed attempts of quarantined cells, newest first.</summary>
-    Task<ImmutableArray<FailedCell>> FailuresAsync(long sweepId, int limit, CancellationToken cancellation);
+    Task<ImmutableArray<FailedCell>> FailuresAsync(SweepId sweepId, int limit, CancellationToken cancellation);
 
     /// <summary>What happened to one cell of a sweep; null when it has no such ordinal.</summary>
-    Task<CellHistory?> AttemptsAsync(long sweepId, long ordinal, CancellationToken cancellation);
+    Task<CellHistory?> AttemptsAsync(SweepId sweepId, long ordinal, CancellationToken cancellation);
 
     /// <summary>Where the result of one cell comes from; null while it has none.</summary>
-    Task<Provenance?> ProvenanceAsync(long sweepId, long ordinal, CancellationToken cancellation);
+    Task<Provenance?> ProvenanceAsync(SweepId sweepId, long ordinal, CancellationToken cancellation);
 
     /// <summary>Failed attempts, attestations and conflicts of a sweep's cells and foundations.</summary>
-    Task<SweepIntegrity> IntegrityAsync(long sweepId, CancellationToken cancellation);
+    Task<SweepIntegrity> IntegrityAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>Workers seen in the last minute, and conflicts ever recorded.</summary>
     Task<(ImmutableArray<WorkerRow> Workers, long Conflicts)> WorkersAsync(CancellationToken cancellation);
@@ -77,11 +77,11 @@ public sealed record SubmitOptions
     public string? IssuedBy { get; init; }
 
     /// <summary>The command's id in the audit trail.</summary>
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public CommandId Id { get; init; } = CommandId.New();
 }
 
 /// <summary>A sweep as the database has it.</summary>
-public sealed record StoredSweep(long Id, string Name, int Revision, Digest SpecDigest, DateTimeOffset SubmittedAt, long Cells, long ReusedAtSubmission)
+public sealed record StoredSweep(SweepId Id, string Name, int Revision, SpecDigest SpecDigest, DateTimeOffset SubmittedAt, long Cells, long ReusedAtSubmission)
 {
     /// <summary>What its users want of it now.</summary>
     public SweepState State { get; init; }

@@ -7,19 +7,19 @@ namespace TauGate.Core.Ports;
 public interface ITableStore
 {
     /// <summary>What follows from a cell's accuracies and correctness bits, over seeds: the view <c>derived_metric</c>, in the order of the rows.</summary>
-    Task<ImmutableArray<DerivedRow>> DerivedAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<DerivedRow>> DerivedAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>Gates by hidden layer, over seeds: the view <c>layer_metric</c>, in the order of rows and layers.</summary>
-    Task<ImmutableArray<LayerRow>> LayersAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<LayerRow>> LayersAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>Seconds by row and host: the view <c>runtime</c>, in the order of rows and hosts.</summary>
-    Task<ImmutableArray<RuntimeRow>> RuntimeAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<RuntimeRow>> RuntimeAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>The quantiles of Student's t that the views take 95 % intervals from, by degrees of freedom.</summary>
     Task<ImmutableArray<(int Degrees, double Quantile)>> QuantilesAsync(CancellationToken cancellation);
 
     /// <summary>Where every result of the sweep comes from, in the order of the grid.</summary>
-    Task<ImmutableArray<CellOrigin>> OriginsAsync(long sweepId, CancellationToken cancellation);
+    Task<ImmutableArray<CellOrigin>> OriginsAsync(SweepId sweepId, CancellationToken cancellation);
 }
 
 /// <summary>Derived measures of one row of the table.</summary>
@@ -47,4 +47,4 @@ public sealed record RuntimeRow(int Position, string Host, long Cells, double Me
 /// <param name="Attestations">Further executions that gave the same bits.</param>
 /// <param name="Result">The execution that was recorded first, and the result's digest.</param>
 public sealed record CellOrigin(
-    long Ordinal, int Position, long Seed, CellStatus Status, Digest Key, Digest Foundation, long Attestations, string LibtorchVersion, Provenance Result);
+    long Ordinal, int Position, long Seed, CellStatus Status, CellKey Key, TensorDigest Foundation, long Attestations, string LibtorchVersion, Provenance Result);

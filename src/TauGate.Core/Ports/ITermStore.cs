@@ -1,6 +1,6 @@
 namespace TauGate.Core.Ports;
 
-/// <summary>The row that elects the coordinator that schedules (PROTOCOL, "Who coordinates").</summary>
+/// <summary>The row that elects the coordinator that schedules (<c>docs/adr/0007-coordinators-meet-in-the-term-row.md</c>).</summary>
 public interface ITermStore
 {
     /// <summary>The row as it stands.</summary>
@@ -11,28 +11,25 @@ public interface ITermStore
     /// Takes the next term if the row still is what was observed, ends connections of older terms that block it, and returns the new
     /// term; null when another took it first.
     /// </summary>
-    Task<Term?> TryTakeAsync(TermRow observed, string holder, string address, CancellationToken cancellation);
+    Task<TermNumber?> TryTakeAsync(TermRow observed, string holder, string address, CancellationToken cancellation);
 
     /// <summary>Advances the beat. False when the term is no longer held.</summary>
-    Task<bool> BeatAsync(Term term, CancellationToken cancellation);
+    Task<bool> BeatAsync(TermNumber term, CancellationToken cancellation);
 
     /// <summary>Gives the term up, so that the next candidate need not wait. Idempotent.</summary>
-    Task ReleaseAsync(Term term, CancellationToken cancellation);
+    Task ReleaseAsync(TermNumber term, CancellationToken cancellation);
 }
-
-/// <summary>A term that is held: the fence of every write.</summary>
-public readonly record struct Term(long Number);
 
 /// <summary>The term row.</summary>
 /// <param name="Number">0 before the first term.</param>
 /// <param name="Holder">Null when released.</param>
 /// <param name="Address">The holder's Akka address.</param>
 /// <param name="Beat">Counts beats; a candidate watches it on its own clock.</param>
-public sealed record TermRow(long Number, string? Holder, string? Address, long Beat);
+public sealed record TermRow(TermNumber Number, string? Holder, string? Address, long Beat);
 
 /// <summary>A write was refused because its term is over; the holder must stop scheduling.</summary>
-public sealed class TermLostException(Term term) : Exception($"Term {term.Number} is over: another coordinator has taken over.")
+public sealed class TermLostException(TermNumber term) : Exception($"Term {term} is over: another coordinator has taken over.")
 {
     /// <summary>The term that is over.</summary>
-    public Term Term { get; } = term;
+    public TermNumber Term { get; } = term;
 }

@@ -22,13 +22,13 @@ public enum CellStatus
 public sealed record CellResult
 {
     /// <summary>Ledger key.</summary>
-    public required Digest Key { get; init; }
+    public required CellKey Key { get; init; }
 
     /// <summary>Key and content digest of the foundation it started from.</summary>
-    public required Digest FoundationKey { get; init; }
+    public required FoundationKey FoundationKey { get; init; }
 
     /// <summary>Digest of the foundation's tensors (<see cref="TensorArchive.ContentDigest"/>).</summary>
-    public required Digest FoundationDigest { get; init; }
+    public required TensorDigest FoundationDigest { get; init; }
 
     /// <summary>How it ended.</summary>
     public required CellStatus Status { get; init; }
@@ -70,7 +70,7 @@ public sealed record CellResult
     public required double EvaluationSeconds { get; init; }
 
     /// <summary>Content digest of the adapter's tensors, also when they are not kept.</summary>
-    public required Digest AdapterDigest { get; init; }
+    public required TensorDigest AdapterDigest { get; init; }
 
     /// <summary>Total of <see cref="TrainableParametersByLayer"/>.</summary>
     public long TrainableParameters => TrainableParametersByLayer.Sum();
@@ -79,15 +79,15 @@ public sealed record CellResult
     /// SHA-256 over foundation digest, adapter tensors, correct counts and cross-entropies: what two executions of the
     /// same cell in one numeric class must agree on. No times, hosts or derived statistics.
     /// </summary>
-    public Digest ComputeDigest()
+    public ResultDigest ComputeDigest()
     {
         using var hash = new CanonicalHash("taugate/result");
-        hash.Add("foundation", FoundationDigest).Add("adapter", AdapterDigest).Add("status", Status.ToString().ToLowerInvariant());
+        hash.Add("foundation", FoundationDigest.Value).Add("adapter", AdapterDigest.Value).Add("status", Status.ToString().ToLowerInvariant());
         AddMode(hash, "target", Target);
         AddMode(hash, "source", Source);
         AddMode(hash, "hardened_target", HardenedTarget);
         AddMode(hash, "hardened_source", HardenedSource);
-        return hash.Finish();
+        return new ResultDigest(hash.Finish());
     }
 
     /// <summary>

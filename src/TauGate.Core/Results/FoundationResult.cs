@@ -6,10 +6,10 @@ namespace TauGate.Core.Results;
 public sealed record FoundationResult
 {
     /// <summary>Ledger key.</summary>
-    public required Digest Key { get; init; }
+    public required FoundationKey Key { get; init; }
 
     /// <summary>Digest of the tensors; the first recorded one is the seed's canonical foundation.</summary>
-    public required Digest Digest { get; init; }
+    public required TensorDigest Digest { get; init; }
 
     /// <summary><see cref="CellStatus.Diverged"/> makes every cell of it diverged as well.</summary>
     public required CellStatus Status { get; init; }

@@ -13,10 +13,10 @@ public static class ResultChecksums
 {
     private static readonly ImmutableArray<(string Column, Action<Content, CellRecord> Write)> Cell =
     [
-        ("cell_result.digest", (c, r) => c.Add(r.ResultDigest)),
-        ("cell_result.foundation_digest", (c, r) => c.Add(r.Result.FoundationDigest)),
-        ("cell_result.adapter_digest", (c, r) => c.Add(r.Result.AdapterDigest)),
-        ("cell_result.adapter", (c, r) => c.Add(r.Adapter)),
+        ("cell_result.digest", (c, r) => c.Add(r.ResultDigest.Value)),
+        ("cell_result.foundation_digest", (c, r) => c.Add(r.Result.FoundationDigest.Value)),
+        ("cell_result.adapter_digest", (c, r) => c.Add(r.Result.AdapterDigest.Value)),
+        ("cell_result.adapter", (c, r) => c.Add(r.Adapter?.Value)),
         ("cell_result.status", (c, r) => c.Add((long)r.Result.Status)),
         ("cell_result.target_images", (c, r) => c.Add(r.Result.Target.Total)),
         ("cell_result.source_images", (c, r) => c.Add(r.Result.Source.Total)),
@@ -37,8 +37,8 @@ public static class ResultChecksums
 
     private static readonly ImmutableArray<(string Column, Action<Content, FoundationRecord> Write)> Foundation =
     [
-        ("foundation_result.digest", (c, r) => c.Add(r.Result.Digest)),
-        ("foundation_result.artifact", (c, r) => c.Add(r.Artifact)),
+        ("foundation_result.digest", (c, r) => c.Add(r.Result.Digest.Value)),
+        ("foundation_result.artifact", (c, r) => c.Add(r.Artifact.Value)),
         ("foundation_result.status", (c, r) => c.Add((long)r.Result.Status)),
         ("foundation_result.train_loss", (c, r) => c.Add(r.Result.TrainLoss)),
         ("foundation_result.parameters", (c, r) => c.Add(r.Result.Parameters)),
@@ -91,12 +91,12 @@ public static class ResultChecksums
 
     private static (string, Action<Content, T>)[] Executed<T>(Func<T, Execution> execution) =>
     [
-        ("execution.id", (c, r) => c.Add(execution(r).Id)),
+        ("execution.id", (c, r) => c.Add(execution(r).Id.Value)),
         ("execution.attempt", (c, r) => c.Add(execution(r).Attempt)),
-        ("execution.numeric_class", (c, r) => c.Add(execution(r).NumericClass)),
+        ("execution.numeric_class", (c, r) => c.Add(execution(r).NumericClass.Value)),
         ("execution.host", (c, r) => c.Add(execution(r).Host)),
         ("execution.boot_id", (c, r) => c.Add(execution(r).BootId)),
-        ("execution.worker", (c, r) => c.Add(execution(r).Worker)),
+        ("execution.worker", (c, r) => c.Add(execution(r).Worker.Value)),
         ("execution.program_version", (c, r) => c.Add(execution(r).ProgramVersion)),
         ("execution.libtorch_version", (c, r) => c.Add(execution(r).LibtorchVersion)),
         ("execution.started_at", (c, r) => c.Add(execution(r).StartedAt)),

@@ -91,7 +91,7 @@ public static class TensorArchive
     }
 
     /// <summary>SHA-256 over every tensor's name, shape and little-endian float32 values; independent of the archive's layout.</summary>
-    public static Digest ContentDigest(IReadOnlyList<NamedTensor> tensors)
+    public static TensorDigest ContentDigest(IReadOnlyList<NamedTensor> tensors)
     {
         using var hash = new CanonicalHash("taugate/tensors");
         hash.Add("count", tensors.Count);
@@ -101,6 +101,6 @@ public static class TensorArchive
             foreach (var extent in tensor.Shape) hash.Add("extent", extent);
             hash.Add("values", MemoryMarshal.AsBytes<float>(tensor.Values));
         }
-        return hash.Finish();
+        return new TensorDigest(hash.Finish());
     }
 }

@@ -14,7 +14,7 @@ public static class CellKeys
     public const int ProtocolVersion = 1;
 
     /// <summary>Key of the foundation task.</summary>
-    public static Digest Foundation(DataSet data, Numerics numerics, FoundationSpec foundation, TargetSpec target, long seed)
+    public static FoundationKey Foundation(DataSet data, Numerics numerics, FoundationSpec foundation, TargetSpec target, long seed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(seed);
         using var hash = new CanonicalHash("taugate/foundation");
@@ -24,15 +24,15 @@ public static class CellKeys
         hash.Add("mixture", foundation.Mixture).Add("epochs", foundation.Epochs).Add("batch", foundation.Batch)
             .Add("learning_rate", foundation.LearningRate);
         if (foundation.Mixture > 0) hash.Add("rotation", target.Rotation);
-        return hash.Finish();
+        return new FoundationKey(hash.Finish());
     }
 
     /// <summary>Key of a cell. Cells that are measured on the test images, as all were before there was a choice, do not say so.</summary>
-    public static Digest Cell(DataSet data, Numerics numerics, Digest foundation, Variant variant, long seed, EvaluatedOn evaluatedOn = EvaluatedOn.Test)
+    public static CellKey Cell(DataSet data, Numerics numerics, FoundationKey foundation, Variant variant, long seed, EvaluatedOn evaluatedOn = EvaluatedOn.Test)
     {
         using var hash = new CanonicalHash("taugate/cell");
         AddCommon(hash, data, numerics, seed);
-        hash.Add("foundation", foundation).Add("method", variant.Method).Add("rotation", variant.Target.Rotation);
+        hash.Add("foundation", foundation.Value).Add("method", variant.Method).Add("rotation", variant.Target.Rotation);
         if (variant.ReadsTarget)
         {
             hash.Add("epochs", variant.Target.Epochs).Add("batch", variant.Target.Batch)
@@ -41,13 +41,13 @@ public static class CellKeys
         hash.Add("options", variant.Options.Count);
         foreach (var (name, value) in variant.Options) AddOption(hash, name, value);
         if (evaluatedOn != EvaluatedOn.Test) hash.Add("evaluated_on", evaluatedOn.ToString().ToLowerInvariant());
-        return hash.Finish();
+        return new CellKey(hash.Finish());
     }
 
     private static void AddCommon(CanonicalHash hash, DataSet data, Numerics numerics, long seed)
     {
         hash.Add("protocol", ProtocolVersion).Add("numerics", numerics.ToString().ToLowerInvariant()).Add("seed", seed);
-        foreach (var (fileName, digest) in data.Files) hash.Add(fileName, digest);
+        foreach (var (fileName, digest) in data.Files) hash.Add(fileName, digest.Value);
         if (data.Validation != DataSet.UsualValidation) hash.Add("validation", data.Validation);
     }
 

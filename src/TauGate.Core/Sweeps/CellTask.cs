@@ -9,7 +9,7 @@ namespace TauGate.Core.Sweeps;
 /// <param name="Seed">0 to 2^63-1.</param>
 /// <param name="Spec">Architecture and pretraining.</param>
 /// <param name="Rotation">Degrees of the rotated mode in the mixture.</param>
-public sealed record FoundationTask(Digest Key, DataSet Data, long Seed, FoundationSpec Spec, double Rotation, Numerics Numerics);
+public sealed record FoundationTask(FoundationKey Key, DataSet Data, long Seed, FoundationSpec Spec, double Rotation, Numerics Numerics);
 
 /// <summary>Everything a trainer needs to train and measure one cell, but the foundation's tensors.</summary>
 /// <param name="Key">Ledger key.</param>
@@ -19,7 +19,7 @@ public sealed record FoundationTask(Digest Key, DataSet Data, long Seed, Foundat
 /// <param name="Target">The mode adapted to.</param>
 /// <param name="RecordUnits">Whether a row for each hidden unit is wanted.</param>
 public sealed record CellTask(
-    Digest Key,
+    CellKey Key,
     FoundationTask Foundation,
     string Method,
     ImmutableSortedDictionary<string, OptionValue> Options,

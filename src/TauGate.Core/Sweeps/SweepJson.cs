@@ -32,7 +32,7 @@ public static class SweepJson
         JsonSerializer.Deserialize<SweepSpec>(json, Options) ?? throw new JsonException("Expected a sweep specification, got null.");
 
     /// <summary>The name under which a specification travels once.</summary>
-    public static Digest DigestOf(SweepSpec spec) => Digest.Of(Write(spec));
+    public static SpecDigest DigestOf(SweepSpec spec) => SpecDigest.Of(Write(spec));
 
     /// <summary>A data set with the usual validation split has the bytes that it had before there was another.</summary>
     private static void OmitUsualValidation(JsonTypeInfo type)

@@ -24,8 +24,8 @@ public sealed record TunedRevision(ImmutableArray<int> Variants, SeedSet Seeds)
     {
         // What each variant may come to be, of which it becomes one thing. Rows that are the same cells need one variant.
         var possible = tuned.Variants.Select(v => PossibleKeys(tuned, v)).ToArray();
-        var takenBy = new Digest?[possible.Length];
-        var isThere = new Dictionary<Digest, bool>();
+        var takenBy = new CellKey?[possible.Length];
+        var isThere = new Dictionary<CellKey, bool>();
         var lacking = ImmutableArray.CreateBuilder<int>();
         for (var position = 0; position < stored.Variants.Length; position++)
         {
@@ -37,7 +37,7 @@ public sealed record TunedRevision(ImmutableArray<int> Variants, SeedSet Seeds)
 
         // Takes a variant for a row, if need be one whose row can take another: an augmenting path of a bipartite
         // matching, since what two variants may become overlaps when one has further options tuned.
-        bool TryTake(Digest key, bool[] seen)
+        bool TryTake(CellKey key, bool[] seen)
         {
             for (var variant = 0; variant < possible.Length; variant++)
             {
@@ -51,10 +51,10 @@ public sealed record TunedRevision(ImmutableArray<int> Variants, SeedSet Seeds)
         }
     }
 
-    private static HashSet<Digest> PossibleKeys(SweepSpec tuned, Variant variant) => TuningGrid.IsTuned(variant)
+    private static HashSet<CellKey> PossibleKeys(SweepSpec tuned, Variant variant) => TuningGrid.IsTuned(variant)
         ? [.. TuningGrid.ConfigurationsOf(tuned.Tune!, variant).Select(c => KeyOf(tuned, TuningGrid.With(variant, c)))]
         : [KeyOf(tuned, variant)];
 
     /// <summary>What a variant computes, at any seed.</summary>
-    private static Digest KeyOf(SweepSpec spec, Variant variant) => spec.Task(new SweepCell(0, 0, variant, RecordUnits: false)).Key;
+    private static CellKey KeyOf(SweepSpec spec, Variant variant) => spec.Task(new SweepCell(0, 0, variant, RecordUnits: false)).Key;
 }

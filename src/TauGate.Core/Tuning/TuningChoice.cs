@@ -29,7 +29,7 @@ public sealed record TuningChoice(ImmutableArray<TuningTrial> Trials, long Missi
     /// <summary>Chooses.</summary>
     /// <param name="tuned">With <see cref="SweepSpec.Tune"/>.</param>
     /// <param name="outcomes">By key of the tuning cell; those without a result are absent.</param>
-    public static TuningChoice Of(SweepSpec tuned, IReadOnlyDictionary<Digest, TuningOutcome> outcomes)
+    public static TuningChoice Of(SweepSpec tuned, IReadOnlyDictionary<CellKey, TuningOutcome> outcomes)
     {
         var grid = TuningGrid.Of(tuned);
         var byVariant = new List<TuningOutcome>[grid.Variants.Length];

@@ -47,12 +47,12 @@ public sealed class DataLocator(DataSettings settings)
         + (IsUsersOwn ? "Replace it, or leave --data away to fetch the data." : $"Run 'taugate data fetch --replace --home {settings.Home}' to fetch it again."));
 
     /// <summary>Reads a file and compares its digest.</summary>
-    internal static DataFileState Look(string path, Digest expected)
+    internal static DataFileState Look(string path, ArtifactDigest expected)
     {
         try
         {
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            return new Digest(SHA256.HashData(stream)) == expected ? DataFileState.Good : DataFileState.Corrupt;
+            return ArtifactDigest.Of(stream) == expected ? DataFileState.Good : DataFileState.Corrupt;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -67,7 +67,7 @@ public sealed class DataLocator(DataSettings settings)
 
 /// <summary>One file of a data set on this machine.</summary>
 /// <param name="Digest">SHA-256 it must have.</param>
-public sealed record DataFileStatus(string Path, Digest Digest, DataFileState State);
+public sealed record DataFileStatus(string Path, ArtifactDigest Digest, DataFileState State);
 
 /// <summary>What a look at a data file found.</summary>
 public enum DataFileState

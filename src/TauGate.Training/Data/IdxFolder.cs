@@ -19,7 +19,7 @@ public static class IdxFolder
         ImmutableArray<string> paths = [.. DataSet.Mnist.Files.Select(f => Path.Combine(folder, f.FileName))];
         try
         {
-            var digests = paths.Select(path => Digest.Of(File.ReadAllBytes(path))).ToList();
+            var digests = paths.Select(path => ArtifactDigest.Of(File.ReadAllBytes(path))).ToList();
             var data = new DataSet(name, digests[0], digests[1], digests[2], digests[3]) { Validation = 0 };
             var all = RawImages.Read(paths, data).TrainCount;
             return (data with { Validation = Math.Clamp(all / ValidationShare, 1, DataSet.UsualValidation) }, all);

@@ -105,7 +105,7 @@ public sealed class MnistFetcher
             if (!File.Exists(arrived)) continue;
             using (var stream = File.OpenRead(arrived))
             {
-                if (new Digest(SHA256.HashData(stream)) != file.Digest)
+                if (ArtifactDigest.Of(stream) != file.Digest)
                 {
                     failures.Add($"{source.Name}: {Path.GetFileName(file.Path)} came with a wrong SHA-256 and was discarded");
                     continue;

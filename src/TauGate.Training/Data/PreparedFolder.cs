@@ -95,7 +95,7 @@ internal sealed class PreparedFolder(string cache, DataSet data)
     private Digest KeyOf(double rotation, int count)
     {
         using var hash = new CanonicalHash(Layout);
-        foreach (var (name, digest) in data.Files) hash.Add(name, digest);
+        foreach (var (name, digest) in data.Files) hash.Add(name, digest.Value);
         return hash.Add("validation", data.Validation).Add("rotation", rotation).Add("count", count).Finish();
     }
 

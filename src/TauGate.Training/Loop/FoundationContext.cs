@@ -22,7 +22,7 @@ internal sealed class FoundationContext : IDisposable
     /// <param name="diverged">Whether its loss ceased to be a number.</param>
     /// <param name="network">Taken over.</param>
     /// <param name="images">Must outlive this.</param>
-    public FoundationContext(Digest digest, bool diverged, Network network, ModeImages images)
+    public FoundationContext(TensorDigest digest, bool diverged, Network network, ModeImages images)
     {
         Digest = digest;
         Diverged = diverged;
@@ -37,7 +37,7 @@ internal sealed class FoundationContext : IDisposable
         _validation = new Yardstick(_pass, TargetTrain, TargetValidation, SourceValidation);
     }
 
-    public Digest Digest { get; }
+    public TensorDigest Digest { get; }
 
     public bool Diverged { get; }
 

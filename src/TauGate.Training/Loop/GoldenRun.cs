@@ -32,20 +32,21 @@ internal static class GoldenRun
     public static Digest Compute()
     {
         using var session = new TrainingSession(Images());
-        var task = new FoundationTask(Digest.Of("golden"u8), DataSet.Mnist, Seed, Foundation, Rotation, Numerics.Native);
+        var key = Digest.Of("golden"u8);
+        var task = new FoundationTask(new FoundationKey(key), DataSet.Mnist, Seed, Foundation, Rotation, Numerics.Native);
         var (foundation, _) = session.TrainFoundation(task);
         using var hash = new CanonicalHash("taugate/golden");
-        hash.Add("foundation", foundation.Digest);
+        hash.Add("foundation", foundation.Digest.Value);
         foreach (var method in Methods.Select(id => AdapterCatalog.Instance.Entry(id).Descriptor))
         {
-            var cell = new CellTask(task.Key, task, method.Id, MethodDefaults.Of(method), Target, RecordUnits: false);
+            var cell = new CellTask(new CellKey(key), task, method.Id, MethodDefaults.Of(method), Target, RecordUnits: false);
             var (result, _) = session.TrainCell(cell, foundation.Digest, () => throw new InvalidOperationException("The foundation was just trained."));
             if (!(result.Target.Accuracy >= WantedAccuracy))
             {
                 throw new TrainerUnavailableException(
                     $"The golden run of '{method.Id}' reached an accuracy of {result.Target.Accuracy:0.00}, expected {WantedAccuracy:0.00} or more: libtorch computes wrongly on this machine.");
             }
-            hash.Add(method.Id, result.ComputeDigest());
+            hash.Add(method.Id, result.ComputeDigest().Value);
         }
         return hash.Finish();
     }

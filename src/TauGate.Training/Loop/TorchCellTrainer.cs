@@ -26,14 +26,14 @@ public sealed class TorchCellTrainer(TrainerSettings settings) : ICellTrainer, I
         var (libtorch, platform) = (Platform.LibtorchVersion, Platform.Current);
         using var hash = new CanonicalHash("taugate/numeric-class");
         var numericClass = hash.Add("protocol", CellKeys.ProtocolVersion).Add("libtorch", libtorch).Add("platform", platform).Add("computed", NetworkPass.Kind).Add("golden", golden).Finish();
-        return new TrainerIdentity(golden, numericClass, $"libtorch {libtorch}, {NetworkPass.Kind}, {platform}, golden {golden.Short}", libtorch);
+        return new TrainerIdentity(golden, new NumericClass(numericClass), $"libtorch {libtorch}, {NetworkPass.Kind}, {platform}, golden {golden.Short}", libtorch);
     }
 
     /// <inheritdoc/>
     public (FoundationResult Result, byte[] Archive) TrainFoundation(FoundationTask task) => Session(task).TrainFoundation(task);
 
     /// <inheritdoc/>
-    public (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, Digest foundationDigest, Func<byte[]> foundationArchive) =>
+    public (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, TensorDigest foundationDigest, Func<byte[]> foundationArchive) =>
         Session(task.Foundation).TrainCell(task, foundationDigest, foundationArchive);
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ internal sealed class TrainingSession(RawImages raw, PreparedFolder? cache = nul
 
     /// <summary>Trains and measures a cell.</summary>
     /// <exception cref="InvalidDataException">The archive is not the foundation of that digest, or not of the task's layer widths.</exception>
-    public (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, Digest foundationDigest, Func<byte[]> foundationArchive)
+    public (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, TensorDigest foundationDigest, Func<byte[]> foundationArchive)
     {
         var images = Images(task.Target.Rotation);
         if (_context is null || _context.Digest != foundationDigest) Replace(Open(task.Foundation, foundationDigest, foundationArchive(), images));
@@ -42,7 +42,7 @@ internal sealed class TrainingSession(RawImages raw, PreparedFolder? cache = nul
         _images?.Dispose();
     }
 
-    private static FoundationContext Open(FoundationTask task, Digest digest, byte[] archive, ModeImages images)
+    private static FoundationContext Open(FoundationTask task, TensorDigest digest, byte[] archive, ModeImages images)
     {
         var tensors = TensorArchive.Read(archive);
         var found = TensorArchive.ContentDigest(tensors);

@@ -149,13 +149,13 @@ public sealed class ClaimsTests
                 [.. known.Select(s => new ClaimRegistration(s.Arms, s.Seeds, "a", digest, 6, At, 1))]);
         }
 
-        public Task<IReadOnlyDictionary<Digest, long>> FirstExecutionsAsync(
-            IReadOnlyCollection<Digest> cells, CancellationToken cancellation) =>
-            Task.FromResult<IReadOnlyDictionary<Digest, long>>(cells.ToDictionary(c => c, _ => firstResult));
+        public Task<IReadOnlyDictionary<CellKey, long>> FirstExecutionsAsync(
+            IReadOnlyCollection<CellKey> cells, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyDictionary<CellKey, long>>(cells.ToDictionary(c => c, _ => firstResult));
 
-        public Task<IReadOnlyDictionary<Digest, string>> SweepsAsync(
-            IReadOnlyCollection<Digest> cells, CancellationToken cancellation) =>
-            Task.FromResult<IReadOnlyDictionary<Digest, string>>(cells.ToDictionary(c => c, _ => "first"));
+        public Task<IReadOnlyDictionary<CellKey, string>> SweepsAsync(
+            IReadOnlyCollection<CellKey> cells, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyDictionary<CellKey, string>>(cells.ToDictionary(c => c, _ => "first"));
     }
 
     private static SweepSpec Sweep(string claims) => SweepFile.Parse($"name: a\nseeds: 0..11\nmethods: {{ frozen: {{}}, taugate: {{}} }}\n{claims}", "a.yaml", [], AdapterCatalog.Instance);

@@ -38,7 +38,7 @@ public sealed class ExplainTests
     [Fact]
     public void Cell_with_a_result_says_where_it_comes_from_and_asks_for_nothing()
     {
-        var result = new Provenance(Guid.Empty, 2, "b-host", default(Digest), default(Digest), "1.0", Noon);
+        var result = new Provenance(default, 2, "b-host", default(NumericClass), default(ResultDigest), "1.0", Noon);
         var cell = new ExplainCommand.ExplainedCell(7, new CellHistory("frozen", 0, "done", null, 0, 0, []), result);
 
         var lines = ExplainCommand.Lines(Stored(), Samples.Cells(16, 16), [cell], isNamed: true).ToArray();
@@ -53,5 +53,5 @@ public sealed class ExplainTests
         Assert.Equal(["paper: no cell was given up."], ExplainCommand.Lines(Stored(), Samples.Cells(6, 16), [], isNamed: false));
 
     private static FailedAttempt Attempt(int number, bool counted = true, bool ofFoundation = false) =>
-        new(ofFoundation, number, counted, FailureKind.Crashed, "ended by SIGSEGV", "last\nwords", "a-host", Guid.Empty, Noon.AddSeconds(-1.5), Noon);
+        new(ofFoundation, number, counted, FailureKind.Crashed, "ended by SIGSEGV", "last\nwords", "a-host", default, Noon.AddSeconds(-1.5), Noon);
 }

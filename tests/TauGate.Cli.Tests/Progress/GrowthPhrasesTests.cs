@@ -74,7 +74,7 @@ public sealed class GrowthPhrasesTests
 
     private static string Phrase(GrowingSweep sweep, SweepProgress cells) => new GrowthStanding(sweep, SweepState.Active, cells).Phrase;
 
-    private static GrowingSweep Sweep(int seeds, ClaimLook? last, bool isLookedAt) => new(1, "a", 2, Spec with { Seeds = Spec.Growth!.First(seeds) }, "", last, isLookedAt);
+    private static GrowingSweep Sweep(int seeds, ClaimLook? last, bool isLookedAt) => new(new SweepId(1), "a", 2, Spec with { Seeds = Spec.Growth!.First(seeds) }, "", last, isLookedAt);
 
     private static SweepSpec Parse(string seeds) => SweepFile.Parse(
         $"name: a\nseeds: {seeds}\nmethods: {{ frozen: {{}}, ia3: {{}} }}\nclaims: {{ a: 'ia3.target_accuracy > frozen.target_accuracy', b: 'ia3.target_accuracy > 0.9' }}", "a.yaml", [], AdapterCatalog.Instance);

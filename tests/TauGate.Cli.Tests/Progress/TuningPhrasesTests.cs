@@ -84,7 +84,7 @@ public sealed class TuningPhrasesTests
         Assert.Equal(
             "a is not begun: 18 tuning cells were given up, and nothing is chosen before every tuning cell has its "
                 + "result. 'taugate status a.tuning' says why, 'taugate retry a.tuning' puts them back.",
-            TuningPhrases.NotBegun(Tuned, TuningChoice.Of(Tuned, new Dictionary<Digest, TuningOutcome>())));
+            TuningPhrases.NotBegun(Tuned, TuningChoice.Of(Tuned, new Dictionary<CellKey, TuningOutcome>())));
     }
 
     [Theory]
@@ -122,8 +122,8 @@ public sealed class TuningPhrasesTests
     }
 
     private static WaitingSweep Waiting(SweepProgress cells, SweepState tuning) => new(
-        new PendingSweep(1, "a", 2, Tuned, "", IsDetached: true, Replaces: false, null, "ann", DateTimeOffset.UnixEpoch, SweepState.Active, null),
-        new StoredSweep(2, "a.tuning", 1, default, DateTimeOffset.UnixEpoch, cells.Total, 0) { State = tuning }, cells, TimeSpan.Zero, []);
+        new PendingSweep(new SweepId(1), "a", new SweepId(2), Tuned, "", IsDetached: true, Replaces: false, null, "ann", DateTimeOffset.UnixEpoch, SweepState.Active, null),
+        new StoredSweep(new SweepId(2), "a.tuning", 1, default, DateTimeOffset.UnixEpoch, cells.Total, 0) { State = tuning }, cells, TimeSpan.Zero, []);
 
     private static TuningChoice Choice(Func<string, double, double> crossEntropy)
     {

@@ -129,7 +129,7 @@ public sealed class CommittedSweepTests
 
     private static SweepSpec Load(string file) => SweepFiles.Load(Repository.PathOf("sweeps", file), null).Spec;
 
-    private static HashSet<Core.Results.Digest> Keys(string file)
+    private static HashSet<CellKey> Keys(string file)
     {
         var spec = Load(file);
         return [.. spec.Cells().Select(c => spec.Task(c).Key)];

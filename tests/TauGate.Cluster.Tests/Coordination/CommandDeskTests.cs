@@ -10,9 +10,9 @@ namespace TauGate.Cluster.Tests.Coordination;
 /// <summary>A drain is told to the worker that is meant, however early or late the worker is there.</summary>
 public sealed class CommandDeskTests : ActorTests
 {
-    private static readonly Term Term = new(2);
-    private static readonly WorkerRow Row = new(Guid.NewGuid(), 1, "host", 1, default, "class", "0.2.0", "2.10.0");
-    private static readonly PendingCommand Drain = new(Guid.NewGuid(), ControlKind.Drain, null, Row.Id);
+    private static readonly TermNumber Term = new(2);
+    private static readonly WorkerRow Row = new(WorkerId.New(), 1, "host", 1, default, "class", "0.2.0", "2.10.0");
+    private static readonly PendingCommand Drain = new(CommandId.New(), ControlKind.Drain, null, Row.Id);
 
     private readonly WorkerDesk _desk;
     private readonly CommandDesk _commands;
@@ -69,12 +69,12 @@ public sealed class CommandDeskTests : ActorTests
         await ExpectMsgAsync<LedgerProtocol.Write>(cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    private void Apply(int second) => _commands.Apply([Drain], new Dictionary<long, int>(), At(second));
+    private void Apply(int second) => _commands.Apply([Drain], new Dictionary<SweepId, int>(), At(second));
 
     private Akka.TestKit.TestProbe Join(long incarnation, int at)
     {
         var worker = CreateTestProbe();
-        _desk.OnHello(new WorkerProtocol.Hello(Row with { Incarnation = incarnation }, 0, Guid.Empty), worker, At(at));
+        _desk.OnHello(new WorkerProtocol.Hello(Row with { Incarnation = incarnation }, default, default), worker, At(at));
         _desk.OnHolding(new WorkerProtocol.Holding(Row.Id, incarnation, [], [], [], [], Last: true), At(at));
         _worker = worker;
         return worker;
@@ -83,7 +83,7 @@ public sealed class CommandDeskTests : ActorTests
     private Akka.TestKit.TestProbe? _worker;
 
     private void Beat(long incarnation, int at, bool isDraining = false) =>
-        _desk.OnHeartbeat(new WorkerProtocol.Heartbeat(Row.Id, incarnation, Term.Number, 0, [], isDraining), _worker!, At(at));
+        _desk.OnHeartbeat(new WorkerProtocol.Heartbeat(Row.Id, incarnation, Term, 0, [], isDraining), _worker!, At(at));
 
     private static TimeSpan At(int second) => TimeSpan.FromSeconds(second);
 }

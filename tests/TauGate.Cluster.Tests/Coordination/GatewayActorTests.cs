@@ -8,8 +8,8 @@ namespace TauGate.Cluster.Tests.Coordination;
 
 public sealed class GatewayActorTests : ActorTests
 {
-    private static readonly GatewayActor.Host Here = new(Guid.NewGuid(), "0.2.0");
-    private static readonly WorkerProtocol.Hello Hello = new(new WorkerRow(Guid.NewGuid(), 1, "host", 1, default, "class", "0.1.0", "2.10.0"), 0, Here.Cluster);
+    private static readonly GatewayActor.Host Here = new(new ClusterId(Guid.NewGuid()), "0.2.0");
+    private static readonly WorkerProtocol.Hello Hello = new(new WorkerRow(WorkerId.New(), 1, "host", 1, default, "class", "0.1.0", "2.10.0"), default, Here.Cluster);
     private readonly IActorRef _gateway;
 
     public GatewayActorTests() => _gateway = Sys.ActorOf(Props.Create(() => new GatewayActor(Props.Create(() => new Desk()), Here, TimeProvider.System)));
@@ -21,8 +21,8 @@ public sealed class GatewayActorTests : ActorTests
         _gateway.Tell(Hello, worker);
         await worker.ExpectMsgAsync<WorkerProtocol.NotCoordinating>();
 
-        _gateway.Tell(new GatewayActor.Installed(TestActor, 4));
-        Assert.Equal(4, (await worker.ExpectMsgAsync<WorkerProtocol.Call>()).Term);
+        _gateway.Tell(new GatewayActor.Installed(TestActor, new TermNumber(4)));
+        Assert.Equal(new TermNumber(4), (await worker.ExpectMsgAsync<WorkerProtocol.Call>()).Term);
 
         _gateway.Tell(Hello, worker);
         await ExpectMsgAsync(Hello);
@@ -35,8 +35,8 @@ public sealed class GatewayActorTests : ActorTests
     [Fact]
     public async Task Slices_become_outcomes_for_the_scheduler_and_a_gap_asks_for_a_new_stream()
     {
-        _gateway.Tell(new GatewayActor.Installed(TestActor, 1));
-        var (worker, stream) = (Guid.NewGuid(), Guid.NewGuid());
+        _gateway.Tell(new GatewayActor.Installed(TestActor, new TermNumber(1)));
+        var (worker, stream) = (WorkerId.New(), Guid.NewGuid());
         var frame = RecordStream.Frame(12, WireJson.Write(Outcomes.Cell()));
         _gateway.Tell(new RecordProtocol.Slice(worker, stream, 0) { Bytes = frame.AsMemory(0, 30) });
         _gateway.Tell(new RecordProtocol.Slice(worker, stream, 1) { Bytes = frame.AsMemory(30) });
@@ -61,8 +61,8 @@ public sealed class GatewayActorTests : ActorTests
     [Fact]
     public async Task Worker_of_another_database_is_not_answered()
     {
-        _gateway.Tell(new GatewayActor.Installed(TestActor, 1));
-        _gateway.Tell(Hello with { Cluster = Guid.NewGuid() }, TestActor);
+        _gateway.Tell(new GatewayActor.Installed(TestActor, new TermNumber(1)));
+        _gateway.Tell(Hello with { Cluster = new ClusterId(Guid.NewGuid() )}, TestActor);
         _gateway.Tell(Hello, TestActor);
         await ExpectMsgAsync(Hello);
     }

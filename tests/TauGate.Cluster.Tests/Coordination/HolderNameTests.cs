@@ -53,7 +53,7 @@ public sealed class HolderNameTests
     public void Loopback_address_is_reached_from_the_same_network_namespace_only()
     {
         const string loopback = "akka.tcp://taugate@127.0.0.1:4053", address = "akka.tcp://taugate@10.0.0.1:4053";
-        var row = new TermRow(1, Own, loopback, 1);
+        var row = new TermRow(new TermNumber(1), Own, loopback, 1);
         var elsewhere = row with { Holder = Named(ProcessSpace.Here with { Network = "1" }, 1, 1) };
 
         Assert.True(HolderName.CanReach(row, loopback));

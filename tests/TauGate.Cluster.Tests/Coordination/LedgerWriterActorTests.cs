@@ -17,7 +17,7 @@ public sealed class LedgerWriterActorTests : ActorTests
     public LedgerWriterActorTests()
     {
         var ledger = _ledger;
-        _writer = ActorOfAsTestActorRef<LedgerWriterActor>(Props.Create(() => new LedgerWriterActor(ledger, new Term(5), Settings)), TestActor);
+        _writer = ActorOfAsTestActorRef<LedgerWriterActor>(Props.Create(() => new LedgerWriterActor(ledger, new TermNumber(5), Settings)), TestActor);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class LedgerWriterActorTests : ActorTests
     public async Task Record_that_the_database_refuses_does_not_hold_up_the_others()
     {
         var poison = Record(1, 2, 3, 4, 5);
-        _ledger.Poison = poison.Outcomes[2].Outcome!.Key;
+        _ledger.Poison = poison.Outcomes[2].Outcome!.Key.AsCell();
         _writer.Tell(poison);
 
         var verdicts = new List<LedgerProtocol.Verdict>();
@@ -64,7 +64,7 @@ public sealed class LedgerWriterActorTests : ActorTests
     [Fact]
     public async Task Stale_failure_is_acknowledged_in_its_turn_and_not_written()
     {
-        _writer.Tell(new LedgerProtocol.Record([new LedgerProtocol.Incoming(Guid.Empty, 7, Outcomes.Failure(), IsStale: true)]));
+        _writer.Tell(new LedgerProtocol.Record([new LedgerProtocol.Incoming(default, 7, Outcomes.Failure(), IsStale: true)]));
 
         Assert.Null(Assert.Single((await ExpectMsgAsync<LedgerProtocol.Recorded>()).Verdicts).Failure);
         Assert.Empty(_ledger.Batches);
@@ -92,7 +92,7 @@ public sealed class LedgerWriterActorTests : ActorTests
     public async Task Lost_term_is_told_and_ends_the_writer()
     {
         Watch(_writer);
-        _ledger.Errors.Enqueue(new TermLostException(new Term(5)));
+        _ledger.Errors.Enqueue(new TermLostException(new TermNumber(5)));
         _writer.Tell(Record(1));
 
         await ExpectMsgAsync<LedgerProtocol.TermLost>();
@@ -100,7 +100,7 @@ public sealed class LedgerWriterActorTests : ActorTests
     }
 
     private static LedgerProtocol.Record Record(params long[] sequences) => new(
-        [.. sequences.Select(s => new LedgerProtocol.Incoming(Guid.Empty, s, Outcomes.Cell(key: $"cell {s}")))]);
+        [.. sequences.Select(s => new LedgerProtocol.Incoming(default, s, Outcomes.Cell(key: $"cell {s}")))]);
 
     /// <summary>Records what it is asked to, fails when told to.</summary>
     private sealed class LedgerProbe : ILedger
@@ -111,7 +111,7 @@ public sealed class LedgerWriterActorTests : ActorTests
 
         public Queue<Exception> Errors { get; } = new();
 
-        public Digest? Poison { get; set; }
+        public CellKey? Poison { get; set; }
 
         public TaskCompletionSource Hold()
         {
@@ -120,7 +120,7 @@ public sealed class LedgerWriterActorTests : ActorTests
             return gate;
         }
 
-        public async Task<BatchOutcome> RecordAsync(Term term, RecordBatch batch, CancellationToken cancellation)
+        public async Task<BatchOutcome> RecordAsync(TermNumber term, RecordBatch batch, CancellationToken cancellation)
         {
             await _gate;
             if (Errors.TryDequeue(out var error)) throw error;
@@ -131,26 +131,26 @@ public sealed class LedgerWriterActorTests : ActorTests
 
         public Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task<SweepSpec> SpecAsync(Digest specDigest, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task<LedgerSnapshot> SnapshotAsync(long sweepId, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<LedgerSnapshot> SnapshotAsync(SweepId sweepId, CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task QuarantineAsync(Term term, IReadOnlyCollection<Digest> cells, string reason, CancellationToken cancellation) => Task.CompletedTask;
+        public Task QuarantineAsync(TermNumber term, IReadOnlyCollection<TaskKey> tasks, string reason, CancellationToken cancellation) => Task.CompletedTask;
 
-        public Task NoteRunningAsync(Term term, IReadOnlyDictionary<long, int> running, CancellationToken cancellation) => Task.CompletedTask;
+        public Task NoteRunningAsync(TermNumber term, IReadOnlyDictionary<SweepId, int> running, CancellationToken cancellation) => Task.CompletedTask;
 
-        public Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation) =>
-            Task.FromResult(ImmutableArray<Guid>.Empty);
+        public Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation) =>
+            Task.FromResult(ImmutableArray<WorkerId>.Empty);
 
-        public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) => Task.CompletedTask;
+        public Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation) => Task.CompletedTask;
 
-        public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) => Task.CompletedTask;
+        public Task WorkerGoneAsync(TermNumber term, WorkerId worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) => Task.CompletedTask;
 
-        public Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) => Task.CompletedTask;
+        public Task RecordLossesAsync(TermNumber term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) => Task.CompletedTask;
 
         public Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) => throw new NotSupportedException();
 
-        public Task CommandsAppliedAsync(Term term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) => Task.CompletedTask;
+        public Task CommandsAppliedAsync(TermNumber term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) => Task.CompletedTask;
 
         public Task ListenAsync(Action hint, CancellationToken cancellation) => throw new NotSupportedException();
     }

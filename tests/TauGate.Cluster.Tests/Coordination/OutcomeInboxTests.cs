@@ -10,7 +10,7 @@ namespace TauGate.Cluster.Tests.Coordination;
 
 public sealed class OutcomeInboxTests
 {
-    private static readonly Guid Worker = Guid.NewGuid();
+    private static readonly WorkerId Worker = WorkerId.New();
     private readonly SchedulerState _state = new(SchedulerSettings.Default);
     private readonly OutcomeInbox _inbox;
 
@@ -18,8 +18,8 @@ public sealed class OutcomeInboxTests
     {
         _inbox = new OutcomeInbox(_state);
         var spec = Samples.Sweep("s", 1, "a");
-        _state.Activate(SweepGrid.Expand(1, spec, SweepJson.DigestOf(spec)), new LedgerSnapshot(
-            ImmutableHashSet<long>.Empty, ImmutableHashSet<long>.Empty, ImmutableDictionary<Digest, int>.Empty, ImmutableDictionary<Digest, CanonicalFoundation>.Empty));
+        _state.Activate(SweepGrid.Expand(new SweepId(1), spec, SweepJson.DigestOf(spec)), new LedgerSnapshot(
+            ImmutableHashSet<long>.Empty, ImmutableHashSet<long>.Empty, ImmutableDictionary<TaskKey, int>.Empty, ImmutableDictionary<FoundationKey, CanonicalFoundation>.Empty));
         _state.Join(Worker, 1, [], []);
     }
 
@@ -62,7 +62,7 @@ public sealed class OutcomeInboxTests
 
     private ImmutableArray<LedgerProtocol.Incoming> Accept(params (long, Outcome?)[] arrived) => _inbox.Accept(new GatewayActor.Outcomes(Worker, arrived));
 
-    private static Outcome FailureOf(Digest key, int attempt)
+    private static Outcome FailureOf(TaskKey key, int attempt)
     {
         var outcome = Outcomes.Failure(attempt: attempt);
         return outcome with { Failure = outcome.Failure! with { Key = key } };

@@ -47,10 +47,10 @@ public sealed class RecordStreamTests
     [Fact]
     public void Grants_are_numbered_packed_by_sweep_and_sent_again_until_seen()
     {
-        var (book, sent, patience) = (new GrantBook(term: 3), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2));
-        var canonical = new CanonicalFoundation(Digest.Of("t"u8), Digest.Of("a"u8), false);
-        var (one, two) = (Digest.Of("spec one"u8), Digest.Of("spec two"u8));
-        var assignments = Enumerable.Range(0, 250).Select(i => new Assignment(Digest.Of(BitConverter.GetBytes(i)), i < 240 ? one : two, i, i == 0, 1, i == 0 ? null : canonical));
+        var (book, sent, patience) = (new GrantBook(term: new TermNumber(3)), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2));
+        var canonical = new CanonicalFoundation(new TensorDigest(Digest.Of("t"u8)), ArtifactDigest.Of("a"u8), false);
+        var (one, two) = (SpecDigest.Of("spec one"u8), SpecDigest.Of("spec two"u8));
+        var assignments = Enumerable.Range(0, 250).Select(i => new Assignment(new TaskKey(Digest.Of(BitConverter.GetBytes(i))), i < 240 ? one : two, i, i == 0, 1, i == 0 ? null : canonical));
 
         var grants = book.Pack(assignments, sent).ToArray();
 
@@ -64,5 +64,5 @@ public sealed class RecordStreamTests
         Assert.Empty(book.Seen(3, sent + (patience * 2), patience));
     }
 
-    private static RecordProtocol.Slice Slice(Guid stream, int number, byte[] bytes) => new(Guid.Empty, stream, number) { Bytes = bytes };
+    private static RecordProtocol.Slice Slice(Guid stream, int number, byte[] bytes) => new(default, stream, number) { Bytes = bytes };
 }

@@ -16,7 +16,7 @@ public sealed class TermActorTests : ActorTests
     {
         Start();
 
-        Assert.Equal(1, (await ExpectMsgAsync<GatewayActor.Installed>()).Term);
+        Assert.Equal(new TermNumber(1), (await ExpectMsgAsync<GatewayActor.Installed>()).Term);
         Assert.True(_status.Snapshot(1, 0).HoldsTerm);
     }
 
@@ -24,16 +24,16 @@ public sealed class TermActorTests : ActorTests
     public async Task Term_of_a_dead_process_of_this_boot_is_taken_without_waiting()
     {
         // Process ids do not get that large.
-        _store.Row = new TermRow(4, "host/boot/2000000000/17/node", "address", 9);
+        _store.Row = new TermRow(new TermNumber(4), "host/boot/2000000000/17/node", "address", 9);
         Start();
 
-        Assert.Equal(5, (await ExpectMsgAsync<GatewayActor.Installed>()).Term);
+        Assert.Equal(new TermNumber(5), (await ExpectMsgAsync<GatewayActor.Installed>()).Term);
     }
 
     [Fact]
     public async Task Beating_holder_keeps_its_term_and_a_silent_one_loses_it()
     {
-        _store.Row = new TermRow(4, "another/boot/1/1", "address", 9);
+        _store.Row = new TermRow(new TermNumber(4), "another/boot/1/1", "address", 9);
         _store.BeatsOfOther = 20;
         Start();
 
@@ -47,7 +47,7 @@ public sealed class TermActorTests : ActorTests
         Start();
         var installed = await ExpectMsgAsync<GatewayActor.Installed>();
         Watch(installed.Scheduler);
-        _store.Row = _store.Row with { Number = 2, Holder = "another/boot/1/1" };
+        _store.Row = _store.Row with { Number = new TermNumber(2), Holder = "another/boot/1/1" };
         _store.BeatsOfOther = int.MaxValue;
 
         await FishForMessageAsync(m => m is GatewayActor.Uninstalled);
@@ -67,7 +67,7 @@ public sealed class TermActorTests : ActorTests
         Assert.Null(_store.Row.Holder);
         actor.Tell(new TermActor.GiveUp(), TestActor);
         await ExpectMsgAsync<TermActor.GivenUp>();
-        Assert.Equal(1, _store.Row.Number);
+        Assert.Equal(new TermNumber(1), _store.Row.Number);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class TermActorTests : ActorTests
         var (store, status, gateway) = (_store, _status, TestActor);
         var settings = new TermSettings(TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(50));
         var candidate = new TermActor.Candidate("akka.tcp://taugate@here:1", Guid.NewGuid());
-        Func<Term, Props> scheduler = _ => Props.Create(() => new EmptyActor());
+        Func<TermNumber, Props> scheduler = _ => Props.Create(() => new EmptyActor());
         Action<EnvironmentException> fail = e => _failure.TrySetResult(e);
         var join = CreateTestProbe().Ref;
         return Sys.ActorOf(Props.Create(() => new TermActor(store, settings, candidate, scheduler, gateway, join, status, TimeProvider.System, fail)));
@@ -121,7 +121,7 @@ public sealed class TermActorTests : ActorTests
     /// <summary>One row. Another holder's beat moves with every look as long as it has beats left.</summary>
     private sealed class TermProbe : ITermStore
     {
-        public TermRow Row { get; set; } = new(0, null, null, 0);
+        public TermRow Row { get; set; } = new(default, null, null, 0);
 
         public int BeatsOfOther { get; set; }
 
@@ -148,18 +148,18 @@ public sealed class TermActorTests : ActorTests
             return Task.FromResult(Row);
         }
 
-        public Task<Term?> TryTakeAsync(TermRow observed, string holder, string address, CancellationToken cancellation)
+        public Task<TermNumber?> TryTakeAsync(TermRow observed, string holder, string address, CancellationToken cancellation)
         {
-            if (observed != Row) return Task.FromResult<Term?>(null);
-            Row = new TermRow(Row.Number + 1, holder, address, 0);
-            return Task.FromResult<Term?>(new Term(Row.Number));
+            if (observed != Row) return Task.FromResult<TermNumber?>(null);
+            Row = new TermRow(Row.Number.Next, holder, address, 0);
+            return Task.FromResult<TermNumber?>(Row.Number);
         }
 
-        public Task<bool> BeatAsync(Term term, CancellationToken cancellation) => Task.FromResult(Row.Number == term.Number);
+        public Task<bool> BeatAsync(TermNumber term, CancellationToken cancellation) => Task.FromResult(Row.Number == term);
 
-        public Task ReleaseAsync(Term term, CancellationToken cancellation)
+        public Task ReleaseAsync(TermNumber term, CancellationToken cancellation)
         {
-            if (Row.Number == term.Number) Row = Row with { Holder = null, Address = null };
+            if (Row.Number == term) Row = Row with { Holder = null, Address = null };
             return Task.CompletedTask;
         }
     }

@@ -13,9 +13,9 @@ namespace TauGate.Cluster.Tests.Coordination;
 
 public sealed class WorkerDeskTests : ActorTests
 {
-    private static readonly Term Term = new(3);
+    private static readonly TermNumber Term = new(3);
     private static readonly ClusterSettings Settings = HoconFiles.Load(HoconFiles.DefaultFolder).Settings;
-    private static readonly WorkerRow Row = new(Guid.NewGuid(), 1, "host", 1, default, "class", "0.2.0", "2.10.0");
+    private static readonly WorkerRow Row = new(WorkerId.New(), 1, "host", 1, default, "class", "0.2.0", "2.10.0");
     private readonly SchedulerState _state = new(SchedulerSettings.Default);
     private readonly SweepSpec _spec = Samples.Sweep("s", 1, "a");
     private readonly WorkerRoster _roster;
@@ -29,8 +29,8 @@ public sealed class WorkerDeskTests : ActorTests
         var dispatcher = new Dispatcher(_state, _roster, Term, writer, log) { MayGrant = true };
         _desk = new WorkerDesk(_state, _roster, dispatcher, new WorkerRows(writer), Term, Settings, TestActor, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         _worker = CreateTestProbe();
-        _state.Activate(SweepGrid.Expand(1, _spec, SweepJson.DigestOf(_spec)), new LedgerSnapshot(
-            ImmutableHashSet<long>.Empty, ImmutableHashSet<long>.Empty, ImmutableDictionary<Digest, int>.Empty, ImmutableDictionary<Digest, CanonicalFoundation>.Empty));
+        _state.Activate(SweepGrid.Expand(new SweepId(1), _spec, SweepJson.DigestOf(_spec)), new LedgerSnapshot(
+            ImmutableHashSet<long>.Empty, ImmutableHashSet<long>.Empty, ImmutableDictionary<TaskKey, int>.Empty, ImmutableDictionary<FoundationKey, CanonicalFoundation>.Empty));
         _desk.Open(At(0));
     }
 
@@ -58,7 +58,7 @@ public sealed class WorkerDeskTests : ActorTests
 
         Beat(2 + patience);
 
-        Assert.Equal(Term.Number, (await _worker.FishForMessageAsync<WorkerProtocol.Call>(_ => true, cancellationToken: TestContext.Current.CancellationToken)).Term);
+        Assert.Equal(Term, (await _worker.FishForMessageAsync<WorkerProtocol.Call>(_ => true, cancellationToken: TestContext.Current.CancellationToken)).Term);
         await AdmitAsync(3 + patience);
     }
 
@@ -74,9 +74,9 @@ public sealed class WorkerDeskTests : ActorTests
         Assert.Equal((WorkerState.Holding, "the disk is full"), (_roster.Find(Row.Id)!.Row.State, _roster.Find(Row.Id)!.Row.Reason));
         Assert.Empty(_state.Assign(Row.Id, At(3)));
         var other = Guid.NewGuid();
-        _state.Join(other, 1, [], []);
-        Assert.NotEmpty(_state.Assign(other, At(3)));
-        _state.Lose(other);
+        _state.Join(new WorkerId(other), 1, [], []);
+        Assert.NotEmpty(_state.Assign(new WorkerId(other), At(3)));
+        _state.Lose(new WorkerId(other));
 
         Beat(4);
         Assert.Equal((WorkerState.Active, null), (_roster.Find(Row.Id)!.Row.State, _roster.Find(Row.Id)!.Row.Reason));
@@ -94,10 +94,10 @@ public sealed class WorkerDeskTests : ActorTests
         await _worker.ExpectNoMsgAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
     }
 
-    private static WorkerProtocol.Heartbeat Held(long seen, string why) => new(Row.Id, 1, Term.Number, seen, [], IsHolding: true, Obstacle: why);
+    private static WorkerProtocol.Heartbeat Held(long seen, string why) => new(Row.Id, 1, Term, seen, [], IsHolding: true, Obstacle: why);
 
     /// <summary>Brings the worker in with nothing in its hands; the task that it is given first.</summary>
-    private async Task<Digest> AdmitAsync(int second = 0)
+    private async Task<TaskKey> AdmitAsync(int second = 0)
     {
         Hello(second, incarnation: 1);
         _desk.OnHolding(new WorkerProtocol.Holding(Row.Id, 1, [], [], [], [], Last: true), At(second));
@@ -106,9 +106,9 @@ public sealed class WorkerDeskTests : ActorTests
         return _spec.Task(_spec.Cell(grant.Tasks[0].Ordinal)).Foundation.Key;
     }
 
-    private void Hello(int second, long incarnation) => _desk.OnHello(new WorkerProtocol.Hello(Row with { Incarnation = incarnation }, 0, Guid.Empty), _worker, At(second));
+    private void Hello(int second, long incarnation) => _desk.OnHello(new WorkerProtocol.Hello(Row with { Incarnation = incarnation }, default, default), _worker, At(second));
 
-    private void Beat(int second, params Digest[] executing) => _desk.OnHeartbeat(new WorkerProtocol.Heartbeat(Row.Id, 1, Term.Number, 1, [.. executing]), _worker, At(second));
+    private void Beat(int second, params TaskKey[] executing) => _desk.OnHeartbeat(new WorkerProtocol.Heartbeat(Row.Id, 1, Term, 1, [.. executing]), _worker, At(second));
 
     private static TimeSpan At(int second) => TimeSpan.FromSeconds(second);
 }

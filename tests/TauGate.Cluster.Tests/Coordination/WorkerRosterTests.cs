@@ -8,11 +8,11 @@ namespace TauGate.Cluster.Tests.Coordination;
 public sealed class WorkerRosterTests
 {
     private static readonly WorkerSettings Settings = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(60));
-    private readonly WorkerRoster _roster = new(new Term(1), ActorRefs.Nobody);
+    private readonly WorkerRoster _roster = new(new TermNumber(1), ActorRefs.Nobody);
     private readonly WorkerLink _link;
 
     public WorkerRosterTests() =>
-        _link = _roster.Add(new WorkerRow(Guid.NewGuid(), 1, "host", 2, default, "class", "0.1.0", "2.10.0"), ActorRefs.Nobody, At(0));
+        _link = _roster.Add(new WorkerRow(WorkerId.New(), 1, "host", 2, default, "class", "0.1.0", "2.10.0"), ActorRefs.Nobody, At(0));
 
     [Fact]
     public void Worker_that_is_silent_while_the_coordinator_listens_is_lost()

@@ -93,7 +93,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
         var coordinator = await cluster.StartAsync(cluster.Coordinator("coordinator"));
         var worker = await cluster.StartAsync(cluster.Worker("worker", coordinator.Address));
         byte[] images = [1, 2, 3];
-        var spec = Samples.Sweep("other", 1, "frozen") with { Data = Samples.Data with { Name = "other", TrainImages = Digest.Of(images) } };
+        var spec = Samples.Sweep("other", 1, "frozen") with { Data = Samples.Data with { Name = "other", TrainImages = ArtifactDigest.Of(images) } };
         var sweep = await cluster.One.SubmitAsync(spec);
         await NodeHarness.UntilAsync(() => cluster.One.Log.Lines.Any(l => l.Contains($"A task waits for the file {spec.Data.TrainImages}", StringComparison.Ordinal)));
 

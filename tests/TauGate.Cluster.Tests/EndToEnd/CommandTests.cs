@@ -39,10 +39,10 @@ public sealed class CommandTests(PrivateServerFixture server)
     }
 
     /// <summary>Asks, and waits for what came of it.</summary>
-    private static async Task<string> AskAsync(NodeHarness harness, ControlKind kind, long? sweep, Guid? worker)
+    private static async Task<string> AskAsync(NodeHarness harness, ControlKind kind, SweepId? sweep, WorkerId? worker)
     {
         var cancellation = TestContext.Current.CancellationToken;
-        var command = new ControlCommand(Guid.NewGuid(), kind, sweep, worker, "test");
+        var command = new ControlCommand(CommandId.New(), kind, sweep, worker, "test");
         await harness.Database.Control.RequestAsync(command, cancellation);
         ControlRecord? record = null;
         await NodeHarness.UntilAsync(async () =>

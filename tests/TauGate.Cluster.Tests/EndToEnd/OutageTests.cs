@@ -69,7 +69,7 @@ public sealed class OutageTests(PrivateServerFixture server)
 
         Assert.Equal(4, (await harness.WaitAsync(node, sweep)).Done);
         Assert.Equal((2, 2, 4), (harness.Executions("start"), harness.Executions("foundation"), harness.Executions("cell")));
-        Assert.Equal(2, node.Snapshot.Term);
+        Assert.Equal(new TermNumber(2), node.Snapshot.Term);
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -113,13 +113,13 @@ public sealed class OutageTests(PrivateServerFixture server)
             set => _failures = value;
         }
 
-        public Task<IReadOnlySet<Digest>> MissingAsync(IReadOnlyCollection<Digest> digests, CancellationToken cancellation) =>
-            _failures % 2 == 1 ? Fail<IReadOnlySet<Digest>>() : artifacts.MissingAsync(digests, cancellation);
+        public Task<IReadOnlySet<ArtifactDigest>> MissingAsync(IReadOnlyCollection<ArtifactDigest> digests, CancellationToken cancellation) =>
+            _failures % 2 == 1 ? Fail<IReadOnlySet<ArtifactDigest>>() : artifacts.MissingAsync(digests, cancellation);
 
-        public Task PutAsync(IReadOnlyCollection<(Digest Artifact, byte[] Bytes)> blobs, CancellationToken cancellation) =>
+        public Task PutAsync(IReadOnlyCollection<(ArtifactDigest Artifact, byte[] Bytes)> blobs, CancellationToken cancellation) =>
             _failures > 0 ? Fail<bool>() : artifacts.PutAsync(blobs, cancellation);
 
-        public Task<byte[]?> GetAsync(Digest digest, CancellationToken cancellation) => artifacts.GetAsync(digest, cancellation);
+        public Task<byte[]?> GetAsync(ArtifactDigest digest, CancellationToken cancellation) => artifacts.GetAsync(digest, cancellation);
 
         private Task<T> Fail<T>()
         {
@@ -135,33 +135,33 @@ public sealed class OutageTests(PrivateServerFixture server)
 
         public Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) => ledger.ActiveSweepsAsync(cancellation);
 
-        public Task<SweepSpec> SpecAsync(Digest specDigest, CancellationToken cancellation) => ledger.SpecAsync(specDigest, cancellation);
+        public Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation) => ledger.SpecAsync(specDigest, cancellation);
 
-        public Task<LedgerSnapshot> SnapshotAsync(long sweepId, CancellationToken cancellation) => ledger.SnapshotAsync(sweepId, cancellation);
+        public Task<LedgerSnapshot> SnapshotAsync(SweepId sweepId, CancellationToken cancellation) => ledger.SnapshotAsync(sweepId, cancellation);
 
-        public Task<BatchOutcome> RecordAsync(Term term, RecordBatch batch, CancellationToken cancellation) =>
+        public Task<BatchOutcome> RecordAsync(TermNumber term, RecordBatch batch, CancellationToken cancellation) =>
             IsAway ? Task.FromException<BatchOutcome>(Away) : ledger.RecordAsync(term, batch, cancellation);
 
-        public Task QuarantineAsync(Term term, IReadOnlyCollection<Digest> cells, string reason, CancellationToken cancellation) =>
-            IsAway ? Task.FromException(Away) : ledger.QuarantineAsync(term, cells, reason, cancellation);
+        public Task QuarantineAsync(TermNumber term, IReadOnlyCollection<TaskKey> tasks, string reason, CancellationToken cancellation) =>
+            IsAway ? Task.FromException(Away) : ledger.QuarantineAsync(term, tasks, reason, cancellation);
 
-        public Task NoteRunningAsync(Term term, IReadOnlyDictionary<long, int> running, CancellationToken cancellation) =>
+        public Task NoteRunningAsync(TermNumber term, IReadOnlyDictionary<SweepId, int> running, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.NoteRunningAsync(term, running, cancellation);
 
-        public Task<ImmutableArray<Guid>> KnownWorkersAsync(CancellationToken cancellation) => ledger.KnownWorkersAsync(cancellation);
+        public Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation) => ledger.KnownWorkersAsync(cancellation);
 
-        public Task UpsertWorkerAsync(Term term, WorkerRow worker, CancellationToken cancellation) =>
+        public Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.UpsertWorkerAsync(term, worker, cancellation);
 
-        public Task WorkerGoneAsync(Term term, Guid worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) =>
+        public Task WorkerGoneAsync(TermNumber term, WorkerId worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.WorkerGoneAsync(term, worker, incarnation, state, spooled, cancellation);
 
-        public Task RecordLossesAsync(Term term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>
+        public Task RecordLossesAsync(TermNumber term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.RecordLossesAsync(term, losses, cancellation);
 
         public Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) => ledger.PendingCommandsAsync(cancellation);
 
-        public Task CommandsAppliedAsync(Term term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) =>
+        public Task CommandsAppliedAsync(TermNumber term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.CommandsAppliedAsync(term, commands, cancellation);
 
         public Task ListenAsync(Action hint, CancellationToken cancellation) => ledger.ListenAsync(hint, cancellation);

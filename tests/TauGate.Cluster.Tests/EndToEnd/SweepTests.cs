@@ -196,7 +196,7 @@ public sealed class SweepTests(PrivateServerFixture server)
         await node.StopAsync(Patience.OfStep);
 
         Assert.True(snapshot.HoldsTerm);
-        Assert.Equal((2, 2, 1L), (snapshot.Slots, snapshot.TrainersReady, snapshot.Term));
+        Assert.Equal((2, 2, new TermNumber(1)), (snapshot.Slots, snapshot.TrainersReady, snapshot.Term));
         Assert.Equal((2, 1), (snapshot.Sweeps[0].Done, snapshot.Sweeps[0].Diverged));
         var happened = await node.Events.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         var told = happened.OfType<TaskFinished>();

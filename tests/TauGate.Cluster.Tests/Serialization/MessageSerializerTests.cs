@@ -14,9 +14,13 @@ namespace TauGate.Cluster.Tests.Serialization;
 public sealed class MessageSerializerTests : IDisposable
 {
     private const int LargestFrame = 128_000;
-    private static readonly Digest Key = Digest.Of("key"u8);
-    private static readonly Guid Worker = Guid.NewGuid();
-    private static readonly WorkerRow Row = new(Worker, 3, "host", 2, Key, "class", "0.1.0", "2.10.0");
+    private static readonly Digest Any = Digest.Of("key"u8);
+    private static readonly TaskKey Key = new(Any);
+    private static readonly SpecDigest Spec = new(Any);
+    private static readonly ArtifactDigest Artifact = new(Any);
+    private static readonly CanonicalFoundation Canonical = new(new TensorDigest(Any), Artifact, Diverged: true);
+    private static readonly WorkerId Worker = WorkerId.New();
+    private static readonly WorkerRow Row = new(Worker, 3, "host", 2, new NumericClass(Any), "class", "0.1.0", "2.10.0");
 
     private readonly ActorSystem _system = ActorSystem.Create(
         "serialization", ConfigurationFactory.ParseString("akka.actor.provider = local").WithFallback(HoconFiles.Load(HoconFiles.DefaultFolder).Akka));
@@ -55,11 +59,11 @@ public sealed class MessageSerializerTests : IDisposable
         var held = keys.Select(k => new HeldTask(k, 1000)).ToImmutableArray();
         IWireMessage[] largest =
         [
-            new WorkerProtocol.Grant(long.MaxValue, long.MaxValue, Key,
-                [.. keys.Select((_, i) => new WorkerProtocol.GrantedTask(10_000_000, 1000, false, i))], [.. keys.Select(k => new CanonicalFoundation(k, k, false))]),
+            new WorkerProtocol.Grant(new TermNumber(long.MaxValue), long.MaxValue, Spec,
+                [.. keys.Select((_, i) => new WorkerProtocol.GrantedTask(10_000_000, 1000, false, i))], [.. keys.Select(_ => Canonical)]),
             new WorkerProtocol.Holding(Worker, 1, [], held, [], [], false),
             new WorkerProtocol.Released(Worker, 1, keys),
-            new BlobProtocol.Chunk(Key, int.MaxValue, int.MaxValue) { Bytes = new byte[64 * 1024] },
+            new BlobProtocol.Chunk(BlobProtocol.Name.Of(Artifact), int.MaxValue, int.MaxValue) { Bytes = new byte[64 * 1024] },
         ];
         foreach (var message in largest) Assert.InRange(Serializer.ToBinary(message).Length, 1, LargestFrame * 3 / 4);
     }
@@ -67,7 +71,7 @@ public sealed class MessageSerializerTests : IDisposable
     [Theory]
     [InlineData("worker.nonsense.1")]
     [InlineData("System.Diagnostics.Process, System.Diagnostics.Process")]
-    public void Unknown_type_is_refused(string manifest) => Assert.Throws<SerializationException>(() => Serializer.FromBinary(Serializer.ToBinary(new WorkerProtocol.Welcome(1)), manifest));
+    public void Unknown_type_is_refused(string manifest) => Assert.Throws<SerializationException>(() => Serializer.FromBinary(Serializer.ToBinary(new WorkerProtocol.Welcome(new TermNumber(1))), manifest));
 
     [Theory]
     [InlineData("""{"$type":"System.IO.FileInfo, System.Private.CoreLib","term":1}""")]
@@ -111,33 +115,33 @@ public sealed class MessageSerializerTests : IDisposable
     private static IWireMessage[] Messages { get; } =
     [
         new JoinProtocol.Introduce(1, "0.2.0"),
-        new JoinProtocol.Introduction(Worker, 1, "0.2.0", DateTimeOffset.UnixEpoch),
+        new JoinProtocol.Introduction(new ClusterId(Guid.NewGuid()), 1, "0.2.0", DateTimeOffset.UnixEpoch),
         new JoinProtocol.Refused(1, "0.2.0"),
-        new WorkerProtocol.Hello(Row, 7, Guid.NewGuid()),
+        new WorkerProtocol.Hello(Row, new TermNumber(7), new ClusterId(Guid.NewGuid())),
         new WorkerProtocol.Holding(Worker, 3, [new HeldTask(Key, 1)], [new HeldTask(Key, 2)], [new HeldTask(Key, 3)], [new WorkerProtocol.Loss(Key, 2)], true),
-        new WorkerProtocol.Heartbeat(Worker, 3, 7, 12, [Key]),
-        new WorkerProtocol.Heartbeat(Worker, 3, 7, 12, [], IsDraining: true, Spooled: 4),
+        new WorkerProtocol.Heartbeat(Worker, 3, new TermNumber(7), 12, [Key]),
+        new WorkerProtocol.Heartbeat(Worker, 3, new TermNumber(7), 12, [], IsDraining: true, Spooled: 4),
         new WorkerProtocol.Released(Worker, 3, [Key]),
         new WorkerProtocol.Goodbye(Worker, 3),
-        new WorkerProtocol.Welcome(7),
+        new WorkerProtocol.Welcome(new TermNumber(7)),
         new WorkerProtocol.NotCoordinating(),
-        new WorkerProtocol.Call(7),
-        new WorkerProtocol.Grant(7, 1, Key, [new WorkerProtocol.GrantedTask(5, 1, true, -1), new WorkerProtocol.GrantedTask(5, 2, false, 0, IsAlone: true, Losses: 2, InOrder: true)], [new CanonicalFoundation(Key, Key, true)]),
-        new WorkerProtocol.Release(7, [Key]),
-        new WorkerProtocol.Abandon(7, [Key]),
-        new WorkerProtocol.Drain(7),
+        new WorkerProtocol.Call(new TermNumber(7)),
+        new WorkerProtocol.Grant(new TermNumber(7), 1, Spec, [new WorkerProtocol.GrantedTask(5, 1, true, -1), new WorkerProtocol.GrantedTask(5, 2, false, 0, IsAlone: true, Losses: 2, InOrder: true)], [Canonical]),
+        new WorkerProtocol.Release(new TermNumber(7), [Key]),
+        new WorkerProtocol.Abandon(new TermNumber(7), [Key]),
+        new WorkerProtocol.Drain(new TermNumber(7)),
         new WorkerProtocol.LossesRecorded([new WorkerProtocol.Loss(Key, 2)]),
-        new WorkerProtocol.Canonical(Key, new CanonicalFoundation(Key, Key, false)),
-        new BlobProtocol.Offer(Key, 12),
-        new BlobProtocol.Wanted(Key),
-        new BlobProtocol.Stored(Key),
-        new BlobProtocol.NotStored(Key),
-        new BlobProtocol.Refused(Key),
-        new BlobProtocol.Chunk(Key, 0, 3) { Bytes = new byte[] { 1, 2, 3 } },
-        new BlobProtocol.Chunk(Key, 0, 0),
-        new BlobProtocol.ChunkReceived(Key, 0),
-        new BlobProtocol.Fetch(BlobProtocol.Kind.Specification, Key, 60),
-        new BlobProtocol.Missing(BlobProtocol.Kind.Artifact, Key),
+        new WorkerProtocol.Canonical(Key.AsFoundation(), Canonical),
+        new BlobProtocol.Offer(Artifact, 12),
+        new BlobProtocol.Wanted(Artifact),
+        new BlobProtocol.Stored(Artifact),
+        new BlobProtocol.NotStored(Artifact),
+        new BlobProtocol.Refused(Artifact),
+        new BlobProtocol.Chunk(BlobProtocol.Name.Of(Artifact), 0, 3) { Bytes = new byte[] { 1, 2, 3 } },
+        new BlobProtocol.Chunk(BlobProtocol.Name.Of(Artifact), 0, 0),
+        new BlobProtocol.ChunkReceived(Artifact, 0),
+        new BlobProtocol.Fetch(BlobProtocol.Name.Of(Spec), 60),
+        new BlobProtocol.Missing(BlobProtocol.Name.Of(Artifact)),
         new RecordProtocol.Slice(Worker, Guid.NewGuid(), 0) { Bytes = new byte[] { 9 } },
         new RecordProtocol.Acknowledged(17, [3, 4]),
         new RecordProtocol.Restart(Guid.NewGuid()),

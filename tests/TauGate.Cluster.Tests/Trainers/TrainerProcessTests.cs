@@ -211,7 +211,7 @@ public sealed class TrainerProcessTests : IDisposable
     {
         var spec = Samples.Sweep("s", 1, method);
         var task = spec.Task(spec.Cell(0));
-        return new WorkItem(task.Key, task.Foundation, task, 1, 1, method, timeout ?? TimeSpan.FromMinutes(1), KeepAdapter: true);
+        return new WorkItem(task.Key, task.Foundation, task, 1, new TermNumber(1), method, timeout ?? TimeSpan.FromMinutes(1), KeepAdapter: true);
     }
 
     private Task<TrainerProcess> StartAsync(string start = "ok", TimeSpan? timeout = null) => TrainerProcess.StartAsync(

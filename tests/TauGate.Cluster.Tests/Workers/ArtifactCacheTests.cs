@@ -9,7 +9,7 @@ public sealed class ArtifactCacheTests : IDisposable
     [Fact]
     public async Task Beyond_the_limit_the_least_recently_used_go_and_what_is_needed_or_just_used_stays()
     {
-        var (oldest, older, needed, used) = (Digest.Of(Bytes(1)), Digest.Of(Bytes(2)), Digest.Of(Bytes(3)), Digest.Of(Bytes(4)));
+        var (oldest, older, needed, used) = (ArtifactDigest.Of(Bytes(1)), ArtifactDigest.Of(Bytes(2)), ArtifactDigest.Of(Bytes(3)), ArtifactDigest.Of(Bytes(4)));
         var earlier = Samples.Cache(_folder.Path);
         foreach (var (age, n) in ((byte[])[4, 3, 1, 2]).Index())
             File.SetLastWriteTimeUtc(earlier.PathOf(earlier.Put(Bytes(n))), DateTime.UtcNow.AddHours(age - 9));

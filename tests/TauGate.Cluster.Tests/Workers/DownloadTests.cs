@@ -14,10 +14,10 @@ public sealed class DownloadTests : IDisposable
         var blocked = Path.Combine(_folder.Path, "file");
         File.WriteAllText(blocked, "");
         byte[] bytes = [1, 2, 3];
-        var digest = Digest.Of(bytes);
-        var download = new Download(new FetchActor.Want(BlobProtocol.Kind.Artifact, digest, Path.Combine(blocked, "ab", "abcd")));
+        var name = BlobProtocol.Name.Of(ArtifactDigest.Of(bytes));
+        var download = new Download(new FetchActor.Want(name, Path.Combine(blocked, "ab", "abcd")));
 
-        Assert.ThrowsAny<IOException>(() => download.Add(new BlobProtocol.Chunk(digest, 0, 3) { Bytes = bytes }));
+        Assert.ThrowsAny<IOException>(() => download.Add(new BlobProtocol.Chunk(name, 0, 3) { Bytes = bytes }));
 
         download.Discard();
         Assert.Equal([blocked], Directory.EnumerateFileSystemEntries(_folder.Path));

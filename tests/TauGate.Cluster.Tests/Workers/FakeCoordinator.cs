@@ -16,13 +16,13 @@ internal sealed class FakeCoordinator : ReceiveActor
     public sealed record Say(IWireMessage Message);
 
     /// <summary>Command: coordinate under this term; null does not.</summary>
-    public sealed record Coordinate(long? Term);
+    public sealed record Coordinate(TermNumber? Term);
 
     private readonly RecordStream _stream = new();
     private IActorRef _worker = ActorRefs.Nobody;
-    private long? _term;
+    private TermNumber? _term;
 
-    public FakeCoordinator(SweepSpec spec, long? term, ChannelWriter<object> heard)
+    public FakeCoordinator(SweepSpec spec, TermNumber? term, ChannelWriter<object> heard)
     {
         _term = term;
         Context.ActorOf(Props.Create(() => new Desk(spec)), GatewayActor.DeskName);
@@ -60,7 +60,7 @@ internal sealed class FakeCoordinator : ReceiveActor
         {
             var bytes = SweepJson.Write(spec);
             Receive<BlobProtocol.Offer>(m => Sender.Tell(new BlobProtocol.Stored(m.Artifact)));
-            Receive<BlobProtocol.Fetch>(m => Sender.Tell(new BlobProtocol.Chunk(m.Digest, 0, bytes.Length) { Bytes = bytes }));
+            Receive<BlobProtocol.Fetch>(m => Sender.Tell(new BlobProtocol.Chunk(m.Blob, 0, bytes.Length) { Bytes = bytes }));
         }
     }
 }

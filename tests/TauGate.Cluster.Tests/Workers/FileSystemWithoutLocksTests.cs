@@ -19,7 +19,7 @@ public sealed class FileSystemWithoutLocksTests : IDisposable
     public void Worker_takes_no_identity_there(int error)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "uses a seccomp filter");
-        var refusal = Assert.ThrowsAny<EnvironmentException>(() => FileSystemWithoutLocks.Run(error, () => WorkerFolder.Open(_folder.Path, "host", Guid.NewGuid())));
+        var refusal = Assert.ThrowsAny<EnvironmentException>(() => FileSystemWithoutLocks.Run(error, () => WorkerFolder.Open(_folder.Path, "host", new ClusterId(Guid.NewGuid()))));
 
         Assert.Contains("does not lock files", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--home", refusal.Message, StringComparison.Ordinal);

@@ -6,7 +6,7 @@ namespace TauGate.Cluster.Tests.Workers;
 
 public sealed class JournalTests : IDisposable
 {
-    private static readonly Digest Key = Digest.Of("key"u8);
+    private static readonly TaskKey Key = new(Digest.Of("key"u8));
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -71,8 +71,8 @@ public sealed class JournalTests : IDisposable
         using (var journal = Open())
         {
             var execution = Guid.NewGuid();
-            journal.Begin(execution, new HeldTask(Key, 1), losses: 1);
-            journal.Killed(execution);
+            journal.Begin(new ExecutionId(execution), new HeldTask(Key, 1), losses: 1);
+            journal.Killed(new ExecutionId(execution));
         }
         using var next = Open();
 
@@ -91,13 +91,13 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Highest_term_is_remembered_and_lower_ones_are_refused()
     {
-        using (var journal = Open()) Assert.True(journal.TryObey(7));
+        using (var journal = Open()) Assert.True(journal.TryObey(new TermNumber(7)));
         using var next = Open();
 
-        Assert.Equal(7, next.HighestTerm);
-        Assert.False(next.TryObey(6));
-        Assert.True(next.TryObey(7));
-        Assert.True(next.TryObey(8));
+        Assert.Equal(new TermNumber(7), next.HighestTerm);
+        Assert.False(next.TryObey(new TermNumber(6)));
+        Assert.True(next.TryObey(new TermNumber(7)));
+        Assert.True(next.TryObey(new TermNumber(8)));
     }
 
     [Fact]
@@ -105,13 +105,13 @@ public sealed class JournalTests : IDisposable
     {
         using (var journal = Open())
         {
-            journal.TryObey(3);
+            journal.TryObey(new TermNumber(3));
             Begin(journal);
         }
         using (var file = new FileStream(PathOf("journal"), FileMode.Open)) file.SetLength(file.Length - 20);
         using var next = Open();
 
-        Assert.Equal(3, next.HighestTerm);
+        Assert.Equal(new TermNumber(3), next.HighestTerm);
         Assert.Empty(next.Lost);
     }
 
@@ -131,12 +131,12 @@ public sealed class JournalTests : IDisposable
 
     private Journal Open() => Journal.Open(PathOf("journal"));
 
-    private static void Begin(Journal journal, int losses = 0) => journal.Begin(Guid.NewGuid(), new HeldTask(Key, 1), losses);
+    private static void Begin(Journal journal, int losses = 0) => journal.Begin(ExecutionId.New(), new HeldTask(Key, 1), losses);
 
     private static void BeginAndEnd(Journal journal)
     {
         var execution = Guid.NewGuid();
-        journal.Begin(execution, new HeldTask(Key, 1), losses: 0);
-        journal.End(execution, Key);
+        journal.Begin(new ExecutionId(execution), new HeldTask(Key, 1), losses: 0);
+        journal.End(new ExecutionId(execution), Key);
     }
 }

@@ -34,7 +34,7 @@ public sealed class LeavingTests
         harness.Grant("frozen", "wait");
         await harness.HearAsync<Outcome>(o => o.Key == harness.Key("frozen"));
 
-        harness.Say(new WorkerProtocol.Abandon(harness.Term - 1, [harness.Key("wait")]));
+        harness.Say(new WorkerProtocol.Abandon(new TermNumber(harness.Term.Value - 1), [harness.Key("wait")]));
         harness.Say(new WorkerProtocol.Abandon(harness.Term, [harness.Key("frozen")]));
         await harness.ExecutesAsync("wait");
         harness.Go();
@@ -111,7 +111,7 @@ public sealed class LeavingTests
         harness.Go();
         await NodeHarness.UntilAsync(() => harness.Runtime.Spool.Count == 1);
         Assert.False(drained.IsCompleted);
-        await harness.StartSystemAsync(2);
+        await harness.StartSystemAsync(new TermNumber(2));
 
         await harness.HearAsync<Outcome>(o => o.Key == harness.Key("wait"));
         await harness.HearAsync<WorkerProtocol.Goodbye>();

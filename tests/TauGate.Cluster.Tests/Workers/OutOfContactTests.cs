@@ -30,7 +30,7 @@ public sealed class OutOfContactTests : IDisposable
         harness.Go();
         await NodeHarness.UntilAsync(() => harness.Log.Lines.Count == 2);
         await NodeHarness.UntilAsync(() => harness.Heard.OfType<WorkerProtocol.Hello>().Count() > 3);
-        harness.Coordinate(2);
+        harness.Coordinate(new TermNumber(2));
         await harness.HearAsync<Outcome>(o => o.Key == harness.Key("bias"));
 
         Assert.Equal(
@@ -54,7 +54,7 @@ public sealed class OutOfContactTests : IDisposable
         await NodeHarness.UntilAsync(() => harness.Runtime.Spool.Count == 3);
         foreach (var file in Directory.EnumerateFiles(harness.Artifacts, "*", SearchOption.AllDirectories)) File.Delete(file);
 
-        harness.Coordinate(2);
+        harness.Coordinate(new TermNumber(2));
         await NodeHarness.UntilAsync(() => harness.Runtime.Spool.Count == 0);
         await NodeHarness.UntilAsync(() => harness.Told.Count > 0);
 
@@ -78,7 +78,7 @@ public sealed class OutOfContactTests : IDisposable
     {
         await using var harness = await WorkerHarness.StartAsync(["frozen"]);
         await harness.EndSystemAsync();
-        await harness.StartSystemAsync(2);
+        await harness.StartSystemAsync(new TermNumber(2));
 
         Assert.Equal(
             ["Warning: No coordinator: going on; tasks queued: 0, results spooled: 0. ", "Warning: Coordinator found again (term 2); results spooled: 0. "],
@@ -196,7 +196,7 @@ public sealed class OutOfContactTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(5));
         await NodeHarness.UntilAsync(() => harness.Runtime.Obstacle is not null);
         Assert.Single(harness.Runtime.Board.Held.Queued);
-        harness.Coordinate(2);
+        harness.Coordinate(new TermNumber(2));
 
         var holding = await harness.HearAsync<WorkerProtocol.Holding>(m => m.Last);
         Assert.DoesNotContain(harness.Heard.OfType<WorkerProtocol.Holding>().SkipWhile(m => m != holding), m => m.Queued.Length > 0);
@@ -209,7 +209,7 @@ public sealed class OutOfContactTests : IDisposable
     {
         var spec = Samples.Sweep("s", 1, "frozen");
         var foundation = spec.Task(spec.Cell(0)).Foundation;
-        return new WorkItem(foundation.Key, foundation, null, 1, 1, "foundation", TimeSpan.FromMinutes(1), KeepAdapter: true);
+        return new WorkItem(foundation.Key, foundation, null, 1, new TermNumber(1), "foundation", TimeSpan.FromMinutes(1), KeepAdapter: true);
     }
 
     /// <summary>The real clock, but for the date, which can be set.</summary>
@@ -231,7 +231,7 @@ public sealed class OutOfContactTests : IDisposable
         {
             public Numerics Numerics => Numerics.Native;
 
-            public TrainerIdentity Identity { get; } = new(Digest.Of("golden"u8), Digest.Of("class"u8), "fake class", "0.0.0");
+            public TrainerIdentity Identity { get; } = new(Digest.Of("golden"u8), new NumericClass(Digest.Of("class"u8)), "fake class", "0.0.0");
 
             public bool IsUsable => true;
 

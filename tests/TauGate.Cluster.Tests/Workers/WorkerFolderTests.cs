@@ -4,13 +4,13 @@ namespace TauGate.Cluster.Tests.Workers;
 
 public sealed class WorkerFolderTests : IDisposable
 {
-    private static readonly Guid Cluster = Guid.NewGuid();
+    private static readonly ClusterId Cluster = new ClusterId(Guid.NewGuid());
     private readonly TemporaryFolder _home = new();
 
     [Fact]
     public void Next_start_has_the_same_identity_and_the_next_incarnation()
     {
-        Guid worker;
+        WorkerId worker;
         using (var first = Open()) (worker, _) = (first.Worker, first.Incarnation);
         using var second = Open();
 
@@ -36,7 +36,7 @@ public sealed class WorkerFolderTests : IDisposable
         foreach (var folder in new[] { me, living, dead }) Directory.CreateDirectory(folder.SpoolPath);
         dead.Dispose();
 
-        Assert.Empty(WorkerFolder.TakeAbandoned(_home.Path, "host", Guid.NewGuid()));
+        Assert.Empty(WorkerFolder.TakeAbandoned(_home.Path, "host", new ClusterId(Guid.NewGuid())));
         var abandoned = Assert.Single(WorkerFolder.TakeAbandoned(_home.Path, "host", Cluster));
         Assert.Equal(dead.Worker, abandoned.Worker);
         abandoned.Dispose();

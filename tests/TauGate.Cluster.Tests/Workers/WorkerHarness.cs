@@ -40,7 +40,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     public CollectedLog Log { get; }
 
-    public long Term { get; private set; }
+    public TermNumber Term { get; private set; }
 
     /// <summary>What its actors log at warning and above.</summary>
     public IReadOnlyCollection<string> Told => _told;
@@ -70,15 +70,15 @@ internal sealed class WorkerHarness : IAsyncDisposable
             Trainers = trainers,
             FreeDisk = freeDisk,
         };
-        var runtime = await WorkerRuntime.StartAsync(node, Guid.NewGuid(), Samples.Trainer(folder.Sub("state")), settings, log, time ?? TimeProvider.System);
+        var runtime = await WorkerRuntime.StartAsync(node, new ClusterId(Guid.NewGuid()), Samples.Trainer(folder.Sub("state")), settings, log, time ?? TimeProvider.System);
         var harness = new WorkerHarness(folder, Samples.Sweep("worker", 1, methods), log, runtime);
         runtime.Run();
-        await harness.StartSystemAsync(1);
+        await harness.StartSystemAsync(new TermNumber(1));
         return harness;
     }
 
     /// <summary>Makes the ActorSystem, with a coordinator of this term.</summary>
-    public async Task StartSystemAsync(long term)
+    public async Task StartSystemAsync(TermNumber term)
     {
         Settings(out var hocon);
         (Term, _grants) = (term, 0);
@@ -99,7 +99,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
     }
 
     /// <summary>Another term begins, or none.</summary>
-    public void Coordinate(long? term)
+    public void Coordinate(TermNumber? term)
     {
         (Term, _grants) = (term ?? Term, 0);
         _coordinator.Tell(new FakeCoordinator.Coordinate(term));
@@ -118,7 +118,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     public void GrantAlone(string method) => Grant(new WorkerProtocol.GrantedTask(Ordinal(method), 1, false, -1, IsAlone: true, Losses: 1));
 
-    public Digest Key(string method) => _spec.Task(_spec.Cell(Ordinal(method))).Key;
+    public CellKey Key(string method) => _spec.Task(_spec.Cell(Ordinal(method))).Key;
 
     /// <summary>Lets the cells go that wait for it.</summary>
     public void Go() => File.WriteAllText(Path.Combine(State, "go"), "");
@@ -148,7 +148,7 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     /// <summary>Waits until the worker says that just these cells execute, and that what ended before is delivered.</summary>
     public Task ExecutesAsync(params string[] methods) =>
-        HearAsync<WorkerProtocol.Heartbeat>(m => m.Spooled == 0 && m.Executing.ToHashSet().SetEquals(methods.Select(Key)));
+        HearAsync<WorkerProtocol.Heartbeat>(m => m.Spooled == 0 && m.Executing.ToHashSet().SetEquals(methods.Select(m => (TaskKey)Key(m))));
 
     public async ValueTask DisposeAsync()
     {

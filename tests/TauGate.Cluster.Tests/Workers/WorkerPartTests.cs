@@ -47,12 +47,12 @@ public sealed class WorkerPartTests
             SlotTokenFolder = folder.Sub("tokens"),
         };
         await using var part = new WorkerPart(node, HoconFiles.Load(HoconFiles.DefaultFolder).Settings, new NodeStatus(), null, log, TimeProvider.System, _ => { });
-        await part.BeginAsync(Guid.NewGuid());
+        await part.BeginAsync(new ClusterId(Guid.NewGuid()));
         // A file in the place of the other database's folder.
         var place = Assert.Single(Directory.EnumerateDirectories(Assert.Single(Directory.EnumerateDirectories(Path.Combine(home, "workers")))));
         await File.WriteAllTextAsync(Path.Combine(place, another.ToString("D")), "", TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAsync<EnvironmentException>(() => part.BeginAsync(another));
+        await Assert.ThrowsAsync<EnvironmentException>(() => part.BeginAsync(new ClusterId(another)));
 
         Assert.Null(part.Runtime);
         Assert.Null(part.ClusterId);

@@ -14,13 +14,13 @@ public sealed class VerdictTests
         new FoundationRecord(
             new FoundationResult
             {
-                Key = Digest.Of("foundation"u8),
+                Key = new FoundationKey(Digest.Of("foundation"u8)),
                 Digest = Recorded.Result.FoundationDigest,
                 Status = CellStatus.Done,
                 TrainLoss = [],
                 Parameters = 2,
                 Seconds = 1,
-            }, Recorded.Execution, Digest.Of(FoundationBytes)),
+            }, Recorded.Execution, ArtifactDigest.Of(FoundationBytes)),
         DateTimeOffset.UnixEpoch, 0);
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class VerdictTests
     [Fact]
     public void Another_adapter_of_the_same_class_differs_in_adapter_and_result()
     {
-        var (kind, differences) = CellVerdict.Decide(Recorded, Result() with { AdapterDigest = Digest.Of("other"u8) }, sameClass: true, []);
+        var (kind, differences) = CellVerdict.Decide(Recorded, Result() with { AdapterDigest = new TensorDigest(Digest.Of("other"u8) )}, sameClass: true, []);
 
         Assert.Equal(VerdictKind.Different, kind);
         Assert.Equal([VerifiedPart.Adapter, VerifiedPart.Result], differences.Select(d => d.Part));
@@ -39,7 +39,7 @@ public sealed class VerdictTests
 
     [Fact]
     public void Other_class_is_said_to_be_one_and_its_bits_are_not_compared() =>
-        Assert.Equal((VerdictKind.OtherClass, 0), Verdict(Result() with { AdapterDigest = Digest.Of("other"u8) }, sameClass: false));
+        Assert.Equal((VerdictKind.OtherClass, 0), Verdict(Result() with { AdapterDigest = new TensorDigest(Digest.Of("other"u8) )}, sameClass: false));
 
     [Fact]
     public void What_was_found_in_the_store_makes_a_difference_in_any_class() =>
@@ -55,7 +55,7 @@ public sealed class VerdictTests
     public async Task Changed_tensor_is_found_by_its_content_also_when_the_blob_has_the_digest_of_its_bytes()
     {
         var other = TensorArchive.Write([new NamedTensor("layer0.gain", [2], [3, 4.0000005f])]);
-        var swapped = Stored with { Record = Recorded with { Adapter = Digest.Of(other) } };
+        var swapped = Stored with { Record = Recorded with { Adapter = ArtifactDigest.Of(other) } };
 
         Assert.Equal([VerifiedPart.StoredAdapter], Parts(await CheckAsync(swapped, FoundationBytes, other)));
     }
@@ -83,19 +83,19 @@ public sealed class VerdictTests
     }
 
     private static Task<IReadOnlyList<Discrepancy>> CheckAsync(StoredCell cell, byte[] foundation, byte[]? adapter) =>
-        StoredBits.CheckAsync(cell, blob => Task.FromResult(blob == Digest.Of(foundation) ? foundation : adapter));
+        StoredBits.CheckAsync(cell, blob => Task.FromResult(blob == ArtifactDigest.Of(foundation) ? foundation : adapter));
 
     private static CellRecord Record(CellResult result) => new(
-        result, result.ComputeDigest(), new Execution(Guid.Empty, 1, Digest.Of("class"u8), "host", "boot", Guid.Empty, "0", "2", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
-        Digest.Of(AdapterBytes));
+        result, result.ComputeDigest(), new Execution(default, 1, new NumericClass(Digest.Of("class"u8)), "host", "boot", default, "0", "2", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch),
+        ArtifactDigest.Of(AdapterBytes));
 
     private static CellResult Result()
     {
         var mode = new ModeMeasures(3, 8, 0.5, [0b0000_0111]);
         return new CellResult
         {
-            Key = Digest.Of("cell"u8),
-            FoundationKey = Digest.Of("foundation"u8),
+            Key = new CellKey(Digest.Of("cell"u8)),
+            FoundationKey = new FoundationKey(Digest.Of("foundation"u8)),
             FoundationDigest = TensorArchive.ContentDigest(TensorArchive.Read(FoundationBytes)),
             AdapterDigest = TensorArchive.ContentDigest(TensorArchive.Read(AdapterBytes)),
             Status = CellStatus.Done,

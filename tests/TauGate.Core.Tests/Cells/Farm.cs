@@ -8,16 +8,16 @@ namespace TauGate.Core.Tests.Cells;
 /// Workers of different speed under one scheduler, in simulated time: what is asked for is done at once, only tasks and fetches take time. Each
 /// worker chooses from its queue as a real one does.
 /// </summary>
-internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
+internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf)
 {
-    private sealed class Member(Guid id, int slots, double slowness)
+    private sealed class Member(WorkerId id, int slots, double slowness)
     {
-        public Guid Id => id;
+        public WorkerId Id => id;
         public int Slots => slots;
         public double Slowness => slowness;
         public WorkQueue Queue { get; } = new();
         public SortedSet<int> Idle { get; } = [.. Enumerable.Range(0, slots)];
-        public HashSet<Digest> Foundations { get; } = [];
+        public HashSet<FoundationKey> Foundations { get; } = [];
 
         /// <summary>Counts what each slot began: what was ended early ends no second time.</summary>
         public int[] Begun { get; } = new int[slots];
@@ -30,14 +30,14 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
     private static readonly CellTask Template = Grids.Spec(0, 1, 1, "any").Cells().Select(Grids.Spec(0, 1, 1, "any").Task).Single();
 
     private readonly List<Member> _members = [];
-    private readonly Dictionary<Guid, Member> _byId = [];
-    private readonly Dictionary<Digest, Digest> _foundationOf = [];
-    private readonly HashSet<Digest> _done = [];
+    private readonly Dictionary<WorkerId, Member> _byId = [];
+    private readonly Dictionary<TaskKey, FoundationKey> _foundationOf = [];
+    private readonly HashSet<TaskKey> _done = [];
     private readonly List<Beginning> _begun = [];
     private readonly PriorityQueue<Action, double> _events = new();
 
     /// <summary>A slot has begun a task.</summary>
-    public readonly record struct Beginning(double At, Guid Worker, Digest Key);
+    public readonly record struct Beginning(double At, WorkerId Worker, TaskKey Key);
 
     public double Now { get; private set; }
 
@@ -59,9 +59,9 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
     /// <summary>Slots of a worker of ordinary speed that would do the same.</summary>
     public double Power => _members.Sum(m => m.Slots / m.Slowness);
 
-    public Guid Add(int slots, double slowness)
+    public WorkerId Add(int slots, double slowness)
     {
-        var member = new Member(Guid.NewGuid(), slots, slowness);
+        var member = new Member(WorkerId.New(), slots, slowness);
         _members.Add(member);
         _byId.Add(member.Id, member);
         state.Join(member.Id, slots, [], [], At);
@@ -107,7 +107,7 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
         Moves += GiveBack(state.Balance(At));
     }
 
-    private int GiveBack(IReadOnlyDictionary<Guid, IReadOnlyList<Digest>> asked)
+    private int GiveBack(IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> asked)
     {
         var count = 0;
         foreach (var (worker, keys) in asked)
@@ -125,7 +125,7 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
     {
         foreach (var granted in state.Assign(member.Id, At))
         {
-            var foundation = granted.IsFoundation ? granted.Key : _foundationOf[granted.Key];
+            var foundation = granted.IsFoundation ? granted.Key.AsFoundation() : _foundationOf[granted.Key];
             member.Queue.Add(Item(granted, Template.Foundation with { Key = foundation }));
             if (granted.Foundation is not null) FetchFoundation(member, foundation);
         }
@@ -136,14 +136,14 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
     }
 
     private static WorkItem Item(Assignment granted, FoundationTask foundation) => new(
-        granted.Key, foundation, granted.IsFoundation ? null : Template with { Key = granted.Key, Foundation = foundation }, granted.Attempt, 1, "", TimeSpan.MaxValue, KeepAdapter: false)
+        granted.Key, foundation, granted.IsFoundation ? null : Template with { Key = granted.Key.AsCell(), Foundation = foundation }, granted.Attempt, new TermNumber(1), "", TimeSpan.MaxValue, KeepAdapter: false)
     {
         IsAlone = granted.IsAlone,
         InOrder = granted.InOrder,
         Priority = granted.Priority,
     };
 
-    private void FetchFoundation(Member member, Digest foundation)
+    private void FetchFoundation(Member member, FoundationKey foundation)
     {
         if (!member.Foundations.Add(foundation)) return;
         _events.Enqueue(() =>
@@ -183,13 +183,13 @@ internal sealed class Farm(SchedulerState state, Func<Digest, double> secondsOf)
         state.Reported(member.Id, item.Key);
         if (item.IsFoundation)
         {
-            if (member.Foundations.Add(item.Key)) member.Queue.FoundationAvailable(item.Key);
-            state.FoundationRecorded(item.Key, Grids.Canonical, seconds, member.Id);
-            foreach (var holder in state.HoldersOfCells(item.Key)) FetchFoundation(_byId[holder], item.Key);
+            if (member.Foundations.Add(item.Key.AsFoundation())) member.Queue.FoundationAvailable(item.Key.AsFoundation());
+            state.FoundationRecorded(item.Key.AsFoundation(), Grids.Canonical, seconds, member.Id);
+            foreach (var holder in state.HoldersOfCells(item.Key.AsFoundation())) FetchFoundation(_byId[holder], item.Key.AsFoundation());
         }
         else
         {
-            state.CellRecorded(item.Key, seconds, member.Id);
+            state.CellRecorded(item.Key.AsCell(), seconds, member.Id);
         }
         Begin(member);
         Beat(member);

@@ -5,7 +5,7 @@ namespace TauGate.Core.Tests.Cells;
 
 public sealed class MeetingPointTests
 {
-    private static readonly TermRow Row = new(3, "holder", "address", 10);
+    private static readonly TermRow Row = new(new TermNumber(3), "holder", "address", 10);
     private readonly MeetingPoint _meeting = new(TimeSpan.FromSeconds(30));
     private TermRow _row = Row;
     private int _now;
@@ -39,7 +39,7 @@ public sealed class MeetingPointTests
     public void Next_holder_has_the_whole_time_again()
     {
         for (var i = 0; i < 3; i++) Look(seconds: 10);
-        _row = _row with { Number = 4, Holder = "next" };
+        _row = _row with { Number = new TermNumber(4), Holder = "next" };
         Assert.Equal(MeetingStep.Join, Look(seconds: 10));
         Assert.Equal(MeetingStep.Join, Look(seconds: 10));
     }

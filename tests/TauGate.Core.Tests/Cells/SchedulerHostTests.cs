@@ -7,13 +7,13 @@ namespace TauGate.Core.Tests.Cells;
 public sealed class SchedulerHostTests
 {
     private readonly SchedulerState _state = new(Grids.Settings with { Horizon = TimeSpan.FromSeconds(12), Refill = TimeSpan.FromSeconds(12) });
-    private readonly Guid _bad = Guid.NewGuid();
-    private readonly Guid _good = Guid.NewGuid();
+    private readonly WorkerId _bad = WorkerId.New();
+    private readonly WorkerId _good = WorkerId.New();
     private TimeSpan _now;
 
     public SchedulerHostTests()
     {
-        var grid = Grids.Grid(1, seeds: 20, "a", "b", "c", "d");
+        var grid = Grids.Grid(new SweepId(1), seeds: 20, "a", "b", "c", "d");
         _state.Activate(grid, Grids.NothingKnown with { Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical) });
         _state.Join(_bad, 1, [], []);
         _state.Join(_good, 1, [], []);
@@ -111,7 +111,7 @@ public sealed class SchedulerHostTests
     public void Failures_of_a_suspended_host_do_not_use_up_a_cells_attempts()
     {
         var state = new SchedulerState(Grids.Settings);
-        var grid = Grids.Grid(1, 0, 1, attempts: 2, "a", "b", "c", "d", "e");
+        var grid = Grids.Grid(new SweepId(1), 0, 1, attempts: 2, "a", "b", "c", "d", "e");
         state.Activate(grid, Grids.NothingKnown with { Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical) });
         state.Join(_bad, 1, [], []);
         var queue = state.Assign(_bad, _now);
@@ -119,7 +119,7 @@ public sealed class SchedulerHostTests
         foreach (var task in queue.Take(3)) state.FailureRecorded(_bad, task.Key, 1, _now);
         state.Released(_bad, [queue[3].Key, queue[4].Key]);
         var passed = state.Assign(_good, _now)[0];
-        Assert.NotEmpty(state.CellRecorded(passed.Key, 3, _good).Suspended);
+        Assert.NotEmpty(state.CellRecorded(passed.Key.AsCell(), 3, _good).Suspended);
         _now += TimeSpan.FromMinutes(2);
         Assert.Contains(state.Assign(_good, _now), a => a.Key == queue[0].Key);
 
@@ -140,11 +140,11 @@ public sealed class SchedulerHostTests
     }
 
     /// <summary>The worker's next task, which it holds.</summary>
-    private Assignment Next(Guid worker) => Held(worker) ?? throw new InvalidOperationException("It has nothing.");
+    private Assignment Next(WorkerId worker) => Held(worker) ?? throw new InvalidOperationException("It has nothing.");
 
-    private readonly Dictionary<Guid, List<Assignment>> _held = [];
+    private readonly Dictionary<WorkerId, List<Assignment>> _held = [];
 
-    private Assignment? Held(Guid worker)
+    private Assignment? Held(WorkerId worker)
     {
         if (!_held.TryGetValue(worker, out var held)) _held.Add(worker, held = []);
         held.AddRange(_state.Assign(worker, _now));
@@ -154,15 +154,15 @@ public sealed class SchedulerHostTests
         return next;
     }
 
-    private FailureVerdict Fail(Guid worker, Assignment task)
+    private FailureVerdict Fail(WorkerId worker, Assignment task)
     {
         _state.Reported(worker, task.Key);
         return _state.FailureRecorded(worker, task.Key, task.Attempt, _now);
     }
 
-    private FailureVerdict Pass(Guid worker, Assignment task)
+    private FailureVerdict Pass(WorkerId worker, Assignment task)
     {
         _state.Reported(worker, task.Key);
-        return _state.CellRecorded(task.Key, 3, worker);
+        return _state.CellRecorded(task.Key.AsCell(), 3, worker);
     }
 }

@@ -24,9 +24,9 @@ public sealed class SchedulerPriorityTests
     public void Higher_priority_begins_at_the_next_free_slot_of_every_worker_and_is_spread_over_them(int workers, int slots, int seeds)
     {
         string[] methods = ["a", "b", "c", "d", "e", "f", "g", "h"];
-        var low = Grids.Grid(1, 0, 20 * workers * slots, 3, methods);
-        var urgent = Grids.Grid(2, 100_000, seeds, 3, methods);
-        var isUrgent = urgent.Cells.Concat(urgent.Foundations).ToHashSet();
+        var low = Grids.Grid(new SweepId(1), 0, 20 * workers * slots, 3, methods);
+        var urgent = Grids.Grid(new SweepId(2), 100_000, seeds, 3, methods);
+        var isUrgent = new HashSet<TaskKey>([.. urgent.Cells, .. urgent.Foundations]);
         var farm = new Farm(_state, key => isUrgent.Contains(key) ? 3 : 20 + key.GetHashCode() % 10);
         for (var i = 0; i < workers; i++) farm.Add(slots, slowness: 1);
         farm.Submit(low);
@@ -44,17 +44,17 @@ public sealed class SchedulerPriorityTests
             var share = (double)worker.Count(b => isUrgent.Contains(b.Key)) / isUrgent.Count;
             if (ofEach > 0) Assert.InRange(share * workers, 0.2, 2);
         }
-        Assert.Equal(urgent.Cells.Count, _state.Counts(2).Done);
-        Assert.Equal(low.Cells.Count, _state.Counts(1).Done);
+        Assert.Equal(urgent.Cells.Count, _state.Counts(new SweepId(2)).Done);
+        Assert.Equal(low.Cells.Count, _state.Counts(new SweepId(1)).Done);
     }
 
     [Fact]
     public void Cells_of_one_urgent_seed_are_spread_over_the_workers()
     {
-        var low = Grids.Grid(1, 0, 400, 3, "a", "b", "c", "d");
-        var urgent = Grids.Grid(2, 100_000, 1, 3, [.. Enumerable.Range(0, 32).Select(i => $"method{i}")]);
+        var low = Grids.Grid(new SweepId(1), 0, 400, 3, "a", "b", "c", "d");
+        var urgent = Grids.Grid(new SweepId(2), 100_000, 1, 3, [.. Enumerable.Range(0, 32).Select(i => $"method{i}")]);
         var cells = urgent.Cells.ToHashSet();
-        var farm = new Farm(_state, key => cells.Contains(key) ? 3 : 10 + key.GetHashCode() % 5);
+        var farm = new Farm(_state, key => cells.Contains(key.AsCell()) ? 3 : 10 + key.GetHashCode() % 5);
         for (var i = 0; i < 4; i++) farm.Add(slots: 16, slowness: 1);
         farm.Submit(low);
         farm.Run(Submitted);
@@ -62,7 +62,7 @@ public sealed class SchedulerPriorityTests
         farm.Submit(urgent, priority: 1);
         farm.Run();
 
-        var byWorker = farm.Begun.Where(b => cells.Contains(b.Key)).GroupBy(b => b.Worker).Select(g => g.Count()).ToArray();
+        var byWorker = farm.Begun.Where(b => cells.Contains(b.Key.AsCell())).GroupBy(b => b.Worker).Select(g => g.Count()).ToArray();
         Assert.Equal(4, byWorker.Length);
         Assert.All(byWorker, count => Assert.InRange(count, 4, 12));
     }
@@ -71,10 +71,10 @@ public sealed class SchedulerPriorityTests
     public void Queued_tasks_stay_behind_a_sweep_of_higher_priority_and_are_not_asked_back()
     {
         var worker = Join(1);
-        _state.Activate(Grids.Grid(1, 20, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), 20, "a", "b"), Grids.NothingKnown);
         var queued = _state.Assign(worker, Start);
 
-        var verdict = _state.Activate(Grids.Grid(2, 100, 2, 3, "a", "b"), Grids.NothingKnown, priority: 1);
+        var verdict = _state.Activate(Grids.Grid(new SweepId(2), 100, 2, 3, "a", "b"), Grids.NothingKnown, priority: 1);
 
         Assert.Empty(verdict.Release);
         Assert.Equal([worker], _state.Hungry(Start));
@@ -88,13 +88,13 @@ public sealed class SchedulerPriorityTests
     public void Changed_priority_asks_back_what_is_queued_with_the_old_one()
     {
         var worker = Join(1);
-        _state.Activate(Grids.Grid(1, 20, "a", "b"), Grids.NothingKnown);
-        _state.Activate(Grids.Grid(2, 100, 2, 3, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), 20, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(2), 100, 2, 3, "a", "b"), Grids.NothingKnown);
         var granted = _state.Assign(worker, Start);
-        var second = granted.Where(a => a.Spec == Grids.Grid(2, 100, 2, 3, "a", "b").SpecDigest).Select(a => a.Key).ToHashSet();
+        var second = granted.Where(a => a.Spec == Grids.Grid(new SweepId(2), 100, 2, 3, "a", "b").SpecDigest).Select(a => a.Key).ToHashSet();
         _state.Beat(worker, [granted[0].Key]);
 
-        var release = _state.Configure(2, priority: 3, isPaused: false);
+        var release = _state.Configure(new SweepId(2), priority: 3, isPaused: false);
 
         Assert.Equal(second.Except([granted[0].Key]).ToHashSet(), release[worker].ToHashSet());
         _state.Released(worker, release[worker]);
@@ -104,9 +104,9 @@ public sealed class SchedulerPriorityTests
     [Fact]
     public void Returning_worker_gives_back_what_it_queues_with_a_priority_of_before()
     {
-        var grid = Grids.Grid(1, 1, "a", "b");
+        var grid = Grids.Grid(new SweepId(1), 1, "a", "b");
         _state.Activate(grid, Grids.NothingKnown with { Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical) }, priority: 2);
-        var worker = Guid.NewGuid();
+        var worker = WorkerId.New();
 
         var back = _state.Join(worker, 1, [], [new HeldTask(grid.Cells[0], 1, Priority: 2), new HeldTask(grid.Cells[1], 1, Priority: 0)]);
 
@@ -119,7 +119,7 @@ public sealed class SchedulerPriorityTests
     public void Worker_without_room_is_granted_nothing_and_others_do_what_it_gives_back()
     {
         var (full, other) = (Join(1), Join(1));
-        _state.Activate(Grids.Grid(1, 1, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), 1, "a", "b"), Grids.NothingKnown);
         var granted = _state.Assign(full, Start);
         Assert.Empty(_state.Assign(other, Start));
 
@@ -138,9 +138,9 @@ public sealed class SchedulerPriorityTests
         Assert.NotEmpty(_state.Assign(full, Start));
     }
 
-    private Guid Join(int slots)
+    private WorkerId Join(int slots)
     {
-        var worker = Guid.NewGuid();
+        var worker = WorkerId.New();
         _state.Join(worker, slots, [], []);
         return worker;
     }

@@ -46,31 +46,31 @@ public sealed class SchedulerPropertyTests
     private sealed class World(bool isEven)
     {
         private readonly SchedulerState _state = new(SchedulerSettings.Default with { Horizon = TimeSpan.FromSeconds(20), Refill = TimeSpan.FromSeconds(10) });
-        private readonly Guid[] _ids = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
+        private readonly WorkerId[] _ids = [WorkerId.New(), WorkerId.New(), WorkerId.New()];
         private readonly List<Assignment>[] _held = [[], [], []];
-        private readonly Dictionary<Digest, int> _failures = [];
-        private readonly HashSet<Digest> _done = [];
-        private readonly HashSet<Digest> _givenUp = [];
-        private readonly Dictionary<long, SweepGrid> _active = [];
-        private readonly HashSet<long> _paused = [];
-        private readonly Dictionary<long, int> _priorities = [];
+        private readonly Dictionary<TaskKey, int> _failures = [];
+        private readonly HashSet<TaskKey> _done = [];
+        private readonly HashSet<TaskKey> _givenUp = [];
+        private readonly Dictionary<SweepId, SweepGrid> _active = [];
+        private readonly HashSet<SweepId> _paused = [];
+        private readonly Dictionary<SweepId, int> _priorities = [];
         private readonly HashSet<int> _closed = [];
         private readonly HashSet<int> _holding = [];
-        private readonly HashSet<Digest>[] _executing = [[], [], []];
-        private readonly Dictionary<Digest, Digest> _foundationOf = [];
+        private readonly HashSet<TaskKey>[] _executing = [[], [], []];
+        private readonly Dictionary<TaskKey, FoundationKey> _foundationOf = [];
         private TimeSpan _now;
 
         public void Step(int kind, int worker, int pick)
         {
             switch (kind)
             {
-                case 0: Toggle(1 + pick % 2); break;
+                case 0: Toggle(new SweepId(1 + pick % 2)); break;
                 case 1: Join(worker); break;
                 case 2 or 3: Assign(worker); break;
                 case 4 or 5 or 6: Finish(worker, pick); break;
                 case 7 when !isEven: Fail(worker, pick); break;
                 case 8: Lose(worker, pick); break;
-                case 9: Configure(1 + pick % 2, pick); break;
+                case 9: Configure(new SweepId(1 + pick % 2), pick); break;
                 case 10 or 11: Beat(worker); break;
                 case 12: Balance(pick); break;
                 case 13: Close(worker); break;
@@ -90,7 +90,7 @@ public sealed class SchedulerPropertyTests
 
             for (var worker = 0; worker < 3; worker++) Assign(worker);
             var held = _held.SelectMany(h => h).Select(a => a.Key).ToHashSet();
-            var waiting = Active.SelectMany(a => a.Value.Foundations.Concat(a.Value.Cells.Where(c => _done.Contains(_foundationOf[c]))))
+            var waiting = Active.SelectMany(a => Enumerable.Concat<TaskKey>([.. a.Value.Foundations], [.. a.Value.Cells.Where(c => _done.Contains(_foundationOf[c]))]))
                 .Where(key => !_done.Contains(key) && !held.Contains(key) && !_givenUp.Contains(key) && IsWanted(key)).Select(PriorityOf).DefaultIfEmpty(int.MinValue).Max();
             for (var worker = 0; worker < 3; worker++)
             {
@@ -104,8 +104,8 @@ public sealed class SchedulerPropertyTests
         {
             foreach (var sweep in new long[] { 1, 2 })
             {
-                if (!_active.ContainsKey(sweep)) Toggle(sweep);
-                if (_paused.Contains(sweep)) Configure(sweep, 0);
+                if (!_active.ContainsKey(new SweepId(sweep))) Toggle(new SweepId(sweep));
+                if (_paused.Contains(new SweepId(sweep))) Configure(new SweepId(sweep), 0);
             }
             for (var worker = 0; worker < 3; worker++) Lose(worker, 0);
             _holding.Clear();
@@ -133,7 +133,7 @@ public sealed class SchedulerPropertyTests
             }
         }
 
-        private void Toggle(long sweep)
+        private void Toggle(SweepId sweep)
         {
             if (_active.Remove(sweep))
             {
@@ -145,11 +145,11 @@ public sealed class SchedulerPropertyTests
                 return;
             }
             // The second sweep shares the first one's middle seeds and is more patient.
-            var grid = sweep == 1 ? Grids.Grid(1, 0, 4, attempts: 2, "a", "b") : Grids.Grid(2, 2, 4, attempts: 3, "b", "c");
+            var grid = sweep.Value == 1 ? Grids.Grid(new SweepId(1), 0, 4, attempts: 2, "a", "b") : Grids.Grid(new SweepId(2), 2, 4, attempts: 3, "b", "c");
             var known = Grids.NothingKnown with
             {
                 Done = grid.Cells.Select((key, ordinal) => (key, ordinal)).Where(c => _done.Contains(c.key)).Select(c => (long)c.ordinal).ToHashSet(),
-                Foundations = grid.Foundations.Where(_done.Contains).ToDictionary(f => f, _ => Grids.Canonical),
+                Foundations = grid.Foundations.Where(f => _done.Contains(f)).ToDictionary(f => f, _ => Grids.Canonical),
                 Failures = _failures,
             };
             for (var ordinal = 0; ordinal < grid.Cells.Count; ordinal++) _foundationOf[grid.Cells[ordinal]] = grid.Foundations[grid.FoundationOf[ordinal]];
@@ -159,7 +159,7 @@ public sealed class SchedulerPropertyTests
             Follow(_state.Activate(grid, known, _priorities[sweep]));
         }
 
-        private void Configure(long sweep, int pick)
+        private void Configure(SweepId sweep, int pick)
         {
             if (!_active.ContainsKey(sweep)) return;
             if (!_paused.Add(sweep)) _paused.Remove(sweep);
@@ -241,8 +241,8 @@ public sealed class SchedulerPropertyTests
             _state.Reported(_ids[worker], task.Key);
             _done.Add(task.Key);
             Follow(task.IsFoundation
-                ? _state.FoundationRecorded(task.Key, Grids.Canonical, isEven ? 4 : 1 + pick % 7, _ids[worker])
-                : _state.CellRecorded(task.Key, isEven ? 3 : 1 + pick % 7, _ids[worker]));
+                ? _state.FoundationRecorded(task.Key.AsFoundation(), Grids.Canonical, isEven ? 4 : 1 + pick % 7, _ids[worker])
+                : _state.CellRecorded(task.Key.AsCell(), isEven ? 3 : 1 + pick % 7, _ids[worker]));
             return true;
         }
 
@@ -268,14 +268,14 @@ public sealed class SchedulerPropertyTests
             foreach (var (worker, keys) in verdict.Release) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
         }
 
-        private void GiveBack(Guid worker, IReadOnlyList<Digest> keys)
+        private void GiveBack(WorkerId worker, IReadOnlyList<TaskKey> keys)
         {
             _held[IndexOf(worker)].RemoveAll(a => keys.Contains(a.Key));
             _executing[IndexOf(worker)].ExceptWith(keys);
             _state.Released(worker, keys);
         }
 
-        private int IndexOf(Guid worker) => Array.IndexOf(_ids, worker);
+        private int IndexOf(WorkerId worker) => Array.IndexOf(_ids, worker);
 
         /// <summary>A task that could be executed: cells behind a foundation that is not there wait.</summary>
         private Assignment? Take(int worker, int pick)
@@ -290,12 +290,12 @@ public sealed class SchedulerPropertyTests
 
         private bool IsStartable(Assignment a) => a.IsFoundation || _done.Contains(_foundationOf[a.Key]);
 
-        private IEnumerable<KeyValuePair<long, SweepGrid>> Active => _active.Where(a => !_paused.Contains(a.Key));
+        private IEnumerable<KeyValuePair<SweepId, SweepGrid>> Active => _active.Where(a => !_paused.Contains(a.Key));
 
-        private bool IsWanted(Digest key) => PriorityOf(key) > int.MinValue;
+        private bool IsWanted(TaskKey key) => PriorityOf(key) > int.MinValue;
 
         /// <summary>The best priority of the sweeps, not paused, that want a task; a foundation is wanted for its cells that are not given up.</summary>
-        private int PriorityOf(Digest key) => Active.Where(a => a.Value.Cells.Contains(key) || a.Value.Foundations.Contains(key))
+        private int PriorityOf(TaskKey key) => Active.Where(a => a.Value.Cells.Contains(key.AsCell()) || a.Value.Foundations.Contains(key.AsFoundation()))
             .Select(a => _priorities[a.Key]).DefaultIfEmpty(int.MinValue).Max();
 
         private IEnumerable<Assignment> Queued(int worker) => _held[worker].Where(a => !_executing[worker].Contains(a.Key));

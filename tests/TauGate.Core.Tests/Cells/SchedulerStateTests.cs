@@ -8,13 +8,13 @@ public sealed class SchedulerStateTests
 {
     private static readonly TimeSpan Start = TimeSpan.Zero;
     private readonly SchedulerState _state = new(Grids.Settings);
-    private readonly Guid _worker = Guid.NewGuid();
-    private readonly Guid _other = Guid.NewGuid();
+    private readonly WorkerId _worker = WorkerId.New();
+    private readonly WorkerId _other = WorkerId.New();
 
     [Fact]
     public void Grant_begins_with_foundations_of_as_many_seeds_as_slots_before_their_cells_count()
     {
-        _state.Activate(Grids.Grid(1, seeds: 2, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 2, "a", "b"), Grids.NothingKnown);
         Join(_worker, slots: 2);
 
         var granted = _state.Assign(_worker, Start);
@@ -27,8 +27,8 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Grant_of_cells_carries_the_canonical_foundation_once_it_is_recorded()
     {
-        var grid = Grids.Grid(1, seeds: 1, "a");
-        _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<Digest, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
+        var grid = Grids.Grid(new SweepId(1), seeds: 1, "a");
+        _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
         Join(_worker, slots: 1);
 
         var cell = Assert.Single(_state.Assign(_worker, Start));
@@ -40,16 +40,16 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Result_of_a_task_that_another_worker_has_queued_asks_it_back()
     {
-        _state.Activate(Grids.Grid(1, seeds: 1, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a", "b"), Grids.NothingKnown);
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
         var (foundation, begun, queued) = (granted[0].Key, granted[1].Key, granted[2].Key);
         _state.Beat(_worker, [begun]);
 
         // From the spool of one that was taken for dead.
-        var ofFoundation = _state.FoundationRecorded(foundation, Grids.Canonical, 1, _other);
-        var ofBegun = _state.CellRecorded(begun, 1, _other);
-        var ofQueued = _state.CellRecorded(queued, 1, _other);
+        var ofFoundation = _state.FoundationRecorded(foundation.AsFoundation(), Grids.Canonical, 1, _other);
+        var ofBegun = _state.CellRecorded(begun.AsCell(), 1, _other);
+        var ofQueued = _state.CellRecorded(queued.AsCell(), 1, _other);
 
         Assert.Equal([foundation], ofFoundation.Release[_worker]);
         Assert.Empty(ofBegun.Release);
@@ -59,7 +59,7 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Much_is_granted_in_parts_and_no_more_than_the_most_for_each_slot()
     {
-        _state.Activate(Grids.Grid(1, seeds: 4000, "a", "b", "c"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 4000, "a", "b", "c"), Grids.NothingKnown);
         const int slots = 4;
         Join(_worker, slots);
         var held = new Queue<Assignment>(_state.Assign(_worker, Start));
@@ -83,7 +83,7 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Grant_stops_at_the_horizon_and_is_refilled_below_the_refill_mark()
     {
-        _state.Activate(Grids.Grid(1, seeds: 100, "a", "b", "c"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 100, "a", "b", "c"), Grids.NothingKnown);
         Join(_worker, slots: 1);
 
         var first = _state.Assign(_worker, Start);
@@ -100,10 +100,10 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Slow_tasks_still_leave_every_slot_something_to_begin()
     {
-        _state.Activate(Grids.Grid(1, seeds: 100, "a"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 100, "a"), Grids.NothingKnown);
         Join(_worker, slots: 2);
         var first = _state.Assign(_worker, Start);
-        foreach (var task in first.Where(a => a.IsFoundation).Take(2)) _state.FoundationRecorded(task.Key, Grids.Canonical, seconds: 400);
+        foreach (var task in first.Where(a => a.IsFoundation).Take(2)) _state.FoundationRecorded(task.Key.AsFoundation(), Grids.Canonical, seconds: 400);
 
         Join(_other, slots: 2);
         var granted = _state.Assign(_other, Start);
@@ -114,13 +114,13 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Measured_seconds_order_a_bundle_longest_first()
     {
-        _state.Activate(Grids.Grid(1, seeds: 2, "short", "long"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 2, "short", "long"), Grids.NothingKnown);
         Join(_worker, slots: 1);
         var bundle = _state.Assign(_worker, Start);
         var (shortCell, longCell) = (Ordinal(bundle, 0), Ordinal(bundle, 1));
-        foreach (var foundation in bundle.Where(a => a.IsFoundation)) _state.FoundationRecorded(foundation.Key, Grids.Canonical, 1);
-        _state.CellRecorded(shortCell.Key, 1);
-        _state.CellRecorded(longCell.Key, 50);
+        foreach (var foundation in bundle.Where(a => a.IsFoundation)) _state.FoundationRecorded(foundation.Key.AsFoundation(), Grids.Canonical, 1);
+        _state.CellRecorded(shortCell.Key.AsCell(), 1);
+        _state.CellRecorded(longCell.Key.AsCell(), 50);
         _state.Lose(_worker);
         Join(_other, slots: 1);
 
@@ -132,7 +132,7 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Cells_of_an_unfinished_foundation_go_to_no_other_worker()
     {
-        _state.Activate(Grids.Grid(1, seeds: 1, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a", "b"), Grids.NothingKnown);
         Join(_worker, slots: 1);
         Join(_other, slots: 1);
         _state.Assign(_worker, Start);
@@ -145,10 +145,10 @@ public sealed class SchedulerStateTests
     {
         var settings = Grids.Settings with { Horizon = TimeSpan.FromSeconds(5), Refill = TimeSpan.FromSeconds(5) };
         var state = new SchedulerState(settings);
-        state.Activate(Grids.Grid(1, seeds: 1, "a", "b", "c", "d", "e"), Grids.NothingKnown);
+        state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a", "b", "c", "d", "e"), Grids.NothingKnown);
         state.Join(_worker, 1, [], []);
         var foundation = state.Assign(_worker, Start)[0];
-        state.FoundationRecorded(foundation.Key, Grids.Canonical, 4);
+        state.FoundationRecorded(foundation.Key.AsFoundation(), Grids.Canonical, 4);
         state.Join(_other, 1, [], []);
 
         Assert.NotEmpty(state.Assign(_other, Start));
@@ -157,26 +157,26 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Cell_of_two_sweeps_is_granted_once_and_both_are_through_with_it()
     {
-        _state.Activate(Grids.Grid(1, seeds: 1, "a"), Grids.NothingKnown);
-        _state.Activate(Grids.Grid(2, seeds: 1, "a"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(2), seeds: 1, "a"), Grids.NothingKnown);
         Join(_worker, slots: 1);
 
         var granted = _state.Assign(_worker, Start);
         foreach (var task in granted) Finish(_worker, task);
 
         Assert.Equal(2, granted.Count);
-        Assert.Equal(1, _state.Counts(1).Done);
-        Assert.Equal(1, _state.Counts(2).Done);
-        Assert.Equal([1L, 2L], _state.SweepsWith(granted.Single(a => !a.IsFoundation).Key));
+        Assert.Equal(1, _state.Counts(new SweepId(1)).Done);
+        Assert.Equal(1, _state.Counts(new SweepId(2)).Done);
+        Assert.Equal([new SweepId(1), new SweepId(2)], _state.SweepsWith(granted.Single(a => !a.IsFoundation).Key));
     }
 
     [Fact]
     public void Two_labels_with_the_same_options_are_one_task()
     {
-        _state.Activate(Grids.Grid(1, seeds: 1, "a", "a"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a", "a"), Grids.NothingKnown);
         Join(_worker, slots: 1);
 
-        Assert.Equal(1, _state.Counts(1).Total);
+        Assert.Equal(1, _state.Counts(new SweepId(1)).Total);
         Assert.Single(_state.Assign(_worker, Start), a => !a.IsFoundation);
     }
 
@@ -206,13 +206,13 @@ public sealed class SchedulerStateTests
 
         Assert.Equal([cell.Key], _state.FailureRecorded(_worker, cell.Key, 3, now).Quarantined);
         Assert.Empty(_state.Assign(_worker, now + TimeSpan.FromHours(1)));
-        Assert.Equal(1, _state.Counts(1).Quarantined);
+        Assert.Equal(1, _state.Counts(new SweepId(1)).Quarantined);
     }
 
     [Fact]
     public void Quarantined_foundation_blocks_its_cells_and_asks_queued_ones_back()
     {
-        _state.Activate(Grids.Grid(1, 0, seeds: 1, attempts: 1, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), 0, seeds: 1, attempts: 1, "a", "b"), Grids.NothingKnown);
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
 
@@ -221,14 +221,14 @@ public sealed class SchedulerStateTests
         Assert.Equal([granted[0].Key], verdict.Quarantined);
         Assert.Equal(granted.Skip(1).Select(a => a.Key).ToHashSet(), verdict.Release[_worker].ToHashSet());
         _state.Released(_worker, verdict.Release[_worker]);
-        Assert.Equal(2, _state.Counts(1).Blocked);
+        Assert.Equal(2, _state.Counts(new SweepId(1)).Blocked);
         Assert.Empty(_state.Assign(_worker, Start + TimeSpan.FromHours(1)));
     }
 
     [Fact]
     public void Failed_foundation_is_granted_again_while_its_cells_wait_at_the_worker()
     {
-        _state.Activate(Grids.Grid(1, seeds: 1, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a", "b"), Grids.NothingKnown);
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
         _state.FailureRecorded(_worker, granted[0].Key, 1, Start);
@@ -237,7 +237,7 @@ public sealed class SchedulerStateTests
         var again = Assert.Single(_state.Assign(_other, Start + TimeSpan.FromMinutes(1)));
 
         Assert.Equal((granted[0].Key, 2), (again.Key, again.Attempt));
-        Assert.Equal([_worker], _state.HoldersOfCells(again.Key));
+        Assert.Equal([_worker], _state.HoldersOfCells(again.Key.AsFoundation()));
     }
 
     [Fact]
@@ -255,10 +255,10 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Lost_workers_tasks_are_granted_again_and_only_executing_ones_note_the_loss()
     {
-        _state.Activate(Grids.Grid(1, seeds: 1, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a", "b"), Grids.NothingKnown);
         for (var loss = 1; loss <= 5; loss++)
         {
-            var worker = Guid.NewGuid();
+            var worker = WorkerId.New();
             Join(worker, slots: 1);
             var granted = _state.Assign(worker, Start);
             Assert.Equal(3, granted.Count);
@@ -266,7 +266,7 @@ public sealed class SchedulerStateTests
             var verdict = _state.Lose(worker);
             Assert.Equal(loss == 5 ? [granted[0].Key] : [], verdict.Quarantined);
         }
-        Assert.Equal(2, _state.Counts(1).Blocked);
+        Assert.Equal(2, _state.Counts(new SweepId(1)).Blocked);
     }
 
     [Fact]
@@ -278,8 +278,8 @@ public sealed class SchedulerStateTests
         Join(_other, slots: 1);
 
         Assert.Empty(_state.Assign(_other, Start));
-        _state.CellRecorded(cell.Key, 1);
-        Assert.Equal(1, _state.Counts(1).Done);
+        _state.CellRecorded(cell.Key.AsCell(), 1);
+        Assert.Equal(1, _state.Counts(new SweepId(1)).Done);
     }
 
     [Fact]
@@ -295,7 +295,7 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Joining_worker_keeps_what_it_says_it_holds()
     {
-        _state.Activate(Grids.Grid(1, seeds: 1, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a", "b"), Grids.NothingKnown);
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
 
@@ -320,8 +320,8 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Joining_worker_gives_back_queued_cells_of_a_paused_sweep_and_goes_on_with_those_under_way()
     {
-        var grid = Grids.Grid(1, seeds: 1, "a", "b");
-        var known = Grids.NothingKnown with { Foundations = new Dictionary<Digest, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } };
+        var grid = Grids.Grid(new SweepId(1), seeds: 1, "a", "b");
+        var known = Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } };
         _state.Activate(grid, known, isPaused: true);
 
         var back = _state.Join(_worker, 1, [new HeldTask(grid.Cells[0], 1)], [new HeldTask(grid.Cells[1], 1)]);
@@ -347,8 +347,8 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Worker_does_not_idle_while_its_slots_wait_for_a_lone_task()
     {
-        var grid = Grids.Grid(1, seeds: 1, "a", "b");
-        _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<Digest, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
+        var grid = Grids.Grid(new SweepId(1), seeds: 1, "a", "b");
+        _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
         _state.CountLosses([(grid.Cells[0], 1)]);
         Join(_worker, slots: 2);
         _state.Assign(_worker, Start);
@@ -361,12 +361,12 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Ended_sweep_asks_back_what_no_other_sweep_wants()
     {
-        _state.Activate(Grids.Grid(1, seeds: 1, "a", "b"), Grids.NothingKnown);
-        _state.Activate(Grids.Grid(2, seeds: 1, "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(2), seeds: 1, "b"), Grids.NothingKnown);
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
 
-        var release = _state.Deactivate(1).Release;
+        var release = _state.Deactivate(new SweepId(1)).Release;
 
         Assert.Equal([Ordinal(granted, 0).Key], release[_worker]);
         _state.Released(_worker, release[_worker]);
@@ -376,10 +376,10 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Grant_after_its_first_sweep_ended_names_the_other_sweep()
     {
-        var second = Grids.Grid(2, seeds: 1, "b", "a");
-        _state.Activate(Grids.Grid(1, seeds: 1, "a"), Grids.NothingKnown);
+        var second = Grids.Grid(new SweepId(2), seeds: 1, "b", "a");
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a"), Grids.NothingKnown);
         _state.Activate(second, Grids.NothingKnown);
-        _state.Deactivate(1);
+        _state.Deactivate(new SweepId(1));
         Join(_worker, slots: 1);
 
         var granted = _state.Assign(_worker, Start);
@@ -391,7 +391,7 @@ public sealed class SchedulerStateTests
     [Fact]
     public void What_the_ledger_knows_is_not_granted()
     {
-        var grid = Grids.Grid(1, seeds: 2, "a", "b");
+        var grid = Grids.Grid(new SweepId(1), seeds: 2, "a", "b");
         _state.Activate(grid, Grids.NothingKnown with { Done = new HashSet<long> { 0, 1 }, Quarantined = new HashSet<long> { 2 } });
         Join(_worker, slots: 1);
 
@@ -403,8 +403,8 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Failures_known_to_the_ledger_count_towards_the_limit()
     {
-        var grid = Grids.Grid(1, seeds: 1, "a");
-        _state.Activate(grid, Grids.NothingKnown with { Failures = new Dictionary<Digest, int> { [grid.Foundations[0]] = 2 } });
+        var grid = Grids.Grid(new SweepId(1), seeds: 1, "a");
+        _state.Activate(grid, Grids.NothingKnown with { Failures = new Dictionary<TaskKey, int> { [grid.Foundations[0]] = 2 } });
         Join(_worker, slots: 1);
 
         Assert.Equal(3, _state.Assign(_worker, Start)[0].Attempt);
@@ -413,25 +413,25 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Attempts_used_up_before_the_sweep_was_taken_up_are_said_to_be()
     {
-        var grid = Grids.Grid(1, seeds: 2, "a", "b");
+        var grid = Grids.Grid(new SweepId(1), seeds: 2, "a", "b");
 
-        var verdict = _state.Activate(grid, Grids.NothingKnown with { Failures = new Dictionary<Digest, int> { [grid.Cells[0]] = 3, [grid.Foundations[1]] = 3 } });
+        var verdict = _state.Activate(grid, Grids.NothingKnown with { Failures = new Dictionary<TaskKey, int> { [grid.Cells[0]] = 3, [grid.Foundations[1]] = 3 } });
 
-        Assert.Equal(new[] { grid.Cells[0], grid.Foundations[1] }.ToHashSet(), verdict.Quarantined.ToHashSet());
-        Assert.Equal(new SweepCounts(4, 0, 1, 2, 0, 1), _state.Counts(1));
+        Assert.Equal(new HashSet<TaskKey> { grid.Cells[0], grid.Foundations[1] }, verdict.Quarantined.ToHashSet());
+        Assert.Equal(new SweepCounts(4, 0, 1, 2, 0, 1), _state.Counts(new SweepId(1)));
     }
 
     [Fact]
     public void More_patient_sweep_reopens_what_another_gave_up()
     {
-        var impatient = Grids.Grid(1, 0, 1, attempts: 1, "a");
+        var impatient = Grids.Grid(new SweepId(1), 0, 1, attempts: 1, "a");
         _state.Activate(impatient, Grids.NothingKnown);
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
-        _state.FoundationRecorded(granted[0].Key, Grids.Canonical, 1);
+        _state.FoundationRecorded(granted[0].Key.AsFoundation(), Grids.Canonical, 1);
         _state.FailureRecorded(_worker, granted[1].Key, 1, Start);
 
-        _state.Activate(Grids.Grid(2, 0, 1, attempts: 3, "a"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(2), 0, 1, attempts: 3, "a"), Grids.NothingKnown);
 
         Assert.Equal(2, Assert.Single(_state.Assign(_worker, Start)).Attempt);
     }
@@ -439,8 +439,8 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Running_counts_the_cells_that_workers_execute_in_every_sweep_that_wants_them()
     {
-        _state.Activate(Grids.Grid(1, seeds: 2, "a", "b"), Grids.NothingKnown);
-        _state.Activate(Grids.Grid(2, seeds: 1, "b", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 2, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(2), seeds: 1, "b", "b"), Grids.NothingKnown);
         Join(_worker, slots: 2);
         var granted = _state.Assign(_worker, Start);
 
@@ -459,35 +459,36 @@ public sealed class SchedulerStateTests
     [Fact]
     public void Running_adds_up_workers_and_leaves_out_sweeps_that_ended_or_gave_the_cell_up()
     {
-        var grid = Grids.Grid(1, seeds: 1, "a", "b");
-        var known = Grids.NothingKnown with { Foundations = new Dictionary<Digest, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } };
+        var grid = Grids.Grid(new SweepId(1), seeds: 1, "a", "b");
+        var known = Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } };
         _state.Activate(grid, known);
-        _state.Activate(Grids.Grid(2, seeds: 1, "a", "b"), known with { Quarantined = new HashSet<long> { 0 } });
+        _state.Activate(Grids.Grid(new SweepId(2), seeds: 1, "a", "b"), known with { Quarantined = new HashSet<long> { 0 } });
         _state.Join(_worker, 1, [new HeldTask(grid.Cells[0], 1)], []);
         _state.Join(_other, 1, [new HeldTask(grid.Cells[1], 1)], []);
 
         Assert.Equal(Running(2, 1), _state.Running());
-        _state.Deactivate(1);
-        Assert.Equal(new Dictionary<long, int> { [2] = 1 }, _state.Running());
+        _state.Deactivate(new SweepId(1));
+        Assert.Equal(new Dictionary<SweepId, int> { [new SweepId(2)] = 1 }, _state.Running());
     }
 
-    private static Dictionary<long, int> Running(int first, int second) => new() { [1] = first, [2] = second };
+    private static Dictionary<SweepId, int> Running(int first, int second) =>
+        new() { [new SweepId(1)] = first, [new SweepId(2)] = second };
 
     private Assignment GrantOneCell()
     {
-        var grid = Grids.Grid(1, seeds: 1, "a");
-        _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<Digest, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
+        var grid = Grids.Grid(new SweepId(1), seeds: 1, "a");
+        _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
         Join(_worker, slots: 1);
         return Assert.Single(_state.Assign(_worker, Start));
     }
 
-    private void Join(Guid worker, int slots) => _state.Join(worker, slots, [], []);
+    private void Join(WorkerId worker, int slots) => _state.Join(worker, slots, [], []);
 
-    private void Finish(Guid worker, Assignment task, double? seconds = null)
+    private void Finish(WorkerId worker, Assignment task, double? seconds = null)
     {
         _state.Reported(worker, task.Key);
-        if (task.IsFoundation) _state.FoundationRecorded(task.Key, Grids.Canonical, seconds ?? 4);
-        else _state.CellRecorded(task.Key, seconds ?? 3);
+        if (task.IsFoundation) _state.FoundationRecorded(task.Key.AsFoundation(), Grids.Canonical, seconds ?? 4);
+        else _state.CellRecorded(task.Key.AsCell(), seconds ?? 3);
     }
 
     private static Assignment Ordinal(IEnumerable<Assignment> granted, long ordinal) => granted.Single(a => !a.IsFoundation && a.Ordinal == ordinal);

@@ -9,8 +9,8 @@ public sealed class SchedulerTailTests
 {
     private static readonly TimeSpan Start = TimeSpan.Zero;
     private readonly SchedulerState _state = new(Grids.Settings);
-    private readonly Guid _worker = Guid.NewGuid();
-    private readonly Guid _other = Guid.NewGuid();
+    private readonly WorkerId _worker = WorkerId.New();
+    private readonly WorkerId _other = WorkerId.New();
 
     [Theory]
     [InlineData(2)]
@@ -18,12 +18,12 @@ public sealed class SchedulerTailTests
     [InlineData(20)]
     public void Makespan_of_twenty_times_the_slots_is_near_the_lower_bound_with_mixed_speeds(int workers)
     {
-        var seconds = new Dictionary<Digest, double>();
+        var seconds = new Dictionary<TaskKey, double>();
         var farm = new Farm(_state, key => seconds[key]);
         for (var i = 0; i < workers; i++) farm.Add(slots: 1 + i % 4, slowness: (i % 3) switch { 0 => 1, 1 => 1.3, _ => 1.8 });
         var slots = Enumerable.Range(0, workers).Sum(i => 1 + i % 4);
         string[] methods = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
-        var grid = Grids.Grid(1, seeds: 2 * slots, methods);
+        var grid = Grids.Grid(new SweepId(1), seeds: 2 * slots, methods);
         for (var i = 0; i < grid.Cells.Count; i++) seconds[grid.Cells[i]] = (1 + i % methods.Length * 0.4) * (0.85 + 0.3 * (i * 7919 % 101) / 100);
         foreach (var foundation in grid.Foundations) seconds[foundation] = 4;
         farm.Knows(grid);
@@ -31,7 +31,7 @@ public sealed class SchedulerTailTests
 
         farm.Run();
 
-        Assert.Equal(grid.Cells.Count, _state.Counts(1).Done);
+        Assert.Equal(grid.Cells.Count, _state.Counts(new SweepId(1)).Done);
         var bound = seconds.Values.Sum() / farm.Power;
         Assert.InRange(farm.Makespan / bound, 1, 1.08);
         Assert.InRange(farm.Moves, 0, grid.Cells.Count / 2);
@@ -41,7 +41,7 @@ public sealed class SchedulerTailTests
     [Fact]
     public void Near_the_end_foundations_are_granted_first_and_no_more_than_each_slot_could_begin()
     {
-        _state.Activate(Grids.Grid(1, seeds: 3, "a", "b"), Grids.NothingKnown);
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 3, "a", "b"), Grids.NothingKnown);
         Join(_worker, slots: 2);
         Join(_other, slots: 2);
 
@@ -50,7 +50,7 @@ public sealed class SchedulerTailTests
         Assert.Equal([true, true], granted.Select(a => a.IsFoundation));
         Assert.All(granted, a => Assert.True(a.InOrder));
         Assert.Empty(_state.Assign(_worker, Start));
-        foreach (var foundation in granted) _state.FoundationRecorded(foundation.Key, Grids.Canonical, 4, _worker);
+        foreach (var foundation in granted) _state.FoundationRecorded(foundation.Key.AsFoundation(), Grids.Canonical, 4, _worker);
         Assert.Equal([true, false], _state.Assign(_other, Start).Select(a => a.IsFoundation));
         Assert.Equal([false, false], _state.Assign(_worker, Start).Select(a => a.IsFoundation));
     }
@@ -58,7 +58,7 @@ public sealed class SchedulerTailTests
     [Fact]
     public void What_was_queued_before_the_end_was_near_is_asked_back_but_for_a_cell_a_slot()
     {
-        Measure(Grids.Grid(2, seeds: 1, "x"), foundation: 20);
+        Measure(Grids.Grid(new SweepId(2), seeds: 1, "x"), foundation: 20);
         FinishedFoundation("a", "b", "c", "d", "e", "f");
         Join(_worker);
         Assert.Equal(6, _state.Assign(_worker, Start).Count);
@@ -78,11 +78,11 @@ public sealed class SchedulerTailTests
         Join(_worker);
         Join(_other);
         Slow(_other, by: 9);
-        var grid = Grids.Grid(1, firstSeed: 50, seeds: 1, attempts: 3, "a");
+        var grid = Grids.Grid(new SweepId(1), firstSeed: 50, seeds: 1, attempts: 3, "a");
         _state.Activate(grid, Known(grid));
 
         Assert.Empty(_state.Assign(_other, Start));
-        Assert.Equal(grid.Cells, _state.Assign(_worker, Start).Select(a => a.Key));
+        Assert.Equal(grid.Cells, _state.Assign(_worker, Start).Select(a => a.Key.AsCell()));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class SchedulerTailTests
         Join(_worker);
         Join(_other);
         Slow(_other, by: 9);
-        var grid = Grids.Grid(1, firstSeed: 50, seeds: 1, attempts: 3, "a");
+        var grid = Grids.Grid(new SweepId(1), firstSeed: 50, seeds: 1, attempts: 3, "a");
         _state.Activate(grid, Known(grid));
         Assert.Single(_state.Assign(_worker, Start));
 
@@ -107,7 +107,7 @@ public sealed class SchedulerTailTests
         Join(_worker);
         Join(_other);
         Slow(_other, by: 9);
-        var grid = Grids.Grid(1, firstSeed: 50, seeds: 1, attempts: 3, "a");
+        var grid = Grids.Grid(new SweepId(1), firstSeed: 50, seeds: 1, attempts: 3, "a");
         _state.Activate(grid, Known(grid));
         Assert.Empty(_state.Assign(_other, Start));
         _state.Hungry(Start);
@@ -160,7 +160,7 @@ public sealed class SchedulerTailTests
     {
         var settings = Grids.Settings with { MoveCost = TimeSpan.FromSeconds(10) };
         var state = new SchedulerState(settings);
-        var grid = Grids.Grid(1, seeds: 1, "a", "b");
+        var grid = Grids.Grid(new SweepId(1), seeds: 1, "a", "b");
         state.Activate(grid, Known(grid));
         state.Join(_worker, 1, [], []);
         state.Assign(_worker, Start);
@@ -204,11 +204,11 @@ public sealed class SchedulerTailTests
         var straggler = Straggle();
         _state.Assign(_other, After(60));
         _state.Reported(_other, straggler.Key);
-        _state.CellRecorded(straggler.Key, 3, _other);
+        _state.CellRecorded(straggler.Key.AsCell(), 3, _other);
         _state.Beat(_worker, [straggler.Key], After(64));
 
         Assert.Empty(_state.Needless(_worker));
-        var next = Grids.Grid(2, seeds: 1, "x");
+        var next = Grids.Grid(new SweepId(2), seeds: 1, "x");
         _state.Activate(next, Grids.NothingKnown);
         Assert.NotEmpty(_state.Assign(_worker, After(65)));
 
@@ -268,7 +268,7 @@ public sealed class SchedulerTailTests
 
         Assert.True(_state.IsCurrent(_worker, grid.Cells[0], 1));
         Assert.True(_state.IsCurrent(_other, grid.Cells[0], 1));
-        Assert.Equal(1, _state.Running()[1]);
+        Assert.Equal(1, _state.Running()[new SweepId(1)]);
     }
 
     [Fact]
@@ -313,13 +313,13 @@ public sealed class SchedulerTailTests
 
     private SweepGrid FinishedFoundation(params string[] methods)
     {
-        var grid = Grids.Grid(1, seeds: 1, methods);
+        var grid = Grids.Grid(new SweepId(1), seeds: 1, methods);
         _state.Activate(grid, Known(grid));
         return grid;
     }
 
     /// <summary>A sweep that is done: what its tasks took is known.</summary>
-    private void Measure(SweepGrid grid, double foundation = 4, double cell = 3, Guid worker = default)
+    private void Measure(SweepGrid grid, double foundation = 4, double cell = 3, WorkerId worker = default)
     {
         _state.Activate(grid, Grids.NothingKnown);
         foreach (var key in grid.Foundations) _state.FoundationRecorded(key, Grids.Canonical, foundation, worker);
@@ -328,16 +328,16 @@ public sealed class SchedulerTailTests
     }
 
     /// <summary>The worker has taken so much longer than others.</summary>
-    private void Slow(Guid worker, double by)
+    private void Slow(WorkerId worker, double by)
     {
-        Measure(Grids.Grid(2, seeds: 1, "a"));
-        Measure(Grids.Grid(3, firstSeed: 1, seeds: 20, attempts: 3, "a"), 4 * by, 3 * by, worker);
+        Measure(Grids.Grid(new SweepId(2), seeds: 1, "a"));
+        Measure(Grids.Grid(new SweepId(3), firstSeed: 1, seeds: 20, attempts: 3, "a"), 4 * by, 3 * by, worker);
     }
 
     private static LedgerSnapshot Known(SweepGrid grid) =>
         Grids.NothingKnown with { Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical) };
 
-    private void Join(Guid worker, int slots = 1) => _state.Join(worker, slots, [], []);
+    private void Join(WorkerId worker, int slots = 1) => _state.Join(worker, slots, [], []);
 
     private static TimeSpan After(double seconds) => TimeSpan.FromSeconds(seconds);
 }

@@ -5,7 +5,7 @@ namespace TauGate.Core.Tests.Cells;
 
 public sealed class TermWatchTests
 {
-    private static readonly TermRow Held = new(3, "host", "address", 10);
+    private static readonly TermRow Held = new(new TermNumber(3), "host", "address", 10);
     private readonly TermWatch _watch = new(TimeSpan.FromSeconds(6));
 
     [Fact]

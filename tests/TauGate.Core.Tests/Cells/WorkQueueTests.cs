@@ -79,9 +79,9 @@ public sealed class WorkQueueTests
     public void Task_granted_again_while_queued_is_executed_under_the_new_grant()
     {
         Add(seeds: 1, "a");
-        _queue.Add(_queue.Queued.First() with { Attempt = 2, Term = 5 });
+        _queue.Add(_queue.Queued.First() with { Attempt = 2, Term = new TermNumber(5)});
 
-        Assert.Equal((2, 5L), (_queue.Begin(0)!.Attempt, _queue.Executing[0].Term));
+        Assert.Equal((2, new TermNumber(5)), (_queue.Begin(0)!.Attempt, _queue.Executing[0].Term));
         Assert.Single(_queue.Queued);
     }
 
@@ -267,5 +267,5 @@ public sealed class WorkQueueTests
     }
 
     private static WorkItem Item(FoundationTask foundation, CellTask? cell) =>
-        new(cell?.Key ?? foundation.Key, foundation, cell, 1, 1, "label", TimeSpan.FromMinutes(1), KeepAdapter: true);
+        new(cell?.Key.ToTaskKey() ?? foundation.Key, foundation, cell, 1, new TermNumber(1), "label", TimeSpan.FromMinutes(1), KeepAdapter: true);
 }

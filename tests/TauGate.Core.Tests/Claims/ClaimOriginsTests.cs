@@ -100,7 +100,7 @@ public sealed class ClaimOriginsTests
     private sealed class Register : IRegistrationStore
     {
         private readonly List<ClaimRegistration> _registrations = [];
-        private readonly Dictionary<Digest, long> _executions = [];
+        private readonly Dictionary<CellKey, long> _executions = [];
 
         public void Record(SweepSpec spec, params string[] labels)
         {
@@ -122,13 +122,13 @@ public sealed class ClaimOriginsTests
             IReadOnlyCollection<Digest> arms, CancellationToken cancellation) =>
             Task.FromResult<ImmutableArray<ClaimRegistration>>([.. _registrations.Where(r => arms.Contains(r.Arms))]);
 
-        public Task<IReadOnlyDictionary<Digest, long>> FirstExecutionsAsync(
-            IReadOnlyCollection<Digest> cells, CancellationToken cancellation) =>
-            Task.FromResult<IReadOnlyDictionary<Digest, long>>(
+        public Task<IReadOnlyDictionary<CellKey, long>> FirstExecutionsAsync(
+            IReadOnlyCollection<CellKey> cells, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyDictionary<CellKey, long>>(
                 cells.Where(_executions.ContainsKey).ToDictionary(c => c, c => _executions[c]));
 
-        public Task<IReadOnlyDictionary<Digest, string>> SweepsAsync(
-            IReadOnlyCollection<Digest> cells, CancellationToken cancellation) =>
-            Task.FromResult<IReadOnlyDictionary<Digest, string>>(cells.ToDictionary(c => c, _ => "first"));
+        public Task<IReadOnlyDictionary<CellKey, string>> SweepsAsync(
+            IReadOnlyCollection<CellKey> cells, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyDictionary<CellKey, string>>(cells.ToDictionary(c => c, _ => "first"));
     }
 }

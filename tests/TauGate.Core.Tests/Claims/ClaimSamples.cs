@@ -40,6 +40,6 @@ internal static class ClaimSamples
         var metrics = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal).Add("target_accuracy", accuracy).Add("high_activity_fraction", accuracy / 2);
         return new CellRow(
             cell.Ordinal, (int)(cell.Ordinal % spec.Variants.Length), cell.Variant.Label, cell.Variant.Method, cell.Variant.Axes, cell.Seed, CellStatus.Done,
-            Foundation(foundation), Foundation("class"), cell.Variant.Method == "lora" ? 1818 * cell.Variant.Options["rank"].AsInteger() : 1024, metrics);
+            new TensorDigest(Foundation(foundation)), new NumericClass(Foundation("class")), cell.Variant.Method == "lora" ? 1818 * cell.Variant.Options["rank"].AsInteger() : 1024, metrics);
     }
 }

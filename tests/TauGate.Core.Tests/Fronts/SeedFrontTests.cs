@@ -87,7 +87,7 @@ public sealed class SeedFrontTests
     public void Cells_of_different_foundations_make_no_front()
     {
         var cells = Cells((0.96, 0.94), (0.97, 0.90));
-        var front = SeedFront.Of(Lora, [cells[0], cells[1] with { Foundation = ClaimSamples.Foundation("another") }]);
+        var front = SeedFront.Of(Lora, [cells[0], cells[1] with { Foundation = new TensorDigest(ClaimSamples.Foundation("another") )}]);
 
         Assert.True(front.HasSeveralFoundations);
         Assert.Null(front.Front);
@@ -107,7 +107,7 @@ public sealed class SeedFrontTests
     [
         .. points.Select((p, i) => new CellRow(
             Lora.Positions[i], Lora.Positions[i], "lora", "lora", Spec.Variants[Lora.Positions[i]].Axes, 0,
-            CellStatus.Done, ClaimSamples.Foundation("one"), ClaimSamples.Foundation("class"), 1,
+            CellStatus.Done, new TensorDigest(ClaimSamples.Foundation("one")), new NumericClass(ClaimSamples.Foundation("class")), 1,
             ImmutableSortedDictionary<string, double>.Empty
                 .Add("target_accuracy", p.Target).Add("source_accuracy", p.Source)
                 .Add("foundation_target_accuracy", 0.95).Add("foundation_source_accuracy", 0.96))),

@@ -134,14 +134,14 @@ public sealed class CellKeysTests
     {
         var spec = Parse(Defaults);
         var variant = spec.Variants[1];
-        Digest Key(NonNegativeInt seed) => CellKeys.Foundation(spec.Data, spec.Numerics, variant.Foundation, variant.Target, seed.Get);
+        FoundationKey Key(NonNegativeInt seed) => CellKeys.Foundation(spec.Data, spec.Numerics, variant.Foundation, variant.Target, seed.Get);
 
         Prop.ForAll<NonNegativeInt, NonNegativeInt>((a, b) => a.Get == b.Get == (Key(a) == Key(b))).QuickCheckThrowOnFailure();
     }
 
-    private static Digest KeyWith(double value) => KeyWith(new OptionValue.Real(value));
+    private static CellKey KeyWith(double value) => KeyWith(new OptionValue.Real(value));
 
-    private static Digest KeyWith(OptionValue value)
+    private static CellKey KeyWith(OptionValue value)
     {
         var spec = Parse(Defaults);
         var variant = spec.Variants[2] with { Options = spec.Variants[2].Options.SetItem("threshold_init", value) };
@@ -152,5 +152,5 @@ public sealed class CellKeysTests
 
     private static CellTask Task(SweepSpec spec, long ordinal) => spec.Task(spec.Cell(ordinal));
 
-    private static List<Digest> Keys(SweepSpec spec) => [.. spec.Cells().Select(c => spec.Task(c).Key)];
+    private static List<CellKey> Keys(SweepSpec spec) => [.. spec.Cells().Select(c => spec.Task(c).Key)];
 }

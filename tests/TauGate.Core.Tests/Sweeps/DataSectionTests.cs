@@ -79,9 +79,9 @@ public sealed class DataSectionTests
 
     private static string ErrorOf(string data) => Assert.Throws<InputException>(() => Parse(data)).Message;
 
-    private static Digest Key(SweepSpec spec) => spec.Task(spec.Cell(0)).Key;
+    private static CellKey Key(SweepSpec spec) => spec.Task(spec.Cell(0)).Key;
 
-    private static Digest Of(byte n) => Digest.Of([n]);
+    private static ArtifactDigest Of(byte n) => ArtifactDigest.Of([n]);
 
     private static string Hex(byte n) => Of(n).ToString();
 }

@@ -249,7 +249,7 @@ public sealed class TuningChoiceTests
         TuningChoice.Of(Tuned, Outcomes(crossEntropy, diverged));
 
     /// <summary>By index among the rows that train, seed and rate; null is a cell whose cross-entropy is fine though its status is diverged.</summary>
-    private static Dictionary<Digest, TuningOutcome> Outcomes(Func<int, long, double, double?> crossEntropy, Func<int, long, double, bool>? diverged = null)
+    private static Dictionary<CellKey, TuningOutcome> Outcomes(Func<int, long, double, double?> crossEntropy, Func<int, long, double, bool>? diverged = null)
     {
         var grid = TuningGrid.Of(Tuned);
         return grid.Cells().ToDictionary(c => grid.Task(c).Key, c =>

@@ -108,7 +108,7 @@ internal static class SampleSweep
             metrics.Add("foundation_target_accuracy", 0.95 + wobble);
         }
         return new CellRow(
-            seed * variants + position, position, variant.Label, variant.Method, variant.Axes, seed, CellStatus.Done, Digest.Of(BitConverter.GetBytes(seed)), Digest.Of("class"u8),
+            seed * variants + position, position, variant.Label, variant.Method, variant.Axes, seed, CellStatus.Done, new TensorDigest(Digest.Of(BitConverter.GetBytes(seed))), new NumericClass(Digest.Of("class"u8)),
             variant.Method == "frozen" ? 0 : 512 * (position + 1), metrics.ToImmutableSortedDictionary(StringComparer.Ordinal));
     }
 

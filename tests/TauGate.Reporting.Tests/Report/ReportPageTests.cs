@@ -137,7 +137,7 @@ public sealed class ReportPageTests
         var part = new ClaimPart(ImmutableSortedDictionary<string, OptionValue>.Empty, Verdict.Supported, null, Sample.Summarize([0.01, 0.02, 0.03, 0.01, 0.02, 0.03]), 0.002);
         var claims = new ClaimsOutcome("sample", 6, [new ClaimVerdict(new Claim("gain", "taugate.target_accuracy > frozen.target_accuracy"), Verdict.Supported, null, 0.05, [part]) { Deciding = part }]);
         return new SweepReport(
-            new StoredSweep(1, "sample", 1, Samples.Digest("spec"), DateTimeOffset.UnixEpoch, 24, 0), input.Spec, "name: sample\n", new SweepProgress(24, 24, 0, 0, 0, 0, 0, 0),
+            new StoredSweep(new SweepId(1), "sample", 1, new SpecDigest(Samples.Digest("spec")), DateTimeOffset.UnixEpoch, 24, 0), input.Spec, "name: sample\n", new SweepProgress(24, 24, 0, 0, 0, 0, 0, 0),
             [("The main table.", table), ("By rank.", table with { Name = "rank" })], [.. FigureCatalog.Names.Select(n => FigureCatalog.Draw(n, input, FigureFormat.Svg, isBare: true))],
             claims, [.. Enumerable.Range(0, 3).Select(seed => Samples.Origin(input.Spec, 1, seed))], DateTimeOffset.UnixEpoch, "0.3.0");
     }

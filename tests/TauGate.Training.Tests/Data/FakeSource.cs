@@ -16,8 +16,8 @@ internal sealed class FakeSource(string name, Func<string, CancellationToken, Ta
 
     /// <summary>A tiny data set whose files contain their own names.</summary>
     public static DataSet Tiny { get; } = new(
-        "tiny", Digest.Of(Content("train-images-idx3-ubyte")), Digest.Of(Content("train-labels-idx1-ubyte")),
-        Digest.Of(Content("t10k-images-idx3-ubyte")), Digest.Of(Content("t10k-labels-idx1-ubyte")));
+        "tiny", ArtifactDigest.Of(Content("train-images-idx3-ubyte")), ArtifactDigest.Of(Content("train-labels-idx1-ubyte")),
+        ArtifactDigest.Of(Content("t10k-images-idx3-ubyte")), ArtifactDigest.Of(Content("t10k-labels-idx1-ubyte")));
 
     public static FakeSource Good => new("good", Content);
 

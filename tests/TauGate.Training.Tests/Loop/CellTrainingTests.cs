@@ -217,7 +217,7 @@ public sealed class CellTrainingTests : IDisposable
     public void Archive_of_another_foundation_is_refused()
     {
         var (_, archive) = _session.TrainFoundation(Foundation());
-        Assert.Throws<InvalidDataException>(() => _session.TrainCell(Cell("frozen", Foundation()), Digest.Of([9]), () => archive));
+        Assert.Throws<InvalidDataException>(() => _session.TrainCell(Cell("frozen", Foundation()), new TensorDigest(Digest.Of([9])), () => archive));
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public sealed class CellTrainingTests : IDisposable
 
     private static RawImages Images() => RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist with { Validation = 60 });
 
-    private static FoundationTask Foundation() => new(Digest.Of([1]), DataSet.Mnist, 3, Spec, 45, Numerics.Native);
+    private static FoundationTask Foundation() => new(new FoundationKey(Digest.Of([1])), DataSet.Mnist, 3, Spec, 45, Numerics.Native);
 
     private static CellTask Cell(
         string method, FoundationTask foundation,
@@ -282,7 +282,7 @@ public sealed class CellTrainingTests : IDisposable
     {
         Assert.True(AdapterCatalog.Instance.TryFind(method, out var descriptor));
         var options = MethodDefaults.Of(descriptor);
-        return new CellTask(Digest.Of([2]), foundation, method, change?.Invoke(options) ?? options, target ?? Target, recordUnits);
+        return new CellTask(new CellKey(Digest.Of([2])), foundation, method, change?.Invoke(options) ?? options, target ?? Target, recordUnits);
     }
 
     private CellResult Run(

@@ -174,7 +174,7 @@ public sealed class ThresholdControlsTests : IDisposable
         return adapter;
     }
 
-    private static FoundationTask Foundation() => new(Digest.Of([1]), DataSet.Mnist, Seed, Spec, 45, Numerics.Native);
+    private static FoundationTask Foundation() => new(new FoundationKey(Digest.Of([1])), DataSet.Mnist, Seed, Spec, 45, Numerics.Native);
 
     private static ImmutableSortedDictionary<string, OptionValue> Options(string? control, double rate)
     {
@@ -188,7 +188,7 @@ public sealed class ThresholdControlsTests : IDisposable
     {
         var (foundation, archive) = _session.TrainFoundation(Foundation());
         var options = Options(control, rate);
-        var task = new CellTask(Digest.Of([2]), Foundation(), "taugate", options, target ?? Target, RecordUnits: true)
+        var task = new CellTask(new CellKey(Digest.Of([2])), Foundation(), "taugate", options, target ?? Target, RecordUnits: true)
         {
             EvaluatedOn = images,
         };

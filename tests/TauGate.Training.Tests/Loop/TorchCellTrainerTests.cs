@@ -11,7 +11,7 @@ namespace TauGate.Training.Tests.Loop;
 
 public sealed class TorchCellTrainerTests
 {
-    private static readonly FoundationTask Foundation = new(Digest.Of([1]), DataSet.Mnist, 0, FoundationSpec.Default, 45, Numerics.Native);
+    private static readonly FoundationTask Foundation = new(new FoundationKey(Digest.Of([1])), DataSet.Mnist, 0, FoundationSpec.Default, 45, Numerics.Native);
 
     [Fact]
     public void Missing_file_of_a_data_set_is_named()

@@ -41,11 +41,11 @@ internal sealed class DataReader(FieldReader fields, SweepErrors errors)
         return null;
     }
 
-    private Digest ReadDigest(Node.Mapping section, string key)
+    private ArtifactDigest ReadDigest(Node.Mapping section, string key)
     {
         const string Expected = "the SHA-256 of the uncompressed IDX file, 64 hexadecimal digits ('taugate data describe DIR' prints them)";
         if (section.Find(key) is not { } entry) errors.Add(section.Mark, PathOf(key), "nothing", Expected);
-        else if (entry.Value is Node.Scalar scalar && Digest.TryParse(scalar.Text, out var digest)) return digest;
+        else if (entry.Value is Node.Scalar scalar && Digest.TryParse(scalar.Text, out var digest)) return new ArtifactDigest(digest);
         else errors.Add(entry.Value.Mark, PathOf(key), entry.Value.Describe(), Expected);
         return default;
     }
