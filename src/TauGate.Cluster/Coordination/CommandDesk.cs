@@ -63,14 +63,15 @@ internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatc
     private string Cancel(SweepId sweep)
     {
         if (!_withdrawn.Remove(sweep, out var withdrawal)) return "nothing of it was under way";
-        foreach (var (worker, keys) in withdrawal.Abandon) dispatcher.Abandon(worker, keys);
+        dispatcher.Follow(withdrawal.Executing);
         // What began meanwhile is ended too.
-        foreach (var (worker, keys) in withdrawal.Release) dispatcher.Abandon(worker, keys);
-        return $"{Count(Sum(withdrawal.Release), "queued task")} given back, {Count(Sum(withdrawal.Abandon), "executing task")} ended";
+        dispatcher.Follow(withdrawal.Queued.Select(q => new Effect.Abandon(q.Worker, q.Tasks)));
+        return $"{Count(QueuedOf(withdrawal), "queued task")} given back, "
+            + $"{Count(withdrawal.Executing.Sum(e => e.Tasks.Count), "executing task")} ended";
     }
 
     private string Pause(SweepId sweep) => _withdrawn.Remove(sweep, out var withdrawal)
-        ? $"{Count(Sum(withdrawal.Release), "queued task")} given back; what executes ends"
+        ? $"{Count(QueuedOf(withdrawal), "queued task")} given back; what executes ends"
         : "nothing of it was queued";
 
     private string? Drain(WorkerId worker, CommandId command, TimeSpan waited)
@@ -95,7 +96,7 @@ internal sealed class CommandDesk(WorkerRoster workers, WorkerDesk desk, Dispatc
         }
     }
 
-    private static int Sum(IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> tasks) => tasks.Values.Sum(keys => keys.Count);
+    private static int QueuedOf(Withdrawal withdrawal) => withdrawal.Queued.Sum(q => q.Tasks.Count);
 
     /// <summary>Such as <c>1 cell</c>, <c>2 cells</c>.</summary>
     public static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";

@@ -17,59 +17,53 @@ internal sealed class Dispatcher(SchedulerState state, WorkerRoster workers, Ter
     /// <summary>Granting waits for workers of the previous term until this is set.</summary>
     public bool MayGrant { get; set; }
 
-    /// <summary>What follows from an outcome or a loss.</summary>
-    public void Follow(FailureVerdict verdict)
+    /// <summary>Carries out what the state decided.</summary>
+    public void Follow(IEnumerable<Effect> effects)
     {
-        if (verdict.Losses.Count > 0) Record(verdict.Losses, null);
-        if (verdict.Quarantined.Count > 0)
-        {
-            var keys = verdict.Quarantined;
-            writer.Tell(new LedgerProtocol.Write("a quarantine", (ledger, term, cancellation) => ledger.QuarantineAsync(term, keys, "its attempts, or the deaths of nodes under it, have reached the limit", cancellation)));
-        }
-        foreach (var (worker, reason) in verdict.Suspended)
-            if (workers.Find(worker) is { } link)
-            {
-                log.Warning("Worker {0} on {1} is suspended: {2}. It is given work again when it is restarted.", worker, link.Row.Host, reason);
-                link.Row = link.Row with { State = WorkerState.Suspended, Reason = reason };
-            }
-        foreach (var worker in verdict.Cleared)
-            if (workers.Find(worker) is { } link)
-            {
-                log.Warning("Worker {0} on {1} is given work again: what failed on it fails on other workers too.", worker, link.Row.Host);
-                link.Row = link.Row with { State = link.IsDraining ? WorkerState.Draining : link.IsHolding ? WorkerState.Holding : WorkerState.Active, Reason = null };
-            }
-        Ask(verdict.Release);
+        foreach (var effect in effects) Follow(effect);
     }
 
-    /// <summary>What follows from the losses that a worker's journal tells of. It forgets them when the ledger has them, known to this scheduler or not.</summary>
-    public void Follow(FailureVerdict verdict, WorkerId worker, IReadOnlyList<WorkerProtocol.Loss> told)
+    private void Follow(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Recall(var worker, var tasks):
+                foreach (var part in tasks.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Release(term, [.. part]));
+                break;
+            case Effect.Abandon(var worker, var tasks):
+                foreach (var part in tasks.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Abandon(term, [.. part]));
+                break;
+            case Effect.Announce(var worker, var foundation, var canonical):
+                workers.Tell(worker, new WorkerProtocol.Canonical(foundation, canonical));
+                break;
+            case Effect.NoteLosses(var losses):
+                Record(losses, through: null);
+                break;
+            case Effect.GiveUp(var tasks):
+                writer.Tell(new LedgerProtocol.Write("a quarantine", (ledger, term, cancellation) =>
+                    ledger.QuarantineAsync(term, tasks, "its attempts, or the deaths of nodes under it, have reached the limit", cancellation)));
+                break;
+            case Effect.Suspend(var worker, var reason) when workers.Find(worker) is { } link:
+                log.Warning("Worker {0} on {1} is suspended: {2}. It is given work again when it is restarted.", worker, link.Row.Host, reason);
+                link.Row = link.Row with { State = WorkerState.Suspended, Reason = reason };
+                break;
+            case Effect.Reinstate(var worker) when workers.Find(worker) is { } link:
+                log.Warning("Worker {0} on {1} is given work again: what failed on it fails on other workers too.", worker, link.Row.Host);
+                link.Row = link.Row with { State = link.IsDraining ? WorkerState.Draining : link.IsHolding ? WorkerState.Holding : WorkerState.Active, Reason = null };
+                break;
+        }
+    }
+
+    /// <summary>Records the losses that a worker's journal tells of. It forgets them when the ledger has them, known to this scheduler or not.</summary>
+    public void Record(WorkerId worker, IReadOnlyList<WorkerProtocol.Loss> told)
     {
         if (told.Count > 0) Record([.. told.Select(l => new NodeLoss(l.Key, l.Count))], new LossesWritten(worker, [.. told]));
-        Follow(verdict with { Losses = [] });
     }
 
     /// <summary>A worker's losses are written.</summary>
     public void OnWritten(LossesWritten written)
     {
         foreach (var part in written.Losses.Chunk(WorkerProtocol.MostTasks)) workers.Tell(written.Worker, new WorkerProtocol.LossesRecorded([.. part]));
-    }
-
-    /// <summary>Asks queued tasks back.</summary>
-    public void Ask(IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> release)
-    {
-        foreach (var (worker, keys) in release) Ask(worker, keys);
-    }
-
-    /// <summary>Asks queued tasks back.</summary>
-    public void Ask(WorkerId worker, IReadOnlyList<TaskKey> keys)
-    {
-        foreach (var part in keys.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Release(term, [.. part]));
-    }
-
-    /// <summary>Ends what is queued or executed for nobody.</summary>
-    public void Abandon(WorkerId worker, IReadOnlyList<TaskKey> keys)
-    {
-        foreach (var part in keys.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Abandon(term, [.. part]));
     }
 
     /// <summary>Fills the workers that something has changed for.</summary>
@@ -85,7 +79,7 @@ internal sealed class Dispatcher(SchedulerState state, WorkerRoster workers, Ter
     {
         if (!MayGrant || !link.HasJoined) return;
         foreach (var grant in link.Grants.Pack(state.Assign(link.Row.Id, now), now)) workers.Tell(link.Row.Id, grant);
-        Abandon(link.Row.Id, state.Needless(link.Row.Id));
+        Follow(state.Needless(link.Row.Id));
     }
 
     private void Record(IReadOnlyCollection<NodeLoss> losses, LossesWritten? through) =>

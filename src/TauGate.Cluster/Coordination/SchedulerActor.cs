@@ -59,7 +59,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         _state = new SchedulerState(settings.Schedule);
         _workers = new WorkerRoster(term, gateway);
         _inbox = new OutcomeInbox(_state);
-        _applier = new VerdictApplier(_state, _workers, _accounts, _log);
+        _applier = new VerdictApplier(_state, _accounts, _log);
         _writer = Context.ActorOf(Props.Create(() => new LedgerWriterActor(ledger, term, settings.Ledger)), "ledger");
         var followUp = Context.ActorOf(Props.Create(() => new FollowUpActor(tuning, growth, term, settings)), "follow-up");
         _dispatcher = new Dispatcher(_state, _workers, term, _writer, _log);
@@ -180,20 +180,20 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         var sweep = loaded.Sweep;
         _sweeps[sweep.Id] = sweep;
         _commands.Wanted(sweep.Id);
-        var verdict = _state.Activate(loaded.Grid, loaded.Known, sweep.Priority, sweep.IsPaused, sweep.Epoch);
+        var effects = _state.Activate(loaded.Grid, loaded.Known, sweep.Priority, sweep.IsPaused, sweep.Epoch);
         var counts = _state.Counts(sweep.Id);
         var account = new SweepAccount(sweep.Name, counts.Total, counts.Done, 0, 0, counts.Quarantined, 0);
         if (_accounts.TryGetValue(sweep.Id, out var known)) known.Tell(new SweepActor.Anew(account));
         else _accounts[sweep.Id] = Context.ActorOf(Props.Create(() => new SweepActor(sweep.Id, account, _status)));
-        _dispatcher.Follow(verdict);
+        _dispatcher.Follow(effects);
     }
 
     private void Configure(ActiveSweep sweep)
     {
         _sweeps[sweep.Id] = sweep;
-        var release = _state.Configure(sweep.Id, sweep.Priority, sweep.IsPaused);
-        _dispatcher.Ask(release);
-        if (sweep.IsPaused) _commands.Withdrawn(sweep.Id, Withdrawal.None with { Release = release });
+        var recalled = _state.Configure(sweep.Id, sweep.Priority, sweep.IsPaused);
+        _dispatcher.Follow(recalled);
+        if (sweep.IsPaused) _commands.Withdrawn(sweep.Id, new Withdrawal(recalled, []));
         else _commands.Wanted(sweep.Id);
     }
 
@@ -202,7 +202,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         _sweeps.Remove(id);
         // Only a cancelled sweep's executing tasks are ended; one whose owner is silent may come back, and their results are kept.
         var withdrawal = _state.Deactivate(id);
-        _dispatcher.Ask(withdrawal.Release);
+        _dispatcher.Follow(withdrawal.Queued);
         _commands.Withdrawn(id, withdrawal);
         if (_accounts.Remove(id, out var account)) Context.Stop(account);
     }
@@ -244,7 +244,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         if (_running.Next(_state.Running()) is { } changed)
             _writer.Tell(new LedgerProtocol.Write(
                 "what is running", (ledger, term, cancellation) => ledger.NoteRunningAsync(term, changed, cancellation), new RunningWritten()));
-        if (_dispatcher.MayGrant) _dispatcher.Ask(_state.Balance(Now));
+        if (_dispatcher.MayGrant) _dispatcher.Follow(_state.Balance(Now));
         _dispatcher.Grant(Now);
     }
 }

@@ -7,18 +7,18 @@ using TauGate.Core.Results;
 
 namespace TauGate.Cluster.Coordination;
 
-/// <summary>Brings what the ledger said of outcomes into the scheduler's state, the sweeps' accounts and to the workers concerned.</summary>
-internal sealed class VerdictApplier(SchedulerState state, WorkerRoster workers, IReadOnlyDictionary<SweepId, IActorRef> accounts, ILoggingAdapter log)
+/// <summary>Brings what the ledger said of outcomes into the scheduler's state and the sweeps' accounts.</summary>
+internal sealed class VerdictApplier(SchedulerState state, IReadOnlyDictionary<SweepId, IActorRef> accounts, ILoggingAdapter log)
 {
     private readonly Dictionary<TaskKey, int> _refusals = [];
 
-    /// <summary>Takes note of one outcome that the ledger has dealt with. Returns what follows from a failure.</summary>
-    public FailureVerdict Apply(LedgerProtocol.Verdict verdict, TimeSpan now)
+    /// <summary>Takes note of one outcome that the ledger has dealt with. Returns what follows.</summary>
+    public IReadOnlyList<Effect> Apply(LedgerProtocol.Verdict verdict, TimeSpan now)
     {
         if (verdict.Incoming.Outcome is not { } outcome)
         {
             log.Error("An outcome of worker {0} could not be understood; the worker keeps a copy.", verdict.Incoming.Worker);
-            return FailureVerdict.None;
+            return [];
         }
         switch (verdict)
         {
@@ -32,34 +32,30 @@ internal sealed class VerdictApplier(SchedulerState state, WorkerRoster workers,
                 return ApplyCell(verdict.Incoming.Worker, outcome.Cell!, cell);
             case { Failure: { } failure }:
                 var follows = state.FailureRecorded(verdict.Incoming.Worker, outcome.Key, failure.Failures, now);
-                TellAccounts(outcome.Key, new SweepActor.AttemptFailed(follows.Quarantined.Count > 0));
+                TellAccounts(outcome.Key, new SweepActor.AttemptFailed(follows.OfType<Effect.GiveUp>().Any()));
                 return follows;
         }
-        return FailureVerdict.None;
+        return [];
     }
 
-    private FailureVerdict ApplyFoundation(WorkerId worker, FoundationRecord record, FoundationOutcome outcome)
+    private IReadOnlyList<Effect> ApplyFoundation(WorkerId worker, FoundationRecord record, FoundationOutcome outcome)
     {
         var key = record.Result.Key;
         if (outcome.Canonical is not { } canonical)
         {
             state.Rejected(worker, key);
-            return FailureVerdict.None;
+            return [];
         }
-        var follows = state.FoundationRecorded(key, canonical, Seconds(record.Execution), worker);
-        // Whoever trained it goes on with its own, unless the canonical one is another.
-        foreach (var holder in state.HoldersOfCells(key))
-            if (holder != worker || canonical.Digest != record.Result.Digest) workers.Tell(holder, new WorkerProtocol.Canonical(key, canonical));
-        return follows;
+        return state.FoundationRecorded(key, canonical, Seconds(record.Execution), worker, record.Result.Digest);
     }
 
-    private FailureVerdict ApplyCell(WorkerId worker, CellRecord record, RecordOutcome outcome)
+    private IReadOnlyList<Effect> ApplyCell(WorkerId worker, CellRecord record, RecordOutcome outcome)
     {
         var key = record.Result.Key;
         if (outcome == RecordOutcome.Rejected)
         {
             state.Rejected(worker, key);
-            return FailureVerdict.None;
+            return [];
         }
         if (outcome == RecordOutcome.Recorded) TellAccounts(key, new SweepActor.CellRecorded(record.Result.Status));
         if (outcome == RecordOutcome.Conflict)

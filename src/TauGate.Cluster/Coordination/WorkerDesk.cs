@@ -123,10 +123,11 @@ internal sealed class WorkerDesk(
     private void Admit(WorkerLink link, TimeSpan now)
     {
         link.HasJoined = true;
-        dispatcher.Ask(link.Row.Id, state.Join(link.Row.Id, link.Row.Slots, link.Executing, link.Queued, now));
+        dispatcher.Follow(state.Join(link.Row.Id, link.Row.Slots, link.Executing, link.Queued, now));
         if (link.IsDraining || ToDrain.Contains(link.Row.Id)) state.Close(link.Row.Id);
         state.Hold(link.Row.Id, link.IsHolding);
-        dispatcher.Follow(state.CountLosses(link.Lost.Select(l => (l.Key, l.Count))), link.Row.Id, link.Lost);
+        dispatcher.Record(link.Row.Id, link.Lost);
+        dispatcher.Follow(state.CountLosses(link.Lost.Select(l => new NodeLoss(l.Key, l.Count))));
         dispatcher.Grant(link, now);
     }
 

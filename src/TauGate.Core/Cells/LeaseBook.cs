@@ -96,19 +96,20 @@ internal sealed class LeaseBook(TaskTable tasks)
     }
 
     /// <summary>Leased tasks of a kind that their workers have not begun, by worker.</summary>
-    public Dictionary<WorkerId, IReadOnlyList<TaskKey>> Unstarted(Func<int, bool> select) => Select(w => w.Unstarted, select);
+    public IReadOnlyList<Effect.Recall> Unstarted(Func<int, bool> select) =>
+        [.. Select(w => w.Unstarted, select).Select(s => new Effect.Recall(s.Worker, s.Tasks))];
 
     /// <summary>Leased tasks of a kind that their workers execute, by worker.</summary>
-    public Dictionary<WorkerId, IReadOnlyList<TaskKey>> Executing(Func<int, bool> select) => Select(w => w.Executing.Keys, select);
+    public IReadOnlyList<Effect.Abandon> Executing(Func<int, bool> select) =>
+        [.. Select(w => w.Executing.Keys, select).Select(s => new Effect.Abandon(s.Worker, s.Tasks))];
 
-    private Dictionary<WorkerId, IReadOnlyList<TaskKey>> Select(Func<WorkerLeases, IEnumerable<int>> from, Func<int, bool> select)
+    private IEnumerable<(WorkerId Worker, TaskKey[] Tasks)> Select(
+        Func<WorkerLeases, IEnumerable<int>> from, Func<int, bool> select)
     {
-        var found = new Dictionary<WorkerId, IReadOnlyList<TaskKey>>();
         foreach (var worker in Workers)
         {
             TaskKey[] keys = [.. from(worker).Where(select).Select(t => tasks[t].Key)];
-            if (keys.Length > 0) found.Add(worker.Id, keys);
+            if (keys.Length > 0) yield return (worker.Id, keys);
         }
-        return found;
     }
 }

@@ -10,8 +10,8 @@ public sealed partial class SchedulerState
     /// Adds a worker, or takes note of what a returning one still holds. What it held before and holds no longer waits again. What it executes
     /// and another does too has two holders from now on. What it reported is on its way to the ledger and stays as it is.
     /// </summary>
-    /// <returns>Queued tasks that are not its own any more, or that nobody wants now, and are to be asked back.</returns>
-    public IReadOnlyList<TaskKey> Join(WorkerId worker, int slots, IEnumerable<HeldTask> executing, IEnumerable<HeldTask> queued, TimeSpan now = default)
+    /// <returns>Recalls queued tasks that are not its own any more, or that nobody wants now.</returns>
+    public IReadOnlyList<Effect.Recall> Join(WorkerId worker, int slots, IEnumerable<HeldTask> executing, IEnumerable<HeldTask> queued, TimeSpan now = default)
     {
         var leases = _leases.Join(worker, slots);
         foreach (var task in leases.Leased.Where(leases.Holds).ToArray()) _leases.Unlease(leases, task);
@@ -21,7 +21,11 @@ public sealed partial class SchedulerState
             if (Adopt(leases, held, begun: true, out var task)) leases.Begin(task, now);
         _touched.Add(worker);
         // One that was granted with another priority than it has now would begin too early or too late.
-        return [.. queued.Where(held => !Adopt(leases, held, begun: false, out var task) || _tasks.PriorityOf(task) != held.Priority).Select(h => h.Key)];
+        TaskKey[] others =
+        [
+            .. queued.Where(held => !Adopt(leases, held, begun: false, out var task) || _tasks.PriorityOf(task) != held.Priority).Select(h => h.Key),
+        ];
+        return others.Length > 0 ? [new Effect.Recall(worker, others)] : [];
     }
 
     /// <summary>A worker begins anew, as another incarnation: what was held against it is forgotten.</summary>
@@ -48,33 +52,39 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>A worker is gone. What it held waits again; what it was executing takes note of the loss.</summary>
-    public FailureVerdict Lose(WorkerId worker)
+    public IReadOnlyList<Effect> Lose(WorkerId worker)
     {
         var index = _leases.Find(worker)?.Index ?? -1;
         var executing = _leases.Leave(worker);
         if (index >= 0) _grids.Forget(index);
         _touched.Remove(worker);
         _starving.Remove(worker);
-        return CountLosses([.. executing.Select(task => (_tasks[task].Key, _tasks[task].Losses + 1))]);
+        var effects = Count(executing.Select(task => new NodeLoss(_tasks[task].Key, _tasks[task].Losses + 1)), out var counted);
+        return counted.Count > 0 ? [new Effect.NoteLosses(counted), .. effects] : effects;
     }
 
-    /// <summary>Takes note of nodes' deaths that a journal tells of: the number of times each task was under way when its node died.</summary>
-    public FailureVerdict CountLosses(IEnumerable<(TaskKey Key, int Losses)> losses)
+    /// <summary>
+    /// Takes note of nodes' deaths that a journal tells of: the number of times each task was under way when its node
+    /// died. Whoever heard of them has them recorded, known to this scheduler or not.
+    /// </summary>
+    public IReadOnlyList<Effect> CountLosses(IEnumerable<NodeLoss> losses) => Count(losses, out _);
+
+    private IReadOnlyList<Effect> Count(IEnumerable<NodeLoss> losses, out List<NodeLoss> counted)
     {
-        var quarantined = new List<TaskKey>();
-        var counted = new List<NodeLoss>();
-        var released = FailureVerdict.None;
+        var givenUp = new List<TaskKey>();
+        var spared = new List<Effect.Recall>();
+        counted = [];
         foreach (var (key, count) in losses)
         {
             if (!_tasks.TryFind(key, out var id) || _tasks[id].Losses >= count) continue;
             _tasks[id].Losses = (byte)Math.Min(count, byte.MaxValue);
             counted.Add(new NodeLoss(key, _tasks[id].Losses));
             if (_tasks[id].Losses < _settings.NodeLosses || _tasks[id].State is TaskState.Done or TaskState.Quarantined) continue;
-            released = released.With(Spare(id));
+            spared.AddRange(Spare(id));
             _leases.Settle(id, TaskState.Quarantined);
-            quarantined.Add(key);
+            givenUp.Add(key);
         }
-        return Verdict(quarantined).With(released) with { Losses = counted };
+        return [.. GivenUp(givenUp), .. spared];
     }
 
     /// <summary>What a worker executes now.</summary>
@@ -173,55 +183,53 @@ public sealed partial class SchedulerState
 
     private Outlook Outlook(int priority) => new(_leases, _tasks, _grids, _durations, priority);
 
-    /// <summary>What a worker executes for nobody and should end, because something waits for the slot. Each is said once.</summary>
-    public IReadOnlyList<TaskKey> Needless(WorkerId worker)
+    /// <summary>
+    /// Abandons what a worker executes that nobody waits for any more, as far as something else waits for the slot. Each
+    /// is said once.
+    /// </summary>
+    public IReadOnlyList<Effect.Abandon> Needless(WorkerId worker)
     {
         if (_leases.Find(worker) is not { Needless.Count: > 0 } leases) return [];
         var idle = leases.Slots - leases.Executing.Count - leases.Needless.Count;
         var wanted = leases.Unstarted.Where(_tasks.IsStartable).Take(leases.Slots).Count() - Math.Max(idle, 0) - leases.Needless.Count(n => n.Value);
         TaskKey[] ended = [.. leases.Needless.Where(n => !n.Value).Take(Math.Max(wanted, 0)).Select(n => n.Key)];
         foreach (var key in ended) leases.Needless[key] = true;
-        return ended;
+        return ended.Length > 0 ? [new Effect.Abandon(worker, ended)] : [];
     }
 
     /// <summary>
     /// The end of the work, to be looked at about once a second: queued tasks to ask back, which go to anybody or to workers that have too little when
     /// they are given back; and copies of what runs long, which the workers concerned are assigned next.
     /// </summary>
-    public IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> Balance(TimeSpan now)
+    public IReadOnlyList<Effect.Recall> Balance(TimeSpan now)
     {
         _moves.Expire(now);
         foreach (var priority in _grids.OpenPriorities.DefaultIfEmpty(TaskTable.Unwanted))
             if (Outlook(priority).IsNear && Recalled(priority) is { Count: > 0 } recalled) return recalled;
         var nothingWaits = _tasks.WaitingSeconds(_durations, TaskTable.Unwanted) <= 0;
-        if (_starving.Count == 0 && !nothingWaits) return FailureVerdict.None.Release;
+        if (_starving.Count == 0 && !nothingWaits) return [];
         // What was left to faster workers is another's when those are gone.
         if (!nothingWaits) _touched.UnionWith(_starving);
         var planner = new TailPlanner(_leases, _tasks, _grids, _hosts, _moves, _durations, _settings);
         var (moves, copies) = planner.Plan(w => nothingWaits || _starving.Contains(w.Id), now);
         foreach (var copy in copies) Hand(copy.Task, copy.To);
         foreach (var move in moves) _moves.Add(move.Task, move.From, move.To, now);
-        return moves.GroupBy(m => m.From.Id).ToDictionary(g => g.Key, g => (IReadOnlyList<TaskKey>)[.. g.Select(m => _tasks[m.Task].Key)]);
+        return [.. moves.GroupBy(m => m.From.Id, m => _tasks[m.Task].Key).Select(g => new Effect.Recall(g.Key, [.. g]))];
     }
 
     /// <summary>What was queued of a priority or a better one before its end was near, beyond a cell for each slot: it is granted anew, task by task.</summary>
-    private Dictionary<WorkerId, IReadOnlyList<TaskKey>> Recalled(int priority)
+    private List<Effect.Recall> Recalled(int priority)
     {
-        var recalled = new Dictionary<WorkerId, IReadOnlyList<TaskKey>>();
+        var recalled = new List<Effect.Recall>();
         foreach (var worker in _leases.Workers.Where(w => !w.IsClosed && w.CountOf(priority) > 3 * w.Slots))
         {
             int[] queued = [.. worker.UnstartedOf(priority).Except(worker.Untold)];
             if (queued.Length <= 2 * worker.Slots) continue;
             var kept = queued.Where(t => _tasks.IsStartable(t) && !_tasks[t].IsFoundation).Take(worker.Slots);
-            recalled.Add(worker.Id, [.. queued.Except(kept).Select(t => _tasks[t].Key)]);
+            recalled.Add(new Effect.Recall(worker.Id, [.. queued.Except(kept).Select(t => _tasks[t].Key)]));
         }
         return recalled;
     }
-
-    /// <summary>Workers that hold cells of a foundation and so must have it.</summary>
-    public IEnumerable<WorkerId> HoldersOfCells(FoundationKey foundation) => _tasks.TryFind(foundation, out var id)
-        ? _tasks.CellsOf(id).SelectMany(_leases.HoldersOf).Select(w => w.Id).Distinct()
-        : [];
 
     private void Wake(TimeSpan now)
     {

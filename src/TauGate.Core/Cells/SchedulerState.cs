@@ -50,16 +50,16 @@ public sealed partial class SchedulerState
     /// attempts before is to be quarantined now; queued tasks that it gives another priority are to be asked back.
     /// </summary>
     /// <param name="epoch">Counts how often given-up cells were put back; when it is another one, what counted against them is forgotten.</param>
-    public FailureVerdict Activate(SweepGrid grid, LedgerSnapshot known, int priority = 0, bool isPaused = false, long epoch = 0)
+    public IReadOnlyList<Effect> Activate(SweepGrid grid, LedgerSnapshot known, int priority = 0, bool isPaused = false, long epoch = 0)
     {
         var spent = _grids.Add(grid, known, priority, isPaused, epoch);
-        return Verdict(spent).With(Displaced());
+        return [.. GivenUp(spent), .. Displaced()];
     }
 
     /// <summary>Changes how an active sweep is served. Returns queued tasks to ask back: those that have another priority now, or none because it is paused.</summary>
-    public IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> Configure(SweepId sweepId, int priority, bool isPaused)
+    public IReadOnlyList<Effect.Recall> Configure(SweepId sweepId, int priority, bool isPaused)
     {
-        if (_grids.Find(sweepId) is not { } grid || (grid.Priority == priority && grid.IsPaused == isPaused)) return FailureVerdict.None.Release;
+        if (_grids.Find(sweepId) is not { } grid || (grid.Priority == priority && grid.IsPaused == isPaused)) return [];
         _grids.Configure(grid, priority, isPaused);
         return Displaced();
     }
@@ -96,23 +96,31 @@ public sealed partial class SchedulerState
 
     /// <summary>A cell's result is recorded.</summary>
     /// <param name="worker">Where it was computed; empty when that says nothing.</param>
-    public FailureVerdict CellRecorded(CellKey key, double seconds, WorkerId worker = default)
+    public IReadOnlyList<Effect> CellRecorded(CellKey key, double seconds, WorkerId worker = default)
     {
-        if (!_tasks.TryFind(key, out var id)) return FailureVerdict.None;
+        if (!_tasks.TryFind(key, out var id)) return [];
         Measure(worker, id, seconds);
-        var release = Spare(id);
+        var spared = Spare(id);
         _leases.Settle(id, TaskState.Done);
-        return Passed(worker, id).With(release);
+        return [.. Passed(worker, id), .. spared];
     }
 
-    /// <summary>A foundation is recorded.</summary>
-    public FailureVerdict FoundationRecorded(FoundationKey key, CanonicalFoundation canonical, double seconds, WorkerId worker = default)
+    /// <summary>A foundation is recorded; all that hold cells of it are told which is the canonical one.</summary>
+    /// <param name="trained">
+    /// What the worker trained: it goes on with its own, unless the canonical one is another.
+    /// </param>
+    public IReadOnlyList<Effect> FoundationRecorded(
+        FoundationKey key, CanonicalFoundation canonical, double seconds, WorkerId worker = default, TensorDigest? trained = null)
     {
-        if (!_tasks.TryFind(key, out var id)) return FailureVerdict.None;
+        if (!_tasks.TryFind(key, out var id)) return [];
         Measure(worker, id, seconds);
-        var release = Spare(id);
+        var spared = Spare(id);
         _grids.SettleFoundation(id, canonical);
-        return Passed(worker, id).With(release);
+        var passed = Passed(worker, id);
+        var announced = _tasks.CellsOf(id).SelectMany(_leases.HoldersOf).Select(w => w.Id).Distinct()
+            .Where(holder => holder != worker || canonical.Digest != trained)
+            .Select(holder => new Effect.Announce(holder, key, canonical));
+        return [.. announced, .. passed, .. spared];
     }
 
     /// <summary>The ledger refused a worker's result: the task has to be run again.</summary>
@@ -127,15 +135,15 @@ public sealed partial class SchedulerState
 
     /// <summary>A current failure is recorded; <paramref name="failures"/> is the ledger's count.</summary>
     /// <param name="isHosts">Whether it may have been the host's fault.</param>
-    public FailureVerdict FailureRecorded(WorkerId worker, TaskKey key, int failures, TimeSpan now, bool isHosts = true)
+    public IReadOnlyList<Effect> FailureRecorded(WorkerId worker, TaskKey key, int failures, TimeSpan now, bool isHosts = true)
     {
-        if (!_tasks.TryFind(key, out var id)) return FailureVerdict.None;
-        if (_tasks[id].State is TaskState.Done or TaskState.Quarantined) return FailureVerdict.None;
+        if (!_tasks.TryFind(key, out var id)) return [];
+        if (_tasks[id].State is TaskState.Done or TaskState.Quarantined) return [];
         _tasks[id].Failures = (ushort)Math.Min(failures, ushort.MaxValue);
         _leases.Unlease(worker, id);
         // A copy that its worker has not been told of would be granted under the attempt that has just failed.
         foreach (var holder in _leases.HoldersOf(id).Where(h => h.Untold.Contains(id)).ToArray()) _leases.Unlease(holder, id);
-        var judged = FailureVerdict.None;
+        IReadOnlyList<Effect> judged = [];
         if (isHosts)
         {
             _hosts.Failed(worker, id);
@@ -143,9 +151,9 @@ public sealed partial class SchedulerState
         }
         if (_tasks[id].IsSpent)
         {
-            var release = Spare(id);
+            var spared = Spare(id);
             _leases.Settle(id, TaskState.Quarantined);
-            return judged.With(Verdict([key])).With(release);
+            return [.. GivenUp([key]), .. judged, .. spared];
         }
         // While another executes it too, that is the next attempt.
         if (_tasks[id].State == TaskState.Leased) return judged;
@@ -154,9 +162,9 @@ public sealed partial class SchedulerState
         return judged;
     }
 
-    private FailureVerdict Passed(WorkerId worker, int task)
+    private List<Effect> Passed(WorkerId worker, int task)
     {
-        if (worker == default) return FailureVerdict.None;
+        if (worker == default) return [];
         _hosts.Passed(worker, task);
         return Judged();
     }
@@ -175,62 +183,64 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>A task ends: those that still execute it do so for nothing, and those that have it queued are to give it back.</summary>
-    private IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> Spare(int task)
+    private List<Effect.Recall> Spare(int task)
     {
-        Dictionary<WorkerId, IReadOnlyList<TaskKey>>? queued = null;
+        var queued = new List<Effect.Recall>();
         foreach (var holder in _leases.HoldersOf(task))
         {
             if (holder.Executing.ContainsKey(task)) holder.Needless.TryAdd(_tasks[task].Key, false);
-            else if (!holder.Reported.Contains(task) && !holder.Untold.Contains(task)) (queued ??= []).Add(holder.Id, [_tasks[task].Key]);
+            else if (!holder.Reported.Contains(task) && !holder.Untold.Contains(task)) queued.Add(new Effect.Recall(holder.Id, [_tasks[task].Key]));
             _touched.Add(holder.Id);
         }
-        return queued ?? FailureVerdict.None.Release;
+        return queued;
     }
 
     /// <summary>What the evidence about hosts says now.</summary>
-    private FailureVerdict Judged()
+    private List<Effect> Judged()
     {
+        var effects = new List<Effect>();
         var (suspended, cleared) = _hosts.Judge();
-        if (suspended.Count == 0 && cleared.Count == 0) return FailureVerdict.None;
-        var release = new Dictionary<WorkerId, IReadOnlyList<TaskKey>>();
-        foreach (var worker in suspended.Keys)
+        foreach (var (worker, reason) in suspended)
         {
             var leases = _leases.Find(worker)!;
             leases.IsSuspended = true;
             TakeBackUntold(leases);
+            effects.Add(new Effect.Suspend(worker, reason));
             TaskKey[] queued = [.. leases.Unstarted.Select(t => _tasks[t].Key)];
-            if (queued.Length > 0) release.Add(worker, queued);
+            if (queued.Length > 0) effects.Add(new Effect.Recall(worker, queued));
         }
         foreach (var worker in cleared)
         {
             _leases.Find(worker)!.IsSuspended = false;
             _touched.Add(worker);
+            effects.Add(new Effect.Reinstate(worker));
         }
-        return new FailureVerdict([], release) { Suspended = suspended, Cleared = cleared };
+        return effects;
     }
 
-    private FailureVerdict Verdict(List<TaskKey> quarantined)
+    /// <summary>Tasks are given up: cells of such foundations that are queued come back.</summary>
+    private IReadOnlyList<Effect> GivenUp(List<TaskKey> given)
     {
-        if (quarantined.Count == 0) return FailureVerdict.None;
-        var blocks = quarantined.Any(k => _tasks.TryFind(k, out var id) && _tasks[id].IsFoundation);
-        return new FailureVerdict(quarantined, blocks
-            ? _leases.Unstarted(t => !_tasks[t].IsFoundation && _tasks[_tasks[t].Foundation].State == TaskState.Quarantined)
-            : FailureVerdict.None.Release);
+        if (given.Count == 0) return [];
+        var blocks = given.Any(k => _tasks.TryFind(k, out var id) && _tasks[id].IsFoundation);
+        return blocks ? [new Effect.GiveUp(given), .. _leases.Unstarted(IsBlocked)] : [new Effect.GiveUp(given)];
+
+        bool IsBlocked(int task) => !_tasks[task].IsFoundation && _tasks[_tasks[task].Foundation].State == TaskState.Quarantined;
     }
 
     /// <summary>
     /// The sweeps have changed: every worker is looked at, and queued tasks that were granted with another priority than they have now, or that nobody
     /// wants now, are to be asked back. The others stay where they are: each worker begins what has the highest priority.
     /// </summary>
-    private Dictionary<WorkerId, IReadOnlyList<TaskKey>> Displaced()
+    private List<Effect.Recall> Displaced()
     {
-        var displaced = new Dictionary<WorkerId, IReadOnlyList<TaskKey>>();
+        var displaced = new List<Effect.Recall>();
         foreach (var worker in _leases.Workers)
         {
             _touched.Add(worker.Id);
             foreach (var task in worker.Untold.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).ToArray()) _leases.Unlease(worker, task);
             TaskKey[] keys = [.. worker.Unstarted.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).Select(t => _tasks[t].Key)];
-            if (keys.Length > 0) displaced.Add(worker.Id, keys);
+            if (keys.Length > 0) displaced.Add(new Effect.Recall(worker.Id, keys));
         }
         return displaced;
     }

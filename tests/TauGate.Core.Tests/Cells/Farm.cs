@@ -77,7 +77,7 @@ internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf
     public void Submit(SweepGrid grid, int priority = 0)
     {
         Knows(grid);
-        GiveBack(state.Activate(grid, Grids.NothingKnown, priority).Release);
+        GiveBack(state.Activate(grid, Grids.NothingKnown, priority).OfType<Effect.Recall>());
     }
 
     /// <summary>Runs until nothing is held by anybody, or for so long.</summary>
@@ -107,7 +107,7 @@ internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf
         Moves += GiveBack(state.Balance(At));
     }
 
-    private int GiveBack(IReadOnlyDictionary<WorkerId, IReadOnlyList<TaskKey>> asked)
+    private int GiveBack(IEnumerable<Effect.Recall> asked)
     {
         var count = 0;
         foreach (var (worker, keys) in asked)
@@ -129,7 +129,7 @@ internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf
             member.Queue.Add(Item(granted, Template.Foundation with { Key = foundation }));
             if (granted.Foundation is not null) FetchFoundation(member, foundation);
         }
-        var needless = state.Needless(member.Id);
+        var needless = state.Needless(member.Id).SelectMany(a => a.Tasks).ToList();
         foreach (var (slot, item) in member.Queue.Executing.ToArray())
             if (needless.Contains(item.Key)) Free(member, slot);
         Begin(member);
@@ -184,8 +184,8 @@ internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf
         if (item.IsFoundation)
         {
             if (member.Foundations.Add(item.Key.AsFoundation())) member.Queue.FoundationAvailable(item.Key.AsFoundation());
-            state.FoundationRecorded(item.Key.AsFoundation(), Grids.Canonical, seconds, member.Id);
-            foreach (var holder in state.HoldersOfCells(item.Key.AsFoundation())) FetchFoundation(_byId[holder], item.Key.AsFoundation());
+            var effects = state.FoundationRecorded(item.Key.AsFoundation(), Grids.Canonical, seconds, member.Id);
+            foreach (var told in effects.OfType<Effect.Announce>()) FetchFoundation(_byId[told.Worker], told.Foundation);
         }
         else
         {

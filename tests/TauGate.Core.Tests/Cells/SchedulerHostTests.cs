@@ -27,11 +27,11 @@ public sealed class SchedulerHostTests
         for (var i = 0; i < 2; i++) Assert.Empty(Fail(_bad, queue[i]).Suspended);
         Assert.Empty(Fail(_bad, queue[2]).Suspended);
 
-        var verdict = Pass(_good, good[0]);
+        var effects = Pass(_good, good[0]);
 
-        Assert.Contains("3 different tasks in a row", verdict.Suspended[_bad], StringComparison.Ordinal);
-        Assert.Equal(queue.Skip(3).Select(a => a.Key).ToHashSet(), verdict.Release[_bad].ToHashSet());
-        _state.Released(_bad, verdict.Release[_bad]);
+        Assert.Contains("3 different tasks in a row", effects.Suspended[_bad], StringComparison.Ordinal);
+        Assert.Equal(queue.Skip(3).Select(a => a.Key).ToHashSet(), effects.Recalled[_bad].ToHashSet());
+        _state.Released(_bad, effects.Recalled[_bad]);
         Assert.Empty(_state.Assign(_bad, _now));
         Assert.NotNull(_state.SuspensionOf(_bad));
     }
@@ -96,14 +96,14 @@ public sealed class SchedulerHostTests
         Assert.Contains(_bad, Fail(_bad, queue[2]).Suspended);
 
         _now += TimeSpan.FromMinutes(2);
-        FailureVerdict? verdict = null;
-        for (var round = 0; round < 200 && verdict is not { Cleared.Count: > 0 }; round++)
+        IReadOnlyList<Effect>? effects = null;
+        for (var round = 0; round < 200 && effects is not { Reinstated.Count: > 0 }; round++)
         {
             var task = Next(_good);
-            verdict = queue.Take(3).Any(q => q.Key == task.Key) ? Fail(_good, task) : Pass(_good, task);
+            effects = queue.Take(3).Any(q => q.Key == task.Key) ? Fail(_good, task) : Pass(_good, task);
         }
 
-        Assert.Equal([_bad], verdict!.Cleared);
+        Assert.Equal([_bad], effects!.Reinstated);
         Assert.Null(_state.SuspensionOf(_bad));
     }
 
@@ -124,8 +124,8 @@ public sealed class SchedulerHostTests
         Assert.Contains(state.Assign(_good, _now), a => a.Key == queue[0].Key);
 
         // Two failures of two allowed, one of them the host's.
-        Assert.Empty(state.FailureRecorded(_good, queue[1].Key, 1, _now, isHosts: false).Quarantined);
-        Assert.Empty(state.FailureRecorded(_good, queue[0].Key, 2, _now, isHosts: false).Quarantined);
+        Assert.Empty(state.FailureRecorded(_good, queue[1].Key, 1, _now, isHosts: false).GivenUp);
+        Assert.Empty(state.FailureRecorded(_good, queue[0].Key, 2, _now, isHosts: false).GivenUp);
     }
 
     [Fact]
@@ -154,13 +154,13 @@ public sealed class SchedulerHostTests
         return next;
     }
 
-    private FailureVerdict Fail(WorkerId worker, Assignment task)
+    private IReadOnlyList<Effect> Fail(WorkerId worker, Assignment task)
     {
         _state.Reported(worker, task.Key);
         return _state.FailureRecorded(worker, task.Key, task.Attempt, _now);
     }
 
-    private FailureVerdict Pass(WorkerId worker, Assignment task)
+    private IReadOnlyList<Effect> Pass(WorkerId worker, Assignment task)
     {
         _state.Reported(worker, task.Key);
         return _state.CellRecorded(task.Key.AsCell(), 3, worker);

@@ -76,7 +76,7 @@ public sealed class SchedulerPriorityTests
 
         var verdict = _state.Activate(Grids.Grid(new SweepId(2), 100, 2, 3, "a", "b"), Grids.NothingKnown, priority: 1);
 
-        Assert.Empty(verdict.Release);
+        Assert.Empty(verdict.Recalled);
         Assert.Equal([worker], _state.Hungry(Start));
         var granted = _state.Assign(worker, Start);
         Assert.Equal(6, granted.Count);
@@ -94,10 +94,10 @@ public sealed class SchedulerPriorityTests
         var second = granted.Where(a => a.Spec == Grids.Grid(new SweepId(2), 100, 2, 3, "a", "b").SpecDigest).Select(a => a.Key).ToHashSet();
         _state.Beat(worker, [granted[0].Key]);
 
-        var release = _state.Configure(new SweepId(2), priority: 3, isPaused: false);
+        var recalled = _state.Configure(new SweepId(2), priority: 3, isPaused: false).Recalled;
 
-        Assert.Equal(second.Except([granted[0].Key]).ToHashSet(), release[worker].ToHashSet());
-        _state.Released(worker, release[worker]);
+        Assert.Equal(second.Except([granted[0].Key]).ToHashSet(), recalled[worker].ToHashSet());
+        _state.Released(worker, recalled[worker]);
         Assert.Equal(second, _state.Assign(worker, Start).Where(a => a.Priority == 3).Select(a => a.Key).ToHashSet());
     }
 
@@ -110,7 +110,7 @@ public sealed class SchedulerPriorityTests
 
         var back = _state.Join(worker, 1, [], [new HeldTask(grid.Cells[0], 1, Priority: 2), new HeldTask(grid.Cells[1], 1, Priority: 0)]);
 
-        Assert.Equal([grid.Cells[1]], back);
+        Assert.Equal([grid.Cells[1]], back.Recalled[worker]);
         // Not anybody's before it is given back.
         Assert.True(_state.IsCurrent(worker, grid.Cells[1], 1));
     }

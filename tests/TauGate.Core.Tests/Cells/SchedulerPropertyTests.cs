@@ -140,8 +140,8 @@ public sealed class SchedulerPropertyTests
                 _paused.Remove(sweep);
                 _priorities.Remove(sweep);
                 var withdrawal = _state.Deactivate(sweep);
-                foreach (var (worker, keys) in withdrawal.Release) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
-                foreach (var (worker, keys) in withdrawal.Abandon) GiveBack(worker, keys);
+                foreach (var (worker, keys) in withdrawal.Queued) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
+                foreach (var (worker, keys) in withdrawal.Executing) GiveBack(worker, keys);
                 return;
             }
             // The second sweep shares the first one's middle seeds and is more patient.
@@ -171,7 +171,7 @@ public sealed class SchedulerPropertyTests
         {
             var executing = _held[worker].Where(IsStartable).Take(1).ToArray();
             var queued = _held[worker].Except(executing);
-            var back = _state.Join(_ids[worker], 1 + worker, executing.Select(Held), queued.Select(Held), _now);
+            var back = _state.Join(_ids[worker], 1 + worker, executing.Select(Held), queued.Select(Held), _now).SelectMany(r => r.Tasks).ToList();
             Assert.All(back, key => Assert.DoesNotContain(_held[worker], a => a.Key == key && a.Priority == PriorityOf(key) && _state.IsCurrent(_ids[worker], key, a.Attempt)));
             // What the scheduler no longer believes it to hold has been given to others or been given up.
             _held[worker].RemoveAll(a => !_state.IsCurrent(_ids[worker], a.Key, a.Attempt));
@@ -228,7 +228,7 @@ public sealed class SchedulerPropertyTests
                 Assert.Equal(_failures.GetValueOrDefault(granted.Key) + 1, granted.Attempt);
                 _held[worker].Add(granted);
             }
-            foreach (var key in _state.Needless(_ids[worker]))
+            foreach (var key in _state.Needless(_ids[worker]).SelectMany(a => a.Tasks))
             {
                 Assert.DoesNotContain(_held[worker], a => a.Key == key && _state.IsCurrent(_ids[worker], key, a.Attempt));
                 _held[worker].RemoveAll(a => a.Key == key);
@@ -262,10 +262,10 @@ public sealed class SchedulerPropertyTests
             Follow(_state.Lose(_ids[worker]));
         }
 
-        private void Follow(FailureVerdict verdict)
+        private void Follow(IEnumerable<Effect> effects)
         {
-            _givenUp.UnionWith(verdict.Quarantined);
-            foreach (var (worker, keys) in verdict.Release) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
+            _givenUp.UnionWith(effects.GivenUp);
+            foreach (var (worker, keys) in effects.Recalled) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
         }
 
         private void GiveBack(WorkerId worker, IReadOnlyList<TaskKey> keys)

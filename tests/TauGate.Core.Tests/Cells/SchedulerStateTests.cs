@@ -51,9 +51,9 @@ public sealed class SchedulerStateTests
         var ofBegun = _state.CellRecorded(begun.AsCell(), 1, _other);
         var ofQueued = _state.CellRecorded(queued.AsCell(), 1, _other);
 
-        Assert.Equal([foundation], ofFoundation.Release[_worker]);
-        Assert.Empty(ofBegun.Release);
-        Assert.Equal([queued], ofQueued.Release[_worker]);
+        Assert.Equal([foundation], ofFoundation.Recalled[_worker]);
+        Assert.Empty(ofBegun.Recalled);
+        Assert.Equal([queued], ofQueued.Recalled[_worker]);
     }
 
     [Fact]
@@ -199,12 +199,12 @@ public sealed class SchedulerStateTests
         var now = Start;
         for (var failures = 1; failures < 3; failures++)
         {
-            Assert.Empty(_state.FailureRecorded(_worker, cell.Key, failures, now).Quarantined);
+            Assert.Empty(_state.FailureRecorded(_worker, cell.Key, failures, now).GivenUp);
             now += TimeSpan.FromMinutes(2);
             Assert.Single(_state.Assign(_worker, now));
         }
 
-        Assert.Equal([cell.Key], _state.FailureRecorded(_worker, cell.Key, 3, now).Quarantined);
+        Assert.Equal([cell.Key], _state.FailureRecorded(_worker, cell.Key, 3, now).GivenUp);
         Assert.Empty(_state.Assign(_worker, now + TimeSpan.FromHours(1)));
         Assert.Equal(1, _state.Counts(new SweepId(1)).Quarantined);
     }
@@ -218,9 +218,9 @@ public sealed class SchedulerStateTests
 
         var verdict = _state.FailureRecorded(_worker, granted[0].Key, 1, Start);
 
-        Assert.Equal([granted[0].Key], verdict.Quarantined);
-        Assert.Equal(granted.Skip(1).Select(a => a.Key).ToHashSet(), verdict.Release[_worker].ToHashSet());
-        _state.Released(_worker, verdict.Release[_worker]);
+        Assert.Equal([granted[0].Key], verdict.GivenUp);
+        Assert.Equal(granted.Skip(1).Select(a => a.Key).ToHashSet(), verdict.Recalled[_worker].ToHashSet());
+        _state.Released(_worker, verdict.Recalled[_worker]);
         Assert.Equal(2, _state.Counts(new SweepId(1)).Blocked);
         Assert.Empty(_state.Assign(_worker, Start + TimeSpan.FromHours(1)));
     }
@@ -237,7 +237,24 @@ public sealed class SchedulerStateTests
         var again = Assert.Single(_state.Assign(_other, Start + TimeSpan.FromMinutes(1)));
 
         Assert.Equal((granted[0].Key, 2), (again.Key, again.Attempt));
-        Assert.Equal([_worker], _state.HoldersOfCells(again.Key.AsFoundation()));
+        Assert.Equal([_worker], _state.FoundationRecorded(again.Key.AsFoundation(), Grids.Canonical, 3, _other).Told);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_trained_a_foundation_is_told_of_it_only_when_the_canonical_one_is_another(bool isItsOwn)
+    {
+        _state.Activate(Grids.Grid(new SweepId(1), seeds: 1, "a", "b"), Grids.NothingKnown);
+        Join(_worker, slots: 1);
+        var foundation = _state.Assign(_worker, Start)[0].Key.AsFoundation();
+        var trained = isItsOwn ? Grids.Canonical.Digest : new TensorDigest(Digest.Of("another"u8));
+
+        var effects = _state.FoundationRecorded(foundation, Grids.Canonical, 3, _worker, trained);
+
+        Assert.Equal(
+            isItsOwn ? [] : [new Effect.Announce(_worker, foundation, Grids.Canonical)],
+            effects.OfType<Effect.Announce>());
     }
 
     [Fact]
@@ -264,7 +281,7 @@ public sealed class SchedulerStateTests
             Assert.Equal(3, granted.Count);
             _state.Beat(worker, [granted[0].Key]);
             var verdict = _state.Lose(worker);
-            Assert.Equal(loss == 5 ? [granted[0].Key] : [], verdict.Quarantined);
+            Assert.Equal(loss == 5 ? [granted[0].Key] : [], verdict.GivenUp);
         }
         Assert.Equal(2, _state.Counts(new SweepId(1)).Blocked);
     }
@@ -326,7 +343,7 @@ public sealed class SchedulerStateTests
 
         var back = _state.Join(_worker, 1, [new HeldTask(grid.Cells[0], 1)], [new HeldTask(grid.Cells[1], 1)]);
 
-        Assert.Equal([grid.Cells[1]], back);
+        Assert.Equal([grid.Cells[1]], back.Recalled[_worker]);
         Assert.True(_state.IsCurrent(_worker, grid.Cells[0], 1));
     }
 
@@ -349,7 +366,7 @@ public sealed class SchedulerStateTests
     {
         var grid = Grids.Grid(new SweepId(1), seeds: 1, "a", "b");
         _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
-        _state.CountLosses([(grid.Cells[0], 1)]);
+        _state.CountLosses([new NodeLoss(grid.Cells[0], 1)]);
         Join(_worker, slots: 2);
         _state.Assign(_worker, Start);
 
@@ -366,10 +383,10 @@ public sealed class SchedulerStateTests
         Join(_worker, slots: 1);
         var granted = _state.Assign(_worker, Start);
 
-        var release = _state.Deactivate(new SweepId(1)).Release;
+        var recalled = _state.Deactivate(new SweepId(1)).Queued.Recalled;
 
-        Assert.Equal([Ordinal(granted, 0).Key], release[_worker]);
-        _state.Released(_worker, release[_worker]);
+        Assert.Equal([Ordinal(granted, 0).Key], recalled[_worker]);
+        _state.Released(_worker, recalled[_worker]);
         Assert.Empty(_state.Assign(_worker, Start));
     }
 
@@ -417,7 +434,7 @@ public sealed class SchedulerStateTests
 
         var verdict = _state.Activate(grid, Grids.NothingKnown with { Failures = new Dictionary<TaskKey, int> { [grid.Cells[0]] = 3, [grid.Foundations[1]] = 3 } });
 
-        Assert.Equal(new HashSet<TaskKey> { grid.Cells[0], grid.Foundations[1] }, verdict.Quarantined.ToHashSet());
+        Assert.Equal(new HashSet<TaskKey> { grid.Cells[0], grid.Foundations[1] }, verdict.GivenUp.ToHashSet());
         Assert.Equal(new SweepCounts(4, 0, 1, 2, 0, 1), _state.Counts(new SweepId(1)));
     }
 

@@ -69,10 +69,10 @@ public sealed class SchedulerSweepTests
         var granted = _state.Assign(_worker, Start);
         _state.Beat(_worker, [granted[0].Key]);
 
-        var release = _state.Configure(new SweepId(1), 0, isPaused: true);
+        var recalled = _state.Configure(new SweepId(1), 0, isPaused: true).Recalled;
 
-        Assert.Equal(granted.Skip(1).Select(a => a.Key).ToHashSet(), release[_worker].ToHashSet());
-        _state.Released(_worker, release[_worker]);
+        Assert.Equal(granted.Skip(1).Select(a => a.Key).ToHashSet(), recalled[_worker].ToHashSet());
+        _state.Released(_worker, recalled[_worker]);
         Assert.Empty(_state.Assign(_worker, Start));
         Assert.True(_state.IsCurrent(_worker, granted[0].Key, 1));
         Assert.Empty(_state.Configure(new SweepId(1), 0, isPaused: false));
@@ -87,11 +87,11 @@ public sealed class SchedulerSweepTests
         Activate(Sweep(new SweepId(2), 1, 1));
         var granted = _state.Assign(_worker, Start);
 
-        var release = _state.Configure(new SweepId(1), 0, isPaused: true);
+        var recalled = _state.Configure(new SweepId(1), 0, isPaused: true).Recalled;
 
         var shared = Sweep(new SweepId(2), 1, 1);
         TaskKey[] kept = [.. shared.Cells, .. shared.Foundations];
-        Assert.Equal(granted.Select(a => a.Key).Except(kept).ToHashSet(), release[_worker].ToHashSet());
+        Assert.Equal(granted.Select(a => a.Key).Except(kept).ToHashSet(), recalled[_worker].ToHashSet());
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public sealed class SchedulerSweepTests
 
         var withdrawal = _state.Deactivate(new SweepId(1));
 
-        Assert.Equal([a.Key], withdrawal.Abandon[_worker]);
-        Assert.Empty(withdrawal.Release);
+        Assert.Equal([a.Key], withdrawal.Executing.Abandoned[_worker]);
+        Assert.Empty(withdrawal.Queued);
         _state.CellRecorded(b.Key.AsCell(), 1);
         Assert.Equal(1, _state.Counts(new SweepId(2)).Done);
     }
@@ -130,7 +130,7 @@ public sealed class SchedulerSweepTests
 
         var verdict = Activate(Sweep(new SweepId(1), 0, 2));
 
-        Assert.Empty(verdict.Release);
+        Assert.Empty(verdict.Recalled);
         Assert.All(granted, a => Assert.True(_state.IsCurrent(_worker, a.Key, 1)));
         Assert.Equal(Sweep(new SweepId(1), 0, 2).Foundations[1], _state.Assign(_worker, Start)[0].Key);
         Assert.Equal(4, _state.Counts(new SweepId(1)).Total);
@@ -145,7 +145,7 @@ public sealed class SchedulerSweepTests
         _state.Activate(grid, Grids.NothingKnown);
         var granted = _state.Assign(_worker, Start);
         _state.FoundationRecorded(granted[0].Key.AsFoundation(), Grids.Canonical, 1);
-        Assert.Single(_state.FailureRecorded(_worker, granted[1].Key, 1, Start).Quarantined);
+        Assert.Single(_state.FailureRecorded(_worker, granted[1].Key, 1, Start).GivenUp);
         if (!isRunning) _state.Deactivate(new SweepId(1));
 
         _state.Activate(grid, Grids.NothingKnown with { EarlierFailures = new Dictionary<TaskKey, int> { [granted[1].Key] = 1 } }, epoch: 1);
@@ -216,7 +216,7 @@ public sealed class SchedulerSweepTests
         return done;
     }
 
-    private FailureVerdict Activate(SweepGrid grid, int priority = 0) => _state.Activate(grid, Grids.NothingKnown, priority);
+    private IReadOnlyList<Effect> Activate(SweepGrid grid, int priority = 0) => _state.Activate(grid, Grids.NothingKnown, priority);
 
     private static SweepGrid Sweep(SweepId id, long firstSeed, int seeds) => Grids.Grid(id, firstSeed, seeds, 3, "a", "b");
 

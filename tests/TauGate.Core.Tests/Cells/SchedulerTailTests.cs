@@ -66,8 +66,8 @@ public sealed class SchedulerTailTests
 
         var asked = Assert.Single(_state.Balance(Start));
 
-        Assert.Equal((_worker, 5), (asked.Key, asked.Value.Count));
-        _state.Released(_worker, asked.Value);
+        Assert.Equal((_worker, 5), (asked.Worker, asked.Tasks.Count));
+        _state.Released(_worker, asked.Tasks);
         Assert.Single(_state.Assign(_other, Start));
         Assert.Empty(_state.Assign(_worker, Start));
     }
@@ -129,9 +129,9 @@ public sealed class SchedulerTailTests
         Join(_other);
         Assert.Empty(_state.Assign(_other, Start));
 
-        var asked = _state.Balance(Start);
+        var asked = _state.Balance(Start).Recalled;
 
-        Assert.InRange(asked[_worker].Count, 2, 3);
+        Assert.InRange(asked[_worker].Length, 2, 3);
         Assert.DoesNotContain(granted[0].Key, asked[_worker]);
         _state.Released(_worker, asked[_worker]);
         Assert.Empty(_state.Assign(_worker, Start));
@@ -147,12 +147,12 @@ public sealed class SchedulerTailTests
         _state.Assign(_worker, Start);
         Join(_other);
         _state.Assign(_other, Start);
-        var asked = _state.Balance(Start);
+        var asked = _state.Balance(Start).Recalled;
 
         Assert.Empty(_state.Balance(Start));
         _state.Released(_worker, asked[_worker]);
         _state.Assign(_other, Start);
-        Assert.DoesNotContain(_other, _state.Balance(Start).Keys);
+        Assert.DoesNotContain(_other, _state.Balance(Start).Recalled.Keys);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class SchedulerTailTests
         _state.Assign(_worker, Start);
         Join(_other);
         _state.Assign(_other, Start);
-        var asked = _state.Balance(Start);
+        var asked = _state.Balance(Start).Recalled;
         _state.Lose(_other);
         _state.Released(_worker, asked[_worker]);
 
@@ -212,7 +212,7 @@ public sealed class SchedulerTailTests
         _state.Activate(next, Grids.NothingKnown);
         Assert.NotEmpty(_state.Assign(_worker, After(65)));
 
-        Assert.Equal([straggler.Key], _state.Needless(_worker));
+        Assert.Equal([straggler.Key], _state.Needless(_worker).Abandoned[_worker]);
         Assert.Empty(_state.Needless(_worker));
     }
 
@@ -278,14 +278,14 @@ public sealed class SchedulerTailTests
         Join(_worker);
         _state.Assign(_worker, Start);
 
-        Assert.Equal([grid.Cells[0]], _state.Join(_other, 1, [], [new HeldTask(grid.Cells[0], 1)]));
+        Assert.Equal([grid.Cells[0]], _state.Join(_other, 1, [], [new HeldTask(grid.Cells[0], 1)]).Recalled[_other]);
     }
 
     [Fact]
     public void Task_under_which_a_node_died_runs_alone_and_is_not_copied()
     {
         var grid = FinishedFoundation("a");
-        _state.CountLosses([(grid.Cells[0], 1)]);
+        _state.CountLosses([new NodeLoss(grid.Cells[0], 1)]);
         Join(_worker);
         Join(_other);
 
