@@ -120,7 +120,7 @@ public sealed class ClaimsReportTests
                 Origin = new ClaimOrigin(registered, 36, 18, "first"),
             };
         var mine = new ClaimRegistration(default, "0..19", "mine", new SpecDigest(digest), 5, at, 2);
-        var first = mine with { Sweep = "first", Digest = new SpecDigest(Samples.Digest("other") )};
+        var first = mine with { Sweep = "first", Digest = new SpecDigest(Samples.Digest("other")) };
         var outcome = Outcome with
         {
             Verdicts = [With(0, "a", mine), With(0, "d", null), With(1, "b", mine), With(1, "c", first)],

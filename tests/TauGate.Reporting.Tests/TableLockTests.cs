@@ -50,7 +50,7 @@ public sealed class TableLockTests
     [Fact]
     public void Another_specification_is_said()
     {
-        var later = TableLock.Of(Stored with { Revision = 2, SpecDigest = new SpecDigest(Samples.Digest("later") )}, Cells, []);
+        var later = TableLock.Of(Stored with { Revision = 2, SpecDigest = new SpecDigest(Samples.Digest("later")) }, Cells, []);
 
         Assert.StartsWith("the sweep's specification is another: it was revision 1", Assert.Single(Lock(Cells).ChangesTo(later)), StringComparison.Ordinal);
     }

@@ -114,7 +114,7 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
     public async Task Cell_of_a_foundation_that_is_not_canonical_is_rejected()
     {
         var task = await PrepareAsync();
-        var result = Samples.Result(task) with { FoundationDigest = new TensorDigest(Digest.Of("another foundation"u8) )};
+        var result = Samples.Result(task) with { FoundationDigest = new TensorDigest(Digest.Of("another foundation"u8)) };
 
         Assert.Equal([RecordOutcome.Rejected], (await RecordAsync(new CellRecord(result, result.ComputeDigest(), Samples.Execution(), null))).Cells);
     }
@@ -123,7 +123,7 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
     public async Task Cell_whose_numbers_do_not_give_its_digest_is_rejected()
     {
         var task = await PrepareAsync();
-        var damaged = Samples.Cell(task) with { ResultDigest = new ResultDigest(Digest.Of("something else"u8) )};
+        var damaged = Samples.Cell(task) with { ResultDigest = new ResultDigest(Digest.Of("something else"u8)) };
 
         Assert.Equal([RecordOutcome.Rejected], (await RecordAsync(damaged)).Cells);
     }

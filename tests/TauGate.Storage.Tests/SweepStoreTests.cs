@@ -262,7 +262,7 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         var worker = new WorkerRow(WorkerId.New(), 1, "host-w", 2, Samples.Class, "class", "0.1.0", "2.10.0");
         await Ledger.UpsertWorkerAsync(Db.Term, worker, None);
         await Ledger.UpsertWorkerAsync(Db.Term, worker with { Incarnation = 2, Slots = 3 }, None);
-        var silent = worker with { Id = WorkerId.New()};
+        var silent = worker with { Id = WorkerId.New() };
         await Ledger.UpsertWorkerAsync(Db.Term, silent, None);
         await Db.QueryAsync($"UPDATE worker SET seen_at = now() - interval '2 minutes' WHERE id = '{silent.Id}'");
 

@@ -62,7 +62,7 @@ public sealed class GatewayActorTests : ActorTests
     public async Task Worker_of_another_database_is_not_answered()
     {
         _gateway.Tell(new GatewayActor.Installed(TestActor, new TermNumber(1)));
-        _gateway.Tell(Hello with { Cluster = new ClusterId(Guid.NewGuid() )}, TestActor);
+        _gateway.Tell(Hello with { Cluster = new ClusterId(Guid.NewGuid()) }, TestActor);
         _gateway.Tell(Hello, TestActor);
         await ExpectMsgAsync(Hello);
     }

@@ -30,7 +30,7 @@ public sealed class VerdictTests
     [Fact]
     public void Another_adapter_of_the_same_class_differs_in_adapter_and_result()
     {
-        var (kind, differences) = CellVerdict.Decide(Recorded, Result() with { AdapterDigest = new TensorDigest(Digest.Of("other"u8) )}, sameClass: true, []);
+        var (kind, differences) = CellVerdict.Decide(Recorded, Result() with { AdapterDigest = new TensorDigest(Digest.Of("other"u8)) }, sameClass: true, []);
 
         Assert.Equal(VerdictKind.Different, kind);
         Assert.Equal([VerifiedPart.Adapter, VerifiedPart.Result], differences.Select(d => d.Part));
@@ -39,7 +39,7 @@ public sealed class VerdictTests
 
     [Fact]
     public void Other_class_is_said_to_be_one_and_its_bits_are_not_compared() =>
-        Assert.Equal((VerdictKind.OtherClass, 0), Verdict(Result() with { AdapterDigest = new TensorDigest(Digest.Of("other"u8) )}, sameClass: false));
+        Assert.Equal((VerdictKind.OtherClass, 0), Verdict(Result() with { AdapterDigest = new TensorDigest(Digest.Of("other"u8)) }, sameClass: false));
 
     [Fact]
     public void What_was_found_in_the_store_makes_a_difference_in_any_class() =>

@@ -79,7 +79,7 @@ public sealed class WorkQueueTests
     public void Task_granted_again_while_queued_is_executed_under_the_new_grant()
     {
         Add(seeds: 1, "a");
-        _queue.Add(_queue.Queued.First() with { Attempt = 2, Term = new TermNumber(5)});
+        _queue.Add(_queue.Queued.First() with { Attempt = 2, Term = new TermNumber(5) });
 
         Assert.Equal((2, new TermNumber(5)), (_queue.Begin(0)!.Attempt, _queue.Executing[0].Term));
         Assert.Single(_queue.Queued);

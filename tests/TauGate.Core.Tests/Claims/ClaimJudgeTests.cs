@@ -135,7 +135,7 @@ public sealed class ClaimJudgeTests
     {
         var spec = Sweep(Above);
         var rows = Rows(spec, (v, seed) => v.Label == "taugate" ? 0.95 + Noise(seed) : 0.9)
-            .Select(r => r is { Label: "frozen", Seed: 2 or 7 } ? r with { Foundation = new TensorDigest(Foundation("another") )} : r);
+            .Select(r => r is { Label: "frozen", Seed: 2 or 7 } ? r with { Foundation = new TensorDigest(Foundation("another")) } : r);
 
         var verdict = Judge(spec, rows);
 
@@ -153,7 +153,7 @@ public sealed class ClaimJudgeTests
         var rows = Rows(spec, (v, seed) => v.Label == "lora" ? v.Foundation.Mixture == 0 ? 0.95 + Noise(seed) : 0.97 : v.Foundation.Mixture == 0 ? 0.90 : 0.96);
 
         var verdict = Judge(spec, rows);
-        var broken = Judge(spec, rows.Select(r => r is { Title: "lora foundation.mixture=0 rank=8", Seed: 4 } ? r with { Foundation = new TensorDigest(Foundation("another") )} : r));
+        var broken = Judge(spec, rows.Select(r => r is { Title: "lora foundation.mixture=0 rank=8", Seed: 4 } ? r with { Foundation = new TensorDigest(Foundation("another")) } : r));
 
         Assert.Equal((Verdict.Supported, true), (verdict.Verdict, verdict.Deciding.IsPairedBySeedAlone));
         Assert.Equal(0.04, verdict.Deciding.Effect!.Mean, 1e-12);

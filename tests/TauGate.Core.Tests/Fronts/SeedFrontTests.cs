@@ -87,7 +87,7 @@ public sealed class SeedFrontTests
     public void Cells_of_different_foundations_make_no_front()
     {
         var cells = Cells((0.96, 0.94), (0.97, 0.90));
-        var front = SeedFront.Of(Lora, [cells[0], cells[1] with { Foundation = new TensorDigest(ClaimSamples.Foundation("another") )}]);
+        var front = SeedFront.Of(Lora, [cells[0], cells[1] with { Foundation = new TensorDigest(ClaimSamples.Foundation("another")) }]);
 
         Assert.True(front.HasSeveralFoundations);
         Assert.Null(front.Front);

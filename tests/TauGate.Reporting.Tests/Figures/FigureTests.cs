@@ -229,7 +229,7 @@ public sealed partial class FigureTests
         var lora = input.Rows.Length - 1;
         var whole = Draw("differences", input);
         var other = Digest.Of("another foundation"u8);
-        var torn = Draw("differences", input.WithCells(input.Cells.Select(c => c.Position == lora && c.Seed == 2 ? c with { Foundation = new TensorDigest(other )} : c)));
+        var torn = Draw("differences", input.WithCells(input.Cells.Select(c => c.Position == lora && c.Seed == 2 ? c with { Foundation = new TensorDigest(other) } : c)));
 
         Assert.DoesNotContain("without a partner", whole.Caption, StringComparison.Ordinal);
         Assert.Contains("1 cell without a partner", torn.Caption, StringComparison.Ordinal);
