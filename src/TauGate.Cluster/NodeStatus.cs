@@ -24,7 +24,7 @@ internal sealed class NodeStatus
         var term = _term;
         return new NodeSnapshot(
             term.Held, term.Number, term.Holder, slots, _ready.Count, [.. _executing.Values.OrderBy(e => e.Slot)], Interlocked.Read(ref _finished),
-            unacknowledged, [.. _sweeps.OrderBy(s => s.Key.Value).Select(s => s.Value)], obstacle);
+            unacknowledged, [.. _sweeps.OrderBy(s => s.Key).Select(s => s.Value)], obstacle);
     }
 
     public void SawTerm(TermRow row) => _term = new TermView(false, row.Number, row.Holder);

@@ -49,7 +49,7 @@ public sealed record TableLock(
         cells = [.. cells.Where(c => c.WasRead)];
         var made = new TableLock(
             sweep.Name, sweep.Revision, sweep.SpecDigest,
-            [.. cells.Select(c => c.NumericClass).Distinct().OrderBy(c => c.Value)],
+            [.. cells.Select(c => c.NumericClass).Distinct().Order()],
             [.. cells.Select(c => c.ProgramVersion).Distinct().Order(StringComparer.Ordinal)],
             [.. cells.Select(c => c.LibtorchVersion).Distinct().Order(StringComparer.Ordinal)],
             [.. cells.Select(c => new LockedCell(c.Title, c.Seed, c.Key, c.Result, c.Foundation, c.Measures))],

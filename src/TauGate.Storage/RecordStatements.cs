@@ -14,7 +14,7 @@ internal static class RecordStatements
         if (plan.Foundations.Count > 0) yield return Foundations(plan.Foundations);
         if (plan.Cells.Count > 0)
         {
-            var cells = plan.Cells.OrderBy(c => c.Result.Key.Value).ToList();
+            var cells = plan.Cells.OrderBy(c => c.Result.Key).ToList();
             yield return Cells(cells);
             yield return Images(cells);
             if (Flatten(cells, c => c.Curve) is { Count: > 0 } epochs) yield return Epochs(epochs);

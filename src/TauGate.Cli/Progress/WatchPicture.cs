@@ -28,7 +28,7 @@ internal sealed class WatchPicture(WatchState state) : CroppedLines
         lines.Add($"[bold]workers[/]      {Markup.Escape(isWorked ? ClusterPhrases.Workers(state.Workers, state.Coordinators.IsBeating) : ClusterPhrases.NoWorker(state.Coordinators))}");
         var room = Math.Max(FewestWorkers, height - lines.Count - KeptLines);
         // Those that are not simply at work first: they are what a person looks for.
-        var workers = state.Workers.OrderBy(w => w.State == WorkerState.Active).ThenBy(w => w.Host, StringComparer.Ordinal).ThenBy(w => w.Id.Value).ToArray();
+        var workers = state.Workers.OrderBy(w => w.State == WorkerState.Active).ThenBy(w => w.Host, StringComparer.Ordinal).ThenBy(w => w.Id).ToArray();
         var shown = workers.Length <= room ? workers.Length : room - 1;
         var host = Math.Clamp(workers.Take(shown).Select(w => w.Host.Length).DefaultIfEmpty().Max(), 1, HostWidth);
         lines.AddRange(workers.Take(shown).Select(w => Worker(w, host, state.Coordinators.IsBeating)));

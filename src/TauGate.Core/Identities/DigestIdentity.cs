@@ -13,9 +13,12 @@ public interface IDigestIdentity
 
 /// <inheritdoc/>
 /// <typeparam name="TSelf">The kind.</typeparam>
-public interface IDigestIdentity<TSelf> : IDigestIdentity
+public interface IDigestIdentity<TSelf> : IDigestIdentity, IComparable<TSelf>
     where TSelf : struct, IDigestIdentity<TSelf>
 {
+    /// <summary>By value, so that everybody locks and lists in one order.</summary>
+    int IComparable<TSelf>.CompareTo(TSelf other) => Value.CompareTo(other.Value);
+
     /// <summary>Takes a value that was stored or sent as being of this kind.</summary>
     static abstract TSelf From(Digest value);
 }

@@ -12,9 +12,12 @@ public interface IGuidIdentity
 
 /// <inheritdoc/>
 /// <typeparam name="TSelf">The kind.</typeparam>
-public interface IGuidIdentity<TSelf> : IGuidIdentity
+public interface IGuidIdentity<TSelf> : IGuidIdentity, IComparable<TSelf>
     where TSelf : struct, IGuidIdentity<TSelf>
 {
+    /// <summary>By value, so that everybody lists in one order.</summary>
+    int IComparable<TSelf>.CompareTo(TSelf other) => Value.CompareTo(other.Value);
+
     /// <summary>Takes a value that was stored or sent as being of this kind.</summary>
     static abstract TSelf From(Guid value);
 }

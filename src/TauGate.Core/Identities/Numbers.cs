@@ -13,9 +13,12 @@ public interface INumberIdentity
 
 /// <inheritdoc/>
 /// <typeparam name="TSelf">The kind.</typeparam>
-public interface INumberIdentity<TSelf> : INumberIdentity
+public interface INumberIdentity<TSelf> : INumberIdentity, IComparable<TSelf>
     where TSelf : struct, INumberIdentity<TSelf>
 {
+    /// <summary>By value.</summary>
+    int IComparable<TSelf>.CompareTo(TSelf other) => Value.CompareTo(other.Value);
+
     /// <summary>Takes a value that was stored or sent as being of this kind.</summary>
     static abstract TSelf From(long value);
 }
@@ -47,16 +50,13 @@ public readonly record struct SweepId(long Value) : INumberIdentity<SweepId>
 /// coordinator from those of the present one. 0 is before the first.
 /// </summary>
 [JsonConverter(typeof(NumberIdentityConverter<TermNumber>))]
-public readonly record struct TermNumber(long Value) : INumberIdentity<TermNumber>, IComparable<TermNumber>
+public readonly record struct TermNumber(long Value) : INumberIdentity<TermNumber>
 {
     /// <inheritdoc/>
     public static TermNumber From(long value) => new(value);
 
     /// <summary>The one after this.</summary>
     public TermNumber Next => new(Value + 1);
-
-    /// <inheritdoc/>
-    public int CompareTo(TermNumber other) => Value.CompareTo(other.Value);
 
     /// <inheritdoc/>
     public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
