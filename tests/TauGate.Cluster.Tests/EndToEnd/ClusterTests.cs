@@ -145,7 +145,8 @@ public sealed class ClusterTests(PrivateServerFixture server)
     {
         await using var cluster = await ClusterHarness.CreateAsync(server);
         var first = await cluster.StartAsync(cluster.Run("first"));
-        await NodeHarness.UntilAsync(() => first.Snapshot.HoldsTerm);
+        // Killed sooner, it would not have started all of its trainers, which are counted below.
+        await NodeHarness.UntilAsync(() => first.Snapshot is { HoldsTerm: true, TrainersReady: 2 });
         var second = await cluster.StartAsync(cluster.Run("second"));
         await NodeHarness.UntilAsync(() => Members(second) == 2);
 
