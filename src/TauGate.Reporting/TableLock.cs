@@ -5,8 +5,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using TauGate.Core.Audits;
 using TauGate.Core.Claims;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting;
 

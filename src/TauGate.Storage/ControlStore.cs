@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 
 namespace TauGate.Storage;

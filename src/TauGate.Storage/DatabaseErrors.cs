@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using Npgsql;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Storage;
 

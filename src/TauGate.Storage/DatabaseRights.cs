@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Storage;
 

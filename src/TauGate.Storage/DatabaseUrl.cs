@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
+using TauGate.Core.Errors;
 using TauGate.Core.Files;
-using TauGate.Core.Ports;
 
 namespace TauGate.Storage;
 

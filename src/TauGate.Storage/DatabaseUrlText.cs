@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Npgsql;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Storage;
 

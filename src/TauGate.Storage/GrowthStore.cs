@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Npgsql;
 using TauGate.Core.Claims;
 using TauGate.Core.Ports;
+using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Storage;

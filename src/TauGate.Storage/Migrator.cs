@@ -2,7 +2,7 @@ using System.Data;
 using System.Globalization;
 using System.Reflection;
 using Npgsql;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Storage;
 

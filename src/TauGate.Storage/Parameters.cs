@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using TauGate.Core.Results;
 
 namespace TauGate.Storage;
 

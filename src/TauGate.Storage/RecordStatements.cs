@@ -1,4 +1,3 @@
-using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using static TauGate.Storage.Parameters;
 

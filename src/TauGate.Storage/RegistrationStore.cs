@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Npgsql;
 using TauGate.Core.Claims;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Storage;

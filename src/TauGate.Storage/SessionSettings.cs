@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Npgsql;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Storage;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 
@@ -56,7 +56,7 @@ internal static class TunedDifference
         {
             var options = before[variant.Title].FirstOrDefault()?.Options;
             var values = tuned.Tune.OptionsOf(variant.Label)
-                .Prepend(new TunedOption(variant.Label, TuningGrid.Rate, rates))
+                .Prepend(new TunedOption(variant.Label, TuneSpec.Rate, rates))
                 .Select(grid => KeyValuePair.Create(grid.Name, ValueOf(grid, options)));
             return variant with { Options = variant.Options.SetItems(values) };
         }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using TauGate.Tests;
 using Xunit.Sdk;
 using Xunit.v3;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using TauGate.Core.Cells;
 using TauGate.Core.Randomness;
-using TauGate.Core.Tests.Cells;
+using TauGate.Core.Scheduling;
+using TauGate.Core.Tests.Scheduling;
 
 namespace TauGate.Benchmarks;
 

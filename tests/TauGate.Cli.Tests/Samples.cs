@@ -1,7 +1,6 @@
 using TauGate.Cli.Progress;
-using TauGate.Cluster;
+using TauGate.Cluster.Standing;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 
 namespace TauGate.Cli.Tests;
 

@@ -47,6 +47,15 @@ public sealed class PrivateServerFixture : IAsyncLifetime
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Carries out a statement.</summary>
+    internal static async Task ExecuteAsync(Database database, string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString(database.Url.Redacted));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>The private server has no passwords, so its URL says all: postgres://user@socket:port/database.</summary>
     private static string ConnectionString(string url)
     {

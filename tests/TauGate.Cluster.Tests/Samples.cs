@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
-using TauGate.Cluster.Workers;
-using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Cluster.Disk;
+using TauGate.Cluster.Nodes;
+using TauGate.Cluster.Trainers;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests;

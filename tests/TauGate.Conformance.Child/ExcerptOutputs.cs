@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TauGate.Core.Results;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
 using TauGate.Training.Kernels;

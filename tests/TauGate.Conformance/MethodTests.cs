@@ -8,7 +8,7 @@ using TauGate.Training.Data;
 using TauGate.Training.Kernels;
 using TauGate.Training.Loop;
 using TauGate.Training.Models;
-using TauGate.Training.Randomness;
+using TauGate.Training.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Conformance.Child;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 using TauGate.Training.Models;

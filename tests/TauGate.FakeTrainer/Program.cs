@@ -1,5 +1,4 @@
 using System.Globalization;
-using TauGate.Cluster;
 using TauGate.Cluster.Trainers;
 using TauGate.Core.Sweeps;
 using TauGate.FakeTrainer;

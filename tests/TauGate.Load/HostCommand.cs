@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using TauGate.Cluster;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Nodes;
+using TauGate.Cluster.Trainers;
 
 namespace TauGate.Load;
 

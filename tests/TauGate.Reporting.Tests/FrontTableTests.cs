@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Formats;

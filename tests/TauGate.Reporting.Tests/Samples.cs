@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using TauGate.Core.Identities;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -23,7 +24,7 @@ internal static class Samples
         return new Variant(label, method, (options ?? ImmutableSortedDictionary<string, OptionValue>.Empty).SetItems(axes), axes, FoundationSpec.Default, TargetSpec.Default, ReadsTarget: true);
     }
 
-    public static Digest Digest(string text) => Core.Results.Digest.Of(System.Text.Encoding.UTF8.GetBytes(text));
+    public static Digest Digest(string text) => Core.Identities.Digest.Of(System.Text.Encoding.UTF8.GetBytes(text));
 
     public static CellRow Cell(SweepSpec spec, int position, long seed, double target, CellStatus status = CellStatus.Done, string? foundation = null, double? source = null)
     {

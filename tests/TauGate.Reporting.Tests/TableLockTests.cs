@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using TauGate.Core.Audits;
 using TauGate.Core.Claims;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting.Tests;

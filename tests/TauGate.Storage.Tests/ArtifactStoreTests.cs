@@ -1,5 +1,4 @@
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 
 namespace TauGate.Storage.Tests;
 

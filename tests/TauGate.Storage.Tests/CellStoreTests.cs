@@ -1,6 +1,4 @@
 using System.Text.Json;
-using TauGate.Core.Ports;
-using TauGate.Core.Results;
 
 namespace TauGate.Storage.Tests;
 

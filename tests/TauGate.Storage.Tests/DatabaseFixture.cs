@@ -1,5 +1,4 @@
 using Npgsql;
-using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Tests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Npgsql;
+using TauGate.Core.Errors;
 using TauGate.Core.Files;
-using TauGate.Core.Ports;
 using TauGate.Core.Processes;
 using TauGate.Storage.Embedded;
 using TauGate.Testbed;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Storage.Tests;

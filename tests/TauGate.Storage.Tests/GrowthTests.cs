@@ -1,8 +1,7 @@
 using TauGate.Core.Claims;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Tuning;
 
 namespace TauGate.Storage.Tests;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Npgsql;
-using TauGate.Core.Ports;
 using TauGate.Storage.Embedded;
 using TauGate.Storage.Tests;
 

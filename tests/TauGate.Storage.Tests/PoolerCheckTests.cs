@@ -1,5 +1,4 @@
-using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Core.Errors;
 
 namespace TauGate.Storage.Tests;
 

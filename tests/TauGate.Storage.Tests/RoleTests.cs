@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Npgsql;
-using TauGate.Core.Claims;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;

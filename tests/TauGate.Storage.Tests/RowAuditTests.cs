@@ -1,5 +1,6 @@
 using TauGate.Core.Audits;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;

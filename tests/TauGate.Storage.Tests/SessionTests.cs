@@ -1,4 +1,5 @@
 using Npgsql;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Tests;

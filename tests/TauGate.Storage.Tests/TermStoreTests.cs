@@ -1,6 +1,5 @@
 using Npgsql;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 
 namespace TauGate.Storage.Tests;
 

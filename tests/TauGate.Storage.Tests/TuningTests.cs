@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Core.Reading;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 

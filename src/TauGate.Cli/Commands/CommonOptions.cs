@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using TauGate.Cli.Composition;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Storage;
 
 namespace TauGate.Cli.Commands;

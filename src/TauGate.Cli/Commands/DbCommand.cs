@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Core.Processes;
 using TauGate.Storage;
 using TauGate.Storage.Embedded;

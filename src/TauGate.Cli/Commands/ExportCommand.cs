@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TauGate.Cli.Composition;
+using TauGate.Core.Errors;
 using TauGate.Core.Networks;
-using TauGate.Core.Ports;
 using TauGate.Reporting.Neurons;
 using TauGate.Training.Data;
 

@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Text;
 using TauGate.Core.Tuning;
 using TauGate.Reporting.Figures;
 

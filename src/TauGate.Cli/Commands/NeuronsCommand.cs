@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Neurons;
 using TauGate.Training.Data;

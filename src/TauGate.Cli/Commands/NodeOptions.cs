@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using TauGate.Cli.Composition;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cli.Commands;
 

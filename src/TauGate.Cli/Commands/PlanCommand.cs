@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Nodes;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;
@@ -23,7 +25,7 @@ internal static class PlanCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var spec = SweepFiles.Load(parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set), parsed.GetValue(options.As)).Spec;
-            var slots = options.SlotsOf(parsed) ?? TauGate.Cluster.SlotCount.Default();
+            var slots = options.SlotsOf(parsed) ?? SlotCount.Default();
             await using var session = await DatabaseSession.OpenExistingAsync(options.HomeOf(parsed), options.UrlOf(parsed), cancellation);
             var tuning = spec.Tune is null ? null : await TuningPlan.ReadAsync(session?.Database, spec, cancellation);
             if (tuning is { Choice: { IsComplete: true } choice }) spec = choice.Resolve(spec);

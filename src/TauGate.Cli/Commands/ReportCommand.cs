@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Reporting.Report;
 
 namespace TauGate.Cli.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
-using TauGate.Core.Ports;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Formats;
 using TauGate.Reporting.Tables;

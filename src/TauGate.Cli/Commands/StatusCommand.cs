@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Tuning;
 using TauGate.Storage;

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Audits;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Commands;

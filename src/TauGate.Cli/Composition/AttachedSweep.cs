@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using TauGate.Cli.Progress;
-using TauGate.Cluster;
+using TauGate.Cluster.Nodes;
+using TauGate.Cluster.Standing;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cli.Composition;

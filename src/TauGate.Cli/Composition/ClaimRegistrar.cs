@@ -3,7 +3,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using TauGate.Cli.Progress;
 using TauGate.Core.Claims;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cli.Composition;

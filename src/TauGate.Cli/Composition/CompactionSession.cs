@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using TauGate.Core.Errors;
 using TauGate.Core.Networks;
-using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Exports;

@@ -1,4 +1,5 @@
-using TauGate.Cluster;
+using TauGate.Cluster.Nodes;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Data;

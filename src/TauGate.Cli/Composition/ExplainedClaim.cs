@@ -4,6 +4,8 @@ using System.Text.Json.Nodes;
 using TauGate.Cli.Progress;
 using TauGate.Core.Claims;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
+using TauGate.Core.Sweeps;
 
 namespace TauGate.Cli.Composition;
 

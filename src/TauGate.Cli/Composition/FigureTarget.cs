@@ -1,4 +1,4 @@
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Reporting.Figures;
 
 namespace TauGate.Cli.Composition;

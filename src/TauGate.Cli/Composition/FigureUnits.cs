@@ -1,6 +1,6 @@
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Text;
 using TauGate.Reporting.Figures;
 
 namespace TauGate.Cli.Composition;

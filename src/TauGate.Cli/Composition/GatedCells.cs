@@ -1,3 +1,4 @@
+using TauGate.Core.Errors;
 using TauGate.Core.Networks;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using TauGate.Cluster;
+using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Joining;
+using TauGate.Cluster.Nodes;
 using TauGate.Cluster.Security;
+using TauGate.Core.Errors;
 using TauGate.Core.Files;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;

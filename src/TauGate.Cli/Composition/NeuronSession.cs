@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Errors;
 using TauGate.Core.Networks;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
-using TauGate.Cluster;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Nodes;
+using TauGate.Cluster.Trainers;
 using TauGate.Training.Native;
 
 namespace TauGate.Cli.Composition;

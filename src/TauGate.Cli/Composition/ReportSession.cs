@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Cli.Commands;
 using TauGate.Core.Ports;
-using TauGate.Reporting;
 using TauGate.Reporting.Figures;
 using TauGate.Reporting.Report;
 using TauGate.Reporting.Tables;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using TauGate.Cli.Progress;
-using TauGate.Cluster;
+using TauGate.Cluster.Nodes;
+using TauGate.Cluster.Standing;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;
 

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using TauGate.Cli.Progress;
-using TauGate.Cluster;
+using TauGate.Cluster.Nodes;
 using TauGate.Core.Claims;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 using TauGate.Storage;

@@ -1,4 +1,4 @@
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cli.Composition;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Text;
 using TauGate.Core.Tuning;
 
 namespace TauGate.Cli.Composition;

@@ -1,4 +1,5 @@
 using TauGate.Core.Audits;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 

@@ -1,4 +1,4 @@
-using TauGate.Core.Sweeps;
+using TauGate.Core.SweepFiles;
 using TauGate.Training.Adapters;
 
 namespace TauGate.Cli.Composition;
@@ -9,7 +9,7 @@ internal static class SweepFiles
     /// <summary>Reads and resolves a sweep file.</summary>
     /// <param name="sets">Values of <c>--set</c>.</param>
     /// <param name="name">Value of <c>--as</c>.</param>
-    /// <exception cref="TauGate.Core.Ports.InputException">Anything wrong with it.</exception>
+    /// <exception cref="TauGate.Core.Errors.InputException">Anything wrong with it.</exception>
     public static SweepFile Load(string path, string[]? sets = null, string? name = null)
     {
         string[] overrides = name is null ? sets ?? [] : [.. sets ?? [], $"name={name}"];

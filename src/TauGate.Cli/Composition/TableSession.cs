@@ -1,3 +1,4 @@
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Tuning;
 using TauGate.Reporting.Tables;

@@ -1,7 +1,8 @@
 using TauGate.Cli.Commands;
 using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
-using TauGate.Core.Sweeps;
+using TauGate.Core.Reading;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Tuning;
 using TauGate.Storage;
 

@@ -1,6 +1,6 @@
 using TauGate.Cli.Commands;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Core.Reading;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 using TauGate.Storage;

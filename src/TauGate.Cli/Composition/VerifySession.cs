@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using TauGate.Cluster;
+using TauGate.Cluster.Nodes;
+using TauGate.Cluster.Trainers;
 using TauGate.Core.Audits;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;

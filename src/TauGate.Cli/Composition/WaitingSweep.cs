@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
-using TauGate.Core.Tuning;
+using TauGate.Core.Reading;
 using TauGate.Storage;
 
 namespace TauGate.Cli.Composition;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using TauGate.Cli.Progress;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Composition;

@@ -1,6 +1,7 @@
 using TauGate.Cli.Progress;
-using TauGate.Cluster;
-using TauGate.Core.Ports;
+using TauGate.Cluster.Nodes;
+using TauGate.Cluster.Standing;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cli.Composition;

@@ -1,6 +1,7 @@
 using TauGate.Cli.Progress;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Composition;
 

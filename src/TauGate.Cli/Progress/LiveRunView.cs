@@ -1,5 +1,5 @@
 using Spectre.Console;
-using TauGate.Cluster;
+using TauGate.Cluster.Standing;
 
 namespace TauGate.Cli.Progress;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TauGate.Cluster;
+using TauGate.Cluster.Standing;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Progress;

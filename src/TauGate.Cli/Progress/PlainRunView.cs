@@ -1,4 +1,4 @@
-using TauGate.Cluster;
+using TauGate.Cluster.Standing;
 using TauGate.Core.Tuning;
 
 namespace TauGate.Cli.Progress;

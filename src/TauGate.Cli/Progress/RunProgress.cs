@@ -1,4 +1,4 @@
-using TauGate.Cluster;
+using TauGate.Cluster.Standing;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Progress;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using TauGate.Core.Cells;
+using TauGate.Core.Errors;
 using TauGate.Core.Files;
-using TauGate.Core.Ports;
+using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Configuration;
 

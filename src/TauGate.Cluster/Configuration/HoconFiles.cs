@@ -1,7 +1,7 @@
 using System.Globalization;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Configuration;
 

@@ -1,6 +1,5 @@
 using Akka.Configuration.Hocon;
-using TauGate.Core.Cells;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Configuration;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Configuration;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Configuration;
 
@@ -46,8 +46,8 @@ internal sealed record NodeEndpoint(HostPort Bind, string? PublicHost, string? C
     public Config Hocon(NodeRoles roles)
     {
         List<string> names = [];
-        if (roles.HasFlag(NodeRoles.Coordinator)) names.Add(ClusterNode.CoordinatorRole);
-        if (roles.HasFlag(NodeRoles.Worker)) names.Add(ClusterNode.WorkerRole);
+        if (roles.HasFlag(NodeRoles.Coordinator)) names.Add(RoleNames.Coordinator);
+        if (roles.HasFlag(NodeRoles.Worker)) names.Add(RoleNames.Worker);
         var reached = PublicHost is null ? "" : $"{PublicHostKey} = \"{PublicHost}\"";
         return ConfigurationFactory.ParseString($"akka.cluster.roles = [{string.Join(", ", names)}]\n{HostKey} = \"{Bind.BracketedHost}\"\n{PortKey} = {Bind.Port}\n{reached}");
     }

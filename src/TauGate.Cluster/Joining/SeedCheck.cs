@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Security;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Joining;
 

@@ -8,7 +8,7 @@ using Akka.Event;
 using Akka.Remote.Transport;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Security;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Joining;
 

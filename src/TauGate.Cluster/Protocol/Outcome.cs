@@ -1,5 +1,3 @@
-using TauGate.Cluster.Serialization;
-using TauGate.Core.Ports;
 using TauGate.Core.Results;
 
 namespace TauGate.Cluster.Protocol;

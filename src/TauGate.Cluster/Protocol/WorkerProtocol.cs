@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using TauGate.Core.Cells;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Protocol;
 

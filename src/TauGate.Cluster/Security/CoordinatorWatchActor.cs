@@ -25,7 +25,7 @@ internal sealed class CoordinatorWatchActor : ReceiveActor, IWithTimers
         Receive<ClusterEvent.MemberRemoved>(e => _claimants.Remove(e.Member.UniqueAddress));
         Receive<ClusterEvent.IMemberEvent>(e =>
         {
-            if (e.Member.HasRole(ClusterNode.CoordinatorRole) && e.Member.UniqueAddress != _cluster.SelfUniqueAddress && _claimants.Add(e.Member.UniqueAddress)) Ask(e.Member.UniqueAddress);
+            if (e.Member.HasRole(RoleNames.Coordinator) && e.Member.UniqueAddress != _cluster.SelfUniqueAddress && _claimants.Add(e.Member.UniqueAddress)) Ask(e.Member.UniqueAddress);
         });
         Receive<AskAgain>(again =>
         {

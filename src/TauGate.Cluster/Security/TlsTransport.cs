@@ -41,7 +41,7 @@ internal sealed class TlsTransport : Transport
         (System, Config, SchemeIdentifier) = (system, config, Scheme);
         MaximumPayloadBytes = config.GetByteSize("maximum-frame-size") ?? throw new ConfigurationException("maximum-frame-size is missing");
         _security = system.Settings.Setup.Get<NodeSecuritySetup>().Value.Security;
-        _log = Logging.GetLogger(system, typeof(TlsTransport));
+        _log = Akka.Event.Logging.GetLogger(system, typeof(TlsTransport));
         _handshake = new TlsHandshake(_security);
         _dial = new TlsDial(_security, _log, config.GetTimeSpan("connection-timeout"));
     }

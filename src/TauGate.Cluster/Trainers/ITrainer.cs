@@ -1,7 +1,6 @@
-using TauGate.Core.Cells;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Work;
 
 namespace TauGate.Cluster.Trainers;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using TauGate.Cluster.Serialization;
+using TauGate.Cluster.Protocol;
 
 namespace TauGate.Cluster.Trainers;
 

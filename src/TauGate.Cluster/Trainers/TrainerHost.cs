@@ -1,5 +1,4 @@
 using TauGate.Core.Ports;
-using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Trainers;
 

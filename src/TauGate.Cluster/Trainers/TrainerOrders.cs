@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Trainers;

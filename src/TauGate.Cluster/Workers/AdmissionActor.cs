@@ -4,7 +4,8 @@ using Akka.Cluster;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Joining;
 using TauGate.Cluster.Protocol;
-using TauGate.Core.Ports;
+using TauGate.Cluster.Transfer;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Workers;
 
@@ -30,7 +31,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     /// <summary>How long to leave a seed alone after a look: one of which all is known has other things to do, and one that does not answer is no load.</summary>
     private static readonly (TimeSpan Known, TimeSpan Silent) LookAgain = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
 
-    private readonly WorkerPart _node;
+    private readonly IAdmission _node;
     private readonly ImmutableArray<HostPort> _seeds;
     private readonly SeedLook _look;
     private readonly Dictionary<HostPort, SeedFinding> _findings = [];
@@ -46,7 +47,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     private bool _isMember;
     private bool _isAdmitted;
 
-    public AdmissionActor(WorkerPart node, ImmutableArray<HostPort> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
+    public AdmissionActor(IAdmission node, ImmutableArray<HostPort> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
     {
         (_node, _seeds, _settings, _time) = (node, seeds, settings, time);
         _look = node.LookAtSeeds(Own);
@@ -109,7 +110,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
             _isMember = true;
             _node.OnJoined();
         }
-        if (!member.HasRole(ClusterNode.CoordinatorRole)) return;
+        if (!member.HasRole(RoleNames.Coordinator)) return;
         if (isThere) _coordinators[member.UniqueAddress] = member;
         else _coordinators.Remove(member.UniqueAddress);
     }
@@ -125,7 +126,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
         else if (_time.GetElapsedTime(_headlessSince ??= _time.GetTimestamp()) >= Headless) Context.System.Terminate();
         if (_isAdmitted || IsGatewayThere) return;
         foreach (var coordinator in _coordinators.Values)
-            Context.ActorSelection(new RootActorPath(coordinator.Address) / "user" / Coordination.GatewayActor.Name).Tell(new JoinProtocol.Introduce(JoinProtocol.Version, _node.Settings.ProgramVersion));
+            Context.ActorSelection(new RootActorPath(coordinator.Address) / "user" / GatewayActor.Name).Tell(new JoinProtocol.Introduce(JoinProtocol.Version, _node.ProgramVersion));
     }
 
     private bool IsGatewayThere => _gateway is { } gateway && _coordinators.Values.Any(c => c.Address.Equals(gateway.Path.Address));
@@ -165,6 +166,6 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     }
 
     private void Refuse(int protocol, string program) => _node.Fail(new EnvironmentException(
-        $"This worker is TauGate {_node.Settings.ProgramVersion} and speaks protocol {JoinProtocol.Version}; the coordinator at {Sender.Path.Address} is TauGate {program} with protocol {protocol}. "
+        $"This worker is TauGate {_node.ProgramVersion} and speaks protocol {JoinProtocol.Version}; the coordinator at {Sender.Path.Address} is TauGate {program} with protocol {protocol}. "
         + "Versions next to each other work together: bring one of the two up to date."));
 }

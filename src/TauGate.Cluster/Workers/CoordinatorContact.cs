@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TauGate.Cluster.Disk;
 
 namespace TauGate.Cluster.Workers;
 

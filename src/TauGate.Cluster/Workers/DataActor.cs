@@ -3,8 +3,8 @@ using Akka.Actor;
 using Akka.Event;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Protocol;
-using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Cluster.Transfer;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Workers;
 

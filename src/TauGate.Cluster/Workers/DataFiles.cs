@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using TauGate.Core.Results;
+using TauGate.Cluster.Disk;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Workers;

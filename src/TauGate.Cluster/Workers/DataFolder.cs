@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Workers;

@@ -1,8 +1,7 @@
 using TauGate.Cluster.Protocol;
-using TauGate.Core.Cells;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Work;
 
 namespace TauGate.Cluster.Workers;
 

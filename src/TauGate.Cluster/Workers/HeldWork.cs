@@ -1,6 +1,6 @@
+using TauGate.Cluster.Disk;
 using TauGate.Cluster.Protocol;
-using TauGate.Cluster.Serialization;
-using TauGate.Core.Cells;
+using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Workers;
 

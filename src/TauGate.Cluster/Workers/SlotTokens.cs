@@ -1,5 +1,6 @@
+using TauGate.Cluster.Disk;
+using TauGate.Core.Errors;
 using TauGate.Core.Files;
-using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Workers;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using TauGate.Cluster.Disk;
 
 namespace TauGate.Cluster.Workers;
 

@@ -1,10 +1,13 @@
+using TauGate.Cluster.Disk;
 using TauGate.Cluster.Protocol;
-using TauGate.Cluster.Serialization;
+using TauGate.Cluster.Standing;
 using TauGate.Cluster.Trainers;
-using TauGate.Core.Cells;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Scheduling;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Work;
 
 namespace TauGate.Cluster.Workers;
 

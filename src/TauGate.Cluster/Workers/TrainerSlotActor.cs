@@ -1,4 +1,5 @@
 using Akka.Actor;
+using TauGate.Cluster.Standing;
 
 namespace TauGate.Cluster.Workers;
 

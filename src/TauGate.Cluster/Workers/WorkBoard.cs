@@ -1,6 +1,6 @@
-using TauGate.Core.Cells;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Core.Scheduling;
+using TauGate.Core.Work;
 
 namespace TauGate.Cluster.Workers;
 

@@ -1,7 +1,7 @@
 using Akka.Actor;
 using TauGate.Cluster.Protocol;
+using TauGate.Cluster.Transfer;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Workers;

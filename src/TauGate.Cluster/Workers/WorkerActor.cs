@@ -1,10 +1,13 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.Logging;
-using TauGate.Cluster.Coordination;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Disk;
+using TauGate.Cluster.Logging;
 using TauGate.Cluster.Protocol;
+using TauGate.Cluster.Standing;
+using TauGate.Cluster.Transfer;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 
 namespace TauGate.Cluster.Workers;
 
@@ -64,7 +67,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         _isCoordinator = isCoordinator;
         _runtime = runtime;
         _absent = new Reminder(TimeSpan.FromMinutes(1), runtime.Time);
-        _outbox = Context.ActorOf(Props.Create(() => new OutboxActor(runtime)), "outbox");
+        _outbox = Context.ActorOf(Props.Create(() => new OutboxActor(runtime.Spool, runtime.Cache, runtime.Identity.Worker, runtime.Settings)), "outbox");
         _fetch = Context.ActorOf(Props.Create(() => new FetchActor(runtime.Settings.Worker, runtime.Settings.Transfer)), "fetch");
         _intake = new WorkIntake(runtime, _fetch, Tell);
         for (var slot = 0; slot < runtime.Slots; slot++)
@@ -145,7 +148,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     /// <summary>A coordinator's gateway answers before its membership is settled, and that may take as long as another member is out of reach.</summary>
     private void OnMember(Member member)
     {
-        if (member.HasRole(ClusterNode.CoordinatorRole) && member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up && _coordinators.Add(member.Address))
+        if (member.HasRole(RoleNames.Coordinator) && member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up && _coordinators.Add(member.Address))
             SayHello();
     }
 

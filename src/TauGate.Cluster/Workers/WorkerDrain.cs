@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TauGate.Core.Results;
+using TauGate.Cluster.Disk;
 
 namespace TauGate.Cluster.Workers;
 

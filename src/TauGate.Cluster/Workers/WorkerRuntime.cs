@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Disk;
 using TauGate.Cluster.Protocol;
+using TauGate.Cluster.Standing;
 using TauGate.Cluster.Trainers;
-using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Workers;
 

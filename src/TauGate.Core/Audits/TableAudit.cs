@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;

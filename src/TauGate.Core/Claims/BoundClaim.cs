@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using TauGate.Core.Errors;
 using TauGate.Core.Fronts;
-using TauGate.Core.Ports;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
 

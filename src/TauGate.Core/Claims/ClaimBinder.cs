@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Core.Fronts;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Claims;
 

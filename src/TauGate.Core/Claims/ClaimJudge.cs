@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
+using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
+using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Claims;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Core.Statistics;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Claims;
 

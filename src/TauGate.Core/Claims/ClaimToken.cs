@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Claims;
 
@@ -23,7 +24,7 @@ internal readonly record struct ClaimToken(string Text, int Offset, bool IsWord)
                 tokens.Add(new ClaimToken(text[at..next], at, IsWord: false));
                 continue;
             }
-            if (!IsOfWord(text[at])) throw new ClaimTextException(at, $"'{Sweeps.Files.Shown.Of(text[at..next])}'", "a claim of words, numbers and the signs > < = + - * ( ) [ ] ,");
+            if (!IsOfWord(text[at])) throw new ClaimTextException(at, $"'{Shown.Of(text[at..next])}'", "a claim of words, numbers and the signs > < = + - * ( ) [ ] ,");
             while (next < text.Length && IsOfWord(text[next])) next++;
             tokens.Add(new ClaimToken(text[at..next], at, IsWord: text[at..next] != "-"));
         }

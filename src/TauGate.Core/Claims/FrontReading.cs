@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using TauGate.Core.Fronts;
-using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;

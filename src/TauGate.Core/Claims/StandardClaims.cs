@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Sweeps.Files;
 
 namespace TauGate.Core.Claims;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Sweeps.Files;
 
 namespace TauGate.Core.Claims;
 

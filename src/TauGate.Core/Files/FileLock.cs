@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Core.Files;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Core.Files;
 

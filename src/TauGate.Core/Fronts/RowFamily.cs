@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Tuning;
 
 namespace TauGate.Core.Fronts;
 
@@ -12,7 +11,7 @@ public sealed record RowFamily(
     string Label, ImmutableSortedDictionary<string, OptionValue> Axes, ImmutableArray<int> Positions)
 {
     /// <summary>The axis that a front is along unless another is named.</summary>
-    public const string DefaultAxis = TuningGrid.Rate;
+    public const string DefaultAxis = TuneSpec.Rate;
 
     /// <summary>Label and the other axes' values, such as <c>lora rank=8</c>.</summary>
     public string Title => Variant.TitleOf(Label, Axes);

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TauGate.Core.Results;
 
 namespace TauGate.Core.Identities;
 

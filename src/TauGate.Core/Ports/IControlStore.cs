@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Errors;
 
 namespace TauGate.Core.Ports;
 

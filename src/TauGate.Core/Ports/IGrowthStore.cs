@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Core.Claims;
+using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Ports;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Errors;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
@@ -92,10 +93,6 @@ public sealed record StoredSweep(SweepId Id, string Name, int Revision, SpecDige
     /// <summary>Whether its seeds are added until its claims are decided (<see cref="IGrowthStore"/>).</summary>
     public bool Grows { get; init; }
 }
-
-/// <summary>A specification that a sweep has had.</summary>
-/// <param name="ResultsBefore">How many of its cells had a result when it was submitted.</param>
-public sealed record SweepRevision(int Revision, SweepSpec Spec, long ResultsBefore);
 
 /// <summary>What a sweep's users want of it.</summary>
 public enum SweepState

@@ -1,3 +1,5 @@
+using TauGate.Core.Errors;
+
 namespace TauGate.Core.Ports;
 
 /// <summary>The row that elects the coordinator that schedules (<c>docs/adr/0007-coordinators-meet-in-the-term-row.md</c>).</summary>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using TauGate.Core.Results;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Numerics;
-using TauGate.Core.Ports;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
 

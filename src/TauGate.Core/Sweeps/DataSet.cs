@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using TauGate.Core.Results;
 
 namespace TauGate.Core.Sweeps;
 

@@ -4,17 +4,18 @@ namespace TauGate.Core.Sweeps;
 
 /// <summary>
 /// What of a sweep is chosen by validation, on seeds of their own: every learning rate, from one grid for all, and
-/// further
-/// options of single labels (METHODS, Methods).
+/// further options of single labels.
 /// </summary>
 /// <param name="Seeds">None of them is a seed of the sweep.</param>
 /// <param name="LearningRates">At least two, ascending.</param>
 public sealed record TuneSpec(SeedSet Seeds, ImmutableArray<double> LearningRates)
 {
+    /// <summary>The option that is tuned for every row.</summary>
+    public const string Rate = "learning_rate";
+
     /// <summary>
     /// What is tuned beside the rates, in the order of labels and names. Left out of the JSON when there is nothing, so
-    /// that
-    /// the digests of sweeps that tune only their rates hold.
+    /// that the digests of sweeps that tune only their rates hold.
     /// </summary>
     public ImmutableArray<TunedOption> Options { get; init; } = [];
 

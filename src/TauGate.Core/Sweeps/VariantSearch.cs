@@ -1,5 +1,5 @@
-using TauGate.Core.Ports;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Errors;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Sweeps;
 

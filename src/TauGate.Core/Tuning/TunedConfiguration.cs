@@ -14,7 +14,7 @@ public sealed record TunedConfiguration(double LearningRate, ImmutableSortedDict
 
     /// <summary>Every tuned option with its value: the learning rate, then the others by their names.</summary>
     public IEnumerable<KeyValuePair<string, OptionValue>> Values =>
-        Options.Prepend(KeyValuePair.Create<string, OptionValue>(TuningGrid.Rate, new OptionValue.Real(LearningRate)));
+        Options.Prepend(KeyValuePair.Create<string, OptionValue>(TuneSpec.Rate, new OptionValue.Real(LearningRate)));
 
     /// <summary>The options whose value is the smallest or largest tried: a better one may lie beyond.</summary>
     /// <param name="tried">Every configuration of the row.</param>

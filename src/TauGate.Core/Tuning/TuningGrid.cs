@@ -6,9 +6,6 @@ namespace TauGate.Core.Tuning;
 /// <summary>The sweep that is run to choose another one's learning rates and further options.</summary>
 public static class TuningGrid
 {
-    /// <summary>The option that is tuned for every row.</summary>
-    public const string Rate = "learning_rate";
-
     /// <summary>What the tuning sweep's name has behind the sweep's own. Users' names have no dot.</summary>
     public const string Suffix = ".tuning";
 
@@ -22,7 +19,7 @@ public static class TuningGrid
     public static bool IsName(string sweep) => sweep.EndsWith(Suffix, StringComparison.Ordinal);
 
     /// <summary>Whether the variant has a rate to tune. <c>frozen</c> has none and is left out.</summary>
-    public static bool IsTuned(Variant variant) => variant.ReadsTarget && variant.Options.ContainsKey(Rate);
+    public static bool IsTuned(Variant variant) => variant.ReadsTarget && variant.Options.ContainsKey(TuneSpec.Rate);
 
     /// <summary>
     /// Every combination of the values that are tried for a variant that <see cref="IsTuned"/>: rates ascending, then

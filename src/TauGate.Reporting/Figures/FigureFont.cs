@@ -1,5 +1,5 @@
 using SkiaSharp;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Reporting.Figures;
 

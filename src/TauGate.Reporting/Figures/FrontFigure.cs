@@ -3,7 +3,7 @@ using System.Globalization;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 using TauGate.Core.Fronts;
-using TauGate.Core.Ports;
+using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting.Figures;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 
 namespace TauGate.Reporting.Figures;
@@ -11,7 +12,7 @@ namespace TauGate.Reporting.Figures;
 /// </summary>
 internal static class LearningRateFigure
 {
-    private const string Axis = TuningGrid.Rate;
+    private const string Axis = TuneSpec.Rate;
     private const string Criterion = "validation_target_cross_entropy";
 
     public static Sketch Draw(FigureInput input)

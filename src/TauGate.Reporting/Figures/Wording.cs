@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using TauGate.Core.Ports;
 
 namespace TauGate.Reporting.Figures;
 

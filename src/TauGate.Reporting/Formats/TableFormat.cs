@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using TauGate.Core.Ports;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Errors;
+using TauGate.Core.Text;
 using TauGate.Reporting.Tables;
 
 namespace TauGate.Reporting.Formats;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using TauGate.Core.Claims;
+using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting.Report;
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using TauGate.Core.Errors;
 using TauGate.Core.Fronts;
 using TauGate.Core.Ports;
+using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Text;
 
 namespace TauGate.Reporting.Tables;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using TauGate.Core.Claims;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Text;
 
 namespace TauGate.Reporting.Tables;
 

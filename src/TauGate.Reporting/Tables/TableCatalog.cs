@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using TauGate.Core.Ports;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Errors;
+using TauGate.Core.Text;
 
 namespace TauGate.Reporting.Tables;
 

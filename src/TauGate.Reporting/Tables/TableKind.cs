@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Reporting.Tables;
 

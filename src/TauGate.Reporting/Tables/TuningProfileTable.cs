@@ -57,7 +57,7 @@ internal static class TuningProfileTable
     }
 
     private static IEnumerable<Line> Lines(TunedRow row) =>
-        from option in row.Options.Insert(0, TuningGrid.Rate)
+        from option in row.Options.Insert(0, TuneSpec.Rate)
         from value in row.Trials.Select(t => TunedRow.ValueIn(t, option)!).Distinct()
         select new Line(row, option, value, row.With(option, value));
 

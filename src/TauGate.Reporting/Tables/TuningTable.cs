@@ -36,7 +36,7 @@ internal static class TuningTable
             {
                 Note = i > 0 ? null : options.IsEmpty ? OfRates : OfConfigurations,
             }),
-            Chosen(options.IsEmpty ? "chosen" : TuningGrid.Rate, TuningGrid.Rate, rows),
+            Chosen(options.IsEmpty ? "chosen" : TuneSpec.Rate, TuneSpec.Rate, rows),
             .. options.Select(o => Chosen(o, o, rows)),
             Edge(rows, options.IsEmpty),
             .. options.IsEmpty ? ImmutableArray<Column>.Empty : [tried],
@@ -51,7 +51,7 @@ internal static class TuningTable
     private static Column At(double rate, ImmutableArray<TunedRow> rows)
     {
         var value = new OptionValue.Real(rate);
-        var cells = rows.Select(r => Shown(r.With(TuningGrid.Rate, value)));
+        var cells = rows.Select(r => Shown(r.With(TuneSpec.Rate, value)));
         return Columns.Words(Name(rate), cells) with { IsNumber = true };
     }
 

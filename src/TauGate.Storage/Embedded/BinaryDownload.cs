@@ -1,7 +1,7 @@
 using System.Globalization;
 using MysticMind.PostgresEmbed;
-using TauGate.Core.Files;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
+using TauGate.Core.Processes;
 
 namespace TauGate.Storage.Embedded;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Storage.Embedded;
 

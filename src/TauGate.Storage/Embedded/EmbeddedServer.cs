@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
+using TauGate.Core.Errors;
 using TauGate.Core.Files;
-using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Embedded;
 

@@ -1,5 +1,5 @@
+using TauGate.Core.Errors;
 using TauGate.Core.Files;
-using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Embedded;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
 using Npgsql;
+using TauGate.Core.Errors;
 using TauGate.Core.Files;
-using TauGate.Core.Ports;
 
 namespace TauGate.Storage.Embedded;
 

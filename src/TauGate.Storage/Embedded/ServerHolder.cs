@@ -1,5 +1,3 @@
-using TauGate.Core.Files;
-using TauGate.Core.Ports;
 using TauGate.Core.Processes;
 
 namespace TauGate.Storage.Embedded;

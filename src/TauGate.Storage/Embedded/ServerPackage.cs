@@ -5,7 +5,7 @@ using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using TauGate.Core.Files;
+using TauGate.Core.Processes;
 
 namespace TauGate.Storage.Embedded;
 

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using TauGate.Core.Errors;
 using TauGate.Core.Files;
-using TauGate.Core.Ports;
 using TauGate.Core.Processes;
 
 namespace TauGate.Storage.Embedded;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Npgsql;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Storage.Embedded;
 

@@ -1,5 +1,6 @@
 using TauGate.Core.Results;
 using TauGate.Training.Models;
+using TauGate.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace TauGate.Training.Adapters;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
+using TauGate.Core.Sweeps;
 
 namespace TauGate.Training.Adapters;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Models;
 

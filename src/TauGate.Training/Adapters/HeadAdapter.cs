@@ -1,4 +1,4 @@
-using TauGate.Core.Ports;
+using TauGate.Core.Sweeps;
 using TauGate.Training.Models;
 using static TorchSharp.torch;
 

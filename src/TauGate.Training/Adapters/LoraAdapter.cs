@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Models;
 using TauGate.Training.Randomness;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Training.Adapters;

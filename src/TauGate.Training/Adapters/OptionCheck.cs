@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Training.Adapters;

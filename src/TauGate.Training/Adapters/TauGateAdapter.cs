@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Models;
+using TauGate.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace TauGate.Training.Adapters;

@@ -1,5 +1,5 @@
+using TauGate.Core.Errors;
 using TauGate.Core.Networks;
-using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Training.Data;

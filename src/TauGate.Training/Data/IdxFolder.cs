@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Training.Data;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using TauGate.Training.Models;
+using TauGate.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace TauGate.Training.Data;

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using TauGate.Core.Files;
+using TauGate.Core.Processes;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Training.Data;

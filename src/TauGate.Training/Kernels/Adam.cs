@@ -1,4 +1,4 @@
-using TauGate.Training.Models;
+using TauGate.Training.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TauGate.Training.Adapters;
 using TauGate.Training.Data;
-using TauGate.Training.Models;
+using TauGate.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace TauGate.Training.Kernels;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using TauGate.Core.Results;
 using TauGate.Training.Data;
 using TauGate.Training.Randomness;
+using TauGate.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace TauGate.Training.Models;

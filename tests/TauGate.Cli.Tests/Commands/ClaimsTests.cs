@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using TauGate.Cli.Commands;
 using TauGate.Cli.Composition;
 using TauGate.Core.Claims;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 

@@ -1,6 +1,6 @@
 using TauGate.Cli.Commands;
 using TauGate.Cli.Composition;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Reporting.Figures;
 
 namespace TauGate.Cli.Tests.Commands;

@@ -1,5 +1,5 @@
 using TauGate.Cli.Commands;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Reporting.Tables;
 
 namespace TauGate.Cli.Tests.Commands;

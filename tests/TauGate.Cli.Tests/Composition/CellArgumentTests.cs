@@ -1,5 +1,6 @@
 using TauGate.Cli.Composition;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 

@@ -28,9 +28,9 @@ public sealed class EventLogTests : IDisposable
     }
 
     [Theory]
-    [InlineData("TauGate.Cluster.ClusterNode", LogLevel.Information, false, true)]
-    [InlineData("TauGate.Cluster.ClusterNode", LogLevel.Debug, false, false)]
-    [InlineData("TauGate.Cluster.ClusterNode", LogLevel.Debug, true, true)]
+    [InlineData("TauGate.Cluster.Nodes.ClusterNode", LogLevel.Information, false, true)]
+    [InlineData("TauGate.Cluster.Nodes.ClusterNode", LogLevel.Debug, false, false)]
+    [InlineData("TauGate.Cluster.Nodes.ClusterNode", LogLevel.Debug, true, true)]
     [InlineData("Akka.Cluster", LogLevel.Information, false, false)]
     [InlineData("Akka.Cluster", LogLevel.Warning, false, true)]
     [InlineData("Akka.Cluster", LogLevel.Information, true, true)]

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using TauGate.Cli.Commands;
 using TauGate.Cli.Composition;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Figures;
 using TauGate.Training.Adapters;

@@ -1,5 +1,5 @@
 using TauGate.Cli.Composition;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cli.Tests.Composition;
 

@@ -1,4 +1,5 @@
 using TauGate.Cli.Composition;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using static TauGate.Cli.Tests.Progress.WatchSamples;
 

@@ -3,6 +3,7 @@ using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Claims;
 using TauGate.Core.Ports;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 

@@ -3,6 +3,7 @@ using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 using TauGate.Training.Adapters;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;
 

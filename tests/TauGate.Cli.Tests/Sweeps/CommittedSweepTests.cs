@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using TauGate.Cli.Composition;
-using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 using TauGate.Training.Adapters;

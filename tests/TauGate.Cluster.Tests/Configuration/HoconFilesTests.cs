@@ -1,6 +1,7 @@
 using TauGate.Cluster.Configuration;
-using TauGate.Core.Cells;
-using TauGate.Core.Ports;
+using TauGate.Cluster.Nodes;
+using TauGate.Core.Errors;
+using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Tests.Configuration;
 

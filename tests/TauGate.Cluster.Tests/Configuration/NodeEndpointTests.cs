@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Cluster.Configuration;
-using TauGate.Core.Ports;
+using TauGate.Cluster.Trainers;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Tests.Configuration;
 

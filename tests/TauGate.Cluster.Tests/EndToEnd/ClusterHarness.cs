@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using TauGate.Core.Results;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Nodes;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests.EndToEnd;

@@ -1,9 +1,10 @@
 using Akka.Actor;
+using TauGate.Cluster.Nodes;
 using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Security;
 using TauGate.Cluster.Tests.Security;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 
 namespace TauGate.Cluster.Tests.EndToEnd;
 

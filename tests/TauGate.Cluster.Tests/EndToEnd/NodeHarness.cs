@@ -1,3 +1,5 @@
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Nodes;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using TauGate.Cluster.Nodes;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests.EndToEnd;

@@ -1,8 +1,10 @@
 using Akka.Actor;
 using Akka.TestKit;
 using TauGate.Cluster.Configuration;
-using TauGate.Cluster.Coordination;
 using TauGate.Cluster.Protocol;
+using TauGate.Cluster.Scheduling;
+using TauGate.Cluster.Standing;
+using TauGate.Cluster.Transfer;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;

@@ -2,9 +2,10 @@ using System.Net;
 using System.Net.Sockets;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Joining;
+using TauGate.Cluster.Nodes;
 using TauGate.Cluster.Security;
 using TauGate.Cluster.Tests.Security;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Tests.EndToEnd;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Akka.Configuration;
-using TauGate.Core.Ports;
+using TauGate.Cluster.Nodes;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Tests.EndToEnd;
 

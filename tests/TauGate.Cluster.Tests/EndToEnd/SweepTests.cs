@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using TauGate.Cluster.Standing;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
+using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Security;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Tests.Security;
 

@@ -3,6 +3,7 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Hosting.Logging;
 using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Logging;
 using TauGate.Cluster.Security;
 
 namespace TauGate.Cluster.Tests.Security;
@@ -28,7 +29,7 @@ internal sealed class SecureSystem : IAsyncDisposable
     {
         var log = new CollectedLog();
         var config = ConfigurationFactory.ParseString($$"""
-            akka.loggers = ["TauGate.Cluster.Configuration.MessageLogger, TauGate.Cluster"]
+            akka.loggers = ["TauGate.Cluster.Logging.MessageLogger, TauGate.Cluster"]
             akka.cluster.roles = [{{string.Join(", ", roles)}}]
             akka.cluster.seed-node-timeout = 500ms
             akka.remote.retry-gate-closed-for = 200ms

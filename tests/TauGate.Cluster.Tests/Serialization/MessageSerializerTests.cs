@@ -5,9 +5,9 @@ using Akka.Configuration;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Serialization;
-using TauGate.Core.Cells;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Tests.Serialization;
 

@@ -3,10 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using TauGate.Cluster.Trainers;
 using TauGate.Cluster.Workers;
-using TauGate.Core.Cells;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Work;
 
 namespace TauGate.Cluster.Tests.Trainers;
 

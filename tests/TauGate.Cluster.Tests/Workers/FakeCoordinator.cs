@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Akka.Actor;
-using TauGate.Cluster.Coordination;
 using TauGate.Cluster.Protocol;
+using TauGate.Cluster.Transfer;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests.Workers;

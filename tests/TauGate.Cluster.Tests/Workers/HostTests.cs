@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
+using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Nodes;
 using TauGate.Cluster.Tests.EndToEnd;
 using TauGate.Cluster.Workers;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests.Workers;

@@ -1,14 +1,15 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using TauGate.Cluster.Configuration;
+using TauGate.Cluster.Disk;
 using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Tests.EndToEnd;
 using TauGate.Cluster.Trainers;
 using TauGate.Cluster.Workers;
-using TauGate.Core.Cells;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Work;
 
 namespace TauGate.Cluster.Tests.Workers;
 

@@ -4,12 +4,10 @@ using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
 using TauGate.Cluster.Configuration;
-using TauGate.Cluster.Coordination;
 using TauGate.Cluster.Protocol;
-using TauGate.Cluster.Tests.EndToEnd;
 using TauGate.Cluster.Trainers;
+using TauGate.Cluster.Transfer;
 using TauGate.Cluster.Workers;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests.Workers;

@@ -1,7 +1,9 @@
 using Akka.Actor;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Joining;
-using TauGate.Core.Ports;
+using TauGate.Cluster.Nodes;
+using TauGate.Cluster.Standing;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Tests.Workers;
 

@@ -1,6 +1,6 @@
 using TauGate.Core.Claims;
-using TauGate.Core.Ports;
-using TauGate.Core.Sweeps;
+using TauGate.Core.Errors;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Tests.Sweeps;
 
 namespace TauGate.Core.Tests.Claims;

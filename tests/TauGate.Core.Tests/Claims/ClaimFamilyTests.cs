@@ -2,10 +2,9 @@ using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
 using TauGate.Core.Claims;
-using TauGate.Core.Ports;
 using TauGate.Core.Randomness;
+using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Tests.Sweeps;
 using static TauGate.Core.Tests.Claims.ClaimSamples;
 
 namespace TauGate.Core.Tests.Claims;

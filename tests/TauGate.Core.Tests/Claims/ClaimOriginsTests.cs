@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Core.Claims;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
+using TauGate.Core.Reading;
 using TauGate.Core.Sweeps;
 using static TauGate.Core.Tests.Claims.ClaimSamples;
 

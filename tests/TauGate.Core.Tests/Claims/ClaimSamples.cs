@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using TauGate.Core.Claims;
-using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tests.Sweeps;
 

@@ -1,5 +1,4 @@
 using TauGate.Core.Claims;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using static TauGate.Core.Tests.Claims.ClaimSamples;
 

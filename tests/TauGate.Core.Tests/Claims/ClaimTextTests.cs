@@ -1,5 +1,6 @@
 using TauGate.Core.Claims;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tests.Sweeps;
 

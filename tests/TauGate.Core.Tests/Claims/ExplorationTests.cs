@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using TauGate.Core.Claims;
-using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using static TauGate.Core.Tests.Claims.ClaimSamples;
 

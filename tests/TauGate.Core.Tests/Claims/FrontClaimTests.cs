@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Core.Claims;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using static TauGate.Core.Tests.Claims.ClaimSamples;

@@ -1,4 +1,5 @@
 using TauGate.Core.Claims;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tests.Sweeps;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using TauGate.Core.Fronts;
-using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tests.Claims;
 using TauGate.Core.Tests.Sweeps;

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using TauGate.Core.Results;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Tests.Sweeps;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Tests.Sweeps;

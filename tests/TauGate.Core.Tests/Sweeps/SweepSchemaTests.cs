@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using TauGate.Core.Ports;
+using TauGate.Core.Errors;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Sweeps.Files;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Tests.Sweeps;
 

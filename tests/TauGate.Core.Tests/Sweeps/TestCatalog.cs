@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Tests.Sweeps;

@@ -1,3 +1,4 @@
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tests.Sweeps;
 using TauGate.Core.Tuning;

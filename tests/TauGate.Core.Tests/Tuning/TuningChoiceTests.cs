@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using TauGate.Core.Results;
+using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tests.Sweeps;
 using TauGate.Core.Tuning;

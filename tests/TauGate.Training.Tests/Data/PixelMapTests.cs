@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Data;
 

@@ -1,7 +1,6 @@
 using TauGate.Core.Randomness;
 using TauGate.Training.Kernels;
-using TauGate.Training.Models;
-using TauGate.Training.Randomness;
+using TauGate.Training.Tensors;
 using static TorchSharp.torch;
 
 namespace TauGate.Training.Tests.Kernels;

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using TauGate.Cluster.Recording;
+using TauGate.Core.Ports;
+using TauGate.Core.Scheduling;
+
+namespace TauGate.Cluster.Scheduling;
+
+/// <summary>Carries out the users' commands and says what came of them. A command about a sweep is done when the sweep's row, which it changed, has been followed.</summary>
+internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Dispatcher dispatcher, IActorRef writer)
+{
+    /// <summary>
+    /// How long a drain waits for a worker that is not here: it may be starting, or seek the cluster after a takeover, and its trainers agree before it
+    /// says hello.
+    /// </summary>
+    private static readonly TimeSpan Absence = TimeSpan.FromMinutes(1);
+
+    private readonly HashSet<CommandId> _answered = [];
+
+    /// <summary>When each pending command was first seen.</summary>
+    private readonly Dictionary<CommandId, TimeSpan> _seen = [];
+
+    /// <summary>Workers that are to leave and have not said yet that they drain.</summary>
+    private readonly HashSet<WorkerId> _draining = [];
+
+    /// <summary>Drains whose worker was here to be told.</summary>
+    private readonly HashSet<CommandId> _told = [];
+
+    /// <summary>What was withdrawn from workers when a sweep ended or paused, until a command asks for it.</summary>
+    private readonly Dictionary<SweepId, Withdrawal> _withdrawn = [];
+
+    /// <summary>Whether drains are under way, which are looked at again with every look at the commands.</summary>
+    public bool IsDraining => _draining.Count > 0;
+
+    /// <summary>A sweep has ended or was paused, and these tasks are not wanted any more.</summary>
+    public void Withdrawn(SweepId sweep, Withdrawal withdrawal) => _withdrawn[sweep] = withdrawal;
+
+    /// <summary>A sweep goes on: what it wanted before may be wanted again.</summary>
+    public void Wanted(SweepId sweep) => _withdrawn.Remove(sweep);
+
+    /// <summary>Carries out what is pending and can be now.</summary>
+    /// <param name="sweeps">Cells of the active sweeps that are still to be done.</param>
+    public void Apply(ImmutableArray<PendingCommand> pending, IReadOnlyDictionary<SweepId, int> sweeps, TimeSpan now)
+    {
+        // The ledger goes on telling of those whose outcome is not written yet.
+        _answered.IntersectWith(pending.Select(c => c.Id));
+        foreach (var gone in _seen.Keys.Except(pending.Select(c => c.Id)).ToArray()) _seen.Remove(gone);
+        _told.IntersectWith(_seen.Keys);
+        foreach (var command in pending) _seen.TryAdd(command.Id, now);
+        _draining.Clear();
+        var applied = new List<AppliedCommand>();
+        foreach (var command in pending.Where(c => !_answered.Contains(c.Id)))
+            if (Outcome(command, sweeps, now) is { } outcome) applied.Add(new AppliedCommand(command.Id, outcome));
+        state.Drain(_draining);
+        if (applied.Count == 0) return;
+        foreach (var command in applied) _answered.Add(command.Id);
+        writer.Tell(new LedgerProtocol.Write("commands' outcomes", (ledger, term, cancellation) => ledger.CommandsAppliedAsync(term, applied, cancellation)));
+    }
+
+    /// <summary>What came of a command; null while it is under way.</summary>
+    private string? Outcome(PendingCommand command, IReadOnlyDictionary<SweepId, int> sweeps, TimeSpan now) => command switch
+    {
+        { Kind: ControlKind.Drain, Worker: { } worker } => Drain(worker, command.Id, now - _seen[command.Id]),
+        { Kind: ControlKind.Cancel, SweepId: { } sweep } => Cancel(sweep, now),
+        { Kind: ControlKind.Pause, SweepId: { } sweep } => Pause(sweep),
+        { SweepId: { } sweep } when sweeps.TryGetValue(sweep, out var left) => $"{Count(left, "cell")} to be done",
+        _ => "nothing to be done",
+    };
+
+    private string Cancel(SweepId sweep, TimeSpan now)
+    {
+        if (!_withdrawn.Remove(sweep, out var withdrawal)) return "nothing of it was under way";
+        dispatcher.Follow(withdrawal.Executing, now);
+        // What began meanwhile is ended too.
+        dispatcher.Follow(withdrawal.Queued.Select(q => new Effect.Abandon(q.Worker, q.Tasks)), now);
+        return $"{Count(QueuedOf(withdrawal), "queued task")} given back, "
+            + $"{Count(withdrawal.Executing.Sum(e => e.Tasks.Count), "executing task")} ended";
+    }
+
+    private string Pause(SweepId sweep) => _withdrawn.Remove(sweep, out var withdrawal)
+        ? $"{Count(QueuedOf(withdrawal), "queued task")} given back; what executes ends"
+        : "nothing of it was queued";
+
+    private string? Drain(WorkerId worker, CommandId command, TimeSpan waited)
+    {
+        // One that has not been told may be here again in a moment.
+        var isOver = waited >= Absence || _told.Contains(command);
+        switch (workers.Find(worker))
+        {
+            case { Row.State: not WorkerState.Left, IsDraining: true } link:
+                return $"it is draining; {Count(link.Row.Executing, "task")} under way";
+            case { Row.State: WorkerState.Left } when isOver:
+                return "it has left";
+            case null when state.IsOpen && isOver:
+                return "not connected; nothing to drain";
+            case { Row.State: not WorkerState.Left }:
+                _told.Add(command);
+                goto default;
+            default:
+                // It is told with every heartbeat until it says so.
+                _draining.Add(worker);
+                return null;
+        }
+    }
+
+    private static int QueuedOf(Withdrawal withdrawal) => withdrawal.Queued.Sum(q => q.Tasks.Count);
+
+    /// <summary>Such as <c>1 cell</c>, <c>2 cells</c>.</summary>
+    public static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,32 @@
+namespace TauGate.Core.Scheduling;
+
+/// <summary>How far ahead workers are granted work, and when a task is given up.</summary>
+/// <param name="Horizon">Measured work for each slot up to which a worker is filled.</param>
+/// <param name="Refill">Measured work for each slot below which it is filled again.</param>
+/// <param name="TasksPerSlot">Largest number of leased tasks for each slot.</param>
+/// <param name="FirstBackoff">Wait before the second attempt of a task; doubles with every further failure.</param>
+/// <param name="LongestBackoff">Largest wait between attempts.</param>
+/// <param name="NodeLosses">Deaths of a node under the same task after which the task is given up.</param>
+public sealed record SchedulerSettings(
+    TimeSpan Horizon, TimeSpan Refill, int TasksPerSlot, TimeSpan FirstBackoff, TimeSpan LongestBackoff, int NodeLosses)
+{
+    /// <summary>Different tasks that fail in a row, or pass elsewhere, after which a worker is suspended.</summary>
+    public int HostFailures { get; init; } = 3;
+
+    /// <summary>About what it costs to move a task to another worker; less than this is not worth a move or a copy.</summary>
+    public TimeSpan MoveCost { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long after a takeover granting waits for workers that the previous term knew.</summary>
+    public TimeSpan Adoption { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>PROTOCOL's values: 90 s, 60 s, 1 s to 1 min, 5 losses; a quarter of its most tasks for each slot.</summary>
+    public static SchedulerSettings Default { get; } =
+        new(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(60), 1024, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), 5);
+
+    /// <summary>Wait after the given number of failures, 1 or more.</summary>
+    public TimeSpan Backoff(int failures)
+    {
+        var wait = FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 30));
+        return wait < LongestBackoff ? wait : LongestBackoff;
+    }
+}
