@@ -3,6 +3,7 @@ using System.Globalization;
 using Npgsql;
 using TauGate.Core.Files;
 using TauGate.Core.Ports;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Storage;
 
