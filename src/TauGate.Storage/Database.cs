@@ -118,7 +118,8 @@ public sealed class Database : IAsyncDisposable
         var connections = new ConnectionPool(url, SessionSettings.ForClients.In(schema.Schema), ForClients);
         try
         {
-            var clusterId = await connections.ReadOneAsync("Sessions/cluster_id", r => r.Uuid<ClusterId>("cluster_id"), cancellation);
+            var clusterId = await connections.ReadOneAsync("Sessions/cluster_id", r => r.Uuid<ClusterId>("cluster_id"),
+                cancellation);
             return new Database(url, clusterId, schema.Schema, connections);
         }
         catch

@@ -34,8 +34,8 @@ public static class Migrator
 
     /// <summary>Reads the state; changes nothing.</summary>
     /// <exception cref="EnvironmentException">
-    /// The database cannot be used, is another program's, is behind a transaction pooler, or its schema is not one that this
-    /// program can bring up to itself.
+    /// The database cannot be used, is another program's, is behind a transaction pooler, or its schema is not one that
+    /// this program can bring up to itself.
     /// </exception>
     public static Task<SchemaState> CheckAsync(DatabaseUrl url, CancellationToken cancellation) =>
         CheckAsync(url, MigrationSet.Shipped, cancellation);
@@ -43,7 +43,9 @@ public static class Migrator
     /// <summary>
     /// Applies what is missing, and gives the roles of <c>deploy/postgres</c> their rights; the state before it.
     /// </summary>
-    /// <exception cref="EnvironmentException">As <see cref="CheckAsync(DatabaseUrl, CancellationToken)"/>; then nothing was made.</exception>
+    /// <exception cref="EnvironmentException">
+    /// As <see cref="CheckAsync(DatabaseUrl, CancellationToken)"/>; then nothing was made.
+    /// </exception>
     public static Task<SchemaState> MigrateAsync(DatabaseUrl url, CancellationToken cancellation) =>
         MigrateAsync(url, MigrationSet.Shipped, cancellation);
 
@@ -84,7 +86,8 @@ public static class Migrator
             connection, "Schema/find", r => (r.TextOrNull("ours"), r.TextOrNull("current")), cancellation);
         var schema = ours ?? current ?? throw new EnvironmentException(
             $"The search_path of the user of {url} names no schema that exists and that this user may use. "
-            + "Create one ('CREATE SCHEMA taugate'), or set another search_path (ALTER ROLE ... SET search_path = ...).");
+            + "Create one ('CREATE SCHEMA taugate'), or set another search_path "
+            + "(ALTER ROLE ... SET search_path = ...).");
         await ConnectionPool.ExecuteAsync(connection, "Schema/use", cancellation, Parameters.Of(schema));
 
         var applied = ours is null ? [] : await ConnectionPool.ReadAsync(connection, "Schema/applied", r => new Applied(
@@ -99,36 +102,41 @@ public static class Migrator
             [.. set.Migrations.Where(m => !numbers.Contains(m.Number)).Select(m => m.Title)], schema);
     }
 
-    /// <summary>Refuses a schema that is newer than these migrations, or was made by others of the same numbers.</summary>
+    /// <summary>
+    /// Refuses a schema that is newer than these migrations, or was made by others of the same numbers.
+    /// </summary>
     private static void RefuseOthers(List<Applied> applied, DatabaseUrl url, MigrationSet set)
     {
         var newest = applied.OrderBy(m => m.Version).ThenBy(m => m.Number).LastOrDefault();
         if (newest is not null && newest.Version > set.SchemaVersion)
             throw new EnvironmentException(string.Create(CultureInfo.InvariantCulture,
-                $"The database at {url} has schema version {newest.Version} (made by TauGate {newest.AppliedBy}); this program, "
-                + $"TauGate {Program}, knows versions up to {set.SchemaVersion}. Use the newer program."));
+                $"The database at {url} has schema version {newest.Version} (made by TauGate {newest.AppliedBy}); "
+                + $"this program, TauGate {Program}, knows versions up to {set.SchemaVersion}. Use the newer program."));
         var names = set.Migrations.ToDictionary(m => m.Number, m => m.Name);
         if (applied.Find(m => names.TryGetValue(m.Number, out var name) && name != m.Name) is { } other)
             throw new EnvironmentException(string.Create(CultureInfo.InvariantCulture,
                 $"The database at {url} was made by a TauGate that was never released: its migration {other.Number} is "
-                + $"'{other.Name}', not '{names[other.Number]}'. Give this program another database ('createdb taugate') or, "
-                + $"without --db, another --home."));
+                + $"'{other.Name}', not '{names[other.Number]}'. Give this program another database "
+                + $"('createdb taugate') or, without --db, another --home."));
     }
 
     /// <summary>Refuses a schema in which another program has what a migration would make.</summary>
     private static async Task RefuseTakenAsync(
-        NpgsqlConnection connection, DatabaseUrl url, string schema, IReadOnlyList<string> names, CancellationToken cancellation)
+        NpgsqlConnection connection, DatabaseUrl url, string schema, IReadOnlyList<string> names,
+        CancellationToken cancellation)
     {
         if (names.Count == 0) return;
         var taken = await ConnectionPool.ReadAsync(
-            connection, "Schema/taken", r => r.Text("name"), cancellation, Parameters.Of(schema), Parameters.Of(names.ToArray()));
+            connection, "Schema/taken", r => r.Text("name"), cancellation, Parameters.Of(schema),
+            Parameters.Of(names.ToArray()));
         if (taken.Count > 0)
             throw new EnvironmentException(
                 $"The schema '{schema}' of the database at {url} has {(taken.Count == 1 ? "a relation" : "relations")} "
                 + $"of another program with {(taken.Count == 1 ? "a name" : "names")} that TauGate needs: "
-                + $"{string.Join(", ", taken.Take(Examples))}{(taken.Count > Examples ? ", ..." : "")}. Nothing was changed. "
-                + "Give TauGate a database of its own ('createdb taugate'), or a schema of its own: CREATE SCHEMA taugate; "
-                + "then add '?options=-csearch_path%3Dtaugate' to the URL, or ALTER ROLE ... SET search_path = taugate.");
+                + string.Join(", ", taken.Take(Examples)) + (taken.Count > Examples ? ", ..." : "")
+                + ". Nothing was changed. Give TauGate a database of its own ('createdb taugate'), or a schema of its own: "
+                + "CREATE SCHEMA taugate; then add '?options=-csearch_path%3Dtaugate' to the URL, or "
+                + "ALTER ROLE ... SET search_path = taugate.");
     }
 
     private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellation)
@@ -139,9 +147,11 @@ public static class Migrator
             Parameters.Of(migration.Number), Parameters.Of(migration.Name), Parameters.Of(migration.SchemaVersion),
             Parameters.Of(Program));
         if (claimed == 0) return; // another program was faster
-        await using (var apply = new NpgsqlCommand(migration.Sql, connection)) await apply.ExecuteNonQueryAsync(cancellation);
+        await using (var apply = new NpgsqlCommand(migration.Sql, connection))
+            await apply.ExecuteNonQueryAsync(cancellation);
         // A breaking step ends the term: coordinators of the older schema are fenced off.
-        await ConnectionPool.ExecuteAsync(connection, "Schema/fence", cancellation, Parameters.Of(migration.SchemaVersion));
+        await ConnectionPool.ExecuteAsync(connection, "Schema/fence", cancellation,
+            Parameters.Of(migration.SchemaVersion));
         await transaction.CommitAsync(cancellation);
     }
 

@@ -238,7 +238,8 @@ public sealed class DatabaseUrlTests
     {
         var url = DatabaseUrl.Parse("postgres://me:hunter2@db/x");
 
-        var error = DatabaseErrors.Explain(new PostgresException("the server's words", "FATAL", "FATAL", sqlState), url);
+        var error = DatabaseErrors.Explain(new PostgresException("the server's words", "FATAL", "FATAL", sqlState),
+            url);
 
         Assert.Contains(said, error!.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
@@ -266,8 +267,10 @@ public sealed class DatabaseUrlTests
             new PostgresException("the server's words", "ERROR", "ERROR", sqlState), DatabaseUrl.Parse("postgres://db"))!.Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Error_that_ends_the_session_may_pass_by_itself() => Assert.IsType<EnvironmentException>(DatabaseErrors.Explain(
-        new PostgresException("no", "FATAL", "FATAL", PostgresErrorCodes.SyntaxError), DatabaseUrl.Parse("postgres://db")));
+    public void Error_that_ends_the_session_may_pass_by_itself() =>
+        Assert.IsType<EnvironmentException>(DatabaseErrors.Explain(
+        new PostgresException("no", "FATAL", "FATAL", PostgresErrorCodes.SyntaxError),
+        DatabaseUrl.Parse("postgres://db")));
 
     [Theory]
     [InlineData(PostgresErrorCodes.UniqueViolation)]
@@ -278,7 +281,8 @@ public sealed class DatabaseUrlTests
     public void Statement_that_would_be_refused_again_is_told_from_what_passes_by_itself(string sqlState)
     {
         var error = DatabaseErrors.Explain(
-            new PostgresException("the server's words", "ERROR", "ERROR", sqlState), DatabaseUrl.Parse("postgres://db"));
+            new PostgresException("the server's words", "ERROR", "ERROR", sqlState),
+            DatabaseUrl.Parse("postgres://db"));
 
         Assert.IsType<DatabaseContentException>(error);
         Assert.Contains($"the server's words (SQLSTATE {sqlState}", error.Message, StringComparison.Ordinal);

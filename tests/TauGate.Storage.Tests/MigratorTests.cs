@@ -20,11 +20,16 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         """),
     ];
     private static readonly (string, string) More =
-        ("002_more", "ALTER TABLE thing ADD COLUMN note text NOT NULL DEFAULT 'none';\nCREATE TABLE more (id integer);");
+        ("002_more",
+        """
+        ALTER TABLE thing ADD COLUMN note text NOT NULL DEFAULT 'none';
+        CREATE TABLE more (id integer);
+        """);
     private static readonly MigrationSet Old = Set(OldText);
     private static readonly MigrationSet Expanded = Set(OldText, More);
     private static readonly MigrationSet Broken = new(
-        [.. Expanded.Migrations, Migration.Parse("003_breaks", "-- schema_version: 2\nALTER TABLE more RENAME TO fewer;\n")]);
+        [.. Expanded.Migrations,
+            Migration.Parse("003_breaks", "-- schema_version: 2\nALTER TABLE more RENAME TO fewer;\n")]);
 
     [Fact]
     public async Task Programs_that_migrate_at_once_apply_each_migration_once()
@@ -101,7 +106,7 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         await Migrator.MigrateAsync(url, Broken, None);
 
         Assert.Equal(1, await NumberAsync(
-            url, "SELECT count(*) FROM term WHERE term = 5 AND holder IS NULL AND address IS NULL AND schema_version = 2"));
+            url, "SELECT count(*) FROM term WHERE term = 5 AND num_nulls(holder, address) = 2 AND schema_version = 2"));
         var error = await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.CheckAsync(url, Expanded, None));
         Assert.Contains("has schema version 2", error.Message, StringComparison.Ordinal);
         Assert.Contains("knows versions up to 1", error.Message, StringComparison.Ordinal);
@@ -180,7 +185,8 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         await Migrator.MigrateAsync(url, None);
 
         const string relations = "SELECT string_agg(relname, ' ' ORDER BY relname COLLATE \"C\") FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'f', 'p')";
-        Assert.Equal(string.Join(' ', MigrationSet.Shipped.Relations.Order(StringComparer.Ordinal)), await OtherServerFixture.ValueAsync(url, relations));
+        Assert.Equal(string.Join(' ', MigrationSet.Shipped.Relations.Order(StringComparer.Ordinal)),
+            await OtherServerFixture.ValueAsync(url, relations));
         const string names = """
             SELECT coalesce(string_agg(name, ' '), '') FROM (
                 SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace UNION SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'd'

@@ -17,17 +17,22 @@ public sealed class RowTests(PrivateServerFixture server)
         var digest = Digest.Of("cell"u8);
         var row = await OneAsync(
             $$"""
-            SELECT 1.5::double precision AS d, 'x' AS t, 7 AS i, 8::bigint AS l, 2.5::real AS s, true AS b, '\x0102'::bytea AS y,
+            SELECT 1.5::double precision AS d, 'x' AS t, 7 AS i, 8::bigint AS l, 2.5::real AS s, true AS b,
+                '\x0102'::bytea AS y,
                 timestamptz '2026-01-02 03:04:05Z' AS at, interval '90 s' AS took,
-                uuid '00000000-0000-0000-0000-000000000001' AS u, decode('{{digest}}', 'hex') AS key, ARRAY[1, 2]::real[] AS a,
+                uuid '00000000-0000-0000-0000-000000000001' AS u, decode('{{digest}}', 'hex') AS key,
+                ARRAY[1, 2]::real[] AS a,
                 'timed_out' AS word, NULL::integer AS ni, NULL::text AS nt, NULL::bytea AS ny, 9 AS some
             """,
             r => (
-                Numbers: (r.Int32("i"), r.Int64("l"), r.Single("s"), r.Double("d")), Truth: r.Boolean("b"), Text: r.Text("t"),
+                Numbers: (r.Int32("i"), r.Int64("l"), r.Single("s"), r.Double("d")), Truth: r.Boolean("b"),
+                Text: r.Text("t"),
                 Bytes: r.Bytes("y"), Times: (r.Time("at"), r.Interval("took")), Floats: r.Array<float>("a"),
-                Identities: (r.Digest<CellKey>("key"), r.Uuid<WorkerId>("u"), r.Number<SweepId>("l"), r.Guid("u"), r.Digest("key")),
+                Identities: (r.Digest<CellKey>("key"), r.Uuid<WorkerId>("u"), r.Number<SweepId>("l"), r.Guid("u"),
+                    r.Digest("key")),
                 Word: r.Word<FailureKind>("word"),
-                Nulls: (r.IsNull("ni"), r.IsNull("i"), r.Nullable<int>("ni"), r.TextOrNull("nt"), r.BytesOrNull("ny"), r.Value("ni")),
+                Nulls: (r.IsNull("ni"), r.IsNull("i"), r.Nullable<int>("ni"), r.TextOrNull("nt"), r.BytesOrNull("ny"),
+                    r.Value("ni")),
                 Some: (r.Nullable<int>("some"), r.TextOrNull("t"), r.BytesOrNull("y")!.Length, r.Value("some"))));
 
         Assert.Equal((7, 8L, 2.5f, 1.5), row.Numbers);
@@ -50,7 +55,8 @@ public sealed class RowTests(PrivateServerFixture server)
 
         var (numbers, words) = await pool.UseAsync(async connection =>
         {
-            await using var command = new NpgsqlCommand("SELECT 1 AS n UNION ALL SELECT 2; SELECT 'skipped' AS no; SELECT 3 AS x, 'a' AS n", connection);
+            await using var command = new NpgsqlCommand(
+                "SELECT 1 AS n UNION ALL SELECT 2; SELECT 'skipped' AS no; SELECT 3 AS x, 'a' AS n", connection);
             await using var reader = await command.ExecuteReaderAsync();
             var results = new ResultSets(reader, None);
             var first = await results.NextAsync(r => r.Int32("n"));
@@ -65,7 +71,8 @@ public sealed class RowTests(PrivateServerFixture server)
     [Fact]
     public async Task Column_that_a_query_does_not_give_is_named_with_those_that_it_does()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => OneAsync("SELECT 1 AS a, 2 AS b", r => r.Int32("c")));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => OneAsync("SELECT 1 AS a, 2 AS b",
+            r => r.Int32("c")));
 
         Assert.Equal("The query gives no column 'c', only a, b.", error.Message);
     }
@@ -73,7 +80,8 @@ public sealed class RowTests(PrivateServerFixture server)
     [Fact]
     public async Task Two_columns_of_one_name_are_refused()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => OneAsync("SELECT 1 AS a, 2 AS a", r => r.Int32("a")));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => OneAsync("SELECT 1 AS a, 2 AS a",
+            r => r.Int32("a")));
 
         Assert.Contains("two columns 'a'", error.Message, StringComparison.Ordinal);
     }
@@ -84,7 +92,8 @@ public sealed class RowTests(PrivateServerFixture server)
     [InlineData("3000000000")]
     public async Task Value_of_another_kind_is_told_with_its_column(string value)
     {
-        var error = await Assert.ThrowsAsync<DatabaseContentException>(() => OneAsync($"SELECT {value} AS wrong", r => r.Int32("wrong")));
+        var error = await Assert.ThrowsAsync<DatabaseContentException>(() => OneAsync($"SELECT {value} AS wrong",
+            r => r.Int32("wrong")));
 
         Assert.Contains("column 'wrong'", error.Message, StringComparison.Ordinal);
     }

@@ -9,33 +9,36 @@ namespace TauGate.Storage.Connections;
 /// A pool of sessions, the queries of <c>Sql/</c> run on it, and the border to the server: nothing that a server or a
 /// connection does leaves it but as an <see cref="EnvironmentException"/> (<see cref="DatabaseErrors"/>).
 /// </summary>
-internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session, Action<NpgsqlConnectionStringBuilder> change)
+internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
+    Action<NpgsqlConnectionStringBuilder> change)
     : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source = Build(url, session, change);
 
     /// <summary>
-    /// Rows of a query that may run twice: when the connection is found broken (an administrator, a pooler or a firewall
-    /// ended it), it is asked once more on a fresh one.
+    /// Rows of a query that may run twice: when the connection is found broken (an administrator, a pooler or a
+    /// firewall ended it), it is asked once more on a fresh one.
     /// </summary>
     public Task<List<T>> ReadAsync<T>(
         string query, Func<Row, T> row, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
         OnConnectionAsync(
-            connection => ReadAsync(connection, query, row, cancellation, Copies(parameters)), mayRepeat: true, cancellation);
+            connection => ReadAsync(connection, query, row, cancellation, Copies(parameters)), mayRepeat: true,
+            cancellation);
 
     /// <summary>The one row of a query that may run twice.</summary>
     public Task<T> ReadOneAsync<T>(
         string query, Func<Row, T> row, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
         OnConnectionAsync(
-            connection => ReadOneAsync(connection, query, row, cancellation, Copies(parameters)), mayRepeat: true, cancellation);
+            connection => ReadOneAsync(connection, query, row, cancellation, Copies(parameters)), mayRepeat: true,
+            cancellation);
 
     /// <summary>Runs a statement; the number of rows it changed.</summary>
     public Task<int> ExecuteAsync(string query, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
         UseAsync(connection => ExecuteAsync(connection, query, cancellation, parameters), cancellation);
 
     /// <summary>
-    /// Runs queries in one round trip, and like <see cref="ReadAsync{T}(string, Func{Row, T}, CancellationToken, NpgsqlParameter[])"/>
-    /// once more when the connection is found broken.
+    /// Runs queries in one round trip, and like <see cref="ReadAsync{T}(string, Func{Row, T}, CancellationToken,
+    /// NpgsqlParameter[])"/> once more when the connection is found broken.
     /// </summary>
     public Task<T> ReadBatchAsync<T>(
         IEnumerable<Statement> statements, Func<ResultSets, Task<T>> read, CancellationToken cancellation)
@@ -86,7 +89,8 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session, A
         params NpgsqlParameter[] parameters)
     {
         var rows = await ReadAsync(connection, query, row, cancellation, parameters);
-        return rows is [var one] ? one : throw new UnexpectedRowsException($"{query} gave {rows.Count} rows in the place of one.");
+        return rows is [var one] ? one
+            : throw new UnexpectedRowsException($"{query} gave {rows.Count} rows in the place of one.");
     }
 
     /// <summary>Runs a statement on a connection that the caller has; the number of rows it changed.</summary>
@@ -101,7 +105,8 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session, A
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private static async Task<T> BatchAsync<T>(
-        NpgsqlConnection connection, Statement[] statements, Func<ResultSets, Task<T>> read, CancellationToken cancellation)
+        NpgsqlConnection connection, Statement[] statements, Func<ResultSets, Task<T>> read,
+        CancellationToken cancellation)
     {
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in statements)
@@ -119,9 +124,9 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session, A
     }
 
     /// <summary>
-    /// Nothing here leaves a session changed, so nothing is reset when a connection goes back to the pool. Statements are
-    /// not prepared: a plan made while the tables were empty would scan them when they are full, and planning each time
-    /// would do so for every look-up of a foreign key too.
+    /// Nothing here leaves a session changed, so nothing is reset when a connection goes back to the pool. Statements
+    /// are not prepared: a plan made while the tables were empty would scan them when they are full, and planning each
+    /// time would do so for every look-up of a foreign key too.
     /// </summary>
     private static NpgsqlDataSource Build(
         DatabaseUrl url, SessionSettings session, Action<NpgsqlConnectionStringBuilder> change)
@@ -157,7 +162,8 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session, A
             {
                 return await OnceAsync(work, cancellation);
             }
-            catch (Exception e) when (mayRepeat && DatabaseErrors.IsBrokenConnection(e) && !cancellation.IsCancellationRequested)
+            catch (Exception e) when (mayRepeat && DatabaseErrors.IsBrokenConnection(e)
+                && !cancellation.IsCancellationRequested)
             {
                 _source.Clear(); // other idle sessions have ended for the same reason
                 return await OnceAsync(work, cancellation);

@@ -14,13 +14,13 @@ internal static class DatabaseErrors
     public const string TermOver = "TG001";
 
     private const string NotAsMade =
-        "Its schema or its rows were changed by something other than TauGate; docs/database.md has what they should be. "
-        + "If they were not, please report it.";
+        "Its schema or its rows were changed by something other than TauGate; docs/database.md has what they should be."
+        + " If they were not, please report it.";
 
     /// <summary>
-    /// What users and callers of the ports are told, for whatever a server, a connection or its rows may do: server gone,
-    /// password wrong, disk full; a <see cref="DatabaseContentException"/> where trying again does not help. Null for what
-    /// does not come from the database.
+    /// What users and callers of the ports are told, for whatever a server, a connection or its rows may do: server
+    /// gone, password wrong, disk full; a <see cref="DatabaseContentException"/> where trying again does not help. Null
+    /// for what does not come from the database.
     /// </summary>
     public static EnvironmentException? Explain(Exception error, DatabaseUrl url) => error switch
     {
@@ -29,7 +29,8 @@ internal static class DatabaseErrors
         NpgsqlException { InnerException: TimeoutException } e =>
             new EnvironmentException($"The database at {url} did not answer in time.", e),
         NpgsqlException { InnerException: SocketException socket } e => new EnvironmentException(
-            $"The database at {url} cannot be reached: {socket.Message}. Is it running, and are host and port right?", e),
+            $"The database at {url} cannot be reached: {socket.Message}. Is it running, and are host and port right?",
+            e),
         NpgsqlException { InnerException: IOException broken } e =>
             new EnvironmentException($"The connection to the database at {url} broke: {broken.Message}", e),
         NpgsqlException { InnerException: AuthenticationException tls } e => new EnvironmentException(
@@ -50,7 +51,8 @@ internal static class DatabaseErrors
     };
 
     /// <summary>Whether it comes from a database or from what leads to one, as <see cref="Explain"/> sees it.</summary>
-    public static bool Includes(Exception error) => error is NpgsqlException or SocketException or TimeoutException or IOException
+    public static bool Includes(Exception error) =>
+        error is NpgsqlException or SocketException or TimeoutException or IOException
         or UnauthorizedAccessException or CryptographicException or UnexpectedRowsException;
 
     /// <summary>The SQLSTATE behind an error, explained or not; null when the server said nothing.</summary>
@@ -71,8 +73,8 @@ internal static class DatabaseErrors
     };
 
     /// <summary>
-    /// Whether the statement or a value is refused, whenever it comes: by the class of the error. What ends the session is
-    /// the server's matter, and so is what somebody puts right without another program.
+    /// Whether the statement or a value is refused, whenever it comes: by the class of the error. What ends the session
+    /// is the server's matter, and so is what somebody puts right without another program.
     /// </summary>
     private static bool IsRefusal(PostgresException e) => e.SqlState switch
     {
@@ -87,7 +89,8 @@ internal static class DatabaseErrors
 
     private static string Refusal(PostgresException e, DatabaseUrl url) =>
         $"The database at {url} refuses what TauGate writes or asks: {e.MessageText} (SQLSTATE {e.SqlState}"
-        + $"{(e.TableName is { } table ? $", table {table}" : "")}{(e.ConstraintName is { } name ? $", constraint {name}" : "")}). "
+        + (e.TableName is { } table ? $", table {table}" : "")
+        + (e.ConstraintName is { } constraint ? $", constraint {constraint}). " : "). ")
         + NotAsMade;
 
     private static string Words(PostgresException e, DatabaseUrl url) => e.SqlState switch
@@ -95,13 +98,13 @@ internal static class DatabaseErrors
         PostgresErrorCodes.InvalidPassword =>
             $"The database at {url} refused the password. Check the URL given with --db or TAUGATE_DB.",
         PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            $"The database at {url} refused the user: {e.MessageText}. Check the user of the URL given with --db or TAUGATE_DB; "
-            + "over a socket the server may ask for the system's user of that name.",
+            $"The database at {url} refused the user: {e.MessageText}. Check the user of the URL given with --db or "
+            + "TAUGATE_DB; over a socket the server may ask for the system's user of that name.",
         PostgresErrorCodes.InvalidCatalogName =>
             $"The server at {url} has no such database. Create it ('createdb'), then run 'taugate db migrate'.",
         PostgresErrorCodes.InsufficientPrivilege =>
-            $"The user of {url} may not do this: {e.MessageText}. Have it made a member of a role of deploy/postgres/roles.sql: "
-            + "taugate_client submits and controls sweeps, taugate_coordinator coordinates, taugate_reader reads. "
+            $"The user of {url} may not do this: {e.MessageText}. Have it made a member of a role of "
+            + "deploy/postgres/roles.sql: taugate_client submits and controls sweeps, taugate_coordinator coordinates, taugate_reader reads. "
             + "Connect as the owner, with --db or TAUGATE_DB, for 'taugate db migrate' and 'taugate db gc' alone.",
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.UndefinedColumn
             or PostgresErrorCodes.UndefinedObject =>
@@ -110,8 +113,8 @@ internal static class DatabaseErrors
         PostgresErrorCodes.DiskFull =>
             $"The disk of the database at {url} is full: {e.MessageText}. Make room, then run the same command again.",
         PostgresErrorCodes.ReadOnlySqlTransaction =>
-            $"The database at {url} is read-only: {e.MessageText}. It is a standby, or default_transaction_read_only is set "
-            + "for the server, the database or the user.",
+            $"The database at {url} is read-only: {e.MessageText}. It is a standby, or default_transaction_read_only is "
+            + "set for the server, the database or the user.",
         PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
             $"The database at {url} cannot hold this text in its encoding: {e.MessageText}. "
             + "Make it with the encoding UTF8, as deploy/postgres/roles.sql does.",

@@ -65,11 +65,13 @@ internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, 
         var settings = Defaults.Concat(url.Session).Concat(Demands).Where(s => s.Since <= connection.PostgreSqlVersion.Major).ToArray();
         try
         {
-            var set = await ConnectionPool.ReadAsync(connection, "Sessions/set", r => (Name: r.Text("name"), Value: r.Text("value")), CancellationToken.None,
+            var set = await ConnectionPool.ReadAsync(connection, "Sessions/set",
+                r => (Name: r.Text("name"), Value: r.Text("value")), CancellationToken.None,
                 Parameters.Column(settings, s => s.Name), Parameters.Column(settings, s => s.Value));
             // A later one of the same name counts.
             var expected = set.GroupBy(s => s.Name, StringComparer.Ordinal).Select(g => g.Last()).ToArray();
-            var held = await ConnectionPool.ReadAsync(connection, "Sessions/read", r => r.Text("value"), CancellationToken.None, Parameters.Column(expected, s => s.Name));
+            var held = await ConnectionPool.ReadAsync(connection, "Sessions/read", r => r.Text("value"),
+                CancellationToken.None, Parameters.Column(expected, s => s.Name));
             for (var i = 0; i < expected.Length; i++)
                 if (held[i] != expected[i].Value)
                     throw new EnvironmentException(
@@ -85,7 +87,8 @@ internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, 
     /// <summary>What libpq does with the only server of a URL. A preference is no demand.</summary>
     private static async Task RequireAsync(NpgsqlConnection connection, DatabaseUrl url, TargetSessionAttributes target)
     {
-        var (isStandby, isReadOnly) = await ConnectionPool.ReadOneAsync(connection, "Sessions/target", r => (r.Boolean("is_standby"), r.Boolean("is_read_only")), CancellationToken.None);
+        var (isStandby, isReadOnly) = await ConnectionPool.ReadOneAsync(connection, "Sessions/target",
+            r => (r.Boolean("is_standby"), r.Boolean("is_read_only")), CancellationToken.None);
         var suits = target switch
         {
             TargetSessionAttributes.Primary => !isStandby,

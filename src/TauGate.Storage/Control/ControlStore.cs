@@ -25,7 +25,8 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
     public async Task<ImmutableArray<ControlRecord>> HistoryAsync(SweepId? sweepId, int limit, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("Status/commands", r => new ControlRecord(
-            r.Uuid<CommandId>("command"), r.Word<ControlKind>("kind"), r.Text("target"), r.Text("issued_by"), r.Time("issued_at"),
+            r.Uuid<CommandId>("command"), r.Word<ControlKind>("kind"), r.Text("target"), r.Text("issued_by"),
+            r.Time("issued_at"),
             r.Nullable<DateTimeOffset>("applied_at"), r.TextOrNull("outcome")), cancellation,
             Parameters.Of(sweepId?.Value), Parameters.Of(limit)),
     ];
@@ -70,13 +71,16 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
     private static async Task<ControlReply> ChangeAsync(NpgsqlConnection connection, ControlCommand command, SweepId sweep, CancellationToken cancellation)
     {
         var rows = await ConnectionPool.ReadAsync(
-            connection, "Controlling/lock_sweep", r => (Name: r.Text("name"), State: r.Word<SweepState>("state")), cancellation,
+            connection, "Controlling/lock_sweep", r => (Name: r.Text("name"), State: r.Word<SweepState>("state")),
+            cancellation,
             Parameters.Of(sweep));
         if (rows is not [var (name, state)]) throw new InputException($"The database has no sweep {sweep}. 'taugate status' lists those it has.");
-        if (await ConnectionPool.ReadOneAsync(connection, "Controlling/known", r => r.Boolean("is_known"), cancellation, Parameters.Of(command.Id)))
+        if (await ConnectionPool.ReadOneAsync(connection, "Controlling/known", r => r.Boolean("is_known"),
+            cancellation, Parameters.Of(command.Id)))
             return new ControlReply(false);
         // What is asked of a sweep that waits for its tuning is asked of the tuning too.
-        var tuning = await ConnectionPool.ReadAsync(connection, "Controlling/tuning", r => r.Number<SweepId>("tuning_sweep_id"), cancellation,
+        var tuning = await ConnectionPool.ReadAsync(connection, "Controlling/tuning",
+            r => r.Number<SweepId>("tuning_sweep_id"), cancellation,
             Parameters.Of(sweep));
         var ofTuning = tuning is [var waitedFor]
             ? await ChangeAsync(connection, command with { Id = CommandId.New(), SweepId = waitedFor }, waitedFor, cancellation)
@@ -87,11 +91,14 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
         var cells = 0L;
         if (command.Kind == ControlKind.Retry)
         {
-            await ConnectionPool.ExecuteAsync(connection, "Submitting/lock_recording", cancellation, Parameters.Of(LedgerStore.CountingLock));
-            await ConnectionPool.ExecuteAsync(connection, "Controlling/lock_counter", cancellation, Parameters.Of(sweep));
+            await ConnectionPool.ExecuteAsync(connection, "Submitting/lock_recording", cancellation,
+                Parameters.Of(LedgerStore.CountingLock));
+            await ConnectionPool.ExecuteAsync(connection, "Controlling/lock_counter", cancellation,
+                Parameters.Of(sweep));
             // No row for one without cells yet.
             cells = (await ConnectionPool.ReadAsync(
-                connection, "Controlling/retry", r => r.Int64("reopened"), cancellation, Parameters.Of(sweep))).SingleOrDefault();
+                connection, "Controlling/retry", r => r.Int64("reopened"), cancellation,
+                Parameters.Of(sweep))).SingleOrDefault();
             if (cells == 0) return ofTuning;
         }
         else
@@ -103,7 +110,8 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
                 _ => SweepState.Active,
             };
             if (wanted == state) return ofTuning;
-            await ConnectionPool.ExecuteAsync(connection, "Controlling/set_state", cancellation, Parameters.Of(sweep), Parameters.Of(Parameters.Word(wanted)));
+            await ConnectionPool.ExecuteAsync(connection, "Controlling/set_state", cancellation, Parameters.Of(sweep),
+                Parameters.Of(Parameters.Word(wanted)));
         }
         await StoreAsync(connection, command, cancellation);
         return new ControlReply(true, cells + ofTuning.Cells);
@@ -111,10 +119,12 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
 
     private static async Task<ControlReply> DrainAsync(NpgsqlConnection connection, ControlCommand command, WorkerId worker, CancellationToken cancellation)
     {
-        var asked = await ConnectionPool.ReadAsync(connection, "Controlling/worker", r => r.Boolean("is_asked"), cancellation, Parameters.Of(worker));
+        var asked = await ConnectionPool.ReadAsync(connection, "Controlling/worker", r => r.Boolean("is_asked"),
+            cancellation, Parameters.Of(worker));
         if (asked is not [var isAsked])
         {
-            var known = await ConnectionPool.ReadAsync(connection, "Status/workers", r => $"{r.Guid("id")} ({r.Text("host")})", cancellation);
+            var known = await ConnectionPool.ReadAsync(connection, "Status/workers",
+                r => $"{r.Guid("id")} ({r.Text("host")})", cancellation);
             throw new InputException($"The database has no worker {worker}. " +
                 (known.Count == 0 ? "No worker was seen in the last minute." : $"Seen in the last minute: {string.Join(", ", known)}."));
         }

@@ -15,7 +15,8 @@ internal sealed class ArtifactStore(ConnectionPool connections) : IArtifactStore
     public async Task<IReadOnlySet<ArtifactDigest>> MissingAsync(IReadOnlyCollection<ArtifactDigest> artifacts, CancellationToken cancellation) =>
         artifacts.Count == 0
             ? new HashSet<ArtifactDigest>()
-            : (await connections.ReadAsync("Artifacts/missing", r => r.Digest<ArtifactDigest>("digest"), cancellation, Parameters.Column(artifacts))).ToHashSet();
+            : (await connections.ReadAsync("Artifacts/missing", r => r.Digest<ArtifactDigest>("digest"), cancellation,
+                Parameters.Column(artifacts))).ToHashSet();
 
     public async Task PutAsync(IReadOnlyCollection<(ArtifactDigest Artifact, byte[] Bytes)> artifacts, CancellationToken cancellation)
     {
@@ -27,15 +28,18 @@ internal sealed class ArtifactStore(ConnectionPool connections) : IArtifactStore
         // In one order, so that writers do not deadlock.
         var rows = artifacts.DistinctBy(a => a.Artifact).OrderBy(a => a.Artifact).ToArray();
         if (rows.Length > 0)
-            await connections.ExecuteAsync("Artifacts/put", cancellation, Parameters.Column(rows, r => r.Artifact), Parameters.Column(rows, r => r.Bytes));
+            await connections.ExecuteAsync("Artifacts/put", cancellation, Parameters.Column(rows, r => r.Artifact),
+                Parameters.Column(rows, r => r.Bytes));
     }
 
     public async Task<byte[]?> GetAsync(ArtifactDigest artifact, CancellationToken cancellation)
     {
-        var bytes = (await connections.ReadAsync("Artifacts/get", r => r.Bytes("bytes"), cancellation, Parameters.Of(artifact))).SingleOrDefault();
+        var bytes = (await connections.ReadAsync("Artifacts/get", r => r.Bytes("bytes"), cancellation,
+            Parameters.Of(artifact))).SingleOrDefault();
         if (bytes is not null && ArtifactDigest.Of(bytes) != artifact)
             throw new DatabaseContentException(
-                $"Artifact {artifact.Short} is damaged in the database: its bytes are {ArtifactDigest.Of(bytes).Short}.");
+                $"Artifact {artifact.Short} is damaged in the database: "
+                + $"its bytes are {ArtifactDigest.Of(bytes).Short}.");
         return bytes;
     }
 

@@ -15,7 +15,8 @@ namespace TauGate.Storage.Ledger;
 /// The coordinator's side. A batch is decided upon from what the ledger knows (<see cref="RecordPlan"/>), then written in one fenced
 /// round trip of plain inserts; when another writer was faster, a unique key refuses the whole batch and it is decided upon again.
 /// </summary>
-internal sealed class LedgerStore(ConnectionPool connections, TermConnections termConnections, DatabaseUrl url) : ILedger
+internal sealed class LedgerStore(ConnectionPool connections, TermConnections termConnections,
+    DatabaseUrl url) : ILedger
 {
     /// <summary>Advisory lock between recording (shared) and counting at submission (exclusive).</summary>
     public const long CountingLock = 0x7461_7567_6174_6502; // "taugate", 2
@@ -37,18 +38,24 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
     {
         string[] queries =
         [
-            "Scheduling/done", "Scheduling/given_up", "Scheduling/failures", "Scheduling/losses", "Scheduling/foundations",
+            "Scheduling/done", "Scheduling/given_up", "Scheduling/failures", "Scheduling/losses",
+            "Scheduling/foundations",
         ];
-        return await connections.ReadBatchAsync(queries.Select(q => new Statement(q, Parameters.Of(sweepId))), async results =>
+        return await connections.ReadBatchAsync(queries.Select(q => new Statement(q, Parameters.Of(sweepId))),
+            async results =>
         {
             var done = await results.NextAsync(r => r.Int64("ordinal"));
             var givenUp = await results.NextAsync(r => r.Int64("ordinal"));
             var failures = await results.NextAsync(r => (
-                Task: r.Digest<TaskKey>("task"), Count: (int)r.Int64("failures"), Earlier: (int)r.Int64("earlier_failures")));
+                Task: r.Digest<TaskKey>("task"), Count: (int)r.Int64("failures"),
+                Earlier: (int)r.Int64("earlier_failures")));
             var losses = await results.NextAsync(r => (Task: r.Digest<TaskKey>("task"), Count: r.Int32("losses")));
-            var foundations = await results.NextAsync(r => (Key: r.Digest<FoundationKey>("key"), Canonical: ReadCanonical(r)));
+            var foundations = await results.NextAsync(r => (Key: r.Digest<FoundationKey>("key"),
+                Canonical: ReadCanonical(r)));
             return new LedgerSnapshot(
-                done.ToHashSet(), givenUp.ToHashSet(), failures.Where(f => f.Count > 0).ToDictionary(f => f.Task, f => f.Count), foundations.ToDictionary(f => f.Key, f => f.Canonical))
+                done.ToHashSet(), givenUp.ToHashSet(),
+                failures.Where(f => f.Count > 0).ToDictionary(f => f.Task, f => f.Count),
+                foundations.ToDictionary(f => f.Key, f => f.Canonical))
             {
                 EarlierFailures = failures.Where(f => f.Earlier > 0).ToDictionary(f => f.Task, f => f.Earlier),
                 Losses = losses.ToDictionary(l => l.Task, l => l.Count),
@@ -81,18 +88,21 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
     public Task QuarantineAsync(TermNumber term, IReadOnlyCollection<TaskKey> tasks, string reason, CancellationToken cancellation) =>
         tasks.Count == 0 ? Task.CompletedTask : WriteAsync(
             term,
-            [new Statement("Recording/lock_active_counters"), new Statement("Recording/give_up", Parameters.Column(tasks), Parameters.Of(reason))],
+            [new Statement("Recording/lock_active_counters"),
+                new Statement("Recording/give_up", Parameters.Column(tasks), Parameters.Of(reason))],
             _ => Task.FromResult(true), cancellation);
 
     public Task NoteRunningAsync(TermNumber term, IReadOnlyDictionary<SweepId, int> running, CancellationToken cancellation) => WriteAsync(
         term,
-        [new Statement("Scheduling/note_running", Parameters.Of(term.Value), Parameters.Column(running, r => r.Key), Parameters.Column(running, r => r.Value))],
+        [new Statement("Scheduling/note_running", Parameters.Of(term.Value), Parameters.Column(running, r => r.Key),
+            Parameters.Column(running, r => r.Value))],
         _ => Task.FromResult(true), cancellation);
 
     public Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation) => WriteAsync(
         term,
         [
-            new Statement("Scheduling/upsert_worker", Parameters.Of(worker.Id), Parameters.Of(worker.Incarnation), Parameters.Of(worker.Host), Parameters.Of(worker.Slots),
+            new Statement("Scheduling/upsert_worker", Parameters.Of(worker.Id), Parameters.Of(worker.Incarnation),
+                Parameters.Of(worker.Host), Parameters.Of(worker.Slots),
                 Parameters.Of(worker.NumericClass), Parameters.Of(worker.NumericClassDescription), Parameters.Of(worker.ProgramVersion), Parameters.Of(worker.LibtorchVersion),
                 Parameters.Of(Parameters.Word(worker.State)), Parameters.Of(worker.Reason), Parameters.Of(worker.Executing), Parameters.Of(worker.Spooled),
                 Parameters.Of(worker.Address)),
@@ -104,13 +114,15 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
 
     public Task WorkerGoneAsync(TermNumber term, WorkerId worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) => WriteAsync(
         term,
-        [new Statement("Scheduling/worker_gone", Parameters.Of(worker), Parameters.Of(incarnation), Parameters.Of(Parameters.Word(state)), Parameters.Of(spooled))],
+        [new Statement("Scheduling/worker_gone", Parameters.Of(worker), Parameters.Of(incarnation),
+            Parameters.Of(Parameters.Word(state)), Parameters.Of(spooled))],
         _ => Task.FromResult(true), cancellation);
 
     public Task RecordLossesAsync(TermNumber term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>
         losses.Count == 0 ? Task.CompletedTask : WriteAsync(
             term,
-            [new Statement("Recording/losses", Parameters.Column(losses, l => l.Key), Parameters.Column(losses, l => l.Count))],
+            [new Statement("Recording/losses", Parameters.Column(losses, l => l.Key),
+                Parameters.Column(losses, l => l.Count))],
             _ => Task.FromResult(true), cancellation);
 
     public async Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) =>
@@ -124,7 +136,8 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
     public Task CommandsAppliedAsync(TermNumber term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) =>
         commands.Count == 0 ? Task.CompletedTask : WriteAsync(
             term,
-            [new Statement("Scheduling/apply_commands", Parameters.Column(commands, c => c.Id), Parameters.Column(commands, c => c.Outcome))],
+            [new Statement("Scheduling/apply_commands", Parameters.Column(commands, c => c.Id),
+                Parameters.Column(commands, c => c.Outcome))],
             _ => Task.FromResult(true), cancellation);
 
     public Task ListenAsync(Action hint, CancellationToken cancellation) => ControlListener.RunAsync(url, hint, cancellation);
@@ -174,7 +187,8 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
             if (failures.Length == 0) return [];
             // Statements without rows give no result set; what locks and the fence return is passed over.
             await results.SkipToAsync("failures");
-            var counts = (await results.NextAsync(r => (Task: r.Digest<TaskKey>("task"), Count: (int)r.Int64("failures"))))
+            var counts = (await results.NextAsync(r => (Task: r.Digest<TaskKey>("task"),
+                Count: (int)r.Int64("failures"))))
                 .ToDictionary(c => c.Task, c => c.Count);
             return (ImmutableArray<FailureOutcome>)[.. failures.Select(f => new FailureOutcome(counts.GetValueOrDefault(f.Key)))];
         }, cancellation);
@@ -182,7 +196,8 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
 
     /// <summary>One round trip, one transaction, the fence first. The fence is checked for an empty batch too.</summary>
     private async Task<T> WriteAsync<T>(
-        TermNumber term, IEnumerable<Statement> statements, Func<ResultSets, Task<T>> read, CancellationToken cancellation)
+        TermNumber term, IEnumerable<Statement> statements, Func<ResultSets, Task<T>> read,
+        CancellationToken cancellation)
     {
         Statement[] head =
         [
@@ -205,9 +220,11 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
     /// </summary>
     private static bool IsWorthDecidingAgain(Exception e) =>
         DatabaseErrors.StateOf(e) is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.AdminShutdown
+                or PostgresErrorCodes.CrashShutdown
         || e is EnvironmentException { InnerException: NpgsqlException { InnerException: IOException } };
 
     private static CanonicalFoundation ReadCanonical(Row r) => new(
-        r.Digest<TensorDigest>("digest"), r.Digest<ArtifactDigest>("artifact"), r.Word<CellStatus>("status") == CellStatus.Diverged);
+        r.Digest<TensorDigest>("digest"), r.Digest<ArtifactDigest>("artifact"),
+        r.Word<CellStatus>("status") == CellStatus.Diverged);
 }

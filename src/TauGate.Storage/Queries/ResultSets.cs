@@ -12,7 +12,9 @@ internal sealed class ResultSets(NpgsqlDataReader reader, CancellationToken canc
         [.. Enumerable.Range(0, reader.FieldCount).Select(c => (reader.GetName(c), reader.GetFieldType(c)))];
 
     /// <summary>The rows of the present result set, which is left for the next one.</summary>
-    /// <exception cref="UnexpectedRowsException">A row is not of the kind that <paramref name="read"/> expects.</exception>
+    /// <exception cref="UnexpectedRowsException">
+    /// A row is not of the kind that <paramref name="read"/> expects.
+    /// </exception>
     public async Task<List<T>> NextAsync<T>(Func<Row, T> read)
     {
         var rows = new List<T>();
@@ -42,11 +44,12 @@ internal sealed class ResultSets(NpgsqlDataReader reader, CancellationToken canc
     }
 
     private static bool IsOfTheRow(Exception e) =>
-        e is InvalidCastException or FormatException or OverflowException or ArgumentException or JsonException or InvalidDataException;
+        e is InvalidCastException or FormatException or OverflowException or ArgumentException or JsonException
+        or InvalidDataException;
 }
 
 /// <summary>
-/// A query gave another number of rows than it must, or a row has another type or value in a column than the schema admits:
-/// somebody changed the schema or the rows.
+/// A query gave another number of rows than it must, or a row has another type or value in a column than the schema
+/// admits: somebody changed the schema or the rows.
 /// </summary>
 internal sealed class UnexpectedRowsException(string finding, Exception? inner = null) : Exception(finding, inner);

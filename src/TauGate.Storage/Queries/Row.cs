@@ -112,6 +112,7 @@ internal sealed class Row
         LastColumn = column;
         return _places.TryGetValue(column, out var place)
             ? place
-            : throw new InvalidOperationException($"The query gives no column '{column}', only {string.Join(", ", Columns)}.");
+            : throw new InvalidOperationException(
+                $"The query gives no column '{column}', only {string.Join(", ", Columns)}.");
     }
 }

@@ -17,21 +17,25 @@ internal sealed class CellStore(ConnectionPool connections) : ICellStore
     private static readonly ExecutionColumns OfFoundation = new("foundation_");
 
     public async Task<ImmutableArray<long>> OrdinalsAsync(SweepId sweepId, CancellationToken cancellation) =>
-        [.. await connections.ReadAsync("Reading/ordinals", r => r.Int64("ordinal"), cancellation, Parameters.Of(sweepId))];
+        [.. await connections.ReadAsync("Reading/ordinals", r => r.Int64("ordinal"), cancellation,
+            Parameters.Of(sweepId))];
 
     public async Task<StoredCell?> CellAsync(SweepId sweepId, long ordinal, CancellationToken cancellation) =>
         (await RowsAsync(sweepId, ordinal, ordinal, cancellation)).SingleOrDefault()?.Cell;
 
-    public Task<ImmutableArray<StoredRow>> RowsAsync(SweepId sweepId, long first, long last, CancellationToken cancellation)
+    public Task<ImmutableArray<StoredRow>> RowsAsync(SweepId sweepId, long first, long last,
+        CancellationToken cancellation)
     {
         string[] queries = ["Reading/cells", "Reading/curves", "Reading/gates", "Reading/units"];
-        var statements = queries.Select(q => new Statement(q, Parameters.Of(sweepId), Parameters.Of(first), Parameters.Of(last)));
+        var statements = queries.Select(q => new Statement(q, Parameters.Of(sweepId), Parameters.Of(first),
+            Parameters.Of(last)));
         return connections.ReadBatchAsync(statements, async results =>
         {
             var rows = await results.NextAsync(ReadRow);
             var curves = await ByPlaceAsync(MeasureStore.ReadEpoch);
             var gates = await ByPlaceAsync(r => new GateMeasures(
-                r.Int32("layer"), r.Int32("width"), r.Int32("high_activity"), r.Double("participation"), r.Int32("dead"),
+                r.Int32("layer"), r.Int32("width"), r.Int32("high_activity"), r.Double("participation"),
+                r.Int32("dead"),
                 r.Int32("foundation_high_activity"), r.Double("foundation_participation"), r.Int32("foundation_dead"),
                 r.Double("preactivation_deviation")));
             var units = await ByPlaceAsync(MeasureStore.ReadUnit);
@@ -73,9 +77,11 @@ internal sealed class CellStore(ConnectionPool connections) : ICellStore
         (var value, ResultColumnKind.Integer) => Convert.ToInt64(value, CultureInfo.InvariantCulture),
         (_, ResultColumnKind.Time) => r.Time(column.Name),
         (Array list, _) =>
-            $"[{string.Join(", ", list.Cast<object>().Select(v => Convert.ToString(v, CultureInfo.InvariantCulture)))}]",
-        (var value, _) => Convert.ToString(value, CultureInfo.InvariantCulture),
+            $"[{string.Join(", ", list.Cast<object>().Select(TextOf))}]",
+        (var value, _) => TextOf(value),
     };
+
+    private static string? TextOf(object value) => Convert.ToString(value, CultureInfo.InvariantCulture);
 
     private static StoredRow ReadRow(Row r)
     {
@@ -95,9 +101,11 @@ internal sealed class CellStore(ConnectionPool connections) : ICellStore
             HardenedSource = Mode(
                 "hardened_source_correct", "hardened_source_cross_entropy", sourceImages, "hardened_source_bits"),
             FoundationTarget = Mode(
-                "foundation_target_correct", "foundation_target_cross_entropy", targetImages, "foundation_target_bits")!,
+                "foundation_target_correct", "foundation_target_cross_entropy", targetImages,
+                "foundation_target_bits")!,
             FoundationSource = Mode(
-                "foundation_source_correct", "foundation_source_cross_entropy", sourceImages, "foundation_source_bits")!,
+                "foundation_source_correct", "foundation_source_cross_entropy", sourceImages,
+                "foundation_source_bits")!,
             TrainableParametersByLayer = r.Array<long>("trainable_parameters_by_layer"),
             AdaptationSeconds = r.Double("adaptation_seconds"),
             EvaluationSeconds = r.Double("evaluation_seconds"),
@@ -116,7 +124,8 @@ internal sealed class CellStore(ConnectionPool connections) : ICellStore
         var cell = new StoredCell(
             r.Int64("ordinal"),
             new CellRecord(result, r.Digest<ResultDigest>("digest"), ReadExecution(r, OfCell), adapter),
-            new FoundationRecord(foundation, ReadExecution(r, OfFoundation), r.Digest<ArtifactDigest>("foundation_artifact")),
+            new FoundationRecord(foundation, ReadExecution(r, OfFoundation),
+                r.Digest<ArtifactDigest>("foundation_artifact")),
             r.Time("recorded_at"), r.Int64("attestations"));
         return new StoredRow(
             cell, r.Int32("variant"), r.Int64("seed"), r.Word<EvaluatedOn>("evaluated_on"),

@@ -12,7 +12,8 @@ internal sealed class MeasureStore(ConnectionPool connections) : IMeasureStore
 {
     public async Task<ImmutableArray<EpochRow>> EpochsAsync(SweepId sweepId, CancellationToken cancellation) =>
     [
-        .. await connections.ReadAsync("Reading/curves", r => new EpochRow(r.Int64("ordinal"), ReadEpoch(r)), cancellation,
+        .. await connections.ReadAsync("Reading/curves", r => new EpochRow(r.Int64("ordinal"), ReadEpoch(r)),
+            cancellation,
             Parameters.Of(sweepId), Parameters.Of(0L), Parameters.Of(long.MaxValue)),
     ];
 
@@ -33,7 +34,8 @@ internal sealed class MeasureStore(ConnectionPool connections) : IMeasureStore
     /// <summary>A hidden unit.</summary>
     public static UnitMeasures ReadUnit(Row r) => new(
         r.Int32("layer"), r.Int32("unit"), r.Single("threshold"), r.Single("gain"),
-        r.Double("target_gate"), r.Double("source_gate"), r.Double("target_participation"), r.Double("source_participation"),
+        r.Double("target_gate"), r.Double("source_gate"), r.Double("target_participation"),
+        r.Double("source_participation"),
         r.Array<float>("target_gate_by_class"), r.Array<float>("source_gate_by_class"))
     {
         Untouched = r.IsNull("foundation_target_gate") ? null : new UntouchedUnit(

@@ -12,7 +12,9 @@ namespace TauGate.Storage.Reading;
 /// <summary>A sweep's results, a cell at a time.</summary>
 internal sealed class ResultStore(ConnectionPool connections) : IResultStore
 {
-    /// <summary>What is no metric in <c>Reading/result_cells.sql</c> and <c>Tuning/cells.sql</c>: all other columns are.</summary>
+    /// <summary>
+    /// What is no metric in <c>Reading/result_cells.sql</c> and <c>Tuning/cells.sql</c>: all other columns are.
+    /// </summary>
     private static readonly FrozenSet<string> NoMetrics = FrozenSet.Create(
         StringComparer.Ordinal, "ordinal", "position", "seed", "status", "foundation_digest", "numeric_class",
         "trainable_parameters", "images");
@@ -29,8 +31,10 @@ internal sealed class ResultStore(ConnectionPool connections) : IResultStore
     public async Task<ImmutableArray<CorrectBits>> BitsAsync(SweepId sweepId, IReadOnlyCollection<int> positions, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("Reading/correct_bits", r => new CorrectBits(
-            r.Int64("ordinal"), r.Int32("target_images"), r.Bytes("target"), r.Bytes("source"), r.BytesOrNull("hardened_target"),
-            r.BytesOrNull("hardened_source")), cancellation, Parameters.Of(sweepId), Parameters.Of(positions.ToArray())),
+            r.Int64("ordinal"), r.Int32("target_images"), r.Bytes("target"), r.Bytes("source"),
+            r.BytesOrNull("hardened_target"),
+            r.BytesOrNull("hardened_source")), cancellation, Parameters.Of(sweepId),
+            Parameters.Of(positions.ToArray())),
     ];
 
     private async Task<ImmutableArray<CellRow>> ReadAsync(string query, SweepSpec sweep, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>

@@ -13,14 +13,15 @@ internal static class DatabaseRights
     private const int Examples = 3;
 
     /// <summary>
-    /// Gives the roles of <c>deploy/postgres</c> that the server has what they need, new tables included. Within the caller's
-    /// transaction.
+    /// Gives the roles of <c>deploy/postgres</c> that the server has what they need, new tables included. Within the
+    /// caller's transaction.
     /// </summary>
     public static async Task GrantAsync(NpgsqlConnection connection, MigrationSet set, CancellationToken cancellation)
     {
         var roles = await ConnectionPool.ReadAsync(connection, "Schema/roles", r => r.Text("role"), cancellation);
         if (roles.Count == 0) return;
-        var statements = (await ConnectionPool.ReadAsync(connection, "Schema/rights", Read, cancellation, RelationsOf(set)))
+        var statements = (await ConnectionPool.ReadAsync(connection, "Schema/rights", Read, cancellation,
+            RelationsOf(set)))
             .Where(right => roles.Contains(right.Role))
             .Select(right => $"GRANT {right.Grant} TO taugate_{right.Role}");
         await using var grant = new NpgsqlCommand(string.Join(";\n", statements), connection);
@@ -30,13 +31,18 @@ internal static class DatabaseRights
     /// <summary>Warnings about rights that the user has beyond need.</summary>
     /// <exception cref="EnvironmentException">The user lacks some; the message has the grants.</exception>
     public static async Task<ImmutableArray<string>> CheckAsync(
-        ConnectionPool connections, DatabaseUrl url, IReadOnlyCollection<DatabaseRole> roles, CancellationToken cancellation)
+        ConnectionPool connections, DatabaseUrl url, IReadOnlyCollection<DatabaseRole> roles,
+        CancellationToken cancellation)
     {
         var user = await connections.ReadOneAsync("Schema/user", r => (
             Name: r.Text("name"), IsSuperuser: r.Boolean("is_superuser"), IsOwner: r.Boolean("is_owner"),
             MayDelete: r.Boolean("may_delete")), cancellation);
         if (user.IsSuperuser)
-            return [$"The user {user.Name} of {url} is a superuser. TauGate needs far less: deploy/postgres has roles with just enough."];
+            return
+            [
+                $"The user {user.Name} of {url} is a superuser. TauGate needs far less: "
+                + "deploy/postgres has roles with just enough.",
+            ];
         if (user.IsOwner)
             return
             [
@@ -44,7 +50,8 @@ internal static class DatabaseRights
                 + "'taugate db gc' need that; deploy/postgres has roles with just enough.",
             ];
         var needed = roles.Select(Parameters.Word).ToHashSet(StringComparer.Ordinal);
-        var rights = await connections.ReadAsync("Schema/rights", Read, cancellation, RelationsOf(MigrationSet.Shipped));
+        var rights = await connections.ReadAsync("Schema/rights", Read, cancellation,
+            RelationsOf(MigrationSet.Shipped));
         var missing = rights.Where(r => needed.Contains(r.Role) && !r.IsHeld).Select(r => r.Grant).Distinct().ToList();
         if (missing.Count > 0) throw Lacking(user.Name, url, needed, missing);
         return user.MayDelete
@@ -55,7 +62,8 @@ internal static class DatabaseRights
             : [];
     }
 
-    private static EnvironmentException Lacking(string user, DatabaseUrl url, HashSet<string> needed, List<string> missing)
+    private static EnvironmentException Lacking(string user, DatabaseUrl url, HashSet<string> needed,
+        List<string> missing)
     {
         var grants = needed.Where(role => $"taugate_{role}" != user).Select(role => $"GRANT taugate_{role} TO {user};");
         return new EnvironmentException(

@@ -18,7 +18,8 @@ internal sealed partial record Migration(int Number, string Name, int SchemaVers
     public ImmutableArray<string> Relations => Created(Relation());
 
     /// <summary>
-    /// Everything that it makes and that has a name of its own in the schema: tables, indices, views, functions, domains.
+    /// Everything that it makes and that has a name of its own in the schema: tables, indices, views, functions,
+    /// domains.
     /// </summary>
     public ImmutableArray<string> Names => Created(Named());
 
@@ -45,7 +46,8 @@ internal sealed partial record Migration(int Number, string Name, int SchemaVers
     private static partial Regex Relation();
 
     [GeneratedRegex(
-        @"^ *CREATE (?:OR REPLACE )?(?:UNIQUE )?(?:TABLE|VIEW|INDEX|FUNCTION|DOMAIN|SEQUENCE) (\w+)", RegexOptions.Multiline)]
+        @"^ *CREATE (?:OR REPLACE )?(?:UNIQUE )?(?:TABLE|VIEW|INDEX|FUNCTION|DOMAIN|SEQUENCE) (\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex Named();
 }
 
@@ -56,7 +58,8 @@ internal sealed class MigrationSet(ImmutableArray<Migration> migrations)
     private const string Journal = "migration";
 
     /// <summary>All that this program knows.</summary>
-    public static MigrationSet Shipped { get; } = new([.. SqlText.Migrations().Select(m => Migration.Parse(m.Name, m.Text))]);
+    public static MigrationSet Shipped { get; } = new([.. SqlText.Migrations().Select(m => Migration.Parse(m.Name,
+        m.Text))]);
 
     /// <summary>In the order in which they are applied.</summary>
     public ImmutableArray<Migration> Migrations => migrations;

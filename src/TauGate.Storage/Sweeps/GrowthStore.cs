@@ -10,7 +10,8 @@ using TauGate.Storage.Terms;
 namespace TauGate.Storage.Sweeps;
 
 /// <summary>Sweeps whose seeds are added until their claims are decided. A look and the revision that follows from it are one transaction.</summary>
-internal sealed class GrowthStore(ConnectionPool connections, TermConnections termConnections, IResultStore results) : IGrowthStore
+internal sealed class GrowthStore(ConnectionPool connections, TermConnections termConnections,
+    IResultStore results) : IGrowthStore
 {
     public async Task<GrowingSweep?> FindAsync(string name, CancellationToken cancellation) =>
         (await ReadAsync(name, cancellation)).SingleOrDefault();
@@ -32,9 +33,11 @@ internal sealed class GrowthStore(ConnectionPool connections, TermConnections te
     private static async Task<bool> GrowAsync(NpgsqlConnection connection, OwnerId? owner, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation)
     {
         await SweepSubmission.LockAsync(connection, sweep.Name, cancellation);
-        var still = await ConnectionPool.ReadAsync(connection, "Growing/still", r => r.Int64("id"), cancellation, Parameters.Of(sweep.Id), Parameters.Of(sweep.Revision));
+        var still = await ConnectionPool.ReadAsync(connection, "Growing/still", r => r.Int64("id"), cancellation,
+            Parameters.Of(sweep.Id), Parameters.Of(sweep.Revision));
         if (still.Count == 0) return false;
-        await ConnectionPool.ExecuteAsync(connection, "Growing/store_look", cancellation, Parameters.Of(sweep.Id), Parameters.Of(sweep.Revision), Parameters.Of(look.Seeds),
+        await ConnectionPool.ExecuteAsync(connection, "Growing/store_look", cancellation, Parameters.Of(sweep.Id),
+            Parameters.Of(sweep.Revision), Parameters.Of(look.Seeds),
             Parameters.Of(look.Claims), Parameters.Of(look.Decided), Parameters.Of(look.Barred));
         if (look.Next(sweep.Spec) is { } grown) await new SweepSubmission(connection, grown, sweep.Source, owner, new SubmitOptions()).RunAsync(cancellation);
         return true;
@@ -50,7 +53,8 @@ internal sealed class GrowthStore(ConnectionPool connections, TermConnections te
                 ? null
                 : new ClaimLook(r.Int32("seeds"), r.Int32("claims"), r.Int32("decided"), r.Int32("barred"));
             return new GrowingSweep(
-                r.Number<SweepId>("id"), r.Text("name"), revision, SweepJson.Read(r.Bytes("spec")), r.Text("source"), last,
+                r.Number<SweepId>("id"), r.Text("name"), revision, SweepJson.Read(r.Bytes("spec")), r.Text("source"),
+                last,
                 looked == revision);
         }, cancellation, Parameters.Of(name)),
     ];

@@ -26,7 +26,8 @@ internal sealed class RegistrationStore(ConnectionPool connections) : IRegistrat
         IReadOnlyCollection<Digest> arms, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("Claims/registrations", r => new ClaimRegistration(
-            r.Digest("arms"), r.Text("seeds"), r.Text("sweep"), r.Digest<SpecDigest>("digest"), r.Int64("last_execution"),
+            r.Digest("arms"), r.Text("seeds"), r.Text("sweep"), r.Digest<SpecDigest>("digest"),
+            r.Int64("last_execution"),
             r.Time("registered_at"), r.Int32("claims")), cancellation, Parameters.Column(arms)),
     ];
 

@@ -21,7 +21,8 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
         connections.ExecuteAsync("Submitting/owner_beat", cancellation, Parameters.Of(sweepId), Parameters.Of(owner));
 
     public Task ReleaseOwnerAsync(SweepId sweepId, OwnerId owner, CancellationToken cancellation) =>
-        connections.ExecuteAsync("Submitting/owner_release", cancellation, Parameters.Of(sweepId), Parameters.Of(owner));
+        connections.ExecuteAsync("Submitting/owner_release", cancellation, Parameters.Of(sweepId),
+            Parameters.Of(owner));
 
     public async Task<ImmutableArray<StoredSweep>> SweepsAsync(CancellationToken cancellation) => [.. await ReadSweepsAsync(null, cancellation)];
 
@@ -30,7 +31,8 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
     public async Task<ImmutableArray<SweepRevision>> RevisionsAsync(SweepId sweepId, CancellationToken cancellation) =>
     [
         .. await connections.ReadAsync("Status/revisions", r => new SweepRevision(
-            r.Int32("revision"), SweepJson.Read(r.Bytes("spec")), r.Int64("reused")), cancellation, Parameters.Of(sweepId)),
+            r.Int32("revision"), SweepJson.Read(r.Bytes("spec")), r.Int64("reused")), cancellation,
+            Parameters.Of(sweepId)),
     ];
 
     public async Task<SweepProgress> ProgressAsync(SweepId sweepId, CancellationToken cancellation)
@@ -55,7 +57,8 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
             var added = chunk.Select(c => c.Foundation.Key).Where(foundations.Add).ToList();
             foundationHits += (await FindKeysAsync("Planning/foundation_hits", added, cancellation)).Count;
         }
-        var seconds = await connections.ReadAsync("Planning/seconds", r => (Method: r.Text("method"), Seconds: r.Double("seconds")), cancellation);
+        var seconds = await connections.ReadAsync("Planning/seconds",
+            r => (Method: r.Text("method"), Seconds: r.Double("seconds")), cancellation);
         return new PlanFacts(hits, foundations.Count, foundationHits, seconds.ToDictionary(s => s.Method, s => s.Seconds, StringComparer.Ordinal));
     }
 
@@ -68,7 +71,8 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
                 Position: r.Int32("position"), Name: r.Text("metric"), Summary: TableStore.Summary(r)),
             cancellation, Parameters.Of(sweep.Name))).ToLookup(m => m.Position);
         var lastEpochs = (await connections.ReadAsync(
-            "Reading/last_epochs", r => (Position: r.Int32("position"), Gain: Rational.Of(r.Int32("gained"), r.Int32("images"))),
+            "Reading/last_epochs", r =>
+            (Position: r.Int32("position"), Gain: Rational.Of(r.Int32("gained"), r.Int32("images"))),
             cancellation, Parameters.Of(sweepId))).ToLookup(e => e.Position, e => e.Gain);
         return
         [
@@ -78,7 +82,8 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
                 var position = r.Int32("position");
                 var variant = sweep.Spec.Variants[position];
                 return new TableRow(
-                    variant.Label, variant.Method, variant.Axes, r.Int64("n"), r.Int64("diverged"), r.Nullable<long>("trainable_parameters"),
+                    variant.Label, variant.Method, variant.Axes, r.Int64("n"), r.Int64("diverged"),
+                    r.Nullable<long>("trainable_parameters"),
                     metrics[position].ToImmutableSortedDictionary(m => m.Name, m => m.Summary, StringComparer.Ordinal))
                 {
                     Collapsed = r.Int64("collapsed"),
@@ -99,19 +104,23 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
     [
         .. await connections.ReadAsync("Status/failures", r => new FailedCell(
             r.Int64("ordinal"), r.Text("label"), r.Int64("seed"), r.Text("given_up"),
-            r.IsNull("kind") ? null : r.Word<FailureKind>("kind"), r.TextOrNull("detail"), r.TextOrNull("standard_error"),
-            (int)r.Int64("attempts"), r.TextOrNull("host")), cancellation, Parameters.Of(sweepId), Parameters.Of(limit)),
+            r.IsNull("kind") ? null : r.Word<FailureKind>("kind"), r.TextOrNull("detail"),
+            r.TextOrNull("standard_error"),
+            (int)r.Int64("attempts"), r.TextOrNull("host")), cancellation, Parameters.Of(sweepId),
+            Parameters.Of(limit)),
     ];
 
     public async Task<CellHistory?> AttemptsAsync(SweepId sweepId, long ordinal, CancellationToken cancellation)
     {
         var cells = await connections.ReadAsync("Status/cell", r => new CellHistory(
             RevisionDifference.TitleOf(r.Text("label"), r.Text("axes")), r.Int64("seed"), r.Text("state"),
-            r.TextOrNull("given_up_reason"), r.Int32("losses"), r.Int32("foundation_losses"), []), cancellation, Parameters.Of(sweepId), Parameters.Of(ordinal));
+            r.TextOrNull("given_up_reason"), r.Int32("losses"), r.Int32("foundation_losses"), []), cancellation,
+            Parameters.Of(sweepId), Parameters.Of(ordinal));
         if (cells is not [var cell]) return null;
         var attempts = await connections.ReadAsync("Status/attempts", r => new FailedAttempt(
             r.Boolean("of_foundation"), r.Int32("attempt"), r.Boolean("is_counted"), r.Word<FailureKind>("kind"),
-            r.Text("detail"), r.Text("standard_error"), r.Text("host"), r.Uuid<WorkerId>("worker"), r.Time("started_at"),
+            r.Text("detail"), r.Text("standard_error"), r.Text("host"), r.Uuid<WorkerId>("worker"),
+            r.Time("started_at"),
             r.Time("finished_at")), cancellation, Parameters.Of(sweepId), Parameters.Of(ordinal));
         return cell with { Attempts = [.. attempts] };
     }
@@ -157,5 +166,6 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
 
     private async Task<HashSet<T>> FindKeysAsync<T>(string query, IReadOnlyCollection<T> keys, CancellationToken cancellation)
         where T : struct, IDigestIdentity<T> =>
-        keys.Count == 0 ? [] : [.. await connections.ReadAsync(query, r => r.Digest<T>("key"), cancellation, Parameters.Column(keys))];
+        keys.Count == 0 ? [] : [.. await connections.ReadAsync(query, r => r.Digest<T>("key"), cancellation,
+            Parameters.Column(keys))];
 }

@@ -43,7 +43,8 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         long reused;
         if (present.SpecDigest == digest)
         {
-            reused = await ConnectionPool.ReadOneAsync(connection, "Status/progress", r => r.Int64("done"), cancellation, Parameters.Of(present.Id));
+            reused = await ConnectionPool.ReadOneAsync(connection, "Status/progress", r => r.Int64("done"),
+                cancellation, Parameters.Of(present.Id));
         }
         else
         {
@@ -51,12 +52,15 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
             if (stored is not null && !options.Replace) await RefuseUnlessSupersetAsync(present.Id, stored, cancellation);
             reused = await StoreAsync(present.Id, replaces: revision > 0, cancellation);
             revision++;
-            submittedAt = await ConnectionPool.ReadOneAsync(connection, "Submitting/revision", r => r.Time("submitted_at"), cancellation,
+            submittedAt = await ConnectionPool.ReadOneAsync(connection, "Submitting/revision",
+                r => r.Time("submitted_at"), cancellation,
                 Parameters.Of(present.Id), Parameters.Of(revision), Parameters.Of(digest), Parameters.Of(_bytes), Parameters.Of(source),
                 Parameters.Of(spec.CellCount), Parameters.Of(reused), Parameters.Of(spec.Growth is not null));
         }
-        var (state, priority) = await ConnectionPool.ReadOneAsync(connection, "Submitting/sweep", r => (r.Word<SweepState>("state"), r.Int32("priority")), cancellation,
-            Parameters.Of(present.Id), Parameters.Of(revision), Parameters.Of(owner is null), Parameters.Of(options.Priority));
+        var (state, priority) = await ConnectionPool.ReadOneAsync(connection, "Submitting/sweep",
+            r => (r.Word<SweepState>("state"), r.Int32("priority")), cancellation,
+            Parameters.Of(present.Id), Parameters.Of(revision), Parameters.Of(owner is null),
+            Parameters.Of(options.Priority));
         if (!spec.Claims.IsEmpty)
         {
             var tunedFrom = await TunedFromAsync(present.Id, cancellation);
@@ -65,9 +69,11 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         // The sweep is what it was to become, or something else that its user wants now.
         await ExecuteAsync("Tuning/drop", cancellation, Parameters.Of(present.Id));
         if (options.Tuning is { } trials) await StoreTuningAsync(present.Id, trials, cancellation);
-        if (owner is { } beating) await ExecuteAsync("Submitting/owner_beat", cancellation, Parameters.Of(present.Id), Parameters.Of(beating));
+        if (owner is { } beating) await ExecuteAsync("Submitting/owner_beat", cancellation, Parameters.Of(present.Id),
+            Parameters.Of(beating));
         if (options.IssuedBy is { } user)
-            await ExecuteAsync("Submitting/command", cancellation, Parameters.Of(options.Id), Parameters.Of(present.Id), Parameters.Of(user),
+            await ExecuteAsync("Submitting/command", cancellation, Parameters.Of(options.Id),
+                Parameters.Of(present.Id), Parameters.Of(user),
                 Parameters.Of(string.Create(CultureInfo.InvariantCulture, $"revision {revision}: {spec.CellCount} {(spec.CellCount == 1 ? "cell" : "cells")}, {reused} had results")));
         await ExecuteAsync("Submitting/notify", cancellation);
         return new StoredSweep(present.Id, spec.Name, revision, digest, submittedAt, spec.CellCount, reused)
@@ -79,7 +85,8 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
     }
 
     /// <summary>The sweep of that name as it is, made if there was none. Submissions of one name, and commands about it, go one after another.</summary>
-    internal static async Task<(SweepId Id, int Revision, SpecDigest? SpecDigest, SweepSpec? Spec, DateTimeOffset? SubmittedAt)> LockAsync(
+    internal static async Task<(SweepId Id, int Revision, SpecDigest? SpecDigest, SweepSpec? Spec,
+        DateTimeOffset? SubmittedAt)> LockAsync(
         NpgsqlConnection connection, string name, CancellationToken cancellation)
     {
         while (true)
@@ -131,7 +138,8 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
             Parameters.Column(variants, v => v.Variant.ReadsTarget ? Parameters.Word(v.Variant.Target.Schedule) : null));
 
         var grid = SweepGrid.Expand(sweepId, spec, digest);
-        await using var import = await connection.BeginBinaryImportAsync(SqlText.Query("Submitting/stage_cells"), cancellation);
+        await using var import = await connection.BeginBinaryImportAsync(SqlText.Query("Submitting/stage_cells"),
+            cancellation);
         for (var ordinal = 0; ordinal < grid.Cells.Count; ordinal++)
         {
             await import.StartRowAsync(cancellation);
@@ -149,7 +157,8 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
     /// <summary>Stores what was staged as the sweep's present revision; how many of its cells have a result.</summary>
     private async Task<long> StoreAsync(SweepId sweepId, bool replaces, CancellationToken cancellation)
     {
-        await ExecuteAsync("Submitting/foundations", cancellation, Parameters.Of(spec.Data.Name), Parameters.Of(Parameters.Word(spec.Numerics)));
+        await ExecuteAsync("Submitting/foundations", cancellation, Parameters.Of(spec.Data.Name),
+            Parameters.Of(Parameters.Word(spec.Numerics)));
         await ExecuteAsync("Submitting/cells", cancellation, Parameters.Of(Parameters.Word(spec.EvaluatedOn)));
         // Memberships that there are already may be changed by recorders, which hold the lock first. New ones need it only when they are counted.
         if (replaces) await LockCountingAsync(cancellation);
@@ -160,7 +169,8 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
         await LockCountingAsync(cancellation);
         // The planner knows nothing yet of so many new rows; small sweeps leave it to autovacuum.
         if (spec.CellCount >= LargeSweep) await ExecuteAsync("Submitting/analyze_tables", cancellation);
-        return await ConnectionPool.ReadOneAsync(connection, "Submitting/count", r => r.Int64("done"), cancellation, Parameters.Of(sweepId));
+        return await ConnectionPool.ReadOneAsync(connection, "Submitting/count", r => r.Int64("done"), cancellation,
+            Parameters.Of(sweepId));
     }
 
     private async Task RefuseUnlessSupersetAsync(SweepId sweepId, SweepSpec stored, CancellationToken cancellation)
@@ -173,7 +183,8 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
 
     private Task<List<PlaceGroup>> ReadPlacesAsync(string query, SweepId sweepId, CancellationToken cancellation) =>
         ConnectionPool.ReadAsync(connection, query, r => new PlaceGroup(
-            r.Text("label"), r.Text("axes"), r.Int64("cells"), r.Int64("first_seed"), r.Int64("last_seed"), r.Int64("seeds")),
+            r.Text("label"), r.Text("axes"), r.Int64("cells"), r.Int64("first_seed"), r.Int64("last_seed"),
+            r.Int64("seeds")),
             cancellation, Parameters.Of(sweepId));
 
     private Task<int> LockCountingAsync(CancellationToken cancellation) =>

@@ -34,7 +34,8 @@ internal sealed class TuningStore(ConnectionPool connections, TermConnections te
                 Parameters.Of(how.Replace), Parameters.Of(how.Priority), Parameters.Of(how.IssuedBy));
             await ConnectionPool.ExecuteAsync(connection, "Tuning/wanted", cancellation, Parameters.Of(sweep.Id));
             if (how.IssuedBy is { } user)
-                await ConnectionPool.ExecuteAsync(connection, "Submitting/command", cancellation, Parameters.Of(how.Id), Parameters.Of(sweep.Id), Parameters.Of(user),
+                await ConnectionPool.ExecuteAsync(connection, "Submitting/command", cancellation,
+                    Parameters.Of(how.Id), Parameters.Of(sweep.Id), Parameters.Of(user),
                     Parameters.Of(string.Create(CultureInfo.InvariantCulture, $"waits for {tuning.Name}: {tuning.Cells} cells, {tuning.ReusedAtSubmission} had results")));
             return tuning;
         }, cancellation);
@@ -75,7 +76,8 @@ internal sealed class TuningStore(ConnectionPool connections, TermConnections te
         termConnections.InTermAsync(term, async connection =>
         {
             await SweepSubmission.LockAsync(connection, pending.Name, cancellation);
-            var still = await ConnectionPool.ReadAsync(connection, "Tuning/still", r => r.Int64("sweep_id"), cancellation,
+            var still = await ConnectionPool.ReadAsync(connection, "Tuning/still", r => r.Int64("sweep_id"),
+                cancellation,
                 Parameters.Of(pending.SweepId), Parameters.Of(SweepJson.DigestOf(pending.Spec)));
             if (still.Count == 0) return;
             var options = new SubmitOptions
@@ -89,7 +91,8 @@ internal sealed class TuningStore(ConnectionPool connections, TermConnections te
 
     public Task RefuseAsync(TermNumber term, PendingSweep pending, string reason, CancellationToken cancellation) =>
         termConnections.InTermAsync(term, connection => ConnectionPool.ExecuteAsync(
-            connection, "Tuning/refuse", cancellation, Parameters.Of(pending.SweepId), Parameters.Of(SweepJson.DigestOf(pending.Spec)), Parameters.Of(reason)), cancellation);
+            connection, "Tuning/refuse", cancellation, Parameters.Of(pending.SweepId),
+            Parameters.Of(SweepJson.DigestOf(pending.Spec)), Parameters.Of(reason)), cancellation);
 
     private static TuningTrial ReadTrial(Row r)
     {
@@ -112,7 +115,8 @@ internal sealed class TuningStore(ConnectionPool connections, TermConnections te
 
     private Task<List<PendingSweep>> ReadAsync(string? name, bool isTuned, CancellationToken cancellation) =>
         connections.ReadAsync("Tuning/pending", r => new PendingSweep(
-            r.Number<SweepId>("sweep_id"), r.Text("name"), r.Number<SweepId>("tuning_sweep_id"), SweepJson.Read(r.Bytes("spec")),
+            r.Number<SweepId>("sweep_id"), r.Text("name"), r.Number<SweepId>("tuning_sweep_id"),
+            SweepJson.Read(r.Bytes("spec")),
             r.Text("source"), r.Boolean("detached"), r.Boolean("replaces"), r.Nullable<int>("priority"),
             r.TextOrNull("submitted_by"), r.Time("submitted_at"), r.Word<SweepState>("state"), r.TextOrNull("refusal")),
             cancellation, Parameters.Of(name), Parameters.Of(isTuned));

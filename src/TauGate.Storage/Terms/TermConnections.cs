@@ -44,7 +44,8 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
             await PoolsOf(term).Submissions.InTransactionAsync(async connection =>
             {
                 await work(connection);
-                return await ConnectionPool.ExecuteAsync(connection, "Terms/fence", cancellation, Parameters.Of(term.Value), Parameters.Of(MigrationSet.Shipped.SchemaVersion));
+                return await ConnectionPool.ExecuteAsync(connection, "Terms/fence", cancellation,
+                    Parameters.Of(term.Value), Parameters.Of(MigrationSet.Shipped.SchemaVersion));
             }, cancellation);
         }
         catch (Exception e) when (DatabaseErrors.StateOf(e) == DatabaseErrors.TermOver)
@@ -79,7 +80,8 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
             var holder = _holder;
             return _current = new Pools(
                 term,
-                new ConnectionPool(url, SessionSettings.ForTerms.In(schema), settings => Configure(settings, term, holder)),
+                new ConnectionPool(url, SessionSettings.ForTerms.In(schema),
+                    settings => Configure(settings, term, holder)),
                 new ConnectionPool(url, SessionSettings.ForSubmissionsOfTerms.In(schema), settings =>
                 {
                     Configure(settings, term, holder);

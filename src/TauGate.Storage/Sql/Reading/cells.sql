@@ -1,5 +1,5 @@
--- The first results of the cells at some places of a sweep's grid, with the foundations they belong to and the executions
--- that gave both.
+-- The first results of the cells at some places of a sweep's grid, with the foundations they belong to and the
+-- executions that gave both.
 SELECT
     m.ordinal, m.variant, m.seed, c.evaluated_on, c.foundation_key,
     r.key, r.digest, r.foundation_digest, r.adapter_digest, r.adapter, r.status,

@@ -1,5 +1,5 @@
--- Failed attempts by task, in the current failure epoch and in earlier ones, of cells and foundations of the sweep that have
--- no result. Attempt numbers go on from all of them.
+-- Failed attempts by task, in the current failure epoch and in earlier ones, of cells and foundations of the sweep that
+-- have no result. Attempt numbers go on from all of them.
 SELECT
     f.task, count(*) FILTER (WHERE f.failure_epoch = c.failure_epoch) AS failures,
     count(*) FILTER (WHERE f.failure_epoch < c.failure_epoch) AS earlier_failures

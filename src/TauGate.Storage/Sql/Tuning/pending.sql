@@ -1,5 +1,5 @@
--- Sweeps that wait for their tuning, newest first: all of them, the one of a name ($1), or those that are submitted and whose
--- tuning cells all have a result ($2).
+-- Sweeps that wait for their tuning, newest first: all of them, the one of a name ($1), or those that are submitted and
+-- whose tuning cells all have a result ($2).
 SELECT
     p.sweep_id, s.name, p.tuning_sweep_id, p.spec, p.source, p.detached, p.replaces, p.priority, p.submitted_by,
     p.submitted_at, s.state, p.refusal
