@@ -2,6 +2,13 @@ using System.Collections.Immutable;
 using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
+using TauGate.Storage.Connections;
+using TauGate.Storage.Control;
+using TauGate.Storage.Ledger;
+using TauGate.Storage.Reading;
+using TauGate.Storage.Schema;
+using TauGate.Storage.Sweeps;
+using TauGate.Storage.Terms;
 
 namespace TauGate.Storage;
 
@@ -24,7 +31,7 @@ public sealed class Database : IAsyncDisposable
 
     private static readonly TimeSpan YoungestGarbage = TimeSpan.FromHours(1);
 
-    private readonly Connections _connections;
+    private readonly ConnectionPool _connections;
     private readonly ArtifactStore _artifacts;
     private readonly TermConnections _termConnections;
 
@@ -38,14 +45,14 @@ public sealed class Database : IAsyncDisposable
         (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (ProbeAfter, ProbeEvery);
     }
 
-    private Database(DatabaseUrl url, ClusterId clusterId, string schema, Connections connections)
+    private Database(DatabaseUrl url, ClusterId clusterId, string schema, ConnectionPool connections)
     {
         _connections = connections;
         _termConnections = new TermConnections(url, schema);
         (Url, ClusterId) = (url, clusterId);
         _artifacts = new ArtifactStore(connections);
         Terms = new TermStore(connections, _termConnections, url);
-        Ledger = new Ledger(connections, _termConnections, url);
+        Ledger = new LedgerStore(connections, _termConnections, url);
         Sweeps = new SweepStore(connections);
         Results = new ResultStore(connections);
         Measures = new MeasureStore(connections);
@@ -109,11 +116,12 @@ public sealed class Database : IAsyncDisposable
         if (policy == SchemaPolicy.Require && schema.NeedsMigration)
             throw new EnvironmentException(
                 $"The database at {url} lacks migrations ({string.Join(", ", schema.Pending)}). Run 'taugate db migrate' as the owner of the schema.");
-        var connections = new Connections(url, SessionSettings.ForClients.In(schema.Schema), ForClients);
+        var connections = new ConnectionPool(url, SessionSettings.ForClients.In(schema.Schema), ForClients);
         try
         {
-            var clusterId = await connections.ReadAsync("cluster_id", r => r.GetUuid<ClusterId>(0), cancellation);
-            return new Database(url, clusterId.Single(), schema.Schema, connections);
+            var clusterId = await connections.ReadOneAsync("Sessions/cluster_id", r => r.Uuid<ClusterId>("cluster_id"),
+                cancellation);
+            return new Database(url, clusterId, schema.Schema, connections);
         }
         catch
         {

@@ -1,4 +1,6 @@
 using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Storage.Ledger;
 
 namespace TauGate.Storage.Tests;
 

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Storage.Reading;
 
 namespace TauGate.Storage.Tests;
 

@@ -1,6 +1,7 @@
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
+using TauGate.Storage.Control;
 
 namespace TauGate.Storage.Tests;
 

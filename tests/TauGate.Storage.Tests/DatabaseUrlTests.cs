@@ -1,5 +1,7 @@
 using Npgsql;
 using TauGate.Core.Errors;
+using TauGate.Core.Ports;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Tests;
 
@@ -237,7 +239,8 @@ public sealed class DatabaseUrlTests
     {
         var url = DatabaseUrl.Parse("postgres://me:hunter2@db/x");
 
-        var error = DatabaseErrors.AsEnvironment(new PostgresException("the server's words", "FATAL", "FATAL", sqlState), url);
+        var error = DatabaseErrors.Explain(new PostgresException("the server's words", "FATAL", "FATAL", sqlState),
+            url);
 
         Assert.Contains(said, error!.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
@@ -261,12 +264,14 @@ public sealed class DatabaseUrlTests
     [InlineData("57P05")]
     [InlineData("ZZ999")]
     public void Whatever_else_a_server_says_is_told_in_its_words(string sqlState) =>
-        Assert.Contains("the server's words", DatabaseErrors.AsEnvironment(
+        Assert.Contains("the server's words", DatabaseErrors.Explain(
             new PostgresException("the server's words", "ERROR", "ERROR", sqlState), DatabaseUrl.Parse("postgres://db"))!.Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Error_that_ends_the_session_is_never_the_programs_own() =>
-        Assert.NotNull(DatabaseErrors.AsEnvironment(new PostgresException("no", "FATAL", "FATAL", PostgresErrorCodes.SyntaxError), DatabaseUrl.Parse("postgres://db")));
+    public void Error_that_ends_the_session_may_pass_by_itself() =>
+        Assert.IsType<EnvironmentException>(DatabaseErrors.Explain(
+        new PostgresException("no", "FATAL", "FATAL", PostgresErrorCodes.SyntaxError),
+        DatabaseUrl.Parse("postgres://db")));
 
     [Theory]
     [InlineData(PostgresErrorCodes.UniqueViolation)]
@@ -274,8 +279,15 @@ public sealed class DatabaseUrlTests
     [InlineData(PostgresErrorCodes.SyntaxError)]
     [InlineData(PostgresErrorCodes.NumericValueOutOfRange)]
     [InlineData(PostgresErrorCodes.RaiseException)]
-    public void Errors_of_the_program_are_not_blamed_on_the_environment(string sqlState) =>
-        Assert.Null(DatabaseErrors.AsEnvironment(new PostgresException("no", "ERROR", "ERROR", sqlState), DatabaseUrl.Parse("postgres://db")));
+    public void Statement_that_would_be_refused_again_is_told_from_what_passes_by_itself(string sqlState)
+    {
+        var error = DatabaseErrors.Explain(
+            new PostgresException("the server's words", "ERROR", "ERROR", sqlState),
+            DatabaseUrl.Parse("postgres://db"));
+
+        Assert.IsType<DatabaseContentException>(error);
+        Assert.Contains($"the server's words (SQLSTATE {sqlState}", error.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("postgres://me@db.example/x")]

@@ -3,6 +3,7 @@ using Npgsql;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Tests;
 
@@ -188,10 +189,10 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var bad = Samples.Result(await PrepareAsync()) with { AdaptationSeconds = -1 };
         var before = await CountsAsync();
 
-        var error = await Assert.ThrowsAsync<PostgresException>(
+        var error = await Assert.ThrowsAsync<DatabaseContentException>(
             () => RecordAsync(Samples.Cell(good), new CellRecord(bad, bad.ComputeDigest(), Samples.Execution(), null)));
 
-        Assert.Equal(PostgresErrorCodes.CheckViolation, error.SqlState);
+        Assert.Equal(PostgresErrorCodes.CheckViolation, DatabaseErrors.StateOf(error));
         Assert.Equal(before, await CountsAsync());
     }
 

@@ -1,4 +1,5 @@
 using TauGate.Core.Results;
+using TauGate.Storage.Reading;
 
 namespace TauGate.Storage.Tests;
 

@@ -1,5 +1,8 @@
 using Npgsql;
 using TauGate.Core.Errors;
+using TauGate.Core.Ports;
+using TauGate.Storage.Connections;
+using TauGate.Storage.Schema;
 
 namespace TauGate.Storage.Tests;
 
@@ -7,17 +10,39 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
+    // A program and its two successors: the first adds to the schema, the second breaks it.
+    private static readonly (string File, string Sql)[] OldText =
+    [
+        ("001_first",
+        """
+        CREATE TABLE thing (id integer PRIMARY KEY);
+        CREATE TABLE term (term bigint, holder text, address text, schema_version integer);
+        INSERT INTO term VALUES (0, NULL, NULL, 1);
+        """),
+    ];
+    private static readonly (string, string) More =
+        ("002_more",
+        """
+        ALTER TABLE thing ADD COLUMN note text NOT NULL DEFAULT 'none';
+        CREATE TABLE more (id integer);
+        """);
+    private static readonly MigrationSet Old = Set(OldText);
+    private static readonly MigrationSet Expanded = Set(OldText, More);
+    private static readonly MigrationSet Broken = new(
+        [.. Expanded.Migrations,
+            Migration.Parse("003_breaks", "-- schema_version: 2\nALTER TABLE more RENAME TO fewer;\n")]);
+
     [Fact]
     public async Task Programs_that_migrate_at_once_apply_each_migration_once()
     {
         var url = await server.CreateDatabaseAsync();
-        Assert.True((await Migrator.CheckAsync(url, None)) is { NeedsMigration: true, DatabaseVersion: 0 });
+        Assert.True((await Migrator.CheckAsync(url, Broken, None)) is { NeedsMigration: true, DatabaseVersion: 0 });
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migrator.MigrateAsync(url, None)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migrator.MigrateAsync(url, Broken, None)));
 
-        Assert.True((await Migrator.CheckAsync(url, None)) is { NeedsMigration: false, DatabaseVersion: > 0 });
-        Assert.Equal(Migration.All.Length, await NumberAsync(url, "SELECT count(*) FROM migration"));
-        Assert.Equal(1, await NumberAsync(url, "SELECT count(*) FROM meta"));
+        Assert.True((await Migrator.CheckAsync(url, Broken, None)) is { NeedsMigration: false, DatabaseVersion: 2 });
+        Assert.Equal(3, await NumberAsync(url, "SELECT count(*) FROM migration"));
+        Assert.Equal(1, await NumberAsync(url, "SELECT count(*) FROM term"));
     }
 
     [Fact]
@@ -43,8 +68,88 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         {
             var error = await Assert.ThrowsAsync<EnvironmentException>(attempt);
             Assert.Contains("version 77", error.Message, StringComparison.Ordinal);
-            Assert.Contains($"up to {Migration.CurrentSchema}", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"up to {MigrationSet.Shipped.SchemaVersion}", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Later_migration_is_applied_to_what_an_earlier_program_made_and_keeps_its_rows()
+    {
+        var url = await server.CreateDatabaseAsync();
+        await Migrator.MigrateAsync(url, Old, None);
+        await NumberAsync(url, "INSERT INTO thing VALUES (7) RETURNING 1");
+
+        var before = await Migrator.CheckAsync(url, Expanded, None);
+        await Migrator.MigrateAsync(url, Expanded, None);
+
+        Assert.Equal(["002 more"], before.Pending);
+        Assert.Empty((await Migrator.CheckAsync(url, Expanded, None)).Pending);
+        Assert.Equal(7, await NumberAsync(url, "SELECT max(id) FROM thing WHERE note = 'none'"));
+        Assert.Equal(2, await NumberAsync(url, "SELECT count(*) FROM migration WHERE schema_version = 1"));
+    }
+
+    [Fact]
+    public async Task Older_program_goes_on_with_an_expanded_schema()
+    {
+        var url = await server.CreateDatabaseAsync();
+        await Migrator.MigrateAsync(url, Expanded, None);
+
+        Assert.False((await Migrator.MigrateAsync(url, Old, None)).NeedsMigration);
+    }
+
+    [Fact]
+    public async Task Breaking_migration_ends_the_term_and_shuts_out_older_programs()
+    {
+        var url = await server.CreateDatabaseAsync();
+        await Migrator.MigrateAsync(url, Old, None);
+        await NumberAsync(url, "UPDATE term SET term = 4, holder = 'old', address = 'there' RETURNING 1");
+
+        await Migrator.MigrateAsync(url, Broken, None);
+
+        Assert.Equal(1, await NumberAsync(
+            url, "SELECT count(*) FROM term WHERE term = 5 AND num_nulls(holder, address) = 2 AND schema_version = 2"));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.CheckAsync(url, Expanded, None));
+        Assert.Contains("has schema version 2", error.Message, StringComparison.Ordinal);
+        Assert.Contains("knows versions up to 1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migration_that_fails_leaves_neither_a_part_of_itself_nor_its_row()
+    {
+        var url = await server.CreateDatabaseAsync();
+        await Migrator.MigrateAsync(url, Old, None);
+        var failing = Set(OldText, ("002_fails", "CREATE TABLE half (id integer);\nSELECT 1 / 0;"));
+
+        var error = await Assert.ThrowsAsync<DatabaseContentException>(() => Migrator.MigrateAsync(url, failing, None));
+
+        Assert.Contains("division by zero", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await NumberAsync(url, "SELECT count(*) FROM pg_class WHERE relname = 'half'"));
+        Assert.Equal(1, await NumberAsync(url, "SELECT count(*) FROM migration"));
+    }
+
+    [Fact]
+    public async Task Only_names_of_pending_migrations_must_be_free()
+    {
+        var url = await server.CreateDatabaseAsync();
+        await Migrator.MigrateAsync(url, Old, None);
+        await NumberAsync(url, "CREATE TABLE more (theirs integer); SELECT 1");
+
+        Assert.False((await Migrator.CheckAsync(url, Old, None)).NeedsMigration);
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.MigrateAsync(url, Expanded, None));
+
+        Assert.Contains("needs: more. Nothing was changed.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Schema_made_by_other_migrations_of_the_same_numbers_is_refused_by_their_names()
+    {
+        var url = await server.CreateDatabaseAsync();
+        await Migrator.MigrateAsync(url, Old, None);
+
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.MigrateAsync(url, None));
+
+        Assert.Contains("migration 1 is 'first', not 'baseline'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await NumberAsync(url, "SELECT count(*) FROM pg_class WHERE relname = 'cell'"));
     }
 
     [Fact]
@@ -81,7 +186,8 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         await Migrator.MigrateAsync(url, None);
 
         const string relations = "SELECT string_agg(relname, ' ' ORDER BY relname COLLATE \"C\") FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'f', 'p')";
-        Assert.Equal(string.Join(' ', Migration.Relations.Order(StringComparer.Ordinal)), await OtherServerFixture.ValueAsync(url, relations));
+        Assert.Equal(string.Join(' ', MigrationSet.Shipped.Relations.Order(StringComparer.Ordinal)),
+            await OtherServerFixture.ValueAsync(url, relations));
         const string names = """
             SELECT coalesce(string_agg(name, ' '), '') FROM (
                 SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace UNION SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'd'
@@ -89,7 +195,7 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
                     AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.conname = c.relname) AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i')
             ) made (name) WHERE name <> ALL ('{0}')
             """;
-        var known = string.Join(',', Migration.All.SelectMany(m => m.Names));
+        var known = string.Join(',', MigrationSet.Shipped.Migrations.SelectMany(m => m.Names));
         Assert.Equal("", await OtherServerFixture.ValueAsync(url, names.Replace("{0}", $"{{{known}}}", StringComparison.Ordinal)));
     }
 
@@ -182,6 +288,9 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         Assert.Equal("False", await OtherServerFixture.ValueAsync(
             other.Superuser(url), "SELECT has_table_privilege('taugate_reader', 'secret', 'SELECT') OR has_table_privilege('taugate_coordinator', 'statements', 'SELECT')"));
     }
+
+    private static MigrationSet Set((string File, string Sql)[] first, params (string File, string Sql)[] later) =>
+        new([.. first.Concat(later).Select(m => Migration.Parse(m.File, $"-- schema_version: 1\n{m.Sql}\n"))]);
 
     private static async Task<long> NumberAsync(DatabaseUrl url, string sql)
     {

@@ -1,4 +1,8 @@
 using TauGate.Core.Errors;
+using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Storage.Connections;
+using TauGate.Storage.Terms;
 
 namespace TauGate.Storage.Tests;
 
@@ -41,7 +45,8 @@ public sealed class PoolerCheckTests(PrivateServerFixture server, OtherServerFix
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening);
 
-        await using var connections = new Connections(url, SessionSettings.ForTerms, s => TermConnections.Configure(s, term, "pooled"));
+        await using var connections = new ConnectionPool(url, SessionSettings.ForTerms,
+            s => TermConnections.Configure(s, term, "pooled"));
         Assert.Equal("3s|30s|mine|read committed|on", await connections.UseAsync(async connection =>
         {
             await using var show = new Npgsql.NpgsqlCommand(

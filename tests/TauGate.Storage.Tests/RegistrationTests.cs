@@ -4,6 +4,7 @@ using TauGate.Core.Ports;
 using TauGate.Core.Reading;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
+using TauGate.Storage.Ledger;
 
 namespace TauGate.Storage.Tests;
 
@@ -205,27 +206,6 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
     }
 
     [Fact]
-    public async Task Results_of_before_there_were_registrations_come_before_every_one()
-    {
-        var spec = Claimed("migrated");
-        await Sweeps.SubmitAsync(spec with { Claims = [] }, "", null, None);
-        await RecordAsync(spec, skip: 1);
-        await Db.QueryAsync("""
-            DROP VIEW claim_registration;
-            DROP TABLE registered_claim, registration;
-            DROP FUNCTION last_execution();
-            ALTER TABLE execution DROP COLUMN number;
-            DELETE FROM migration WHERE number = 11
-            """);
-
-        await Migrator.MigrateAsync(Db.Url, None);
-        await Sweeps.SubmitAsync(spec, "", null, None);
-        await RecordAsync(spec);
-
-        Assert.Equal(5, (await OriginAsync(spec)).Before);
-    }
-
-    [Fact]
     public async Task Steps_of_the_clock_change_nothing()
     {
         var spec = Claimed("clock");
@@ -248,7 +228,7 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
         await connection.OpenAsync(None);
         await using var recording = await connection.BeginTransactionAsync(None);
         await using var insert = new Npgsql.NpgsqlCommand($"""
-            SELECT pg_advisory_xact_lock_shared({Ledger.CountingLock});
+            SELECT pg_advisory_xact_lock_shared({LedgerStore.CountingLock});
             INSERT INTO execution (
                 id, task, attempt, numeric_class, host, boot_id, worker,
                 program_version, libtorch_version, started_at, finished_at)

@@ -1,6 +1,8 @@
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
+using TauGate.Storage.Queries;
+using TauGate.Storage.Reading;
 
 namespace TauGate.Storage.Tests;
 

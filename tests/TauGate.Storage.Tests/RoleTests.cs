@@ -6,6 +6,7 @@ using TauGate.Core.Reading;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Tests;
 
@@ -260,7 +261,7 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
 
     private static async Task ExecuteAsync(DatabaseUrl url, string sql)
     {
-        await using var connections = new Connections(url, SessionSettings.ForClients, _ => { });
+        await using var connections = new ConnectionPool(url, SessionSettings.ForClients, _ => { });
         await connections.UseAsync(async connection =>
         {
             await using var command = new NpgsqlCommand(sql, connection);

@@ -1,6 +1,8 @@
 using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
+using TauGate.Storage.Connections;
+using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Tests;
 
@@ -59,11 +61,11 @@ public sealed class SessionTests(OtherServerFixture other)
             Assert.NotNull(await database.Cells.CellAsync(sweep.Id, 0, _cancellation));
             Assert.Single(await database.Control.HistoryAsync(sweep.Id, 10, _cancellation));
             await database.CollectGarbageAsync(TimeSpan.FromHours(2), _cancellation);
-            await using var writes = new Connections(url, SessionSettings.ForTerms, _ => { });
+            await using var writes = new ConnectionPool(url, SessionSettings.ForTerms, _ => { });
             Assert.Equal("3s|30s|0|on|read committed", await ShowAsync(writes));
-            await using var reads = new Connections(url, SessionSettings.ForClients, _ => { });
+            await using var reads = new ConnectionPool(url, SessionSettings.ForClients, _ => { });
             Assert.Equal("10min|10min|0|off|read committed", await ShowAsync(reads));
-            await using var migrations = new Connections(url, SessionSettings.ForMigrations, _ => { });
+            await using var migrations = new ConnectionPool(url, SessionSettings.ForMigrations, _ => { });
             Assert.Equal("0|0|0|off|read committed", await ShowAsync(migrations));
         }
         finally
@@ -77,9 +79,9 @@ public sealed class SessionTests(OtherServerFixture other)
     {
         var url = (await other.CreateDatabaseAsync("plain")).WithSession(new SessionSetting("statement_timeout", "7s"), new SessionSetting("lock_timeout", "8s"));
 
-        await using var reads = new Connections(url, SessionSettings.ForClients, _ => { });
+        await using var reads = new ConnectionPool(url, SessionSettings.ForClients, _ => { });
         Assert.Equal("10min|7s|8s|on|read committed", await ShowAsync(reads));
-        await using var writes = new Connections(url, SessionSettings.ForTerms, _ => { });
+        await using var writes = new ConnectionPool(url, SessionSettings.ForTerms, _ => { });
         Assert.Equal("3s|30s|8s|on|read committed", await ShowAsync(writes));
     }
 
@@ -116,7 +118,7 @@ public sealed class SessionTests(OtherServerFixture other)
     public async Task Statement_that_the_server_cancels_is_an_environment_error()
     {
         var url = (await other.CreateDatabaseAsync("plain")).WithSession(new SessionSetting("statement_timeout", "200ms"));
-        await using var connections = new Connections(url, SessionSettings.ForClients, _ => { });
+        await using var connections = new ConnectionPool(url, SessionSettings.ForClients, _ => { });
 
         var error = await Assert.ThrowsAsync<EnvironmentException>(() => connections.UseAsync(async connection =>
         {
@@ -186,7 +188,7 @@ public sealed class SessionTests(OtherServerFixture other)
         await OtherServerFixture.ExecuteAsync(url, "CREATE SCHEMA \"my schema\"");
         var database = url.Settings(_ => { }).Database;
         var several = DatabaseUrl.Parse($"host=/nowhere,{other.Folder} user=plain dbname={database} target_session_attrs=primary application_name=me options='-c search_path=\"my\\\\ schema\"'");
-        await using var connections = new Connections(several, SessionSettings.ForClients, _ => { });
+        await using var connections = new ConnectionPool(several, SessionSettings.ForClients, _ => { });
         const string query = "SELECT current_setting('search_path') || '|' || current_user || '|' || current_database() || '|' || current_setting('application_name')";
 
         var byProgram = await connections.UseAsync(async connection =>
@@ -204,7 +206,7 @@ public sealed class SessionTests(OtherServerFixture other)
         await psql.WaitForExitAsync(_cancellation);
     }
 
-    private Task<string> ShowAsync(Connections connections) => connections.UseAsync(async connection =>
+    private Task<string> ShowAsync(ConnectionPool connections) => connections.UseAsync(async connection =>
     {
         await using var show = new NpgsqlCommand(
             """

@@ -2,6 +2,7 @@ using System.Globalization;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
+using TauGate.Storage.Reading;
 
 namespace TauGate.Storage.Tests;
 

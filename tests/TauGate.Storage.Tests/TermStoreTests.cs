@@ -1,5 +1,9 @@
 using Npgsql;
 using TauGate.Core.Ports;
+using TauGate.Core.Results;
+using TauGate.Storage.Connections;
+using TauGate.Storage.Schema;
+using TauGate.Storage.Terms;
 
 namespace TauGate.Storage.Tests;
 
@@ -80,7 +84,8 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
         await using var stalled = new NpgsqlConnection(Db.Url.Settings(s => s.ApplicationName = $"taugate term={term.Value} holder=stalled").ConnectionString);
         await stalled.OpenAsync(None);
         await using var transaction = await stalled.BeginTransactionAsync(None);
-        await using (var fence = new NpgsqlCommand($"SELECT assert_term({term.Value}, {Migration.CurrentSchema})", stalled)) await fence.ExecuteNonQueryAsync(None);
+        var assertTerm = $"SELECT assert_term({term.Value}, {MigrationSet.Shipped.SchemaVersion})";
+        await using (var fence = new NpgsqlCommand(assertTerm, stalled)) await fence.ExecuteNonQueryAsync(None);
 
         var next = await Db.TakeTermAsync("successor");
 
@@ -102,7 +107,8 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
     [Fact]
     public async Task Connection_of_a_term_that_stalls_inside_a_transaction_is_ended_by_the_server_soon()
     {
-        await using var connections = new Connections(Db.Url, SessionSettings.ForTerms, s => TermConnections.Configure(s, new TermNumber(9), "somebody"));
+        await using var connections = new ConnectionPool(Db.Url, SessionSettings.ForTerms,
+            s => TermConnections.Configure(s, new TermNumber(9), "somebody"));
 
         var settings = await connections.UseAsync(async connection =>
         {

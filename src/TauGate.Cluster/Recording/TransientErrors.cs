@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using TauGate.Core.Errors;
+using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Recording;
 
@@ -11,7 +12,7 @@ internal static class TransientErrors
     public static bool Includes(Exception error) => error switch
     {
         DbException database => database.IsTransient || database.InnerException is IOException or SocketException or TimeoutException,
-        SchemaChangedException => false,
+        SchemaChangedException or DatabaseContentException => false,
         EnvironmentException or TimeoutException or IOException or SocketException or OperationCanceledException => true,
         AggregateException { InnerException: { } inner } => Includes(inner),
         _ => false,

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
 using TauGate.Core.Errors;
+using TauGate.Core.Ports;
+using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Embedded;
 
@@ -45,7 +47,7 @@ internal sealed class DatabaseCopy : IAsyncDisposable
     /// <exception cref="EnvironmentException">Names it.</exception>
     public async Task RefuseStrangersAsync(CancellationToken cancellation)
     {
-        var objects = SqlText.Query("upgrade_objects");
+        var objects = SqlText.Query("Upgrading/objects");
         var strangers = (await StringsAsync(_from, objects, cancellation)).Except(await StringsAsync(_to, objects, cancellation), StringComparer.Ordinal).ToArray();
         if (strangers.Length == 0) return;
         throw new EnvironmentException("The database has what TauGate did not make, and what would be lost: "
@@ -108,7 +110,7 @@ internal sealed class DatabaseCopy : IAsyncDisposable
 
     private async Task<List<Table>> TablesAsync(CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(SqlText.Query("upgrade_tables"), _from);
+        await using var command = new NpgsqlCommand(SqlText.Query("Upgrading/tables"), _from);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var tables = new List<Table>();
         while (await rows.ReadAsync(cancellation)) tables.Add(new Table(rows.GetString(0), rows.GetString(1)));

@@ -2,6 +2,8 @@ using System.Globalization;
 using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Files;
+using TauGate.Core.Ports;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Embedded;
 
@@ -35,7 +37,7 @@ public static class EmbeddedServer
             cancellation.ThrowIfCancellationRequested();
             if (e is PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } refused)
                 throw new EnvironmentException($"The private database in '{folder.Data}' refused user '{Environment.UserName}' ({refused.MessageText}). {ServerFolder.OfAnotherUser}", e);
-            if (e is IOException or UnauthorizedAccessException or NpgsqlException)
+            if (DatabaseErrors.Includes(e))
                 throw new EnvironmentException($"The private database in '{folder.Data}' cannot be used: {e.Message}", e);
             throw;
         }

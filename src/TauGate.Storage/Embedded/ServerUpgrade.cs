@@ -1,6 +1,8 @@
 using System.Globalization;
 using Npgsql;
 using TauGate.Core.Errors;
+using TauGate.Core.Ports;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Embedded;
 
@@ -44,7 +46,7 @@ internal sealed class ServerUpgrade(ServerFolder folder, IProgress<string>? prog
         {
             await SettleAsync(folder);
             if (!File.Exists(folder.StayUpMark)) await old.StopAsync();
-            if (e is NpgsqlException or IOException or UnauthorizedAccessException)
+            if (DatabaseErrors.Includes(e))
                 throw new EnvironmentException($"The database could not be copied: {e.Message} The one in '{folder.Data}' is as it was.", e);
             throw;
         }

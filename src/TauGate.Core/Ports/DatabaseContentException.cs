@@ -1,0 +1,10 @@
+using TauGate.Core.Errors;
+
+namespace TauGate.Core.Ports;
+
+/// <summary>
+/// The database's schema or rows are not as this program made them: it refuses a statement or a value, or gives a row
+/// that cannot be read. The same again does not help; with other values it may go through.
+/// </summary>
+public sealed class DatabaseContentException(string message, Exception? inner = null)
+    : EnvironmentException(message, inner);

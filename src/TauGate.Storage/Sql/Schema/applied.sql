@@ -1,0 +1,1 @@
+SELECT number, name, schema_version, applied_by FROM migration ORDER BY number

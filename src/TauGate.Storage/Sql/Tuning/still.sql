@@ -1,0 +1,2 @@
+-- Whether the sweep still waits with this specification; holds it so. Its row in sweep is locked already.
+SELECT sweep_id FROM pending_sweep WHERE sweep_id = $1 AND spec_digest = $2 AND detached AND refusal IS NULL

@@ -1,9 +1,0 @@
--- Submitted sweeps whose present seeds all have results and were not looked at. One of which another revision waits for its tuning is left to that.
-SELECT s.id, s.name, s.revision, r.spec, r.source, l.revision, l.seeds, l.claims, l.decided, l.barred
-FROM sweep s
-JOIN sweep_revision r ON r.sweep_id = s.id AND r.revision = s.revision
-JOIN sweep_counter c ON c.sweep_id = s.id
-LEFT JOIN LATERAL (SELECT * FROM sweep_look k WHERE k.sweep_id = s.id ORDER BY k.revision DESC LIMIT 1) l ON true
-WHERE r.grows AND s.detached AND s.state = 'active' AND c.done = c.total AND l.revision IS DISTINCT FROM s.revision
-    AND NOT EXISTS (SELECT FROM pending_sweep p WHERE p.sweep_id = s.id)
-ORDER BY s.id

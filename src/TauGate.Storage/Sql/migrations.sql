@@ -1,1 +1,0 @@
-SELECT number, schema_version, applied_by FROM migration ORDER BY number

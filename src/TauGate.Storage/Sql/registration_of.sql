@@ -1,2 +1,0 @@
-SELECT arms, seeds, sweep, decode(digest, 'hex'), last_execution, registered_at, claims::integer
-FROM claim_registration WHERE arms = ANY ($1)

@@ -1,1 +1,0 @@
-SELECT current_setting(name) FROM unnest($1::text[]) WITH ORDINALITY AS setting (name, place) ORDER BY place
