@@ -1,4 +1,4 @@
-using TauGate.Cli.Progress;
+using TauGate.Application.Runs;
 using TauGate.Cluster;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
