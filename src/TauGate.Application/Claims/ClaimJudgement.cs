@@ -31,7 +31,9 @@ public static class ClaimJudgement
     /// sweep's cells.
     /// </summary>
     /// <param name="revisions">Of the stored sweep, the present one last.</param>
-    /// <param name="isSequential">By looks; a sweep whose seeds are added until its claims are decided always is.</param>
+    /// <param name="isSequential">
+    /// By looks; a sweep whose seeds are added until its claims are decided always is.
+    /// </param>
     /// <exception cref="InputException">A claim of the file speaks of what the stored sweep does not have.</exception>
     public static ClaimsOutcome Judge(
         string name, ImmutableArray<SweepRevision> revisions, SweepSpec? file, ImmutableArray<CellRow> rows,

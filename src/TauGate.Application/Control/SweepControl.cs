@@ -2,10 +2,14 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Application.Control;
 
-/// <summary>Changes what is wanted of stored sweeps: pause, resume, cancel, retry. Works while no coordinator runs.</summary>
+/// <summary>
+/// Changes what is wanted of stored sweeps: pause, resume, cancel, retry. Works while no coordinator runs.
+/// </summary>
 public static class SweepControl
 {
-    /// <summary>Stores a command about the sweep of a name, also of one that waits for its tuning and has no cells yet.</summary>
+    /// <summary>
+    /// Stores a command about the sweep of a name, also of one that waits for its tuning and has no cells yet.
+    /// </summary>
     /// <param name="kind">Not <see cref="ControlKind.Drain"/> or <see cref="ControlKind.Submit"/>.</param>
     /// <param name="issuer">Who gives it, such as <c>ann@laptop</c>, for the audit trail.</param>
     /// <exception cref="InputException">There is no such sweep, or it cannot be brought into that state.</exception>

@@ -6,7 +6,9 @@ namespace TauGate.Application.Documents;
 /// <summary><c>neurons</c>: every unit, unrounded.</summary>
 /// <param name="Origin">Where thresholds and gains come from.</param>
 /// <param name="Agreement">This arithmetic against the recorded correctness of every test image.</param>
-/// <param name="RowDifference">Largest difference of a unit's participation to the recorded row; null without rows.</param>
+/// <param name="RowDifference">
+/// Largest difference of a unit's participation to the recorded row; null without rows.
+/// </param>
 /// <param name="SeedsWithoutTensors">Seeds of the row whose tensors were not kept, or that have no result.</param>
 public sealed record NeuronsDocument(
     string Sweep, string Title, long Seed, long Ordinal, string Origin, ImmutableArray<AgreementPart> Agreement,
@@ -41,10 +43,12 @@ public sealed record LayerPart(
     double SourceParticipation, ImmutableArray<int> TargetByClass, ImmutableArray<int> SourceByClass)
 {
     /// <summary>The parts of all layers.</summary>
-    public static ImmutableArray<LayerPart> Of(ImmutableArray<LayerSets> layers) => [.. layers.Select(l => new LayerPart(
-        l.Layer, l.Width, l.Target, l.Source, l.Shared, l.ModeOverlap, l.ModeChance, l.TargetClassOverlap,
-        l.SourceClassOverlap, l.HardeningOverlap, l.TargetParticipation, l.SourceParticipation, l.TargetByClass,
-        l.SourceByClass))];
+    public static ImmutableArray<LayerPart> Of(ImmutableArray<LayerSets> layers) => [.. layers.Select(Of)];
+
+    private static LayerPart Of(LayerSets layer) => new(
+        layer.Layer, layer.Width, layer.Target, layer.Source, layer.Shared, layer.ModeOverlap, layer.ModeChance,
+        layer.TargetClassOverlap, layer.SourceClassOverlap, layer.HardeningOverlap, layer.TargetParticipation,
+        layer.SourceParticipation, layer.TargetByClass, layer.SourceByClass);
 }
 
 /// <summary>A point of a deletion curve: accuracy after removing so many units.</summary>

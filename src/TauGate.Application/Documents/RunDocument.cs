@@ -5,7 +5,9 @@ using TauGate.Application.Runs;
 namespace TauGate.Application.Documents;
 
 /// <summary><c>run</c>.</summary>
-/// <param name="FirstCellSeconds">From the start of the process to the first trained cell; null when it trained none.</param>
+/// <param name="FirstCellSeconds">
+/// From the start of the process to the first trained cell; null when it trained none.
+/// </param>
 /// <param name="Trained">Cells this process trained.</param>
 /// <param name="FailedAttempts">Null when the database could not be asked.</param>
 /// <param name="CancelledBy">Who cancelled the sweep while it ran; null when nobody did.</param>

@@ -17,7 +17,8 @@ public sealed record RunOutcome(
     public string? CancelledBy { get; init; }
 
     /// <summary>
-    /// Why the sweep was not begun though its tuning has ended: then this outcome is the tuning sweep's. Null otherwise.
+    /// Why the sweep was not begun though its tuning has ended: then this outcome is the tuning sweep's. Null
+    /// otherwise.
     /// </summary>
     public string? NotBegun { get; init; }
 

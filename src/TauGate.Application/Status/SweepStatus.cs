@@ -3,7 +3,9 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Application.Status;
 
-/// <summary>How the sweep of a name stands, and the cluster: a stored sweep, or one that still waits for its tuning.</summary>
+/// <summary>
+/// How the sweep of a name stands, and the cluster: a stored sweep, or one that still waits for its tuning.
+/// </summary>
 public abstract record SweepStatus(ClusterStanding Cluster);
 
 /// <summary>Of a sweep that has cells.</summary>

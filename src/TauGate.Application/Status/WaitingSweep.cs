@@ -10,7 +10,8 @@ namespace TauGate.Application.Status;
 /// <param name="Cells">Of the tuning sweep.</param>
 /// <param name="Failures">Of the tuning sweep, the newest twenty.</param>
 public sealed record WaitingSweep(
-    PendingSweep Pending, StoredSweep Tuning, SweepProgress Cells, TimeSpan Elapsed, ImmutableArray<FailedCell> Failures)
+    PendingSweep Pending, StoredSweep Tuning, SweepProgress Cells, TimeSpan Elapsed,
+    ImmutableArray<FailedCell> Failures)
 {
     private const int ShownFailures = 20;
 

@@ -12,7 +12,9 @@ namespace TauGate.Application.Submission;
 /// <param name="Facts">What the ledger has of it; of one whose tuning is not done, foundations only.</param>
 /// <param name="Slots">How many trainers the estimates are for.</param>
 /// <param name="Tuning">Null of a sweep that is not tuned.</param>
-/// <param name="Most">What the ledger has of every seed that a growing sweep may come to have; null of any other.</param>
+/// <param name="Most">
+/// What the ledger has of every seed that a growing sweep may come to have; null of any other.
+/// </param>
 public sealed record SweepPlan(SweepSpec Spec, PlanFacts Facts, int Slots, TuningPlan? Tuning, PlanFacts? Most)
 {
     /// <summary>A sweep that grows, with every seed that it may come to have.</summary>

@@ -56,4 +56,5 @@ public sealed record StoredSubmission(
 }
 
 /// <summary>The sweep waits for its tuning, which is stored.</summary>
-public sealed record WaitingSubmission(WaitingSweep Waiting, CoordinatorView Coordinators) : SubmissionOutcome(Coordinators);
+public sealed record WaitingSubmission(WaitingSweep Waiting, CoordinatorView Coordinators)
+    : SubmissionOutcome(Coordinators);

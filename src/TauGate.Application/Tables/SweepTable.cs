@@ -20,8 +20,8 @@ public sealed record SweepTable(StoredSweep Sweep, SweepSpec Spec, SweepProgress
         {
             throw new InputException(
                 $"taugate: {sweep.Name} is a tuning sweep, measured on the validation images, and tables are of test "
-                + $"results. 'taugate table {TuningGrid.TunedOf(sweep.Name)} --table tuning' has what it chose, the view "
-                + "tuning_result its cells.");
+                + $"results. 'taugate table {TuningGrid.TunedOf(sweep.Name)} --table tuning' has what it chose, "
+                + "the view tuning_result its cells.");
         }
         return new SweepTable(
             sweep, await stores.Ledger.SpecAsync(sweep.SpecDigest, cancellation),

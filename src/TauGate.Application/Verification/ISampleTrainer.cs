@@ -11,13 +11,19 @@ public interface ISampleTrainer : IAsyncDisposable
     TrainerIdentity Identity { get; }
 
     /// <summary>Trains a foundation; the archive is a <see cref="TensorArchive"/>.</summary>
-    /// <exception cref="SampleFailedException">It errored, crashed or took longer than <paramref name="timeout"/>.</exception>
+    /// <exception cref="SampleFailedException">
+    /// It errored, crashed or took longer than <paramref name="timeout"/>.
+    /// </exception>
     Task<(FoundationResult Result, ReadOnlyMemory<byte> Archive)> TrainFoundationAsync(
         FoundationTask task, TimeSpan timeout, CancellationToken cancellation);
 
     /// <summary>Trains and measures a cell.</summary>
-    /// <param name="foundation">Content digest of the foundation to start from, and the file that has its tensors.</param>
-    /// <exception cref="SampleFailedException">It errored, crashed or took longer than <paramref name="timeout"/>.</exception>
+    /// <param name="foundation">
+    /// Content digest of the foundation to start from, and the file that has its tensors.
+    /// </param>
+    /// <exception cref="SampleFailedException">
+    /// It errored, crashed or took longer than <paramref name="timeout"/>.
+    /// </exception>
     Task<CellResult> TrainCellAsync(
         CellTask task, (TensorDigest Digest, string Path) foundation, TimeSpan timeout, CancellationToken cancellation);
 }

@@ -42,7 +42,8 @@ public sealed class SampleVerification(
                 {
                     var stored = await cells.CellAsync(sweep.Id, cell.Ordinal, cancellation)
                         ?? throw new EnvironmentException(
-                            $"The result of {cell.Variant.Title} seed {cell.Seed} has gone from the database meanwhile.");
+                            $"The result of {cell.Variant.Title} seed {cell.Seed} has gone from the database "
+                            + "meanwhile.");
                     var verdict = await VerifyAsync(
                         trainer, cell, task, stored, foundation, rows.GetValueOrDefault(cell.Ordinal, []),
                         folder.FullName, timeout, cancellation);

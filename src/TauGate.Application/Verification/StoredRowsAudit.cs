@@ -55,7 +55,8 @@ public sealed record StoredRowsAudit(
             {
                 if (!cell.HasChecksums) without++;
                 if (!cell.IsIntact) altered.Add(cell);
-                if (++cells % Milestone == 0) say($"checked the rows of {Phrases.Count(cells, "cell")} of {which.Name}");
+                if (++cells % Milestone == 0)
+                    say($"checked the rows of {Phrases.Count(cells, "cell")} of {which.Name}");
                 found(cell);
             }
         }
