@@ -24,8 +24,8 @@ internal static class ClaimsCommand
         var looks = string.Join(", ", SequentialRule.Looks);
         var sequential = new Option<bool>("--sequential")
         {
-            Description = $"Judge by looks at the first {looks} seeds, each at its share of alpha: for sweeps that grow "
-                + "until their claims are decided. One whose file says so (seeds: { until: decided }) is judged like "
+            Description = $"Judge by looks at the first {looks} seeds, each at its share of alpha: for sweeps that "
+                + "grow until their claims are decided. One whose file says so (seeds: { until: decided }) is judged like "
                 + "that anyway.",
         };
         var register = new Option<bool>("--register")

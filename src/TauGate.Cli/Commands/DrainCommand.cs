@@ -16,7 +16,8 @@ internal static class DrainCommand
     {
         var worker = new Argument<string>("worker")
         {
-            Description = "A worker's id, the beginning of it, or a host with one worker ('taugate status' lists them).",
+            Description = "A worker's id, the beginning of it, or a host with one worker "
+                + "('taugate status' lists them).",
         };
         var command = new CommandWithExamples("drain", Description, """
             taugate drain 3fa9c1d2

@@ -16,9 +16,9 @@ namespace TauGate.Cli.Commands;
 /// </summary>
 internal static class ExplainCommand
 {
-    private const string Description = "Tell why cells were given up: every attempt with its host, signal and last lines "
-        + "of standard error, and deaths of nodes. With a cell, what happened to that one; with a row and a metric, the "
-        + "cells that the number comes from.";
+    private const string Description = "Tell why cells were given up: every attempt with its host, signal and last "
+        + "lines of standard error, and deaths of nodes. With a cell, what happened to that one; with a row and a "
+        + "metric, the cells that the number comes from.";
 
     public static Command Build(CommonOptions options)
     {

@@ -52,7 +52,8 @@ internal static class RunCommand
         {
             Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)}; {Phrases.Duration(outcome.Progress.Elapsed)}");
             if (outcome.Growth is { } growth) Console.Error.WriteLine($"{growth.Phrase}; 'taugate claims {outcome.Progress.Sweep}' says what came of them");
-            foreach (var line in FailureText.Lines(outcome.Progress.Sweep, outcome.Failures)) Console.Error.WriteLine(line);
+            foreach (var line in FailureText.Lines(outcome.Progress.Sweep, outcome.Failures))
+                Console.Error.WriteLine(line);
             if (outcome.Table.Length > 0)
                 StandardOutput.Write(TableFormat.Text.Of(TableOf(outcome, file.Spec), Terminal.Width));
         }

@@ -13,8 +13,8 @@ namespace TauGate.Cli.Commands;
 /// </summary>
 internal static class StatusCommand
 {
-    private const string Description = "Show how sweeps stand: counts of cells, quarantined cells with their last error, "
-        + "coordinators, workers, last commands. Without a sweep, all of them.";
+    private const string Description = "Show how sweeps stand: counts of cells, quarantined cells with their last "
+        + "error, coordinators, workers, last commands. Without a sweep, all of them.";
 
     public static Command Build(CommonOptions options)
     {

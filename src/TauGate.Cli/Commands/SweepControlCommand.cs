@@ -11,8 +11,8 @@ namespace TauGate.Cli.Commands;
 internal static class SweepControlCommand
 {
     public static Command Cancel(CommonOptions options) => Build(options, ControlKind.Cancel,
-        "End a sweep: nothing more of it is begun, and what executes for it alone is stopped. Results stay; 'submit' or "
-        + "'run' makes it active again.");
+        "End a sweep: nothing more of it is begun, and what executes for it alone is stopped. Results stay; 'submit' "
+        + "or 'run' makes it active again.");
 
     public static Command Pause(CommonOptions options) => Build(options, ControlKind.Pause,
         "Begin nothing more of a sweep; what executes ends. 'resume' goes on.");

@@ -78,7 +78,8 @@ internal static class TableCommand
             if (locked is not null)
             {
                 var content = await read.ContentAsync(stores, Console.Error.WriteLine, cancellation);
-                return Check(locked, toCheck!.Name, LockOf(read, content), content.Audit, parsed.GetValue(options.Json));
+                var current = LockOf(read, content);
+                return Check(locked, toCheck!.Name, current, content.Audit, parsed.GetValue(options.Json));
             }
 
             var source = TableSources.Of(stores, read) with { WithEmphasis = form.Emphasizes, Front = front };
@@ -129,7 +130,8 @@ internal static class TableCommand
         if (json)
         {
             Output.Write(new TableCheckDocument(
-                now.Sweep, file, locked.Digest.ToString(), now.Digest.ToString(), [.. changes], StoredRowsPart.Of(audit)));
+                now.Sweep, file, locked.Digest.ToString(), now.Digest.ToString(), [.. changes],
+                StoredRowsPart.Of(audit)));
         }
         else if (changes.IsEmpty && audit.IsIntact)
         {

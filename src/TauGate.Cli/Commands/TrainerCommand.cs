@@ -11,7 +11,10 @@ internal static class TrainerCommand
     public static Command Build()
     {
         var cache = new Option<string>("--cache") { Required = true };
-        var command = new Command(NodeComposition.TrainerWord, "Train what a worker sends on standard input.") { cache };
+        var command = new Command(NodeComposition.TrainerWord, "Train what a worker sends on standard input.")
+        {
+            cache,
+        };
         command.Hidden = true;
         command.SetAction(parsed => TrainerHost.Run(
             new TorchCellTrainer(new TrainerSettings(parsed.GetRequiredValue(cache))), Console.OpenStandardInput(), Console.OpenStandardOutput()));

@@ -28,7 +28,10 @@ internal static class WatchCommand
             var name = parsed.GetValue(sweep) is { } argument ? SweepArgument.NameOf(argument) : null;
             bool settled;
             await using (var view = RunViews.WatchForStandardError())
-                settled = await new WatchSession(session.Stores, session.ReviveAsync, view).RunAsync(name, cancellation);
+            {
+                var watch = new WatchSession(session.Stores, session.ReviveAsync, view);
+                settled = await watch.RunAsync(name, cancellation);
+            }
             return await EndAsync(session.Stores, name, settled, parsed.GetValue(options.Json));
         });
         return command;

@@ -10,7 +10,8 @@ namespace TauGate.Cli.Composition;
 internal static class FigureInputs
 {
     /// <summary>The sweep's results, and those of its tuning.</summary>
-    public static async Task<FigureInput> ReadAsync(Stores stores, StoredSweep sweep, string baseline, CancellationToken cancellation)
+    public static async Task<FigureInput> ReadAsync(
+        Stores stores, StoredSweep sweep, string baseline, CancellationToken cancellation)
     {
         var progress = await stores.Sweeps.ProgressAsync(sweep.Id, cancellation);
         var input = new FigureInput(
@@ -24,9 +25,12 @@ internal static class FigureInputs
     }
 
     /// <summary>The tuning sweep's cells, as measured on the validation images; null when there is none.</summary>
-    private static async Task<FigureInput?> ReadTuningAsync(Stores stores, StoredSweep sweep, CancellationToken cancellation)
+    private static async Task<FigureInput?> ReadTuningAsync(
+        Stores stores, StoredSweep sweep, CancellationToken cancellation)
     {
-        var tuning = TuningGrid.IsName(sweep.Name) ? sweep : await stores.Sweeps.FindAsync(TuningGrid.NameOf(sweep.Name), cancellation);
+        var tuning = TuningGrid.IsName(sweep.Name)
+            ? sweep
+            : await stores.Sweeps.FindAsync(TuningGrid.NameOf(sweep.Name), cancellation);
         if (tuning is null) return null;
         var cells = await stores.Results.TuningCellsAsync(tuning.Id, cancellation);
         var rows = (await stores.Sweeps.MainTableAsync(tuning.Id, cancellation)).Select((row, position) => row with
@@ -35,7 +39,8 @@ internal static class FigureInputs
             Diverged = cells.LongCount(c => c.Position == position && c.Status == Core.Results.CellStatus.Diverged),
         });
         return new FigureInput(
-            tuning.Name, await stores.Ledger.SpecAsync(tuning.SpecDigest, cancellation), (await stores.Sweeps.ProgressAsync(tuning.Id, cancellation)).Total,
+            tuning.Name, await stores.Ledger.SpecAsync(tuning.SpecDigest, cancellation),
+            (await stores.Sweeps.ProgressAsync(tuning.Id, cancellation)).Total,
             [.. rows], cells, [], [])
         { TunedOptions = await TunedOptionsAsync(stores, TuningGrid.TunedOf(tuning.Name), cancellation) };
     }

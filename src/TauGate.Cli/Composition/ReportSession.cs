@@ -23,8 +23,10 @@ internal static class ReportSession
         var claims = await ClaimJudgement.WithOriginsAsync(
             judged with { MissingCells = source.Missing }, revisions, stores.Registrations, cancellation);
         return new SweepReport(
-            stored, source.Spec, await stores.Measures.SourceAsync(stored.Id, cancellation), source.Progress, tables.ToImmutable(),
-            [.. FigureCatalog.Names.Select(name => Draw(name, input))], claims, await stores.Tables.OriginsAsync(stored.Id, cancellation), TimeProvider.System.GetUtcNow(), ProgramVersion.Text);
+            stored, source.Spec, await stores.Measures.SourceAsync(stored.Id, cancellation), source.Progress,
+            tables.ToImmutable(), [.. FigureCatalog.Names.Select(name => Draw(name, input))], claims,
+            await stores.Tables.OriginsAsync(stored.Id, cancellation), TimeProvider.System.GetUtcNow(),
+            ProgramVersion.Text);
     }
 
     /// <summary>Vectors, unless they would be many times larger than pixels.</summary>

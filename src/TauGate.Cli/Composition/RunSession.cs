@@ -100,7 +100,8 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? named, string? d
     private async Task<RunOutcome> EndAsync(RunOutcome outcome, StoredSweep stored)
     {
         await _node.DisposeAsync();
-        var standing = await GrowthStanding.ReadAsync(Database.Growth, stored, outcome.Progress.Cells, CancellationToken.None);
+        var standing = await GrowthStanding.ReadAsync(
+            Database.Growth, stored, outcome.Progress.Cells, CancellationToken.None);
         return outcome with { Trained = _node.Trained, FirstCellAfter = _node.FirstCellAfter, Growth = standing };
     }
 

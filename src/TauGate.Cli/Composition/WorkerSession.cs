@@ -42,7 +42,8 @@ internal sealed class WorkerSession(TauGateHome home, NodeArguments arguments, E
     private async Task FollowAsync(ClusterNode node)
     {
         await foreach (var happened in node.Events.ReadAllAsync())
-            if (happened is TaskFinished { Status: "crashed" or "timed out" or "failed" }) log.Warn(TaskText.Of(happened));
+            if (happened is TaskFinished { Status: "crashed" or "timed out" or "failed" })
+                log.Warn(TaskText.Of(happened));
             else if (log.Verbose) log.Say(TaskText.Of(happened));
     }
 }

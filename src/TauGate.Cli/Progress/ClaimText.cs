@@ -7,12 +7,15 @@ namespace TauGate.Cli.Progress;
 /// <summary>When claims were written and what was known by then, for people.</summary>
 internal static class ClaimText
 {
-    /// <summary>When claims were registered, under which digest, and of each whether it comes before its results.</summary>
+    /// <summary>
+    /// When claims were registered, under which digest, and of each whether it comes before its results.
+    /// </summary>
     public static IEnumerable<string> Lines(RegisteredClaims registered)
     {
         var (spec, registration) = (registered.Spec, registered.Registration);
         var claims = Phrases.Count(spec.Claims.Length, "claim");
-        yield return $"{spec.Name}: {claims} registered{(registration.IsNew ? "" : " already,")} {Second(registration.At)}";
+        var already = registration.IsNew ? "" : " already,";
+        yield return $"{spec.Name}: {claims} registered{already} {Second(registration.At)}";
         yield return $"  digest {registration.Digest}";
         if (registered.Origins.IsEmpty)
         {

@@ -17,13 +17,14 @@ internal static class ControlText
                 $"{sweep} is cancelled; its results stay. 'taugate submit' or 'taugate run' makes it active again.",
             (ControlKind.Cancel, false) => $"{sweep} was cancelled already; nothing has changed.",
             (ControlKind.Pause, true) =>
-                $"{sweep} is paused: nothing more of it is begun, what executes ends. 'taugate resume {sweep}' goes on.",
+                $"{sweep} is paused: nothing more of it is begun, what executes ends. "
+                + $"'taugate resume {sweep}' goes on.",
             (ControlKind.Pause, false) => $"{sweep} was paused already; nothing has changed.",
             (ControlKind.Resume, true) => $"{sweep} goes on.",
             (ControlKind.Resume, false) => $"{sweep} was not paused; nothing has changed.",
             _ when reply.Cells == 0 => $"{sweep} has no cell that was given up; nothing has changed.",
-            _ => $"{Phrases.Count(reply.Cells, "cell")} of {sweep} put back, to be trained while the sweep is submitted "
-                + "('taugate submit') or run ('taugate run').",
+            _ => $"{Phrases.Count(reply.Cells, "cell")} of {sweep} put back, to be trained while the sweep is "
+                + "submitted ('taugate submit') or run ('taugate run').",
         };
         if (reply.Changed && (kind != ControlKind.Retry || reply.Cells > 0))
             yield return ClusterPhrases.Next(outcome.Coordinators, "it is carried out");

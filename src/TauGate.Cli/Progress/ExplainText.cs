@@ -43,7 +43,8 @@ internal static class ExplainText
             foreach (var line in attempt.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 yield return $"      {line}";
         }
-        if (history.NodeLosses > 0) yield return $"  {Phrases.Count(history.NodeLosses, "node")} died while it executed";
+        if (history.NodeLosses > 0)
+            yield return $"  {Phrases.Count(history.NodeLosses, "node")} died while it executed";
         if (history.FoundationNodeLosses > 0)
             yield return $"  {Phrases.Count(history.FoundationNodeLosses, "node")} died while its foundation executed";
         if (cell.Result is { } result)
