@@ -143,7 +143,9 @@ public sealed partial class ArchitectureTests
 
     private static bool IsAround(string outer, string inner) => inner.StartsWith($"{outer}.", StringComparison.Ordinal);
 
-    /// <summary>A using directive with the namespace, or one of its types behind the namespace's name or the end of it.</summary>
+    /// <summary>
+    /// A using directive with the namespace, or one of its types behind the namespace's name or the end of it.
+    /// </summary>
     private static Regex MentionOf(string name, IEnumerable<string> types)
     {
         var (whole, last) = (Regex.Escape(name), Regex.Escape(name[(name.LastIndexOf('.') + 1)..]));
@@ -155,7 +157,8 @@ public sealed partial class ArchitectureTests
 
     private static IEnumerable<string> SourcesOf(string project) => Directory
         .EnumerateFiles(Repository.PathOf("src", project), "*.cs", SearchOption.AllDirectories)
-        .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+        .Where(f => !f.Contains(
+            $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     private static Dictionary<string, XDocument> ProjectsUnder(string folder) => Directory
         .EnumerateFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories)

@@ -9,7 +9,8 @@ namespace TauGate.Cli.Tests.Application;
 
 /// <summary>
 /// The schema of every document that <c>--json</c> prints, compared with the listing in <c>schemas.txt</c>. A key that
-/// is added goes into the listing; one that is removed, renamed or changes its meaning raises the document's version too.
+/// is added goes into the listing; one that is removed, renamed or changes its meaning raises the document's version
+/// too.
 /// </summary>
 public sealed class DocumentSchemaTests
 {

@@ -47,5 +47,6 @@ public sealed class PhrasesTests
     [InlineData("done", "trained lora rank=8, seed 1 in 3.1 s")]
     [InlineData("diverged", "lora rank=8, seed 1 diverged after 3.1 s")]
     [InlineData("timed out", "lora rank=8, seed 1 timed out after 3.1 s")]
-    public void Ended_task_is_a_sentence(string status, string expected) => Assert.Equal(expected, TaskText.Of(Samples.Finished(status)));
+    public void Ended_task_is_a_sentence(string status, string expected) =>
+        Assert.Equal(expected, TaskText.Of(Samples.Finished(status)));
 }

@@ -79,7 +79,8 @@ public sealed class RunDocumentTests
     [InlineData(FailureKind.Errored, "errored")]
     public void Failure_has_the_kind_that_the_database_has(FailureKind kind, string expected)
     {
-        var failure = FailurePart.Of(new FailedCell(7, "lora", long.MaxValue, "quarantined", kind, "signal 9", "last line", 3, "a-host"));
+        var failure = FailurePart.Of(new FailedCell(
+            7, "lora", long.MaxValue, "quarantined", kind, "signal 9", "last line", 3, "a-host"));
 
         Assert.Equal((expected, long.MaxValue, "signal 9"), (failure.Kind, failure.Seed, failure.Detail));
     }

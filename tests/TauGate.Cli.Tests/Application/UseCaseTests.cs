@@ -62,7 +62,8 @@ public sealed class UseCaseTests : IAsyncLifetime
         Assert.Equal((36L, 36L), (judged.Cells, judged.MissingCells));
         Assert.All(judged.Verdicts, v => Assert.Equal((Verdict.Undecided, 0L), (v.Verdict, v.Origin?.Before)));
         var explained = await CellExplanation.ReadAsync(Stores.Sweeps, first.Now, ordinal: 7, Cancellation);
-        Assert.Equal((7L, "pending", null), explained.Cells.Select(c => (c.Ordinal, c.History.State, c.Result)).Single());
+        Assert.Equal(
+            (7L, "pending", null), explained.Cells.Select(c => (c.Ordinal, c.History.State, c.Result)).Single());
         Assert.Empty((await CellExplanation.ReadAsync(Stores.Sweeps, first.Now, null, Cancellation)).Cells);
         var table = await SweepTable.ReadAsync(Stores, first.Now, Cancellation);
         Assert.Empty((await table.ContentAsync(Stores, _ => { }, Cancellation)).Cells);
@@ -103,7 +104,8 @@ public sealed class UseCaseTests : IAsyncLifetime
 
         var outcome = await SubmitAsync<WaitingSubmission>(file);
         Assert.Equal(
-            ("tuned", "tuned.tuning", 2L), (outcome.Waiting.Pending.Name, outcome.Waiting.Tuning.Name, outcome.Waiting.Cells.Pending));
+            ("tuned", "tuned.tuning", 2L),
+            (outcome.Waiting.Pending.Name, outcome.Waiting.Tuning.Name, outcome.Waiting.Cells.Pending));
         var status = Assert.IsType<WaitingSweepStatus>(await StatusQuery.OneAsync(Stores, "tuned", Cancellation));
         Assert.True(status.Waiting.GoesOn);
         var tuning = Assert.IsType<StoredSweepStatus>(await StatusQuery.OneAsync(Stores, "tuned.tuning", Cancellation));

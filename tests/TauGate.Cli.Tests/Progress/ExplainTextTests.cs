@@ -14,7 +14,8 @@ public sealed class ExplainTextTests
     public void Quarantined_cell_shows_every_attempt_and_what_to_do()
     {
         var attempts = new[] { Attempt(1, counted: false), Attempt(2), Attempt(3, ofFoundation: true) };
-        var cell = new ExplainedCell(7, new CellHistory("lora rank=8", 3, "quarantined", "3 failures", 2, 1, [.. attempts]), null);
+        var history = new CellHistory("lora rank=8", 3, "quarantined", "3 failures", 2, 1, [.. attempts]);
+        var cell = new ExplainedCell(7, history, null);
 
         Assert.Equal(
             [
