@@ -1,22 +1,19 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using TauGate.Core.Claims;
-using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting;
 
-/// <summary>The verdicts on a sweep's claims, for people and for programs. Both end with a line feed.</summary>
+/// <summary>The verdicts on a sweep's claims, for people.</summary>
 public static class ClaimsReport
 {
     private const string Indent = "    ";
 
-    private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    /// <summary>A paragraph for each claim: verdict, name and text, then effect, interval, n and p of each of its parts, then what limits it; notes below.</summary>
+    /// <summary>
+    /// A paragraph for each claim: verdict, name and text, then effect, interval, n and p of each of its parts, then
+    /// what limits it; notes below. Ends with a line feed.
+    /// </summary>
     public static string Text(ClaimsOutcome outcome)
     {
         var text = new StringBuilder();
@@ -41,29 +38,6 @@ public static class ClaimsReport
 
         void AppendLine(string line) => text.Append(line).Append('\n');
     }
-
-    /// <summary>
-    /// One JSON document: <c>sweep</c>, <c>seeds</c>, <c>missing_cells</c>, <c>standard</c>, <c>left_out</c>,
-    /// <c>summary</c> (how many claims have which verdict, those that are arithmetic apart) and <c>claims</c>. A claim
-    /// has <c>name</c>, <c>text</c>, <c>verdict</c> (supported, refuted, undecided), <c>reason</c> of an undecided one,
-    /// <c>exploratory</c> with its <c>exploratory_reason</c>, <c>registered</c> (<c>digest</c>,
-    /// <c>at</c> and <c>sweep</c>, or null), <c>cells</c> of its arms and how many of them had <c>results_before</c>
-    /// that, <c>arithmetic</c>, <c>test</c>, <c>alpha</c>,
-    /// <c>alpha_share</c> (at which it was judged), <c>seeds_seen</c> when judged by looks, the numbers of the part
-    /// that it hangs on (<c>effect</c>, <c>ci_low</c>, <c>ci_high</c>, <c>ci_level</c>, <c>n</c>, <c>p</c> ...) and
-    /// <c>parts</c>, each with the same numbers and <c>at</c>: the values it is about.
-    /// </summary>
-    public static string Json(ClaimsOutcome outcome) => new JsonObject
-    {
-        ["sweep"] = outcome.Sweep,
-        ["seeds"] = outcome.Seeds,
-        ["missing_cells"] = outcome.MissingCells,
-        ["standard"] = outcome.AreStandard,
-        ["left_out"] = Array(outcome.LeftOut, n => JsonValue.Create(n)),
-        ["summary"] = Counts(
-            outcome.Verdicts.Where(v => !v.IsArithmetic), Counts(outcome.Verdicts.Where(v => v.IsArithmetic))),
-        ["claims"] = Array(outcome.Verdicts.Select((verdict, i) => (verdict, seen: outcome.SeedsSeen?[i])), v => Claim(v.verdict, v.seen)),
-    }.ToJsonString(Layout) + "\n";
 
     /// <summary>Which standard claims the sweep cannot be judged by, and why.</summary>
     internal static string LeftOut(ClaimsOutcome outcome) =>
@@ -91,13 +65,6 @@ public static class ClaimsReport
         }
     }
 
-    private static JsonObject Registration(ClaimRegistration registered) => new()
-    {
-        ["digest"] = registered.Digest.ToString(),
-        ["at"] = registered.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        ["sweep"] = registered.Sweep,
-    };
-
     private static IEnumerable<string> Lines(ClaimVerdict verdict)
     {
         var isOne = verdict.Parts is [{ At.IsEmpty: true }];
@@ -124,76 +91,6 @@ public static class ClaimsReport
         var p = part.P is { } own ? $"  p {ClaimWording.P(own)}{adjusted}" : "";
         return Invariant($"effect {ClaimWording.Number(effect.Mean)}{interval}  n {effect.N}{p}");
     }
-
-    private static JsonObject Counts(IEnumerable<ClaimVerdict> verdicts, JsonObject? arithmetic = null)
-    {
-        var counts = verdicts.CountBy(v => v.Verdict).ToDictionary();
-        var document = new JsonObject();
-        foreach (var verdict in Enum.GetValues<Verdict>()) document[Word(verdict)] = counts.GetValueOrDefault(verdict);
-        if (arithmetic is not null) document["arithmetic"] = arithmetic;
-        return document;
-    }
-
-    private static JsonObject Claim(ClaimVerdict verdict, int? seen)
-    {
-        var document = new JsonObject
-        {
-            ["name"] = verdict.Claim.Name,
-            ["text"] = verdict.Claim.Text,
-            ["verdict"] = Word(verdict.Verdict),
-            ["reason"] = verdict.Reason,
-            ["exploratory"] = verdict.Exploratory is not null,
-            ["exploratory_reason"] = verdict.Exploratory,
-            ["registered"] = verdict.Origin?.Registered is { } registered ? Registration(registered) : null,
-            ["cells"] = verdict.Origin?.Cells,
-            ["results_before"] = verdict.Origin?.Before,
-            ["arithmetic"] = verdict.IsArithmetic,
-            ["test"] = verdict.IsTest,
-            ["alpha"] = verdict.Alpha,
-            ["alpha_share"] = verdict.IsTest ? verdict.Level : null,
-        };
-        if (seen is { } seeds) document["seeds_seen"] = seeds;
-        AddNumbers(document, verdict, verdict.Deciding);
-        document["parts"] = Array(verdict.Parts, part =>
-        {
-            var at = new JsonObject();
-            foreach (var (name, value) in part.At) at[name] = JsonSerializer.SerializeToNode(value);
-            var one = new JsonObject { ["at"] = at, ["verdict"] = Word(part.Verdict), ["reason"] = part.Reason };
-            AddNumbers(one, verdict, part);
-            return one;
-        });
-        return document;
-    }
-
-    private static void AddNumbers(JsonObject document, ClaimVerdict verdict, ClaimPart part)
-    {
-        var isTested = verdict.IsTest && part.Effect?.CiLow is not null;
-        document["effect"] = part.Effect?.Mean;
-        document["std"] = part.Effect?.Std;
-        document["ci_low"] = isTested ? part.Effect!.CiLow : null;
-        document["ci_high"] = isTested ? part.Effect!.CiHigh : null;
-        document["ci_level"] = isTested ? 1 - part.Level : null;
-        document["n"] = part.Effect?.N ?? 0;
-        document["p"] = part.P;
-        document["p_adjusted"] = part.AdjustedP;
-        document["p_zero"] = part.ZeroP;
-        document["equivalent_and_distinguishable"] = part.ZeroP is null ? null : part.IsEquivalentAndDistinguishable;
-        document["equal_pairs"] = part.EqualPairs;
-        document["p_signed_rank"] = part.SignedRankP;
-        document["bootstrap_low"] = part.Bootstrap?.Low;
-        document["bootstrap_high"] = part.Bootstrap?.High;
-        document["paired_by"] = part.IsPairedBySeedAlone ? "seed" : "seed and foundation";
-        document["unpaired_seeds"] = Array(part.Unpaired, s => JsonValue.Create(s));
-        document["missing"] = Array(part.Missing, Cell);
-        document["diverged"] = Array(part.Diverged, Cell);
-        document["not_reached"] = Array(part.NotReached, Cell);
-    }
-
-    private static JsonObject Cell(ClaimCell cell) => new() { ["title"] = cell.Title, ["seed"] = cell.Seed };
-
-    private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode?> write) => new([.. items.Select(write)]);
-
-    private static string Word(Verdict verdict) => verdict.ToString().ToLowerInvariant();
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -4,12 +4,17 @@ using System.Xml.Linq;
 namespace TauGate.Core.Tests;
 
 /// <summary>
-/// Dependencies point one way: Core from Training, Storage, Cluster, Reporting and Dashboard, and all of them from Cli. The ones in the
-/// middle do not see each other. Read from the project files, so that an arrow fails the tests in the change that draws it.
+/// Dependencies point one way: Core from Training, Storage, Cluster, Reporting, Application and Dashboard, and all of
+/// them from Cli. The ones in the middle do not see each other, but that the dashboard may use the application's use
+/// cases. Read from the project files, so that an arrow fails the tests in the change that draws it.
 /// </summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly string[] Middle = ["TauGate.Training", "TauGate.Storage", "TauGate.Cluster", "TauGate.Reporting", "TauGate.Dashboard"];
+    private static readonly string[] Middle =
+    [
+        "TauGate.Training", "TauGate.Storage", "TauGate.Cluster", "TauGate.Reporting", "TauGate.Application",
+        "TauGate.Dashboard",
+    ];
 
     /// <summary>Package names beginning so may be referenced by that project only.</summary>
     private static readonly (string Package, string Owner)[] Owners =
@@ -36,6 +41,7 @@ public sealed partial class ArchitectureTests
         {
             "TauGate.Core" => [],
             "TauGate.Cli" => ["TauGate.Core", .. Middle],
+            "TauGate.Dashboard" => ["TauGate.Core", "TauGate.Application"],
             _ => ["TauGate.Core"],
         };
 
@@ -57,12 +63,40 @@ public sealed partial class ArchitectureTests
     public void Project_names_no_namespace_of_a_package_that_is_not_its_own(string project)
     {
         var foreign = Owners.Where(o => o.Owner != project).Select(o => o.Package).ToList();
-        var usings = Directory.EnumerateFiles(Repository.PathOf("src", project), "*.cs", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+        var usings = SourcesOf(project)
             .SelectMany(f => File.ReadLines(f).Select(l => (File: Path.GetFileName(f), Name: UsingPattern().Match(l).Groups["name"].Value)))
             .Where(u => foreign.Any(p => u.Name == p || u.Name.StartsWith(p + ".", StringComparison.Ordinal)));
 
         Assert.Empty(usings);
+    }
+
+    /// <summary>
+    /// A folder is a namespace; one depends on another when a file of it names that in a using directive or before a
+    /// type, and on the one around it. What a file uses without naming its namespace is not seen.
+    /// </summary>
+    [Theory]
+    [InlineData("TauGate.Application")]
+    [InlineData("TauGate.Cli")]
+    public void Namespaces_of_a_project_do_not_depend_on_each_other_in_a_cycle(string project)
+    {
+        var arrows = NamespaceArrows(project);
+
+        var left = arrows.Keys.ToHashSet();
+        while (left.FirstOrDefault(n => !arrows[n].Any(left.Contains)) is { } free) left.Remove(free);
+
+        // What depends on a cycle without being in one is left too; the arrows among them show the cycle.
+        Assert.Empty(left.SelectMany(n => arrows[n].Where(left.Contains).Select(to => $"{n} -> {to}")).Order());
+    }
+
+    [Theory]
+    [InlineData("Commands", new[] { "Composition", "Progress" })]
+    [InlineData("Composition", new[] { "Progress" })]
+    [InlineData("Progress", new string[0])]
+    public void Folders_of_the_command_line_follow_the_arrows(string folder, string[] allowed)
+    {
+        var arrows = NamespaceArrows("TauGate.Cli")[$"TauGate.Cli.{folder}"];
+
+        Assert.Empty(arrows.Except(allowed.Select(a => $"TauGate.Cli.{a}").Append("TauGate.Cli")));
     }
 
     [Fact]
@@ -91,6 +125,41 @@ public sealed partial class ArchitectureTests
         Assert.Empty(Sources.Keys.Concat(ProjectsUnder("tests").Keys).Except(inSolution));
     }
 
+    /// <summary>The namespaces of a project, and which others of it each depends on.</summary>
+    private static Dictionary<string, HashSet<string>> NamespaceArrows(string project)
+    {
+        var files = SourcesOf(project)
+            .Select(f => (Type: Path.GetFileNameWithoutExtension(f), Text: File.ReadAllText(f)))
+            .Select(f => (Namespace: NamespacePattern().Match(f.Text).Groups["name"].Value, f.Type, f.Text))
+            .Where(f => f.Namespace.Length > 0)
+            .ToLookup(f => f.Namespace);
+        var mentions = files.ToDictionary(n => n.Key, n => MentionOf(n.Key, n.Select(f => f.Type)));
+        return files.ToDictionary(n => n.Key, n => mentions
+            .Where(other => other.Key != n.Key)
+            .Where(other => IsAround(other.Key, n.Key) || n.Any(f => other.Value.IsMatch(f.Text)))
+            .Select(other => other.Key)
+            .ToHashSet());
+    }
+
+    private static bool IsAround(string outer, string inner) => inner.StartsWith($"{outer}.", StringComparison.Ordinal);
+
+    /// <summary>
+    /// A using directive with the namespace, or one of its types behind the namespace's name or the end of it.
+    /// </summary>
+    private static Regex MentionOf(string name, IEnumerable<string> types)
+    {
+        var (whole, last) = (Regex.Escape(name), Regex.Escape(name[(name.LastIndexOf('.') + 1)..]));
+        return new Regex(
+            $@"^\s*(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?{whole}(\.\w+)?\s*;"
+            + $@"|(?<![\w.])({whole}|{last})\.({string.Join('|', types.Select(Regex.Escape))})\b",
+            RegexOptions.Multiline);
+    }
+
+    private static IEnumerable<string> SourcesOf(string project) => Directory
+        .EnumerateFiles(Repository.PathOf("src", project), "*.cs", SearchOption.AllDirectories)
+        .Where(f => !f.Contains(
+            $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
     private static Dictionary<string, XDocument> ProjectsUnder(string folder) => Directory
         .EnumerateFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
@@ -98,6 +167,9 @@ public sealed partial class ArchitectureTests
 
     private static IEnumerable<string> References(XDocument project, string kind) =>
         project.Descendants().Where(e => e.Name.LocalName == kind).Select(e => (string?)e.Attribute("Include")).OfType<string>();
+
+    [GeneratedRegex(@"^namespace\s+(?<name>[\w.]+)\s*;", RegexOptions.Multiline)]
+    private static partial Regex NamespacePattern();
 
     [GeneratedRegex(@"^\s*(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?(?<name>[\w.]+)\s*;")]
     private static partial Regex UsingPattern();

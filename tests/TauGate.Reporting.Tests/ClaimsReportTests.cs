@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using TauGate.Core.Claims;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
@@ -9,54 +8,7 @@ namespace TauGate.Reporting.Tests;
 /// <summary>Verdicts as people and programs read them.</summary>
 public sealed class ClaimsReportTests
 {
-    private static readonly ClaimPart Rank1 =
-        Part(Verdict.Refuted, new SampleSummary(20, -0.0012, 0.001, -0.00167, -0.00073), 2.5e-5, rank: 1) with
-        {
-            Level = 0.05 / 3,
-            AdjustedP = 7.5e-5,
-        };
-
-    private static readonly ClaimPart Rank8 = Part(Verdict.Supported, new SampleSummary(18, 0.0083, 0.001, 0.0078, 0.0088), 1e-17, rank: 8) with
-    {
-        AdjustedP = 6e-17,
-        Level = 0.05 / 6,
-        Unpaired = [3, 5],
-        SignedRankP = 1e-5,
-        Bootstrap = (0.0079, 0.0087),
-    };
-
-    private static readonly ClaimPart Open = Part(Verdict.Undecided, new SampleSummary(3, 1024, 0, 1024, 1024), 0) with
-    {
-        Missing = [new ClaimCell("ia3", 4)],
-        IsPairedBySeedAlone = true,
-        Level = 0.01 / 3,
-    };
-
-    private static readonly ClaimPart Equivalent =
-        Part(Verdict.Supported, new SampleSummary(20, 0.00048, 0.0008, 0.00001, 0.00097), 2e-4) with
-        {
-            Level = 0.05 / 3,
-            AdjustedP = 6e-4,
-            ZeroP = 0.0142,
-        };
-
-    private static readonly ClaimPart Counted = Part(Verdict.Supported, new SampleSummary(20, 794, 0, 794, 794), null);
-
-    private static readonly ClaimPart Equal =
-        Part(Verdict.Refuted, new SampleSummary(20, 0.0001, 0.0002, 0.00001, 0.0002), null) with { EqualPairs = 18 };
-
-    private static readonly ClaimsOutcome Outcome = new("mine", 20,
-    [
-        Of("some", "lora.a > taugate.a for some rank", Rank1, Rank8) with { Exploratory = "seeds were changed" },
-        Of("one", "ia3.a > 0 level 0.01", Open) with
-        {
-            Reason = "no result: ia3 (seed 4)", Alpha = 0.01, Level = 0.01 / 3,
-        },
-        Of("near", "taugate.a - ia3.a within 0.001", Equivalent) with { Margin = 0.001 },
-        Of("size", "lora.p > taugate.p", Counted) with { IsArithmetic = true, IsTest = false, Level = 0.05 },
-        Of("same", "ia3.a = gains.a", Equal) with { IsTest = false, Level = 0.05 },
-    ])
-    { MissingCells = 7, LeftOut = ["5-reduced-expressivity"] };
+    private static readonly ClaimsOutcome Outcome = ClaimSamples.Outcome;
 
     [Fact]
     public void Text_has_verdicts_effects_and_what_limits_them() => Assert.Equal(
@@ -133,15 +85,6 @@ public sealed class ClaimsReportTests
             not registered: d
             effect:
             """, ClaimsReport.Text(outcome), StringComparison.Ordinal);
-        using var document = JsonDocument.Parse(ClaimsReport.Json(outcome));
-        var (a, d) = (document.RootElement.GetProperty("claims")[0], document.RootElement.GetProperty("claims")[1]);
-        Assert.Equal((36, 18), (a.GetProperty("cells").GetInt32(), a.GetProperty("results_before").GetInt32()));
-        var registered = a.GetProperty("registered");
-        Assert.Equal(
-            (digest.ToString(), at, "mine"),
-            (registered.GetProperty("digest").GetString(), registered.GetProperty("at").GetDateTimeOffset(),
-                registered.GetProperty("sweep").GetString()));
-        Assert.Equal(JsonValueKind.Null, d.GetProperty("registered").ValueKind);
     }
 
     [Fact]
@@ -150,47 +93,4 @@ public sealed class ClaimsReportTests
         Assert.StartsWith("claims of mine: none\n", ClaimsReport.Text(Outcome with { Verdicts = [] }), StringComparison.Ordinal);
         Assert.StartsWith("claims of mine: no look yet, which needs every result of the first seeds\n", ClaimsReport.Text(Outcome with { Verdicts = [], SeedsSeen = [] }), StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Json_has_the_numbers_of_the_deciding_part_and_of_every_part()
-    {
-        using var document = JsonDocument.Parse(ClaimsReport.Json(Outcome));
-        var root = document.RootElement;
-        Assert.Equal(("mine", 20, 7, false), (root.GetProperty("sweep").GetString(), root.GetProperty("seeds").GetInt32(), root.GetProperty("missing_cells").GetInt32(), root.GetProperty("standard").GetBoolean()));
-        var (some, one) = (root.GetProperty("claims")[0], root.GetProperty("claims")[1]);
-        Assert.Equal(("some", "supported", true), (some.GetProperty("name").GetString(), some.GetProperty("verdict").GetString(), some.GetProperty("exploratory").GetBoolean()));
-        Assert.Equal((0.0083, 0.0078, 18), (Number(some, "effect"), Number(some, "ci_low"), Number(some, "n")));
-        Assert.Equal((6e-17, 0.05), (Number(some, "p_adjusted"), Number(some, "alpha")));
-        Assert.Equal((0.05 / 3, 1 - 0.05 / 6), (Number(some, "alpha_share"), Number(some, "ci_level")));
-        var rank1 = some.GetProperty("parts")[0];
-        Assert.Equal((2.5e-5, 1 - 0.05 / 3), (Number(rank1, "p"), Number(rank1, "ci_level")));
-        var (near, size, same) = (Claim(2), Claim(3), Claim(4));
-        Assert.Equal((true, 0.0142), (Truth(near, "equivalent_and_distinguishable"), Number(near, "p_zero")));
-        Assert.Equal((true, false, 794), (Truth(size, "arithmetic"), Truth(size, "test"), Number(size, "effect")));
-        string[] untested = ["ci_low", "ci_high", "ci_level", "p", "p_adjusted", "alpha_share"];
-        Assert.All(untested, name => Assert.Equal(JsonValueKind.Null, size.GetProperty(name).ValueKind));
-        Assert.Equal(18, Number(same, "equal_pairs"));
-        var summary = root.GetProperty("summary");
-        string[] verdicts = ["supported", "refuted", "undecided"];
-        Assert.Equal([2, 1, 1], verdicts.Select(v => Number(summary, v)));
-        Assert.Equal(1, Number(summary.GetProperty("arithmetic"), "supported"));
-        Assert.Equal((1, -0.0012), (some.GetProperty("parts")[0].GetProperty("at").GetProperty("rank").GetInt32(), some.GetProperty("parts")[0].GetProperty("effect").GetDouble()));
-        Assert.Equal([3L, 5], some.GetProperty("unpaired_seeds").EnumerateArray().Select(s => s.GetInt64()));
-        Assert.Equal(("seed", 4), (one.GetProperty("paired_by").GetString(), one.GetProperty("missing")[0].GetProperty("seed").GetInt32()));
-        Assert.Equal(JsonValueKind.Null, one.GetProperty("bootstrap_low").ValueKind);
-        Assert.False(some.TryGetProperty("seeds_seen", out _));
-        Assert.EndsWith("}\n", ClaimsReport.Json(Outcome), StringComparison.Ordinal);
-
-        JsonElement Claim(int index) => root.GetProperty("claims")[index];
-        static double Number(JsonElement of, string name) => of.GetProperty(name).GetDouble();
-        static bool Truth(JsonElement of, string name) => of.GetProperty(name).GetBoolean();
-    }
-
-    /// <summary>Hangs on the last part, judged as one of three tests.</summary>
-    private static ClaimVerdict Of(string name, string text, params ClaimPart[] parts) =>
-        new(new Claim(name, text), parts[^1].Verdict, null, 0.05 / 3, [.. parts]) { Deciding = parts[^1] };
-
-    private static ClaimPart Part(Verdict verdict, SampleSummary effect, double? p, int? rank = null) => new(
-        rank is { } r ? ImmutableSortedDictionary<string, OptionValue>.Empty.Add("rank", new OptionValue.Integer(r)) : ImmutableSortedDictionary<string, OptionValue>.Empty,
-        verdict, null, effect, p);
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
-using TauGate.Cli.Composition;
+using TauGate.Application.Documents;
 using TauGate.Cli.Progress;
 using TauGate.Cluster.Security;
 
@@ -89,7 +88,7 @@ internal static class CertCommand
             var found = CertificateAuthority.Show(parsed.GetRequiredValue(folder));
             if (parsed.GetValue(options.Json))
             {
-                StandardOutput.WriteLine(RunJson.Print(new JsonObject { ["certificates"] = new JsonArray([.. found.Select(c => Json(c))]) }));
+                Output.Write(new CertificatesDocument([.. found.Select(Part)]), ProgramJson.Default);
                 return ExitCode.Done;
             }
             foreach (var certificate in found)
@@ -106,19 +105,14 @@ internal static class CertCommand
             StandardOutput.WriteLine(text);
             return;
         }
-        var document = Json(made);
-        document["key"] = key;
-        StandardOutput.WriteLine(RunJson.Print(document));
+        var part = Part(made);
+        Output.Write(
+            new IssuedCertificateDocument(part.Certificate, part.Kind, part.Name, part.Serial, part.Expires, key),
+            ProgramJson.Default);
     }
 
-    private static JsonObject Json(IssuedCertificate certificate) => new()
-    {
-        ["certificate"] = certificate.Path,
-        ["kind"] = Kind(certificate),
-        ["name"] = certificate.Name,
-        ["serial"] = certificate.Serial,
-        ["expires"] = certificate.Expires.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-    };
+    private static CertificatePart Part(IssuedCertificate certificate) => new(
+        certificate.Path, Kind(certificate), certificate.Name, certificate.Serial, Document.Time(certificate.Expires));
 
     private static string Kind(IssuedCertificate certificate) => certificate.Role switch
     {

@@ -93,7 +93,8 @@ internal sealed class CommonOptions
     /// <exception cref="InputException">There is no database yet, and so no sweep.</exception>
     /// <exception cref="EnvironmentException">It cannot be used.</exception>
     public async Task<DatabaseSession> OpenExistingAsync(ParseResult parsed, CancellationToken cancellation) =>
-        await DatabaseSession.OpenExistingAsync(HomeOf(parsed), UrlOf(parsed), cancellation) ?? throw StoredSweeps.NoDatabase(HomeOf(parsed));
+        await DatabaseSession.OpenExistingAsync(HomeOf(parsed), UrlOf(parsed), cancellation)
+        ?? throw SweepArgument.NoDatabase(HomeOf(parsed));
 
     private static int? SlotsIn(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var slots) && slots >= 1 ? slots : null;

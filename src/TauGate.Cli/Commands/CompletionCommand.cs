@@ -1,5 +1,5 @@
 using System.CommandLine;
-using TauGate.Cli.Composition;
+using TauGate.Cli.Progress;
 
 namespace TauGate.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.SweepFiles;
@@ -22,7 +21,7 @@ internal static class DataCommand
         fetch.SetAction(async (parsed, cancellation) =>
         {
             var folder = await DataFiles.FetchAsync(options.HomeOf(parsed).Create(), null, Console.Error.WriteLine, cancellation, parsed.GetValue(replace));
-            if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(new JsonObject { ["folder"] = folder }));
+            if (parsed.GetValue(options.Json)) Output.Write(new DataFolderDocument(folder), ProgramJson.Default);
             else Console.Error.WriteLine($"All files are in {folder}, with the right digests.");
             return ExitCode.Done;
         });

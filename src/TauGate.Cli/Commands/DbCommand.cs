@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using TauGate.Application.Wording;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
@@ -30,20 +30,18 @@ internal static class DbCommand
         {
             if (options.UrlOf(parsed) is { } given)
             {
-                StandardOutput.WriteLine(parsed.GetValue(options.Json) ? RunJson.Print(new JsonObject { ["url"] = given.Redacted }) : given.Redacted);
+                if (parsed.GetValue(options.Json))
+                    Output.Write(new NamedDatabaseDocument(given.Redacted), ProgramJson.Default);
+                else StandardOutput.WriteLine(given.Redacted);
                 return ExitCode.Done;
             }
             var status = EmbeddedServer.Status(options.HomeOf(parsed).Path);
             if (parsed.GetValue(options.Json))
             {
-                StandardOutput.WriteLine(RunJson.Print(new JsonObject
-                {
-                    ["url"] = status.Url?.Redacted,
-                    ["data_folder"] = status.DataFolder,
-                    ["running"] = status.Running,
-                    ["process_id"] = status.ProcessId,
-                    ["postgresql"] = status.MajorVersion,
-                }));
+                Output.Write(
+                    new PrivateServerDocument(
+                        status.Url?.Redacted, status.DataFolder, status.Running, status.ProcessId, status.MajorVersion),
+                    ProgramJson.Default);
                 return ExitCode.Done;
             }
             if (status.Url is null) throw new EnvironmentException(status.Problem ?? $"The private server is not running (data folder {status.DataFolder}). 'taugate db start' starts it and keeps it up.");
@@ -121,9 +119,13 @@ internal static class DbCommand
         {
             await using var session = await options.OpenExistingAsync(parsed, cancellation);
             var (count, bytes) = await session.Database.CollectGarbageAsync(parsed.GetValue(age) ?? TimeSpan.FromDays(1), cancellation);
-            StandardOutput.WriteLine(parsed.GetValue(options.Json)
-                ? RunJson.Print(new JsonObject { ["removed"] = count, ["bytes"] = bytes })
-                : string.Create(CultureInfo.InvariantCulture, $"{Phrases.Count(count, "blob")} removed, {bytes / 1048576.0:F1} MiB."));
+            if (parsed.GetValue(options.Json)) Output.Write(new GarbageDocument(count, bytes), ProgramJson.Default);
+            else
+            {
+                StandardOutput.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Phrases.Count(count, "blob")} removed, {bytes / 1048576.0:F1} MiB."));
+            }
             return ExitCode.Done;
         });
         return command;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using TauGate.Application.Documents;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 
@@ -20,22 +20,15 @@ internal static class DoctorCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var checks = await new MachineCheck(options.HomeOf(parsed), options.UrlOf(parsed), node.Read(parsed, options)).RunAsync(cancellation);
-            if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(Json(checks)));
+            if (parsed.GetValue(options.Json))
+                Output.Write(new DoctorDocument([.. checks.Select(Part)]), ProgramJson.Default);
             else Print(checks);
             return checks.Any(c => c.Outcome == CheckOutcome.Failed) ? ExitCode.Environment : ExitCode.Done;
         });
         return command;
     }
 
-    private static JsonObject Json(IEnumerable<Check> checks) => new()
-    {
-        ["checks"] = new JsonArray([.. checks.Select(c => (JsonNode)new JsonObject
-        {
-            ["name"] = c.Name,
-            ["outcome"] = c.Outcome.ToString().ToLowerInvariant(),
-            ["finding"] = c.Finding,
-        })]),
-    };
+    private static CheckPart Part(Check check) => new(check.Name, Document.Word(check.Outcome), check.Finding);
 
     private static void Print(IEnumerable<Check> checks)
     {

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using TauGate.Application;
+using TauGate.Application.Verification;
 using TauGate.Cli.Composition;
+using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
 using TauGate.Core.Networks;
 using TauGate.Reporting.Neurons;
@@ -18,7 +21,7 @@ internal static class ExportCommand
 
     public static Command Build(CommonOptions options)
     {
-        var sweep = StoredSweeps.Argument();
+        var sweep = SweepArgument.Build();
         var to = PathOf.Option(new Option<string>("--to") { HelpName = "path", Required = true, Description = "Folder to make, for --what cell a tar file. It appears when it is whole." });
         var what = new Option<string>("--what")
         {
@@ -48,18 +51,21 @@ internal static class ExportCommand
             ExportTarget.Check(path, isFolder: kind != Cell, parsed.GetValue(force));
 
             await using var session = await options.OpenExistingAsync(parsed, cancellation);
-            var database = session.Database;
-            var stored = await StoredSweeps.FindAsync(database.Sweeps, parsed.GetRequiredValue(sweep), cancellation);
-            var spec = await database.Ledger.SpecAsync(stored.SpecDigest, cancellation);
-            var export = new ExportSession(database, stored, spec, Console.Error.WriteLine);
-            var progress = await database.Sweeps.ProgressAsync(stored.Id, cancellation);
+            var stores = session.Stores;
+            var stored = await SweepArgument.FindAsync(stores, parsed.GetRequiredValue(sweep), cancellation);
+            var spec = await stores.Ledger.SpecAsync(stored.SpecDigest, cancellation);
+            var export = new ExportSession(stores, stored, spec, Console.Error.WriteLine);
+            var progress = await stores.Sweeps.ProgressAsync(stored.Id, cancellation);
             if (progress.Done < progress.Total)
                 await Console.Error.WriteLineAsync($"taugate: {progress.Total - progress.Done:N0} of {progress.Total:N0} cells have no result and are not in the export; 'taugate status {stored.Name}' says why.");
             var only = named is null ? null : CellArgument.Find(spec, named);
             if (kind == Compact)
             {
-                var images = await DataFiles.EnsureAsync(options.HomeOf(parsed), parsed.GetValue(options.DataFolder), spec.Data, database.Artifacts, Console.Error.WriteLine, cancellation);
-                var compaction = new CompactionSession(export, spec, new GatedCells(new StoredTensors(database.Artifacts), FileImages.Read(images, spec.Data)), Console.Error.WriteLine);
+                var images = await DataFiles.EnsureAsync(
+                    options.HomeOf(parsed), parsed.GetValue(options.DataFolder), spec.Data, stores.Artifacts,
+                    Console.Error.WriteLine, cancellation);
+                var gated = new GatedCells(new StoredTensors(stores.Artifacts), FileImages.Read(images, spec.Data));
+                var compaction = new CompactionSession(export, spec, gated, Console.Error.WriteLine);
                 IReadOnlyList<CompactionReport> reports = [];
                 await ExportTarget.FolderAsync(path, async folder => reports = await compaction.WriteAsync(folder, only, cancellation));
                 StandardOutput.Write(CompactionText.Write(reports));

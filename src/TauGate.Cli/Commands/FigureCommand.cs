@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using TauGate.Application;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
@@ -17,7 +17,7 @@ internal static class FigureCommand
 
     public static Command Build(CommonOptions options)
     {
-        var sweep = StoredSweeps.Argument();
+        var sweep = SweepArgument.Build();
         var figure = new Option<string>("--figure")
         {
             HelpName = "name",
@@ -59,8 +59,9 @@ internal static class FigureCommand
             var target = FigureTarget.Of(parsed.GetRequiredValue(output), parsed.GetValue(format), names.Count);
             RefuseChoiceOfCell(names, parsed.GetValue(label), parsed.GetValue(seed));
             await using var session = await options.OpenExistingAsync(parsed, cancellation);
-            var stored = await FindAsync(session.Database.Sweeps, parsed.GetRequiredValue(sweep), names, cancellation);
-            var input = await FigureInputs.ReadAsync(session.Database, stored, parsed.GetRequiredValue(baseline), cancellation);
+            var stores = session.Stores;
+            var stored = await FindAsync(stores, parsed.GetRequiredValue(sweep), names, cancellation);
+            var input = await FigureInputs.ReadAsync(stores, stored, parsed.GetRequiredValue(baseline), cancellation);
             RefuseUnknownLabel(input, parsed.GetRequiredValue(baseline));
             input = FigureUnits.Choose(input, parsed.GetValue(label), parsed.GetValue(seed));
             // Cells of a tuning sweep are none of a table or another figure: what is missing of them is said by the figure.
@@ -90,7 +91,8 @@ internal static class FigureCommand
                     await Console.Error.WriteLineAsync($"taugate: no figure '{result.Name}': {result.Absence}.");
                 }
             }
-            if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(Document(stored.Name, written, results)));
+            if (parsed.GetValue(options.Json))
+                Output.Write(DocumentOf(stored.Name, written, results), ProgramJson.Default);
             return ExitCode.Done;
         });
         return command;
@@ -107,12 +109,15 @@ internal static class FigureCommand
     }
 
     /// <summary>The sweep; of one that waits for its tuning, the tuning sweep when that is what is to be drawn.</summary>
-    private static async Task<StoredSweep> FindAsync(ISweepStore sweeps, string argument, IReadOnlyList<string> names, CancellationToken cancellation)
+    private static async Task<StoredSweep> FindAsync(
+        Stores stores, string argument, IReadOnlyList<string> names, CancellationToken cancellation)
     {
-        var name = StoredSweeps.NameOf(argument);
-        return names is [FigureCatalog.OfTuning] && await sweeps.FindAsync(name, cancellation) is null && await sweeps.FindAsync(TuningGrid.NameOf(name), cancellation) is { } tuning
+        var (sweeps, name) = (stores.Sweeps, SweepArgument.NameOf(argument));
+        return names is [FigureCatalog.OfTuning]
+            && await sweeps.FindAsync(name, cancellation) is null
+            && await sweeps.FindAsync(TuningGrid.NameOf(name), cancellation) is { } tuning
             ? tuning
-            : await StoredSweeps.FindAsync(sweeps, argument, cancellation);
+            : await StoredSweeps.FindAsync(sweeps, name, cancellation);
     }
 
     /// <exception cref="InputException">None of the figures shows a single cell.</exception>
@@ -131,19 +136,11 @@ internal static class FigureCommand
         throw new InputException($"taugate: the sweep '{input.Sweep}' has no label '{baseline}'; it has: {string.Join(", ", labels)}.{(nearest is null ? "" : $" Did you mean {nearest}?")}");
     }
 
-    private static JsonObject Document(string sweep, List<(FigureFile Figure, string Path)> written, List<FigureResult> results) => new()
-    {
-        ["sweep"] = sweep,
-        ["figures"] = new JsonArray([.. written.Select(w => (JsonNode)new JsonObject
-        {
-            ["figure"] = w.Figure.Name,
-            ["file"] = w.Path,
-            ["title"] = w.Figure.Title,
-            ["caption"] = w.Figure.Caption,
-            ["description"] = w.Figure.Description,
-            ["width_inches"] = w.Figure.Width / 96.0,
-            ["height_inches"] = w.Figure.Height / 96.0,
-        })]),
-        ["skipped"] = new JsonArray([.. results.Where(r => r.Absence is not null).Select(r => (JsonNode)new JsonObject { ["figure"] = r.Name, ["reason"] = r.Absence })]),
-    };
+    private static FiguresDocument DocumentOf(
+        string sweep, List<(FigureFile Figure, string Path)> written, List<FigureResult> results) => new(
+        sweep,
+        [.. written.Select(w => new FigurePart(
+            w.Figure.Name, w.Path, w.Figure.Title, w.Figure.Caption, w.Figure.Description, w.Figure.Width / 96.0,
+            w.Figure.Height / 96.0))],
+        [.. results.Where(r => r.Absence is not null).Select(r => new SkippedFigurePart(r.Name, r.Absence!))]);
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using TauGate.Application;
+using TauGate.Application.Documents;
+using TauGate.Application.Verification;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
@@ -16,7 +19,7 @@ internal static class NeuronsCommand
 
     public static Command Build(CommonOptions options)
     {
-        var sweep = StoredSweeps.Argument();
+        var sweep = SweepArgument.Build();
         var label = new Option<string?>("--label") { HelpName = "label", Description = "Label and axis values of the method taugate. Default: the sweep's first." };
         var seed = new Option<long?>("--seed") { HelpName = "n", Description = "Seed of the cell. Default: the sweep's first." };
         var top = new Option<int>("--top") { HelpName = "k", Description = "Units to list for each mode; --json has all. Default: 10.", DefaultValueFactory = _ => DefaultTop };
@@ -28,15 +31,18 @@ internal static class NeuronsCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             await using var session = await options.OpenExistingAsync(parsed, cancellation);
-            var database = session.Database;
-            var stored = await StoredSweeps.FindAsync(database.Sweeps, parsed.GetRequiredValue(sweep), cancellation);
-            var spec = await database.Ledger.SpecAsync(stored.SpecDigest, cancellation);
+            var stores = session.Stores;
+            var stored = await SweepArgument.FindAsync(stores, parsed.GetRequiredValue(sweep), cancellation);
+            var spec = await stores.Ledger.SpecAsync(stored.SpecDigest, cancellation);
             var cell = Find(spec, parsed.GetValue(label), parsed.GetValue(seed) ?? spec.Seeds[0]);
             GatedCells.Require(spec, cell.Variant);
-            var folder = await DataFiles.EnsureAsync(options.HomeOf(parsed), parsed.GetValue(options.DataFolder), spec.Data, database.Artifacts, Console.Error.WriteLine, cancellation);
-            var gated = new GatedCells(new StoredTensors(database.Artifacts), FileImages.Read(folder, spec.Data));
-            var report = await new NeuronSession(database.Cells, stored, spec, gated, Console.Error.WriteLine).RunAsync(cell, cancellation);
-            if (parsed.GetValue(options.Json)) StandardOutput.WriteLine(RunJson.Print(NeuronJson.Document(report)));
+            var folder = await DataFiles.EnsureAsync(
+                options.HomeOf(parsed), parsed.GetValue(options.DataFolder), spec.Data, stores.Artifacts,
+                Console.Error.WriteLine, cancellation);
+            var gated = new GatedCells(new StoredTensors(stores.Artifacts), FileImages.Read(folder, spec.Data));
+            var neurons = new NeuronSession(stores.Cells, stored, spec, gated, Console.Error.WriteLine);
+            var report = await neurons.RunAsync(cell, cancellation);
+            if (parsed.GetValue(options.Json)) Output.Write(NeuronsDocument.Of(report));
             else StandardOutput.Write(NeuronText.Write(report, parsed.GetValue(top)));
             return ExitCode.Done;
         });

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using TauGate.Application.Documents;
+using TauGate.Application.Runs;
+using TauGate.Application.Wording;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.SweepFiles;
@@ -43,13 +46,14 @@ internal static class RunCommand
 
         if (json)
         {
-            StandardOutput.WriteLine(RunJson.Outcome(outcome));
+            Output.Write(RunDocument.Of(outcome));
         }
         else
         {
             Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)}; {Phrases.Duration(outcome.Progress.Elapsed)}");
             if (outcome.Growth is { } growth) Console.Error.WriteLine($"{growth.Phrase}; 'taugate claims {outcome.Progress.Sweep}' says what came of them");
-            await FailureReport.WriteAsync(Console.Error, outcome.Progress.Sweep, outcome.Failures);
+            foreach (var line in FailureText.Lines(outcome.Progress.Sweep, outcome.Failures))
+                Console.Error.WriteLine(line);
             if (outcome.Table.Length > 0)
                 StandardOutput.Write(TableFormat.Text.Of(TableOf(outcome, file.Spec), Terminal.Width));
         }
@@ -59,7 +63,7 @@ internal static class RunCommand
             return ExitCode.Interrupted;
         }
         if (outcome.NotBegun is { } reason) Console.Error.WriteLine($"taugate: {reason}");
-        return outcome is { CancelledBy: null, NotBegun: null, Progress.Cells: { Quarantined: 0, Blocked: 0 } } ? ExitCode.Done : ExitCode.FinishedWithFailures;
+        return outcome.EndedWell ? ExitCode.Done : ExitCode.FinishedWithFailures;
     }
 
     /// <summary>The main table of a run.</summary>

@@ -1,7 +1,9 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
+using TauGate.Application.Documents;
+using TauGate.Application.Tables;
+using TauGate.Application.Verification;
+using TauGate.Application.Wording;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Audits;
@@ -11,7 +13,6 @@ using TauGate.Core.Reading;
 using TauGate.Reporting;
 using TauGate.Reporting.Formats;
 using TauGate.Reporting.Tables;
-using TauGate.Storage;
 
 namespace TauGate.Cli.Commands;
 
@@ -20,7 +21,7 @@ internal static class TableCommand
 {
     public static Command Build(CommonOptions options)
     {
-        var sweep = StoredSweeps.Argument();
+        var sweep = SweepArgument.Build();
         var rows = new Argument<string[]>("rows") { Description = "For compare: two rows of the main table, such as taugate \"lora rank=8\".", Arity = ArgumentArity.ZeroOrMore };
         var table = new Option<string>("--table")
         {
@@ -73,22 +74,25 @@ internal static class TableCommand
             var locked = toCheck is null ? null : TableLock.Read(ReadText(toCheck), toCheck.Name);
 
             await using var session = await options.OpenExistingAsync(parsed, cancellation);
-            var stored = await StoredSweeps.FindAsync(session.Database.Sweeps, parsed.GetRequiredValue(sweep), cancellation);
-            var source = await TableSession.ReadAsync(session, stored, cancellation);
+            var stores = session.Stores;
+            var stored = await SweepArgument.FindAsync(stores, parsed.GetRequiredValue(sweep), cancellation);
+            var read = await SweepTable.ReadAsync(stores, stored, cancellation);
             if (locked is not null)
             {
-                var (now, audit) = await LockAsync(session.Database, source, cancellation);
-                return Check(locked, toCheck!.Name, now, audit, parsed.GetValue(options.Json));
+                var content = await read.ContentAsync(stores, Console.Error.WriteLine, cancellation);
+                var current = LockOf(read, content);
+                return Check(locked, toCheck!.Name, current, content.Audit, parsed.GetValue(options.Json));
             }
 
-            source = source with { WithEmphasis = form.Emphasizes, Front = front };
+            var source = TableSources.Of(stores, read) with { WithEmphasis = form.Emphasizes, Front = front };
             var made = await kind.MakeAsync(source, [.. parsed.GetValue(rows) ?? []], cancellation);
             if (made.Missing > 0)
                 await Console.Error.WriteLineAsync($"taugate: {made.Missing:N0} of {source.Progress.Total:N0} cells are missing from this table; 'taugate status {stored.Name}' says why.");
             StandardOutput.Write(form.Of(made, Terminal.Width));
             if (toWrite is not null)
             {
-                var (now, audit) = await LockAsync(session.Database, source, cancellation);
+                var content = await read.ContentAsync(stores, Console.Error.WriteLine, cancellation);
+                var (now, audit) = (LockOf(read, content), content.Audit);
                 if (!audit.IsIntact)
                 {
                     foreach (var line in audit.Lines()) await Console.Error.WriteLineAsync($"taugate: {line}");
@@ -118,15 +122,8 @@ internal static class TableCommand
         return new FrontChoice(baseline ?? FrontChoice.DefaultBaseline, along ?? RowFamily.DefaultAxis, [.. at]);
     }
 
-    private static async Task<(TableLock Lock, StoredRowsAudit Audit)> LockAsync(Database database, TableSource source, CancellationToken cancellation)
-    {
-        var cells = new List<AuditedCell>();
-        var ordinals = await database.Cells.OrdinalsAsync(source.Sweep.Id, cancellation);
-        var audit = await StoredRowsAudit.RunAsync(database, source.Sweep, source.Spec, ordinals, Console.Error.WriteLine, cells.Add, cancellation);
-        var claims = source.Spec.Claims;
-        var origins = await ClaimOrigins.ReadAsync(database.Registrations, source.Spec, claims, cancellation);
-        return (TableLock.Of(source.Sweep, cells, claims.Zip(origins)), audit);
-    }
+    private static TableLock LockOf(SweepTable table, TableContent content) =>
+        TableLock.Of(table.Sweep, content.Cells, content.Claims);
 
     private static int Check(TableLock locked, string file, TableLock now, StoredRowsAudit audit, bool json)
     {
@@ -134,15 +131,9 @@ internal static class TableCommand
         var changes = locked.ChangesTo(now);
         if (json)
         {
-            StandardOutput.WriteLine(RunJson.Print(new JsonObject
-            {
-                ["sweep"] = now.Sweep,
-                ["file"] = file,
-                ["digest"] = locked.Digest.ToString(),
-                ["digest_now"] = now.Digest.ToString(),
-                ["changes"] = new JsonArray([.. changes.Select(c => (JsonNode)c)]),
-                ["stored"] = audit.ToJson(),
-            }));
+            Output.Write(new TableCheckDocument(
+                now.Sweep, file, locked.Digest.ToString(), now.Digest.ToString(), [.. changes],
+                StoredRowsPart.Of(audit)));
         }
         else if (changes.IsEmpty && audit.IsIntact)
         {

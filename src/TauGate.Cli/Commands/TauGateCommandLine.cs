@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Text.Json.Nodes;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
@@ -95,7 +94,7 @@ internal static class TauGateCommandLine
     {
         try
         {
-            StandardOutput.WriteLine(RunJson.Print(new JsonObject { ["error"] = message, ["exit_code"] = code }));
+            Output.Write(new ErrorDocument(message, code), ProgramJson.Default);
         }
         catch (EnvironmentException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TauGate.Cli.Composition;
 using TauGate.Cluster.Trainers;
 using TauGate.Training.Loop;
 
@@ -7,12 +8,13 @@ namespace TauGate.Cli.Commands;
 /// <summary>A trainer process; started by a worker, speaks frames on standard input and output.</summary>
 internal static class TrainerCommand
 {
-    public const string Name = "trainer";
-
     public static Command Build()
     {
         var cache = new Option<string>("--cache") { Required = true };
-        var command = new Command(Name, "Train what a worker sends on standard input.") { cache };
+        var command = new Command(NodeComposition.TrainerWord, "Train what a worker sends on standard input.")
+        {
+            cache,
+        };
         command.Hidden = true;
         command.SetAction(parsed => TrainerHost.Run(
             new TorchCellTrainer(new TrainerSettings(parsed.GetRequiredValue(cache))), Console.OpenStandardInput(), Console.OpenStandardOutput()));

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using TauGate.Application.Runs;
+using TauGate.Application.Wording;
 using TauGate.Cli.Progress;
 using TauGate.Cluster.Nodes;
 using TauGate.Cluster.Standing;

@@ -1,4 +1,6 @@
+using TauGate.Application;
 using TauGate.Core.Errors;
+using TauGate.Core.Ports;
 using TauGate.Storage;
 using TauGate.Storage.Embedded;
 
@@ -12,6 +14,11 @@ internal sealed class DatabaseSession : IAsyncDisposable
     private DatabaseSession(Database database, EmbeddedServerLease? lease) => (Database, _lease) = (database, lease);
 
     public Database Database { get; }
+
+    /// <summary>The database as use cases see it.</summary>
+    public Stores Stores => new(
+        Database.Sweeps, Database.Ledger, Database.Cells, Database.Results, Database.Measures, Database.Tables,
+        Database.Artifacts, Database.Control, Database.Tuning, Database.Growth, Database.Registrations);
 
     /// <summary>The database the user named with <c>--db</c> or <c>TAUGATE_DB</c>; null for the private server.</summary>
     /// <param name="insecure">Value of <c>--insecure-db</c>.</param>

@@ -3,24 +3,25 @@ using System.Formats.Tar;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using TauGate.Application;
+using TauGate.Application.Verification;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Exports;
-using TauGate.Storage;
 
 namespace TauGate.Cli.Composition;
 
 /// <summary>Writes what a stored sweep has into files for other programs.</summary>
-internal sealed class ExportSession(Database database, StoredSweep sweep, SweepSpec spec, Action<string> say)
+internal sealed class ExportSession(Stores stores, StoredSweep sweep, SweepSpec spec, Action<string> say)
 {
-    private readonly StoredTensors _tensors = new(database.Artifacts);
+    private readonly StoredTensors _tensors = new(stores.Artifacts);
 
     /// <summary><c>results.csv</c>, <c>results.parquet</c> and an index.</summary>
     public async Task ResultsAsync(string folder, CancellationToken cancellation)
     {
-        var rows = ResultExport.WithAxes(await database.Cells.ResultsAsync(sweep.Name, cancellation));
+        var rows = ResultExport.WithAxes(await stores.Cells.ResultsAsync(sweep.Name, cancellation));
         RefuseEmpty(rows.Rows.Length);
         await WriteTextAsync(folder, "results.csv", ResultExport.Csv(rows), cancellation);
         await using (var file = File.Create(Path.Combine(folder, "results.parquet"))) await ResultExport.ParquetAsync(rows, file, cancellation);
@@ -48,7 +49,7 @@ internal sealed class ExportSession(Database database, StoredSweep sweep, SweepS
         RefuseEmpty(entries.Count);
         if (missing == entries.Count) throw NoTensors(entries.Count);
         if (missing > 0) say($"taugate: {missing:N0} of {entries.Count:N0} cells kept numbers only (keep: metrics): their 'file' in the index is null.");
-        await WriteTextAsync(folder, "results.csv", ResultExport.Csv(ResultExport.WithAxes(await database.Cells.ResultsAsync(sweep.Name, cancellation))), cancellation);
+        await WriteTextAsync(folder, "results.csv", ResultExport.Csv(ResultExport.WithAxes(await stores.Cells.ResultsAsync(sweep.Name, cancellation))), cancellation);
         await WriteIndexAsync(folder, "tensors", entries, cancellation);
     }
 
@@ -82,7 +83,7 @@ internal sealed class ExportSession(Database database, StoredSweep sweep, SweepS
     /// <summary>Everything about one cell as a tar archive; equal content gives equal bytes.</summary>
     public async Task CellAsync(string file, SweepCell cell, string exporter, CancellationToken cancellation)
     {
-        var stored = await database.Cells.CellAsync(sweep.Id, cell.Ordinal, cancellation)
+        var stored = await stores.Cells.CellAsync(sweep.Id, cell.Ordinal, cancellation)
             ?? throw new InputException($"taugate: {cell.Variant.Title} seed {cell.Seed} has no result yet; 'taugate explain {sweep.Name} {cell.Ordinal}' says why.");
         var result = stored.Record.Result;
         var adapter = await _tensors.AdapterAsync(stored, cancellation);
@@ -127,10 +128,10 @@ internal sealed class ExportSession(Database database, StoredSweep sweep, SweepS
     public async IAsyncEnumerable<(SweepCell Cell, StoredCell Stored)> CellsAsync(
         Func<SweepCell, bool> wanted, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        foreach (var ordinal in await database.Cells.OrdinalsAsync(sweep.Id, cancellation))
+        foreach (var ordinal in await stores.Cells.OrdinalsAsync(sweep.Id, cancellation))
         {
             var cell = spec.Cell(ordinal);
-            if (wanted(cell) && await database.Cells.CellAsync(sweep.Id, ordinal, cancellation) is { } stored) yield return (cell, stored);
+            if (wanted(cell) && await stores.Cells.CellAsync(sweep.Id, ordinal, cancellation) is { } stored) yield return (cell, stored);
         }
     }
 

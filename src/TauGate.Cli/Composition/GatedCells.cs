@@ -1,3 +1,4 @@
+using TauGate.Application.Verification;
 using TauGate.Core.Errors;
 using TauGate.Core.Networks;
 using TauGate.Core.Ports;

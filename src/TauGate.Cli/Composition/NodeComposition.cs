@@ -9,6 +9,9 @@ namespace TauGate.Cli.Composition;
 /// <summary>What a cluster node of this program is made of.</summary>
 internal static class NodeComposition
 {
+    /// <summary>The hidden command of this executable that a trainer process is started with.</summary>
+    public const string TrainerWord = "trainer";
+
     /// <summary>Settings of a node whose trainers are this same executable.</summary>
     public static NodeSettings Settings(TauGateHome home, string dataFolder, ClusterId clusterId, int? slots, ILoggerFactory logging) => new()
     {
@@ -31,7 +34,7 @@ internal static class NodeComposition
     /// <summary>How a trainer process is started: the hidden command of this executable.</summary>
     public static TrainerCommand Trainer(TauGateHome home)
     {
-        string[] arguments = [Commands.TrainerCommand.Name, "--cache", home.Cache];
+        string[] arguments = [TrainerWord, "--cache", home.Cache];
         var executable = Environment.ProcessPath!;
         // Started as `dotnet taugate.dll`, the process is dotnet's, and the program its first argument.
         return Path.GetFileNameWithoutExtension(executable) == "dotnet"

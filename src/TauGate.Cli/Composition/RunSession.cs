@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using TauGate.Application.Runs;
+using TauGate.Application.Status;
+using TauGate.Application.Wording;
 using TauGate.Cli.Progress;
 using TauGate.Cluster.Nodes;
 using TauGate.Core.Claims;
@@ -100,7 +103,8 @@ internal sealed class RunSession(TauGateHome home, DatabaseUrl? named, string? d
     private async Task<RunOutcome> EndAsync(RunOutcome outcome, StoredSweep stored)
     {
         await _node.DisposeAsync();
-        var standing = await GrowthStanding.ReadAsync(Database, stored, outcome.Progress.Cells, CancellationToken.None);
+        var standing = await GrowthStanding.ReadAsync(
+            Database.Growth, stored, outcome.Progress.Cells, CancellationToken.None);
         return outcome with { Trained = _node.Trained, FirstCellAfter = _node.FirstCellAfter, Growth = standing };
     }
 

@@ -1,3 +1,4 @@
+using TauGate.Application.Wording;
 using TauGate.Cli.Progress;
 using TauGate.Cluster.Nodes;
 using TauGate.Cluster.Standing;
@@ -42,7 +43,8 @@ internal sealed class WorkerSession(TauGateHome home, NodeArguments arguments, E
     private async Task FollowAsync(ClusterNode node)
     {
         await foreach (var happened in node.Events.ReadAllAsync())
-            if (happened is TaskFinished { Status: "crashed" or "timed out" or "failed" }) log.Warn(Phrases.Happened(happened));
-            else if (log.Verbose) log.Say(Phrases.Happened(happened));
+            if (happened is TaskFinished { Status: "crashed" or "timed out" or "failed" })
+                log.Warn(TaskText.Of(happened));
+            else if (log.Verbose) log.Say(TaskText.Of(happened));
     }
 }

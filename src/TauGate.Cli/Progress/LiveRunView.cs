@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TauGate.Application.Runs;
 using TauGate.Cluster.Standing;
 
 namespace TauGate.Cli.Progress;
@@ -12,7 +13,7 @@ internal sealed class LiveRunView(IAnsiConsole console, bool verbose) : IRunView
 
     public void Happened(TaskEvent happened)
     {
-        if (verbose) Say(Phrases.Happened(happened));
+        if (verbose) Say(TaskText.Of(happened));
     }
 
     public void Update(RunProgress progress) => _picture.Draw(new RunPicture(progress));

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TauGate.Application.Watching;
 
 namespace TauGate.Cli.Progress;
 

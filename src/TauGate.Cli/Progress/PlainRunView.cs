@@ -1,3 +1,5 @@
+using TauGate.Application.Runs;
+using TauGate.Application.Wording;
 using TauGate.Cluster.Standing;
 using TauGate.Core.Tuning;
 
@@ -19,7 +21,7 @@ internal sealed class PlainRunView(TextWriter output, TimeProvider clock, bool v
 
     public void Happened(TaskEvent happened)
     {
-        if (verbose) Say(Phrases.Happened(happened));
+        if (verbose) Say(TaskText.Of(happened));
     }
 
     public void Update(RunProgress progress)

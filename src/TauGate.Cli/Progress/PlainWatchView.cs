@@ -1,4 +1,6 @@
 using System.Globalization;
+using TauGate.Application.Watching;
+using TauGate.Application.Wording;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Progress;

@@ -1,4 +1,6 @@
 using Spectre.Console;
+using TauGate.Application.Runs;
+using TauGate.Application.Wording;
 
 namespace TauGate.Cli.Progress;
 

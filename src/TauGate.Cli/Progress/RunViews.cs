@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TauGate.Application.Watching;
 
 namespace TauGate.Cli.Progress;
 
@@ -17,7 +18,7 @@ internal static class RunViews
         // A picture asks nothing of the user: piping the table elsewhere (standard output) does not spoil it. But the terminal's width
         // is only known through one of the other two streams, and a picture of the wrong width tears.
         var hasTerminal = !Console.IsErrorRedirected && !(Console.IsInputRedirected && Console.IsOutputRedirected);
-        if (!hasTerminal || !Commands.Terminal.HasRoomForPicture) return null;
+        if (!hasTerminal || !Progress.Terminal.HasRoomForPicture) return null;
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.Yes });
         return console.Profile.Capabilities.Ansi ? console : null;
     }

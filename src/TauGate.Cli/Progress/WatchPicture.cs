@@ -1,5 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
+using TauGate.Application.Watching;
+using TauGate.Application.Wording;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Progress;

@@ -6,9 +6,15 @@ using TauGate.Reporting.Tables;
 
 namespace TauGate.Reporting.Formats;
 
-/// <summary>One JSON document, unrounded: <c>sweep</c>, <c>table</c>, <c>missing_cells</c> and <c>rows</c>, whose fields depend on the table.</summary>
+/// <summary>
+/// One JSON document, unrounded: <c>schema_version</c>, <c>sweep</c>, <c>table</c>, <c>missing_cells</c> and
+/// <c>rows</c>, whose fields depend on the table.
+/// </summary>
 internal static class JsonFormat
 {
+    /// <summary>Raised when a key is removed, renamed or changes its meaning; not when one is added.</summary>
+    private const int SchemaVersion = 1;
+
     private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write(Table table)
@@ -17,6 +23,7 @@ internal static class JsonFormat
         using (var json = new Utf8JsonWriter(bytes, Layout))
         {
             json.WriteStartObject();
+            json.WriteNumber("schema_version", SchemaVersion);
             json.WriteString("sweep", table.Sweep);
             json.WriteString("table", table.Name);
             json.WriteNumber("missing_cells", table.Missing);

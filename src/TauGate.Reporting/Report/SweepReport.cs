@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Figures;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using TauGate.Application.Runs;
 using TauGate.Cli.Progress;
 
 namespace TauGate.Cli.Tests.Progress;

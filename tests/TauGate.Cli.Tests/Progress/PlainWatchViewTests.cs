@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using TauGate.Application.Watching;
 using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
 using static TauGate.Cli.Tests.Progress.WatchSamples;

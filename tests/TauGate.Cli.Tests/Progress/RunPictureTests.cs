@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Spectre.Console.Testing;
+using TauGate.Application.Runs;
 using TauGate.Cli.Progress;
 
 namespace TauGate.Cli.Tests.Progress;

@@ -1,5 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Testing;
+using TauGate.Application.Watching;
+using TauGate.Application.Wording;
 using TauGate.Cli.Progress;
 using TauGate.Core.Ports;
 using static TauGate.Cli.Tests.Progress.WatchSamples;

@@ -1,4 +1,4 @@
-using TauGate.Cli.Progress;
+using TauGate.Application.Watching;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using TauGate.Core.Ports;
+
+namespace TauGate.Cli.Progress;
+
+/// <summary>Tells a person which cells were given up and why.</summary>
+internal static class FailureText
+{
+    /// <summary>A paragraph for each cell, and what to do.</summary>
+    public static IEnumerable<string> Lines(string sweep, ImmutableArray<FailedCell> failures)
+    {
+        foreach (var cell in failures)
+        {
+            var place = cell.Host is null ? "" : $" on {cell.Host}";
+            var attempts = string.Create(
+                CultureInfo.InvariantCulture, $"{cell.Attempts} failed attempt{(cell.Attempts == 1 ? "" : "s")}");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{cell.State}: {cell.Label} seed {cell.Seed} after {attempts}{place}: {cell.Detail ?? "no detail"}");
+            foreach (var line in (cell.StandardError ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                yield return $"    {line}";
+        }
+        if (failures.Length > 0) yield return $"When the cause is gone, 'taugate retry {sweep}' puts them back.";
+    }
+}

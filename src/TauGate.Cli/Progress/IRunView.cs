@@ -1,0 +1,17 @@
+using TauGate.Application.Runs;
+using TauGate.Cluster.Standing;
+
+namespace TauGate.Cli.Progress;
+
+/// <summary>Shows a run to a person, on standard error.</summary>
+internal interface IRunView : IAsyncDisposable
+{
+    /// <summary>A step of the preparation, or something worth a line.</summary>
+    void Say(string line);
+
+    /// <summary>A task has begun or ended on this node.</summary>
+    void Happened(TaskEvent happened);
+
+    /// <summary>The newest state.</summary>
+    void Update(RunProgress progress);
+}
