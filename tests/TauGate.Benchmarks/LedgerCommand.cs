@@ -7,6 +7,7 @@ using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;
+using TauGate.Storage.Connections;
 using TauGate.Testbed;
 
 namespace TauGate.Benchmarks;

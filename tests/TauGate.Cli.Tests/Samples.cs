@@ -1,5 +1,4 @@
 using TauGate.Application.Runs;
-using TauGate.Cli.Progress;
 using TauGate.Cluster.Standing;
 using TauGate.Core.Ports;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using TauGate.Cluster.Tests;
 using TauGate.Storage;
+using TauGate.Storage.Connections;
 using TauGate.Storage.Embedded;
 
 [assembly: AssemblyFixture(typeof(PrivateServerFixture))]

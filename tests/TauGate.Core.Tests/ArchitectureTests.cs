@@ -70,35 +70,6 @@ public sealed partial class ArchitectureTests
         Assert.Empty(usings);
     }
 
-    /// <summary>
-    /// A folder is a namespace; one depends on another when a file of it names that in a using directive or before a
-    /// type, and on the one around it. What a file uses without naming its namespace is not seen.
-    /// </summary>
-    [Theory]
-    [InlineData("TauGate.Application")]
-    [InlineData("TauGate.Cli")]
-    public void Namespaces_of_a_project_do_not_depend_on_each_other_in_a_cycle(string project)
-    {
-        var arrows = NamespaceArrows(project);
-
-        var left = arrows.Keys.ToHashSet();
-        while (left.FirstOrDefault(n => !arrows[n].Any(left.Contains)) is { } free) left.Remove(free);
-
-        // What depends on a cycle without being in one is left too; the arrows among them show the cycle.
-        Assert.Empty(left.SelectMany(n => arrows[n].Where(left.Contains).Select(to => $"{n} -> {to}")).Order());
-    }
-
-    [Theory]
-    [InlineData("Commands", new[] { "Composition", "Progress" })]
-    [InlineData("Composition", new[] { "Progress" })]
-    [InlineData("Progress", new string[0])]
-    public void Folders_of_the_command_line_follow_the_arrows(string folder, string[] allowed)
-    {
-        var arrows = NamespaceArrows("TauGate.Cli")[$"TauGate.Cli.{folder}"];
-
-        Assert.Empty(arrows.Except(allowed.Select(a => $"TauGate.Cli.{a}").Append("TauGate.Cli")));
-    }
-
     [Fact]
     public void Children_are_started_one_at_a_time_so_that_none_inherits_what_another_is_given()
     {
@@ -125,36 +96,6 @@ public sealed partial class ArchitectureTests
         Assert.Empty(Sources.Keys.Concat(ProjectsUnder("tests").Keys).Except(inSolution));
     }
 
-    /// <summary>The namespaces of a project, and which others of it each depends on.</summary>
-    private static Dictionary<string, HashSet<string>> NamespaceArrows(string project)
-    {
-        var files = SourcesOf(project)
-            .Select(f => (Type: Path.GetFileNameWithoutExtension(f), Text: File.ReadAllText(f)))
-            .Select(f => (Namespace: NamespacePattern().Match(f.Text).Groups["name"].Value, f.Type, f.Text))
-            .Where(f => f.Namespace.Length > 0)
-            .ToLookup(f => f.Namespace);
-        var mentions = files.ToDictionary(n => n.Key, n => MentionOf(n.Key, n.Select(f => f.Type)));
-        return files.ToDictionary(n => n.Key, n => mentions
-            .Where(other => other.Key != n.Key)
-            .Where(other => IsAround(other.Key, n.Key) || n.Any(f => other.Value.IsMatch(f.Text)))
-            .Select(other => other.Key)
-            .ToHashSet());
-    }
-
-    private static bool IsAround(string outer, string inner) => inner.StartsWith($"{outer}.", StringComparison.Ordinal);
-
-    /// <summary>
-    /// A using directive with the namespace, or one of its types behind the namespace's name or the end of it.
-    /// </summary>
-    private static Regex MentionOf(string name, IEnumerable<string> types)
-    {
-        var (whole, last) = (Regex.Escape(name), Regex.Escape(name[(name.LastIndexOf('.') + 1)..]));
-        return new Regex(
-            $@"^\s*(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?{whole}(\.\w+)?\s*;"
-            + $@"|(?<![\w.])({whole}|{last})\.({string.Join('|', types.Select(Regex.Escape))})\b",
-            RegexOptions.Multiline);
-    }
-
     private static IEnumerable<string> SourcesOf(string project) => Directory
         .EnumerateFiles(Repository.PathOf("src", project), "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Contains(
@@ -167,9 +108,6 @@ public sealed partial class ArchitectureTests
 
     private static IEnumerable<string> References(XDocument project, string kind) =>
         project.Descendants().Where(e => e.Name.LocalName == kind).Select(e => (string?)e.Attribute("Include")).OfType<string>();
-
-    [GeneratedRegex(@"^namespace\s+(?<name>[\w.]+)\s*;", RegexOptions.Multiline)]
-    private static partial Regex NamespacePattern();
 
     [GeneratedRegex(@"^\s*(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?(?<name>[\w.]+)\s*;")]
     private static partial Regex UsingPattern();

@@ -29,6 +29,18 @@ public sealed partial class FolderTests
         Assert.True(circle.Count == 0, string.Join('\n', circle));
     }
 
+    [Theory]
+    [InlineData("Commands", new[] { "Composition", "Progress" })]
+    [InlineData("Composition", new[] { "Progress" })]
+    [InlineData("Progress", new string[0])]
+    public void Folders_of_the_command_line_follow_the_arrows(string folder, string[] allowed)
+    {
+        var strays = Arrows(SourceFile.Of("TauGate.Cli")).Where(a => a.From == $"TauGate.Cli.{folder}")
+            .Where(a => !allowed.Contains(a.To["TauGate.Cli.".Length..]));
+
+        Assert.Empty(strays.Select(a => $"{a.File.Path} needs {a.To}"));
+    }
+
     [Fact]
     public void Circle_of_folders_is_named_with_the_files_that_close_it()
     {
@@ -58,15 +70,22 @@ public sealed partial class FolderTests
     /// <summary>The arrows that are part of a circle; empty when there is none.</summary>
     private static List<string> Circle(IReadOnlyCollection<SourceFile> files)
     {
-        var folders = files.Where(f => f.Namespace is not null).ToLookup(f => f.Namespace!);
-        var arrows = (
-            from file in files
-            where file.Namespace is not null
-            from needed in folders.Select(f => f.Key)
-            where needed != file.Namespace && file.Needs(needed, folders)
-            select (File: file, From: file.Namespace!, To: needed)).ToList();
+        var arrows = Arrows(files);
         var next = arrows.ToLookup(a => a.From, a => a.To);
         return [.. arrows.Where(a => Reaches(a.To, a.From, next)).Select(a => $"{a.File.Path} needs {a.To}")];
+    }
+
+    private static List<(SourceFile File, string From, string To)> Arrows(IReadOnlyCollection<SourceFile> files)
+    {
+        var folders = files.Where(f => f.Namespace is not null).ToLookup(f => f.Namespace!);
+        return
+        [
+            .. from file in files
+               where file.Namespace is not null
+               from needed in folders.Select(f => f.Key)
+               where needed != file.Namespace && file.Needs(needed, folders)
+               select (file, file.Namespace!, needed),
+        ];
     }
 
     private static bool Reaches(string from, string to, ILookup<string, string> next)
@@ -83,8 +102,14 @@ public sealed partial class FolderTests
     }
 
     /// <param name="Path">From the repository's root.</param>
-    private sealed partial record SourceFile(string Path, string Text)
+    private sealed record SourceFile(string Path, string Text)
     {
+        private readonly HashSet<string> _words = [.. WordPattern().Matches(CodeOf(Text)).Select(w => w.Value)];
+        private readonly HashSet<string> _qualified =
+            [.. QualifiedPattern().Matches(CodeOf(Text)).Select(q => q.Value)];
+
+        public IReadOnlyList<string> Types { get; } = [.. TypePattern().Matches(Text).Select(t => t.Groups["name"].Value)];
+
         public string? Namespace { get; } =
             NamespacePattern().Match(Text) is { Success: true } found ? found.Groups["name"].Value : null;
 
@@ -99,15 +124,17 @@ public sealed partial class FolderTests
                 .Select(f => new SourceFile(f.Short, File.ReadAllText(f.Full))),
         ];
 
-        /// <summary>By a using, or, of a namespace that it is below, by naming a type.</summary>
+        private static string CodeOf(string text) => CommentPattern().Replace(text, "");
+
+        /// <summary>By a using, by a type behind its folder's name, or, of a folder that it is below, by a type.</summary>
         public bool Needs(string name, ILookup<string, SourceFile> folders)
         {
             var usings = UsingPattern().Matches(Text).Select(u => u.Groups["name"].Value);
             if (usings.Any(u => (folders.Contains(u) ? u : u[..Math.Max(0, u.LastIndexOf('.'))]) == name)) return true;
-            if (!Namespace!.StartsWith(name + ".", StringComparison.Ordinal)) return false;
-            var words = WordPattern().Matches(Text).Select(w => w.Value).ToHashSet();
-            var types = folders[name].SelectMany(f => TypePattern().Matches(f.Text)).Select(t => t.Groups["name"].Value);
-            return types.Any(words.Contains);
+            var types = folders[name].SelectMany(f => f.Types).ToList();
+            var last = name[(name.LastIndexOf('.') + 1)..];
+            if (types.Any(t => _qualified.Contains($"{last}.{t}"))) return true;
+            return Namespace!.StartsWith(name + ".", StringComparison.Ordinal) && types.Any(_words.Contains);
         }
     }
 
@@ -120,6 +147,13 @@ public sealed partial class FolderTests
     [GeneratedRegex(@"^(\w+ )*(class|record|struct|interface|enum) (?<name>\w+)", RegexOptions.Multiline)]
     private static partial Regex TypePattern();
 
-    [GeneratedRegex(@"\b[A-Z]\w*")]
+    /// <summary>What may be a type: before a name, a dot, a bracket. A property is followed by none of them.</summary>
+    [GeneratedRegex(@"\b[A-Z]\w*(?=[.<>?\[]|\s+\w)")]
     private static partial Regex WordPattern();
+
+    [GeneratedRegex(@"//[^\n]*")]
+    private static partial Regex CommentPattern();
+
+    [GeneratedRegex(@"(?<![\w.])[A-Z]\w*\.[A-Z]\w*")]
+    private static partial Regex QualifiedPattern();
 }

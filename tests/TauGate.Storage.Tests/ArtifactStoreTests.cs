@@ -1,6 +1,4 @@
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
-using TauGate.Storage.Ledger;
 
 namespace TauGate.Storage.Tests;
 

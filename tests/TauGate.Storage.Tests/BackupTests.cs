@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using TauGate.Core.Sweeps;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Tests;
 

@@ -1,7 +1,4 @@
 using System.Text.Json;
-using TauGate.Core.Ports;
-using TauGate.Core.Results;
-using TauGate.Storage.Reading;
 
 namespace TauGate.Storage.Tests;
 

@@ -1,7 +1,6 @@
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
-using TauGate.Storage.Control;
 
 namespace TauGate.Storage.Tests;
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Tests;
 

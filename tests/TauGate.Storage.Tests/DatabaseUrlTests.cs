@@ -2,6 +2,7 @@ using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Storage.Connections;
+using TauGate.Storage.Schema;
 
 namespace TauGate.Storage.Tests;
 

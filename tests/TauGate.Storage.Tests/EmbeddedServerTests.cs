@@ -3,6 +3,7 @@ using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Files;
 using TauGate.Core.Processes;
+using TauGate.Storage.Connections;
 using TauGate.Storage.Embedded;
 using TauGate.Testbed;
 

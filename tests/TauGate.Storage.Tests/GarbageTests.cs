@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
-using TauGate.Storage.Ledger;
 
 namespace TauGate.Storage.Tests;
 

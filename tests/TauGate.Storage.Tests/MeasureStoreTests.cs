@@ -1,5 +1,4 @@
 using TauGate.Core.Results;
-using TauGate.Storage.Reading;
 
 namespace TauGate.Storage.Tests;
 

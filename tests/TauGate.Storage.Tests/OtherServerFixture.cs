@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
+using TauGate.Storage.Connections;
 using TauGate.Storage.Embedded;
 using TauGate.Storage.Tests;
 

@@ -1,3 +1,5 @@
+using TauGate.Storage.Connections;
+
 namespace TauGate.Storage.Tests;
 
 /// <summary>A real PgBouncer before the other server, on a socket of its own.</summary>

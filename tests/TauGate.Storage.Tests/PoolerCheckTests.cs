@@ -1,7 +1,6 @@
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Storage.Connections;
+using TauGate.Storage.Schema;
 using TauGate.Storage.Terms;
 
 namespace TauGate.Storage.Tests;

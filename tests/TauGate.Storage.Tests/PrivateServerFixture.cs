@@ -1,6 +1,8 @@
 using System.Runtime.Versioning;
 using Npgsql;
+using TauGate.Storage.Connections;
 using TauGate.Storage.Embedded;
+using TauGate.Storage.Schema;
 using TauGate.Storage.Tests;
 
 // The private server is for systems with Unix sockets.

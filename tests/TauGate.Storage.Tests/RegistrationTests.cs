@@ -4,6 +4,7 @@ using TauGate.Core.Ports;
 using TauGate.Core.Reading;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
+using TauGate.Storage.Connections;
 using TauGate.Storage.Ledger;
 
 namespace TauGate.Storage.Tests;
@@ -228,7 +229,7 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
         await connection.OpenAsync(None);
         await using var recording = await connection.BeginTransactionAsync(None);
         await using var insert = new Npgsql.NpgsqlCommand($"""
-            SELECT pg_advisory_xact_lock_shared({LedgerStore.CountingLock});
+            SELECT pg_advisory_xact_lock_shared({AdvisoryLocks.Counting});
             INSERT INTO execution (
                 id, task, attempt, numeric_class, host, boot_id, worker,
                 program_version, libtorch_version, started_at, finished_at)

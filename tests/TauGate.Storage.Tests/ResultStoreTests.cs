@@ -1,8 +1,6 @@
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
-using TauGate.Storage.Queries;
-using TauGate.Storage.Reading;
 
 namespace TauGate.Storage.Tests;
 

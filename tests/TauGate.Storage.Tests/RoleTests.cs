@@ -7,6 +7,7 @@ using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 using TauGate.Storage.Connections;
+using TauGate.Storage.Schema;
 
 namespace TauGate.Storage.Tests;
 

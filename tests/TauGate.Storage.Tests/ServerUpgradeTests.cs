@@ -4,6 +4,7 @@ using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Storage.Connections;
 using TauGate.Storage.Embedded;
 
 namespace TauGate.Storage.Tests;

@@ -1,7 +1,6 @@
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
-using TauGate.Storage.Sweeps;
 
 namespace TauGate.Storage.Tests;
 

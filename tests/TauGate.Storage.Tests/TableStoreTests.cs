@@ -2,7 +2,6 @@ using System.Globalization;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
-using TauGate.Storage.Reading;
 
 namespace TauGate.Storage.Tests;
 

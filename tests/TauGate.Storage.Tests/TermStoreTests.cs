@@ -1,6 +1,5 @@
 using Npgsql;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Storage.Connections;
 using TauGate.Storage.Schema;
 using TauGate.Storage.Terms;

@@ -4,7 +4,6 @@ using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
-using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Tests;
 

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using TauGate.Application.Wording;
 using TauGate.Core.Ports;
 using TauGate.Core.Reading;
-using TauGate.Core.Tuning;
 
 namespace TauGate.Application.Status;
 

@@ -1,6 +1,5 @@
 using TauGate.Core.Ports;
 using TauGate.Core.Reading;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 

@@ -3,7 +3,6 @@ using TauGate.Core.Ports;
 using TauGate.Core.Reading;
 using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Tuning;
 
 namespace TauGate.Application.Submission;
 

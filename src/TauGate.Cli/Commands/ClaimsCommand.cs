@@ -7,9 +7,6 @@ using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Claims;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
-using TauGate.Core.Reading;
-using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Reporting;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using TauGate.Cli.Composition;
 using TauGate.Core.Errors;
 using TauGate.Storage;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Cli.Commands;
 

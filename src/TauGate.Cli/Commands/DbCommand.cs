@@ -8,6 +8,7 @@ using TauGate.Core.Errors;
 using TauGate.Core.Processes;
 using TauGate.Storage;
 using TauGate.Storage.Embedded;
+using TauGate.Storage.Schema;
 
 namespace TauGate.Cli.Commands;
 

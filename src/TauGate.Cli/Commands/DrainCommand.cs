@@ -3,8 +3,6 @@ using TauGate.Application.Control;
 using TauGate.Application.Documents;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
-using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Commands;
 

@@ -4,9 +4,6 @@ using TauGate.Application.Submission;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Cluster.Configuration;
-using TauGate.Cluster.Nodes;
-using TauGate.Core.Ports;
-using TauGate.Core.Sweeps;
 using TauGate.Storage;
 
 namespace TauGate.Cli.Commands;

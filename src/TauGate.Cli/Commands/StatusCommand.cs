@@ -5,7 +5,6 @@ using TauGate.Application.Status;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Commands;
 

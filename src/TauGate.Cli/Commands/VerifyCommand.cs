@@ -5,9 +5,6 @@ using TauGate.Application.Documents;
 using TauGate.Application.Verification;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
-using TauGate.Core.Audits;
-using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Commands;
 

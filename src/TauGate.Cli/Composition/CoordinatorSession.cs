@@ -3,6 +3,8 @@ using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;
+using TauGate.Storage.Connections;
+using TauGate.Storage.Schema;
 
 namespace TauGate.Cli.Composition;
 

@@ -1,8 +1,9 @@
 using TauGate.Application;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 using TauGate.Storage;
+using TauGate.Storage.Connections;
 using TauGate.Storage.Embedded;
+using TauGate.Storage.Schema;
 
 namespace TauGate.Cli.Composition;
 

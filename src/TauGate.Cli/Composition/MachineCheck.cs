@@ -10,7 +10,9 @@ using TauGate.Core.Files;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Storage;
+using TauGate.Storage.Connections;
 using TauGate.Storage.Embedded;
+using TauGate.Storage.Schema;
 using TauGate.Training.Data;
 using TauGate.Training.Native;
 

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Configuration;
-using TauGate.Cluster.Nodes;
 using TauGate.Cluster.Trainers;
 using TauGate.Training.Native;
 

@@ -12,6 +12,8 @@ using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 using TauGate.Storage;
+using TauGate.Storage.Connections;
+using TauGate.Storage.Schema;
 
 namespace TauGate.Cli.Composition;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using TauGate.Application.Documents;
-using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Progress;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using TauGate.Application.Status;
 using TauGate.Application.Submission;
 using TauGate.Application.Wording;
 using TauGate.Core.Ports;

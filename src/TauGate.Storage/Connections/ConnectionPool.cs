@@ -1,7 +1,6 @@
 using System.Data;
 using Npgsql;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Connections;

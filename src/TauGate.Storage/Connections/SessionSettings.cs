@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Npgsql;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Connections;

@@ -1,6 +1,5 @@
 using Npgsql;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Control;

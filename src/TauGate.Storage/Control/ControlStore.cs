@@ -3,7 +3,6 @@ using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Storage.Connections;
-using TauGate.Storage.Ledger;
 using TauGate.Storage.Queries;
 using TauGate.Storage.Terms;
 
@@ -93,7 +92,7 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
         if (command.Kind == ControlKind.Retry)
         {
             await ConnectionPool.ExecuteAsync(connection, "Submitting/lock_recording", cancellation,
-                Parameters.Of(LedgerStore.CountingLock));
+                Parameters.Of(AdvisoryLocks.Counting));
             await ConnectionPool.ExecuteAsync(connection, "Controlling/lock_counter", cancellation,
                 Parameters.Of(sweep));
             // No row for one without cells yet.

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Npgsql;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
+using TauGate.Storage.Connections;
 using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Embedded;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Files;
-using TauGate.Core.Ports;
 using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Embedded;

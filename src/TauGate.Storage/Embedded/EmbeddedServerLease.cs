@@ -1,5 +1,6 @@
 using TauGate.Core.Errors;
 using TauGate.Core.Files;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Embedded;
 

@@ -1,3 +1,5 @@
+using TauGate.Storage.Connections;
+
 namespace TauGate.Storage.Embedded;
 
 /// <summary>How a home's private server stands.</summary>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Files;
+using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Embedded;
 

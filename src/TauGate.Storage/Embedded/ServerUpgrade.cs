@@ -1,8 +1,8 @@
 using System.Globalization;
 using Npgsql;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 using TauGate.Storage.Connections;
+using TauGate.Storage.Schema;
 
 namespace TauGate.Storage.Embedded;
 

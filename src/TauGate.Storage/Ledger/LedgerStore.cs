@@ -19,9 +19,6 @@ namespace TauGate.Storage.Ledger;
 internal sealed class LedgerStore(ConnectionPool connections, TermConnections termConnections,
     DatabaseUrl url) : ILedger
 {
-    /// <summary>Advisory lock between recording (shared) and counting at submission (exclusive).</summary>
-    public const long CountingLock = 0x7461_7567_6174_6502; // "taugate", 2
-
     /// <summary>Each repetition means that another writer got something done.</summary>
     private const int Attempts = 5;
 
@@ -203,7 +200,7 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
         Statement[] head =
         [
             new("Terms/fence", Parameters.Of(term.Value), Parameters.Of(MigrationSet.Shipped.SchemaVersion)),
-            new("Recording/lock", Parameters.Of(CountingLock)),
+            new("Recording/lock", Parameters.Of(AdvisoryLocks.Counting)),
         ];
         try
         {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Npgsql;
-using TauGate.Core.Results;
 
 namespace TauGate.Storage.Queries;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Npgsql;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 using TauGate.Storage.Connections;
 using TauGate.Storage.Queries;
 

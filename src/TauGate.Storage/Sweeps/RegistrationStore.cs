@@ -53,7 +53,7 @@ internal sealed class RegistrationStore(ConnectionPool connections) : IRegistrat
         if (await FindAsync() is { } known) return known;
         var claims = spec.Claims.Select(c => ClaimSubject.Of(spec, c)).ToList();
         await ConnectionPool.ExecuteAsync(
-            connection, "Submitting/lock_recording", cancellation, Parameters.Of(LedgerStore.CountingLock));
+            connection, "Submitting/lock_recording", cancellation, Parameters.Of(AdvisoryLocks.Counting));
         var added = await ConnectionPool.ExecuteAsync(connection, "Claims/store", cancellation,
             Parameters.Of(digest), Parameters.Of(tunedFrom), Parameters.Of(spec.Name), Parameters.Of(bytes),
             Parameters.Column(claims, c => c.Claim.Name), Parameters.Column(claims, c => c.Claim.Text),

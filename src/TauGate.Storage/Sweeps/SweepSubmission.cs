@@ -187,7 +187,7 @@ internal sealed class SweepSubmission(NpgsqlConnection connection, SweepSpec spe
             cancellation, Parameters.Of(sweepId));
 
     private Task<int> LockCountingAsync(CancellationToken cancellation) =>
-        ExecuteAsync("Submitting/lock_recording", cancellation, Parameters.Of(LedgerStore.CountingLock));
+        ExecuteAsync("Submitting/lock_recording", cancellation, Parameters.Of(AdvisoryLocks.Counting));
 
     private Task<int> ExecuteAsync(string query, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
         ConnectionPool.ExecuteAsync(connection, query, cancellation, parameters);

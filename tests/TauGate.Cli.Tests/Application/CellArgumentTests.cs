@@ -1,7 +1,5 @@
 using TauGate.Application;
-using TauGate.Cli.Composition;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;

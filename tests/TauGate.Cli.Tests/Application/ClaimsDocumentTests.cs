@@ -1,7 +1,6 @@
 using System.Text.Json;
 using TauGate.Application.Documents;
 using TauGate.Core.Claims;
-using TauGate.Core.Results;
 
 namespace TauGate.Cli.Tests.Application;
 

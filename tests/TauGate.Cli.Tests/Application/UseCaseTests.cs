@@ -13,7 +13,6 @@ using TauGate.Core.Claims;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.SweepFiles;
-using TauGate.Core.Sweeps;
 
 namespace TauGate.Cli.Tests.Application;
 

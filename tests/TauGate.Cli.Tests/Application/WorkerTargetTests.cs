@@ -1,5 +1,4 @@
 using TauGate.Application.Control;
-using TauGate.Cli.Composition;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using static TauGate.Cli.Tests.Progress.WatchSamples;

@@ -1,5 +1,4 @@
 using Spectre.Console.Testing;
-using TauGate.Application.Runs;
 using TauGate.Cli.Progress;
 
 namespace TauGate.Cli.Tests.Progress;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Time.Testing;
-using TauGate.Application.Runs;
 using TauGate.Cli.Progress;
 
 namespace TauGate.Cli.Tests.Progress;

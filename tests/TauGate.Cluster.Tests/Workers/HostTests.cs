@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using TauGate.Cluster.Configuration;
-using TauGate.Cluster.Nodes;
 using TauGate.Cluster.Tests.EndToEnd;
 using TauGate.Cluster.Workers;
 using TauGate.Core.Errors;

@@ -3,12 +3,10 @@ using System.Globalization;
 using System.Reflection;
 using Npgsql;
 using TauGate.Core.Errors;
-using TauGate.Core.Ports;
 using TauGate.Storage.Connections;
 using TauGate.Storage.Queries;
-using TauGate.Storage.Schema;
 
-namespace TauGate.Storage;
+namespace TauGate.Storage.Schema;
 
 /// <summary>How a database's schema stands to this program.</summary>
 /// <param name="DatabaseVersion">Schema version of the database; 0 when it has none.</param>
@@ -30,7 +28,6 @@ public static class Migrator
     /// <summary>Names in a message.</summary>
     private const int Examples = 5;
 
-    private const long AdvisoryLock = 0x7461_7567_6174_6501; // "taugate", 1
     private static readonly string Program = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3);
 
     /// <summary>Reads the state; changes nothing.</summary>
@@ -167,7 +164,7 @@ public static class Migrator
 
     private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        var number = AdvisoryLock.ToString(CultureInfo.InvariantCulture);
+        var number = AdvisoryLocks.Migrating.ToString(CultureInfo.InvariantCulture);
         var text = SqlText.Query("Schema/lock").Replace("$lock", number, StringComparison.Ordinal);
         await using var prepare = new NpgsqlCommand(text, connection);
         await prepare.ExecuteNonQueryAsync(cancellation);

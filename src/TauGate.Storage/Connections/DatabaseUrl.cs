@@ -3,10 +3,8 @@ using System.Globalization;
 using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Files;
-using TauGate.Core.Ports;
-using TauGate.Storage.Connections;
 
-namespace TauGate.Storage;
+namespace TauGate.Storage.Connections;
 
 /// <summary>
 /// Where a database is and who enters it: a <c>postgres://</c> URL, libpq's keywords or an Npgsql connection string, checked. Never shows a

@@ -1,4 +1,4 @@
-namespace TauGate.Storage;
+namespace TauGate.Storage.Schema;
 
 /// <summary>
 /// What a program does with a database, and so which rights its user needs: the roles of <c>deploy/postgres</c>.
