@@ -30,7 +30,7 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
     private static readonly MigrationSet Expanded = Set(OldText, More);
     private static readonly MigrationSet Broken = new(
         [.. Expanded.Migrations,
-            Migration.Parse("003_breaks", "-- schema_version: 2\nALTER TABLE more RENAME TO fewer;\n")]);
+            Migration.Parse("003_breaks", "-- schema_version: 2\nALTER TABLE more ALTER id TYPE text;\n")]);
 
     [Fact]
     public async Task Programs_that_migrate_at_once_apply_each_migration_once()
@@ -150,6 +150,25 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
 
         Assert.Contains("migration 1 is 'first', not 'baseline'", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, await NumberAsync(url, "SELECT count(*) FROM pg_class WHERE relname = 'cell'"));
+    }
+
+    [Fact]
+    public async Task Roles_get_rights_to_what_the_migrations_make_and_to_nothing_else()
+    {
+        var url = await other.CreateDatabaseAsync("plain");
+        await other.RoleNames.WaitAsync(None);
+        using var roles = new Releasing(other.RoleNames);
+        await OtherServerFixture.ExecuteAsync(
+            other.Superuser(url),
+            "DO $$ BEGIN CREATE ROLE taugate_reader LOGIN; EXCEPTION WHEN duplicate_object THEN END $$; "
+            + "CREATE TABLE public.cell_result (theirs integer); GRANT ALL ON SCHEMA public TO plain");
+
+        await Migrator.MigrateAsync(url, Old, None);
+
+        Assert.Equal("True|False", await OtherServerFixture.ValueAsync(
+            other.Superuser(url),
+            "SELECT concat_ws('|', CASE WHEN has_table_privilege('taugate_reader', 'thing', 'SELECT') THEN 'True' END, "
+            + "CASE WHEN NOT has_table_privilege('taugate_reader', 'cell_result', 'SELECT') THEN 'False' END)"));
     }
 
     [Fact]

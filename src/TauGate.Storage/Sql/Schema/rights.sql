@@ -43,7 +43,7 @@ SELECT
         WHEN 'DELETE' THEN has_table_privilege(format('%I.%I', current_schema, relation), 'DELETE')
         ELSE has_any_column_privilege(format('%I.%I', current_schema, relation), split_part(privilege, ' ', 1))
     END AS is_held
-FROM needed
+FROM needed WHERE relation = ANY ($1)
 UNION ALL
 SELECT r.role, format('USAGE ON SCHEMA %I', current_schema), has_schema_privilege(current_schema, 'USAGE')
 FROM (VALUES ('coordinator'), ('client'), ('reader')) AS r (role)
