@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace TauGate.Core.Networks;
 
 /// <summary>
-/// What each hidden unit does for one mode (METHODS, Attribution): hardened, the unit's output set to 0 and everything downstream recomputed. Changes are those
-/// of the removal: a positive change of cross-entropy means that the unit helps.
+/// What each hidden unit does for one mode (<c>docs/methods/neurons.md</c>): hardened, the unit's output set to 0 and
+/// everything downstream recomputed. Changes are those of the removal: a positive change of cross-entropy means that
+/// the unit helps.
 /// </summary>
 /// <param name="CrossEntropy">Mean change of cross-entropy in nats, by hidden layer, [10, H]; row c is over the images of class c.</param>
 /// <param name="Margin">The same of logit_y - mean logit.</param>

@@ -4,8 +4,9 @@ using TauGate.Core.Results;
 namespace TauGate.Core.Networks;
 
 /// <summary>
-/// A hardened network without the units that never take part, the gains folded into the next layer's weights (METHODS, Compaction). What remains is a thresholded
-/// ReLU network: a unit puts out z where z &gt; max(tau, 0), else 0; with tau above 0 it jumps.
+/// A hardened network without the units that never take part, the gains folded into the next layer's weights
+/// (<c>docs/methods/neurons.md</c>). What remains is a thresholded ReLU network: a unit puts out z where
+/// z &gt; max(tau, 0), else 0; with tau above 0 it jumps.
 /// </summary>
 /// <param name="Network">Hardened only, every gain 1.</param>
 /// <param name="Kept">The units that remain, by hidden layer, as they were numbered before.</param>

@@ -19,7 +19,7 @@ public sealed record SchedulerSettings(
     /// <summary>How long after a takeover granting waits for workers that the previous term knew.</summary>
     public TimeSpan Adoption { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>PROTOCOL's values: 90 s, 60 s, 1 s to 1 min, 5 losses; a quarter of its most tasks for each slot.</summary>
+    /// <summary>What <c>hocon/base.conf</c> ships: 90 s, 60 s, 1,024 tasks a slot, 1 s to 1 min, 5 losses.</summary>
     public static SchedulerSettings Default { get; } =
         new(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(60), 1024, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), 5);
 

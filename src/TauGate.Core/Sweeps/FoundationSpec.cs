@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace TauGate.Core.Sweeps;
 
-/// <summary>How the network that every method starts from is pretrained. Defaults are METHODS' defaults of the sweep file.</summary>
+/// <summary>
+/// How the network that every method starts from is pretrained. Defaults are the sweep file's
+/// (<c>docs/sweep-file.md</c>).
+/// </summary>
 /// <param name="Hidden">Widths of the hidden layers.</param>
 /// <param name="Mixture">Probability, 0 to 1, that a training image is rotated.</param>
 /// <param name="Epochs">Passes over the training images.</param>

@@ -5,8 +5,9 @@ using TauGate.Core.Statistics;
 namespace TauGate.Core.Sweeps;
 
 /// <summary>
-/// Seeds that are added until every claim of the sweep is decided (METHODS, Sequential claims): <see cref="SweepSpec.Seeds"/> are then the first so many of them, up to
-/// the look that the sweep is at. Part of the stored specification, of no cell's key.
+/// Seeds that are added until every claim of the sweep is decided (<c>docs/claims.md</c>, Growing sweeps):
+/// <see cref="SweepSpec.Seeds"/> are then the first so many of them, up to the look that the sweep is at. Part of the
+/// stored specification, of no cell's key.
 /// </summary>
 /// <param name="From">The first seed; the others follow it one by one.</param>
 /// <param name="AtMost">Seeds that may be added, <see cref="Fewest"/> to <see cref="Most"/>. The last look is the largest of <see cref="SequentialRule.Looks"/> within it.</param>

@@ -33,7 +33,7 @@ internal sealed record Conflict(TaskKey Task, Execution Execution, Digest Digest
 
 /// <summary>
 /// What a batch writes, and what is answered for each record: a pure function of the batch and of what the ledger knew
-/// (PROTOCOL, "Attestation").
+/// (<c>docs/database.md</c>).
 /// </summary>
 internal sealed class RecordPlan
 {

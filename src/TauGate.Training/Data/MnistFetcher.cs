@@ -27,7 +27,7 @@ public sealed class MnistFetcher
     private readonly DataLocator _locator;
     private readonly ImmutableArray<IDataSource> _sources;
 
-    /// <summary>Sources as in METHODS, Data.</summary>
+    /// <summary>The sources that <c>docs/methods/data.md</c> lists.</summary>
     public MnistFetcher(DataSettings settings)
         : this(settings, DefaultSources(settings))
     {

@@ -2,7 +2,7 @@ using TauGate.Training.Data;
 
 namespace TauGate.Training.Loop;
 
-/// <summary>When training ended without having learnt anything (METHODS, Measures of a cell).</summary>
+/// <summary>When training ended without having learnt anything (<c>docs/methods/measures.md</c>).</summary>
 internal static class Collapse
 {
     private static readonly double ChanceLoss = Math.Log(ImageShape.Classes);

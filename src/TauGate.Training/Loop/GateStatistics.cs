@@ -5,7 +5,7 @@ using TauGate.Training.Kernels;
 
 namespace TauGate.Training.Loop;
 
-/// <summary>How active hidden units are (METHODS, Measures of a cell). Soft gates upstream.</summary>
+/// <summary>How active hidden units are (<c>docs/methods/measures.md</c>). Soft gates upstream.</summary>
 internal static class GateStatistics
 {
     /// <summary>Sums over the rotated images, and which units ever take part on the rotated training images.</summary>

@@ -1,6 +1,6 @@
 namespace TauGate.Training.Randomness;
 
-/// <summary>What each random stream is for (METHODS, Randomness).</summary>
+/// <summary>What each random stream is for (<c>docs/methods/randomness.md</c>).</summary>
 internal static class Streams
 {
     /// <summary>The network's initial weights; one part a tensor.</summary>

@@ -4,7 +4,7 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Tests.Sweeps;
 
-/// <summary>The methods of METHODS with their options and closed forms, without the arithmetic that trains them.</summary>
+/// <summary>The program's methods with their options and closed forms, without the arithmetic that trains them.</summary>
 internal sealed class TestCatalog : IMethodCatalog
 {
     public static TestCatalog Instance { get; } = new();
