@@ -7,7 +7,10 @@ namespace TauGate.Core.Audits;
 public static class StoredBits
 {
     /// <summary>What does not belong together; empty when all does.</summary>
-    /// <param name="artifact">The blob of a digest, null when there is none; throws <see cref="InvalidDataException"/> when its bytes do not have that digest.</param>
+    /// <param name="artifact">
+    /// The blob of a digest, null when there is none; throws <see cref="DatabaseContentException"/> when its bytes do not
+    /// have that digest.
+    /// </param>
     public static async Task<IReadOnlyList<Discrepancy>> CheckAsync(StoredCell cell, Func<ArtifactDigest, Task<byte[]?>> artifact)
     {
         var found = new List<Discrepancy>();
@@ -26,7 +29,7 @@ public static class StoredBits
         {
             return await artifact(blob) is { } bytes ? (TensorArchive.ContentDigest(TensorArchive.Read(bytes)), null, bytes) : (null, $"artifact {blob.Short} is not stored", null);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or DatabaseContentException)
         {
             return (null, e.Message, null);
         }

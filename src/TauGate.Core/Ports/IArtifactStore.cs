@@ -17,5 +17,6 @@ public interface IArtifactStore
     Task PutAsync(ArtifactDigest artifact, byte[] bytes, CancellationToken cancellation) => PutAsync([(artifact, bytes)], cancellation);
 
     /// <summary>The blob, verified; null when there is none.</summary>
+    /// <exception cref="DatabaseContentException">The stored bytes do not have that digest.</exception>
     Task<byte[]?> GetAsync(ArtifactDigest artifact, CancellationToken cancellation);
 }

@@ -63,7 +63,7 @@ public sealed class VerdictTests
     [Fact]
     public async Task Damaged_and_missing_blobs_are_found()
     {
-        var found = await StoredBits.CheckAsync(Stored, blob => blob == Recorded.Adapter ? throw new InvalidDataException("damaged") : Task.FromResult<byte[]?>(null));
+        var found = await StoredBits.CheckAsync(Stored, blob => blob == Recorded.Adapter ? throw new DatabaseContentException("damaged") : Task.FromResult<byte[]?>(null));
 
         Assert.Equal([VerifiedPart.StoredFoundation, VerifiedPart.StoredAdapter], Parts(found));
         Assert.Contains("not stored", found[0].Found, StringComparison.Ordinal);
