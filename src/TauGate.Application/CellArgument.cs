@@ -20,25 +20,29 @@ public static class CellArgument
         {
             return ordinal < spec.CellCount
                 ? spec.Cell(ordinal)
-                : throw new InputException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"taugate: {spec.Name} has no cell {ordinal}: its cells are 0 to {spec.CellCount - 1}."));
+                : throw new InputException(
+                    Invariant($"taugate: {spec.Name} has no cell {ordinal}: its cells are 0 to {spec.CellCount - 1}.")
+                );
         }
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (words is not [.., var last] || !last.StartsWith(SeedKey, StringComparison.Ordinal)
-            || !long.TryParse(
-                last[SeedKey.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var seed))
+        if (
+            words is not [.., var last]
+            || !last.StartsWith(SeedKey, StringComparison.Ordinal)
+            || !long.TryParse(last[SeedKey.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+        )
         {
             var title = spec.Variants[0].Title;
             throw new InputException(
                 $"taugate: got '{text}', expected a cell's number or its label, axis values and seed, such as "
-                + $"\"{title} seed={spec.Seeds[0]}\", or a row and a metric, such as \"{title} target_accuracy\".");
+                    + $"\"{title} seed={spec.Seeds[0]}\", or a row and a metric, such as \"{title} target_accuracy\"."
+            );
         }
         var variant = VariantSearch.Find(spec, string.Join(' ', words[..^1]));
         long index = 0;
         foreach (var known in spec.Seeds.Enumerate())
         {
-            if (known == seed) return spec.Cell(index * spec.Variants.Length + variant);
+            if (known == seed)
+                return spec.Cell(index * spec.Variants.Length + variant);
             index++;
         }
         throw new InputException($"taugate: {spec.Name} has no seed {seed}: its seeds are {spec.Seeds}.");

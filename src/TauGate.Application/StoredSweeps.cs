@@ -12,7 +12,8 @@ public static class StoredSweeps
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
     public static async Task<StoredSweep> FindAsync(ISweepStore sweeps, string name, CancellationToken cancellation)
     {
-        if (await sweeps.FindAsync(name, cancellation) is { } found) return found;
+        if (await sweeps.FindAsync(name, cancellation) is { } found)
+            return found;
         throw Unknown(name, [.. (await sweeps.SweepsAsync(cancellation)).Select(s => s.Name)]);
     }
 
@@ -24,16 +25,19 @@ public static class StoredSweeps
         {
             return new InputException(
                 $"taugate: {name} has no cells yet: it waits for its tuning, {TuningGrid.NameOf(name)}. "
-                + $"'taugate status {name}' says how that stands.");
+                    + $"'taugate status {name}' says how that stands."
+            );
         }
         if (known.Count == 0)
         {
             return new InputException(
                 $"taugate: there is no sweep '{name}': this database has none yet. "
-                + "Start one with: taugate run sweeps/quick.yaml");
+                    + "Start one with: taugate run sweeps/quick.yaml"
+            );
         }
         var hint = Spelling.NearestWord(name, known) is { } nearest ? $" Did you mean {nearest}?" : "";
         return new InputException(
-            $"taugate: there is no sweep '{name}' in this database; it has: {string.Join(", ", known)}.{hint}");
+            $"taugate: there is no sweep '{name}' in this database; it has: {string.Join(", ", known)}.{hint}"
+        );
     }
 }

@@ -15,6 +15,15 @@ namespace TauGate.Application;
 /// <param name="Growth">Sweeps whose seeds are added until their claims are decided.</param>
 /// <param name="Registrations">Claims as they were written down.</param>
 public sealed record Stores(
-    ISweepStore Sweeps, ILedger Ledger, ICellStore Cells, IResultStore Results, IMeasureStore Measures,
-    ITableStore Tables, IArtifactStore Artifacts, IControlStore Control, ITuningStore Tuning, IGrowthStore Growth,
-    IRegistrationStore Registrations);
+    ISweepStore Sweeps,
+    ILedger Ledger,
+    ICellStore Cells,
+    IResultStore Results,
+    IMeasureStore Measures,
+    ITableStore Tables,
+    IArtifactStore Artifacts,
+    IControlStore Control,
+    ITuningStore Tuning,
+    IGrowthStore Growth,
+    IRegistrationStore Registrations
+);

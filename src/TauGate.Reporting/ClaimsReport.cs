@@ -24,16 +24,21 @@ public static class ClaimsReport
             var verdict = outcome.Verdicts[i];
             text.Append('\n');
             var word = ClaimWording.Word(verdict, verdict.Verdict).ToUpperInvariant();
-            AppendLine($"{word,-10} {verdict.Claim.Name}: {verdict.Claim.Text}");
-            foreach (var line in Lines(verdict)) AppendLine(Indent + line);
-            if (!verdict.IsTest || outcome.SeedsSeen is not { } seen) continue;
+            AppendLine($"{word, -10} {verdict.Claim.Name}: {verdict.Claim.Text}");
+            foreach (var line in Lines(verdict))
+                AppendLine(Indent + line);
+            if (!verdict.IsTest || outcome.SeedsSeen is not { } seen)
+                continue;
             var isDecided = verdict.Verdict == Verdict.Undecided ? "not decided by" : "decided by";
             AppendLine(Invariant($"{Indent}{isDecided} the look at {seen[i]} seeds, at alpha {verdict.Level:G3}"));
         }
         text.Append('\n');
-        if (!outcome.LeftOut.IsEmpty) AppendLine(LeftOut(outcome));
-        foreach (var line in Registrations(outcome)) AppendLine(line);
-        foreach (var note in ClaimWording.Notes(outcome)) AppendLine(note);
+        if (!outcome.LeftOut.IsEmpty)
+            AppendLine(LeftOut(outcome));
+        foreach (var line in Registrations(outcome))
+            AppendLine(line);
+        foreach (var note in ClaimWording.Notes(outcome))
+            AppendLine(note);
         return text.ToString();
 
         void AppendLine(string line) => text.Append(line).Append('\n');
@@ -72,25 +77,34 @@ public static class ClaimsReport
         foreach (var part in verdict.Parts)
         {
             var word = ClaimWording.Word(verdict, part.Verdict);
-            var place = isOne ? "" : $"{ClaimJudge.TitleOf(part).PadRight(title)}  {word,-10}  ";
+            var place = isOne ? "" : $"{ClaimJudge.TitleOf(part).PadRight(title)}  {word, -10}  ";
             yield return place + Numbers(verdict, part);
-            if (ClaimWording.Remark(verdict, part) is { } remark) yield return isOne ? remark : $"  {remark}";
-            if (!part.Unpaired.IsEmpty) yield return Invariant($"  not paired, because their foundations differ: {part.Unpaired.Length} seeds ({string.Join(", ", part.Unpaired.Take(8))}{(part.Unpaired.Length > 8 ? ", ..." : "")})");
+            if (ClaimWording.Remark(verdict, part) is { } remark)
+                yield return isOne ? remark : $"  {remark}";
+            if (!part.Unpaired.IsEmpty)
+                yield return Invariant(
+                    $"  not paired, because their foundations differ: "
+                        + $"{part.Unpaired.Length} seeds "
+                        + $"({string.Join(", ", part.Unpaired.Take(8))}{(part.Unpaired.Length > 8 ? ", ..." : "")})"
+                );
         }
-        if (verdict.Reason is { } reason) yield return $"undecided: {reason}";
-        if (verdict.Parts.Any(p => p.IsPairedBySeedAlone)) yield return "paired by seed alone: its arms start from different foundations";
-        if (verdict.Exploratory is { } late) yield return $"exploratory: {late}";
+        if (verdict.Reason is { } reason)
+            yield return $"undecided: {reason}";
+        if (verdict.Parts.Any(p => p.IsPairedBySeedAlone))
+            yield return "paired by seed alone: its arms start from different foundations";
+        if (verdict.Exploratory is { } late)
+            yield return $"exploratory: {late}";
     }
 
     private static string Numbers(ClaimVerdict verdict, ClaimPart part)
     {
-        if (part.Effect is not { } effect) return "no effect yet";
+        if (part.Effect is not { } effect)
+            return "no effect yet";
         var interval = ClaimWording.Interval(verdict, part);
-        if (interval.Length > 0) interval = $" {interval} at {ClaimWording.Level(part)}";
+        if (interval.Length > 0)
+            interval = $" {interval} at {ClaimWording.Level(part)}";
         var adjusted = part.AdjustedP is { } corrected ? $", {ClaimWording.P(corrected)} adjusted" : "";
         var p = part.P is { } own ? $"  p {ClaimWording.P(own)}{adjusted}" : "";
         return Invariant($"effect {ClaimWording.Number(effect.Mean)}{interval}  n {effect.N}{p}");
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

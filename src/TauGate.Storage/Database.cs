@@ -35,12 +35,16 @@ public sealed class Database : IAsyncDisposable
     private readonly ArtifactStore _artifacts;
     private readonly TermConnections _termConnections;
 
-    /// <summary>A statement may take a minute for a million cells; that a server is gone is found out sooner, by probing the connection.</summary>
+    /// <summary>
+    /// A statement may take a minute for a million cells; that a server is gone is found out sooner, by probing the
+    /// connection.
+    /// </summary>
     private static void ForClients(NpgsqlConnectionStringBuilder settings)
     {
         settings.ApplicationName ??= "taugate";
         settings.CommandTimeout = Math.Max(settings.CommandTimeout, Patience);
-        if (Path.IsPathRooted(settings.Host)) return; // a Unix socket
+        if (Path.IsPathRooted(settings.Host))
+            return; // a Unix socket
         settings.TcpKeepAlive = true;
         (settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (ProbeAfter, ProbeEvery);
     }
@@ -107,20 +111,27 @@ public sealed class Database : IAsyncDisposable
     public IArtifactStore Artifacts => _artifacts;
 
     /// <summary>Connects, checks or migrates the schema, and reads the cluster's id.</summary>
-    /// <exception cref="EnvironmentException">
-    /// The database cannot be used, lacks migrations, is newer than this program, or is reached unencrypted or through a transaction pooler.
-    /// </exception>
+    /// <exception cref="EnvironmentException"> The database cannot be used, lacks migrations, is newer than this
+    /// program, or is reached unencrypted or through a transaction pooler. </exception>
     public static async Task<Database> OpenAsync(DatabaseUrl url, SchemaPolicy policy, CancellationToken cancellation)
     {
-        var schema = policy == SchemaPolicy.Migrate ? await Migrator.MigrateAsync(url, cancellation) : await Migrator.CheckAsync(url, cancellation);
+        var schema =
+            policy == SchemaPolicy.Migrate
+                ? await Migrator.MigrateAsync(url, cancellation)
+                : await Migrator.CheckAsync(url, cancellation);
         if (policy == SchemaPolicy.Require && schema.NeedsMigration)
             throw new EnvironmentException(
-                $"The database at {url} lacks migrations ({string.Join(", ", schema.Pending)}). Run 'taugate db migrate' as the owner of the schema.");
+                $"The database at {url} lacks migrations ({string.Join(", ", schema.Pending)}). "
+                    + "Run 'taugate db migrate' as the owner of the schema."
+            );
         var connections = new ConnectionPool(url, SessionSettings.ForClients.In(schema.Schema), ForClients);
         try
         {
-            var clusterId = await connections.ReadOneAsync("Sessions/cluster_id", r => r.Uuid<ClusterId>("cluster_id"),
-                cancellation);
+            var clusterId = await connections.ReadOneAsync(
+                "Sessions/cluster_id",
+                r => r.Uuid<ClusterId>("cluster_id"),
+                cancellation
+            );
             return new Database(url, clusterId, schema.Schema, connections);
         }
         catch
@@ -131,21 +142,27 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the user has the rights of all these roles: what a program with its own user calls when it starts. Warnings for people about
-    /// rights beyond need (superuser, owner).
+    /// Whether the user has the rights of all these roles: what a program with its own user calls when it starts.
+    /// Warnings for people about rights beyond need (superuser, owner).
     /// </summary>
     /// <exception cref="EnvironmentException">Some are lacking; the message names them and the grants.</exception>
-    public Task<ImmutableArray<string>> CheckRightsAsync(IReadOnlyCollection<DatabaseRole> roles, CancellationToken cancellation) =>
-        DatabaseRights.CheckAsync(_connections, Url, roles, cancellation);
+    public Task<ImmutableArray<string>> CheckRightsAsync(
+        IReadOnlyCollection<DatabaseRole> roles,
+        CancellationToken cancellation
+    ) => DatabaseRights.CheckAsync(_connections, Url, roles, cancellation);
 
     /// <summary>
-    /// Removes blobs that no result refers to and nobody has stored or asked for within <paramref name="age"/>. Canonical foundations, kept
-    /// adapters and data set files stay. Needs the owner's rights.
+    /// Removes blobs that no result refers to and nobody has stored or asked for within <paramref name="age"/>.
+    /// Canonical foundations, kept adapters and data set files stay. Needs the owner's rights.
     /// </summary>
-    /// <exception cref="InputException">The age is below an hour: a blob of a result that is on its way could be removed.</exception>
-    public async Task<(long Count, long Bytes)> CollectGarbageAsync(TimeSpan age, CancellationToken cancellation) => age >= YoungestGarbage
-        ? await _artifacts.CollectGarbageAsync(age, cancellation)
-        : throw new InputException($"Blobs must have been forgotten for at least an hour before they are removed, got {age}.");
+    /// <exception cref="InputException">The age is below an hour: a blob of a result that is on its way could be
+    /// removed.</exception>
+    public async Task<(long Count, long Bytes)> CollectGarbageAsync(TimeSpan age, CancellationToken cancellation) =>
+        age >= YoungestGarbage
+            ? await _artifacts.CollectGarbageAsync(age, cancellation)
+            : throw new InputException(
+                $"Blobs must have been forgotten for at least an hour before they are removed, got {age}."
+            );
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,9 @@
 namespace TauGate.Tests;
 
-/// <summary>How long tests wait for what must happen. A test that waits in vain fails; how busy the machine is must not make it fail.</summary>
+/// <summary>
+/// How long tests wait for what must happen. A test that waits in vain fails; how busy the machine is must not make it
+/// fail.
+/// </summary>
 public static class Patience
 {
     /// <summary>For a whole test, in milliseconds.</summary>

@@ -9,12 +9,22 @@ internal static class CommonOptions
     /// <summary>The folder with MNIST's files.</summary>
     public static Option<string> Data()
     {
-        var data = new Option<string>("--data") { Description = "Folder with MNIST's files ('taugate data path').", Required = true };
+        var data = new Option<string>("--data")
+        {
+            Description = "Folder with MNIST's files ('taugate data path').",
+            Required = true,
+        };
         data.Validators.Add(result =>
         {
             var folder = result.GetValueOrDefault<string>();
-            if (DataSet.Mnist.Files.FirstOrDefault(f => !File.Exists(Path.Combine(folder, f.FileName))) is { FileName: { } missing })
-                result.AddError($"'{folder}' has no file '{missing}'. 'taugate data fetch' fetches MNIST, 'taugate data path' names its folder.");
+            if (
+                DataSet.Mnist.Files.FirstOrDefault(f => !File.Exists(Path.Combine(folder, f.FileName))) is
+                { FileName: { } missing }
+            )
+                result.AddError(
+                    $"'{folder}' has no file '{missing}'. 'taugate data fetch' fetches MNIST, "
+                        + "'taugate data path' names its folder."
+                );
         });
         return data;
     }
@@ -25,7 +35,8 @@ internal static class CommonOptions
         var count = new Option<int>(name) { Description = description, DefaultValueFactory = _ => usual };
         count.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() < 1) result.AddError($"{name} must be at least 1.");
+            if (result.GetValueOrDefault<int>() < 1)
+                result.AddError($"{name} must be at least 1.");
         });
         return count;
     }

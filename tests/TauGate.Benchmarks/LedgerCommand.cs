@@ -22,8 +22,10 @@ internal static class LedgerCommand
     private const int Images = 10_000;
     private const double Accuracy = 0.97;
 
-    private static readonly ImmutableSortedDictionary<string, OptionValue> None =
-        ImmutableSortedDictionary<string, OptionValue>.Empty;
+    private static readonly ImmutableSortedDictionary<string, OptionValue> None = ImmutableSortedDictionary<
+        string,
+        OptionValue
+    >.Empty;
 
     public static Command Build()
     {
@@ -48,13 +50,14 @@ internal static class LedgerCommand
         var began = Cost.Now();
         var (intact, ordinals) = (0, await database.Cells.OrdinalsAsync(sweep.Id, cancellation));
         await foreach (var cell in RowAudit.RunAsync(database.Cells, sweep, spec, ordinals, cancellation))
-            if (cell.IsIntact) intact++;
+            if (cell.IsIntact)
+                intact++;
         if (intact != spec.CellCount)
             throw new InvalidOperationException($"{spec.CellCount - intact} cells are not as they were recorded.");
         var audited = Cost.Now() - began;
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{spec.CellCount:N0} cells, {Environment.ProcessorCount} cores; microseconds a cell"));
+        Console.WriteLine(
+            Invariant($"{spec.CellCount:N0} cells, {Environment.ProcessorCount} cores; microseconds a cell")
+        );
         Console.WriteLine("                 wall   program's processor time");
         Print("recording", recorded);
         Print("  checksums", checksums);
@@ -63,26 +66,35 @@ internal static class LedgerCommand
         void Print(string what, Cost cost)
         {
             var (wall, processor) = (cost.Wall / spec.CellCount, cost.Processor / spec.CellCount);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{what,-12}{wall.TotalMicroseconds,9:0.0}{processor.TotalMicroseconds,27:0.0}"));
+            Console.WriteLine(
+                Invariant($"{what, -12}{wall.TotalMicroseconds, 9:0.0}{processor.TotalMicroseconds, 27:0.0}")
+            );
         }
     }
 
     private static async Task<(Cost Recorded, Cost Checksums)> RecordAsync(
-        Database database, TermNumber term, SweepSpec spec, CancellationToken cancellation)
+        Database database,
+        TermNumber term,
+        SweepSpec spec,
+        CancellationToken cancellation
+    )
     {
         var random = new Random(1);
         byte[] blob = [1];
         await database.Artifacts.PutAsync(ArtifactDigest.Of(blob), blob, cancellation);
-        Cost recorded = default, checksums = default;
+        Cost recorded = default,
+            checksums = default;
         foreach (var tasks in spec.Cells().Select(spec.Task).Chunk(BatchSize))
         {
             var priors = tasks.Select(t => t.Foundation).DistinctBy(f => f.Key);
-            ImmutableArray<FoundationRecord> foundations = [.. priors.Select(f => Foundation(f, ArtifactDigest.Of(blob)))];
+            ImmutableArray<FoundationRecord> foundations =
+            [
+                .. priors.Select(f => Foundation(f, ArtifactDigest.Of(blob))),
+            ];
             ImmutableArray<CellRecord> cells = [.. tasks.Select(t => Cell(t, random))];
             var began = Cost.Now();
-            foreach (var cell in cells) _ = ResultChecksums.Of(cell);
+            foreach (var cell in cells)
+                _ = ResultChecksums.Of(cell);
             var between = Cost.Now();
             await database.Ledger.RecordAsync(term, new RecordBatch(foundations, cells, []), cancellation);
             (recorded, checksums) = (recorded + (Cost.Now() - between), checksums + (between - began));
@@ -90,27 +102,58 @@ internal static class LedgerCommand
         return (recorded, checksums);
     }
 
-    private static SweepSpec Sweep(int cells) => new(
-        "ledger", DataSet.Mnist, new SeedSet([new SeedRange(0, Math.Max(1, cells / Rows) - 1)]),
-        [.. Enumerable.Range(1, Rows).Select(rank => new Variant(
-            $"row-{rank}", "lora", None.Add("rank", new OptionValue.Integer(rank)), None, FoundationSpec.Default,
-            TargetSpec.Default, ReadsTarget: true))],
-        SweepLimits.Default, Numerics.Native, Keep.Metrics, RecordUnits.None);
+    private static SweepSpec Sweep(int cells) =>
+        new(
+            "ledger",
+            DataSet.Mnist,
+            new SeedSet([new SeedRange(0, Math.Max(1, cells / Rows) - 1)]),
+            [
+                .. Enumerable
+                    .Range(1, Rows)
+                    .Select(rank => new Variant(
+                        $"row-{rank}",
+                        "lora",
+                        None.Add("rank", new OptionValue.Integer(rank)),
+                        None,
+                        FoundationSpec.Default,
+                        TargetSpec.Default,
+                        ReadsTarget: true
+                    )),
+            ],
+            SweepLimits.Default,
+            Numerics.Native,
+            Keep.Metrics,
+            RecordUnits.None
+        );
 
-    private static Execution Execution() => new(
-        ExecutionId.New(), 1, new NumericClass(Digest.Of("class"u8)), "host", "boot", default, "0.0.0", "0.0.0",
-        TimeProvider.System.GetUtcNow(), TimeProvider.System.GetUtcNow());
+    private static Execution Execution() =>
+        new(
+            ExecutionId.New(),
+            1,
+            new NumericClass(Digest.Of("class"u8)),
+            "host",
+            "boot",
+            default,
+            "0.0.0",
+            "0.0.0",
+            TimeProvider.System.GetUtcNow(),
+            TimeProvider.System.GetUtcNow()
+        );
 
-    private static FoundationRecord Foundation(FoundationTask task, ArtifactDigest artifact) => new(
-        new FoundationResult
-        {
-            Key = task.Key,
-            Digest = new TensorDigest(task.Key.Value),
-            Status = CellStatus.Done,
-            TrainLoss = [0.5, 0.25],
-            Parameters = 1,
-            Seconds = 1,
-        }, Execution(), artifact);
+    private static FoundationRecord Foundation(FoundationTask task, ArtifactDigest artifact) =>
+        new(
+            new FoundationResult
+            {
+                Key = task.Key,
+                Digest = new TensorDigest(task.Key.Value),
+                Status = CellStatus.Done,
+                TrainLoss = [0.5, 0.25],
+                Parameters = 1,
+                Seconds = 1,
+            },
+            Execution(),
+            artifact
+        );
 
     private static CellRecord Cell(CellTask task, Random random)
     {
@@ -139,7 +182,8 @@ internal static class LedgerCommand
         var correct = 0;
         for (var i = 0; i < Images; i++)
         {
-            if (random.NextDouble() >= Accuracy) continue;
+            if (random.NextDouble() >= Accuracy)
+                continue;
             bits[i / 8] |= (byte)(1 << (i % 8));
             correct++;
         }

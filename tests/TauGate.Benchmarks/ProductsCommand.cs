@@ -13,11 +13,24 @@ internal static class ProductsCommand
     private const int Rounds = 9;
 
     // m x n x k: forward and backward of the hidden layers and the output layer, the first layer, LoRA's.
-    private static readonly (int M, int N, int K)[] Shapes = [(128, 256, 256), (128, 256, 784), (128, 10, 256), (128, 256, 10), (256, 784, 128), (128, 8, 784), (128, 256, 8), (128, 1, 784)];
+    private static readonly (int M, int N, int K)[] Shapes =
+    [
+        (128, 256, 256),
+        (128, 256, 784),
+        (128, 10, 256),
+        (128, 256, 10),
+        (256, 784, 128),
+        (128, 8, 784),
+        (128, 256, 8),
+        (128, 1, 784),
+    ];
 
     public static Command Build()
     {
-        var command = new Command("products", "Matrix products of training's shapes: the kernels' time and libtorch's.");
+        var command = new Command(
+            "products",
+            "Matrix products of training's shapes: the kernels' time and libtorch's."
+        );
         command.SetAction(_ => Run());
         return command;
     }
@@ -31,7 +44,11 @@ internal static class ProductsCommand
         {
             var (ours, theirs) = Measure(m, n, k);
             var work = 2.0 * m * n * k / 1e3;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{m,5}{n,5}{k,5}{ours,13:0.0}{work / ours,9:0}{theirs,14:0.0}{work / theirs,9:0}{theirs / ours,19:0.0}"));
+            Console.WriteLine(
+                Invariant(
+                    $"{m, 5}{n, 5}{k, 5}{ours, 13:0.0}{work / ours, 9:0}{theirs, 14:0.0}{work / theirs, 9:0}{theirs / ours, 19:0.0}"
+                )
+            );
         }
     }
 
@@ -45,7 +62,8 @@ internal static class ProductsCommand
         var c = memory.Matrix(m, n);
         packed.Pack(Workspace.Of(b));
         var ways = new Action[] { () => Product.Multiply(Workspace.Of(a), packed, c), () => a.mm(b).Dispose() };
-        foreach (var way in ways) Time(way);
+        foreach (var way in ways)
+            Time(way);
         var rounds = Enumerable.Range(0, Rounds).Select(_ => Array.ConvertAll(ways, Time)).ToArray();
         return (Median(0), Median(1));
 
@@ -56,7 +74,8 @@ internal static class ProductsCommand
     {
         const int Times = 200;
         var watch = Stopwatch.StartNew();
-        for (var i = 0; i < Times; i++) action();
+        for (var i = 0; i < Times; i++)
+            action();
         return watch.Elapsed.TotalMicroseconds / Times;
     }
 }

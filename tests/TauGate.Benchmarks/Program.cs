@@ -13,6 +13,9 @@ var root = new RootCommand("Measures what TauGate's speed is made of.")
     ProductsCommand.Build(),
     LedgerCommand.Build(),
 };
-// Whatever ends it, what it has started is ended first; also after the interrupt that a shell lets its background ignore.
+
+// Whatever ends it, what it has started is ended first; also after the interrupt that a shell lets its background
+// ignore.
 Processes.HeedInterrupts();
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return await root.Parse(args)
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

@@ -25,7 +25,15 @@ internal sealed record StepTimes(string Method, double Kernels, double Products,
     private const int StepsARound = 100;
 
     private static readonly (string Label, string Method, int? Rank)[] Rows =
-        [("taugate", "taugate", null), ("ia3", "ia3", null), ("bias", "bias", null), ("lora r=1", "lora", 1), ("lora r=8", "lora", 8), ("head", "head", null), ("full", "full", null)];
+    [
+        ("taugate", "taugate", null),
+        ("ia3", "ia3", null),
+        ("bias", "bias", null),
+        ("lora r=1", "lora", 1),
+        ("lora r=8", "lora", 8),
+        ("head", "head", null),
+        ("full", "full", null),
+    ];
 
     public static IEnumerable<StepTimes> Measure(string folder)
     {
@@ -33,7 +41,8 @@ internal sealed record StepTimes(string Method, double Kernels, double Products,
         using var images = new ModeImages(RawImages.Read(folder, DataSet.Mnist), 45);
         using var network = Network.Initialise(0, FoundationSpec.Default.Hidden);
         using var set = new ImageSet(images.TargetTrain, network);
-        foreach (var (label, method, rank) in Rows) yield return MeasureOne(label, method, rank, network, set);
+        foreach (var (label, method, rank) in Rows)
+            yield return MeasureOne(label, method, rank, network, set);
     }
 
     public static StepTimes Parse(string line)
@@ -43,21 +52,30 @@ internal sealed record StepTimes(string Method, double Kernels, double Products,
         return new StepTimes(parts[0], times[0], times[1], times[2]);
     }
 
-    public string ToLine() => string.Create(CultureInfo.InvariantCulture, $"{Method}\t{Kernels}\t{Products}\t{Libtorch}");
+    public string ToLine() => Invariant($"{Method}\t{Kernels}\t{Products}\t{Libtorch}");
 
     private static StepTimes MeasureOne(string label, string method, int? rank, Network network, ImageSet set)
     {
         var entry = AdapterCatalog.Instance.Entry(method);
         var options = MethodDefaults.Of(entry.Descriptor);
-        if (rank is { } r) options = options.SetItem("rank", new OptionValue.Integer(r)).SetItem("alpha", new OptionValue.Real(r));
-        using Adapter fast = entry.Create(network, options, 0), plain = entry.Create(network, options, 0);
-        using NetworkPass kernels = NetworkPass.Of(fast, Batch), torch = new TorchPass(plain);
+        if (rank is { } r)
+            options = options.SetItem("rank", new OptionValue.Integer(r)).SetItem("alpha", new OptionValue.Real(r));
+        using Adapter fast = entry.Create(network, options, 0),
+            plain = entry.Create(network, options, 0);
+        using NetworkPass kernels = NetworkPass.Of(fast, Batch),
+            torch = new TorchPass(plain);
         using var products = new ProductsAlone(method, rank ?? 0, network.Widths);
         using var batches = new TargetBatches(set.RowsFor(fast), set.Count, 0, Batch);
         batches.Begin(1);
         var rows = new Rows(Batch);
-        var ways = new Action<int>[] { step => Learn(kernels, step), _ => products.Compute(), step => Learn(torch, step) };
-        foreach (var way in ways) Time(way);
+        var ways = new Action<int>[]
+        {
+            step => Learn(kernels, step),
+            _ => products.Compute(),
+            step => Learn(torch, step),
+        };
+        foreach (var way in ways)
+            Time(way);
         var rounds = Enumerable.Range(0, Rounds).Select(_ => Array.ConvertAll(ways, Time)).ToArray();
         return new StepTimes(label, Median(0), Median(1), Median(2));
 
@@ -73,11 +91,15 @@ internal sealed record StepTimes(string Method, double Kernels, double Products,
     private static double Time(Action<int> step)
     {
         var watch = Stopwatch.StartNew();
-        for (var i = 0; i < StepsARound; i++) step(i);
+        for (var i = 0; i < StepsARound; i++)
+            step(i);
         return watch.Elapsed.TotalMicroseconds / StepsARound;
     }
 
-    /// <summary>The products of a step, on memory of the same shapes and packed before: what no way of computing it can do without.</summary>
+    /// <summary>
+    /// The products of a step, on memory of the same shapes and packed before: what no way of computing it can do
+    /// without.
+    /// </summary>
     private sealed class ProductsAlone : IDisposable
     {
         private readonly Workspace _memory = new();
@@ -91,28 +113,35 @@ internal sealed record StepTimes(string Method, double Kernels, double Products,
             {
                 var (input, output) = (widths[layer], widths[layer + 1]);
                 var trainsWeight = method == "full" || (method == "head" && layer == last);
-                if (layer > 0 || method == "full") Add(Batch, output, input);
-                if (trainsWeight) Add(output, input, Batch);
+                if (layer > 0 || method == "full")
+                    Add(Batch, output, input);
+                if (trainsWeight)
+                    Add(output, input, Batch);
                 // taugate, ia3 and bias have something to learn in layer 0, behind its frozen product.
-                if (layer > 0 && method != "head") Add(Batch, input, output);
-                if (rank == 0) continue;
+                if (layer > 0 && method != "head")
+                    Add(Batch, input, output);
+                if (rank == 0)
+                    continue;
                 Add(Batch, rank, input);
                 Add(Batch, output, rank);
                 Add(output, rank, Batch);
                 Add(Batch, rank, output);
                 Add(rank, input, Batch);
-                if (layer > 0) Add(Batch, input, rank);
+                if (layer > 0)
+                    Add(Batch, input, rank);
             }
         }
 
         public void Compute()
         {
-            foreach (var product in _products) product();
+            foreach (var product in _products)
+                product();
         }
 
         public void Dispose()
         {
-            foreach (var packed in _packed) packed.Dispose();
+            foreach (var packed in _packed)
+                packed.Dispose();
             _memory.Dispose();
         }
 

@@ -22,13 +22,17 @@ public sealed class CloneTests : IDisposable
         await GitAsync(repository, "clone", "--quiet", "--shared", "--config", "core.autocrlf=true", repository, clone);
 
         var changed = new List<string>();
-        var entries = (await GitAsync(clone, "ls-tree", "-r", "-z", "HEAD")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+        var entries = (await GitAsync(clone, "ls-tree", "-r", "-z", "HEAD")).Split(
+            '\0',
+            StringSplitOptions.RemoveEmptyEntries
+        );
         foreach (var entry in entries) // "100644 blob ID<tab>PATH"
         {
             var (head, path) = (entry.Split('\t')[0], entry.Split('\t')[1]);
             var bytes = await File.ReadAllBytesAsync(Path.Combine(clone, path), TestContext.Current.CancellationToken);
-            var id = SHA1.HashData([.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {bytes.Length}\0")), .. bytes]);
-            if (Convert.ToHexStringLower(id) != head.Split(' ')[2]) changed.Add(path);
+            var id = SHA1.HashData([.. Encoding.ASCII.GetBytes(Invariant($"blob {bytes.Length}\0")), .. bytes]);
+            if (Convert.ToHexStringLower(id) != head.Split(' ')[2])
+                changed.Add(path);
         }
         Assert.Empty(changed);
         Assert.Contains(entries, e => e.EndsWith(".sh", StringComparison.Ordinal));
@@ -38,7 +42,8 @@ public sealed class CloneTests : IDisposable
 
     private async Task<string> GitAsync(string folder, params string[] arguments)
     {
-        // A file, since the git at the other end of a clone does not hear of -c. The sources may belong to another user.
+        // A file, since the git at the other end of a clone does not hear of -c. The sources may belong to another
+        // user.
         var settings = Path.Combine(_folder, "gitconfig");
         await File.WriteAllTextAsync(settings, "[safe]\ndirectory = *\n", TestContext.Current.CancellationToken);
         var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true };

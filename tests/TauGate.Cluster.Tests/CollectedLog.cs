@@ -14,13 +14,21 @@ internal sealed class CollectedLog : ILoggerFactory, ILogger
 
     public void AddProvider(ILoggerProvider provider) { }
 
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    )
     {
-        if (IsEnabled(logLevel)) _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+        if (IsEnabled(logLevel))
+            _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
     }
 
     public void Dispose() { }

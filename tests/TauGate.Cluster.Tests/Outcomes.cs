@@ -7,8 +7,19 @@ namespace TauGate.Cluster.Tests;
 /// <summary>Made-up outcomes.</summary>
 internal static class Outcomes
 {
-    public static Execution Execution(int attempt = 1) => new(
-        ExecutionId.New(), attempt, new NumericClass(Digest.Of("class"u8)), "host", "boot", WorkerId.New(), "0.1.0", "2.10.0", DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(2));
+    public static Execution Execution(int attempt = 1) =>
+        new(
+            ExecutionId.New(),
+            attempt,
+            new NumericClass(Digest.Of("class"u8)),
+            "host",
+            "boot",
+            WorkerId.New(),
+            "0.1.0",
+            "2.10.0",
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch.AddSeconds(2)
+        );
 
     public static Outcome Cell(double crossEntropy = 0.5, string key = "cell")
     {
@@ -29,13 +40,38 @@ internal static class Outcomes
             EvaluationSeconds = 0.5,
             AdapterDigest = new TensorDigest(Digest.Of("adapter"u8)),
         };
-        return new Outcome(new TermNumber(1), null, new CellRecord(result, result.ComputeDigest(), Execution(), null), null);
+        return new Outcome(
+            new TermNumber(1),
+            null,
+            new CellRecord(result, result.ComputeDigest(), Execution(), null),
+            null
+        );
     }
 
-    public static Outcome Failure(string key = "cell", long term = 1, int attempt = 1) => new(
-        new TermNumber(term), null, null, new FailureRecord(new TaskKey(Digest.Of(System.Text.Encoding.UTF8.GetBytes(key))), false, FailureKind.Crashed, "detail", "stderr", Execution(attempt)));
+    public static Outcome Failure(string key = "cell", long term = 1, int attempt = 1) =>
+        new(
+            new TermNumber(term),
+            null,
+            null,
+            new FailureRecord(
+                new TaskKey(Digest.Of(System.Text.Encoding.UTF8.GetBytes(key))),
+                false,
+                FailureKind.Crashed,
+                "detail",
+                "stderr",
+                Execution(attempt)
+            )
+        );
 
-    public static BatchOutcome AllRecorded(RecordBatch batch) => new(
-        [.. batch.Foundations.Select(f => new FoundationOutcome(RecordOutcome.Recorded, new CanonicalFoundation(f.Result.Digest, f.Artifact, false)))],
-        [.. batch.Cells.Select(_ => RecordOutcome.Recorded)], [.. batch.Failures.Select(_ => new FailureOutcome(1))]);
+    public static BatchOutcome AllRecorded(RecordBatch batch) =>
+        new(
+            [
+                .. batch.Foundations.Select(f => new FoundationOutcome(
+                    RecordOutcome.Recorded,
+                    new CanonicalFoundation(f.Result.Digest, f.Artifact, false)
+                )),
+            ],
+            [.. batch.Cells.Select(_ => RecordOutcome.Recorded)],
+            [.. batch.Failures.Select(_ => new FailureOutcome(1))]
+        );
 }

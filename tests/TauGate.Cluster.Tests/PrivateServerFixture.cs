@@ -19,7 +19,7 @@ public sealed class PrivateServerFixture : IAsyncLifetime
     /// <summary>A new database with the schema.</summary>
     public async Task<Database> CreateDatabaseAsync()
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
+        var name = Invariant($"test_{Interlocked.Increment(ref _databases)}");
         var server = _lease.Url.Redacted;
         await using (var connection = new NpgsqlConnection(ConnectionString(server)))
         {
@@ -27,10 +27,15 @@ public sealed class PrivateServerFixture : IAsyncLifetime
             await using var create = new NpgsqlCommand($"CREATE DATABASE {name} TEMPLATE template0", connection);
             await create.ExecuteNonQueryAsync();
         }
-        return await Database.OpenAsync(DatabaseUrl.Parse(server[..(server.LastIndexOf('/') + 1)] + name), SchemaPolicy.Migrate, CancellationToken.None);
+        return await Database.OpenAsync(
+            DatabaseUrl.Parse(server[..(server.LastIndexOf('/') + 1)] + name),
+            SchemaPolicy.Migrate,
+            CancellationToken.None
+        );
     }
 
-    public async ValueTask InitializeAsync() => _lease = await EmbeddedServer.AcquireAsync(_home.Path, null, CancellationToken.None);
+    public async ValueTask InitializeAsync() =>
+        _lease = await EmbeddedServer.AcquireAsync(_home.Path, null, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -57,7 +62,9 @@ public sealed class PrivateServerFixture : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The private server has no passwords, so its URL says all: postgres://user@socket:port/database.</summary>
+    /// <summary>
+    /// The private server has no passwords, so its URL says all: postgres://user@socket:port/database.
+    /// </summary>
     private static string ConnectionString(string url)
     {
         var (user, rest) = (url["postgres://".Length..].Split('@')[0], url.Split('@')[1]);

@@ -21,10 +21,18 @@ internal static class Excerpt
     /// <summary>240 training, 60 validation and 200 test images.</summary>
     public static RawImages Read() => RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), Data);
 
-    public static FoundationTask Foundation(long seed) => new(new FoundationKey(Digest.Of([1, (byte)seed])), Data, seed, FoundationSpec, Rotation, Numerics.Native);
+    public static FoundationTask Foundation(long seed) =>
+        new(new FoundationKey(Digest.Of([1, (byte)seed])), Data, seed, FoundationSpec, Rotation, Numerics.Native);
 
     public static CellTask Cell(string row, long seed) =>
-        new(new CellKey(Digest.Of([2, (byte)seed])), Foundation(seed), Method(row).Id, Options(row), Target, RecordUnits: true);
+        new(
+            new CellKey(Digest.Of([2, (byte)seed])),
+            Foundation(seed),
+            Method(row).Id,
+            Options(row),
+            Target,
+            RecordUnits: true
+        );
 
     /// <summary>
     /// What the suite is about: every method at its defaults, by its id, and methods with an option that changes what
@@ -33,7 +41,9 @@ internal static class Excerpt
     public static ImmutableArray<string> Rows { get; } =
     [
         .. AdapterCatalog.Instance.Methods.Select(m => m.Id),
-        "lora layers=hidden", "taugate control=permuted", "taugate control=random-sign-refit",
+        "lora layers=hidden",
+        "taugate control=permuted",
+        "taugate control=random-sign-refit",
     ];
 
     /// <summary>The method of a row.</summary>
@@ -49,11 +59,14 @@ internal static class Excerpt
     public static ImmutableSortedDictionary<string, OptionValue> Options(string row)
     {
         var (method, options) = (Method(row), MethodDefaults.Of(Method(row)));
-        return row.Split(' ').Skip(1).Select(change => change.Split('=')).Aggregate(options, (all, change) =>
-        {
-            var word = new OptionValue.Text(change[1]);
-            var kind = method.Options.Single(o => o.Name == change[0]).Kind;
-            return all.SetItem(change[0], kind == OptionKind.WordSet ? new OptionValue.List([word]) : word);
-        });
+        return row.Split(' ')
+            .Skip(1)
+            .Select(change => change.Split('='))
+            .Aggregate(options, (all, change) =>
+            {
+                var word = new OptionValue.Text(change[1]);
+                var kind = method.Options.Single(o => o.Name == change[0]).Kind;
+                return all.SetItem(change[0], kind == OptionKind.WordSet ? new OptionValue.List([word]) : word);
+            });
     }
 }

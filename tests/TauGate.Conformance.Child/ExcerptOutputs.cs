@@ -22,7 +22,8 @@ internal static class ExcerptOutputs
         var logits = new List<float>();
         set.Predict(pass, rows =>
         {
-            for (var row = 0; row < rows.Count; row++) logits.AddRange(pass.Logits(row));
+            for (var row = 0; row < rows.Count; row++)
+                logits.AddRange(pass.Logits(row));
         });
         return [.. logits];
     }

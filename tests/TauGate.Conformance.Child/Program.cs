@@ -44,7 +44,12 @@ static string Outputs(string method, string foundation, string adapter, string h
 // Whether reading the catalogue brought libtorch into the process.
 static string Catalog()
 {
-    var methods = string.Join(',', AdapterCatalog.Instance.Methods.Select(m => $"{m.Id}:{m.TrainableParameters([784, 256, 256, 10], MethodDefaults.Of(m)).Sum()}"));
+    var methods = string.Join(
+        ',',
+        AdapterCatalog.Instance.Methods.Select(m =>
+            $"{m.Id}:{m.TrainableParameters([784, 256, 256, 10], MethodDefaults.Of(m)).Sum()}"
+        )
+    );
     var loaded = File.ReadAllText("/proc/self/maps").Contains("libtorch_cpu", StringComparison.Ordinal);
     return $"{methods} {(loaded ? "loaded" : "not-loaded")}";
 }

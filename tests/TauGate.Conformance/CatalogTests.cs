@@ -29,7 +29,8 @@ public sealed class CatalogTests
     {
         Assert.True(AdapterCatalog.Instance.TryFind(method, out var descriptor));
         var options = MethodDefaults.Of(descriptor);
-        if (options.ContainsKey("rank")) options = options.SetItem("rank", new OptionValue.Integer(rank));
+        if (options.ContainsKey("rank"))
+            options = options.SetItem("rank", new OptionValue.Integer(rank));
         Assert.Equal(expected, descriptor.TrainableParameters([784, 256, 256, 10], options).Sum());
     }
 
@@ -41,8 +42,7 @@ public sealed class CatalogTests
     }
 
     [Fact]
-    public void Ids_are_distinct_and_found() =>
-        Assert.All(AdapterCatalog.Instance.Methods, method =>
+    public void Ids_are_distinct_and_found() => Assert.All(AdapterCatalog.Instance.Methods, method =>
         {
             Assert.Single(AdapterCatalog.Instance.Methods, m => m.Id == method.Id);
             Assert.True(AdapterCatalog.Instance.TryFind(method.Id, out var found));
@@ -51,7 +51,9 @@ public sealed class CatalogTests
 
     [Fact]
     public void Every_method_says_where_it_acts_what_it_computes_and_how_it_counts() =>
-        Assert.All(AdapterCatalog.Instance.Methods, m => Assert.All([m.Summary, m.ActsOn, m.Formula, m.CountFormula], Assert.NotEmpty));
+        Assert.All(AdapterCatalog.Instance.Methods, m =>
+            Assert.All([m.Summary, m.ActsOn, m.Formula, m.CountFormula], Assert.NotEmpty)
+        );
 
     [Fact]
     public void Unknown_method_is_not_found() => Assert.False(AdapterCatalog.Instance.TryFind("loras", out _));
@@ -60,8 +62,13 @@ public sealed class CatalogTests
     public void Lora_alpha_is_its_rank_unless_given()
     {
         Assert.True(AdapterCatalog.Instance.TryFind("lora", out var lora));
-        var given = ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("rank", (OptionValue)new OptionValue.Integer(4))]);
+        var given = ImmutableSortedDictionary.CreateRange([
+            KeyValuePair.Create("rank", (OptionValue)new OptionValue.Integer(4)),
+        ]);
         Assert.Equal(new OptionValue.Real(4), lora.ResolveDefaults!(given)["alpha"]);
-        Assert.Equal(new OptionValue.Real(9), lora.ResolveDefaults!(given.Add("alpha", new OptionValue.Real(9)))["alpha"]);
+        Assert.Equal(
+            new OptionValue.Real(9),
+            lora.ResolveDefaults!(given.Add("alpha", new OptionValue.Real(9)))["alpha"]
+        );
     }
 }

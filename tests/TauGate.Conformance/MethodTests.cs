@@ -51,7 +51,9 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         var (foundationBefore, adapterBefore) = (network.ToNamed(), adapter.ToNamed());
         Train(adapter);
         Assert.Equal(TensorArchive.ContentDigest(foundationBefore), TensorArchive.ContentDigest(network.ToNamed()));
-        Assert.All(adapterBefore.Zip(adapter.ToNamed()), pair => Assert.NotEqual(pair.First.Values, pair.Second.Values));
+        Assert.All(adapterBefore.Zip(adapter.ToNamed()), pair =>
+            Assert.NotEqual(pair.First.Values, pair.Second.Values)
+        );
     }
 
     [Theory]
@@ -65,7 +67,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         using var set = new ImageSet(images.TargetTest, network);
         var loss = nn.functional.cross_entropy(adapter.Logits(set.For(adapter)), set.Labels);
         Assert.Equal(adapter.Trainable.Count > 0, loss.requires_grad);
-        if (loss.requires_grad) loss.backward();
+        if (loss.requires_grad)
+            loss.backward();
         Assert.All(adapter.Trainable, t => Assert.NotNull(t.Tensor.grad));
         Assert.All(network.Weights.Concat(network.Biases), t => Assert.False(t.requires_grad));
         Assert.False(set.For(adapter).Images?.requires_grad ?? false);
@@ -79,8 +82,13 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         using var network = Foundation();
         using var adapter = Create(method, network);
         var descriptor = Excerpt.Method(method);
-        var counted = Enumerable.Range(0, network.Layers).Select(layer =>
-            adapter.Trainable.Where(t => t.Name.StartsWith($"layer{layer}.", StringComparison.Ordinal)).Sum(t => t.Tensor.numel()));
+        var counted = Enumerable
+            .Range(0, network.Layers)
+            .Select(layer =>
+                adapter
+                    .Trainable.Where(t => t.Name.StartsWith($"layer{layer}.", StringComparison.Ordinal))
+                    .Sum(t => t.Tensor.numel())
+            );
         Assert.Equal(descriptor.TrainableParameters(network.Widths, Excerpt.Options(method)), counted);
         Assert.Equal(descriptor.Trains, adapter.Trainable.Count > 0);
     }
@@ -92,7 +100,11 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         const double Step = 1e-6;
         using var scope = NewDisposeScope();
         using var single = Foundation();
-        using var network = new Network(single.Weights.Zip(single.Biases, (w, b) => (w.to_type(ScalarType.Float64), b.to_type(ScalarType.Float64))).ToList());
+        using var network = new Network(
+            single
+                .Weights.Zip(single.Biases, (w, b) => (w.to_type(ScalarType.Float64), b.to_type(ScalarType.Float64)))
+                .ToList()
+        );
         using var adapter = Create(method, network);
         using var images = new ModeImages(Excerpt.Read(), Excerpt.Rotation);
         var inputs = images.TargetTest.Images.narrow(0, 0, 16).to_type(ScalarType.Float64); // [16, 784]
@@ -100,7 +112,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         var input = new NetworkInput(inputs, network.Linear(0, inputs));
         var parameters = adapter.Trainable.Select(t => t.Tensor).ToArray();
         // Off the start, where some gradients are 0 (lora's A while B is 0).
-        foreach (var (name, parameter) in adapter.Trainable) Move(parameter, Noise("start/" + name, parameter), 0.05);
+        foreach (var (name, parameter) in adapter.Trainable)
+            Move(parameter, Noise("start/" + name, parameter), 0.05);
 
         var gradients = autograd.grad([Loss()], parameters);
         for (var i = 0; i < parameters.Length; i++)
@@ -119,7 +132,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         Tensor Loss() => nn.functional.cross_entropy(adapter.Logits(input), labels);
 
         static Tensor Noise(string name, Tensor like) =>
-            tensor(new RandomStream(0, "conformance", name).Symmetric((int)like.numel(), 1), like.shape).to_type(ScalarType.Float64);
+            tensor(new RandomStream(0, "conformance", name).Symmetric((int)like.numel(), 1), like.shape)
+                .to_type(ScalarType.Float64);
 
         static void Move(Tensor parameter, Tensor direction, double by)
         {
@@ -134,12 +148,21 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     {
         var first = TrainCell(method, Seed);
         Assert.Equal(first, TrainCell(method, Seed));
-        Assert.Equal(first, ChildProcess.Run("train", method, Seed.ToString(System.Globalization.CultureInfo.InvariantCulture), libtorch.Home));
+        Assert.Equal(
+            first,
+            ChildProcess.Run(
+                "train",
+                method,
+                Seed.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                libtorch.Home
+            )
+        );
     }
 
     [Theory]
     [MemberData(nameof(Methods))]
-    public void Different_seed_gives_a_different_result(string method) => Assert.NotEqual(TrainCell(method, Seed), TrainCell(method, Seed + 1));
+    public void Different_seed_gives_a_different_result(string method) =>
+        Assert.NotEqual(TrainCell(method, Seed), TrainCell(method, Seed + 1));
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -152,7 +175,10 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         var adapterFile = Path.Combine(libtorch.Home, $"{method}-adapter.safetensors");
         File.WriteAllBytes(foundationFile, TensorArchive.Write(network.ToNamed()));
         File.WriteAllBytes(adapterFile, TensorArchive.Write(adapter.ToNamed()));
-        Assert.Equal(ExcerptOutputs.DigestOf(adapter).ToString(), ChildProcess.Run("outputs", method, foundationFile, adapterFile, libtorch.Home));
+        Assert.Equal(
+            ExcerptOutputs.DigestOf(adapter).ToString(),
+            ChildProcess.Run("outputs", method, foundationFile, adapterFile, libtorch.Home)
+        );
     }
 
     [Theory]
@@ -190,7 +216,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
             using var untracked = no_grad();
             var options = Excerpt.Options(method).SetItem("sharpness", new OptionValue.Real(sharpness));
             using var soft = AdapterCatalog.Instance.Entry(Excerpt.Method(method).Id).Create(network, options, Seed);
-            foreach (var (mine, theirs) in soft.Trainable.Zip(trained.Trainable)) mine.Tensor.copy_(theirs.Tensor);
+            foreach (var (mine, theirs) in soft.Trainable.Zip(trained.Trainable))
+                mine.Tensor.copy_(theirs.Tensor);
             using var hardened = soft.Harden()!;
             return ExcerptOutputs.Of(soft).Zip(ExcerptOutputs.Of(hardened), (a, b) => Math.Abs(a - b)).Max();
         }
@@ -209,7 +236,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
             Assert.All(small.Trainable.Zip(large.Trainable), pair =>
             {
                 var prefix = pair.Second.Tensor;
-                for (var dimension = 0; dimension < prefix.dim(); dimension++) prefix = prefix.narrow(dimension, 0, pair.First.Tensor.shape[dimension]);
+                for (var dimension = 0; dimension < prefix.dim(); dimension++)
+                    prefix = prefix.narrow(dimension, 0, pair.First.Tensor.shape[dimension]);
                 Assert.Equal(prefix.ToFloats(), pair.First.Tensor.ToFloats());
             });
         }
@@ -225,7 +253,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         using (var kernels = NetworkPass.Of(adapter, Excerpt.Target.Batch))
         using (var reference = new TorchPass(adapter))
         {
-            foreach (var counts in new[] { Train(kernels), Train(reference) }) Assert.All(counts, count => Assert.Equal(counts[0], count));
+            foreach (var counts in new[] { Train(kernels), Train(reference) })
+                Assert.All(counts, count => Assert.Equal(counts[0], count));
         }
         Assert.Equal(before, Tensor.TotalCount);
     }
@@ -250,7 +279,12 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         foreach (var (name, parameter) in adapter.Trainable)
         {
             using var untracked = no_grad();
-            parameter.add_(tensor(new RandomStream(0, "conformance", name).Symmetric((int)parameter.numel(), 0.05), parameter.shape));
+            parameter.add_(
+                tensor(
+                    new RandomStream(0, "conformance", name).Symmetric((int)parameter.numel(), 0.05),
+                    parameter.shape
+                )
+            );
         }
         using var kernels = Assert.IsType<KernelPass>(NetworkPass.Of(adapter, 250));
         using var reference = new TorchPass(adapter);
@@ -268,14 +302,16 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         var loss = nn.functional.cross_entropy(adapter.Logits(set.For(adapter)), set.Labels);
         var expected = autograd.grad([loss], adapter.Trainable.Select(t => t.Tensor).ToArray());
         var rows = new Rows(set.Count);
-        for (var image = 0; image < set.Count; image++) set.RowsFor(adapter).AddTo(rows, image);
+        for (var image = 0; image < set.Count; image++)
+            set.RowsFor(adapter).AddTo(rows, image);
         Assert.Equal(loss.item<float>(), kernels.Learn(rows, rate: 0), 1e-5f);
         for (var i = 0; i < expected.Count; i++)
         {
             var (wanted, actual) = (expected[i].ToFloats(), kernels.GradientOf(adapter.Trainable[i].Tensor).ToArray());
             var scale = wanted.Max(Math.Abs);
             Assert.True(scale > 0);
-            for (var k = 0; k < wanted.Length; k++) Assert.Equal(wanted[k], actual[k], scale * 1e-5f);
+            for (var k = 0; k < wanted.Length; k++)
+                Assert.Equal(wanted[k], actual[k], scale * 1e-5f);
         }
     }
 
@@ -284,8 +320,10 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     public void Training_with_kernels_ends_where_training_with_libtorch_does(string method)
     {
         using var network = Foundation();
-        using Adapter fast = Create(method, network), plain = Create(method, network);
-        using NetworkPass kernels = NetworkPass.Of(fast, Excerpt.Target.Batch), reference = new TorchPass(plain);
+        using Adapter fast = Create(method, network),
+            plain = Create(method, network);
+        using NetworkPass kernels = NetworkPass.Of(fast, Excerpt.Target.Batch),
+            reference = new TorchPass(plain);
         Train(kernels);
         Train(reference);
         AssertClose(ExcerptOutputs.Of(reference), ExcerptOutputs.Of(kernels), 1e-3);
@@ -307,7 +345,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
         set.Predict(kernels, _ => { });
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var step = 1; step < batches.StepsPerEpoch; step++) Step(step);
+        for (var step = 1; step < batches.StepsPerEpoch; step++)
+            Step(step);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         set.Predict(kernels, _ => { });
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 32 * NetworkPass.Part);
@@ -324,8 +363,20 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     {
         foreach (var method in Excerpt.Rows)
         {
-            string[] args = ["train", method, Seed.ToString(System.Globalization.CultureInfo.InvariantCulture), libtorch.Home];
-            Assert.Equal(ChildProcess.Run(args), ChildProcess.Run(new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0", ["DOTNET_EnableAVX512F"] = "0" }, args));
+            string[] args =
+            [
+                "train",
+                method,
+                Seed.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                libtorch.Home,
+            ];
+            Assert.Equal(
+                ChildProcess.Run(args),
+                ChildProcess.Run(
+                    new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0", ["DOTNET_EnableAVX512F"] = "0" },
+                    args
+                )
+            );
         }
     }
 
@@ -334,7 +385,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     private static Adapter Create(string method, Network network, int? rank = null)
     {
         var options = Excerpt.Options(method);
-        if (rank is { } r) options = options.SetItem("rank", new OptionValue.Integer(r));
+        if (rank is { } r)
+            options = options.SetItem("rank", new OptionValue.Integer(r));
         return AdapterCatalog.Instance.Entry(Excerpt.Method(method).Id).Create(network, options, Seed);
     }
 
@@ -348,10 +400,13 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     /// <returns>How many tensors were alive before each step.</returns>
     private static ImmutableArray<long> Train(NetworkPass pass)
     {
-        if (pass.Adapter.Trainable.Count == 0) return [];
+        if (pass.Adapter.Trainable.Count == 0)
+            return [];
         using var images = new ModeImages(Excerpt.Read(), Excerpt.Rotation);
         using var set = new ImageSet(images.TargetTrain, pass.Adapter.Foundation);
-        using var batches = new CountingBatches(new TargetBatches(set.RowsFor(pass.Adapter), set.Count, Seed, Excerpt.Target.Batch));
+        using var batches = new CountingBatches(
+            new TargetBatches(set.RowsFor(pass.Adapter), set.Count, Seed, Excerpt.Target.Batch)
+        );
         Assert.True(TrainingLoop.Run(pass, batches, Excerpt.Target.Epochs, _ => 0.01, (_, _) => { }));
         return [.. batches.Counts];
     }
@@ -367,7 +422,8 @@ public sealed class MethodTests(LibtorchFixture libtorch)
     private static void AssertClose(float[] expected, float[] actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], actual[i], tolerance * Math.Max(1, Math.Abs(expected[i])));
+        for (var i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], tolerance * Math.Max(1, Math.Abs(expected[i])));
     }
 
     private sealed class CountingBatches(IBatches inner) : IBatches

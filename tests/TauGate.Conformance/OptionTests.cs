@@ -16,8 +16,9 @@ public sealed class OptionTests
         {
             var data = new TheoryData<string, string, int>();
             foreach (var method in AdapterCatalog.Instance.Methods)
-                foreach (var option in method.Options)
-                    for (var i = 0; i < Bad(option).Count(); i++) data.Add(method.Id, option.Name, i);
+            foreach (var option in method.Options)
+                for (var i = 0; i < Bad(option).Count(); i++)
+                    data.Add(method.Id, option.Name, i);
             return data;
         }
     }
@@ -38,7 +39,11 @@ public sealed class OptionTests
     [Theory]
     [MemberData(nameof(Methods))]
     public void Unknown_option_is_refused(string method) =>
-        Assert.Contains("unknown option", Refusal(method, o => o.Add("temperature", new OptionValue.Real(1))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "unknown option",
+            Refusal(method, o => o.Add("temperature", new OptionValue.Real(1))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [MemberData(nameof(Methods))]
@@ -52,14 +57,25 @@ public sealed class OptionTests
     public void Unknown_method_is_refused_with_the_known_ones()
     {
         using var network = Network.Initialise(0, Excerpt.FoundationSpec.Hidden);
-        var error = Assert.Throws<InputException>(() => AdapterCatalog.Instance.Entry("loras").Create(network, Excerpt.Options("lora"), seed: 0));
+        var error = Assert.Throws<InputException>(() =>
+            AdapterCatalog.Instance.Entry("loras").Create(network, Excerpt.Options("lora"), seed: 0)
+        );
         Assert.Contains("lora", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("lora layers=hidden", "lora.layers: got [hidden], expected input or output: there is one hidden layer, and none behind it.")]
-    [InlineData("taugate control=permuted train=gain", "taugate.control: got permuted, expected none where no threshold is trained (train).")]
-    [InlineData("taugate control=permuted-refit train=threshold", "taugate.control: got permuted-refit, expected a control without refit where no gain is trained (train).")]
+    [InlineData(
+        "lora layers=hidden",
+        "lora.layers: got [hidden], expected input or output: there is one hidden layer, and none behind it."
+    )]
+    [InlineData(
+        "taugate control=permuted train=gain",
+        "taugate.control: got permuted, expected none where no threshold is trained (train)."
+    )]
+    [InlineData(
+        "taugate control=permuted-refit train=threshold",
+        "taugate.control: got permuted-refit, expected a control without refit where no gain is trained (train)."
+    )]
     public void Options_that_do_not_fit_each_other_or_the_network_are_refused(string row, string message)
     {
         using var network = Network.Initialise(0, [32]);
@@ -70,10 +86,13 @@ public sealed class OptionTests
 
     private static InputException Refusal(
         string method,
-        Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>> change)
+        Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>> change
+    )
     {
         using var network = Network.Initialise(0, Excerpt.FoundationSpec.Hidden);
-        return Assert.Throws<InputException>(() => AdapterCatalog.Instance.Entry(method).Create(network, change(Excerpt.Options(method)), seed: 0));
+        return Assert.Throws<InputException>(() =>
+            AdapterCatalog.Instance.Entry(method).Create(network, change(Excerpt.Options(method)), seed: 0)
+        );
     }
 
     private static IEnumerable<OptionValue> Bad(OptionDescriptor option)
@@ -83,7 +102,10 @@ public sealed class OptionTests
         {
             yield return new OptionValue.List([]);
             yield return new OptionValue.List([new OptionValue.Text("weights")]);
-            yield return new OptionValue.List([new OptionValue.Text(option.Choices[0]), new OptionValue.Text(option.Choices[0])]);
+            yield return new OptionValue.List([
+                new OptionValue.Text(option.Choices[0]),
+                new OptionValue.Text(option.Choices[0]),
+            ]);
             yield break;
         }
         yield return new OptionValue.List([new OptionValue.Integer(1)]);
@@ -92,7 +114,8 @@ public sealed class OptionTests
             yield return new OptionValue.Integer(1);
             yield break;
         }
-        if (option.Kind == OptionKind.Integer) yield return new OptionValue.Real(1.5);
+        if (option.Kind == OptionKind.Integer)
+            yield return new OptionValue.Real(1.5);
         else
         {
             yield return new OptionValue.Real(double.NaN);
@@ -100,7 +123,8 @@ public sealed class OptionTests
         }
         if (double.IsFinite(option.Minimum))
             yield return Number(option, option.MinimumExclusive ? option.Minimum : option.Minimum - 1);
-        if (option.AtMostSmallestHidden) yield return Number(option, Excerpt.FoundationSpec.Hidden.Min() + 1);
+        if (option.AtMostSmallestHidden)
+            yield return Number(option, Excerpt.FoundationSpec.Hidden.Min() + 1);
     }
 
     private static OptionValue Number(OptionDescriptor option, double value) =>

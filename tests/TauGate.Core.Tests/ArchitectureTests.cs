@@ -12,13 +12,22 @@ public sealed partial class ArchitectureTests
 {
     private static readonly string[] Middle =
     [
-        "TauGate.Training", "TauGate.Storage", "TauGate.Cluster", "TauGate.Reporting", "TauGate.Application",
+        "TauGate.Training",
+        "TauGate.Storage",
+        "TauGate.Cluster",
+        "TauGate.Reporting",
+        "TauGate.Application",
         "TauGate.Dashboard",
     ];
 
     /// <summary>Package names beginning so may be referenced by that project only.</summary>
     private static readonly (string Package, string Owner)[] Owners =
-        [("TorchSharp", "TauGate.Training"), ("libtorch", "TauGate.Training"), ("Npgsql", "TauGate.Storage"), ("Akka", "TauGate.Cluster")];
+    [
+        ("TorchSharp", "TauGate.Training"),
+        ("libtorch", "TauGate.Training"),
+        ("Npgsql", "TauGate.Storage"),
+        ("Akka", "TauGate.Cluster"),
+    ];
 
     private static readonly Dictionary<string, XDocument> Sources = ProjectsUnder("src");
 
@@ -45,7 +54,11 @@ public sealed partial class ArchitectureTests
             _ => ["TauGate.Core"],
         };
 
-        Assert.Empty(References(Sources[project], "ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Replace('\\', '/'))).Except(allowed));
+        Assert.Empty(
+            References(Sources[project], "ProjectReference")
+                .Select(r => Path.GetFileNameWithoutExtension(r.Replace('\\', '/')))
+                .Except(allowed)
+        );
     }
 
     [Theory]
@@ -53,7 +66,9 @@ public sealed partial class ArchitectureTests
     public void Package_is_referenced_by_its_owner_only(string project)
     {
         var strangers = References(Sources[project], "PackageReference")
-            .Where(r => Owners.Any(o => r.StartsWith(o.Package, StringComparison.OrdinalIgnoreCase) && o.Owner != project));
+            .Where(r =>
+                Owners.Any(o => r.StartsWith(o.Package, StringComparison.OrdinalIgnoreCase) && o.Owner != project)
+            );
 
         Assert.Empty(strangers);
     }
@@ -64,7 +79,10 @@ public sealed partial class ArchitectureTests
     {
         var foreign = Owners.Where(o => o.Owner != project).Select(o => o.Package).ToList();
         var usings = SourcesOf(project)
-            .SelectMany(f => File.ReadLines(f).Select(l => (File: Path.GetFileName(f), Name: UsingPattern().Match(l).Groups["name"].Value)))
+            .SelectMany(f =>
+                File.ReadLines(f)
+                    .Select(l => (File: Path.GetFileName(f), Name: UsingPattern().Match(l).Groups["name"].Value))
+            )
             .Where(u => foreign.Any(p => u.Name == p || u.Name.StartsWith(p + ".", StringComparison.Ordinal)));
 
         Assert.Empty(usings);
@@ -73,8 +91,10 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Children_are_started_one_at_a_time_so_that_none_inherits_what_another_is_given()
     {
-        var starts = Directory.EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
-            .Where(f => File.ReadAllText(f).Contains(" Process.Start(", StringComparison.Ordinal)).Select(Path.GetFileName);
+        var starts = Directory
+            .EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => File.ReadAllText(f).Contains(" Process.Start(", StringComparison.Ordinal))
+            .Select(Path.GetFileName);
 
         Assert.Equal(["ChildProcess.cs"], starts);
     }
@@ -85,29 +105,42 @@ public sealed partial class ArchitectureTests
         var shared = XDocument.Load(Repository.PathOf("Directory.Build.props"));
 
         Assert.Empty(References(shared, "ProjectReference"));
-        Assert.DoesNotContain(References(shared, "PackageReference"), r => Owners.Any(o => r.StartsWith(o.Package, StringComparison.OrdinalIgnoreCase)));
+        Assert.DoesNotContain(References(shared, "PackageReference"), r =>
+            Owners.Any(o => r.StartsWith(o.Package, StringComparison.OrdinalIgnoreCase))
+        );
     }
 
     [Fact]
     public void Solution_has_every_project()
     {
-        var inSolution = SolutionPattern().Matches(File.ReadAllText(Repository.PathOf("TauGate.sln"))).Select(m => m.Groups["name"].Value);
+        var inSolution = SolutionPattern()
+            .Matches(File.ReadAllText(Repository.PathOf("TauGate.sln")))
+            .Select(m => m.Groups["name"].Value);
 
         Assert.Empty(Sources.Keys.Concat(ProjectsUnder("tests").Keys).Except(inSolution));
     }
 
-    private static IEnumerable<string> SourcesOf(string project) => Directory
-        .EnumerateFiles(Repository.PathOf("src", project), "*.cs", SearchOption.AllDirectories)
-        .Where(f => !f.Contains(
-            $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+    private static IEnumerable<string> SourcesOf(string project) =>
+        Directory
+            .EnumerateFiles(Repository.PathOf("src", project), "*.cs", SearchOption.AllDirectories)
+            .Where(f =>
+                !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            );
 
-    private static Dictionary<string, XDocument> ProjectsUnder(string folder) => Directory
-        .EnumerateFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories)
-        .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        .ToDictionary(f => Path.GetFileNameWithoutExtension(f), f => XDocument.Load(f));
+    private static Dictionary<string, XDocument> ProjectsUnder(string folder) =>
+        Directory
+            .EnumerateFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories)
+            .Where(f =>
+                !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            )
+            .ToDictionary(f => Path.GetFileNameWithoutExtension(f), f => XDocument.Load(f));
 
     private static IEnumerable<string> References(XDocument project, string kind) =>
-        project.Descendants().Where(e => e.Name.LocalName == kind).Select(e => (string?)e.Attribute("Include")).OfType<string>();
+        project
+            .Descendants()
+            .Where(e => e.Name.LocalName == kind)
+            .Select(e => (string?)e.Attribute("Include"))
+            .OfType<string>();
 
     [GeneratedRegex(@"^\s*(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?(?<name>[\w.]+)\s*;")]
     private static partial Regex UsingPattern();

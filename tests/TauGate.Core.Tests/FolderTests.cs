@@ -9,7 +9,7 @@ namespace TauGate.Core.Tests;
 public sealed partial class FolderTests
 {
     public static TheoryData<string> Projects { get; } =
-        [.. Directory.EnumerateDirectories(Repository.PathOf("src")).Select(d => Path.GetFileName(d))];
+    [.. Directory.EnumerateDirectories(Repository.PathOf("src")).Select(d => Path.GetFileName(d))];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -35,7 +35,8 @@ public sealed partial class FolderTests
     [InlineData("Progress", new string[0])]
     public void Folders_of_the_command_line_follow_the_arrows(string folder, string[] allowed)
     {
-        var strays = Arrows(SourceFile.Of("TauGate.Cli")).Where(a => a.From == $"TauGate.Cli.{folder}")
+        var strays = Arrows(SourceFile.Of("TauGate.Cli"))
+            .Where(a => a.From == $"TauGate.Cli.{folder}")
             .Where(a => !allowed.Contains(a.To["TauGate.Cli.".Length..]));
 
         Assert.Empty(strays.Select(a => $"{a.File.Path} needs {a.To}"));
@@ -81,10 +82,10 @@ public sealed partial class FolderTests
         return
         [
             .. from file in files
-               where file.Namespace is not null
-               from needed in folders.Select(f => f.Key)
-               where needed != file.Namespace && file.Needs(needed, folders)
-               select (file, file.Namespace!, needed),
+            where file.Namespace is not null
+            from needed in folders.Select(f => f.Key)
+            where needed != file.Namespace && file.Needs(needed, folders)
+            select (file, file.Namespace!, needed),
         ];
     }
 
@@ -94,9 +95,12 @@ public sealed partial class FolderTests
         var open = new Stack<string>([from]);
         while (open.TryPop(out var at))
         {
-            if (at == to) return true;
-            if (!seen.Add(at)) continue;
-            foreach (var further in next[at]) open.Push(further);
+            if (at == to)
+                return true;
+            if (!seen.Add(at))
+                continue;
+            foreach (var further in next[at])
+                open.Push(further);
         }
         return false;
     }
@@ -106,34 +110,44 @@ public sealed partial class FolderTests
     {
         private readonly HashSet<string> _words = [.. WordPattern().Matches(CodeOf(Text)).Select(w => w.Value)];
         private readonly HashSet<string> _qualified =
-            [.. QualifiedPattern().Matches(CodeOf(Text)).Select(q => q.Value)];
+        [
+            .. QualifiedPattern().Matches(CodeOf(Text)).Select(q => q.Value),
+        ];
 
-        public IReadOnlyList<string> Types { get; } = [.. TypePattern().Matches(Text).Select(t => t.Groups["name"].Value)];
+        public IReadOnlyList<string> Types { get; } =
+        [.. TypePattern().Matches(Text).Select(t => t.Groups["name"].Value)];
 
         public string? Namespace { get; } =
             NamespacePattern().Match(Text) is { Success: true } found ? found.Groups["name"].Value : null;
 
-        /// <summary>What the namespace has to be: <c>src/TauGate.Core/Sweeps</c> is <c>TauGate.Core.Sweeps</c>.</summary>
+        /// <summary>
+        /// What the namespace has to be: <c>src/TauGate.Core/Sweeps</c> is <c>TauGate.Core.Sweeps</c>.
+        /// </summary>
         public string FolderName => string.Join('.', System.IO.Path.GetDirectoryName(Path)!.Split('/', '\\').Skip(1));
 
         public static IReadOnlyCollection<SourceFile> Of(string project) =>
-        [
-            .. Directory.EnumerateFiles(Repository.PathOf("src", project), "*.cs", SearchOption.AllDirectories)
-                .Select(f => (Full: f, Short: System.IO.Path.GetRelativePath(Repository.Root, f)))
-                .Where(f => !f.Short.Split('/', '\\').Any(part => part is "obj" or "bin"))
-                .Select(f => new SourceFile(f.Short, File.ReadAllText(f.Full))),
-        ];
+            [
+                .. Directory
+                    .EnumerateFiles(Repository.PathOf("src", project), "*.cs", SearchOption.AllDirectories)
+                    .Select(f => (Full: f, Short: System.IO.Path.GetRelativePath(Repository.Root, f)))
+                    .Where(f => !f.Short.Split('/', '\\').Any(part => part is "obj" or "bin"))
+                    .Select(f => new SourceFile(f.Short, File.ReadAllText(f.Full))),
+            ];
 
         private static string CodeOf(string text) => CommentPattern().Replace(text, "");
 
-        /// <summary>By a using, by a type behind its folder's name, or, of a folder that it is below, by a type.</summary>
+        /// <summary>
+        /// By a using, by a type behind its folder's name, or, of a folder that it is below, by a type.
+        /// </summary>
         public bool Needs(string name, ILookup<string, SourceFile> folders)
         {
             var usings = UsingPattern().Matches(Text).Select(u => u.Groups["name"].Value);
-            if (usings.Any(u => (folders.Contains(u) ? u : u[..Math.Max(0, u.LastIndexOf('.'))]) == name)) return true;
+            if (usings.Any(u => (folders.Contains(u) ? u : u[..Math.Max(0, u.LastIndexOf('.'))]) == name))
+                return true;
             var types = folders[name].SelectMany(f => f.Types).ToList();
             var last = name[(name.LastIndexOf('.') + 1)..];
-            if (types.Any(t => _qualified.Contains($"{last}.{t}"))) return true;
+            if (types.Any(t => _qualified.Contains($"{last}.{t}")))
+                return true;
             return Namespace!.StartsWith(name + ".", StringComparison.Ordinal) && types.Any(_words.Contains);
         }
     }

@@ -6,7 +6,9 @@ namespace TauGate.EndToEnd;
 [CollectionDefinition(nameof(AnalysedSweep))]
 public sealed class AnalysedSweepTests : ICollectionFixture<AnalysedSweep>;
 
-/// <summary>One seed of every method on a small network, trained once, in a database that tests can look behind.</summary>
+/// <summary>
+/// One seed of every method on a small network, trained once, in a database that tests can look behind.
+/// </summary>
 public sealed class AnalysedSweep(MnistFixture mnist) : IAsyncLifetime
 {
     private readonly TemporaryFolder _home = new();
@@ -14,10 +16,11 @@ public sealed class AnalysedSweep(MnistFixture mnist) : IAsyncLifetime
     public const string Name = "analysed";
 
     /// <summary>The key of the cell of a method that it has one of, as a subquery.</summary>
-    public static string Cell(string method) => $"""
-        (select c.key from cell c join membership m on m.cell_key = c.key join sweep s on s.id = m.sweep_id
-        where c.method = '{method}' and s.name = '{Name}')
-        """;
+    public static string Cell(string method) =>
+        $"""
+            (select c.key from cell c join membership m on m.cell_key = c.key join sweep s on s.id = m.sweep_id
+            where c.method = '{method}' and s.name = '{Name}')
+            """;
 
     public string Home => _home.Path;
 
@@ -33,10 +36,12 @@ public sealed class AnalysedSweep(MnistFixture mnist) : IAsyncLifetime
     }
 
     /// <summary>Runs a command that reads MNIST.</summary>
-    public Task<TauGateProgram.Finished> AskAsync(params string[] args) => TauGateProgram.RunAsync(Home, [.. args, "--data", DataFolder]);
+    public Task<TauGateProgram.Finished> AskAsync(params string[] args) =>
+        TauGateProgram.RunAsync(Home, [.. args, "--data", DataFolder]);
 
     /// <summary>A path in the home that nothing has yet.</summary>
-    public string NewPath(string name) => Path.Combine(Home, string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}-{name}"));
+    public string NewPath(string name) =>
+        Path.Combine(Home, string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}-{name}"));
 
     public async Task ExecuteAsync(string sql)
     {

@@ -9,7 +9,11 @@ public sealed class ChaosTests(MnistFixture mnist, ITestOutputHelper output)
     public async Task Random_deaths_lose_and_repeat_nothing()
     {
         await using var cluster = await ChaosCluster.StartAsync(mnist.DataFolder);
-        var outcome = await cluster.RunAsync(ChaosSchedule.Of(1), Patience.OfStep, TestContext.Current.CancellationToken);
+        var outcome = await cluster.RunAsync(
+            ChaosSchedule.Of(1),
+            Patience.OfStep,
+            TestContext.Current.CancellationToken
+        );
         output.WriteLine($"{outcome.Schedule}: {outcome.Executions} executions of {outcome.Tasks} tasks");
         Assert.True(outcome.IsSound, $"{outcome.Schedule}\n{string.Join('\n', outcome.Findings)}\n{cluster.Logs}");
     }

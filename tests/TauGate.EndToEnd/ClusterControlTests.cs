@@ -1,6 +1,8 @@
 namespace TauGate.EndToEnd;
 
-/// <summary>Commands of clients to a cluster that works: they go through the database, so that the cluster need not be there.</summary>
+/// <summary>
+/// Commands of clients to a cluster that works: they go through the database, so that the cluster need not be there.
+/// </summary>
 public sealed class ClusterControlTests(MnistFixture mnist)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -8,7 +10,9 @@ public sealed class ClusterControlTests(MnistFixture mnist)
     [Fact(Timeout = Patience.OfTest)]
     public async Task Sweeps_are_paused_resumed_preferred_widened_and_cancelled_while_they_run()
     {
-        await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Workers = 2 });
+        await using var cluster = await ClusterHarness.StartAsync(
+            new ClusterShape { DataFolder = mnist.DataFolder, Workers = 2 }
+        );
         await cluster.SubmitExcerptAsync("long", Sweeps.Quick("long", "0..5", epochs: 1000));
         await cluster.UntilDoneAsync("long", 1, Cancellation);
 
@@ -45,7 +49,14 @@ public sealed class ClusterControlTests(MnistFixture mnist)
     [Fact(Timeout = Patience.OfTest)]
     public async Task Commands_given_while_the_cluster_is_down_are_carried_out_when_it_is_there()
     {
-        await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 0, Workers = 0 });
+        await using var cluster = await ClusterHarness.StartAsync(
+            new ClusterShape
+            {
+                DataFolder = mnist.DataFolder,
+                Coordinators = 0,
+                Workers = 0,
+            }
+        );
         await cluster.SubmitExcerptAsync("early", Sweeps.Quick("early", "0..0"));
         await cluster.SubmitExcerptAsync("never", Sweeps.Quick("never", "1..1"));
         (await cluster.RunAsync("cancel", "never")).ExpectExit(0);
@@ -63,25 +74,39 @@ public sealed class ClusterControlTests(MnistFixture mnist)
     [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_that_has_just_said_that_it_is_ready_is_drained_for_the_first_time_and_after_it_has_left()
     {
-        await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Workers = 0 });
+        await using var cluster = await ClusterHarness.StartAsync(
+            new ClusterShape { DataFolder = mnist.DataFolder, Workers = 0 }
+        );
         var worker = await cluster.AddWorkerAsync();
         for (var life = 1; life <= 3; life++)
         {
             await worker.ReadyAsync();
             (await cluster.RunAsync("drain", worker.WorkerId.ToString())).ExpectExit(0);
             (await worker.Program.FinishAsync()).ExpectExit(0);
-            if (life < 3) await worker.StartAsync();
+            if (life < 3)
+                await worker.StartAsync();
         }
     }
 
     [Fact(Timeout = Patience.OfTest)]
     public async Task Unknown_targets_are_refused_with_the_known_ones()
     {
-        await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 0, Workers = 0 });
+        await using var cluster = await ClusterHarness.StartAsync(
+            new ClusterShape
+            {
+                DataFolder = mnist.DataFolder,
+                Coordinators = 0,
+                Workers = 0,
+            }
+        );
         await cluster.SubmitExcerptAsync("known", Sweeps.Quick("known", "0..0"));
 
         foreach (var command in (string[])["cancel", "pause", "resume", "retry", "watch", "status"])
-            Assert.Contains("known", (await cluster.RunAsync(command, "unknwon")).ExpectExit(2).Error, StringComparison.Ordinal);
+            Assert.Contains(
+                "known",
+                (await cluster.RunAsync(command, "unknwon")).ExpectExit(2).Error,
+                StringComparison.Ordinal
+            );
         (await cluster.RunAsync("drain", "nobody")).ExpectExit(2);
 
         var smaller = cluster.Write("known.yaml", Sweeps.Quick("known", "5..5"));
@@ -92,5 +117,9 @@ public sealed class ClusterControlTests(MnistFixture mnist)
     }
 
     private static Task UntilNoneRunsAsync(ClusterHarness cluster, string sweep) =>
-        cluster.UntilAsync($"no cell of {sweep} runs", async () => await cluster.Facts.RunningAsync(sweep, Cancellation) == 0, Cancellation);
+        cluster.UntilAsync(
+            $"no cell of {sweep} runs",
+            async () => await cluster.Facts.RunningAsync(sweep, Cancellation) == 0,
+            Cancellation
+        );
 }

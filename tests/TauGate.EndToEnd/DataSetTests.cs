@@ -18,13 +18,21 @@ public sealed class DataSetTests(MnistFixture mnist) : IDisposable
         var refused = (await TauGateProgram.RunAsync(_home.Path, "run", sweep)).ExpectExit(3);
         Assert.Contains("Give its folder with --data DIR", refused.Error, StringComparison.Ordinal);
 
-        var run = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json")).ExpectExit(0).Json;
+        var run = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json"))
+            .ExpectExit(0)
+            .Json;
         Assert.Equal(Cells, run.GetProperty("cells").GetProperty("done").GetInt32());
         (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--set", "seeds=0..2")).ExpectExit(0);
-        var verified = (await TauGateProgram.RunAsync(_home.Path, "verify", "own", "--sample", "2", "--seed", "1", "--json")).ExpectExit(0).Json;
+        var verified = (
+            await TauGateProgram.RunAsync(_home.Path, "verify", "own", "--sample", "2", "--seed", "1", "--json")
+        )
+            .ExpectExit(0)
+            .Json;
         Assert.Equal(2, verified.GetProperty("equal").GetInt32());
         // Of the test images, not of MNIST's.
-        Assert.All(verified.GetProperty("cells").EnumerateArray(), c => Assert.Equal(Excerpt.TestImages, c.GetProperty("images").GetInt32()));
+        Assert.All(verified.GetProperty("cells").EnumerateArray(), c =>
+            Assert.Equal(Excerpt.TestImages, c.GetProperty("images").GetInt32())
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -40,7 +48,11 @@ public sealed class DataSetTests(MnistFixture mnist) : IDisposable
 
     private async Task<string> SweepAsync(string name, string seeds)
     {
-        var described = (await TauGateProgram.RunAsync(_home.Path, "data", "describe", Excerpt.Folder, "--name", "excerpt")).ExpectExit(0).Output;
+        var described = (
+            await TauGateProgram.RunAsync(_home.Path, "data", "describe", Excerpt.Folder, "--name", "excerpt")
+        )
+            .ExpectExit(0)
+            .Output;
         return $$"""
             name: {{name}}
             {{described.Trim()}}

@@ -1,6 +1,8 @@
 namespace TauGate.EndToEnd;
 
-/// <summary>The worst day: killed trainers, killed runs, interruptions. After each the sweep ends as if nothing had happened.</summary>
+/// <summary>
+/// The worst day: killed trainers, killed runs, interruptions. After each the sweep ends as if nothing had happened.
+/// </summary>
 public sealed class FailureTests : IDisposable
 {
     private readonly TemporaryFolder _home = new();
@@ -71,11 +73,22 @@ public sealed class FailureTests : IDisposable
         await using var run = StartRun(Sweeps.Small);
         await run.LineAsync(IsTrainedCell);
 
-        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(_home.Path, "postgres", "data", "postmaster.pid"), TestContext.Current.CancellationToken))[0];
+        var postmaster = (
+            await File.ReadAllLinesAsync(
+                Path.Combine(_home.Path, "postgres", "data", "postmaster.pid"),
+                TestContext.Current.CancellationToken
+            )
+        )[0];
         Processes.Signal(int.Parse(postmaster, System.Globalization.CultureInfo.InvariantCulture), signal);
 
         var finished = (await run.FinishAsync()).ExpectExit(0);
-        Assert.Equal((Sweeps.SmallCells, Sweeps.SmallCells), (finished.Json.GetProperty("cells").GetProperty("done").GetInt32(), finished.Json.GetProperty("trained").GetInt32()));
+        Assert.Equal(
+            (Sweeps.SmallCells, Sweeps.SmallCells),
+            (
+                finished.Json.GetProperty("cells").GetProperty("done").GetInt32(),
+                finished.Json.GetProperty("trained").GetInt32()
+            )
+        );
         await AssertSettledAsync();
     }
 
@@ -86,20 +99,38 @@ public sealed class FailureTests : IDisposable
         await first.LineAsync(IsTraining);
         await using var second = StartRun(Sweeps.Small);
 
-        var (one, two) = ((await first.FinishAsync()).ExpectExit(0).Json, (await second.FinishAsync()).ExpectExit(0).Json);
+        var (one, two) = (
+            (await first.FinishAsync()).ExpectExit(0).Json,
+            (await second.FinishAsync()).ExpectExit(0).Json
+        );
 
-        Assert.All([one, two], run => Assert.Equal(Sweeps.SmallCells, run.GetProperty("cells").GetProperty("done").GetInt32()));
+        Assert.All([one, two], run =>
+            Assert.Equal(Sweeps.SmallCells, run.GetProperty("cells").GetProperty("done").GetInt32())
+        );
         // The last cells may be executed by both, when one has nothing else to do: the second result attests.
         var attestations = await AssertSettledAsync(mayAttest: true);
-        Assert.InRange(one.GetProperty("trained").GetInt32() + two.GetProperty("trained").GetInt32(), Sweeps.SmallCells, Sweeps.SmallCells + attestations);
+        Assert.InRange(
+            one.GetProperty("trained").GetInt32() + two.GetProperty("trained").GetInt32(),
+            Sweeps.SmallCells,
+            Sweeps.SmallCells + attestations
+        );
     }
 
     private static bool IsTraining(string line) => line.Contains("training", StringComparison.Ordinal);
 
-    private static bool IsTrainedCell(string line) => line.StartsWith("trained ", StringComparison.Ordinal) && !line.Contains("foundation", StringComparison.Ordinal);
+    private static bool IsTrainedCell(string line) =>
+        line.StartsWith("trained ", StringComparison.Ordinal) && !line.Contains("foundation", StringComparison.Ordinal);
 
     private TauGateProgram StartRun(string sweep) =>
-        TauGateProgram.Start(_home.Path, "run", _home.Write($"small-{Guid.NewGuid():N}.yaml", sweep), "--data", Excerpt.Folder, "--verbose", "--json");
+        TauGateProgram.Start(
+            _home.Path,
+            "run",
+            _home.Write($"small-{Guid.NewGuid():N}.yaml", sweep),
+            "--data",
+            Excerpt.Folder,
+            "--verbose",
+            "--json"
+        );
 
     private async Task FinishAsync()
     {
@@ -117,8 +148,14 @@ public sealed class FailureTests : IDisposable
     {
         var status = (await TauGateProgram.RunAsync(_home.Path, "status", "small", "--json")).ExpectExit(0).Json;
         var attestations = status.GetProperty("attestations").GetInt32();
-        Assert.Equal((Sweeps.SmallCells, mayAttest ? attestations : 0, 0), (
-            status.GetProperty("cells").GetProperty("done").GetInt32(), attestations, status.GetProperty("conflicts").GetInt32()));
+        Assert.Equal(
+            (Sweeps.SmallCells, mayAttest ? attestations : 0, 0),
+            (
+                status.GetProperty("cells").GetProperty("done").GetInt32(),
+                attestations,
+                status.GetProperty("conflicts").GetInt32()
+            )
+        );
         Assert.Empty(Processes.Naming(_home.Path));
         return attestations;
     }

@@ -3,7 +3,10 @@ namespace TauGate.EndToEnd;
 /// <summary>A sweep whose seeds are added until its claims are decided, as a user runs it.</summary>
 public sealed class GrowthTests : IDisposable
 {
-    /// <summary>One cell a seed, in two places, so that the one claim has no effect to find; the other is decided at the first look.</summary>
+    /// <summary>
+    /// One cell a seed, in two places, so that the one claim has no effect to find; the other is decided at the first
+    /// look.
+    /// </summary>
     private static readonly string Growing = $$"""
         name: growing
         seeds: { until: decided, at_most: 20 }
@@ -28,19 +31,52 @@ public sealed class GrowthTests : IDisposable
 
         await using (var killed = TauGateProgram.Start(_home.Path, "run", sweep, "--data", Excerpt.Folder))
         {
-            await killed.LineAsync(l => l.Contains("look 1 of 2 at n = 10: 1 of 2 claims decided; 10 seeds follow", StringComparison.Ordinal));
+            await killed.LineAsync(l =>
+                l.Contains("look 1 of 2 at n = 10: 1 of 2 claims decided; 10 seeds follow", StringComparison.Ordinal)
+            );
             killed.Signal(Processes.Kill);
             await killed.FinishAsync();
         }
-        Assert.Contains("look 2 of 2 at n = 20: 1 of 2 claims decided so far", (await TauGateProgram.RunAsync(_home.Path, "status", "growing")).ExpectExit(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "look 2 of 2 at n = 20: 1 of 2 claims decided so far",
+            (await TauGateProgram.RunAsync(_home.Path, "status", "growing")).ExpectExit(0).Output,
+            StringComparison.Ordinal
+        );
 
-        var run = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json")).ExpectExit(0).Json;
-        Assert.Equal((40, 2, true), (run.GetProperty("cells").GetProperty("done").GetInt32(), run.GetProperty("look").GetProperty("number").GetInt32(), run.GetProperty("look").GetProperty("taken").GetBoolean()));
-        var again = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json")).ExpectExit(0).Json;
-        Assert.Equal((40, 0), (again.GetProperty("cells").GetProperty("reused").GetInt32(), again.GetProperty("trained").GetInt32()));
+        var run = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json"))
+            .ExpectExit(0)
+            .Json;
+        Assert.Equal(
+            (40, 2, true),
+            (
+                run.GetProperty("cells").GetProperty("done").GetInt32(),
+                run.GetProperty("look").GetProperty("number").GetInt32(),
+                run.GetProperty("look").GetProperty("taken").GetBoolean()
+            )
+        );
+        var again = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json"))
+            .ExpectExit(0)
+            .Json;
+        Assert.Equal(
+            (40, 0),
+            (again.GetProperty("cells").GetProperty("reused").GetInt32(), again.GetProperty("trained").GetInt32())
+        );
 
-        var claims = (await TauGateProgram.RunAsync(_home.Path, "claims", "growing", "--json")).ExpectExit(0).Json.GetProperty("claims").EnumerateArray().ToList();
-        Assert.Equal([("never", "undecided", 20, false), ("learns", "supported", 10, false)], claims.Select(c => (
-            c.GetProperty("name").GetString(), c.GetProperty("verdict").GetString(), c.GetProperty("seeds_seen").GetInt32(), c.GetProperty("exploratory").GetBoolean())));
+        var claims = (await TauGateProgram.RunAsync(_home.Path, "claims", "growing", "--json"))
+            .ExpectExit(0)
+            .Json.GetProperty("claims")
+            .EnumerateArray()
+            .ToList();
+        Assert.Equal(
+            [("never", "undecided", 20, false), ("learns", "supported", 10, false)],
+            claims.Select(c =>
+                (
+                    c.GetProperty("name").GetString(),
+                    c.GetProperty("verdict").GetString(),
+                    c.GetProperty("seeds_seen").GetInt32(),
+                    c.GetProperty("exploratory").GetBoolean()
+                )
+            )
+        );
     }
 }

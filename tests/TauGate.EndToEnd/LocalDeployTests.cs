@@ -22,7 +22,13 @@ public sealed class LocalDeployTests(MnistFixture mnist) : IDisposable
             await LocalAsync("scale", "1");
 
             var status = (await TauGateProgram.RunAsync(Home, "status", "local", "--json")).ExpectExit(0).Json;
-            Assert.Equal((2 * Sweeps.QuickCellsPerSeed, 0), (status.GetProperty("cells").GetProperty("done").GetInt32(), status.GetProperty("failed_attempts").GetInt32()));
+            Assert.Equal(
+                (2 * Sweeps.QuickCellsPerSeed, 0),
+                (
+                    status.GetProperty("cells").GetProperty("done").GetInt32(),
+                    status.GetProperty("failed_attempts").GetInt32()
+                )
+            );
         }
         finally
         {
@@ -34,7 +40,11 @@ public sealed class LocalDeployTests(MnistFixture mnist) : IDisposable
     private async Task LocalAsync(params string[] arguments)
     {
         var script = Path.Combine(TauGateProgram.RepositoryRoot, "deploy", "local", "taugate-local");
-        await using var run = TauGateProgram.StartOther("bash", Home, [script, .. arguments, "--home", Home, "--program", TauGateProgram.Executable]);
+        await using var run = TauGateProgram.StartOther(
+            "bash",
+            Home,
+            [script, .. arguments, "--home", Home, "--program", TauGateProgram.Executable]
+        );
         (await run.FinishAsync()).ExpectExit(0);
     }
 }

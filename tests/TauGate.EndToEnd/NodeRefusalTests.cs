@@ -11,7 +11,9 @@ public sealed class NodeRefusalTests(MnistFixture mnist) : IDisposable
     public async Task Worker_whose_seeds_are_unreachable_gives_up_and_names_them()
     {
         var seed = $"127.0.0.1:{FreePort.Take()}";
-        var refused = (await WorkerAsync("--seeds", seed, "--hocon", Hocon("taugate.node.join-deadline = 3s"))).ExpectExit(3);
+        var refused = (
+            await WorkerAsync("--seeds", seed, "--hocon", Hocon("taugate.node.join-deadline = 3s"))
+        ).ExpectExit(3);
         Assert.Contains(seed, refused.Error, StringComparison.Ordinal);
     }
 
@@ -37,20 +39,66 @@ public sealed class NodeRefusalTests(MnistFixture mnist) : IDisposable
     [InlineData("worker", "--seeds", "127.0.0.1:4053", "--cert", "/nonexistent")]
     [InlineData("cert", "node", "--ca", "/nonexistent", "--role", "worker", "--name", "w", "--out", "/nonexistent")]
     public async Task Missing_certificate_exits_3_and_names_its_place(params string[] arguments) =>
-        Assert.Contains("/nonexistent", (await TauGateProgram.RunAsync(_home.Path, arguments)).ExpectExit(3).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "/nonexistent",
+            (await TauGateProgram.RunAsync(_home.Path, arguments)).ExpectExit(3).Error,
+            StringComparison.Ordinal
+        );
 
     [Fact(Timeout = Patience.OfTest)]
     public async Task Certificates_of_another_CA_or_role_do_not_join()
     {
-        await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Workers = 0, Tls = true });
+        await using var cluster = await ClusterHarness.StartAsync(
+            new ClusterShape
+            {
+                DataFolder = mnist.DataFolder,
+                Workers = 0,
+                Tls = true,
+            }
+        );
         await CertAsync("ca", "--out", Path.Combine(_home.Path, "other"));
-        await CertAsync("node", "--ca", Path.Combine(_home.Path, "other"), "--role", "worker", "--name", "stranger", "--host", "127.0.0.1", "--out", Folder("stranger"));
-        await CertAsync("node", "--ca", cluster.CaFolder, "--role", "worker", "--name", "right", "--host", "127.0.0.1", "--out", Folder("right"));
+        await CertAsync(
+            "node",
+            "--ca",
+            Path.Combine(_home.Path, "other"),
+            "--role",
+            "worker",
+            "--name",
+            "stranger",
+            "--host",
+            "127.0.0.1",
+            "--out",
+            Folder("stranger")
+        );
+        await CertAsync(
+            "node",
+            "--ca",
+            cluster.CaFolder,
+            "--role",
+            "worker",
+            "--name",
+            "right",
+            "--host",
+            "127.0.0.1",
+            "--out",
+            Folder("right")
+        );
         var hocon = Hocon("taugate.node.join-deadline = 5s");
 
-        var stranger = (await WorkerAsync("--seeds", cluster.Seeds, "--cert", Folder("stranger"), "--hocon", hocon)).ExpectExit(3);
+        var stranger = (
+            await WorkerAsync("--seeds", cluster.Seeds, "--cert", Folder("stranger"), "--hocon", hocon)
+        ).ExpectExit(3);
         var plain = (await WorkerAsync("--seeds", cluster.Seeds, "--hocon", hocon)).ExpectExit(3);
-        var boss = await TauGateProgram.RunAsync(_home.Path, "coordinator", "--db", cluster.Server.Url, "--bind", "127.0.0.1:0", "--cert", Folder("right"));
+        var boss = await TauGateProgram.RunAsync(
+            _home.Path,
+            "coordinator",
+            "--db",
+            cluster.Server.Url,
+            "--bind",
+            "127.0.0.1:0",
+            "--cert",
+            Folder("right")
+        );
 
         Assert.Contains("certificate", stranger.Error, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(cluster.Seeds, plain.Error, StringComparison.Ordinal);
@@ -61,7 +109,8 @@ public sealed class NodeRefusalTests(MnistFixture mnist) : IDisposable
     private Task<TauGateProgram.Finished> WorkerAsync(params string[] arguments) =>
         TauGateProgram.RunAsync(_home.Path, ["worker", "--slots", "1", "--data", mnist.DataFolder, .. arguments]);
 
-    private async Task CertAsync(params string[] arguments) => (await TauGateProgram.RunAsync(_home.Path, ["cert", .. arguments])).ExpectExit(0);
+    private async Task CertAsync(params string[] arguments) =>
+        (await TauGateProgram.RunAsync(_home.Path, ["cert", .. arguments])).ExpectExit(0);
 
     private string Folder(string name) => Path.Combine(_home.Path, name);
 

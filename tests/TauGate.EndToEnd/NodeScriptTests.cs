@@ -20,7 +20,16 @@ public sealed class NodeScriptTests : IDisposable
         var node = _folder.Write("node", "#!/bin/sh\necho 'node ready at nowhere'\nexec tail -f /dev/null\n");
         File.SetUnixFileMode(node, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await using var container = TauGateProgram.StartOther(
-            "unshare", _folder.Path, "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", $"bash '{Script}' '{State}' start one -- '{node}' >&2 && read -r _");
+            "unshare",
+            _folder.Path,
+            "--pid",
+            "--fork",
+            "--kill-child",
+            "--mount-proc",
+            "sh",
+            "-c",
+            $"bash '{Script}' '{State}' start one -- '{node}' >&2 && read -r _"
+        );
         await container.LineAsync(line => line.StartsWith("one started", StringComparison.Ordinal));
         var noted = await File.ReadAllTextAsync(PidFile, TestContext.Current.CancellationToken);
 
@@ -28,7 +37,9 @@ public sealed class NodeScriptTests : IDisposable
         var stop = (await RunAsync("stop", "5", "one")).ExpectExit(3);
         var list = (await RunAsync("list")).ExpectExit(0);
 
-        Assert.All([start.Error, stop.Error, list.Output], text => Assert.Contains("in another container of this machine", text, StringComparison.Ordinal));
+        Assert.All([start.Error, stop.Error, list.Output], text =>
+            Assert.Contains("in another container of this machine", text, StringComparison.Ordinal)
+        );
         Assert.Equal(noted, await File.ReadAllTextAsync(PidFile, TestContext.Current.CancellationToken));
     }
 
@@ -39,12 +50,28 @@ public sealed class NodeScriptTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(State, "one", "log"), "", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(PidFile, "1 1 another pid:[1] login-2\n", TestContext.Current.CancellationToken);
 
-        Assert.Contains("on host login-2", (await RunAsync("start", "one", "--", "/nonexistent")).ExpectExit(3).Error, StringComparison.Ordinal);
-        Assert.Contains("on host login-2", (await RunAsync("stop", "5", "one")).ExpectExit(3).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "on host login-2",
+            (await RunAsync("start", "one", "--", "/nonexistent")).ExpectExit(3).Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "on host login-2",
+            (await RunAsync("stop", "5", "one")).ExpectExit(3).Error,
+            StringComparison.Ordinal
+        );
         Assert.True(File.Exists(PidFile));
 
-        await File.WriteAllTextAsync(PidFile, $"1 1 another pid:[1] {Environment.MachineName}\n", TestContext.Current.CancellationToken);
-        Assert.Contains("does not run", (await RunAsync("stop", "5", "one")).ExpectExit(0).Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(
+            PidFile,
+            $"1 1 another pid:[1] {Environment.MachineName}\n",
+            TestContext.Current.CancellationToken
+        );
+        Assert.Contains(
+            "does not run",
+            (await RunAsync("stop", "5", "one")).ExpectExit(0).Output,
+            StringComparison.Ordinal
+        );
     }
 
     private Task<TauGateProgram.Finished> RunAsync(params string[] arguments) =>

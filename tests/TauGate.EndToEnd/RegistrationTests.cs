@@ -20,7 +20,8 @@ public sealed class RegistrationTests : IDisposable
         var late = await ClaimAsync("second");
         Assert.Equal(
             (true, "12 of its 12 cells had results when the claim was written, first in sweep 'first'"),
-            (late.GetProperty("exploratory").GetBoolean(), late.GetProperty("exploratory_reason").GetString()));
+            (late.GetProperty("exploratory").GetBoolean(), late.GetProperty("exploratory_reason").GetString())
+        );
         var explained = await SucceedAsync("explain", "second", "cherry");
         Assert.Contains("UTC in sweep 'second', seeds 0..5", explained, StringComparison.Ordinal);
         Assert.Contains("exploratory: 12 of its 12 cells had results", explained, StringComparison.Ordinal);
@@ -39,8 +40,11 @@ public sealed class RegistrationTests : IDisposable
             Assert.False(claim.GetProperty("exploratory").GetBoolean());
             Assert.Equal(
                 ("third", digest),
-                (claim.GetProperty("registered").GetProperty("sweep").GetString(),
-                    claim.GetProperty("registered").GetProperty("digest").GetString()));
+                (
+                    claim.GetProperty("registered").GetProperty("sweep").GetString(),
+                    claim.GetProperty("registered").GetProperty("digest").GetString()
+                )
+            );
         }
         var again = await SucceedAsync("claims", third, "--register");
         Assert.Contains("1 claim registered already", again, StringComparison.Ordinal);
@@ -77,15 +81,16 @@ public sealed class RegistrationTests : IDisposable
     }
 
     /// <summary>frozen, taugate and ia3, a fraction of a second a cell.</summary>
-    private static string Sweep(string name, string seeds, string claim = "") => $$"""
-        name: {{name}}
-        seeds: {{seeds}}
-        {{Excerpt.Section}}
-        foundation: { hidden: [16], epochs: 3, batch: 24 }
-        target: { epochs: 2, batch: 24 }
-        methods: { frozen: {}, taugate: {}, ia3: {} }
-        {{(claim.Length > 0 ? $"claims:\n  {claim}" : "")}}
-        """;
+    private static string Sweep(string name, string seeds, string claim = "") =>
+        $$"""
+            name: {{name}}
+            seeds: {{seeds}}
+            {{Excerpt.Section}}
+            foundation: { hidden: [16], epochs: 3, batch: 24 }
+            target: { epochs: 2, batch: 24 }
+            methods: { frozen: {}, taugate: {}, ia3: {} }
+            {{(claim.Length > 0 ? $"claims:\n  {claim}" : "")}}
+            """;
 
     private async Task<string> SucceedAsync(params string[] arguments) =>
         (await TauGateProgram.RunAsync(_home.Path, arguments)).ExpectExit(0).Output;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace TauGate.EndToEnd;
 
-/// <summary>One home or database in several containers and under several temporary folders, with the namespaces of Linux.</summary>
+/// <summary>
+/// One home or database in several containers and under several temporary folders, with the namespaces of Linux.
+/// </summary>
 public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
 {
     /// <summary>As containers have them: their own processes and shared memory, the same host name.</summary>
@@ -38,7 +40,11 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
     {
         SkipWithoutNamespaces();
         // A container's first process: its end is the end of all others in it.
-        await using var container = TauGateProgram.StartOther("unshare", _home.Path, [.. Container, "sh", "-c", $"'{TauGateProgram.Executable}' db start >&2 && read -r _"]);
+        await using var container = TauGateProgram.StartOther(
+            "unshare",
+            _home.Path,
+            [.. Container, "sh", "-c", $"'{TauGateProgram.Executable}' db start >&2 && read -r _"]
+        );
         await container.LineAsync(line => line.StartsWith("postgres://", StringComparison.Ordinal));
         var inside = await PostmasterAsync();
 
@@ -58,7 +64,13 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
     {
         SkipWithoutNamespaces();
         var temporary = Directory.CreateDirectory(Path.Combine(_home.Path, "temporary")).FullName;
-        File.SetUnixFileMode(temporary, File.GetUnixFileMode(temporary) | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(
+            temporary,
+            File.GetUnixFileMode(temporary)
+                | UnixFileMode.OtherRead
+                | UnixFileMode.OtherWrite
+                | UnixFileMode.OtherExecute
+        );
         var environment = new Dictionary<string, string> { ["TMPDIR"] = temporary };
         var started = TauGateProgram.Start(_home.Path, environment, "db", "start");
         (await started.FinishAndDisposeAsync()).ExpectExit(0);
@@ -66,7 +78,16 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
         {
             var postmaster = await PostmasterAsync();
             await using var job = TauGateProgram.StartOther(
-                "unshare", _home.Path, environment, ["--mount", "sh", "-c", $"mount -t tmpfs tmpfs '{temporary}' && exec '{TauGateProgram.Executable}' status"]);
+                "unshare",
+                _home.Path,
+                environment,
+                [
+                    "--mount",
+                    "sh",
+                    "-c",
+                    $"mount -t tmpfs tmpfs '{temporary}' && exec '{TauGateProgram.Executable}' status",
+                ]
+            );
             (await job.FinishAsync()).ExpectExit(0);
 
             Assert.Equal(postmaster, await PostmasterAsync());
@@ -97,7 +118,15 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
     public async Task Locks_hold_where_the_runtimes_own_are_switched_off()
     {
         var environment = new Dictionary<string, string> { ["DOTNET_SYSTEM_IO_DISABLEFILELOCKING"] = "1" };
-        await using var coordinator = TauGateProgram.Start(_home.Path, environment, "coordinator", "--bind", "127.0.0.1:0", "--data", mnist.DataFolder);
+        await using var coordinator = TauGateProgram.Start(
+            _home.Path,
+            environment,
+            "coordinator",
+            "--bind",
+            "127.0.0.1:0",
+            "--data",
+            mnist.DataFolder
+        );
         await coordinator.LineAsync(IsReady);
 
         var stop = TauGateProgram.Start(_home.Path, environment, "db", "stop");
@@ -112,7 +141,9 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
     [InlineData(0)] // says that it locked
     public async Task Home_on_a_file_system_that_does_not_lock_is_refused(int error)
     {
-        var commands = FileSystemWithoutLocks.Run(error, () => new[] { "doctor", "db start" }.Select(c => TauGateProgram.Start(_home.Path, c.Split(' '))).ToArray());
+        var commands = FileSystemWithoutLocks.Run(error, () =>
+            new[] { "doctor", "db start" }.Select(c => TauGateProgram.Start(_home.Path, c.Split(' '))).ToArray()
+        );
 
         foreach (var command in commands)
         {
@@ -125,17 +156,45 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
 
     private static bool IsReady(string line) => line.Contains("Coordinator ready at ", StringComparison.Ordinal);
 
-    private static void SkipWithoutNamespaces() => Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root makes namespaces");
+    private static void SkipWithoutNamespaces() =>
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root makes namespaces");
 
-    private static async Task<(long, string)> TermAsync(DatabaseServer server) => (
-        await server.ScalarAsync<long>("SELECT term FROM term", Cancellation), await server.ScalarAsync<string>("SELECT coalesce(address, '') FROM term", Cancellation));
+    private static async Task<(long, string)> TermAsync(DatabaseServer server) =>
+        (
+            await server.ScalarAsync<long>("SELECT term FROM term", Cancellation),
+            await server.ScalarAsync<string>("SELECT coalesce(address, '') FROM term", Cancellation)
+        );
 
-    private TauGateProgram Coordinator(DatabaseServer server) => TauGateProgram.StartOther(
-        "unshare", _home.Path, [.. Container, TauGateProgram.Executable, "coordinator", "--db", server.Url, "--bind", $"127.0.0.1:{FreePort.Take()}", "--data", mnist.DataFolder]);
+    private TauGateProgram Coordinator(DatabaseServer server) =>
+        TauGateProgram.StartOther(
+            "unshare",
+            _home.Path,
+            [
+                .. Container,
+                TauGateProgram.Executable,
+                "coordinator",
+                "--db",
+                server.Url,
+                "--bind",
+                $"127.0.0.1:{FreePort.Take()}",
+                "--data",
+                mnist.DataFolder,
+            ]
+        );
 
     private async Task<TauGateProgram.Finished> RunAsync(string[] unshare, params string[] arguments) =>
-        await TauGateProgram.StartOther("unshare", _home.Path, [.. unshare, TauGateProgram.Executable, .. arguments]).FinishAndDisposeAsync();
+        await TauGateProgram
+            .StartOther("unshare", _home.Path, [.. unshare, TauGateProgram.Executable, .. arguments])
+            .FinishAndDisposeAsync();
 
     private async Task<int> PostmasterAsync() =>
-        int.Parse((await File.ReadAllLinesAsync(Path.Combine(_home.Path, "postgres", "data", "postmaster.pid"), Cancellation))[0], CultureInfo.InvariantCulture);
+        int.Parse(
+            (
+                await File.ReadAllLinesAsync(
+                    Path.Combine(_home.Path, "postgres", "data", "postmaster.pid"),
+                    Cancellation
+                )
+            )[0],
+            CultureInfo.InvariantCulture
+        );
 }

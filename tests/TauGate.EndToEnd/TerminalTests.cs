@@ -1,6 +1,9 @@
 namespace TauGate.EndToEnd;
 
-/// <summary>What terminals show that do not know their size, are tiny, or take no escape sequences; through script(1), which makes real ones.</summary>
+/// <summary>
+/// What terminals show that do not know their size, are tiny, or take no escape sequences; through script(1), which
+/// makes real ones.
+/// </summary>
 [Collection(nameof(AnalysedSweep))]
 public sealed class TerminalTests(AnalysedSweep sweep)
 {
@@ -39,7 +42,16 @@ public sealed class TerminalTests(AnalysedSweep sweep)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs script(1) of util-linux.");
         await using var script = TauGateProgram.StartOther(
-            "script", sweep.Home, new Dictionary<string, string> { ["TERM"] = "xterm" }, "-qec", $"{terminal}; '{TauGateProgram.Executable}' {string.Join(' ', arguments)}", "/dev/null");
-        return (await script.FinishAsync()).ExpectExit(0).Output.ReplaceLineEndings("\n").Replace("\e[?1h\e=", "", StringComparison.Ordinal);
+            "script",
+            sweep.Home,
+            new Dictionary<string, string> { ["TERM"] = "xterm" },
+            "-qec",
+            $"{terminal}; '{TauGateProgram.Executable}' {string.Join(' ', arguments)}",
+            "/dev/null"
+        );
+        return (await script.FinishAsync())
+            .ExpectExit(0)
+            .Output.ReplaceLineEndings("\n")
+            .Replace("\e[?1h\e=", "", StringComparison.Ordinal);
     }
 }

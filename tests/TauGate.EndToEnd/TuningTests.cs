@@ -45,7 +45,10 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
 
         await using (var killed = TauGateProgram.Start(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--verbose"))
         {
-            await killed.LineAsync(l => l.StartsWith("trained ia3", StringComparison.Ordinal) || l.StartsWith("trained bias", StringComparison.Ordinal));
+            await killed.LineAsync(l =>
+                l.StartsWith("trained ia3", StringComparison.Ordinal)
+                || l.StartsWith("trained bias", StringComparison.Ordinal)
+            );
             killed.Signal(Processes.Kill);
             await killed.FinishAsync();
         }
@@ -53,51 +56,115 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
         Assert.Equal(0, waiting.GetProperty("revision").GetInt32());
         Assert.Equal("tuned.tuning", waiting.GetProperty("tuning").GetProperty("sweep").GetString());
 
-        var run = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json")).ExpectExit(0);
-        Assert.Equal(("tuned", 6), (run.Json.GetProperty("sweep").GetString(), run.Json.GetProperty("cells").GetProperty("done").GetInt32()));
+        var run = (
+            await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json")
+        ).ExpectExit(0);
+        Assert.Equal(
+            ("tuned", 6),
+            (run.Json.GetProperty("sweep").GetString(), run.Json.GetProperty("cells").GetProperty("done").GetInt32())
+        );
         Assert.Equal(2, run.Json.GetProperty("tuning").GetProperty("at_edge").GetInt32());
         Assert.Contains("Learning rates chosen: ia3 0.01, bias 0.01.", run.Error, StringComparison.Ordinal);
         Assert.Contains("at the edge of the grid", run.Error, StringComparison.Ordinal);
-        var again = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json")).ExpectExit(0).Json;
-        Assert.Equal((6, 0), (again.GetProperty("cells").GetProperty("reused").GetInt32(), again.GetProperty("trained").GetInt32()));
+        var again = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json"))
+            .ExpectExit(0)
+            .Json;
+        Assert.Equal(
+            (6, 0),
+            (again.GetProperty("cells").GetProperty("reused").GetInt32(), again.GetProperty("trained").GetInt32())
+        );
 
-        var database = (await TauGateProgram.RunAsync(_home.Path, "db", "psql", "--", "-Atc", """
-            SELECT r.evaluated_on, min(c.target_images), max(c.target_images), count(*) FROM cell r JOIN cell_result c USING (key) GROUP BY 1 ORDER BY 1
-            """)).ExpectExit(0).Output;
-        Assert.Equal($"test|{Excerpt.TestImages}|{Excerpt.TestImages}|6\nvalidation|{Excerpt.ValidationImages}|{Excerpt.ValidationImages}|4\n", database);
-        var given = _home.Write("given.yaml", Tuned.Replace("name: tuned", "name: given", StringComparison.Ordinal)
-            .Replace("tune: { seeds: 1000..1000, learning_rate: [0.01, 1e-6] }\n", "", StringComparison.Ordinal)
-            .Replace("ia3: {}, bias: {}", "ia3: { learning_rate: 0.01 }, bias: { learning_rate: 0.01 }", StringComparison.Ordinal));
-        Assert.Equal(6, (await TauGateProgram.RunAsync(_home.Path, "plan", given, "--json")).ExpectExit(0).Json.GetProperty("cells").GetProperty("reused").GetInt32());
+        var database = (
+            await TauGateProgram.RunAsync(
+                _home.Path,
+                "db",
+                "psql",
+                "--",
+                "-Atc",
+                """
+                SELECT r.evaluated_on, min(c.target_images), max(c.target_images), count(*) FROM cell r JOIN cell_result c USING (key) GROUP BY 1 ORDER BY 1
+                """
+            )
+        ).ExpectExit(0).Output;
+        Assert.Equal(
+            $"test|{Excerpt.TestImages}|{Excerpt.TestImages}|6\nvalidation|{Excerpt.ValidationImages}|{Excerpt.ValidationImages}|4\n",
+            database
+        );
+        var given = _home.Write(
+            "given.yaml",
+            Tuned
+                .Replace("name: tuned", "name: given", StringComparison.Ordinal)
+                .Replace("tune: { seeds: 1000..1000, learning_rate: [0.01, 1e-6] }\n", "", StringComparison.Ordinal)
+                .Replace(
+                    "ia3: {}, bias: {}",
+                    "ia3: { learning_rate: 0.01 }, bias: { learning_rate: 0.01 }",
+                    StringComparison.Ordinal
+                )
+        );
+        Assert.Equal(
+            6,
+            (await TauGateProgram.RunAsync(_home.Path, "plan", given, "--json"))
+                .ExpectExit(0)
+                .Json.GetProperty("cells")
+                .GetProperty("reused")
+                .GetInt32()
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
     public async Task Submitted_sweep_is_tuned_and_goes_on_though_coordinator_and_worker_are_killed_in_between()
     {
-        await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Workers = 1 });
+        await using var cluster = await ClusterHarness.StartAsync(
+            new ClusterShape { DataFolder = mnist.DataFolder, Workers = 1 }
+        );
         var submitted = await cluster.SubmitExcerptAsync("tuned", WithOptions);
-        Assert.Contains("tuned is submitted and waits for its tuning, tuned.tuning", submitted.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "tuned is submitted and waits for its tuning, tuned.tuning",
+            submitted.Output,
+            StringComparison.Ordinal
+        );
         await cluster.UntilAsync("a tuning cell is done", async () => await TuningDoneAsync(cluster) > 0, Cancellation);
-        foreach (var member in cluster.Members) await member.KillAsync();
+        foreach (var member in cluster.Members)
+            await member.KillAsync();
 
         var status = (await cluster.RunAsync("status", "tuned")).ExpectExit(0).Output;
         Assert.Contains("tuned.tuning:", status, StringComparison.Ordinal);
         Assert.Contains("6 cells with the chosen values follow", status, StringComparison.Ordinal);
-        foreach (var member in cluster.Members) await member.StartAsync();
+        foreach (var member in cluster.Members)
+            await member.StartAsync();
         var watched = (await cluster.RunAsync("watch", "tuned", "--json")).ExpectExit(0).Json;
 
-        Assert.Equal(("tuned", 6), (watched.GetProperty("sweep").GetString(), watched.GetProperty("cells").GetProperty("done").GetInt32()));
-        Assert.Equal("taugate 0.01, ia3 0.01", await cluster.Server.ScalarAsync<string>(
-            "SELECT string_agg(label || ' ' || learning_rate, ', ' ORDER BY position) FROM tuning WHERE sweep = 'tuned' AND chosen", Cancellation));
+        Assert.Equal(
+            ("tuned", 6),
+            (watched.GetProperty("sweep").GetString(), watched.GetProperty("cells").GetProperty("done").GetInt32())
+        );
+        Assert.Equal(
+            "taugate 0.01, ia3 0.01",
+            await cluster.Server.ScalarAsync<string>(
+                "SELECT string_agg(label || ' ' || learning_rate, ', ' ORDER BY position) FROM tuning WHERE sweep = "
+                    + "'tuned' AND chosen",
+                Cancellation
+            )
+        );
         // Both seeds of taugate were trained with the chosen sharpness.
-        Assert.Equal((6, 2), (
-            await cluster.Server.ScalarAsync<long>("SELECT count(*) FROM tuning WHERE sweep = 'tuned'", Cancellation),
-            await cluster.Server.ScalarAsync<long>("""
-                SELECT count(*) FROM tuning t JOIN sweep s ON s.name = t.sweep
-                JOIN membership m ON m.sweep_id = s.id AND m.variant = t.position
-                JOIN cell c ON c.key = m.cell_key
-                WHERE t.chosen AND t.options ? 'sharpness' AND c.options @> t.options
-                """, Cancellation)));
+        Assert.Equal(
+            (6, 2),
+            (
+                await cluster.Server.ScalarAsync<long>(
+                    "SELECT count(*) FROM tuning WHERE sweep = 'tuned'",
+                    Cancellation
+                ),
+                await cluster.Server.ScalarAsync<long>(
+                    """
+                    SELECT count(*) FROM tuning t JOIN sweep s ON s.name = t.sweep
+                    JOIN membership m ON m.sweep_id = s.id AND m.variant = t.position
+                    JOIN cell c ON c.key = m.cell_key
+                    WHERE t.chosen AND t.options ? 'sharpness' AND c.options @> t.options
+                    """,
+                    Cancellation
+                )
+            )
+        );
         var table = await cluster.RunAsync("table", "tuned", "--table", "tuning", "--format", "json");
         var rows = table.ExpectExit(0).Json.GetProperty("rows").EnumerateArray();
         Assert.Equal([4, 2], rows.Select(r => r.GetProperty("tried").GetInt32()));
@@ -109,18 +176,35 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
     [Fact(Timeout = Patience.OfTest)]
     public async Task Sweep_that_is_cancelled_while_it_waits_does_not_go_on_until_it_is_submitted_again()
     {
-        await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 0, Workers = 0 });
+        await using var cluster = await ClusterHarness.StartAsync(
+            new ClusterShape
+            {
+                DataFolder = mnist.DataFolder,
+                Coordinators = 0,
+                Workers = 0,
+            }
+        );
         await cluster.SubmitExcerptAsync("tuned", Tuned);
 
         (await cluster.RunAsync("cancel", "tuned")).ExpectExit(0);
 
         var status = (await cluster.RunAsync("status", "tuned")).ExpectExit(0).Output;
         Assert.Contains("cancelled while it waited for its tuning", status, StringComparison.Ordinal);
-        Assert.Equal("cancelled", (await cluster.RunAsync("watch", "tuned", "--json")).ExpectExit(1).Json.GetProperty("state").GetString());
+        Assert.Equal(
+            "cancelled",
+            (await cluster.RunAsync("watch", "tuned", "--json")).ExpectExit(1).Json.GetProperty("state").GetString()
+        );
         await cluster.SubmitExcerptAsync("tuned", Tuned);
-        Assert.Contains("waits for its tuning", (await cluster.RunAsync("status")).ExpectExit(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "waits for its tuning",
+            (await cluster.RunAsync("status")).ExpectExit(0).Output,
+            StringComparison.Ordinal
+        );
     }
 
     private static Task<long> TuningDoneAsync(ClusterHarness cluster) =>
-        cluster.Server.ScalarAsync<long>("SELECT count(*) FROM tuning_result WHERE sweep = 'tuned.tuning'", Cancellation);
+        cluster.Server.ScalarAsync<long>(
+            "SELECT count(*) FROM tuning_result WHERE sweep = 'tuned.tuning'",
+            Cancellation
+        );
 }

@@ -11,13 +11,24 @@ public sealed class TwoRunsTests(MnistFixture mnist)
     [Fact(Timeout = Patience.OfTest)]
     public async Task Second_run_works_for_the_first_and_ends_both_sweeps_when_that_is_killed()
     {
-        await using var cluster = await ClusterHarness.StartAsync(new ClusterShape { DataFolder = mnist.DataFolder, Coordinators = 0, Workers = 0 });
+        await using var cluster = await ClusterHarness.StartAsync(
+            new ClusterShape
+            {
+                DataFolder = mnist.DataFolder,
+                Coordinators = 0,
+                Workers = 0,
+            }
+        );
         await using var first = Run(cluster, "one", Seeds);
         await cluster.UntilAsync("the first run has submitted", () => HasSweepAsync(cluster, "one"), Cancellation);
         await cluster.UntilDoneAsync("one", 1, Cancellation);
         // The same cells: whoever trains them, both are served.
         await using var second = Run(cluster, "two", Seeds);
-        await cluster.UntilAsync("two workers have results", () => AtLeastAsync(cluster, "SELECT count(DISTINCT worker) FROM execution", 2), Cancellation);
+        await cluster.UntilAsync(
+            "two workers have results",
+            () => AtLeastAsync(cluster, "SELECT count(DISTINCT worker) FROM execution", 2),
+            Cancellation
+        );
 
         first.Signal(Processes.Kill);
         await first.FinishAsync();
@@ -33,11 +44,24 @@ public sealed class TwoRunsTests(MnistFixture mnist)
         var home = Directory.CreateDirectory(Path.Combine(cluster.Folder, name)).FullName;
         // A machine of its own, as far as its slots are concerned.
         var environment = new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = home };
-        string[] arguments = ["run", cluster.Write($"{name}.yaml", Sweeps.Quick(name, seeds, epochs: 1000)), "--db", cluster.Server.Url, "--data", Excerpt.Folder, "--slots", "1", "--json"];
+        string[] arguments =
+        [
+            "run",
+            cluster.Write($"{name}.yaml", Sweeps.Quick(name, seeds, epochs: 1000)),
+            "--db",
+            cluster.Server.Url,
+            "--data",
+            Excerpt.Folder,
+            "--slots",
+            "1",
+            "--json",
+        ];
         return TauGateProgram.Start(home, environment, arguments);
     }
 
-    private static Task<bool> HasSweepAsync(ClusterHarness cluster, string name) => AtLeastAsync(cluster, $"SELECT count(*) FROM sweep WHERE name = '{name}'", 1);
+    private static Task<bool> HasSweepAsync(ClusterHarness cluster, string name) =>
+        AtLeastAsync(cluster, $"SELECT count(*) FROM sweep WHERE name = '{name}'", 1);
 
-    private static async Task<bool> AtLeastAsync(ClusterHarness cluster, string sql, long number) => await cluster.Server.ScalarAsync<long>(sql, Cancellation) >= number;
+    private static async Task<bool> AtLeastAsync(ClusterHarness cluster, string sql, long number) =>
+        await cluster.Server.ScalarAsync<long>(sql, Cancellation) >= number;
 }

@@ -3,9 +3,9 @@ using TauGate.Cluster.Trainers;
 using TauGate.Core.Sweeps;
 using TauGate.FakeTrainer;
 
-// A trainer that trains nothing, for tests of what surrounds trainers. Usage: TauGate.FakeTrainer STATE [START]
-// STATE is a folder in which it notes what it has done. START says how it starts: ok, unavailable, die, garbage, silent, disagree; or
-// `parent`: start another of its kind as a node would, print its process id, and wait to be killed.
+// A trainer that trains nothing, for tests of what surrounds trainers. Usage: TauGate.FakeTrainer STATE [START] STATE
+// is a folder in which it notes what it has done. START says how it starts: ok, unavailable, die, garbage, silent,
+// disagree; or `parent`: start another of its kind as a node would, print its process id, and wait to be killed.
 var (state, start) = (args[0], args.Length > 1 ? args[1] : "ok");
 switch (start)
 {
@@ -19,10 +19,20 @@ switch (start)
         Thread.Sleep(Timeout.Infinite);
         break;
     case "parent":
-        var command = new TrainerCommand(Environment.ProcessPath!, [state, "ok"], _ => new Dictionary<string, string>());
+        var command = new TrainerCommand(Environment.ProcessPath!, [state, "ok"], _ => new Dictionary<
+            string,
+            string
+        >());
         using (var spawner = new TrainerSpawner())
         {
-            var child = await TrainerProcess.StartAsync(spawner, command, Numerics.Native, TimeSpan.FromMinutes(1), TimeProvider.System, CancellationToken.None);
+            var child = await TrainerProcess.StartAsync(
+                spawner,
+                command,
+                Numerics.Native,
+                TimeSpan.FromMinutes(1),
+                TimeProvider.System,
+                CancellationToken.None
+            );
             Console.WriteLine(child.ProcessId.ToString(CultureInfo.InvariantCulture));
             Thread.Sleep(Timeout.Infinite);
         }

@@ -13,7 +13,8 @@ internal sealed class FakeTrainer(TimeSpan duration) : ITrainer
 
     public Numerics Numerics => Numerics.Native;
 
-    public TrainerIdentity Identity { get; } = new(Digest.Of("golden"u8), new NumericClass(Digest.Of("class"u8)), "fake class", "0.0.0");
+    public TrainerIdentity Identity { get; } =
+        new(Digest.Of("golden"u8), new NumericClass(Digest.Of("class"u8)), "fake class", "0.0.0");
 
     public bool IsUsable { get; private set; } = true;
 
@@ -37,7 +38,14 @@ internal sealed class FakeTrainer(TimeSpan duration) : ITrainer
 
     private static TrainerReply.FoundationTrained Foundation(FoundationTask task)
     {
-        var tensors = new[] { new NamedTensor("fc.weight", [64, 64], [.. Enumerable.Range(0, 64 * 64).Select(i => task.Seed + (i / 128f))]) };
+        var tensors = new[]
+        {
+            new NamedTensor(
+                "fc.weight",
+                [64, 64],
+                [.. Enumerable.Range(0, 64 * 64).Select(i => task.Seed + (i / 128f))]
+            ),
+        };
         return new TrainerReply.FoundationTrained(
             new FoundationResult
             {
@@ -48,7 +56,8 @@ internal sealed class FakeTrainer(TimeSpan duration) : ITrainer
                 Parameters = 64 * 64,
                 Seconds = 0.01,
             },
-            TensorArchive.Write(tensors));
+            TensorArchive.Write(tensors)
+        );
     }
 
     private static TrainerReply.CellTrained Cell(CellTask task, TensorDigest foundation)
@@ -66,13 +75,19 @@ internal sealed class FakeTrainer(TimeSpan duration) : ITrainer
                 FoundationTarget = Mode(40),
                 FoundationSource = Mode(45),
                 TrainableParametersByLayer = [4, 0, 0],
-                Curve = [new EpochMeasures(0, null, 40, 0.5, 45, 0.4, Images), new EpochMeasures(1, 0.3, 60, 0.25, 50, 0.3, Images)],
+                Curve =
+                [
+                    new EpochMeasures(0, null, 40, 0.5, 45, 0.4, Images),
+                    new EpochMeasures(1, 0.3, 60, 0.25, 50, 0.3, Images),
+                ],
                 AdaptationSeconds = 0.01,
                 EvaluationSeconds = 0.001,
                 AdapterDigest = TensorArchive.ContentDigest(tensors),
             },
-            TensorArchive.Write(tensors));
+            TensorArchive.Write(tensors)
+        );
     }
 
-    private static ModeMeasures Mode(int correct) => new(correct, Images, 1.0 / correct, [.. Enumerable.Repeat((byte)correct, Images / 8)]);
+    private static ModeMeasures Mode(int correct) =>
+        new(correct, Images, 1.0 / correct, [.. Enumerable.Repeat((byte)correct, Images / 8)]);
 }

@@ -8,7 +8,10 @@ using TauGate.Cluster.Trainers;
 
 namespace TauGate.Load;
 
-/// <summary>A process with many worker nodes, each with an ActorSystem and a worker's runtime of its own, and trainers that only wait.</summary>
+/// <summary>
+/// A process with many worker nodes, each with an ActorSystem and a worker's runtime of its own, and trainers that only
+/// wait.
+/// </summary>
 internal static class HostCommand
 {
     public const string Name = "host";
@@ -25,11 +28,32 @@ internal static class HostCommand
         var hold = new Option<int>("--cell-milliseconds") { Required = true };
         var hocon = new Option<string>("--hocon") { Required = true };
         var data = new Option<string>("--data") { Required = true };
-        var command = new Command(Name, "Worker nodes in one process; 'nodes' starts it.") { workers, slots, seeds, home, hold, hocon, data };
+        var command = new Command(Name, "Worker nodes in one process; 'nodes' starts it.")
+        {
+            workers,
+            slots,
+            seeds,
+            home,
+            hold,
+            hocon,
+            data,
+        };
         command.Hidden = true;
-        command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(workers),
-            new Shape(parsed.GetValue(slots), parsed.GetValue(seeds)!, parsed.GetValue(home)!, parsed.GetValue(hocon)!, parsed.GetValue(data)!, TimeSpan.FromMilliseconds(parsed.GetValue(hold))), cancellation));
+        command.SetAction(
+            (parsed, cancellation) =>
+                RunAsync(
+                    parsed.GetValue(workers),
+                    new Shape(
+                        parsed.GetValue(slots),
+                        parsed.GetValue(seeds)!,
+                        parsed.GetValue(home)!,
+                        parsed.GetValue(hocon)!,
+                        parsed.GetValue(data)!,
+                        TimeSpan.FromMilliseconds(parsed.GetValue(hold))
+                    ),
+                    cancellation
+                )
+        );
         return command;
     }
 
@@ -44,8 +68,12 @@ internal static class HostCommand
         // So many ActorSystems in one process would otherwise wait for the pool to grow.
         ThreadPool.SetMinThreads(PoolThreads, PoolThreads);
         var nodes = new ConcurrentBag<ClusterNode>();
-        await Parallel.ForAsync(0, workers, new ParallelOptions { MaxDegreeOfParallelism = StartsAtOnce, CancellationToken = end.Token },
-            async (n, stop) => nodes.Add(await StartAsync(n, shape, stop)));
+        await Parallel.ForAsync(
+            0,
+            workers,
+            new ParallelOptions { MaxDegreeOfParallelism = StartsAtOnce, CancellationToken = end.Token },
+            async (n, stop) => nodes.Add(await StartAsync(n, shape, stop))
+        );
         await Console.Error.WriteLineAsync($"{workers} workers have joined.");
         await Task.Delay(Timeout.Infinite, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(nodes.Select(n => n.StopAsync(TimeSpan.FromSeconds(5))));
@@ -54,7 +82,9 @@ internal static class HostCommand
 
     private static Task<ClusterNode> StartAsync(int number, Shape shape, CancellationToken cancellation)
     {
-        var own = Directory.CreateDirectory(Path.Combine(shape.Home, number.ToString(CultureInfo.InvariantCulture))).FullName;
+        var own = Directory
+            .CreateDirectory(Path.Combine(shape.Home, number.ToString(CultureInfo.InvariantCulture)))
+            .FullName;
         var settings = new NodeSettings
         {
             Home = own,

@@ -1,17 +1,30 @@
 using System.Globalization;
+using TauGate.Core.Text;
 using TauGate.Testbed;
 
 namespace TauGate.Load;
 
 /// <summary>One measurement: so many workers and slots, so many cells.</summary>
-internal sealed class NodesRun(string dataFolder, int workers, int slots, int processes, int cells, int urgent, TimeSpan duration, TimeSpan counted) : IAsyncDisposable
+internal sealed class NodesRun(
+    string dataFolder,
+    int workers,
+    int slots,
+    int processes,
+    int cells,
+    int urgent,
+    TimeSpan duration,
+    TimeSpan counted
+) : IAsyncDisposable
 {
     private const string Sweep = "load";
     private const string UrgentSweep = "urgent";
     private const int UrgentSeeds = 1_000_000_000;
     private const int VariantsPerSeed = 10;
 
-    /// <summary>What differs from a machine for each node: hundreds of members on a few cores must not take each other for dead, nor gossip all the time.</summary>
+    /// <summary>
+    /// What differs from a machine for each node: hundreds of members on a few cores must not take each other for dead,
+    /// nor gossip all the time.
+    /// </summary>
     private const string SharedCores = """
         taugate.node.join-deadline = 10m
         akka.cluster {
@@ -21,8 +34,9 @@ internal sealed class NodesRun(string dataFolder, int workers, int slots, int pr
         """;
 
     /// <summary>
-    /// For a process of many ActorSystems. On busy cores the tiered compiler never gets beyond its first tier, the pool's idle threads spin on cores
-    /// that others need, and the garbage of all nodes in the budget of one would be collected all the time.
+    /// For a process of many ActorSystems. On busy cores the tiered compiler never gets beyond its first tier, the
+    /// pool's idle threads spin on cores that others need, and the garbage of all nodes in the budget of one would be
+    /// collected all the time.
     /// </summary>
     private static readonly Dictionary<string, string> ManySystems = new()
     {
@@ -53,7 +67,10 @@ internal sealed class NodesRun(string dataFolder, int workers, int slots, int pr
 
         var began = Now();
         await JoinAsync(cancellation);
-        Print($"{workers} workers with {slots * workers} slots in {processes} processes joined in {Since(began):F1} s; coordinator {Memory(_coordinator!)} MiB, hosts {_hosts.Sum(Memory) / workers} MiB a worker");
+        Print(
+            $"{workers} workers with {slots * workers} slots in {processes} processes joined in {Since(began):F1} "
+                + $"s; coordinator {Memory(_coordinator!)} MiB, hosts {_hosts.Sum(Memory) / workers} MiB a worker"
+        );
 
         began = Now();
         (await ClientAsync("submit", _folder.Write("load.yaml", SweepText(Sweep, 0, cells)))).ExpectExit(0);
@@ -63,22 +80,35 @@ internal sealed class NodesRun(string dataFolder, int workers, int slots, int pr
         Print($"first result {Since(began):F1} s later; coordinator {Memory(_coordinator!)} MiB");
 
         await CountAsync(cancellation);
-        if (urgent > 0) await OvertakeAsync(cancellation);
+        if (urgent > 0)
+            await OvertakeAsync(cancellation);
         await RestartAsync(cancellation);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in _hosts) await host.DisposeAsync();
-        if (_coordinator is not null) await _coordinator.DisposeAsync();
-        if (_server is not null) await _server.DisposeAsync();
+        foreach (var host in _hosts)
+            await host.DisposeAsync();
+        if (_coordinator is not null)
+            await _coordinator.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         _folder.Dispose();
     }
 
     private async Task StartCoordinatorAsync()
     {
-        string[] arguments = ["coordinator", "--db", _server!.Url, "--bind", $"127.0.0.1:{_port}", "--data", dataFolder];
+        string[] arguments =
+        [
+            "coordinator",
+            "--db",
+            _server!.Url,
+            "--bind",
+            $"127.0.0.1:{_port}",
+            "--data",
+            dataFolder,
+        ];
         _coordinator = TauGateProgram.Start(Home("coordinator"), arguments);
         await _coordinator.LineAsync(l => l.Contains("Coordinator ready at ", StringComparison.Ordinal));
     }
@@ -91,15 +121,32 @@ internal sealed class NodesRun(string dataFolder, int workers, int slots, int pr
             var share = (workers / processes) + (n < workers % processes ? 1 : 0);
             string[] arguments =
             [
-                HostCommand.Name, "--workers", Text(share), "--slots", Text(slots), "--seeds", $"127.0.0.1:{_port}", "--home", Home($"host-{n}"),
-                "--cell-milliseconds", Text((int)duration.TotalMilliseconds), "--hocon", hocon, "--data", dataFolder,
+                HostCommand.Name,
+                "--workers",
+                Text(share),
+                "--slots",
+                Text(slots),
+                "--seeds",
+                $"127.0.0.1:{_port}",
+                "--home",
+                Home($"host-{n}"),
+                "--cell-milliseconds",
+                Text((int)duration.TotalMilliseconds),
+                "--hocon",
+                hocon,
+                "--data",
+                dataFolder,
             ];
             _hosts.Add(TauGateProgram.StartOther(Environment.ProcessPath!, Home($"host-{n}"), ManySystems, arguments));
         }
-        foreach (var host in _hosts) await host.LineAsync(l => l.EndsWith(" workers have joined.", StringComparison.Ordinal), StepPatience).WaitAsync(cancellation);
+        foreach (var host in _hosts)
+            await host.LineAsync(l => l.EndsWith(" workers have joined.", StringComparison.Ordinal), StepPatience)
+                .WaitAsync(cancellation);
     }
 
-    /// <summary>Cells a second, and the share of slots that were busy, over the counted time but for its first tenth.</summary>
+    /// <summary>
+    /// Cells a second, and the share of slots that were busy, over the counted time but for its first tenth.
+    /// </summary>
     private async Task CountAsync(CancellationToken cancellation)
     {
         await Task.Delay(counted / 10, cancellation);
@@ -107,23 +154,42 @@ internal sealed class NodesRun(string dataFolder, int workers, int slots, int pr
         using (var timer = new PeriodicTimer(Poll))
         {
             var began = Now();
-            while (Since(began) < counted.TotalSeconds && await DoneAsync(cancellation) < cells) await timer.WaitForNextTickAsync(cancellation);
+            while (Since(began) < counted.TotalSeconds && await DoneAsync(cancellation) < cells)
+                await timer.WaitForNextTickAsync(cancellation);
         }
         var (to, after) = (await new LedgerFacts(_server!).NowAsync(cancellation), await DoneAsync(cancellation));
         var span = (to - from).TotalSeconds;
-        var idle = (await new LedgerFacts(_server!).IdleSlotSecondsAsync(from, to.AddSeconds(-2), slots, cancellation)).Values.Sum();
-        Print($"{(after - before) / span:F0} cells/s over {span:F0} s ({after} of {cells} done); slots busy {100 * (1 - (idle / (workers * slots * (span - 2)))):F1} %");
+        var idle = (
+            await new LedgerFacts(_server!).IdleSlotSecondsAsync(from, to.AddSeconds(-2), slots, cancellation)
+        ).Values.Sum();
+        Print(
+            $"{(after - before) / span:F0} cells/s over {span:F0} s ({after} of {cells} done); "
+                + $"slots busy {100 * (1 - (idle / (workers * slots * (span - 2)))):F1} %"
+        );
         Print($"coordinator {Memory(_coordinator!)} MiB, at most {Processes.PeakMemory(_coordinator!.Id)} MiB");
     }
 
     /// <summary>
-    /// A sweep of higher priority over the running one: when it begins on the workers, what of the other they begin before, and how it is spread.
+    /// A sweep of higher priority over the running one: when it begins on the workers, what of the other they begin
+    /// before, and how it is spread.
     /// </summary>
     private async Task OvertakeAsync(CancellationToken cancellation)
     {
-        (await ClientAsync("submit", _folder.Write("urgent.yaml", SweepText(UrgentSweep, UrgentSeeds, urgent)), "--priority", "5")).ExpectExit(0);
-        await UntilAsync($"SELECT done = total FROM sweep_counter c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = '{UrgentSweep}'", cancellation);
-        var found = await _server!.ColumnAsync<string>($"""
+        (
+            await ClientAsync(
+                "submit",
+                _folder.Write("urgent.yaml", SweepText(UrgentSweep, UrgentSeeds, urgent)),
+                "--priority",
+                "5"
+            )
+        ).ExpectExit(0);
+        await UntilAsync(
+            "SELECT done = total FROM sweep_counter c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = "
+                + $"'{UrgentSweep}'",
+            cancellation
+        );
+        var found = await _server!.ColumnAsync<string>(
+            $"""
             WITH submitted AS (SELECT c.issued_at AS at FROM command c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = '{UrgentSweep}' AND c.kind = 'submit'),
             begun AS (
                 SELECT e.worker, e.started_at, coalesce(c.seed, f.seed) >= {UrgentSeeds} AS is_urgent
@@ -134,43 +200,57 @@ internal sealed class NodesRun(string dataFolder, int workers, int slots, int pr
             SELECT format('urgent sweep on %s of {workers} workers: first after %s s, on the last after %s s; %s to %s of its tasks each; at most %s others begun before it',
                 count(*), round(extract(epoch FROM min(f.at - s.at)), 2), round(extract(epoch FROM max(f.at - s.at)), 2), min(f.tasks), max(f.tasks), max(b.others))
             FROM first f JOIN before b USING (worker) CROSS JOIN submitted s
-            """, cancellation);
+            """,
+            cancellation
+        );
         Print($"{found.Single()}");
     }
 
-    /// <summary>From <c>kill -9</c> of the coordinator, which is started again at once, to the next recorded result.</summary>
+    /// <summary>
+    /// From <c>kill -9</c> of the coordinator, which is started again at once, to the next recorded result.
+    /// </summary>
     private async Task RestartAsync(CancellationToken cancellation)
     {
         _coordinator!.Signal(Processes.Kill);
         await _coordinator.FinishAndDisposeAsync();
         _coordinator = null;
         var (began, seen) = (Now(), await DoneAsync(cancellation));
-        if (seen >= cells) return;
+        if (seen >= cells)
+            return;
         await StartCoordinatorAsync();
         using (var timer = new PeriodicTimer(Poll))
-            while (await DoneAsync(cancellation) == seen) await timer.WaitForNextTickAsync(cancellation);
-        Print($"next result {Since(began):F1} s after kill -9 of the coordinator and its restart; coordinator {Memory(_coordinator!)} MiB");
+            while (await DoneAsync(cancellation) == seen)
+                await timer.WaitForNextTickAsync(cancellation);
+        Print(
+            $"next result {Since(began):F1} s after kill -9 of the coordinator and its restart; "
+                + $"coordinator {Memory(_coordinator!)} MiB"
+        );
     }
 
     private Task<TauGateProgram.Finished> ClientAsync(params string[] arguments) =>
-        TauGateProgram.Start(Home("client"), new Dictionary<string, string> { ["TAUGATE_DB"] = _server!.Url }, arguments).FinishAndDisposeAsync(StepPatience);
+        TauGateProgram
+            .Start(Home("client"), new Dictionary<string, string> { ["TAUGATE_DB"] = _server!.Url }, arguments)
+            .FinishAndDisposeAsync(StepPatience);
 
-    private Task<long> DoneAsync(CancellationToken cancellation) => new LedgerFacts(_server!).DoneAsync(Sweep, cancellation);
+    private Task<long> DoneAsync(CancellationToken cancellation) =>
+        new LedgerFacts(_server!).DoneAsync(Sweep, cancellation);
 
     private async Task UntilAsync(string sql, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Poll);
-        while (!await _server!.ScalarAsync<bool>(sql, cancellation)) await timer.WaitForNextTickAsync(cancellation);
+        while (!await _server!.ScalarAsync<bool>(sql, cancellation))
+            await timer.WaitForNextTickAsync(cancellation);
     }
 
-    private static string SweepText(string name, int firstSeed, int cells) => $$"""
-        name: {{name}}
-        seeds: {{Text(firstSeed)}}..{{Text(firstSeed + (cells / VariantsPerSeed) - 1)}}
-        methods:
-          frozen: {}
-          lora: { rank: [1, 2, 3, 4, 5, 6, 7, 8, 9] }
-        keep: metrics
-        """;
+    private static string SweepText(string name, int firstSeed, int cells) =>
+        $$"""
+            name: {{name}}
+            seeds: {{Text(firstSeed)}}..{{Text(firstSeed + (cells / VariantsPerSeed) - 1)}}
+            methods:
+              frozen: {}
+              lora: { rank: [1, 2, 3, 4, 5, 6, 7, 8, 9] }
+            keep: metrics
+            """;
 
     private string Home(string name) => Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
 
@@ -182,5 +262,5 @@ internal sealed class NodesRun(string dataFolder, int workers, int slots, int pr
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    private static void Print(InvariantText line) => Console.WriteLine(Invariant(ref line));
 }

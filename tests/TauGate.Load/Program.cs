@@ -9,6 +9,9 @@ var root = new RootCommand("Puts load and deaths on clusters of real processes, 
     NodesCommand.Build(),
     HostCommand.Build(),
 };
-// Whatever ends it, what it has started is ended first; also after the interrupt that a shell lets its background ignore.
+
+// Whatever ends it, what it has started is ended first; also after the interrupt that a shell lets its background
+// ignore.
 Processes.HeedInterrupts();
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return await root.Parse(args)
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

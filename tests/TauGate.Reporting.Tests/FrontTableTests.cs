@@ -12,18 +12,35 @@ namespace TauGate.Reporting.Tests;
 public sealed class FrontTableTests
 {
     private static readonly SweepSpec Spec = Samples.Spec(
-        3, Samples.Variant("frozen", "frozen"), Rate("taugate", 0.1), Rate("taugate", 0.01), Rate("lora", 0.001, 8),
-        Rate("lora", 0.01, 8), Rate("lora", 0.001, 1), Rate("lora", 0.01, 1));
+        3,
+        Samples.Variant("frozen", "frozen"),
+        Rate("taugate", 0.1),
+        Rate("taugate", 0.01),
+        Rate("lora", 0.001, 8),
+        Rate("lora", 0.01, 8),
+        Rate("lora", 0.001, 1),
+        Rate("lora", 0.01, 1)
+    );
 
     /// <summary>
     /// From a foundation of 95/96 %: taugate 96/95 and 97.6/93, lora 96.5/94 and 98/90 at rank 8, 96/94 and 96.6/90 at
     /// rank 1; source accuracy is a tenth of a point higher at each next seed.
     /// </summary>
     private static readonly (double Target, double Source)[] Points =
-        [(0.95, 0.96), (0.976, 0.93), (0.96, 0.95), (0.965, 0.94), (0.98, 0.90), (0.96, 0.94), (0.966, 0.90)];
+    [
+        (0.95, 0.96),
+        (0.976, 0.93),
+        (0.96, 0.95),
+        (0.965, 0.94),
+        (0.98, 0.90),
+        (0.96, 0.94),
+        (0.966, 0.90),
+    ];
 
     private static readonly ImmutableArray<CellRow> Cells =
-        [.. from seed in Enumerable.Range(0, 4) from position in Enumerable.Range(0, 7) select Cell(position, seed)];
+    [
+        .. from seed in Enumerable.Range(0, 4) from position in Enumerable.Range(0, 7) select Cell(position, seed),
+    ];
 
     [Fact]
     public void Row_is_a_method_at_a_level_with_its_difference_to_the_baseline()
@@ -32,7 +49,8 @@ public sealed class FrontTableTests
 
         Assert.Equal(
             ["at target %", "method", "source %", "less taugate", "n", "pairs", "not reached", "highest target %"],
-            table.Columns.Select(c => c.Header));
+            table.Columns.Select(c => c.Header)
+        );
         Assert.Equal(["96.0", "96.0", "96.0", "97.0", "97.0", "97.0"], Column(table, "at target %"));
         Assert.Equal(["taugate", "lora rank=8", "lora rank=1"], Column(table, "method").Take(3));
         // taugate at 97: 95 less 10 sixteenths of 2 points; lora: 94 less a third of 4. The seeds add 0.15.
@@ -80,7 +98,8 @@ public sealed class FrontTableTests
     [Fact]
     public void Seed_without_a_result_in_some_row_is_in_no_mean_and_a_diverged_cell_is_no_point()
     {
-        var some = Cells.Where(c => c is not { Position: 3, Seed: 1 })
+        var some = Cells
+            .Where(c => c is not { Position: 3, Seed: 1 })
             .Select(c => c is { Position: 2, Seed: 0 } ? c with { Status = CellStatus.Diverged } : c);
         var table = Of([.. some], new FrontChoice(At: [0.97]));
 
@@ -98,7 +117,9 @@ public sealed class FrontTableTests
     public void Cells_of_another_foundation_are_not_paired()
     {
         var another = Samples.Digest("another");
-        var moved = Cells.Select(c => c is { Label: "lora", Seed: 3 } ? c with { Foundation = new TensorDigest(another) } : c);
+        var moved = Cells.Select(c =>
+            c is { Label: "lora", Seed: 3 } ? c with { Foundation = new TensorDigest(another) } : c
+        );
         var table = Of([.. moved], new FrontChoice(At: [0.97]));
 
         Assert.Equal(["4", "4", "0"], Column(table, "n"));
@@ -113,7 +134,9 @@ public sealed class FrontTableTests
         Assert.StartsWith("+1.08", Column(table, "less lora rank=8")[0], StringComparison.Ordinal);
         Assert.Contains(
             "has no front of 'lora rank=4'; it has: taugate, lora rank=8, lora rank=1. Did you mean",
-            Refusal("lora rank=4"), StringComparison.Ordinal);
+            Refusal("lora rank=4"),
+            StringComparison.Ordinal
+        );
         Assert.Contains("'lora' may be any of: lora rank=8, lora rank=1.", Refusal("lora"), StringComparison.Ordinal);
         Assert.Contains("has no front of 'frozen'", Refusal("frozen"), StringComparison.Ordinal);
 
@@ -144,9 +167,12 @@ public sealed class FrontTableTests
     }
 
     [Fact]
-    public void Sweep_without_fronts_says_why() => Assert.StartsWith(
-        "no label has several values of sharpness: a list of them in a method's options makes a front",
-        TableFormat.Text.Of(Of(Cells, new FrontChoice(Along: "sharpness"))), StringComparison.Ordinal);
+    public void Sweep_without_fronts_says_why() =>
+        Assert.StartsWith(
+            "no label has several values of sharpness: a list of them in a method's options makes a front",
+            TableFormat.Text.Of(Of(Cells, new FrontChoice(Along: "sharpness"))),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("text")]
@@ -157,8 +183,14 @@ public sealed class FrontTableTests
     {
         var text = TableFormat.Find(format).Of(Of(Cells, new FrontChoice(At: [0.96, 0.97])));
 
-        Assert.Equal(6, text.Split('\n').Count(l => l.Contains('9')
-            && (l.Contains("taugate", StringComparison.Ordinal) || l.Contains("lora", StringComparison.Ordinal))));
+        Assert.Equal(
+            6,
+            text.Split('\n')
+                .Count(l =>
+                    l.Contains('9')
+                    && (l.Contains("taugate", StringComparison.Ordinal) || l.Contains("lora", StringComparison.Ordinal))
+                )
+        );
     }
 
     private static Table Of(ImmutableArray<CellRow> cells, FrontChoice choice) =>
@@ -180,11 +212,15 @@ public sealed class FrontTableTests
         return With(Samples.Cell(Spec, position, seed, target), target, source + (position == 0 ? 0 : 0.001 * seed));
     }
 
-    private static CellRow With(CellRow cell, double target, double source) => cell with
-    {
-        Metrics = cell.Metrics.SetItem("target_accuracy", target).SetItem("source_accuracy", source)
-            .SetItem("foundation_target_accuracy", 0.95).SetItem("foundation_source_accuracy", 0.96),
-    };
+    private static CellRow With(CellRow cell, double target, double source) =>
+        cell with
+        {
+            Metrics = cell
+                .Metrics.SetItem("target_accuracy", target)
+                .SetItem("source_accuracy", source)
+                .SetItem("foundation_target_accuracy", 0.95)
+                .SetItem("foundation_source_accuracy", 0.96),
+        };
 
     private static ImmutableArray<string> Column(Table table, string header) =>
         [.. table.Columns.Single(c => c.Header == header).Cells.Select(c => c.Trim())];

@@ -40,10 +40,15 @@ public sealed class ArtifactStoreTests(PrivateServerFixture server) : DatabaseTe
     {
         var (one, two) = ("one"u8.ToArray(), "two"u8.ToArray());
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => Artifacts.PutAsync([(ArtifactDigest.Of(one), one), (ArtifactDigest.Of(one), two)], None));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            Artifacts.PutAsync([(ArtifactDigest.Of(one), one), (ArtifactDigest.Of(one), two)], None)
+        );
         Assert.Null(await Artifacts.GetAsync(ArtifactDigest.Of(one), None));
 
-        await Artifacts.PutAsync([(ArtifactDigest.Of(one), one), (ArtifactDigest.Of(two), two), (ArtifactDigest.Of(one), one)], None);
+        await Artifacts.PutAsync(
+            [(ArtifactDigest.Of(one), one), (ArtifactDigest.Of(two), two), (ArtifactDigest.Of(one), one)],
+            None
+        );
         Assert.Equal(one, await Artifacts.GetAsync(ArtifactDigest.Of(one), None));
         Assert.Equal(two, await Artifacts.GetAsync(ArtifactDigest.Of(two), None));
     }

@@ -17,22 +17,51 @@ public sealed class BackupTests(PrivateServerFixture server) : DatabaseTests(ser
         var spec = Samples.Sweep("dumped", 1, 2, Samples.Variant("taugate"));
         var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, _cancellation);
         await Samples.RecordFoundationsAsync(Db, spec);
-        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(Samples.Tasks(spec).First())), _cancellation);
+        await Db.Database.Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(Samples.Cell(Samples.Tasks(spec).First())),
+            _cancellation
+        );
         using var folder = new TemporaryHome();
         var dump = Path.Combine(folder.Path, "taugate.dump");
         var target = await Server.CreateDatabaseAsync();
 
         await RunAsync(Db.Url, "pg_dump", "--format=custom", $"--file={dump}");
-        await RunAsync(target, "pg_restore", "--exit-on-error", "--no-owner", $"--dbname={target.Settings(_ => { }).Database}", dump);
+        await RunAsync(
+            target,
+            "pg_restore",
+            "--exit-on-error",
+            "--no-owner",
+            $"--dbname={target.Settings(_ => { }).Database}",
+            dump
+        );
 
         await using var restored = await Database.OpenAsync(target, SchemaPolicy.Require, _cancellation);
         Assert.Equal(Db.Database.ClusterId, restored.ClusterId);
-        Assert.Equal(await Db.Database.Sweeps.ProgressAsync(sweep.Id, _cancellation), await restored.Sweeps.ProgressAsync(sweep.Id, _cancellation));
+        Assert.Equal(
+            await Db.Database.Sweeps.ProgressAsync(sweep.Id, _cancellation),
+            await restored.Sweeps.ProgressAsync(sweep.Id, _cancellation)
+        );
         Assert.Equal(1, Assert.Single(await restored.Sweeps.MainTableAsync(sweep.Id, _cancellation)).N);
-        var term = (await restored.Terms.TryTakeAsync(await restored.Terms.ReadAsync(_cancellation), "holder", "address", _cancellation))!.Value;
+        var term = (
+            await restored.Terms.TryTakeAsync(
+                await restored.Terms.ReadAsync(_cancellation),
+                "holder",
+                "address",
+                _cancellation
+            )
+        )!.Value;
         await restored.Ledger.RecordAsync(term, Samples.Batch(Samples.Cell(Samples.Tasks(spec).Last())), _cancellation);
         Assert.Equal(2, (await restored.Sweeps.ProgressAsync(sweep.Id, _cancellation)).Done);
-        await restored.Sweeps.SubmitAsync(spec with { Seeds = new SeedSet([new SeedRange(1, 3)]) }, "", null, _cancellation);
+        await restored.Sweeps.SubmitAsync(
+            spec with
+            {
+                Seeds = new SeedSet([new SeedRange(1, 3)]),
+            },
+            "",
+            null,
+            _cancellation
+        );
     }
 
     private async Task RunAsync(DatabaseUrl url, string program, params string[] arguments)

@@ -19,25 +19,53 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
     [
         // What passes or what somebody puts right: a full disk and memory, broken files, a defect of the server's,
         // features that it has not, cancelled, deadlocked, read-only, and what no version has yet.
-        "53100", "53200", "58030", "XX000", "XX001", "0A000", "55000", "57014", "40001", "25006", "ZZ999",
+        "53100",
+        "53200",
+        "58030",
+        "XX000",
+        "XX001",
+        "0A000",
+        "55000",
+        "57014",
+        "40001",
+        "25006",
+        "ZZ999",
         // What is refused again: values, constraints, types, a trigger's RAISE.
-        "22003", "23502", "23505", "23514", "42804", "P0001",
+        "22003",
+        "23502",
+        "23505",
+        "23514",
+        "42804",
+        "P0001",
     ];
 
     /// <summary>Each kind of write: the table whose trigger hits it, and how it is asked for.</summary>
     private static readonly Dictionary<string, (string Table, Func<DatabaseFixture, Task> Ask)> Writes = new()
     {
         ["submit"] = ("sweep_variant", db =>
-            db.Database.Sweeps.SubmitAsync(Spec with { Name = "another" }, "", null, None)),
+            db.Database.Sweeps.SubmitAsync(Spec with { Name = "another" }, "", null, None)
+        ),
         ["record"] = ("cell_result", db =>
-            db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(First)), None)),
+            db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Cell(First)), None)
+        ),
         ["fail"] = ("failure", db =>
-            db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(First)), None)),
-        ["command"] = ("command", async db => await db.Database.Control.RequestAsync(new ControlCommand(
-            CommandId.New(), ControlKind.Pause, (await db.Database.Sweeps.FindAsync("border", None))!.Id, null, "ann"),
-            None)),
+            db.Database.Ledger.RecordAsync(db.Term, Samples.Batch(Samples.Failure(First)), None)
+        ),
+        ["command"] = ("command", async db =>
+            await db.Database.Control.RequestAsync(
+                new ControlCommand(
+                    CommandId.New(),
+                    ControlKind.Pause,
+                    (await db.Database.Sweeps.FindAsync("border", None))!.Id,
+                    null,
+                    "ann"
+                ),
+                None
+            )
+        ),
         ["blob"] = ("artifact", db =>
-            db.Database.Artifacts.PutAsync(ArtifactDigest.Of("new"u8), "new"u8.ToArray(), None)),
+            db.Database.Artifacts.PutAsync(ArtifactDigest.Of("new"u8), "new"u8.ToArray(), None)
+        ),
         ["register"] = ("registration", db => db.Database.Registrations.RegisterAsync(Spec, None)),
         ["beat"] = ("term", db => db.Database.Terms.BeatAsync(db.Term, None)),
     };
@@ -108,13 +136,22 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
     [InlineData("ALTER TABLE worker DROP CONSTRAINT worker_slots_check, ALTER slots TYPE text", "slots", true)]
     [InlineData("ALTER TABLE worker DROP CONSTRAINT worker_state; UPDATE worker SET state = 'asleep'", "state")]
     [InlineData("ALTER TABLE worker ALTER host DROP NOT NULL; UPDATE worker SET host = NULL", "host")]
-    [InlineData("ALTER TABLE worker ALTER numeric_class TYPE bytea; UPDATE worker SET numeric_class = '\\x00'",
-        "numeric_class", true)]
-    public async Task Rows_that_were_changed_by_hand_are_explained_with_their_column(string change, string column,
-        bool dropsView = false)
+    [InlineData(
+        "ALTER TABLE worker ALTER numeric_class TYPE bytea; UPDATE worker SET numeric_class = '\\x00'",
+        "numeric_class",
+        true
+    )]
+    public async Task Rows_that_were_changed_by_hand_are_explained_with_their_column(
+        string change,
+        string column,
+        bool dropsView = false
+    )
     {
         await Db.Database.Ledger.UpsertWorkerAsync(
-            Db.Term, new WorkerRow(WorkerId.New(), 1, "host", 1, Samples.Class, "class", "0.1.0", "2.10.0"), None);
+            Db.Term,
+            new WorkerRow(WorkerId.New(), 1, "host", 1, Samples.Class, "class", "0.1.0", "2.10.0"),
+            None
+        );
         await Db.QueryAsync((dropsView ? "DROP VIEW worker_status; " : "") + change);
 
         var error = await Assert.ThrowsAsync<DatabaseContentException>(() => Db.Database.Sweeps.WorkersAsync(None));
@@ -128,8 +165,9 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
         var sweep = await SubmitAsync();
         await Db.QueryAsync("UPDATE sweep_revision SET spec = '{}', spec_digest = sha256('{}')");
 
-        var error = await Assert.ThrowsAsync<DatabaseContentException>(() => Db.Database.Sweeps.RevisionsAsync(sweep,
-            None));
+        var error = await Assert.ThrowsAsync<DatabaseContentException>(() =>
+            Db.Database.Sweeps.RevisionsAsync(sweep, None)
+        );
         await Assert.ThrowsAsync<DatabaseContentException>(() => Db.Database.Sweeps.SubmitAsync(Spec, "", null, None));
 
         Assert.Contains("column 'spec'", error.Message, StringComparison.Ordinal);
@@ -141,11 +179,19 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
         var sweep = await SubmitAsync();
         await Db.QueryAsync("DELETE FROM sweep_counter; DELETE FROM term; DELETE FROM meta");
 
-        foreach (var read in (Func<Task>[])[
-            () => Db.Database.Sweeps.ProgressAsync(sweep, None), () => Db.Database.Terms.ReadAsync(None),
-            () => Database.OpenAsync(Db.Url, SchemaPolicy.Require, None)])
-            Assert.Contains("gave 0 rows", (await Assert.ThrowsAsync<DatabaseContentException>(read)).Message,
-                StringComparison.Ordinal);
+        foreach (
+            var read in (Func<Task>[])
+                [
+                    () => Db.Database.Sweeps.ProgressAsync(sweep, None),
+                    () => Db.Database.Terms.ReadAsync(None),
+                    () => Database.OpenAsync(Db.Url, SchemaPolicy.Require, None),
+                ]
+        )
+            Assert.Contains(
+                "gave 0 rows",
+                (await Assert.ThrowsAsync<DatabaseContentException>(read)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     [Fact]
@@ -155,8 +201,9 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
         await Db.Database.Artifacts.PutAsync(name, "bytes"u8.ToArray(), None);
         await Db.QueryAsync("ALTER TABLE artifact DROP CONSTRAINT artifact_check; UPDATE artifact SET bytes = 'other'");
 
-        var error = await Assert.ThrowsAsync<DatabaseContentException>(() => Db.Database.Artifacts.GetAsync(name,
-            None));
+        var error = await Assert.ThrowsAsync<DatabaseContentException>(() =>
+            Db.Database.Artifacts.GetAsync(name, None)
+        );
 
         Assert.Contains("damaged in the database", error.Message, StringComparison.Ordinal);
     }
@@ -168,19 +215,26 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
     {
         await using var pool = Pool();
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => pool.InTransactionAsync(async connection =>
-        {
-            await using (var make = new NpgsqlCommand("CREATE TEMP TABLE t (x bigint)", connection))
-                await make.ExecuteNonQueryAsync();
-            await using var import = await connection.BeginBinaryImportAsync("COPY t FROM STDIN (FORMAT BINARY)");
-            await KillAsync(connection);
-            for (var row = 0L; row < rows; row++)
-            {
-                await import.StartRowAsync();
-                await import.WriteAsync(row);
-            }
-            return await import.CompleteAsync();
-        }, None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            pool.InTransactionAsync(
+                async connection =>
+                {
+                    await using (var make = new NpgsqlCommand("CREATE TEMP TABLE t (x bigint)", connection))
+                        await make.ExecuteNonQueryAsync();
+                    await using var import = await connection.BeginBinaryImportAsync(
+                        "COPY t FROM STDIN (FORMAT BINARY)"
+                    );
+                    await KillAsync(connection);
+                    for (var row = 0L; row < rows; row++)
+                    {
+                        await import.StartRowAsync();
+                        await import.WriteAsync(row);
+                    }
+                    return await import.CompleteAsync();
+                },
+                None
+            )
+        );
 
         Assert.Contains(Db.Url.ToString(), error.Message, StringComparison.Ordinal);
     }
@@ -190,12 +244,17 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
     {
         await using var pool = Pool();
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => pool.InTransactionAsync(async connection =>
-        {
-            await ConnectionPool.ExecuteAsync(connection, "Submitting/notify", None);
-            await KillAsync(connection);
-            return await ConnectionPool.ExecuteAsync(connection, "Submitting/notify", None);
-        }, None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            pool.InTransactionAsync(
+                async connection =>
+                {
+                    await ConnectionPool.ExecuteAsync(connection, "Submitting/notify", None);
+                    await KillAsync(connection);
+                    return await ConnectionPool.ExecuteAsync(connection, "Submitting/notify", None);
+                },
+                None
+            )
+        );
 
         Assert.Contains(Db.Url.ToString(), error.Message, StringComparison.Ordinal);
     }
@@ -205,12 +264,17 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
     {
         await using var pool = Pool();
 
-        await Assert.ThrowsAsync<EnvironmentException>(() => pool.InTransactionAsync(async connection =>
-        {
-            await ConnectionPool.ExecuteAsync(connection, "Submitting/notify", None);
-            await KillAsync(connection);
-            return true;
-        }, None));
+        await Assert.ThrowsAsync<EnvironmentException>(() =>
+            pool.InTransactionAsync(
+                async connection =>
+                {
+                    await ConnectionPool.ExecuteAsync(connection, "Submitting/notify", None);
+                    await KillAsync(connection);
+                    return true;
+                },
+                None
+            )
+        );
     }
 
     [Fact]
@@ -218,14 +282,20 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
     {
         await using var pool = Pool(settings => settings.KeepAlive = 1);
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => pool.InTransactionAsync(async connection =>
-        {
-            await ConnectionPool.ExecuteAsync(connection, "Submitting/notify", None);
-            await KillAsync(connection);
-            using var late = new CancellationTokenSource(Patience.OfStep);
-            while ((connection.FullState & System.Data.ConnectionState.Open) != 0) await Task.Delay(20, late.Token);
-            return await ConnectionPool.ExecuteAsync(connection, "Submitting/notify", None);
-        }, None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            pool.InTransactionAsync(
+                async connection =>
+                {
+                    await ConnectionPool.ExecuteAsync(connection, "Submitting/notify", None);
+                    await KillAsync(connection);
+                    using var late = new CancellationTokenSource(Patience.OfStep);
+                    while ((connection.FullState & System.Data.ConnectionState.Open) != 0)
+                        await Task.Delay(20, late.Token);
+                    return await ConnectionPool.ExecuteAsync(connection, "Submitting/notify", None);
+                },
+                None
+            )
+        );
 
         Assert.Contains("it ended between two statements", error.Message, StringComparison.Ordinal);
     }
@@ -235,16 +305,23 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
     {
         await using var pool = Pool();
 
-        await Assert.ThrowsAsync<EnvironmentException>(() => pool.UseAsync(async connection =>
-        {
-            await using var command = new NpgsqlCommand(
-                "SELECT x, repeat('x', 10000) FROM generate_series(1, 100000) x", connection);
-            await using var reader = await command.ExecuteReaderAsync();
-            await reader.ReadAsync();
-            await KillAsync(connection);
-            while (await reader.ReadAsync()) { }
-            return true;
-        }, None));
+        await Assert.ThrowsAsync<EnvironmentException>(() =>
+            pool.UseAsync(
+                async connection =>
+                {
+                    await using var command = new NpgsqlCommand(
+                        "SELECT x, repeat('x', 10000) FROM generate_series(1, 100000) x",
+                        connection
+                    );
+                    await using var reader = await command.ExecuteReaderAsync();
+                    await reader.ReadAsync();
+                    await KillAsync(connection);
+                    while (await reader.ReadAsync()) { }
+                    return true;
+                },
+                None
+            )
+        );
     }
 
     [Fact]
@@ -254,10 +331,16 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
         await Db.Database.Terms.BeatAsync(Db.Term, None);
         await Db.Database.DisposeAsync();
 
-        foreach (var ask in Reads.Values.Select(read => (Func<Task>)(() => read(Db, sweep))).Concat(
-            Writes.Values.Select(write => (Func<Task>)(() => write.Ask(Db)))))
-            Assert.Contains("were closed meanwhile", (await Assert.ThrowsAsync<EnvironmentException>(ask)).Message,
-                StringComparison.Ordinal);
+        foreach (
+            var ask in Reads
+                .Values.Select(read => (Func<Task>)(() => read(Db, sweep)))
+                .Concat(Writes.Values.Select(write => (Func<Task>)(() => write.Ask(Db))))
+        )
+            Assert.Contains(
+                "were closed meanwhile",
+                (await Assert.ThrowsAsync<EnvironmentException>(ask)).Message,
+                StringComparison.Ordinal
+            );
     }
 
     private async Task<SweepId> SubmitAsync()
@@ -271,13 +354,15 @@ public sealed class BorderTests(PrivateServerFixture server) : DatabaseTests(ser
         new(Db.Url, SessionSettings.ForClients, change ?? (_ => { }));
 
     /// <summary>Has a statement run before each one that writes to a table.</summary>
-    private Task<string[]> OnWriteAsync(string table, string statement) => Db.QueryAsync(
-        $"""
-        CREATE OR REPLACE FUNCTION on_write() RETURNS trigger LANGUAGE plpgsql
-            AS $$ BEGIN {statement}; RETURN NULL; END $$;
-        DROP TRIGGER IF EXISTS on_write ON {table};
-        CREATE TRIGGER on_write BEFORE INSERT OR UPDATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION on_write();
-        """);
+    private Task<string[]> OnWriteAsync(string table, string statement) =>
+        Db.QueryAsync(
+            $"""
+            CREATE OR REPLACE FUNCTION on_write() RETURNS trigger LANGUAGE plpgsql
+                AS $$ BEGIN {statement}; RETURN NULL; END $$;
+            DROP TRIGGER IF EXISTS on_write ON {table};
+            CREATE TRIGGER on_write BEFORE INSERT OR UPDATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION on_write();
+            """
+        );
 
     private Task<string[]> KillAsync(NpgsqlConnection connection) =>
         Db.QueryAsync($"SELECT pg_terminate_backend({connection.ProcessID}, 10000)");

@@ -17,7 +17,11 @@ public sealed class CellStoreTests(PrivateServerFixture server) : DatabaseTests(
         await Db.Database.Artifacts.PutAsync(ArtifactDigest.Of(blob), blob, None);
         var record = Samples.Cell(task, adapter: ArtifactDigest.Of(blob));
         await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(record), None);
-        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(task, adapter: ArtifactDigest.Of(blob))), None);
+        await Db.Database.Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(Samples.Cell(task, adapter: ArtifactDigest.Of(blob))),
+            None
+        );
 
         var stored = await Db.Database.Cells.CellAsync(sweep.Id, 1, None);
 
@@ -35,11 +39,16 @@ public sealed class CellStoreTests(PrivateServerFixture server) : DatabaseTests(
         var spec = Samples.Sweep("rows", 10, 10, Samples.Variant("lora", rank: 8), Samples.Variant("taugate"));
         await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
         await Samples.RecordFoundationsAsync(Db, spec);
-        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(spec).Select(t => Samples.Cell(t))]), None);
+        await Db.Database.Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch([.. Samples.Tasks(spec).Select(t => Samples.Cell(t))]),
+            None
+        );
 
         var rows = await Db.Database.Cells.ResultsAsync("rows", None);
 
-        object?[] Column(string name) => [.. rows.Rows.Select(row => row[rows.Columns.IndexOf(rows.Columns.Single(c => c.Name == name))])];
+        object?[] Column(string name) =>
+            [.. rows.Rows.Select(row => row[rows.Columns.IndexOf(rows.Columns.Single(c => c.Name == name))])];
         Assert.Equal(["lora", "taugate"], Column("label"));
         Assert.Equal([30L, 30L], Column("target_correct"));
         Assert.Equal([null, 29L], Column("hardened_target_correct"));
@@ -49,7 +58,11 @@ public sealed class CellStoreTests(PrivateServerFixture server) : DatabaseTests(
         Assert.IsType<DateTimeOffset>(Column("recorded_at")[0]);
         Assert.All(rows.Rows, row => Assert.Equal(rows.Columns.Length, row.Length));
         Assert.Equal(
-            await Db.QueryAsync("SELECT column_name FROM information_schema.columns WHERE table_name = 'result' ORDER BY ordinal_position"),
-            rows.Columns.SkipLast(8).Select(c => c.Name));
+            await Db.QueryAsync(
+                "SELECT column_name FROM information_schema.columns WHERE table_name = 'result' ORDER BY "
+                    + "ordinal_position"
+            ),
+            rows.Columns.SkipLast(8).Select(c => c.Name)
+        );
     }
 }

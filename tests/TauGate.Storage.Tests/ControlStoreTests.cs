@@ -41,7 +41,8 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
 
         Assert.Equal(new ControlReply(true), await RequestAsync(ControlKind.Cancel, sweep));
         Assert.Equal(new ControlReply(false), await RequestAsync(ControlKind.Cancel, sweep));
-        if (attached) await Sweeps.BeatOwnerAsync(sweep.Id, owner!.Value, None);
+        if (attached)
+            await Sweeps.BeatOwnerAsync(sweep.Id, owner!.Value, None);
         Assert.Null(await ActiveAsync(sweep));
         Assert.Equal(SweepState.Cancelled, (await Sweeps.FindAsync(sweep.Name, None))!.State);
         Assert.Equal(1, (await Sweeps.ProgressAsync(sweep.Id, None)).Pending);
@@ -88,7 +89,10 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         Assert.Equal(new ControlReply(false), await Control.RequestAsync(pause, None));
 
         Assert.False((await ActiveAsync(sweep))!.IsPaused);
-        Assert.Equal([ControlKind.Resume, ControlKind.Pause], (await Control.HistoryAsync(sweep.Id, 10, None)).Select(c => c.Kind));
+        Assert.Equal(
+            [ControlKind.Resume, ControlKind.Pause],
+            (await Control.HistoryAsync(sweep.Id, 10, None)).Select(c => c.Kind)
+        );
     }
 
     [Fact]
@@ -97,7 +101,10 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         var sweep = await SubmitAsync();
         var command = new ControlCommand(CommandId.New(), ControlKind.Pause, sweep.Id, null, "ann@laptop");
         await Control.RequestAsync(command, None);
-        Assert.Contains(new PendingCommand(command.Id, ControlKind.Pause, sweep.Id, null), await Ledger.PendingCommandsAsync(None));
+        Assert.Contains(
+            new PendingCommand(command.Id, ControlKind.Pause, sweep.Id, null),
+            await Ledger.PendingCommandsAsync(None)
+        );
         Assert.Null(Assert.Single(await Control.HistoryAsync(sweep.Id, 10, None)).AppliedAt);
 
         await Ledger.CommandsAppliedAsync(Db.Term, [new AppliedCommand(command.Id, "2 cells handed back")], None);
@@ -105,9 +112,17 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
 
         Assert.DoesNotContain(await Ledger.PendingCommandsAsync(None), c => c.Id == command.Id);
         var record = Assert.Single(await Control.HistoryAsync(sweep.Id, 10, None));
-        Assert.Equal((command.Id, ControlKind.Pause, sweep.Name, "ann@laptop", "2 cells handed back"), (record.Id, record.Kind, record.Target, record.IssuedBy, record.Outcome));
+        Assert.Equal(
+            (command.Id, ControlKind.Pause, sweep.Name, "ann@laptop", "2 cells handed back"),
+            (record.Id, record.Kind, record.Target, record.IssuedBy, record.Outcome)
+        );
         Assert.NotNull(record.AppliedAt);
-        Assert.Equal([$"pause|{sweep.Name}|ann@laptop|2 cells handed back"], await Db.QueryAsync($"SELECT kind, target, issued_by, outcome FROM command_log WHERE command = '{command.Id}'"));
+        Assert.Equal(
+            [$"pause|{sweep.Name}|ann@laptop|2 cells handed back"],
+            await Db.QueryAsync(
+                $"SELECT kind, target, issued_by, outcome FROM command_log WHERE command = '{command.Id}'"
+            )
+        );
     }
 
     [Fact]
@@ -119,7 +134,9 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         var older = Db.Term;
         await Db.TakeTermAsync("newer");
 
-        await Assert.ThrowsAsync<TermLostException>(() => Ledger.CommandsAppliedAsync(older, [new AppliedCommand(command.Id, "done")], None));
+        await Assert.ThrowsAsync<TermLostException>(() =>
+            Ledger.CommandsAppliedAsync(older, [new AppliedCommand(command.Id, "done")], None)
+        );
 
         Assert.Contains(await Ledger.PendingCommandsAsync(None), c => c.Id == command.Id);
     }
@@ -135,11 +152,16 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         await Sweeps.SubmitAsync(spec, "", null, None);
 
         var record = Assert.Single(await Control.HistoryAsync(sweep.Id, 10, None));
-        Assert.Equal((options.Id, ControlKind.Submit, "ann@laptop", "revision 1: 1 cell, 0 had results"), (record.Id, record.Kind, record.IssuedBy, record.Outcome));
+        Assert.Equal(
+            (options.Id, ControlKind.Submit, "ann@laptop", "revision 1: 1 cell, 0 had results"),
+            (record.Id, record.Kind, record.IssuedBy, record.Outcome)
+        );
         Assert.DoesNotContain(await Ledger.PendingCommandsAsync(None), c => c.Id == options.Id);
         Assert.Equal(3, (await ActiveAsync(sweep))!.Priority);
         Assert.Equal(3, (await Sweeps.FindAsync(sweep.Name, None))!.Priority);
-        await Assert.ThrowsAsync<InputException>(() => Sweeps.SubmitAsync(spec, "", null, None, new SubmitOptions { Priority = 1001 }));
+        await Assert.ThrowsAsync<InputException>(() =>
+            Sweeps.SubmitAsync(spec, "", null, None, new SubmitOptions { Priority = 1001 })
+        );
     }
 
     [Fact]
@@ -149,7 +171,9 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         await Ledger.UpsertWorkerAsync(Db.Term, worker, None);
         var unknown = Guid.NewGuid();
 
-        var error = await Assert.ThrowsAsync<InputException>(() => Control.RequestAsync(Drain(new WorkerId(unknown)), None));
+        var error = await Assert.ThrowsAsync<InputException>(() =>
+            Control.RequestAsync(Drain(new WorkerId(unknown)), None)
+        );
 
         Assert.Contains($"{unknown}", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{worker.Id} (host-w)", error.Message, StringComparison.Ordinal);
@@ -165,7 +189,10 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         Assert.True((await Control.RequestAsync(drain, None)).Changed);
         Assert.False((await Control.RequestAsync(drain, None)).Changed);
         Assert.False((await Control.RequestAsync(Drain(worker.Id), None)).Changed); // waits for a coordinator already
-        Assert.Contains(new PendingCommand(drain.Id, ControlKind.Drain, null, worker.Id), await Ledger.PendingCommandsAsync(None));
+        Assert.Contains(
+            new PendingCommand(drain.Id, ControlKind.Drain, null, worker.Id),
+            await Ledger.PendingCommandsAsync(None)
+        );
 
         await Ledger.CommandsAppliedAsync(Db.Term, [new AppliedCommand(drain.Id, "told")], None);
         await Ledger.WorkerGoneAsync(Db.Term, worker.Id, worker.Incarnation, WorkerState.Left, 0, None);
@@ -176,16 +203,45 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
     [Fact]
     public async Task Worker_row_keeps_what_the_newest_incarnation_said()
     {
-        var worker = Worker() with { State = WorkerState.Suspended, Reason = "5 tasks failed", Executing = 1, Spooled = 7, Address = "akka://a@h:1", Incarnation = 2 };
+        var worker = Worker() with
+        {
+            State = WorkerState.Suspended,
+            Reason = "5 tasks failed",
+            Executing = 1,
+            Spooled = 7,
+            Address = "akka://a@h:1",
+            Incarnation = 2,
+        };
         await Ledger.UpsertWorkerAsync(Db.Term, worker, None);
-        await Ledger.UpsertWorkerAsync(Db.Term, worker with { Incarnation = 1, State = WorkerState.Active, Reason = null }, None);
+        await Ledger.UpsertWorkerAsync(
+            Db.Term,
+            worker with
+            {
+                Incarnation = 1,
+                State = WorkerState.Active,
+                Reason = null,
+            },
+            None
+        );
         await Ledger.WorkerGoneAsync(Db.Term, worker.Id, 1, WorkerState.Lost, 0, None);
         Assert.Contains(worker, (await Sweeps.WorkersAsync(None)).Workers);
 
         await Ledger.WorkerGoneAsync(Db.Term, worker.Id, 2, WorkerState.Left, 3, None);
 
-        Assert.Contains(worker with { State = WorkerState.Left, Reason = null, Executing = 0, Spooled = 3 }, (await Sweeps.WorkersAsync(None)).Workers);
-        Assert.Equal(["left|3|False"], await Db.QueryAsync($"SELECT state, spooled, is_present FROM worker_status WHERE worker = '{worker.Id}'"));
+        Assert.Contains(
+            worker with
+            {
+                State = WorkerState.Left,
+                Reason = null,
+                Executing = 0,
+                Spooled = 3,
+            },
+            (await Sweeps.WorkersAsync(None)).Workers
+        );
+        Assert.Equal(
+            ["left|3|False"],
+            await Db.QueryAsync($"SELECT state, spooled, is_present FROM worker_status WHERE worker = '{worker.Id}'")
+        );
     }
 
     [Fact]
@@ -195,8 +251,20 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).Single();
 
-        await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 2), new NodeLoss(task.Foundation.Key, 1), new NodeLoss(new TaskKey(Samples.Class.Value), 4)], None);
-        await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 1), new NodeLoss(task.Foundation.Key, 3)], None);
+        await Ledger.RecordLossesAsync(
+            Db.Term,
+            [
+                new NodeLoss(task.Key, 2),
+                new NodeLoss(task.Foundation.Key, 1),
+                new NodeLoss(new TaskKey(Samples.Class.Value), 4),
+            ],
+            None
+        );
+        await Ledger.RecordLossesAsync(
+            Db.Term,
+            [new NodeLoss(task.Key, 1), new NodeLoss(task.Foundation.Key, 3)],
+            None
+        );
 
         var losses = (await Ledger.SnapshotAsync(sweep.Id, None)).Losses;
         Assert.Equal(2, losses.Count);
@@ -209,22 +277,52 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         var spec = NewSweep();
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).Single();
-        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, ofFoundation: true, detail: "no memory")), None);
-        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 1), detail: "signal 11")), None);
+        await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(Samples.Failure(task, ofFoundation: true, detail: "no memory")),
+            None
+        );
+        await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 1), detail: "signal 11")),
+            None
+        );
         await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 4)], None);
         await Ledger.QuarantineAsync(Db.Term, [task.Key], "failures", None);
         await RequestAsync(ControlKind.Retry, sweep);
-        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 2, host: "host-b"), detail: "signal 9")), None);
-        await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(task.Key, 1), new NodeLoss(task.Foundation.Key, 2)], None);
+        await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 2, host: "host-b"), detail: "signal 9")),
+            None
+        );
+        await Ledger.RecordLossesAsync(
+            Db.Term,
+            [new NodeLoss(task.Key, 1), new NodeLoss(task.Foundation.Key, 2)],
+            None
+        );
         await Ledger.QuarantineAsync(Db.Term, [task.Key], "one failure, one loss", None);
 
         var history = (await Sweeps.AttemptsAsync(sweep.Id, 0, None))!;
 
-        Assert.Equal(("bias", task.Foundation.Seed, "quarantined", "one failure, one loss", 1, 2),
-            (history.Title, history.Seed, history.State, history.Reason, history.NodeLosses, history.FoundationNodeLosses));
         Assert.Equal(
-            [(true, 1, false, "no memory", "host-a"), (false, 1, false, "signal 11", "host-a"), (false, 2, true, "signal 9", "host-b")],
-            history.Attempts.Select(a => (a.OfFoundation, a.Attempt, a.IsCounted, a.Detail, a.Host)));
+            ("bias", task.Foundation.Seed, "quarantined", "one failure, one loss", 1, 2),
+            (
+                history.Title,
+                history.Seed,
+                history.State,
+                history.Reason,
+                history.NodeLosses,
+                history.FoundationNodeLosses
+            )
+        );
+        Assert.Equal(
+            [
+                (true, 1, false, "no memory", "host-a"),
+                (false, 1, false, "signal 11", "host-a"),
+                (false, 2, true, "signal 9", "host-b"),
+            ],
+            history.Attempts.Select(a => (a.OfFoundation, a.Attempt, a.IsCounted, a.Detail, a.Host))
+        );
         Assert.All(history.Attempts, a => Assert.Equal("last words", a.StandardError));
         Assert.Null(await Sweeps.AttemptsAsync(sweep.Id, 1, None));
     }
@@ -246,7 +344,8 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
         Assert.False((await Control.CoordinatorsAsync(None)).IsBeating);
     }
 
-    private static ControlCommand Drain(WorkerId worker) => new(CommandId.New(), ControlKind.Drain, null, worker, "a test");
+    private static ControlCommand Drain(WorkerId worker) =>
+        new(CommandId.New(), ControlKind.Drain, null, worker, "a test");
 
     private static WorkerRow Worker() => new(WorkerId.New(), 1, "host-w", 2, Samples.Class, "class", "0.1.0", "2.10.0");
 
@@ -261,5 +360,6 @@ public sealed class ControlStoreTests(PrivateServerFixture server) : DatabaseTes
     private Task<ControlReply> RequestAsync(ControlKind kind, StoredSweep sweep) =>
         Control.RequestAsync(new ControlCommand(CommandId.New(), kind, sweep.Id, null, "a test"), None);
 
-    private async Task<ActiveSweep?> ActiveAsync(StoredSweep sweep) => (await Ledger.ActiveSweepsAsync(None)).SingleOrDefault(s => s.Id == sweep.Id);
+    private async Task<ActiveSweep?> ActiveAsync(StoredSweep sweep) =>
+        (await Ledger.ActiveSweepsAsync(None)).SingleOrDefault(s => s.Id == sweep.Id);
 }

@@ -21,12 +21,22 @@ public sealed class DatabaseFixture(PrivateServerFixture server) : IAsyncLifetim
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<string>();
         while (await reader.ReadAsync())
-            rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToString(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))));
+            rows.Add(
+                string.Join(
+                    '|',
+                    Enumerable
+                        .Range(0, reader.FieldCount)
+                        .Select(i =>
+                            Convert.ToString(reader.GetValue(i), System.Globalization.CultureInfo.InvariantCulture)
+                        )
+                )
+            );
         return [.. rows];
     }
 
     /// <summary>The single number of a query.</summary>
-    public async Task<long> NumberAsync(string sql) => long.Parse((await QueryAsync(sql)).Single(), System.Globalization.CultureInfo.InvariantCulture);
+    public async Task<long> NumberAsync(string sql) =>
+        long.Parse((await QueryAsync(sql)).Single(), System.Globalization.CultureInfo.InvariantCulture);
 
     public async ValueTask InitializeAsync()
     {
@@ -39,7 +49,12 @@ public sealed class DatabaseFixture(PrivateServerFixture server) : IAsyncLifetim
     public async Task<TermNumber> TakeTermAsync(string holder)
     {
         var observed = await Database.Terms.ReadAsync(CancellationToken.None);
-        var taken = await Database.Terms.TryTakeAsync(observed, holder, $"akka.tcp://taugate@{holder}", CancellationToken.None);
+        var taken = await Database.Terms.TryTakeAsync(
+            observed,
+            holder,
+            $"akka.tcp://taugate@{holder}",
+            CancellationToken.None
+        );
         return Term = taken!.Value;
     }
 

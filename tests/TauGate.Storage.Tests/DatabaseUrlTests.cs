@@ -17,9 +17,16 @@ public sealed class DatabaseUrlTests
         var read = new NpgsqlConnectionStringBuilder(DatabaseUrl.Parse(text).ConnectionString());
 
         Assert.Equal(
-            new[] { "p", "ca.pem", "c", "k" }.Select(name => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), name)),
-            [read.Passfile, read.RootCertificate, read.SslCertificate, read.SslKey]);
-        Assert.Contains("sslkey: got '~other/k'", Assert.Throws<InputException>(() => DatabaseUrl.Parse("host=db sslkey=~other/k")).Message, StringComparison.Ordinal);
+            new[] { "p", "ca.pem", "c", "k" }.Select(name =>
+                Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), name)
+            ),
+            [read.Passfile, read.RootCertificate, read.SslCertificate, read.SslKey]
+        );
+        Assert.Contains(
+            "sslkey: got '~other/k'",
+            Assert.Throws<InputException>(() => DatabaseUrl.Parse("host=db sslkey=~other/k")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -48,11 +55,21 @@ public sealed class DatabaseUrlTests
     [InlineData("host=a,b port=7", "a:7,b:7", 7, null, null, null)]
     [InlineData("host=/run/postgresql dbname=x", "/run/postgresql", 5432, null, null, "x")]
     [InlineData("host=db", "db", 5432, null, null, null)]
-    public void Text_that_names_a_database_is_read(string text, string host, int port, string? user, string? password, string? database)
+    public void Text_that_names_a_database_is_read(
+        string text,
+        string host,
+        int port,
+        string? user,
+        string? password,
+        string? database
+    )
     {
         var read = new NpgsqlConnectionStringBuilder(DatabaseUrl.Parse(text).ConnectionString());
 
-        Assert.Equal((host, port, user, password, database), (read.Host, read.Port, read.Username, read.Password, read.Database));
+        Assert.Equal(
+            (host, port, user, password, database),
+            (read.Host, read.Port, read.Username, read.Password, read.Database)
+        );
     }
 
     [Theory]
@@ -60,7 +77,12 @@ public sealed class DatabaseUrlTests
     [InlineData("sslmode=verify-full", SslMode.VerifyFull)]
     [InlineData("sslmode=disable", SslMode.Disable)]
     public void Sslmode_of_a_url_is_understood(string option, SslMode mode) =>
-        Assert.Equal(mode, new NpgsqlConnectionStringBuilder(DatabaseUrl.Parse($"postgres://me@db/x?{option}").ConnectionString()).SslMode);
+        Assert.Equal(
+            mode,
+            new NpgsqlConnectionStringBuilder(
+                DatabaseUrl.Parse($"postgres://me@db/x?{option}").ConnectionString()
+            ).SslMode
+        );
 
     [Theory]
     [InlineData("", "empty")]
@@ -75,7 +97,10 @@ public sealed class DatabaseUrlTests
     [InlineData("postgres://me@db/x?sslmode=Require", "'sslmode' must be one of disable, allow")]
     [InlineData("postgres://me@db/x?connect_timeout=soon", "'connect_timeout' is not valid")]
     [InlineData("postgres://me@db/x?gssencmode=maybe", "'gssencmode' must be one of")]
-    [InlineData("postgres://me@db/x?target_session_attrs=readwrite", "'target_session_attrs' must be one of any, read-write")]
+    [InlineData(
+        "postgres://me@db/x?target_session_attrs=readwrite",
+        "'target_session_attrs' must be one of any, read-write"
+    )]
     [InlineData("postgres://me@a,b/x?port=1,2,3", "2 hosts and 3 ports")]
     [InlineData("postgres://me@db/x?sslmode", "no value")]
     [InlineData("postgres://me@db/x?port=0", "port")]
@@ -101,7 +126,11 @@ public sealed class DatabaseUrlTests
     [InlineData("Server=h,Username=x", "'Host' has a '='")]
     [InlineData("postgres+asyncpg://me@db/x", "expected postgres://")]
     public void Text_that_cannot_work_is_refused_and_says_why(string text, string named) =>
-        Assert.Contains(named, Assert.Throws<InputException>(() => DatabaseUrl.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.Throws<InputException>(() => DatabaseUrl.Parse(text)).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("postgres://me:hunter2/x@db/x")]
@@ -142,7 +171,11 @@ public sealed class DatabaseUrlTests
     [InlineData("Host=db;Password=hunter2;Multiplexing=true")]
     [InlineData("Host=db;Password=hunter2;Connection Pruning Interval=0")]
     public void Refusal_never_quotes_a_password(string text) =>
-        Assert.DoesNotContain("hunter2", Assert.Throws<InputException>(() => DatabaseUrl.Parse(text)).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hunter2",
+            Assert.Throws<InputException>(() => DatabaseUrl.Parse(text)).ToString(),
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("postgres://me:hunter2@db/x?sslmode=require", "postgres://me@db:5432/x")]
@@ -165,34 +198,69 @@ public sealed class DatabaseUrlTests
     [Theory]
     [InlineData(
         "postgres://me:p%20w@db:5433/x?sslmode=verify-full&sslrootcert=/ca.pem&sslcert=/c&sslkey=/k",
-        "PGHOST=db PGPORT=5433 PGUSER=me PGPASSWORD=p w PGDATABASE=x PGSSLMODE=verify-full PGSSLROOTCERT=/ca.pem PGSSLCERT=/c PGSSLKEY=/k PGGSSENCMODE=disable")]
+        "PGHOST=db PGPORT=5433 PGUSER=me PGPASSWORD=p w PGDATABASE=x PGSSLMODE=verify-full PGSSLROOTCERT=/ca.pem "
+            + "PGSSLCERT=/c PGSSLKEY=/k PGGSSENCMODE=disable"
+    )]
     [InlineData("postgres://[::1]:5433/x", "PGHOST=::1 PGPORT=5433 PGDATABASE=x PGSSLMODE=prefer PGGSSENCMODE=disable")]
-    [InlineData("postgres://a:1,[::1]:2/x?target_session_attrs=read-write", "PGHOST=a,::1 PGPORT=1,2 PGDATABASE=x PGSSLMODE=prefer PGGSSENCMODE=disable PGTARGETSESSIONATTRS=read-write")]
-    [InlineData("postgres://db?target_session_attrs=prefer-standby", "PGHOST=db PGPORT=5432 PGSSLMODE=prefer PGGSSENCMODE=disable PGTARGETSESSIONATTRS=prefer-standby")]
+    [InlineData(
+        "postgres://a:1,[::1]:2/x?target_session_attrs=read-write",
+        "PGHOST=a,::1 PGPORT=1,2 PGDATABASE=x PGSSLMODE=prefer PGGSSENCMODE=disable PGTARGETSESSIONATTRS=read-write"
+    )]
+    [InlineData(
+        "postgres://db?target_session_attrs=prefer-standby",
+        "PGHOST=db PGPORT=5432 PGSSLMODE=prefer PGGSSENCMODE=disable PGTARGETSESSIONATTRS=prefer-standby"
+    )]
     [InlineData(
         "postgres://db?passfile=/p&options=-c%20search_path%3Da&application_name=n&connect_timeout=7&channel_binding=require&gssencmode=prefer",
-        "PGHOST=db PGPORT=5432 PGPASSFILE=/p PGAPPNAME=n PGOPTIONS=-c search_path=a PGSSLMODE=prefer PGCHANNELBINDING=require PGGSSENCMODE=prefer PGCONNECT_TIMEOUT=7")]
+        "PGHOST=db PGPORT=5432 PGPASSFILE=/p PGAPPNAME=n PGOPTIONS=-c search_path=a PGSSLMODE=prefer "
+            + "PGCHANNELBINDING=require PGGSSENCMODE=prefer PGCONNECT_TIMEOUT=7"
+    )]
     public void Client_programs_get_the_connection_through_their_environment(string text, string expected)
     {
-        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PGHOSTADDR"] = "192.0.2.1", ["PGSERVICE"] = "other" };
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["PGHOSTADDR"] = "192.0.2.1",
+            ["PGSERVICE"] = "other",
+        };
 
         DatabaseUrl.Parse(text).SetClientEnvironment(environment);
 
-        Assert.Equal(expected.Split(" PG").Select((v, i) => i == 0 ? v : $"PG{v}").Order(), environment.Select(e => $"{e.Key}={e.Value}").Order());
+        Assert.Equal(
+            expected.Split(" PG").Select((v, i) => i == 0 ? v : $"PG{v}").Order(),
+            environment.Select(e => $"{e.Key}={e.Value}").Order()
+        );
     }
 
     [Fact]
     public void Client_programs_know_the_authorities_of_the_system()
     {
-        Assert.SkipUnless(File.Exists("/etc/ssl/certs/ca-certificates.crt"), "this system keeps its authorities elsewhere");
-        Assert.SkipWhen(File.Exists(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".postgresql", "root.crt")), "this user has authorities of its own");
+        Assert.SkipUnless(
+            File.Exists("/etc/ssl/certs/ca-certificates.crt"),
+            "this system keeps its authorities elsewhere"
+        );
+        Assert.SkipWhen(
+            File.Exists(
+                Path.Combine(
+                    Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+                    ".postgresql",
+                    "root.crt"
+                )
+            ),
+            "this user has authorities of its own"
+        );
         foreach (var text in new[] { "postgres://db?sslmode=verify-full", "postgres://db?sslrootcert=system" })
         {
             var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
 
             DatabaseUrl.Parse(text).SetClientEnvironment(environment);
 
-            Assert.Equal(("verify-full", Environment.GetEnvironmentVariable("SSL_CERT_FILE") ?? "/etc/ssl/certs/ca-certificates.crt"), (environment["PGSSLMODE"], environment["PGSSLROOTCERT"]));
+            Assert.Equal(
+                (
+                    "verify-full",
+                    Environment.GetEnvironmentVariable("SSL_CERT_FILE") ?? "/etc/ssl/certs/ca-certificates.crt"
+                ),
+                (environment["PGSSLMODE"], environment["PGSSLROOTCERT"])
+            );
         }
     }
 
@@ -203,7 +271,10 @@ public sealed class DatabaseUrlTests
     [InlineData("read-only", TargetSessionAttributes.ReadOnly)]
     [InlineData("standby", TargetSessionAttributes.Standby)]
     [InlineData("prefer-standby", TargetSessionAttributes.PreferStandby)]
-    public void Kind_of_server_that_is_wanted_is_read_for_one_host_and_left_to_Npgsql_for_several(string word, TargetSessionAttributes wanted)
+    public void Kind_of_server_that_is_wanted_is_read_for_one_host_and_left_to_Npgsql_for_several(
+        string word,
+        TargetSessionAttributes wanted
+    )
     {
         Assert.Equal(wanted, DatabaseUrl.Parse($"postgres://db/x?target_session_attrs={word}").Target);
         Assert.Equal(wanted, DatabaseUrl.Parse($"Host=db;Target Session Attributes={word}").Target);
@@ -225,7 +296,9 @@ public sealed class DatabaseUrlTests
     {
         var url = DatabaseUrl.Parse("postgres://me:hunter2@127.0.0.1:1/x");
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => Database.OpenAsync(url, SchemaPolicy.Require, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            Database.OpenAsync(url, SchemaPolicy.Require, CancellationToken.None)
+        );
 
         Assert.Contains("postgres://me@127.0.0.1:1/x", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
@@ -240,8 +313,10 @@ public sealed class DatabaseUrlTests
     {
         var url = DatabaseUrl.Parse("postgres://me:hunter2@db/x");
 
-        var error = DatabaseErrors.Explain(new PostgresException("the server's words", "FATAL", "FATAL", sqlState),
-            url);
+        var error = DatabaseErrors.Explain(
+            new PostgresException("the server's words", "FATAL", "FATAL", sqlState),
+            url
+        );
 
         Assert.Contains(said, error!.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
@@ -265,14 +340,25 @@ public sealed class DatabaseUrlTests
     [InlineData("57P05")]
     [InlineData("ZZ999")]
     public void Whatever_else_a_server_says_is_told_in_its_words(string sqlState) =>
-        Assert.Contains("the server's words", DatabaseErrors.Explain(
-            new PostgresException("the server's words", "ERROR", "ERROR", sqlState), DatabaseUrl.Parse("postgres://db"))!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the server's words",
+            DatabaseErrors
+                .Explain(
+                    new PostgresException("the server's words", "ERROR", "ERROR", sqlState),
+                    DatabaseUrl.Parse("postgres://db")
+                )!
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Error_that_ends_the_session_may_pass_by_itself() =>
-        Assert.IsType<EnvironmentException>(DatabaseErrors.Explain(
-        new PostgresException("no", "FATAL", "FATAL", PostgresErrorCodes.SyntaxError),
-        DatabaseUrl.Parse("postgres://db")));
+        Assert.IsType<EnvironmentException>(
+            DatabaseErrors.Explain(
+                new PostgresException("no", "FATAL", "FATAL", PostgresErrorCodes.SyntaxError),
+                DatabaseUrl.Parse("postgres://db")
+            )
+        );
 
     [Theory]
     [InlineData(PostgresErrorCodes.UniqueViolation)]
@@ -284,7 +370,8 @@ public sealed class DatabaseUrlTests
     {
         var error = DatabaseErrors.Explain(
             new PostgresException("the server's words", "ERROR", "ERROR", sqlState),
-            DatabaseUrl.Parse("postgres://db"));
+            DatabaseUrl.Parse("postgres://db")
+        );
 
         Assert.IsType<DatabaseContentException>(error);
         Assert.Contains($"the server's words (SQLSTATE {sqlState}", error.Message, StringComparison.Ordinal);
@@ -303,8 +390,13 @@ public sealed class DatabaseUrlTests
     {
         var url = DatabaseUrl.Parse(text);
 
-        foreach (var attempt in (Func<Task>[])[
-            () => Database.OpenAsync(url, SchemaPolicy.Require, CancellationToken.None), () => Migrator.MigrateAsync(url, CancellationToken.None)])
+        foreach (
+            var attempt in (Func<Task>[])
+                [
+                    () => Database.OpenAsync(url, SchemaPolicy.Require, CancellationToken.None),
+                    () => Migrator.MigrateAsync(url, CancellationToken.None),
+                ]
+        )
         {
             var error = await Assert.ThrowsAsync<EnvironmentException>(attempt);
             Assert.Contains("sslmode=verify-full", error.Message, StringComparison.Ordinal);
@@ -333,7 +425,9 @@ public sealed class DatabaseUrlTests
         // Nothing answers at this address: what is told is that, not the missing encryption.
         var url = DatabaseUrl.Parse("Host=127.0.0.1,db.invalid:1;Port=1;Username=me;Timeout=1", insecure: true);
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.CheckAsync(url, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            Migrator.CheckAsync(url, CancellationToken.None)
+        );
 
         Assert.DoesNotContain("--insecure-db", error.Message, StringComparison.Ordinal);
     }

@@ -13,16 +13,25 @@ public sealed partial class DocumentedQueryTests(PaperSweepFixture paper) : ICla
     [MemberData(nameof(Queries))]
     public async Task Documented_query_finds_what_it_is_for(string title, int index)
     {
-        foreach (var query in Blocks()[index].Groups["sql"].Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var query in Blocks()[index]
+                .Groups["sql"]
+                .Value.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        )
             Assert.True((await paper.Db.QueryAsync(query)).Length > 0, $"'{title}' finds nothing: {query}");
     }
 
     [Fact]
     public void Document_has_at_least_twenty_useful_queries() =>
-        Assert.InRange(Block().Count(Document[Document.IndexOf("## Useful queries", StringComparison.Ordinal)..]), 20, 100);
+        Assert.InRange(
+            Block().Count(Document[Document.IndexOf("## Useful queries", StringComparison.Ordinal)..]),
+            20,
+            100
+        );
 
     [Theory]
-    // Image 1 to 33 are ia3's, the first so many taugate's; seeds 2 (another foundation) and 5 (no result) are not compared.
+    // Image 1 to 33 are ia3's, the first so many taugate's; seeds 2 (another foundation) and 5 (no result) are not
+    // compared.
     [InlineData("Images that only one of two methods has right", "0|4")]
     [InlineData("On how many images two methods agree", "0|33|3|0|4")]
     [InlineData("Seeds where the sign flips", "3|0.75|0.825|-0.07499999999999996")]
@@ -40,7 +49,8 @@ public sealed partial class DocumentedQueryTests(PaperSweepFixture paper) : ICla
         Assert.Equal(first, rows[0]);
     }
 
-    private static string TitleOf(Match block) => block.Groups["title"].Value is { Length: > 0 } title ? title : block.Groups["sql"].Value.Split('\n')[0];
+    private static string TitleOf(Match block) =>
+        block.Groups["title"].Value is { Length: > 0 } title ? title : block.Groups["sql"].Value.Split('\n')[0];
 
     private static List<Match> Blocks() => Block().Matches(Document).ToList();
 
@@ -50,6 +60,9 @@ public sealed partial class DocumentedQueryTests(PaperSweepFixture paper) : ICla
         return new StreamReader(stream).ReadToEnd();
     }
 
-    [GeneratedRegex(@"(?:^\*\*(?<title>[^*\n]+)\*\*[^\n]*\n\n)?^```sql\n(?<sql>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"(?:^\*\*(?<title>[^*\n]+)\*\*[^\n]*\n\n)?^```sql\n(?<sql>.*?)^```",
+        RegexOptions.Multiline | RegexOptions.Singleline
+    )]
     private static partial Regex Block();
 }

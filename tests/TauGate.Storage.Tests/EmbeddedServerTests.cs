@@ -19,7 +19,9 @@ public sealed class EmbeddedServerTests : IDisposable
     [Fact]
     public async Task Users_share_one_server_and_the_last_one_stops_it_and_leaves_nothing_outside_the_home()
     {
-        var leases = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => EmbeddedServer.AcquireAsync(_home.Path, null, None)));
+        var leases = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(_ => EmbeddedServer.AcquireAsync(_home.Path, null, None))
+        );
         var status = EmbeddedServer.Status(_home.Path);
         var postmaster = PostmasterFile.Read(ServerFolder.Of(_home.Path).PostmasterFile)!;
         Assert.All(leases, l => Assert.Equal(status.Url!.ToString(), l.Url.ToString()));
@@ -55,7 +57,8 @@ public sealed class EmbeddedServerTests : IDisposable
     public async Task Server_left_by_a_killed_program_is_found_and_used_and_stopped_by_the_next()
     {
         var left = await EmbeddedServer.StartAsync(_home.Path, null, None);
-        File.Delete(ServerFolder.Of(_home.Path).StayUpMark); // as a run that was killed leaves it: running, without locks or marks
+        // as a run that was killed leaves it: running, without locks or marks
+        File.Delete(ServerFolder.Of(_home.Path).StayUpMark);
 
         await using (await EmbeddedServer.AcquireAsync(_home.Path, null, None))
             Assert.Equal(left.ProcessId, EmbeddedServer.Status(_home.Path).ProcessId);
@@ -88,7 +91,10 @@ public sealed class EmbeddedServerTests : IDisposable
 
         // pid (comm) state ppid pgrp session
         var stat = await File.ReadAllTextAsync($"/proc/{pid}/stat", None);
-        Assert.Equal(pid.ToString(System.Globalization.CultureInfo.InvariantCulture), stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3]);
+        Assert.Equal(
+            pid.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3]
+        );
     }
 
     [Fact]
@@ -97,7 +103,10 @@ public sealed class EmbeddedServerTests : IDisposable
         await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
 
         Assert.Equal(ServerFolder.Of(_home.Path).Data, lease.Url.Host);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(lease.Url.Host));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(lease.Url.Host)
+        );
         Assert.Equal("", await OneAsync<string>(lease.Url, "SHOW listen_addresses"));
         Assert.Equal("on", await OneAsync<string>(lease.Url, "SHOW synchronous_commit"));
         Assert.Equal("UTF8", await OneAsync<string>(lease.Url, "SHOW server_encoding"));
@@ -135,14 +144,18 @@ public sealed class EmbeddedServerTests : IDisposable
     {
         await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
         using var copy = new TemporaryHome();
-        using (var cp = System.Diagnostics.Process.Start("cp", ["-a", Path.Combine(_home.Path, "postgres"), copy.Path])) await cp.WaitForExitAsync(None);
+        using (var cp = System.Diagnostics.Process.Start("cp", ["-a", Path.Combine(_home.Path, "postgres"), copy.Path]))
+            await cp.WaitForExitAsync(None);
 
         Assert.False(EmbeddedServer.Status(copy.Path).Running);
         Assert.False(await EmbeddedServer.StopAsync(copy.Path, None));
         await using (var copied = await EmbeddedServer.AcquireAsync(copy.Path, null, None))
         {
             await ExecuteAsync(copied.Url, "CREATE TABLE of_the_copy (n integer)");
-            Assert.Equal(0, await OneAsync(lease.Url, "SELECT count(*)::integer FROM pg_tables WHERE tablename = 'of_the_copy'"));
+            Assert.Equal(
+                0,
+                await OneAsync(lease.Url, "SELECT count(*)::integer FROM pg_tables WHERE tablename = 'of_the_copy'")
+            );
         }
         Assert.True(EmbeddedServer.Status(_home.Path).Running);
     }
@@ -160,7 +173,8 @@ public sealed class EmbeddedServerTests : IDisposable
         Assert.True(await postmaster.EndsWithinAsync(Patience));
 
         // Processes of a killed server outlive it for a moment: then it is tried again, as a run does.
-        while (!EmbeddedServer.Status(_home.Path).Running) await lease.ReviveAsync(None);
+        while (!EmbeddedServer.Status(_home.Path).Running)
+            await lease.ReviveAsync(None);
 
         Assert.Equal(1, await OneAsync(lease.Url));
         Assert.Equal(1, await OneAsync(others.Url));
@@ -191,7 +205,12 @@ public sealed class EmbeddedServerTests : IDisposable
         await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
         var folder = ServerFolder.Of(_home.Path);
         var binaries = await ServerBinaries.LocateAsync(folder, null, None);
-        var (exitCode, output) = await ServerProgram.RunAsync(binaries.PgCtl, ["start", "-w", "-D", folder.Data, "-l", folder.Log], folder.RunAs, None);
+        var (exitCode, output) = await ServerProgram.RunAsync(
+            binaries.PgCtl,
+            ["start", "-w", "-D", folder.Data, "-l", folder.Log],
+            folder.RunAs,
+            None
+        );
         Assert.True(exitCode == 0, output);
         var pid = EmbeddedServer.Status(_home.Path).ProcessId;
 
@@ -211,16 +230,24 @@ public sealed class EmbeddedServerTests : IDisposable
         await LeavePostmasterFileAsync(1);
         // What is seen of a server on another host: its lock, over the file system, and what it wrote.
         using var itsLock = FileLock.TryTake(folder.RunningLock);
-        await File.WriteAllTextAsync(folder.HolderFile, $"{ProcessSpace.Here with { Host = "login-2", BootId = "another" }}\n", None);
+        await File.WriteAllTextAsync(
+            folder.HolderFile,
+            $"{ProcessSpace.Here with { Host = "login-2", BootId = "another" }}\n",
+            None
+        );
         var before = await File.ReadAllTextAsync(folder.PostmasterFile, None);
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            EmbeddedServer.AcquireAsync(_home.Path, null, None)
+        );
         var stop = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.StopAsync(_home.Path, None));
 
         Assert.Contains("in use on host 'login-2'", error.Message, StringComparison.Ordinal);
         Assert.Contains("--db", error.Message, StringComparison.Ordinal);
         Assert.Equal(error.Message, stop.Message);
-        Assert.True(EmbeddedServer.Status(_home.Path) is { Running: true, Url: null } status && status.Problem == error.Message);
+        Assert.True(
+            EmbeddedServer.Status(_home.Path) is { Running: true, Url: null } status && status.Problem == error.Message
+        );
         Assert.Equal(before, await File.ReadAllTextAsync(folder.PostmasterFile, None));
         Assert.False(File.Exists(Path.Combine(folder.Data, ".s.PGSQL.5432")));
     }
@@ -230,7 +257,11 @@ public sealed class EmbeddedServerTests : IDisposable
     {
         await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
         await LeavePostmasterFileAsync(1);
-        await File.WriteAllTextAsync(ServerFolder.Of(_home.Path).HolderFile, $"{ProcessSpace.Here with { Host = "old", BootId = "another" }}\n", None);
+        await File.WriteAllTextAsync(
+            ServerFolder.Of(_home.Path).HolderFile,
+            $"{ProcessSpace.Here with { Host = "old", BootId = "another" }}\n",
+            None
+        );
 
         await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
 
@@ -258,9 +289,15 @@ public sealed class EmbeddedServerTests : IDisposable
     {
         await (await EmbeddedServer.AcquireAsync(_home.Path, null, None)).DisposeAsync();
         var folder = ServerFolder.Of(_home.Path);
-        await File.AppendAllTextAsync(Path.Combine(folder.Data, "postgresql.conf"), "shared_buffers = nonsense\n", None);
+        await File.AppendAllTextAsync(
+            Path.Combine(folder.Data, "postgresql.conf"),
+            "shared_buffers = nonsense\n",
+            None
+        );
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            EmbeddedServer.AcquireAsync(_home.Path, null, None)
+        );
 
         Assert.Contains("shared_buffers", error.Message, StringComparison.Ordinal);
         Assert.Contains(folder.Data, error.Message, StringComparison.Ordinal);
@@ -277,7 +314,9 @@ public sealed class EmbeddedServerTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(folder.Data, "thesis.txt"), "not ours", None);
         var said = new List<string>();
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, new Listener(said), None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            EmbeddedServer.AcquireAsync(_home.Path, new Listener(said), None)
+        );
 
         Assert.StartsWith($"'{folder.Data}' is not a PostgreSQL data folder", error.Message, StringComparison.Ordinal);
         Assert.Contains("move it away", error.Message, StringComparison.Ordinal);
@@ -293,7 +332,9 @@ public sealed class EmbeddedServerTests : IDisposable
         var control = Path.Combine(ServerFolder.Of(_home.Path).Data, "global", "pg_control");
         await File.WriteAllBytesAsync(control, new byte[new FileInfo(control).Length], None);
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            EmbeddedServer.AcquireAsync(_home.Path, null, None)
+        );
 
         Assert.Contains("restore that folder from a backup", error.Message, StringComparison.Ordinal);
         Assert.Contains("the results in it would be gone", error.Message, StringComparison.Ordinal);
@@ -304,12 +345,18 @@ public sealed class EmbeddedServerTests : IDisposable
     {
         await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None);
         var folder = ServerFolder.Of(_home.Path);
-        await File.WriteAllTextAsync(Path.Combine(folder.Data, "pg_ident.conf"), "taugate somebody_else taugate\n", None);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.Data, "pg_ident.conf"),
+            "taugate somebody_else taugate\n",
+            None
+        );
         Assert.True(await OneAsync<bool>(lease.Url, "SELECT pg_reload_conf()"));
         // The server reads its files again when its signal arrives: the connection that is refused first tells when.
         while (await Record.ExceptionAsync(() => OneAsync(lease.Url)) is null) { }
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            EmbeddedServer.AcquireAsync(_home.Path, null, None)
+        );
 
         Assert.Contains(folder.Data, error.Message, StringComparison.Ordinal);
         Assert.Contains("belongs to another user", error.Message, StringComparison.Ordinal);
@@ -325,7 +372,9 @@ public sealed class EmbeddedServerTests : IDisposable
         File.SetUnixFileMode(folder.Data, UnixFileMode.None);
         try
         {
-            var acquire = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+            var acquire = await Assert.ThrowsAsync<EnvironmentException>(() =>
+                EmbeddedServer.AcquireAsync(_home.Path, null, None)
+            );
             var stop = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.StopAsync(_home.Path, None));
 
             Assert.Contains("belongs to another user", acquire.Message, StringComparison.Ordinal);
@@ -333,7 +382,10 @@ public sealed class EmbeddedServerTests : IDisposable
         }
         finally
         {
-            File.SetUnixFileMode(folder.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(
+                folder.Data,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
         }
     }
 
@@ -344,7 +396,9 @@ public sealed class EmbeddedServerTests : IDisposable
         Directory.CreateDirectory(folder.Data);
         await File.WriteAllTextAsync(folder.VersionFile, "12345\n", None);
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            EmbeddedServer.AcquireAsync(_home.Path, null, None)
+        );
 
         Assert.Contains("12345", error.Message, StringComparison.Ordinal);
         Assert.Contains("apt-get install postgresql", error.Message, StringComparison.Ordinal);
@@ -356,17 +410,22 @@ public sealed class EmbeddedServerTests : IDisposable
         var folder = ServerFolder.Of(_home.Path);
         var wrappers = Path.Combine(folder.Binaries, "postgres-99", "bin");
         Directory.CreateDirectory(wrappers);
-        foreach (var name in (string[])["initdb", "pg_ctl", "postgres"]) File.WriteAllText(Path.Combine(wrappers, name), "#!/bin/sh\n");
+        foreach (var name in (string[])["initdb", "pg_ctl", "postgres"])
+            File.WriteAllText(Path.Combine(wrappers, name), "#!/bin/sh\n");
         Assert.DoesNotContain(wrappers, ServerBinaries.Candidates(folder));
 
-        foreach (var name in (string[])["initdb", "pg_ctl", "postgres"]) File.WriteAllText(Path.Combine(wrappers, name), "\u007fELF");
+        foreach (var name in (string[])["initdb", "pg_ctl", "postgres"])
+            File.WriteAllText(Path.Combine(wrappers, name), "\u007fELF");
         Assert.Contains(wrappers, ServerBinaries.Candidates(folder));
     }
 
     [Fact]
     public async Task Home_that_the_servers_user_cannot_enter_has_its_data_outside_and_starts_empty_when_it_is_made_anew()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows(), "only root runs the server as another user");
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows(),
+            "only root runs the server as another user"
+        );
         File.SetUnixFileMode(_home.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var folder = "";
         try
@@ -379,12 +438,20 @@ public sealed class EmbeddedServerTests : IDisposable
             }
             Assert.NotNull(EmbeddedServer.Status(_home.Path).MajorVersion);
 
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute); // as made under a strict umask
-            await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None)) Assert.Equal(1, await OneAsync(lease.Url));
+            // as made under a strict umask
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, None))
+                Assert.Equal(1, await OneAsync(lease.Url));
 
             Directory.Move(folder, folder + ".unseen"); // as for a container that shares the home alone
-            var lost = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.AcquireAsync(_home.Path, null, None));
-            Assert.Contains($"is a link to the database's folder '{folder}', which is not there", lost.Message, StringComparison.Ordinal);
+            var lost = await Assert.ThrowsAsync<EnvironmentException>(() =>
+                EmbeddedServer.AcquireAsync(_home.Path, null, None)
+            );
+            Assert.Contains(
+                $"is a link to the database's folder '{folder}', which is not there",
+                lost.Message,
+                StringComparison.Ordinal
+            );
             Assert.False(Directory.Exists(folder));
             Directory.Move(folder + ".unseen", folder);
 
@@ -395,15 +462,18 @@ public sealed class EmbeddedServerTests : IDisposable
         }
         finally
         {
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-            if (Directory.Exists(folder + ".unseen")) Directory.Delete(folder + ".unseen", recursive: true);
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+            if (Directory.Exists(folder + ".unseen"))
+                Directory.Delete(folder + ".unseen", recursive: true);
         }
     }
 
     public void Dispose()
     {
         // Only a test that failed leaves a server.
-        if (EmbeddedServer.Status(_home.Path).ProcessId is { } left) Kill(left);
+        if (EmbeddedServer.Status(_home.Path).ProcessId is { } left)
+            Kill(left);
         _home.Dispose();
     }
 
@@ -418,7 +488,8 @@ public sealed class EmbeddedServerTests : IDisposable
     {
         var folder = ServerFolder.Of(_home.Path);
         await File.WriteAllTextAsync(folder.PostmasterFile, $"{pid}\n{folder.Data}\n1700000000\n5432\n.\n\n", None);
-        if (folder.RunAs is { } user) await ServerProgram.RunAsync("/bin/chown", [user, folder.PostmasterFile], null, None);
+        if (folder.RunAs is { } user)
+            await ServerProgram.RunAsync("/bin/chown", [user, folder.PostmasterFile], null, None);
     }
 
     private static void Kill(int pid)

@@ -20,7 +20,11 @@ public sealed class GarbageTests(PrivateServerFixture server) : DatabaseTests(se
         await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
         await Samples.RecordFoundationsAsync(Db, spec);
         var adapter = await PutAsync("adapter");
-        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(Samples.Tasks(spec).Single(), adapter: adapter)), None);
+        await Db.Database.Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(Samples.Cell(Samples.Tasks(spec).Single(), adapter: adapter)),
+            None
+        );
         var forgotten = await PutAsync("forgotten!");
         var askedFor = await PutAsync("asked for");
         var storedAgain = await PutAsync("stored again");
@@ -31,8 +35,13 @@ public sealed class GarbageTests(PrivateServerFixture server) : DatabaseTests(se
 
         Assert.Equal((1, 10), await Db.Database.CollectGarbageAsync(Day, None));
 
-        Assert.Equal([forgotten], await Artifacts.MissingAsync(
-            [adapter, forgotten, askedFor, storedAgain, recent, ArtifactDigest.Of(Samples.FoundationBytes(1))], None));
+        Assert.Equal(
+            [forgotten],
+            await Artifacts.MissingAsync(
+                [adapter, forgotten, askedFor, storedAgain, recent, ArtifactDigest.Of(Samples.FoundationBytes(1))],
+                None
+            )
+        );
         await Assert.ThrowsAsync<InputException>(() => Db.Database.CollectGarbageAsync(TimeSpan.Zero, None));
     }
 
@@ -40,7 +49,10 @@ public sealed class GarbageTests(PrivateServerFixture server) : DatabaseTests(se
     public async Task Data_set_files_stay()
     {
         // The digest is all the clean-up sees, and no other bytes have it.
-        await Db.QueryAsync($"ALTER TABLE artifact DROP CONSTRAINT artifact_check; INSERT INTO artifact (digest, bytes) VALUES ('\\x{DataSet.Mnist.TrainImages}', 'x')");
+        await Db.QueryAsync(
+            "ALTER TABLE artifact DROP CONSTRAINT artifact_check; INSERT INTO artifact (digest, "
+                + $"bytes) VALUES ('\\x{DataSet.Mnist.TrainImages}', 'x')"
+        );
         await PretendAgeAsync("25 hours");
 
         await Db.Database.CollectGarbageAsync(Day, None);
@@ -67,5 +79,6 @@ public sealed class GarbageTests(PrivateServerFixture server) : DatabaseTests(se
         return ArtifactDigest.Of(bytes);
     }
 
-    private Task<string[]> PretendAgeAsync(string age) => Db.QueryAsync($"UPDATE artifact SET stored_at = stored_at - interval '{age}'");
+    private Task<string[]> PretendAgeAsync(string age) =>
+        Db.QueryAsync($"UPDATE artifact SET stored_at = stored_at - interval '{age}'");
 }

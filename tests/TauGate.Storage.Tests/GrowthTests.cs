@@ -29,7 +29,10 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
         Assert.False(await Growth.GrowAsync(Db.Term, sweep, Look(10, decided: 1), None));
 
         var grown = (await Growth.FindAsync("grows", None))!;
-        Assert.Equal((2, "0..19", new ClaimLook(10, 2, 1, 0), false), (grown.Revision, grown.Spec.Seeds.ToString(), grown.Last, grown.IsLookedAt));
+        Assert.Equal(
+            (2, "0..19", new ClaimLook(10, 2, 1, 0), false),
+            (grown.Revision, grown.Spec.Seeds.ToString(), grown.Last, grown.IsLookedAt)
+        );
         Assert.DoesNotContain("grows", await DueAsync());
         Assert.Equal(20, (await Sweeps.ProgressAsync(grown.Id, None)).Pending);
         Assert.Contains("grows", (await Db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
@@ -40,7 +43,12 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
         var ended = (await Growth.FindAsync("grows", None))!;
         Assert.Equal((2, new ClaimLook(20, 2, 2, 0), true), (ended.Revision, ended.Last, ended.IsLookedAt));
         Assert.DoesNotContain("grows", await DueAsync());
-        Assert.Equal(["1|10|2|1|0", "2|20|2|2|0"], await Db.QueryAsync("SELECT revision, seeds, claims, decided, barred FROM claim_look WHERE sweep = 'grows' ORDER BY 1"));
+        Assert.Equal(
+            ["1|10|2|1|0", "2|20|2|2|0"],
+            await Db.QueryAsync(
+                "SELECT revision, seeds, claims, decided, barred FROM claim_look WHERE sweep = 'grows' ORDER BY 1"
+            )
+        );
     }
 
     [Fact]
@@ -52,7 +60,10 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
 
         Assert.True(await Growth.GrowAsync(Db.Term, await OneDueAsync("last"), Look(10, decided: 0), None));
 
-        Assert.Equal((1, true), ((await Growth.FindAsync("last", None))!.Revision, (await Growth.FindAsync("last", None))!.IsLookedAt));
+        Assert.Equal(
+            (1, true),
+            ((await Growth.FindAsync("last", None))!.Revision, (await Growth.FindAsync("last", None))!.IsLookedAt)
+        );
     }
 
     [Fact]
@@ -66,7 +77,15 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
         var again = await Sweeps.SubmitAsync(spec, "", null, None);
 
         Assert.Equal((2, 40), (again.Revision, again.Cells));
-        Assert.Contains("seeds 210-219", (await Assert.ThrowsAsync<InputException>(() => Sweeps.SubmitAsync(spec with { Growth = new SeedGrowth(200, 10) }, "", null, None))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "seeds 210-219",
+            (
+                await Assert.ThrowsAsync<InputException>(() =>
+                    Sweeps.SubmitAsync(spec with { Growth = new SeedGrowth(200, 10) }, "", null, None)
+                )
+            ).Message,
+            StringComparison.Ordinal
+        );
         var further = await Sweeps.SubmitAsync(spec with { Growth = new SeedGrowth(200, 100) }, "", null, None);
         Assert.Equal((3, 40), (further.Revision, further.Cells));
         Assert.Equal(20, (await Sweeps.SubmitAsync(spec, "", null, None, new SubmitOptions { Replace = true })).Cells);
@@ -83,7 +102,10 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
 
         await Assert.ThrowsAsync<TermLostException>(() => Growth.GrowAsync(old, sweep, Look(10, decided: 0), None));
 
-        Assert.Equal((1, null), ((await Growth.FindAsync("fenced", None))!.Revision, (await Growth.FindAsync("fenced", None))!.Last));
+        Assert.Equal(
+            (1, null),
+            ((await Growth.FindAsync("fenced", None))!.Revision, (await Growth.FindAsync("fenced", None))!.Last)
+        );
         Assert.Contains("fenced", await DueAsync());
     }
 
@@ -96,7 +118,14 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
         await RecordAsync(spec);
         Assert.DoesNotContain("attached", await DueAsync());
 
-        Assert.True(await Growth.GrowAsync(new OwnerId(owner), (await Growth.FindAsync("attached", None))!, Look(10, decided: 0), None));
+        Assert.True(
+            await Growth.GrowAsync(
+                new OwnerId(owner),
+                (await Growth.FindAsync("attached", None))!,
+                Look(10, decided: 0),
+                None
+            )
+        );
 
         Assert.Equal(2, (await Sweeps.FindAsync("attached", None))!.Revision);
         Assert.Equal(["False"], await Db.QueryAsync("SELECT detached FROM sweep WHERE name = 'attached'"));
@@ -117,7 +146,8 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
         await RecordAsync(spec);
 
         Assert.DoesNotContain(name, await DueAsync());
-        if (kind == ControlKind.Cancel) Assert.False(await Growth.GrowAsync(Db.Term, sweep, Look(10, decided: 0), None));
+        if (kind == ControlKind.Cancel)
+            Assert.False(await Growth.GrowAsync(Db.Term, sweep, Look(10, decided: 0), None));
     }
 
     [Fact]
@@ -127,7 +157,15 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
         await Sweeps.SubmitAsync(spec, "", null, None);
         await RecordAsync(spec);
         var due = await OneDueAsync("tuned");
-        await Db.Database.Tuning.SubmitAsync(spec with { Tune = new TuneSpec(new SeedSet([new SeedRange(5000, 5000)]), [0.01, 0.1]) }, "", null, None);
+        await Db.Database.Tuning.SubmitAsync(
+            spec with
+            {
+                Tune = new TuneSpec(new SeedSet([new SeedRange(5000, 5000)]), [0.01, 0.1]),
+            },
+            "",
+            null,
+            None
+        );
 
         Assert.DoesNotContain("tuned", await DueAsync());
         Assert.False(await Growth.GrowAsync(Db.Term, due, Look(10, decided: 0), None));
@@ -162,21 +200,31 @@ public sealed class GrowthTests(PrivateServerFixture server) : DatabaseTests(ser
     }
 
     /// <summary>10 seeds x (frozen, ia3) of up to 20, with two claims.</summary>
-    private static SweepSpec Growing(string name, long from) => Samples.Sweep(name, from, from + 9, Samples.Variant("frozen"), Samples.Variant("ia3")) with
-    {
-        Growth = new SeedGrowth(from, 20),
-        Claims = [new Claim("a", "ia3.target_accuracy > frozen.target_accuracy"), new Claim("b", "ia3.target_accuracy > 0.5")],
-    };
+    private static SweepSpec Growing(string name, long from) =>
+        Samples.Sweep(name, from, from + 9, Samples.Variant("frozen"), Samples.Variant("ia3")) with
+        {
+            Growth = new SeedGrowth(from, 20),
+            Claims =
+            [
+                new Claim("a", "ia3.target_accuracy > frozen.target_accuracy"),
+                new Claim("b", "ia3.target_accuracy > 0.5"),
+            ],
+        };
 
     private static ClaimLook Look(int seeds, int decided) => new(seeds, 2, decided, 0);
 
     private async Task<IEnumerable<string>> DueAsync() => (await Growth.DueAsync(None)).Select(s => s.Name);
 
-    private async Task<GrowingSweep> OneDueAsync(string name) => Assert.Single(await Growth.DueAsync(None), s => s.Name == name);
+    private async Task<GrowingSweep> OneDueAsync(string name) =>
+        Assert.Single(await Growth.DueAsync(None), s => s.Name == name);
 
     private async Task RecordAsync(SweepSpec spec, int skip = 0)
     {
         await Samples.RecordFoundationsAsync(Db, spec);
-        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(spec).Skip(skip).Select(t => Samples.Cell(t))]), None);
+        await Db.Database.Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch([.. Samples.Tasks(spec).Skip(skip).Select(t => Samples.Cell(t))]),
+            None
+        );
     }
 }

@@ -27,10 +27,24 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var key = $"'\\x{task.Key}'";
         Assert.Equal(["2"], await Db.QueryAsync($"SELECT count(*) FROM epoch_measure WHERE cell_key = {key}"));
         Assert.Equal(["2"], await Db.QueryAsync($"SELECT count(*) FROM gate_measure WHERE cell_key = {key}"));
-        Assert.Equal(["-0.25|1.5|0.0625"], await Db.QueryAsync($"SELECT threshold, gain, target_gate_by_class[2] FROM unit_measure WHERE cell_key = {key}"));
-        Assert.Equal(["30|29|512|512"], await Db.QueryAsync(
-            $"SELECT target_correct, hardened_target_correct, trainable_parameters, trainable_parameters_by_layer[1] + trainable_parameters_by_layer[2] FROM cell_result WHERE key = {key}"));
-        Assert.Equal([Convert.ToString(Samples.Images / 8)!], await Db.QueryAsync($"SELECT octet_length(target) FROM cell_images WHERE cell_key = {key}"));
+        Assert.Equal(
+            ["-0.25|1.5|0.0625"],
+            await Db.QueryAsync(
+                $"SELECT threshold, gain, target_gate_by_class[2] FROM unit_measure WHERE cell_key = {key}"
+            )
+        );
+        Assert.Equal(
+            ["30|29|512|512"],
+            await Db.QueryAsync(
+                "SELECT target_correct, hardened_target_correct, trainable_parameters, "
+                    + "trainable_parameters_by_layer[1] + trainable_parameters_by_layer[2] FROM cell_result WHERE "
+                    + $"key = {key}"
+            )
+        );
+        Assert.Equal(
+            [Convert.ToString(Samples.Images / 8)!],
+            await Db.QueryAsync($"SELECT octet_length(target) FROM cell_images WHERE cell_key = {key}")
+        );
         Assert.Equal(["host-a|1"], await Db.QueryAsync($"SELECT host, attempt FROM execution WHERE task = {key}"));
     }
 
@@ -57,8 +71,13 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var outcome = await RecordAsync(Samples.Cell(task, execution: Samples.Execution(host: "host-b")));
 
         Assert.Equal([RecordOutcome.Attested], outcome.Cells);
-        Assert.Equal(["attested|host-b"], await Db.QueryAsync(
-            $"SELECT kind, host FROM attestation a JOIN execution e ON e.id = a.execution WHERE a.task = '\\x{task.Key}'"));
+        Assert.Equal(
+            ["attested|host-b"],
+            await Db.QueryAsync(
+                "SELECT kind, host FROM attestation a JOIN execution e ON e.id = a.execution WHERE a.task = "
+                    + $"'\\x{task.Key}'"
+            )
+        );
     }
 
     [Fact]
@@ -71,8 +90,14 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var outcome = await RecordAsync(Samples.Cell(task, 31, Samples.Execution(host: "host-b")));
 
         Assert.Equal([RecordOutcome.Conflict], outcome.Cells);
-        Assert.Equal(["host-a|host-b"], await Db.QueryAsync($"SELECT first_host, host FROM conflicting_result WHERE task = '{task.Key}'"));
-        Assert.Equal(["30"], await Db.QueryAsync($"SELECT target_correct FROM cell_result WHERE key = '\\x{task.Key}'"));
+        Assert.Equal(
+            ["host-a|host-b"],
+            await Db.QueryAsync($"SELECT first_host, host FROM conflicting_result WHERE task = '{task.Key}'")
+        );
+        Assert.Equal(
+            ["30"],
+            await Db.QueryAsync($"SELECT target_correct FROM cell_result WHERE key = '\\x{task.Key}'")
+        );
         Assert.Equal(before + 1, (await Db.Database.Sweeps.WorkersAsync(None)).Conflicts);
     }
 
@@ -83,10 +108,24 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var other = Samples.OtherClass;
         await RecordAsync(Samples.Cell(task, 30));
 
-        Assert.Equal([RecordOutcome.OtherClass], (await RecordAsync(Samples.Cell(task, 31, Samples.Execution(numericClass: other)))).Cells);
-        Assert.Equal([RecordOutcome.Attested], (await RecordAsync(Samples.Cell(task, 31, Samples.Execution(numericClass: other)))).Cells);
-        Assert.Equal([RecordOutcome.Conflict], (await RecordAsync(Samples.Cell(task, 29, Samples.Execution(numericClass: other)))).Cells);
-        Assert.Equal(["31"], await Db.QueryAsync($"SELECT target_correct FROM attestation WHERE kind = 'other_class' AND task = '\\x{task.Key}'"));
+        Assert.Equal(
+            [RecordOutcome.OtherClass],
+            (await RecordAsync(Samples.Cell(task, 31, Samples.Execution(numericClass: other)))).Cells
+        );
+        Assert.Equal(
+            [RecordOutcome.Attested],
+            (await RecordAsync(Samples.Cell(task, 31, Samples.Execution(numericClass: other)))).Cells
+        );
+        Assert.Equal(
+            [RecordOutcome.Conflict],
+            (await RecordAsync(Samples.Cell(task, 29, Samples.Execution(numericClass: other)))).Cells
+        );
+        Assert.Equal(
+            ["31"],
+            await Db.QueryAsync(
+                $"SELECT target_correct FROM attestation WHERE kind = 'other_class' AND task = '\\x{task.Key}'"
+            )
+        );
     }
 
     [Fact]
@@ -96,10 +135,23 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var first = Samples.Cell(task, 30);
 
         var outcome = await RecordAsync(
-            first, first, Samples.Cell(task, 30), Samples.Cell(task, 31), Samples.Cell(task, 31, Samples.Execution(numericClass: Samples.OtherClass)));
+            first,
+            first,
+            Samples.Cell(task, 30),
+            Samples.Cell(task, 31),
+            Samples.Cell(task, 31, Samples.Execution(numericClass: Samples.OtherClass))
+        );
 
         Assert.Equal(
-            [RecordOutcome.Recorded, RecordOutcome.Repeated, RecordOutcome.Attested, RecordOutcome.Conflict, RecordOutcome.OtherClass], outcome.Cells);
+            [
+                RecordOutcome.Recorded,
+                RecordOutcome.Repeated,
+                RecordOutcome.Attested,
+                RecordOutcome.Conflict,
+                RecordOutcome.OtherClass,
+            ],
+            outcome.Cells
+        );
     }
 
     [Fact]
@@ -115,9 +167,15 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
     public async Task Cell_of_a_foundation_that_is_not_canonical_is_rejected()
     {
         var task = await PrepareAsync();
-        var result = Samples.Result(task) with { FoundationDigest = new TensorDigest(Digest.Of("another foundation"u8)) };
+        var result = Samples.Result(task) with
+        {
+            FoundationDigest = new TensorDigest(Digest.Of("another foundation"u8)),
+        };
 
-        Assert.Equal([RecordOutcome.Rejected], (await RecordAsync(new CellRecord(result, result.ComputeDigest(), Samples.Execution(), null))).Cells);
+        Assert.Equal(
+            [RecordOutcome.Rejected],
+            (await RecordAsync(new CellRecord(result, result.ComputeDigest(), Samples.Execution(), null))).Cells
+        );
     }
 
     [Fact]
@@ -136,7 +194,10 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
 
         await RecordAsync(Samples.Cell(task, status: CellStatus.Diverged));
 
-        Assert.Equal(["diverged|NaN"], await Db.QueryAsync($"SELECT status, target_cross_entropy FROM cell_result WHERE key = '\\x{task.Key}'"));
+        Assert.Equal(
+            ["diverged|NaN"],
+            await Db.QueryAsync($"SELECT status, target_cross_entropy FROM cell_result WHERE key = '\\x{task.Key}'")
+        );
     }
 
     [Fact]
@@ -148,7 +209,13 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         await Samples.RecordFoundationsAsync(Db, spec);
 
         var outcome = await Ledger.RecordAsync(
-            Db.Term, RecordBatch.Empty with { Foundations = [Samples.Foundation(task, Samples.Execution(), "other tensors")] }, None);
+            Db.Term,
+            RecordBatch.Empty with
+            {
+                Foundations = [Samples.Foundation(task, Samples.Execution(), "other tensors")],
+            },
+            None
+        );
 
         Assert.Equal(RecordOutcome.Conflict, outcome.Foundations.Single().Outcome);
         Assert.Equal(Samples.FoundationDigest(task), outcome.Foundations.Single().Canonical!.Digest);
@@ -163,8 +230,15 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var bytes = Samples.FoundationBytes(tasks[0].Foundation.Seed);
         await Db.Database.Artifacts.PutAsync(ArtifactDigest.Of(bytes), bytes, None);
 
-        var outcome = await Ledger.RecordAsync(Db.Term, new RecordBatch(
-            [Samples.Foundation(tasks[0].Foundation, Samples.Execution())], [Samples.Cell(tasks[0]), Samples.Cell(tasks[1])], []), None);
+        var outcome = await Ledger.RecordAsync(
+            Db.Term,
+            new RecordBatch(
+                [Samples.Foundation(tasks[0].Foundation, Samples.Execution())],
+                [Samples.Cell(tasks[0]), Samples.Cell(tasks[1])],
+                []
+            ),
+            None
+        );
 
         Assert.Equal(RecordOutcome.Recorded, outcome.Foundations.Single().Outcome);
         Assert.Equal([RecordOutcome.Recorded, RecordOutcome.Recorded], outcome.Cells);
@@ -177,7 +251,9 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var bad = await PrepareAsync();
         var before = await CountsAsync();
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => RecordAsync(Samples.Cell(good), Samples.Cell(bad, adapter: ArtifactDigest.Of("not stored"u8))));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            RecordAsync(Samples.Cell(good), Samples.Cell(bad, adapter: ArtifactDigest.Of("not stored"u8)))
+        );
 
         Assert.Equal(before, await CountsAsync());
     }
@@ -189,8 +265,9 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var bad = Samples.Result(await PrepareAsync()) with { AdaptationSeconds = -1 };
         var before = await CountsAsync();
 
-        var error = await Assert.ThrowsAsync<DatabaseContentException>(
-            () => RecordAsync(Samples.Cell(good), new CellRecord(bad, bad.ComputeDigest(), Samples.Execution(), null)));
+        var error = await Assert.ThrowsAsync<DatabaseContentException>(() =>
+            RecordAsync(Samples.Cell(good), new CellRecord(bad, bad.ComputeDigest(), Samples.Execution(), null))
+        );
 
         Assert.Equal(PostgresErrorCodes.CheckViolation, DatabaseErrors.StateOf(error));
         Assert.Equal(before, await CountsAsync());
@@ -199,13 +276,24 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
     [Fact]
     public async Task Writers_of_the_same_cells_at_once_record_each_cell_once()
     {
-        var spec = Samples.Sweep($"race-{NextSeed()}", NextSeed(), _seeds + 30, Samples.Variant("bias"), Samples.Variant("taugate"));
+        var spec = Samples.Sweep(
+            $"race-{NextSeed()}",
+            NextSeed(),
+            _seeds + 30,
+            Samples.Variant("bias"),
+            Samples.Variant("taugate")
+        );
         var sweep = await Db.Database.Sweeps.SubmitAsync(spec, "", null, None);
         await Samples.RecordFoundationsAsync(Db, spec);
         var tasks = Samples.Tasks(spec).ToList();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => RecordAsync(
-            [.. (writer % 2 == 0 ? tasks : Enumerable.Reverse(tasks)).Select(t => Samples.Cell(t))])));
+        var outcomes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(writer =>
+                    RecordAsync([.. (writer % 2 == 0 ? tasks : Enumerable.Reverse(tasks)).Select(t => Samples.Cell(t))])
+                )
+        );
 
         Assert.Equal(tasks.Count, outcomes.SelectMany(o => o.Cells).Count(o => o == RecordOutcome.Recorded));
         Assert.Equal(3 * tasks.Count, outcomes.SelectMany(o => o.Cells).Count(o => o == RecordOutcome.Attested));
@@ -221,7 +309,11 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
         var first = Samples.Failure(task);
 
         var one = await Ledger.RecordAsync(Db.Term, Samples.Batch(first), None);
-        var two = await Ledger.RecordAsync(Db.Term, Samples.Batch(first, Samples.Failure(task), Samples.Failure(task, ofFoundation: true)), None);
+        var two = await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(first, Samples.Failure(task), Samples.Failure(task, ofFoundation: true)),
+            None
+        );
 
         Assert.Equal([new FailureOutcome(1)], one.Failures);
         Assert.Equal([new FailureOutcome(2), new FailureOutcome(2), new FailureOutcome(1)], two.Failures);
@@ -256,8 +348,13 @@ public sealed class LedgerRecordTests(PrivateServerFixture server) : DatabaseTes
 
     private static long NextSeed() => Interlocked.Add(ref _seeds, 100);
 
-    private Task<BatchOutcome> RecordAsync(params CellRecord[] cells) => Ledger.RecordAsync(Db.Term, Samples.Batch(cells), None);
+    private Task<BatchOutcome> RecordAsync(params CellRecord[] cells) =>
+        Ledger.RecordAsync(Db.Term, Samples.Batch(cells), None);
 
-    private Task<string[]> CountsAsync() => Db.QueryAsync(
-        "SELECT (SELECT count(*) FROM execution), (SELECT count(*) FROM cell_result), (SELECT count(*) FROM attestation), (SELECT count(*) FROM epoch_measure), (SELECT sum(done) FROM sweep_counter)");
+    private Task<string[]> CountsAsync() =>
+        Db.QueryAsync(
+            "SELECT (SELECT count(*) FROM execution), (SELECT count(*) FROM cell_result), "
+                + "(SELECT count(*) FROM attestation), (SELECT count(*) FROM epoch_measure), "
+                + "(SELECT sum(done) FROM sweep_counter)"
+        );
 }

@@ -14,14 +14,31 @@ public sealed class ListenTests(PrivateServerFixture server) : DatabaseTests(ser
         await using var hints = new Hints(Db.Database.Ledger.ListenAsync, _cancellation);
         await hints.NextAsync(); // connected
 
-        var sweep = await Db.Database.Sweeps.SubmitAsync(Samples.Sweep("heard", 1, 1, Samples.Variant("bias")), "", null, _cancellation);
+        var sweep = await Db.Database.Sweeps.SubmitAsync(
+            Samples.Sweep("heard", 1, 1, Samples.Variant("bias")),
+            "",
+            null,
+            _cancellation
+        );
         await hints.NextAsync();
-        await Db.Database.Control.RequestAsync(new ControlCommand(CommandId.New(), ControlKind.Pause, sweep.Id, null, "a test"), _cancellation);
+        await Db.Database.Control.RequestAsync(
+            new ControlCommand(CommandId.New(), ControlKind.Pause, sweep.Id, null, "a test"),
+            _cancellation
+        );
         await hints.NextAsync();
 
-        Assert.Equal(["True"], await Db.QueryAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'taugate listen'"));
+        Assert.Equal(
+            ["True"],
+            await Db.QueryAsync(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND "
+                    + "application_name = 'taugate listen'"
+            )
+        );
         await hints.NextAsync();
-        await Db.Database.Control.RequestAsync(new ControlCommand(CommandId.New(), ControlKind.Resume, sweep.Id, null, "a test"), _cancellation);
+        await Db.Database.Control.RequestAsync(
+            new ControlCommand(CommandId.New(), ControlKind.Resume, sweep.Id, null, "a test"),
+            _cancellation
+        );
         await hints.NextAsync();
         Assert.False(hints.HasMore);
     }
@@ -35,9 +52,17 @@ public sealed class ListenTests(PrivateServerFixture server) : DatabaseTests(ser
         await using var hints = new Hints(Db.Database.Control.WatchAsync, _cancellation);
         await hints.NextAsync();
 
-        await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(spec).Select(t => Samples.Cell(t))]), _cancellation);
+        await Db.Database.Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch([.. Samples.Tasks(spec).Select(t => Samples.Cell(t))]),
+            _cancellation
+        );
         await hints.NextAsync();
-        await Db.Database.Ledger.UpsertWorkerAsync(Db.Term, new WorkerRow(WorkerId.New(), 1, "host", 1, Samples.Class, "class", "0.1.0", "2.10.0"), _cancellation);
+        await Db.Database.Ledger.UpsertWorkerAsync(
+            Db.Term,
+            new WorkerRow(WorkerId.New(), 1, "host", 1, Samples.Class, "class", "0.1.0", "2.10.0"),
+            _cancellation
+        );
         await hints.NextAsync();
         Assert.False(hints.HasMore);
     }

@@ -17,13 +17,21 @@ public sealed class MeasureStoreTests(PrivateServerFixture server) : DatabaseTes
         await Samples.RecordFoundationsAsync(Db, spec);
         await Samples.RecordFoundationsAsync(Db, other);
         var tasks = Samples.Tasks(spec).ToList();
-        var records = tasks.Take(3).Select(t => Samples.Cell(t)).Reverse().Append(Samples.Cell(Samples.Tasks(other).Single())).ToArray();
+        var records = tasks
+            .Take(3)
+            .Select(t => Samples.Cell(t))
+            .Reverse()
+            .Append(Samples.Cell(Samples.Tasks(other).Single()))
+            .ToArray();
         await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch(records), None);
 
         var epochs = await Db.Database.Measures.EpochsAsync(stored.Id, None);
         var units = await Db.Database.Measures.UnitsAsync(stored.Id, None);
 
-        Assert.Equal([(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)], epochs.Select(e => ((int)e.Ordinal, e.Measures.Epoch)));
+        Assert.Equal(
+            [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)],
+            epochs.Select(e => ((int)e.Ordinal, e.Measures.Epoch))
+        );
         Assert.Equal(Samples.Result(tasks[0]).Curve, epochs.Where(e => e.Ordinal == 0).Select(e => e.Measures));
         // Units are recorded for the first seed, and only taugate has them.
         var unit = Assert.Single(units);
@@ -33,16 +41,19 @@ public sealed class MeasureStoreTests(PrivateServerFixture server) : DatabaseTes
         Assert.Equal(expected.SourceGateByClass, unit.Measures.SourceGateByClass);
         Assert.Equal(expected.Untouched!.TargetGateByClass, unit.Measures.Untouched!.TargetGateByClass);
         Assert.Equal(expected.Untouched.SourceGateByClass, unit.Measures.Untouched.SourceGateByClass);
-        Assert.Equal(expected, unit.Measures with
-        {
-            TargetGateByClass = expected.TargetGateByClass,
-            SourceGateByClass = expected.SourceGateByClass,
-            Untouched = unit.Measures.Untouched with
+        Assert.Equal(
+            expected,
+            unit.Measures with
             {
-                TargetGateByClass = expected.Untouched.TargetGateByClass,
-                SourceGateByClass = expected.Untouched.SourceGateByClass,
-            },
-        });
+                TargetGateByClass = expected.TargetGateByClass,
+                SourceGateByClass = expected.SourceGateByClass,
+                Untouched = unit.Measures.Untouched with
+                {
+                    TargetGateByClass = expected.Untouched.TargetGateByClass,
+                    SourceGateByClass = expected.Untouched.SourceGateByClass,
+                },
+            }
+        );
         Assert.Equal("name: measured # the file\n", await Db.Database.Measures.SourceAsync(stored.Id, None));
     }
 

@@ -13,24 +13,28 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
     // A program and its two successors: the first adds to the schema, the second breaks it.
     private static readonly (string File, string Sql)[] OldText =
     [
-        ("001_first",
-        """
-        CREATE TABLE thing (id integer PRIMARY KEY);
-        CREATE TABLE term (term bigint, holder text, address text, schema_version integer);
-        INSERT INTO term VALUES (0, NULL, NULL, 1);
-        """),
+        (
+            "001_first",
+            """
+            CREATE TABLE thing (id integer PRIMARY KEY);
+            CREATE TABLE term (term bigint, holder text, address text, schema_version integer);
+            INSERT INTO term VALUES (0, NULL, NULL, 1);
+            """
+        ),
     ];
-    private static readonly (string, string) More =
-        ("002_more",
+    private static readonly (string, string) More = (
+        "002_more",
         """
         ALTER TABLE thing ADD COLUMN note text NOT NULL DEFAULT 'none';
         CREATE TABLE more (id integer);
-        """);
+        """
+    );
     private static readonly MigrationSet Old = Set(OldText);
     private static readonly MigrationSet Expanded = Set(OldText, More);
-    private static readonly MigrationSet Broken = new(
-        [.. Expanded.Migrations,
-            Migration.Parse("003_breaks", "-- schema_version: 2\nALTER TABLE more ALTER id TYPE text;\n")]);
+    private static readonly MigrationSet Broken = new([
+        .. Expanded.Migrations,
+        Migration.Parse("003_breaks", "-- schema_version: 2\nALTER TABLE more ALTER id TYPE text;\n"),
+    ]);
 
     [Fact]
     public async Task Programs_that_migrate_at_once_apply_each_migration_once()
@@ -63,8 +67,14 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         await Migrator.MigrateAsync(url, None);
         await NumberAsync(url, "INSERT INTO migration VALUES (900, 'from_the_future', 77, '9.9.9') RETURNING 1");
 
-        foreach (var attempt in (Func<Task>[])[
-            () => Migrator.CheckAsync(url, None), () => Migrator.MigrateAsync(url, None), () => Database.OpenAsync(url, SchemaPolicy.Migrate, None)])
+        foreach (
+            var attempt in (Func<Task>[])
+                [
+                    () => Migrator.CheckAsync(url, None),
+                    () => Migrator.MigrateAsync(url, None),
+                    () => Database.OpenAsync(url, SchemaPolicy.Migrate, None),
+                ]
+        )
         {
             var error = await Assert.ThrowsAsync<EnvironmentException>(attempt);
             Assert.Contains("version 77", error.Message, StringComparison.Ordinal);
@@ -106,8 +116,13 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
 
         await Migrator.MigrateAsync(url, Broken, None);
 
-        Assert.Equal(1, await NumberAsync(
-            url, "SELECT count(*) FROM term WHERE term = 5 AND num_nulls(holder, address) = 2 AND schema_version = 2"));
+        Assert.Equal(
+            1,
+            await NumberAsync(
+                url,
+                "SELECT count(*) FROM term WHERE term = 5 AND num_nulls(holder, address) = 2 AND schema_version = 2"
+            )
+        );
         var error = await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.CheckAsync(url, Expanded, None));
         Assert.Contains("has schema version 2", error.Message, StringComparison.Ordinal);
         Assert.Contains("knows versions up to 1", error.Message, StringComparison.Ordinal);
@@ -161,14 +176,20 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         await OtherServerFixture.ExecuteAsync(
             other.Superuser(url),
             "DO $$ BEGIN CREATE ROLE taugate_reader LOGIN; EXCEPTION WHEN duplicate_object THEN END $$; "
-            + "CREATE TABLE public.cell_result (theirs integer); GRANT ALL ON SCHEMA public TO plain");
+                + "CREATE TABLE public.cell_result (theirs integer); GRANT ALL ON SCHEMA public TO plain"
+        );
 
         await Migrator.MigrateAsync(url, Old, None);
 
-        Assert.Equal("True|False", await OtherServerFixture.ValueAsync(
-            other.Superuser(url),
-            "SELECT concat_ws('|', CASE WHEN has_table_privilege('taugate_reader', 'thing', 'SELECT') THEN 'True' END, "
-            + "CASE WHEN NOT has_table_privilege('taugate_reader', 'cell_result', 'SELECT') THEN 'False' END)"));
+        Assert.Equal(
+            "True|False",
+            await OtherServerFixture.ValueAsync(
+                other.Superuser(url),
+                "SELECT concat_ws('|', CASE WHEN has_table_privilege('taugate_reader', 'thing', "
+                    + "'SELECT') THEN 'True' END, "
+                    + "CASE WHEN NOT has_table_privilege('taugate_reader', 'cell_result', 'SELECT') THEN 'False' END)"
+            )
+        );
     }
 
     [Fact]
@@ -176,7 +197,9 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
     {
         var url = await server.CreateDatabaseAsync();
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => Database.OpenAsync(url, SchemaPolicy.Require, None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            Database.OpenAsync(url, SchemaPolicy.Require, None)
+        );
 
         Assert.Contains("taugate db migrate", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, await NumberAsync(url, "SELECT count(*) FROM pg_class WHERE relname IN ('migration', 'cell')"));
@@ -188,7 +211,13 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         var url = await server.CreateDatabaseAsync();
         await Migrator.MigrateAsync(url, None);
         var role = $"guest_{Guid.NewGuid():N}";
-        await NumberAsync(url, $"CREATE ROLE {role}; ALTER ROLE taugate IN DATABASE \"{new NpgsqlConnectionStringBuilder(url.ConnectionString()).Database}\" SET role = '{role}'; SELECT 1");
+        await NumberAsync(
+            url,
+            $"CREATE ROLE {role}; "
+                + "ALTER ROLE taugate IN DATABASE "
+                + $"\"{new NpgsqlConnectionStringBuilder(url.ConnectionString()).Database}\" SET role = "
+                + $"'{role}'; SELECT 1"
+        );
 
         var error = await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.CheckAsync(url, None));
 
@@ -204,9 +233,13 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         var url = await other.CreateDatabaseAsync("plain");
         await Migrator.MigrateAsync(url, None);
 
-        const string relations = "SELECT string_agg(relname, ' ' ORDER BY relname COLLATE \"C\") FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'f', 'p')";
-        Assert.Equal(string.Join(' ', MigrationSet.Shipped.Relations.Order(StringComparer.Ordinal)),
-            await OtherServerFixture.ValueAsync(url, relations));
+        const string relations =
+            "SELECT string_agg(relname, ' ' ORDER BY relname COLLATE \"C\") FROM pg_class WHERE relnamespace = "
+            + "'public'::regnamespace AND relkind IN ('r', 'v', 'm', 'f', 'p')";
+        Assert.Equal(
+            string.Join(' ', MigrationSet.Shipped.Relations.Order(StringComparer.Ordinal)),
+            await OtherServerFixture.ValueAsync(url, relations)
+        );
         const string names = """
             SELECT coalesce(string_agg(name, ' '), '') FROM (
                 SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace UNION SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'd'
@@ -215,7 +248,10 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
             ) made (name) WHERE name <> ALL ('{0}')
             """;
         var known = string.Join(',', MigrationSet.Shipped.Migrations.SelectMany(m => m.Names));
-        Assert.Equal("", await OtherServerFixture.ValueAsync(url, names.Replace("{0}", $"{{{known}}}", StringComparison.Ordinal)));
+        Assert.Equal(
+            "",
+            await OtherServerFixture.ValueAsync(url, names.Replace("{0}", $"{{{known}}}", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -233,11 +269,21 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         const string relations = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace";
         var before = await OtherServerFixture.ValueAsync(url, relations);
 
-        foreach (var attempt in (Func<Task>[])[
-            () => Migrator.CheckAsync(url, None), () => Migrator.MigrateAsync(url, None), () => Database.OpenAsync(url, SchemaPolicy.Require, None)])
+        foreach (
+            var attempt in (Func<Task>[])
+                [
+                    () => Migrator.CheckAsync(url, None),
+                    () => Migrator.MigrateAsync(url, None),
+                    () => Database.OpenAsync(url, SchemaPolicy.Require, None),
+                ]
+        )
         {
             var error = await Assert.ThrowsAsync<EnvironmentException>(attempt);
-            Assert.Contains($"needs: {named}. Nothing was changed. Give TauGate a database of its own", error.Message, StringComparison.Ordinal);
+            Assert.Contains(
+                $"needs: {named}. Nothing was changed. Give TauGate a database of its own",
+                error.Message,
+                StringComparison.Ordinal
+            );
         }
 
         Assert.Equal(before, await OtherServerFixture.ValueAsync(url, relations));
@@ -247,7 +293,10 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
     public async Task Schema_of_its_own_lets_TauGate_live_beside_tables_of_the_same_names()
     {
         var url = await other.CreateDatabaseAsync("plain");
-        await OtherServerFixture.ExecuteAsync(url, "CREATE TABLE migration (id serial); CREATE TABLE worker (id integer); CREATE SCHEMA \"Tau Gate\"");
+        await OtherServerFixture.ExecuteAsync(
+            url,
+            "CREATE TABLE migration (id serial); CREATE TABLE worker (id integer); CREATE SCHEMA \"Tau Gate\""
+        );
         var ours = url.WithSession(new SessionSetting("search_path", "\"Tau Gate\", public"));
 
         await Migrator.MigrateAsync(ours, None);
@@ -264,7 +313,10 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         var url = await other.CreateDatabaseAsync("plain");
         await Migrator.MigrateAsync(url, None);
         // Before "public" in the path of every user of that name.
-        await OtherServerFixture.ExecuteAsync(url, "CREATE SCHEMA plain; CREATE TABLE plain.sweep (id integer); CREATE TABLE plain.migration (version text)");
+        await OtherServerFixture.ExecuteAsync(
+            url,
+            "CREATE SCHEMA plain; CREATE TABLE plain.sweep (id integer); CREATE TABLE plain.migration (version text)"
+        );
 
         Assert.False((await Migrator.MigrateAsync(url, None)).NeedsMigration);
         await using var database = await Database.OpenAsync(url, SchemaPolicy.Require, None);
@@ -278,7 +330,11 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
     {
         var url = (await other.CreateDatabaseAsync("plain")).WithSession(new SessionSetting("search_path", "absent"));
 
-        Assert.Contains("search_path", (await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.MigrateAsync(url, None))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "search_path",
+            (await Assert.ThrowsAsync<EnvironmentException>(() => Migrator.MigrateAsync(url, None))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -297,15 +353,27 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
             DO $$ BEGIN CREATE ROLE ann LOGIN IN ROLE taugate_coordinator; EXCEPTION WHEN duplicate_object THEN END $$;
             CREATE TABLE public.secret (x integer); CREATE VIEW public.statements AS SELECT x FROM public.secret;
             REVOKE ALL ON public.secret, public.statements FROM PUBLIC;
-            """);
-        if (!asSuperuser) await OtherServerFixture.ExecuteAsync(other.Superuser(url), "GRANT ALL ON SCHEMA public TO plain");
+            """
+        );
+        if (!asSuperuser)
+            await OtherServerFixture.ExecuteAsync(other.Superuser(url), "GRANT ALL ON SCHEMA public TO plain");
 
         await Migrator.MigrateAsync(asSuperuser ? other.Superuser(url) : url, None);
 
-        await using var database = await Database.OpenAsync(other.As("ann", url.Settings(_ => { }).Database!), SchemaPolicy.Require, None);
+        await using var database = await Database.OpenAsync(
+            other.As("ann", url.Settings(_ => { }).Database!),
+            SchemaPolicy.Require,
+            None
+        );
         Assert.Empty(await database.CheckRightsAsync([DatabaseRole.Coordinator], None));
-        Assert.Equal("False", await OtherServerFixture.ValueAsync(
-            other.Superuser(url), "SELECT has_table_privilege('taugate_reader', 'secret', 'SELECT') OR has_table_privilege('taugate_coordinator', 'statements', 'SELECT')"));
+        Assert.Equal(
+            "False",
+            await OtherServerFixture.ValueAsync(
+                other.Superuser(url),
+                "SELECT has_table_privilege('taugate_reader', 'secret', "
+                    + "'SELECT') OR has_table_privilege('taugate_coordinator', 'statements', 'SELECT')"
+            )
+        );
     }
 
     private static MigrationSet Set((string File, string Sql)[] first, params (string File, string Sql)[] later) =>

@@ -8,7 +8,10 @@ using TauGate.Storage.Tests;
 
 namespace TauGate.Storage.Tests;
 
-/// <summary>A real PostgreSQL as others run it: any role logs in over a socket, and its superuser is not TauGate's. Started by the first test that needs it.</summary>
+/// <summary>
+/// A real PostgreSQL as others run it: any role logs in over a socket, and its superuser is not TauGate's. Started by
+/// the first test that needs it.
+/// </summary>
 public sealed class OtherServerFixture : IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
@@ -27,8 +30,14 @@ public sealed class OtherServerFixture : IAsyncDisposable
     {
         await StartAsync();
         var name = $"other_{Interlocked.Increment(ref _databases)}";
-        await ExecuteAsync(As("postgres", "postgres"), $"DO $$ BEGIN CREATE ROLE {owner} LOGIN; EXCEPTION WHEN duplicate_object THEN END $$");
-        await ExecuteAsync(As("postgres", "postgres"), $"CREATE DATABASE {name} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0");
+        await ExecuteAsync(
+            As("postgres", "postgres"),
+            $"DO $$ BEGIN CREATE ROLE {owner} LOGIN; EXCEPTION WHEN duplicate_object THEN END $$"
+        );
+        await ExecuteAsync(
+            As("postgres", "postgres"),
+            $"CREATE DATABASE {name} OWNER {owner} ENCODING 'UTF8' TEMPLATE template0"
+        );
         return As(owner, name);
     }
 
@@ -60,28 +69,56 @@ public sealed class OtherServerFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         _home?.Dispose();
         _gate.Dispose();
         RoleNames.Dispose();
     }
 
-    /// <summary>Makes the server's folder and starts it, once. Root drops to another user, since PostgreSQL refuses root.</summary>
+    /// <summary>
+    /// Makes the server's folder and starts it, once. Root drops to another user, since PostgreSQL refuses root.
+    /// </summary>
     internal async Task StartAsync()
     {
         await _gate.WaitAsync();
         try
         {
-            if (_server is not null) return;
+            if (_server is not null)
+                return;
             _home ??= new TemporaryHome();
             File.SetUnixFileMode(_home.Path, (UnixFileMode)0b111_111_111);
-            var programs = (await ServerBinaries.LocateAsync(ServerFolder.Create(_home.Path), null, TestContext.Current.CancellationToken)).Folder;
+            var programs = (
+                await ServerBinaries.LocateAsync(
+                    ServerFolder.Create(_home.Path),
+                    null,
+                    TestContext.Current.CancellationToken
+                )
+            ).Folder;
             var data = Path.Combine(_home.Path, "data");
-            await ServerProcess.RunAsync(Path.Combine(programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+            await ServerProcess.RunAsync(
+                Path.Combine(programs, "initdb"),
+                ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+            );
             _server = await ServerProcess.StartAsync(
                 Path.Combine(programs, "postgres"),
-                ["-D", data, "-c", "listen_addresses=", "-k", _home.Path, "-c", "fsync=off", "-c", "dynamic_shared_memory_type=mmap", "-c", "max_connections=60"],
-                "ready to accept connections", stop: "INT");
+                [
+                    "-D",
+                    data,
+                    "-c",
+                    "listen_addresses=",
+                    "-k",
+                    _home.Path,
+                    "-c",
+                    "fsync=off",
+                    "-c",
+                    "dynamic_shared_memory_type=mmap",
+                    "-c",
+                    "max_connections=60",
+                ],
+                "ready to accept connections",
+                stop: "INT"
+            );
         }
         finally
         {
@@ -105,11 +142,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Task _drained;
     private readonly string _stop;
 
-    private ServerProcess(Process process, Task drained, string stop) => (_process, _drained, _stop) = (process, drained, stop);
+    private ServerProcess(Process process, Task drained, string stop) =>
+        (_process, _drained, _stop) = (process, drained, stop);
 
     /// <summary>Starts it, and waits for a line of its log.</summary>
     /// <param name="stop">The signal that ends it whoever is connected.</param>
-    public static async Task<ServerProcess> StartAsync(string program, IEnumerable<string> arguments, string ready, string stop)
+    public static async Task<ServerProcess> StartAsync(
+        string program,
+        IEnumerable<string> arguments,
+        string ready,
+        string stop
+    )
     {
         var process = Process.Start(Description(program, arguments))!;
         var lines = new List<string>();
@@ -117,7 +160,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         while (await process.StandardError.ReadLineAsync(late.Token) is { } line)
         {
             lines.Add(line);
-            if (line.Contains(ready, StringComparison.Ordinal)) return new ServerProcess(process, process.StandardError.ReadToEndAsync(CancellationToken.None), stop);
+            if (line.Contains(ready, StringComparison.Ordinal))
+                return new ServerProcess(process, process.StandardError.ReadToEndAsync(CancellationToken.None), stop);
         }
         throw new InvalidOperationException($"{program} ended:\n{string.Join('\n', lines)}");
     }
@@ -127,14 +171,18 @@ internal sealed class ServerProcess : IAsyncDisposable
     {
         using var process = Process.Start(Description(program, arguments))!;
         using var late = new CancellationTokenSource(Patience);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(late.Token), process.StandardError.ReadToEndAsync(late.Token));
+        var (output, errors) = (
+            process.StandardOutput.ReadToEndAsync(late.Token),
+            process.StandardError.ReadToEndAsync(late.Token)
+        );
         await process.WaitForExitAsync(late.Token);
         Assert.True(process.ExitCode == 0, await output + await errors);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) await RunAsync("kill", ["-s", _stop, $"{_process.Id}"]);
+        if (!_process.HasExited)
+            await RunAsync("kill", ["-s", _stop, $"{_process.Id}"]);
         await _process.WaitForExitAsync();
         await _drained;
         _process.Dispose();
@@ -142,8 +190,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static ProcessStartInfo Description(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        if (Environment.UserName == "root") start.UserName = Unprivileged;
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        if (Environment.UserName == "root")
+            start.UserName = Unprivileged;
         start.Environment["LC_ALL"] = "C";
         return start;
     }

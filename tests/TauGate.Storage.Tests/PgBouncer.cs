@@ -10,13 +10,18 @@ internal sealed class PgBouncer : IAsyncDisposable
     private readonly TemporaryHome _home;
     private readonly ServerProcess _process;
 
-    private PgBouncer(OtherServerFixture server, TemporaryHome home, ServerProcess process) => (_server, _home, _process) = (server, home, process);
+    private PgBouncer(OtherServerFixture server, TemporaryHome home, ServerProcess process) =>
+        (_server, _home, _process) = (server, home, process);
 
     /// <param name="poolMode">PgBouncer's <c>pool_mode</c>.</param>
     /// <param name="more">Further lines of its configuration.</param>
     public static async Task<PgBouncer> StartAsync(OtherServerFixture server, string poolMode, string more = "")
     {
-        var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Select(folder => Path.Combine(folder, "pgbouncer")).FirstOrDefault(File.Exists);
+        var program = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(':')
+            .Append("/usr/sbin")
+            .Select(folder => Path.Combine(folder, "pgbouncer"))
+            .FirstOrDefault(File.Exists);
         Assert.SkipWhen(program is null, "this machine has no PgBouncer (Debian: apt-get install pgbouncer)");
         await server.StartAsync();
         var home = new TemporaryHome();
@@ -24,7 +29,9 @@ internal sealed class PgBouncer : IAsyncDisposable
         {
             File.SetUnixFileMode(home.Path, (UnixFileMode)0b111_111_111);
             var settings = Path.Combine(home.Path, "pgbouncer.ini");
-            await File.WriteAllTextAsync(settings, $"""
+            await File.WriteAllTextAsync(
+                settings,
+                $"""
                 [databases]
                 * = host={server.Folder}
                 [pgbouncer]
@@ -34,9 +41,14 @@ internal sealed class PgBouncer : IAsyncDisposable
                 auth_file = {Path.Combine(home.Path, "users.txt")}
                 pool_mode = {poolMode}
                 {more}
-                """);
+                """
+            );
             await File.WriteAllTextAsync(Path.Combine(home.Path, "users.txt"), "\"postgres\" \"\"\n\"pooled\" \"\"\n");
-            return new PgBouncer(server, home, await ServerProcess.StartAsync(program, [settings], "process up", stop: "TERM"));
+            return new PgBouncer(
+                server,
+                home,
+                await ServerProcess.StartAsync(program, [settings], "process up", stop: "TERM")
+            );
         }
         catch
         {

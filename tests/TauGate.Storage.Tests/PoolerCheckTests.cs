@@ -17,8 +17,13 @@ public sealed class PoolerCheckTests(PrivateServerFixture server, OtherServerFix
     [InlineData(true, 7, 8, 8, 7)] // in turn
     [InlineData(true, 7, 8, 9, 8)] // a connection goes from one to another
     [InlineData(false, 7, 8, 7, 8)] // session mode: each keeps its own
-    public void Processes_that_change_or_are_shared_tell_a_transaction_pooler(bool isPooler, int first, int second, int firstAgain, int secondAgain) =>
-        Assert.Equal(isPooler, PoolerCheck.IsShared([(first, second), (firstAgain, secondAgain)]));
+    public void Processes_that_change_or_are_shared_tell_a_transaction_pooler(
+        bool isPooler,
+        int first,
+        int second,
+        int firstAgain,
+        int secondAgain
+    ) => Assert.Equal(isPooler, PoolerCheck.IsShared([(first, second), (firstAgain, secondAgain)]));
 
     [Theory]
     [InlineData("")]
@@ -33,7 +38,14 @@ public sealed class PoolerCheckTests(PrivateServerFixture server, OtherServerFix
 
         await Migrator.MigrateAsync(url, _cancellation);
         await using var database = await Database.OpenAsync(url, SchemaPolicy.Require, _cancellation);
-        var term = (await database.Terms.TryTakeAsync(await database.Terms.ReadAsync(_cancellation), "pooled", "address", _cancellation))!.Value;
+        var term = (
+            await database.Terms.TryTakeAsync(
+                await database.Terms.ReadAsync(_cancellation),
+                "pooled",
+                "address",
+                _cancellation
+            )
+        )!.Value;
         Assert.True(await database.Terms.BeatAsync(term, _cancellation));
         var spec = Samples.Sweep("pooled", 1, 1, Samples.Variant("bias"));
         await database.Sweeps.SubmitAsync(spec, "", null, _cancellation);
@@ -44,15 +56,33 @@ public sealed class PoolerCheckTests(PrivateServerFixture server, OtherServerFix
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening);
 
-        await using var connections = new ConnectionPool(url, SessionSettings.ForTerms,
-            s => TermConnections.Configure(s, term, "pooled"));
-        Assert.Equal("3s|30s|mine|read committed|on", await connections.UseAsync(async connection =>
-        {
-            await using var show = new Npgsql.NpgsqlCommand(
-                "SELECT concat_ws('|', current_setting('idle_in_transaction_session_timeout'), current_setting('statement_timeout'), current_setting('search_path'), current_setting('default_transaction_isolation'), current_setting('synchronous_commit'))", connection);
-            return (string)(await show.ExecuteScalarAsync(_cancellation))!;
-        }, _cancellation));
-        Assert.Equal("mine", await OtherServerFixture.ValueAsync(direct, "SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = 'cell_result'"));
+        await using var connections = new ConnectionPool(url, SessionSettings.ForTerms, s =>
+            TermConnections.Configure(s, term, "pooled")
+        );
+        Assert.Equal(
+            "3s|30s|mine|read committed|on",
+            await connections.UseAsync(
+                async connection =>
+                {
+                    await using var show = new Npgsql.NpgsqlCommand(
+                        "SELECT concat_ws('|', current_setting('idle_in_transaction_session_timeout'), "
+                            + "current_setting('statement_timeout'), current_setting('search_path'), "
+                            + "current_setting('default_transaction_isolation'), "
+                            + "current_setting('synchronous_commit'))",
+                        connection
+                    );
+                    return (string)(await show.ExecuteScalarAsync(_cancellation))!;
+                },
+                _cancellation
+            )
+        );
+        Assert.Equal(
+            "mine",
+            await OtherServerFixture.ValueAsync(
+                direct,
+                "SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = 'cell_result'"
+            )
+        );
     }
 
     [Fact]
@@ -62,14 +92,26 @@ public sealed class PoolerCheckTests(PrivateServerFixture server, OtherServerFix
         await using var pooler = await PgBouncer.StartAsync(other, "transaction", "default_pool_size = 1");
         var url = pooler.Through(direct);
 
-        foreach (var attempt in (Func<Task>[])[
-            () => Migrator.CheckAsync(url, _cancellation), () => Migrator.MigrateAsync(url, _cancellation), () => Database.OpenAsync(url, SchemaPolicy.Require, _cancellation)])
+        foreach (
+            var attempt in (Func<Task>[])
+                [
+                    () => Migrator.CheckAsync(url, _cancellation),
+                    () => Migrator.MigrateAsync(url, _cancellation),
+                    () => Database.OpenAsync(url, SchemaPolicy.Require, _cancellation),
+                ]
+        )
         {
             var error = await Assert.ThrowsAsync<EnvironmentException>(attempt);
             Assert.Contains("session mode", error.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal("0|\"$user\", public", await OtherServerFixture.ValueAsync(url, "SELECT current_setting('statement_timeout') || '|' || current_setting('search_path')"));
+        Assert.Equal(
+            "0|\"$user\", public",
+            await OtherServerFixture.ValueAsync(
+                url,
+                "SELECT current_setting('statement_timeout') || '|' || current_setting('search_path')"
+            )
+        );
     }
 
     [Fact]

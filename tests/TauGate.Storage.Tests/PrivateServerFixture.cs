@@ -36,7 +36,8 @@ public sealed class PrivateServerFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         NpgsqlConnection.ClearAllPools();
-        if (_lease is not null) await _lease.DisposeAsync();
+        if (_lease is not null)
+            await _lease.DisposeAsync();
         _home?.Dispose();
     }
 

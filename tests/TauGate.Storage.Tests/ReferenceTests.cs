@@ -9,16 +9,30 @@ public sealed class ReferenceTests(PrivateServerFixture server) : DatabaseTests(
     private static readonly string Unknown = $"decode('{new string('a', 64)}', 'hex')";
 
     [Theory]
-    [InlineData("INSERT INTO cell (key, foundation_key, seed, method, options, rotation) VALUES ({0}, {0}, 1, 'frozen', '{{}}', 45)", "cell_of_foundation")]
-    [InlineData("INSERT INTO membership (sweep_id, ordinal, cell_key, variant, seed) SELECT sweep_id, 999, {0}, variant, seed FROM membership WHERE ordinal = 0", "membership_of_cell")]
-    [InlineData("INSERT INTO membership (sweep_id, ordinal, cell_key, variant, seed) SELECT sweep_id, 999, cell_key, 99, seed FROM membership WHERE ordinal = 0", "membership_of_variant")]
+    [InlineData(
+        "INSERT INTO cell (key, foundation_key, seed, method, options, rotation) VALUES ({0}, {0}, 1, 'frozen', "
+            + "'{{}}', 45)",
+        "cell_of_foundation"
+    )]
+    [InlineData(
+        "INSERT INTO membership (sweep_id, ordinal, cell_key, variant, seed) SELECT sweep_id, 999, {0}, variant, "
+            + "seed FROM membership WHERE ordinal = 0",
+        "membership_of_cell"
+    )]
+    [InlineData(
+        "INSERT INTO membership (sweep_id, ordinal, cell_key, variant, seed) SELECT sweep_id, 999, cell_key, 99, "
+            + "seed FROM membership WHERE ordinal = 0",
+        "membership_of_variant"
+    )]
     [InlineData("DELETE FROM foundation", "cell_of_foundation")]
     [InlineData("DELETE FROM cell", "membership_of_cell")]
     public async Task Row_without_what_it_refers_to_is_refused(string statement, string constraint)
     {
         await SubmitAsync("referring");
 
-        var e = await Assert.ThrowsAsync<PostgresException>(() => Db.QueryAsync(string.Format(CultureInfo.InvariantCulture, statement, Unknown)));
+        var e = await Assert.ThrowsAsync<PostgresException>(() =>
+            Db.QueryAsync(string.Format(CultureInfo.InvariantCulture, statement, Unknown))
+        );
 
         Assert.Equal((PostgresErrorCodes.ForeignKeyViolation, constraint), (e.SqlState, e.ConstraintName));
     }
@@ -33,7 +47,9 @@ public sealed class ReferenceTests(PrivateServerFixture server) : DatabaseTests(
     {
         await SubmitAsync("unchanging");
 
-        var e = await Assert.ThrowsAsync<PostgresException>(() => Db.QueryAsync(string.Format(CultureInfo.InvariantCulture, statement, Unknown)));
+        var e = await Assert.ThrowsAsync<PostgresException>(() =>
+            Db.QueryAsync(string.Format(CultureInfo.InvariantCulture, statement, Unknown))
+        );
 
         Assert.Equal(PostgresErrorCodes.ForeignKeyViolation, e.SqlState);
     }
@@ -43,12 +59,22 @@ public sealed class ReferenceTests(PrivateServerFixture server) : DatabaseTests(
     {
         var sweep = await SubmitAsync("going");
 
-        await Db.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM sweep_variant WHERE sweep_id = {sweep} AND variant = 1"));
+        await Db.QueryAsync(Invariant($"DELETE FROM sweep_variant WHERE sweep_id = {sweep} AND variant = 1"));
 
-        Assert.Equal(["0", "2"], await Db.QueryAsync(string.Create(CultureInfo.InvariantCulture, $"SELECT ordinal FROM membership WHERE sweep_id = {sweep} ORDER BY 1")));
+        Assert.Equal(
+            ["0", "2"],
+            await Db.QueryAsync(Invariant($"SELECT ordinal FROM membership WHERE sweep_id = {sweep} ORDER BY 1"))
+        );
     }
 
     /// <summary>Two seeds under two variants.</summary>
     private async Task<SweepId> SubmitAsync(string name) =>
-        (await Db.Database.Sweeps.SubmitAsync(Samples.Sweep(name, 5, 6, Samples.Variant("bias"), Samples.Variant("taugate")), "", null, CancellationToken.None)).Id;
+        (
+            await Db.Database.Sweeps.SubmitAsync(
+                Samples.Sweep(name, 5, 6, Samples.Variant("bias"), Samples.Variant("taugate")),
+                "",
+                null,
+                CancellationToken.None
+            )
+        ).Id;
 }

@@ -38,7 +38,9 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
             [$"submitted|c|{Text}|0..2|0|1|{digest}|{digest}"],
             await Db.QueryAsync(
                 "SELECT sweep, claim, text, seeds, last_execution, claims, digest, spec_digest "
-                + "FROM claim_registration"));
+                    + "FROM claim_registration"
+            )
+        );
     }
 
     [Fact]
@@ -55,7 +57,8 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
         Assert.Equal((6, "first"), (origin.Before, origin.FirstSweep));
         Assert.Equal(
             "6 of its 6 cells had results when the claim was written, first in sweep 'first'",
-            Exploration.Of([], origin, claims: 1));
+            Exploration.Of([], origin, claims: 1)
+        );
     }
 
     [Fact]
@@ -90,7 +93,8 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
     public async Task Programs_that_register_the_same_at_once_register_it_once()
     {
         var made = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(_ => Registrations.RegisterAsync(Claimed("race"), None)));
+            Enumerable.Range(0, 8).Select(_ => Registrations.RegisterAsync(Claimed("race"), None))
+        );
 
         Assert.Single(made, m => m.IsNew);
         Assert.Single(made.Select(m => m.At).Distinct());
@@ -140,7 +144,8 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
         Assert.Equal((SweepJson.DigestOf(Tuned), 0), (origin.Registered?.Digest, origin.Before));
         Assert.Equal(
             ["0|True", "0|False"],
-            await Db.QueryAsync("SELECT last_execution, digest = spec_digest FROM claim_registration ORDER BY 2 DESC"));
+            await Db.QueryAsync("SELECT last_execution, digest = spec_digest FROM claim_registration ORDER BY 2 DESC")
+        );
     }
 
     [Fact]
@@ -228,7 +233,8 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
         await using var connection = new Npgsql.NpgsqlConnection(Db.Url.Unpooled());
         await connection.OpenAsync(None);
         await using var recording = await connection.BeginTransactionAsync(None);
-        await using var insert = new Npgsql.NpgsqlCommand($"""
+        await using var insert = new Npgsql.NpgsqlCommand(
+            $"""
             SELECT pg_advisory_xact_lock_shared({AdvisoryLocks.Counting});
             INSERT INTO execution (
                 id, task, attempt, numeric_class, host, boot_id, worker,
@@ -237,7 +243,9 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
                 gen_random_uuid(), decode('{Samples.Tasks(spec).First().Key}', 'hex'), 1, numeric_class, host, boot_id,
                 worker, program_version, libtorch_version, started_at, finished_at
             FROM execution LIMIT 1
-            """, connection);
+            """,
+            connection
+        );
         await insert.ExecuteNonQueryAsync(None);
 
         var registering = Registrations.RegisterAsync(spec, None);
@@ -245,7 +253,8 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
             SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
             """;
-        while (await Db.NumberAsync(waiting) == 0) Assert.False(registering.IsCompleted);
+        while (await Db.NumberAsync(waiting) == 0)
+            Assert.False(registering.IsCompleted);
         await recording.CommitAsync(None);
         await registering;
 
@@ -276,7 +285,10 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
 
     /// <summary>The same with the rate of ia3 tuned, of which 0.1 is chosen.</summary>
     private static SweepSpec Tuned { get; } =
-        Claimed("tuned") with { Tune = new TuneSpec(new SeedSet([new SeedRange(1000, 1000)]), [0.01, 0.1]) };
+        Claimed("tuned") with
+        {
+            Tune = new TuneSpec(new SeedSet([new SeedRange(1000, 1000)]), [0.01, 0.1]),
+        };
 
     private async Task<ClaimOrigin> OriginAsync(SweepSpec spec) =>
         (await ClaimOrigins.ReadAsync(Registrations, spec, spec.Claims, None)).Single();
@@ -287,6 +299,7 @@ public sealed class RegistrationTests(PrivateServerFixture server) : DatabaseTes
         var cells = Samples.Tasks(spec).Skip(skip).Select(task => Samples.Cell(task, IsFast(task) ? 40 : 25));
         await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. cells]), None);
     }
+
     private static bool IsFast(CellTask task) =>
         task.Options.TryGetValue("learning_rate", out var rate) && rate.AsReal() > 0.05;
 }

@@ -16,10 +16,21 @@ public sealed class RevisionTests(PrivateServerFixture server) : DatabaseTests(s
     [Fact]
     public async Task Sweep_that_lost_cells_is_refused_with_the_difference_and_nothing_changes()
     {
-        var sweep = await Sweeps.SubmitAsync(Samples.Sweep("lost", 700, 709, Samples.Variant("lora", rank: 2), Samples.Variant("bias")), "", null, None);
+        var sweep = await Sweeps.SubmitAsync(
+            Samples.Sweep("lost", 700, 709, Samples.Variant("lora", rank: 2), Samples.Variant("bias")),
+            "",
+            null,
+            None
+        );
 
-        var error = await Assert.ThrowsAsync<InputException>(
-            () => Sweeps.SubmitAsync(Samples.Sweep("lost", 702, 711, Samples.Variant("lora", rank: 4), Samples.Variant("bias")), "", null, None));
+        var error = await Assert.ThrowsAsync<InputException>(() =>
+            Sweeps.SubmitAsync(
+                Samples.Sweep("lost", 702, 711, Samples.Variant("lora", rank: 4), Samples.Variant("bias")),
+                "",
+                null,
+                None
+            )
+        );
 
         Assert.Contains("lacks 12 cells", error.Message, StringComparison.Ordinal);
         Assert.Contains("taken out: lora rank=2, seeds 700-709 (10 cells)", error.Message, StringComparison.Ordinal);
@@ -41,8 +52,14 @@ public sealed class RevisionTests(PrivateServerFixture server) : DatabaseTests(s
         await Sweeps.SubmitAsync(Samples.Sweep("settings", 0, 0, bias, Samples.Variant("head")), "", null, None);
         var changed = bias with { Target = bias.Target with { Epochs = 7 } };
 
-        var error = await Assert.ThrowsAsync<InputException>(
-            () => Sweeps.SubmitAsync(Samples.Sweep("settings", 0, 0, changed, Samples.Variant("head", rate: 0.5)), "", null, None));
+        var error = await Assert.ThrowsAsync<InputException>(() =>
+            Sweeps.SubmitAsync(
+                Samples.Sweep("settings", 0, 0, changed, Samples.Variant("head", rate: 0.5)),
+                "",
+                null,
+                None
+            )
+        );
 
         Assert.Contains("changed: bias, seed 0 (1 cell)", error.Message, StringComparison.Ordinal);
         Assert.Contains("target.epochs: 3 became 7", error.Message, StringComparison.Ordinal);
@@ -53,9 +70,16 @@ public sealed class RevisionTests(PrivateServerFixture server) : DatabaseTests(s
     [Fact]
     public async Task Difference_in_many_labels_is_told_in_few_lines()
     {
-        await Sweeps.SubmitAsync(Samples.Sweep("many", 0, 1, [.. Enumerable.Range(1, 20).Select(r => Samples.Variant("lora", rank: r))]), "", null, None);
+        await Sweeps.SubmitAsync(
+            Samples.Sweep("many", 0, 1, [.. Enumerable.Range(1, 20).Select(r => Samples.Variant("lora", rank: r))]),
+            "",
+            null,
+            None
+        );
 
-        var error = await Assert.ThrowsAsync<InputException>(() => Sweeps.SubmitAsync(Samples.Sweep("many", 0, 1, Samples.Variant("bias")), "", null, None));
+        var error = await Assert.ThrowsAsync<InputException>(() =>
+            Sweeps.SubmitAsync(Samples.Sweep("many", 0, 1, Samples.Variant("bias")), "", null, None)
+        );
 
         Assert.Contains("taken out: and 32 cells more", error.Message, StringComparison.Ordinal);
         Assert.True(error.Message.Split('\n').Length < 15, error.Message);
@@ -68,15 +92,22 @@ public sealed class RevisionTests(PrivateServerFixture server) : DatabaseTests(s
         var sweep = await Sweeps.SubmitAsync(before, "", null, None);
         var tasks = Samples.Tasks(before).ToArray();
         await Samples.RecordFoundationsAsync(Db, before);
-        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(tasks[0]), Samples.Cell(tasks[2])), None); // bias of seeds 0 and 1
+        // bias of seeds 0 and 1
+        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(tasks[0]), Samples.Cell(tasks[2])), None);
         await Ledger.QuarantineAsync(Db.Term, [tasks[4].Key], "failures", None); // bias of seed 2
 
         var after = Samples.Sweep("replaced", 1, 2, Samples.Variant("bias"));
         var replaced = await Sweeps.SubmitAsync(after, "", null, None, new SubmitOptions { Replace = true });
 
-        Assert.Equal((sweep.Id, 2, 2L, 1L), (replaced.Id, replaced.Revision, replaced.Cells, replaced.ReusedAtSubmission));
+        Assert.Equal(
+            (sweep.Id, 2, 2L, 1L),
+            (replaced.Id, replaced.Revision, replaced.Cells, replaced.ReusedAtSubmission)
+        );
         Assert.Equal(new SweepProgress(2, 1, 0, 0, 1, 0, 0), await Sweeps.ProgressAsync(sweep.Id, None));
-        Assert.Equal(2, await Db.NumberAsync($"SELECT count(*) FROM cell_result WHERE key IN (SELECT key FROM cell WHERE seed < 4)"));
+        Assert.Equal(
+            2,
+            await Db.NumberAsync($"SELECT count(*) FROM cell_result WHERE key IN (SELECT key FROM cell WHERE seed < 4)")
+        );
         var back = await Sweeps.SubmitAsync(before, "", null, None);
         Assert.Equal((3, 8L, 2L), (back.Revision, back.Cells, back.ReusedAtSubmission));
     }
@@ -87,7 +118,11 @@ public sealed class RevisionTests(PrivateServerFixture server) : DatabaseTests(s
         var plain = Samples.Sweep("claimed", 650, 651, Samples.Variant("bias"), Samples.Variant("head"));
         var sweep = await Sweeps.SubmitAsync(plain, "", null, None);
         await Samples.RecordFoundationsAsync(Db, plain);
-        await Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(plain).Take(3).Select(t => Samples.Cell(t))]), None);
+        await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch([.. Samples.Tasks(plain).Take(3).Select(t => Samples.Cell(t))]),
+            None
+        );
 
         var claimed = plain with { Claims = [new Claim("c", "bias.target_accuracy > head.target_accuracy")] };
         var stored = await Sweeps.SubmitAsync(claimed, "", null, None);
@@ -108,18 +143,34 @@ public sealed class RevisionTests(PrivateServerFixture server) : DatabaseTests(s
         await Samples.RecordFoundationsAsync(Db, small);
         var tasks = Samples.Tasks(small).ToArray();
 
-        var growing = Enumerable.Range(140, 10).Select(last => (Func<Task>)(() => Sweeps.SubmitAsync(
-            Samples.Sweep("growing", 100, last, Samples.Variant("bias")), "", null, None))).ToArray();
+        var growing = Enumerable
+            .Range(140, 10)
+            .Select(last =>
+                (Func<Task>)(
+                    () =>
+                        Sweeps.SubmitAsync(Samples.Sweep("growing", 100, last, Samples.Variant("bias")), "", null, None)
+                )
+            )
+            .ToArray();
         async Task GrowAsync()
         {
-            foreach (var grow in growing) await grow();
+            foreach (var grow in growing)
+                await grow();
         }
         async Task GiveUpAsync()
         {
-            foreach (var task in tasks[..10]) await Ledger.QuarantineAsync(Db.Term, [task.Key], "failures", None);
+            foreach (var task in tasks[..10])
+                await Ledger.QuarantineAsync(Db.Term, [task.Key], "failures", None);
         }
-        await Task.WhenAll(
-            [GrowAsync(), GiveUpAsync(), .. tasks[10..].Chunk(3).Select(chunk => Ledger.RecordAsync(Db.Term, Samples.Batch([.. chunk.Select(t => Samples.Cell(t))]), None))]);
+        await Task.WhenAll([
+            GrowAsync(),
+            GiveUpAsync(),
+            .. tasks[10..]
+                .Chunk(3)
+                .Select(chunk =>
+                    Ledger.RecordAsync(Db.Term, Samples.Batch([.. chunk.Select(t => Samples.Cell(t))]), None)
+                ),
+        ]);
 
         Assert.Equal(new SweepProgress(50, 30, 0, 0, 10, 0, 10), await Sweeps.ProgressAsync(sweep.Id, None));
         var active = Assert.Single(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id);

@@ -36,9 +36,20 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
         var spec = Samples.Sweep("roles", 1, 3, Samples.Variant("taugate"));
         var options = new SubmitOptions { IssuedBy = "ann@laptop" };
 
-        await client.Sweeps.SubmitAsync(spec with { Seeds = Samples.Sweep("roles", 1, 2, []).Seeds }, "", null, None, options);
+        await client.Sweeps.SubmitAsync(
+            spec with
+            {
+                Seeds = Samples.Sweep("roles", 1, 2, []).Seeds,
+            },
+            "",
+            null,
+            None,
+            options
+        );
         var sweep = await client.Sweeps.SubmitAsync(spec, "", OwnerId.New(), None);
-        var term = (await coordinator.Terms.TryTakeAsync(await coordinator.Terms.ReadAsync(None), "holder", "address", None))!.Value;
+        var term = (
+            await coordinator.Terms.TryTakeAsync(await coordinator.Terms.ReadAsync(None), "holder", "address", None)
+        )!.Value;
         Assert.True(await coordinator.Terms.BeatAsync(term, None));
         await coordinator.Control.UpsertCoordinatorAsync(new CoordinatorRow(Guid.NewGuid(), "h", "a", "0.1.0"), None);
         var worker = new WorkerRow(WorkerId.New(), 1, "host", 1, Samples.Class, "class", "0.1.0", "2.10.0");
@@ -53,22 +64,50 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
             Assert.Empty(await coordinator.Artifacts.MissingAsync([ArtifactDigest.Of(bytes)], None));
         }
         var first = tasks[0];
-        await coordinator.Ledger.RecordAsync(term, new RecordBatch(
-            [.. tasks.Select(t => Samples.Foundation(t.Foundation, Samples.Execution()))],
-            [Samples.Cell(first), Samples.Cell(first), Samples.Cell(first, 31), Samples.Cell(first, 31, Samples.Execution(numericClass: Samples.OtherClass))],
-            [Samples.Failure(tasks[1])]), None);
+        await coordinator.Ledger.RecordAsync(
+            term,
+            new RecordBatch(
+                [.. tasks.Select(t => Samples.Foundation(t.Foundation, Samples.Execution()))],
+                [
+                    Samples.Cell(first),
+                    Samples.Cell(first),
+                    Samples.Cell(first, 31),
+                    Samples.Cell(first, 31, Samples.Execution(numericClass: Samples.OtherClass)),
+                ],
+                [Samples.Failure(tasks[1])]
+            ),
+            None
+        );
         await coordinator.Ledger.RecordLossesAsync(term, [new NodeLoss(tasks[2].Key, 1)], None);
         await coordinator.Ledger.RecordLossesAsync(term, [new NodeLoss(tasks[2].Key, 2)], None);
         await coordinator.Ledger.NoteRunningAsync(term, new Dictionary<SweepId, int> { [sweep.Id] = 1 }, None);
         await coordinator.Ledger.NoteRunningAsync(term, new Dictionary<SweepId, int> { [sweep.Id] = 2 }, None);
         await coordinator.Ledger.QuarantineAsync(term, [tasks[1].Key], "failures", None);
-        Assert.Equal(1, (await client.Control.RequestAsync(new ControlCommand(CommandId.New(), ControlKind.Retry, sweep.Id, null, "ann"), None)).Cells);
-        await client.Control.RequestAsync(new ControlCommand(CommandId.New(), ControlKind.Pause, sweep.Id, null, "ann"), None);
-        await coordinator.Ledger.CommandsAppliedAsync(term, [.. (await coordinator.Ledger.PendingCommandsAsync(None)).Select(c => new AppliedCommand(c.Id, "done"))], None);
+        Assert.Equal(
+            1,
+            (
+                await client.Control.RequestAsync(
+                    new ControlCommand(CommandId.New(), ControlKind.Retry, sweep.Id, null, "ann"),
+                    None
+                )
+            ).Cells
+        );
+        await client.Control.RequestAsync(
+            new ControlCommand(CommandId.New(), ControlKind.Pause, sweep.Id, null, "ann"),
+            None
+        );
+        await coordinator.Ledger.CommandsAppliedAsync(
+            term,
+            [.. (await coordinator.Ledger.PendingCommandsAsync(None)).Select(c => new AppliedCommand(c.Id, "done"))],
+            None
+        );
 
         Assert.Equal(new SweepProgress(3, 1, 0, 0, 0, 0, 2, 2), await reader.Sweeps.ProgressAsync(sweep.Id, None));
         Assert.Equal(1, Assert.Single(await reader.Sweeps.MainTableAsync(sweep.Id, None)).N);
-        Assert.Equal(["done", "done", "revision 1: 2 cells, 0 had results"], (await reader.Control.HistoryAsync(null, 10, None)).Select(c => c.Outcome));
+        Assert.Equal(
+            ["done", "done", "revision 1: 2 cells, 0 had results"],
+            (await reader.Control.HistoryAsync(null, 10, None)).Select(c => c.Outcome)
+        );
         await coordinator.Terms.ReleaseAsync(term, None);
     }
 
@@ -83,16 +122,41 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
             Tune = new TuneSpec(seeds, [0.01, 0.1]),
             Claims = [new Claim("learns", "ia3.target_accuracy > 0.5")],
         };
-        var term = (await coordinator.Terms.TryTakeAsync(await coordinator.Terms.ReadAsync(None), "holder", "address", None))!.Value;
+        var term = (
+            await coordinator.Terms.TryTakeAsync(await coordinator.Terms.ReadAsync(None), "holder", "address", None)
+        )!.Value;
         // New, and as a revision that replaces what there is.
         foreach (var spec in new[] { tuned, tuned with { Variants = [tuned.Variants[0]] } })
         {
             var tuning = TuningGrid.Of(spec);
-            await client.Tuning.SubmitAsync(spec, "", null, None, new SubmitOptions { IssuedBy = "ann@laptop", Replace = true });
-            foreach (var task in Samples.Tasks(tuning)) await coordinator.Artifacts.PutAsync(ArtifactDigest.Of(Samples.FoundationBytes(task.Foundation.Seed)), Samples.FoundationBytes(task.Foundation.Seed), None);
-            await coordinator.Ledger.RecordAsync(term, new RecordBatch(
-                [.. Samples.Tasks(tuning).Select(t => t.Foundation).DistinctBy(f => f.Key).Select(f => Samples.Foundation(f, Samples.Execution()))],
-                [.. Samples.Tasks(tuning).Select(t => Samples.Cell(t))], []), None);
+            await client.Tuning.SubmitAsync(
+                spec,
+                "",
+                null,
+                None,
+                new SubmitOptions { IssuedBy = "ann@laptop", Replace = true }
+            );
+            foreach (var task in Samples.Tasks(tuning))
+                await coordinator.Artifacts.PutAsync(
+                    ArtifactDigest.Of(Samples.FoundationBytes(task.Foundation.Seed)),
+                    Samples.FoundationBytes(task.Foundation.Seed),
+                    None
+                );
+            await coordinator.Ledger.RecordAsync(
+                term,
+                new RecordBatch(
+                    [
+                        .. Samples
+                            .Tasks(tuning)
+                            .Select(t => t.Foundation)
+                            .DistinctBy(f => f.Key)
+                            .Select(f => Samples.Foundation(f, Samples.Execution())),
+                    ],
+                    [.. Samples.Tasks(tuning).Select(t => Samples.Cell(t))],
+                    []
+                ),
+                None
+            );
             var pending = Assert.Single(await coordinator.Tuning.TunedAsync(None));
             await coordinator.Tuning.RefuseAsync(term, pending, "for now", None);
             await client.Tuning.SubmitAsync(spec, "", null, None, new SubmitOptions { Replace = true });
@@ -159,7 +223,10 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
     {
         var error = await Assert.ThrowsAsync<EnvironmentException>(() => ExecuteAsync(As(role), statement));
 
-        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, Assert.IsType<PostgresException>(error.InnerException).SqlState);
+        Assert.Equal(
+            PostgresErrorCodes.InsufficientPrivilege,
+            Assert.IsType<PostgresException>(error.InnerException).SqlState
+        );
     }
 
     [Fact]
@@ -167,9 +234,15 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
     {
         await using var database = await Database.OpenAsync(AsUser("taugate_coordinator"), SchemaPolicy.Require, None);
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => database.CheckRightsAsync([DatabaseRole.Coordinator, DatabaseRole.Client], None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            database.CheckRightsAsync([DatabaseRole.Coordinator, DatabaseRole.Client], None)
+        );
 
-        Assert.Contains("Have the owner grant them: GRANT taugate_client TO taugate_coordinator; with the roles", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Have the owner grant them: GRANT taugate_client TO taugate_coordinator; with the roles",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -180,7 +253,9 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
         await using var database = await Database.OpenAsync(AsUser(ann), SchemaPolicy.Require, None);
         Assert.Empty(await database.CheckRightsAsync([DatabaseRole.Client, DatabaseRole.Reader], None));
 
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => database.CheckRightsAsync([DatabaseRole.Coordinator], None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            database.CheckRightsAsync([DatabaseRole.Coordinator], None)
+        );
 
         Assert.Contains("INSERT ON public.artifact", error.Message, StringComparison.Ordinal);
         var grant = $"GRANT taugate_coordinator TO {ann};";
@@ -194,9 +269,17 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
     [InlineData(null, "is a superuser")]
     public async Task User_with_more_rights_than_it_needs_is_warned_of(string? role, string warning)
     {
-        await using var database = await Database.OpenAsync(role is null ? _superuser : As(role), SchemaPolicy.Require, None);
+        await using var database = await Database.OpenAsync(
+            role is null ? _superuser : As(role),
+            SchemaPolicy.Require,
+            None
+        );
 
-        Assert.Contains(warning, Assert.Single(await database.CheckRightsAsync([DatabaseRole.Coordinator], None)), StringComparison.Ordinal);
+        Assert.Contains(
+            warning,
+            Assert.Single(await database.CheckRightsAsync([DatabaseRole.Coordinator], None)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -205,7 +288,11 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
         await ExecuteAsync(As("owner"), "GRANT DELETE ON cell_result TO taugate_coordinator");
         await using var database = await OpenAsync("coordinator");
 
-        Assert.Contains("REVOKE DELETE", Assert.Single(await database.CheckRightsAsync([DatabaseRole.Coordinator], None)), StringComparison.Ordinal);
+        Assert.Contains(
+            "REVOKE DELETE",
+            Assert.Single(await database.CheckRightsAsync([DatabaseRole.Coordinator], None)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -213,7 +300,9 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
     {
         await ExecuteAsync(As("owner"), "REVOKE INSERT ON cell_result FROM taugate_coordinator");
         await using var database = await OpenAsync("coordinator");
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => database.CheckRightsAsync([DatabaseRole.Coordinator], None));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            database.CheckRightsAsync([DatabaseRole.Coordinator], None)
+        );
         Assert.Contains("lacks 1 rights", error.Message, StringComparison.Ordinal);
 
         await RunScriptAsync();
@@ -235,8 +324,14 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
         await OtherServerFixture.ExecuteAsync(superuser, "ALTER ROLE administrator CREATEROLE CREATEDB");
         if (publicIsTheSuperusers)
         {
-            await OtherServerFixture.ExecuteAsync(superuser, $"CREATE DATABASE {database} OWNER administrator TEMPLATE template0");
-            await OtherServerFixture.ExecuteAsync(superuser.WithDatabase(database), "ALTER SCHEMA public OWNER TO postgres; GRANT ALL ON SCHEMA public TO PUBLIC");
+            await OtherServerFixture.ExecuteAsync(
+                superuser,
+                $"CREATE DATABASE {database} OWNER administrator TEMPLATE template0"
+            );
+            await OtherServerFixture.ExecuteAsync(
+                superuser.WithDatabase(database),
+                "ALTER SCHEMA public OWNER TO postgres; GRANT ALL ON SCHEMA public TO PUBLIC"
+            );
         }
 
         await RunScriptAsync(administrator.WithDatabase("postgres"), database);
@@ -244,12 +339,22 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
         await RunScriptAsync(administrator.WithDatabase("postgres"), database);
         await Migrator.MigrateAsync(administrator.WithDatabase(database), None);
 
-        await using var client = await Database.OpenAsync(other.As("taugate_client", database), SchemaPolicy.Require, None);
+        await using var client = await Database.OpenAsync(
+            other.As("taugate_client", database),
+            SchemaPolicy.Require,
+            None
+        );
         Assert.Empty(await client.CheckRightsAsync([DatabaseRole.Client, DatabaseRole.Reader], None));
         await client.Sweeps.SubmitAsync(Samples.Sweep("managed", 1, 1, Samples.Variant("bias")), "", null, None);
-        await using var coordinator = await Database.OpenAsync(other.As("taugate_coordinator", database), SchemaPolicy.Require, None);
+        await using var coordinator = await Database.OpenAsync(
+            other.As("taugate_coordinator", database),
+            SchemaPolicy.Require,
+            None
+        );
         Assert.Empty(await coordinator.CheckRightsAsync([DatabaseRole.Coordinator], None));
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => OtherServerFixture.ExecuteAsync(other.As("taugate_coordinator", database), "CREATE TABLE mine (x integer)"));
+        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
+            OtherServerFixture.ExecuteAsync(other.As("taugate_coordinator", database), "CREATE TABLE mine (x integer)")
+        );
         Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
     }
 
@@ -263,19 +368,26 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
     private static async Task ExecuteAsync(DatabaseUrl url, string sql)
     {
         await using var connections = new ConnectionPool(url, SessionSettings.ForClients, _ => { });
-        await connections.UseAsync(async connection =>
-        {
-            await using var command = new NpgsqlCommand(sql, connection);
-            return await command.ExecuteNonQueryAsync(None);
-        }, None);
+        await connections.UseAsync(
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(sql, connection);
+                return await command.ExecuteNonQueryAsync(None);
+            },
+            None
+        );
     }
 
-    private Task RunScriptAsync() => RunScriptAsync(_superuser.WithDatabase("postgres"), _superuser.Settings(_ => { }).Database!);
+    private Task RunScriptAsync() =>
+        RunScriptAsync(_superuser.WithDatabase("postgres"), _superuser.Settings(_ => { }).Database!);
 
     private static async Task RunScriptAsync(DatabaseUrl administrator, string database)
     {
         var script = Path.Combine(Repository(), "deploy", "postgres", "roles.sql");
-        var start = new ProcessStartInfo("psql", ["--no-psqlrc", "--quiet", "-v", $"database={database}", "-f", script]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("psql", ["--no-psqlrc", "--quiet", "-v", $"database={database}", "-f", script])
+        {
+            RedirectStandardError = true,
+        };
         administrator.SetClientEnvironment(start.Environment);
         using var psql = Process.Start(start)!;
         var errors = await psql.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -286,7 +398,8 @@ public sealed class RoleTests(PrivateServerFixture server, OtherServerFixture ot
     private static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "TauGate.sln"))) folder = folder.Parent!;
+        while (!File.Exists(Path.Combine(folder.FullName, "TauGate.sln")))
+            folder = folder.Parent!;
         return folder.FullName;
     }
 }

@@ -24,16 +24,33 @@ public sealed class RowTests(PrivateServerFixture server)
                 ARRAY[1, 2]::real[] AS a,
                 'timed_out' AS word, NULL::integer AS ni, NULL::text AS nt, NULL::bytea AS ny, 9 AS some
             """,
-            r => (
-                Numbers: (r.Int32("i"), r.Int64("l"), r.Single("s"), r.Double("d")), Truth: r.Boolean("b"),
-                Text: r.Text("t"),
-                Bytes: r.Bytes("y"), Times: (r.Time("at"), r.Interval("took")), Floats: r.Array<float>("a"),
-                Identities: (r.Digest<CellKey>("key"), r.Uuid<WorkerId>("u"), r.Number<SweepId>("l"), r.Guid("u"),
-                    r.Digest("key")),
-                Word: r.Word<FailureKind>("word"),
-                Nulls: (r.IsNull("ni"), r.IsNull("i"), r.Nullable<int>("ni"), r.TextOrNull("nt"), r.BytesOrNull("ny"),
-                    r.Value("ni")),
-                Some: (r.Nullable<int>("some"), r.TextOrNull("t"), r.BytesOrNull("y")!.Length, r.Value("some"))));
+            r =>
+                (
+                    Numbers: (r.Int32("i"), r.Int64("l"), r.Single("s"), r.Double("d")),
+                    Truth: r.Boolean("b"),
+                    Text: r.Text("t"),
+                    Bytes: r.Bytes("y"),
+                    Times: (r.Time("at"), r.Interval("took")),
+                    Floats: r.Array<float>("a"),
+                    Identities: (
+                        r.Digest<CellKey>("key"),
+                        r.Uuid<WorkerId>("u"),
+                        r.Number<SweepId>("l"),
+                        r.Guid("u"),
+                        r.Digest("key")
+                    ),
+                    Word: r.Word<FailureKind>("word"),
+                    Nulls: (
+                        r.IsNull("ni"),
+                        r.IsNull("i"),
+                        r.Nullable<int>("ni"),
+                        r.TextOrNull("nt"),
+                        r.BytesOrNull("ny"),
+                        r.Value("ni")
+                    ),
+                    Some: (r.Nullable<int>("some"), r.TextOrNull("t"), r.BytesOrNull("y")!.Length, r.Value("some"))
+                )
+        );
 
         Assert.Equal((7, 8L, 2.5f, 1.5), row.Numbers);
         Assert.True(row.Truth);
@@ -53,16 +70,21 @@ public sealed class RowTests(PrivateServerFixture server)
     {
         await using var pool = await PoolAsync();
 
-        var (numbers, words) = await pool.UseAsync(async connection =>
-        {
-            await using var command = new NpgsqlCommand(
-                "SELECT 1 AS n UNION ALL SELECT 2; SELECT 'skipped' AS no; SELECT 3 AS x, 'a' AS n", connection);
-            await using var reader = await command.ExecuteReaderAsync();
-            var results = new ResultSets(reader, None);
-            var first = await results.NextAsync(r => r.Int32("n"));
-            await results.SkipToAsync("x");
-            return (first, await results.NextAsync(r => r.Text("n")));
-        }, None);
+        var (numbers, words) = await pool.UseAsync(
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(
+                    "SELECT 1 AS n UNION ALL SELECT 2; SELECT 'skipped' AS no; SELECT 3 AS x, 'a' AS n",
+                    connection
+                );
+                await using var reader = await command.ExecuteReaderAsync();
+                var results = new ResultSets(reader, None);
+                var first = await results.NextAsync(r => r.Int32("n"));
+                await results.SkipToAsync("x");
+                return (first, await results.NextAsync(r => r.Text("n")));
+            },
+            None
+        );
 
         Assert.Equal([1, 2], numbers);
         Assert.Equal(["a"], words);
@@ -71,8 +93,9 @@ public sealed class RowTests(PrivateServerFixture server)
     [Fact]
     public async Task Column_that_a_query_does_not_give_is_named_with_those_that_it_does()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => OneAsync("SELECT 1 AS a, 2 AS b",
-            r => r.Int32("c")));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            OneAsync("SELECT 1 AS a, 2 AS b", r => r.Int32("c"))
+        );
 
         Assert.Equal("The query gives no column 'c', only a, b.", error.Message);
     }
@@ -80,8 +103,9 @@ public sealed class RowTests(PrivateServerFixture server)
     [Fact]
     public async Task Two_columns_of_one_name_are_refused()
     {
-        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => OneAsync("SELECT 1 AS a, 2 AS a",
-            r => r.Int32("a")));
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            OneAsync("SELECT 1 AS a, 2 AS a", r => r.Int32("a"))
+        );
 
         Assert.Contains("two columns 'a'", error.Message, StringComparison.Ordinal);
     }
@@ -92,8 +116,9 @@ public sealed class RowTests(PrivateServerFixture server)
     [InlineData("3000000000")]
     public async Task Value_of_another_kind_is_told_with_its_column(string value)
     {
-        var error = await Assert.ThrowsAsync<DatabaseContentException>(() => OneAsync($"SELECT {value} AS wrong",
-            r => r.Int32("wrong")));
+        var error = await Assert.ThrowsAsync<DatabaseContentException>(() =>
+            OneAsync($"SELECT {value} AS wrong", r => r.Int32("wrong"))
+        );
 
         Assert.Contains("column 'wrong'", error.Message, StringComparison.Ordinal);
     }
@@ -103,9 +128,11 @@ public sealed class RowTests(PrivateServerFixture server)
     [InlineData("'\\x00'::bytea", "digest")]
     public async Task Value_that_the_schema_does_not_admit_is_told_with_its_column(string value, string column)
     {
-        var error = await Assert.ThrowsAsync<DatabaseContentException>(() => OneAsync(
-            $"SELECT {value} AS {column}",
-            r => column == "word" ? r.Word<FailureKind>("word").ToString() : r.Digest<CellKey>("digest").ToString()));
+        var error = await Assert.ThrowsAsync<DatabaseContentException>(() =>
+            OneAsync($"SELECT {value} AS {column}", r =>
+                column == "word" ? r.Word<FailureKind>("word").ToString() : r.Digest<CellKey>("digest").ToString()
+            )
+        );
 
         Assert.Contains($"column '{column}'", error.Message, StringComparison.Ordinal);
     }
@@ -116,11 +143,14 @@ public sealed class RowTests(PrivateServerFixture server)
     private async Task<T> OneAsync<T>(string sql, Func<Row, T> read)
     {
         await using var pool = await PoolAsync();
-        return await pool.UseAsync(async connection =>
-        {
-            await using var command = new NpgsqlCommand(sql, connection);
-            await using var reader = await command.ExecuteReaderAsync();
-            return (await new ResultSets(reader, None).NextAsync(read)).Single();
-        }, None);
+        return await pool.UseAsync(
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(sql, connection);
+                await using var reader = await command.ExecuteReaderAsync();
+                return (await new ResultSets(reader, None).NextAsync(read)).Single();
+            },
+            None
+        );
     }
 }

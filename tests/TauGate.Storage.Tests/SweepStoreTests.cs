@@ -14,7 +14,10 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
     private ILedger Ledger => Db.Database.Ledger;
 
     private Task<ControlReply> RetryAsync(SweepId sweep) =>
-        Db.Database.Control.RequestAsync(new ControlCommand(CommandId.New(), ControlKind.Retry, sweep, null, "a test"), None);
+        Db.Database.Control.RequestAsync(
+            new ControlCommand(CommandId.New(), ControlKind.Retry, sweep, null, "a test"),
+            None
+        );
 
     [Fact]
     public async Task Sweep_submitted_twice_is_the_same_sweep_with_its_results_reused()
@@ -81,7 +84,24 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         await Samples.RecordFoundationsAsync(Db, a);
         await Ledger.RecordAsync(
             Db.Term,
-            Samples.Batch([.. Samples.Tasks(a).Select((t, i) => Samples.Cell(t, status: i switch { 0 => CellStatus.Diverged, 1 => CellStatus.Collapsed, _ => CellStatus.Done }))]), None);
+            Samples.Batch([
+                .. Samples
+                    .Tasks(a)
+                    .Select(
+                        (t, i) =>
+                            Samples.Cell(
+                                t,
+                                status: i switch
+                                {
+                                    0 => CellStatus.Diverged,
+                                    1 => CellStatus.Collapsed,
+                                    _ => CellStatus.Done,
+                                }
+                            )
+                    ),
+            ]),
+            None
+        );
 
         var later = await Sweeps.SubmitAsync(c, "", null, None);
 
@@ -98,14 +118,31 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         var spec = Samples.Sweep($"busy-{seed}", seed, seed + 39, Samples.Variant("bias"), Samples.Variant("taugate"));
         await Sweeps.SubmitAsync(spec, "", null, None);
         await Samples.RecordFoundationsAsync(Db, spec);
-        var recording = Samples.Tasks(spec).Chunk(4).Select(chunk => (Func<Task>)(() =>
-            Ledger.RecordAsync(Db.Term, Samples.Batch([.. chunk.Select(t => Samples.Cell(t))]), None)));
-        var submitting = Enumerable.Range(0, 10).Select(i => (Func<Task>)(() =>
-            Sweeps.SubmitAsync(spec with { Name = $"busy-{seed}-{i}" }, "", null, None)));
+        var recording = Samples
+            .Tasks(spec)
+            .Chunk(4)
+            .Select(chunk =>
+                (Func<Task>)(
+                    () => Ledger.RecordAsync(Db.Term, Samples.Batch([.. chunk.Select(t => Samples.Cell(t))]), None)
+                )
+            );
+        var submitting = Enumerable
+            .Range(0, 10)
+            .Select(i =>
+                (Func<Task>)(() => Sweeps.SubmitAsync(spec with { Name = $"busy-{seed}-{i}" }, "", null, None))
+            );
 
-        await Task.WhenAll(recording.Zip(submitting.Concat(submitting), (record, submit) => Task.WhenAll(record(), submit())));
+        await Task.WhenAll(
+            recording.Zip(submitting.Concat(submitting), (record, submit) => Task.WhenAll(record(), submit()))
+        );
 
-        Assert.Equal(["80|80"], await Db.QueryAsync($"SELECT DISTINCT done, total FROM sweep_counter JOIN sweep ON id = sweep_id WHERE name LIKE 'busy-{seed}%'"));
+        Assert.Equal(
+            ["80|80"],
+            await Db.QueryAsync(
+                "SELECT DISTINCT done, total FROM sweep_counter JOIN sweep ON id = sweep_id WHERE name LIKE "
+                    + $"'busy-{seed}%'"
+            )
+        );
     }
 
     [Fact]
@@ -114,7 +151,14 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         var spec = NewSweep("given-up", 2, Samples.Variant("bias"));
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).First();
-        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, Samples.Execution(attempt: 1), detail: "first"), Samples.Failure(task, Samples.Execution(attempt: 2), detail: "second")), None);
+        await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(
+                Samples.Failure(task, Samples.Execution(attempt: 1), detail: "first"),
+                Samples.Failure(task, Samples.Execution(attempt: 2), detail: "second")
+            ),
+            None
+        );
 
         await Ledger.QuarantineAsync(Db.Term, [task.Key], "failures", None);
         await Ledger.QuarantineAsync(Db.Term, [task.Key], "again", None);
@@ -123,7 +167,19 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         Assert.Equal([0L], (await Ledger.SnapshotAsync(sweep.Id, None)).Quarantined);
         var failed = Assert.Single(await Sweeps.FailuresAsync(sweep.Id, 10, None));
         Assert.Equal(
-            new FailedCell(0, "bias", task.Foundation.Seed, "quarantined", FailureKind.TimedOut, "second", "last words", 2, "host-a"), failed);
+            new FailedCell(
+                0,
+                "bias",
+                task.Foundation.Seed,
+                "quarantined",
+                FailureKind.TimedOut,
+                "second",
+                "last words",
+                2,
+                "host-a"
+            ),
+            failed
+        );
 
         await Samples.RecordFoundationsAsync(Db, spec);
         await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(task)), None);
@@ -138,12 +194,18 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         var spec = NewSweep("blocked", 2, Samples.Variant("bias"), Samples.Variant("taugate"));
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
         var task = Samples.Tasks(spec).First();
-        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task, ofFoundation: true, detail: "no memory")), None);
+        await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(Samples.Failure(task, ofFoundation: true, detail: "no memory")),
+            None
+        );
 
         await Ledger.QuarantineAsync(Db.Term, [task.Foundation.Key], "failures", None);
 
         Assert.Equal(new SweepProgress(4, 0, 0, 0, 0, 2, 2), await Sweeps.ProgressAsync(sweep.Id, None));
-        Assert.All(await Sweeps.FailuresAsync(sweep.Id, 10, None), f => Assert.Equal(("blocked", "no memory"), (f.State, f.Detail)));
+        Assert.All(await Sweeps.FailuresAsync(sweep.Id, 10, None), f =>
+            Assert.Equal(("blocked", "no memory"), (f.State, f.Detail))
+        );
     }
 
     [Fact]
@@ -152,7 +214,11 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         var spec = NewSweep("retried", 2, Samples.Variant("bias"), Samples.Variant("taugate"));
         var sweep = await Sweeps.SubmitAsync(spec, "", OwnerId.New(), None);
         var tasks = Samples.Tasks(spec).ToArray();
-        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(tasks[0]), Samples.Failure(tasks[^1], ofFoundation: true)), None);
+        await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(Samples.Failure(tasks[0]), Samples.Failure(tasks[^1], ofFoundation: true)),
+            None
+        );
         await Ledger.QuarantineAsync(Db.Term, [tasks[0].Key, tasks[^1].Foundation.Key], "failures", None);
         await Ledger.RecordLossesAsync(Db.Term, [new NodeLoss(tasks[0].Key, 5)], None);
         Assert.Equal(new SweepProgress(4, 0, 0, 0, 1, 2, 1), await Sweeps.ProgressAsync(sweep.Id, None));
@@ -160,14 +226,23 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
 
         Assert.Equal(new ControlReply(true, 3), await RetryAsync(sweep.Id));
 
-        Assert.Equal(before with { Epoch = 1 }, Assert.Single(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id));
+        Assert.Equal(
+            before with
+            {
+                Epoch = 1,
+            },
+            Assert.Single(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id)
+        );
 
         Assert.Equal(new SweepProgress(4, 0, 0, 0, 0, 0, 4), await Sweeps.ProgressAsync(sweep.Id, None));
         var known = await Ledger.SnapshotAsync(sweep.Id, None);
         Assert.Empty(known.Quarantined);
         Assert.Empty(known.Failures);
         Assert.Empty(known.Losses);
-        Assert.Equal(new Dictionary<TaskKey, int> { [tasks[0].Key] = 1, [tasks[^1].Foundation.Key] = 1 }, known.EarlierFailures);
+        Assert.Equal(
+            new Dictionary<TaskKey, int> { [tasks[0].Key] = 1, [tasks[^1].Foundation.Key] = 1 },
+            known.EarlierFailures
+        );
         Assert.Equal(2, (await Sweeps.IntegrityAsync(sweep.Id, None)).FailedAttempts);
         Assert.Equal(new ControlReply(false), await RetryAsync(sweep.Id));
     }
@@ -178,9 +253,14 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         var spec = NewSweep("attached", 1, Samples.Variant("bias"));
         var owner = Guid.NewGuid();
         var sweep = await Sweeps.SubmitAsync(spec, "", new OwnerId(owner), None);
-        Assert.Contains(new ActiveSweep(sweep.Id, spec.Name, 1, sweep.SpecDigest), await Ledger.ActiveSweepsAsync(None));
+        Assert.Contains(
+            new ActiveSweep(sweep.Id, spec.Name, 1, sweep.SpecDigest),
+            await Ledger.ActiveSweepsAsync(None)
+        );
 
-        await Db.QueryAsync($"UPDATE sweep_owner SET beat_at = clock_timestamp() - interval '11 seconds' WHERE owner = '{owner}'");
+        await Db.QueryAsync(
+            $"UPDATE sweep_owner SET beat_at = clock_timestamp() - interval '11 seconds' WHERE owner = '{owner}'"
+        );
         Assert.DoesNotContain(await Ledger.ActiveSweepsAsync(None), s => s.Id == sweep.Id);
 
         await Sweeps.BeatOwnerAsync(sweep.Id, new OwnerId(owner), None);
@@ -217,8 +297,13 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         var foundations = Samples.Tasks(spec).Select(t => t.Foundation).ToList();
         Assert.Equal(foundations.Select(f => f.Key).Order(), snapshot.Foundations.Keys.Order());
         Assert.Equal(
-            new CanonicalFoundation(Samples.FoundationDigest(foundations[0]), ArtifactDigest.Of(Samples.FoundationBytes(foundations[0].Seed)), false),
-            snapshot.Foundations[foundations[0].Key]);
+            new CanonicalFoundation(
+                Samples.FoundationDigest(foundations[0]),
+                ArtifactDigest.Of(Samples.FoundationBytes(foundations[0].Seed)),
+                false
+            ),
+            snapshot.Foundations[foundations[0].Key]
+        );
     }
 
     [Fact]
@@ -230,7 +315,17 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         var before = await Db.NumberAsync("SELECT count(*) FROM cell");
         var range = done.Seeds.Ranges[0];
 
-        var plan = await Sweeps.PlanAsync(Samples.Sweep("only-planned", range.First, range.Last + 1, Samples.Variant("bias"), Samples.Variant("taugate"), Samples.Variant("bias", "again")), None);
+        var plan = await Sweeps.PlanAsync(
+            Samples.Sweep(
+                "only-planned",
+                range.First,
+                range.Last + 1,
+                Samples.Variant("bias"),
+                Samples.Variant("taugate"),
+                Samples.Variant("bias", "again")
+            ),
+            None
+        );
 
         Assert.Equal((4, 3, 2), (plan.LedgerHits, plan.FoundationsTotal, plan.FoundationsDone));
         Assert.Equal(1.75, plan.MedianSeconds["bias"]);
@@ -249,8 +344,20 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         await RecordAllAsync(spec);
         var task = Samples.Tasks(spec).First();
 
-        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Failure(task), Samples.Failure(task, ofFoundation: true)), None);
-        await Ledger.RecordAsync(Db.Term, Samples.Batch(Samples.Cell(task), Samples.Cell(task, 31), Samples.Cell(task, 31, Samples.Execution(numericClass: Samples.OtherClass))), None);
+        await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(Samples.Failure(task), Samples.Failure(task, ofFoundation: true)),
+            None
+        );
+        await Ledger.RecordAsync(
+            Db.Term,
+            Samples.Batch(
+                Samples.Cell(task),
+                Samples.Cell(task, 31),
+                Samples.Cell(task, 31, Samples.Execution(numericClass: Samples.OtherClass))
+            ),
+            None
+        );
 
         Assert.Equal(new SweepIntegrity(2, 2, 1) { NumericClasses = 1 }, await Sweeps.IntegrityAsync(sweep.Id, None));
         Assert.Equal(new SweepIntegrity(0, 0, 0), await Sweeps.IntegrityAsync(idOther, None));
@@ -275,7 +382,10 @@ public sealed class SweepStoreTests(PrivateServerFixture server) : DatabaseTests
         var spec = Samples.Sweep("largest-seed", long.MaxValue, long.MaxValue, Samples.Variant("bias"));
         var sweep = await Sweeps.SubmitAsync(spec, "", null, None);
 
-        Assert.Equal([$"{long.MaxValue}"], await Db.QueryAsync($"SELECT seed FROM membership WHERE sweep_id = {sweep.Id}"));
+        Assert.Equal(
+            [$"{long.MaxValue}"],
+            await Db.QueryAsync($"SELECT seed FROM membership WHERE sweep_id = {sweep.Id}")
+        );
     }
 
     private async Task RecordAllAsync(SweepSpec spec)

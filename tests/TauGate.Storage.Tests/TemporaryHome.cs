@@ -7,7 +7,10 @@ internal sealed class TemporaryHome : IDisposable
     {
         Path = Directory.CreateTempSubdirectory("taugate-home-").FullName;
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                Path,
+                File.GetUnixFileMode(Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+            );
     }
 
     public string Path { get; }

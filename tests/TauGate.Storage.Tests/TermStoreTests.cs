@@ -17,7 +17,9 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
     {
         var observed = await Terms.ReadAsync(None);
 
-        var taken = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Terms.TryTakeAsync(observed, $"h{i}", $"a{i}", None)));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(i => Terms.TryTakeAsync(observed, $"h{i}", $"a{i}", None))
+        );
 
         Assert.Equal(observed.Number.Next, Assert.Single(taken, t => t is not null));
         var row = await Terms.ReadAsync(None);
@@ -64,12 +66,17 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
         await Db.TakeTermAsync("successor");
         var ledger = Db.Database.Ledger;
 
-        await Assert.ThrowsAsync<TermLostException>(() => ledger.RecordAsync(old, Samples.Batch(Samples.Cell(task)), None));
-        await Assert.ThrowsAsync<TermLostException>(() => ledger.RecordAsync(old, Samples.Batch(Samples.Failure(task)), None));
+        await Assert.ThrowsAsync<TermLostException>(() =>
+            ledger.RecordAsync(old, Samples.Batch(Samples.Cell(task)), None)
+        );
+        await Assert.ThrowsAsync<TermLostException>(() =>
+            ledger.RecordAsync(old, Samples.Batch(Samples.Failure(task)), None)
+        );
         await Assert.ThrowsAsync<TermLostException>(() => ledger.RecordAsync(old, RecordBatch.Empty, None));
         await Assert.ThrowsAsync<TermLostException>(() => ledger.QuarantineAsync(old, [task.Key], "reason", None));
-        await Assert.ThrowsAsync<TermLostException>(() => ledger.UpsertWorkerAsync(
-            old, new WorkerRow(WorkerId.New(), 1, "h", 1, Samples.Class, "c", "0", "2"), None));
+        await Assert.ThrowsAsync<TermLostException>(() =>
+            ledger.UpsertWorkerAsync(old, new WorkerRow(WorkerId.New(), 1, "h", 1, Samples.Class, "c", "0", "2"), None)
+        );
         Assert.False(await Terms.BeatAsync(old, None));
 
         Assert.Equal(new SweepProgress(1, 0, 0, 0, 0, 0, 1), await Db.Database.Sweeps.ProgressAsync(sweep.Id, None));
@@ -80,11 +87,14 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
     public async Task Takeover_ends_the_connection_of_an_older_holder_that_stalls_inside_a_transaction()
     {
         var term = await Db.TakeTermAsync("stalled");
-        await using var stalled = new NpgsqlConnection(Db.Url.Settings(s => s.ApplicationName = $"taugate term={term.Value} holder=stalled").ConnectionString);
+        await using var stalled = new NpgsqlConnection(
+            Db.Url.Settings(s => s.ApplicationName = $"taugate term={term.Value} holder=stalled").ConnectionString
+        );
         await stalled.OpenAsync(None);
         await using var transaction = await stalled.BeginTransactionAsync(None);
         var assertTerm = $"SELECT assert_term({term.Value}, {MigrationSet.Shipped.SchemaVersion})";
-        await using (var fence = new NpgsqlCommand(assertTerm, stalled)) await fence.ExecuteNonQueryAsync(None);
+        await using (var fence = new NpgsqlCommand(assertTerm, stalled))
+            await fence.ExecuteNonQueryAsync(None);
 
         var next = await Db.TakeTermAsync("successor");
 
@@ -99,22 +109,34 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
         var term = await Db.TakeTermAsync("limited");
         Assert.True(await Terms.BeatAsync(term, None));
 
-        Assert.Equal(["1"], await Db.QueryAsync(
-            $"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'taugate term={term.Value} holder=limited'"));
+        Assert.Equal(
+            ["1"],
+            await Db.QueryAsync(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = "
+                    + $"'taugate term={term.Value} holder=limited'"
+            )
+        );
     }
 
     [Fact]
     public async Task Connection_of_a_term_that_stalls_inside_a_transaction_is_ended_by_the_server_soon()
     {
-        await using var connections = new ConnectionPool(Db.Url, SessionSettings.ForTerms,
-            s => TermConnections.Configure(s, new TermNumber(9), "somebody"));
+        await using var connections = new ConnectionPool(Db.Url, SessionSettings.ForTerms, s =>
+            TermConnections.Configure(s, new TermNumber(9), "somebody")
+        );
 
-        var settings = await connections.UseAsync(async connection =>
-        {
-            await using var show = new NpgsqlCommand(
-                "SELECT current_setting('idle_in_transaction_session_timeout') || ' ' || current_setting('statement_timeout') || ' ' || current_setting('application_name')", connection);
-            return (string)(await show.ExecuteScalarAsync(None))!;
-        }, None);
+        var settings = await connections.UseAsync(
+            async connection =>
+            {
+                await using var show = new NpgsqlCommand(
+                    "SELECT current_setting('idle_in_transaction_session_timeout') || ' ' || "
+                        + "current_setting('statement_timeout') || ' ' || current_setting('application_name')",
+                    connection
+                );
+                return (string)(await show.ExecuteScalarAsync(None))!;
+            },
+            None
+        );
 
         Assert.Equal("3s 30s taugate term=9 holder=somebody", settings);
     }
@@ -126,12 +148,19 @@ public sealed class TermStoreTests(PrivateServerFixture server) : DatabaseTests(
         await using var connections = new TermConnections(Db.Url, "public");
         var limits = "";
 
-        await connections.InTermAsync(term, async connection =>
-        {
-            await using var show = new NpgsqlCommand(
-                "SELECT current_setting('idle_in_transaction_session_timeout') || ' ' || current_setting('statement_timeout') || ' ' || current_setting('application_name')", connection);
-            limits = $"{await show.ExecuteScalarAsync(None)} {connection.CommandTimeout}";
-        }, None);
+        await connections.InTermAsync(
+            term,
+            async connection =>
+            {
+                await using var show = new NpgsqlCommand(
+                    "SELECT current_setting('idle_in_transaction_session_timeout') || ' ' || "
+                        + "current_setting('statement_timeout') || ' ' || current_setting('application_name')",
+                    connection
+                );
+                limits = $"{await show.ExecuteScalarAsync(None)} {connection.CommandTimeout}";
+            },
+            None
+        );
 
         Assert.Equal($"1min 10min taugate term={term.Value} holder=unknown 600", limits);
     }

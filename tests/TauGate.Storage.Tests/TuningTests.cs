@@ -20,12 +20,21 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
     public async Task Submitted_sweep_waits_until_every_tuning_cell_has_its_result_and_then_is_there_with_its_rates()
     {
         var tuned = Tuned("waits", 100);
-        var tuning = await Tuning.SubmitAsync(tuned, "source", null, None, new SubmitOptions { IssuedBy = "ann", Priority = 3 });
+        var tuning = await Tuning.SubmitAsync(
+            tuned,
+            "source",
+            null,
+            None,
+            new SubmitOptions { IssuedBy = "ann", Priority = 3 }
+        );
 
         Assert.Equal(("waits.tuning", 1, 8, 3), (tuning.Name, tuning.Revision, tuning.Cells, tuning.Priority));
         Assert.Null(await Sweeps.FindAsync("waits", None));
         var pending = (await Tuning.FindAsync("waits", None))!;
-        Assert.Equal((tuning.Id, true, 3, "ann", null), (pending.TuningSweepId, pending.IsDetached, pending.Priority, pending.SubmittedBy, pending.Refusal));
+        Assert.Equal(
+            (tuning.Id, true, 3, "ann", null),
+            (pending.TuningSweepId, pending.IsDetached, pending.Priority, pending.SubmittedBy, pending.Refusal)
+        );
         Assert.Equal(SweepJson.DigestOf(tuned), SweepJson.DigestOf(pending.Spec));
         Assert.Contains("waits.tuning", (await Db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
 
@@ -43,9 +52,21 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         Assert.Contains("waits", (await Db.Database.Ledger.ActiveSweepsAsync(None)).Select(s => s.Name));
         Assert.Equal(choice.Trials, await Tuning.TableAsync("waits", None));
         Assert.Equal(
-            ["1|ia3|0.01|0.04|2|0|False|False", "1|ia3|0.1|0.025|2|0|True|True", "2|bias|0.01|0.04|2|0|False|False", "2|bias|0.1|0.025|2|0|True|True"],
-            await Db.QueryAsync("SELECT position, label, learning_rate, validation_cross_entropy, n, diverged, chosen, at_edge FROM tuning WHERE sweep = 'waits' ORDER BY 1, 3"));
-        Assert.Equal(["waits for waits.tuning: 8 cells, 0 had results"], (await Db.Database.Control.HistoryAsync(sweep.Id, 10, None)).Select(c => c.Outcome));
+            [
+                "1|ia3|0.01|0.04|2|0|False|False",
+                "1|ia3|0.1|0.025|2|0|True|True",
+                "2|bias|0.01|0.04|2|0|False|False",
+                "2|bias|0.1|0.025|2|0|True|True",
+            ],
+            await Db.QueryAsync(
+                "SELECT position, label, learning_rate, validation_cross_entropy, n, diverged, chosen, "
+                    + "at_edge FROM tuning WHERE sweep = 'waits' ORDER BY 1, 3"
+            )
+        );
+        Assert.Equal(
+            ["waits for waits.tuning: 8 cells, 0 had results"],
+            (await Db.Database.Control.HistoryAsync(sweep.Id, 10, None)).Select(c => c.Outcome)
+        );
     }
 
     [Fact]
@@ -55,11 +76,28 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         await Tuning.SubmitAsync(tuned, "", null, None);
         await RecordAsync(tuned);
 
-        Assert.Equal(["validation|8"], await Db.QueryAsync("SELECT evaluated_on, count(*) FROM cell WHERE seed BETWEEN 1200 AND 1299 GROUP BY 1"));
+        Assert.Equal(
+            ["validation|8"],
+            await Db.QueryAsync("SELECT evaluated_on, count(*) FROM cell WHERE seed BETWEEN 1200 AND 1299 GROUP BY 1")
+        );
         Assert.Equal(0, await Db.NumberAsync("SELECT count(*) FROM result WHERE sweep = 'apart.tuning'"));
         Assert.Equal(8, await Db.NumberAsync("SELECT count(*) FROM tuning_result WHERE sweep = 'apart.tuning'"));
-        await Sweeps.SubmitAsync(TuningGrid.Of(tuned) with { Name = "apart-on-test", EvaluatedOn = EvaluatedOn.Test }, "", null, None);
-        Assert.Equal(["test|8", "validation|8"], await Db.QueryAsync("SELECT evaluated_on, count(*) FROM cell WHERE seed BETWEEN 1200 AND 1299 GROUP BY 1 ORDER BY 1"));
+        await Sweeps.SubmitAsync(
+            TuningGrid.Of(tuned) with
+            {
+                Name = "apart-on-test",
+                EvaluatedOn = EvaluatedOn.Test,
+            },
+            "",
+            null,
+            None
+        );
+        Assert.Equal(
+            ["test|8", "validation|8"],
+            await Db.QueryAsync(
+                "SELECT evaluated_on, count(*) FROM cell WHERE seed BETWEEN 1200 AND 1299 GROUP BY 1 ORDER BY 1"
+            )
+        );
         Assert.Equal(2, await Db.NumberAsync("SELECT count(*) FROM foundation WHERE seed BETWEEN 1200 AND 1299"));
     }
 
@@ -77,7 +115,13 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
 
         await Tuning.SubmitAsync(tuned, "", null, None);
         Assert.Contains("attached", (await Tuning.TunedAsync(None)).Select(p => p.Name));
-        await Sweeps.SubmitAsync(choice.Resolve(tuned), "", OwnerId.New(), None, new SubmitOptions { Tuning = choice.Trials });
+        await Sweeps.SubmitAsync(
+            choice.Resolve(tuned),
+            "",
+            OwnerId.New(),
+            None,
+            new SubmitOptions { Tuning = choice.Trials }
+        );
         Assert.Null(await Tuning.FindAsync("attached", None));
     }
 
@@ -92,7 +136,9 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         var waiting = (await Tuning.FindAsync("fenced", None))!;
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
 
-        await Assert.ThrowsAsync<TermLostException>(() => Tuning.ContinueAsync(old, waiting, choice.Resolve(tuned), choice.Trials, None));
+        await Assert.ThrowsAsync<TermLostException>(() =>
+            Tuning.ContinueAsync(old, waiting, choice.Resolve(tuned), choice.Trials, None)
+        );
         await Assert.ThrowsAsync<TermLostException>(() => Tuning.RefuseAsync(old, waiting, "because", None));
 
         Assert.Null(await Sweeps.FindAsync("fenced", None));
@@ -109,7 +155,9 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         await RecordAsync(tuned);
         var waiting = Assert.Single(await Tuning.TunedAsync(None), p => p.Name == "smaller");
         var choice = await TuningReader.ReadAsync(Tuning, tuned, None);
-        var error = await Assert.ThrowsAsync<InputException>(() => Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Trials, None));
+        var error = await Assert.ThrowsAsync<InputException>(() =>
+            Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Trials, None)
+        );
         await Tuning.RefuseAsync(Db.Term, waiting, error.Message, None);
         Assert.Contains("--replace", (await Tuning.FindAsync("smaller", None))!.Refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("smaller", (await Tuning.TunedAsync(None)).Select(p => p.Name));
@@ -118,7 +166,10 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         waiting = Assert.Single(await Tuning.TunedAsync(None), p => p.Name == "smaller");
         await Tuning.ContinueAsync(Db.Term, waiting, choice.Resolve(tuned), choice.Trials, None);
 
-        Assert.Equal((2, 6), ((await Sweeps.FindAsync("smaller", None))!.Revision, (await Sweeps.FindAsync("smaller", None))!.Cells));
+        Assert.Equal(
+            (2, 6),
+            ((await Sweeps.FindAsync("smaller", None))!.Revision, (await Sweeps.FindAsync("smaller", None))!.Cells)
+        );
     }
 
     [Fact]
@@ -129,7 +180,11 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
 
         var error = await Assert.ThrowsAsync<InputException>(() => Tuning.SubmitAsync(tuned, "", null, None));
 
-        Assert.Contains("this file lacks 24 cells:\n  taken out: frozen, seeds 552-559 (8 cells)", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "this file lacks 24 cells:\n  taken out: frozen, seeds 552-559 (8 cells)",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("--replace", error.Message, StringComparison.Ordinal);
         Assert.Contains("Its tuning was not begun", error.Message, StringComparison.Ordinal);
         Assert.Null(await Sweeps.FindAsync("changed.tuning", None));
@@ -148,7 +203,11 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
 
         var error = await Assert.ThrowsAsync<InputException>(() => Tuning.SubmitAsync(tuned, "", null, None));
 
-        Assert.Contains("  changed: ia3, seeds 560-561 (2 cells)\n    ia3 learning_rate: 0.5 became one of 0.01, 0.1\n", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "  changed: ia3, seeds 560-561 (2 cells)\n    ia3 learning_rate: 0.5 became one of 0.01, 0.1\n",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("bias", error.Message, StringComparison.Ordinal);
     }
 
@@ -159,8 +218,20 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         await Tuning.SubmitAsync(tuned, "", null, None);
         var fewer = tuned with { Tune = tuned.Tune! with { LearningRates = [0.01, 0.5] } };
 
-        Assert.Contains("lacks", (await Assert.ThrowsAsync<InputException>(() => Tuning.SubmitAsync(fewer, "", null, None))).Message, StringComparison.Ordinal);
-        var more = await Tuning.SubmitAsync(tuned with { Tune = tuned.Tune! with { LearningRates = [0.01, 0.1, 0.5] } }, "", null, None);
+        Assert.Contains(
+            "lacks",
+            (await Assert.ThrowsAsync<InputException>(() => Tuning.SubmitAsync(fewer, "", null, None))).Message,
+            StringComparison.Ordinal
+        );
+        var more = await Tuning.SubmitAsync(
+            tuned with
+            {
+                Tune = tuned.Tune! with { LearningRates = [0.01, 0.1, 0.5] },
+            },
+            "",
+            null,
+            None
+        );
 
         Assert.Equal((2, 12), (more.Revision, more.Cells));
         Assert.Equal(3, (await Tuning.FindAsync("rates", None))!.Spec.Tune!.LearningRates.Length);
@@ -182,23 +253,31 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         Assert.Equal(choice.Trials, stored);
         Assert.Equal(
             [2.0, 10.0, 1e16, 2.0, 10.0, 1e16],
-            stored.Where(t => t.Position == 1).Select(t => t.Configuration.Options["momentum"].AsReal()));
+            stored.Where(t => t.Position == 1).Select(t => t.Configuration.Options["momentum"].AsReal())
+        );
         Assert.Equal(
             ["0.01|2|False", "0.01|10|False", "0.1|2|True", "0.1|10|False"],
-            await Db.QueryAsync("""
+            await Db.QueryAsync(
+                """
                 SELECT learning_rate, (options ->> 'momentum')::numeric::integer, chosen FROM tuning
                 WHERE sweep = 'options' AND label = 'ia3' AND (options ->> 'momentum')::numeric < 1e6 ORDER BY 1, 2
-                """));
+                """
+            )
+        );
         Assert.Equal(
             ["bias|{}", "bias|{}"],
-            await Db.QueryAsync("SELECT label, options::text FROM tuning WHERE sweep = 'options' AND label = 'bias'"));
+            await Db.QueryAsync("SELECT label, options::text FROM tuning WHERE sweep = 'options' AND label = 'bias'")
+        );
         Assert.Equal(
             ["bias||4", "ia3|10|4", "ia3|2|4"],
-            await Db.QueryAsync("""
+            await Db.QueryAsync(
+                """
                 SELECT label, coalesce((axes ->> 'momentum')::numeric::integer::text, ''), count(*) FROM tuning_result
                 WHERE sweep = 'options.tuning' AND (axes -> 'momentum' IS NULL OR (axes ->> 'momentum')::numeric < 1e6)
                 GROUP BY 1, 2 ORDER BY 1, 2
-                """));
+                """
+            )
+        );
     }
 
     [Fact]
@@ -237,8 +316,10 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         var tuned = Tuned("ordered", 700);
         var tuning = await Tuning.SubmitAsync(tuned, "", null, None);
         var id = (await Tuning.FindAsync("ordered", None))!.SweepId;
-        Task<ControlReply> Ask(ControlKind kind) => Db.Database.Control.RequestAsync(new ControlCommand(CommandId.New(), kind, id, null, "ann"), None);
-        async Task<(SweepState, SweepState)> States() => ((await Tuning.FindAsync("ordered", None))!.State, (await Sweeps.FindAsync("ordered.tuning", None))!.State);
+        Task<ControlReply> Ask(ControlKind kind) =>
+            Db.Database.Control.RequestAsync(new ControlCommand(CommandId.New(), kind, id, null, "ann"), None);
+        async Task<(SweepState, SweepState)> States() =>
+            ((await Tuning.FindAsync("ordered", None))!.State, (await Sweeps.FindAsync("ordered.tuning", None))!.State);
 
         Assert.True((await Ask(ControlKind.Pause)).Changed);
         Assert.Equal((SweepState.Paused, SweepState.Paused), await States());
@@ -300,11 +381,21 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
         Assert.Empty(await Db.Database.Results.BitsAsync(tuning.Id, [0, 1, 2, 3], None));
     }
 
-    /// <summary>2 seeds x (frozen, ia3, bias), tuned over 2 seeds and 2 rates; of a thousand seeds of its own.</summary>
+    /// <summary>
+    /// 2 seeds x (frozen, ia3, bias), tuned over 2 seeds and 2 rates; of a thousand seeds of its own.
+    /// </summary>
     private static SweepSpec Tuned(string name, long first) =>
-        Samples.Sweep(name, first, first + 1, Samples.Variant("frozen"), Samples.Variant("ia3"), Samples.Variant("bias"))
-            with
-        { Tune = new TuneSpec(Seeds(1000 + first, 1001 + first), [0.01, 0.1]) };
+        Samples.Sweep(
+            name,
+            first,
+            first + 1,
+            Samples.Variant("frozen"),
+            Samples.Variant("ia3"),
+            Samples.Variant("bias")
+        ) with
+        {
+            Tune = new TuneSpec(Seeds(1000 + first, 1001 + first), [0.01, 0.1]),
+        };
 
     /// <summary>The same, with an option of ia3 tuned beside its rate.</summary>
     private static SweepSpec WithMomentum(string name, long first, params double[] values)
@@ -321,12 +412,17 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
 
     private static SeedSet Seeds(long first, long last) => new([new SeedRange(first, last)]);
 
-    /// <summary>Records the tuning cells, the larger rate with more correct images and so a smaller cross-entropy.</summary>
+    /// <summary>
+    /// Records the tuning cells, the larger rate with more correct images and so a smaller cross-entropy.
+    /// </summary>
     private async Task RecordAsync(SweepSpec tuned, int skip = 0)
     {
         var grid = TuningGrid.Of(tuned);
         await Samples.RecordFoundationsAsync(Db, grid);
-        var cells = Samples.Tasks(grid).Select(t => Samples.Cell(t, t.Options["learning_rate"].AsReal() > 0.05 ? 40 : 25)).Skip(skip);
+        var cells = Samples
+            .Tasks(grid)
+            .Select(t => Samples.Cell(t, t.Options["learning_rate"].AsReal() > 0.05 ? 40 : 25))
+            .Skip(skip);
         await Db.Database.Ledger.RecordAsync(Db.Term, Samples.Batch([.. cells]), None);
     }
 }

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace TauGate.Testbed;
 
 /// <summary>
-/// Coordinators and workers as a user starts them: real processes of the real program, each with a home of its own, over a real database. Ends
-/// everything that it started, by process id.
+/// Coordinators and workers as a user starts them: real processes of the real program, each with a home of its own,
+/// over a real database. Ends everything that it started, by process id.
 /// </summary>
 public sealed class ClusterHarness : IAsyncDisposable
 {
@@ -16,7 +16,8 @@ public sealed class ClusterHarness : IAsyncDisposable
     private readonly List<ClusterMember> _coordinators = [];
     private readonly List<ClusterMember> _workers = [];
 
-    private ClusterHarness(ClusterShape shape, DatabaseServer server, TemporaryFolder folder) => (_shape, Server, _folder) = (shape, server, folder);
+    private ClusterHarness(ClusterShape shape, DatabaseServer server, TemporaryFolder folder) =>
+        (_shape, Server, _folder) = (shape, server, folder);
 
     /// <summary>The database.</summary>
     public DatabaseServer Server { get; }
@@ -43,7 +44,11 @@ public sealed class ClusterHarness : IAsyncDisposable
         ClusterHarness harness;
         try
         {
-            harness = new ClusterHarness(shape, await DatabaseServer.StartAsync(Path.Combine(folder.Path, "db")), folder);
+            harness = new ClusterHarness(
+                shape,
+                await DatabaseServer.StartAsync(Path.Combine(folder.Path, "db")),
+                folder
+            );
         }
         catch
         {
@@ -53,9 +58,12 @@ public sealed class ClusterHarness : IAsyncDisposable
         try
         {
             await harness.PrepareAsync();
-            for (var i = 0; i < shape.Coordinators; i++) await harness.AddCoordinatorAsync();
-            for (var i = 0; i < shape.Workers; i++) await harness.AddWorkerAsync();
-            foreach (var member in harness.Members) await member.ReadyAsync();
+            for (var i = 0; i < shape.Coordinators; i++)
+                await harness.AddCoordinatorAsync();
+            for (var i = 0; i < shape.Workers; i++)
+                await harness.AddWorkerAsync();
+            foreach (var member in harness.Members)
+                await member.ReadyAsync();
             return harness;
         }
         catch
@@ -69,27 +77,58 @@ public sealed class ClusterHarness : IAsyncDisposable
     public IEnumerable<ClusterMember> Members => _coordinators.Concat(_workers);
 
     /// <summary>Addresses of all coordinators, for <c>--seeds</c>.</summary>
-    public string Seeds => string.Join(',', _coordinators.Select(c => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{c.Port}")));
+    public string Seeds =>
+        string.Join(',', _coordinators.Select(c => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{c.Port}")));
 
     /// <summary>Starts another coordinator.</summary>
     public async Task<ClusterMember> AddCoordinatorAsync()
     {
         var port = FreePort.Take();
         var name = $"coordinator-{_coordinators.Count + 1}";
-        string[] arguments = ["coordinator", "--db", Server.Url, "--bind", $"127.0.0.1:{port}", "--data", _shape.DataFolder];
-        return await AddAsync(_coordinators, name, port, arguments, certificate: await CertificateAsync("coordinator", name));
+        string[] arguments =
+        [
+            "coordinator",
+            "--db",
+            Server.Url,
+            "--bind",
+            $"127.0.0.1:{port}",
+            "--data",
+            _shape.DataFolder,
+        ];
+        return await AddAsync(
+            _coordinators,
+            name,
+            port,
+            arguments,
+            certificate: await CertificateAsync("coordinator", name)
+        );
     }
 
     /// <summary>Starts another worker.</summary>
     public async Task<ClusterMember> AddWorkerAsync()
     {
         var name = $"worker-{_workers.Count + 1}";
-        string[] arguments = ["worker", "--seeds", Seeds, "--slots", $"{_shape.Slots}", .. _shape.DataThroughCluster ? Array.Empty<string>() : ["--data", _shape.DataFolder]];
-        return await AddAsync(_workers, name, port: null, arguments, certificate: await CertificateAsync("worker", name));
+        string[] arguments =
+        [
+            "worker",
+            "--seeds",
+            Seeds,
+            "--slots",
+            $"{_shape.Slots}",
+            .. _shape.DataThroughCluster ? Array.Empty<string>() : ["--data", _shape.DataFolder],
+        ];
+        return await AddAsync(
+            _workers,
+            name,
+            port: null,
+            arguments,
+            certificate: await CertificateAsync("worker", name)
+        );
     }
 
     /// <summary>A command of a client of the database.</summary>
-    public Task<TauGateProgram.Finished> RunAsync(params string[] arguments) => Client(arguments).FinishAndDisposeAsync();
+    public Task<TauGateProgram.Finished> RunAsync(params string[] arguments) =>
+        Client(arguments).FinishAndDisposeAsync();
 
     /// <summary>A command of a client of the database, as it runs.</summary>
     public TauGateProgram Client(params string[] arguments) =>
@@ -103,9 +142,12 @@ public sealed class ClusterHarness : IAsyncDisposable
         (await RunAsync(["submit", Write($"{name}.yaml", text), .. options])).ExpectExit(0);
 
     /// <summary>What <c>status SWEEP --json</c> prints.</summary>
-    public async Task<JsonElement> StatusAsync(string sweep) => (await RunAsync("status", sweep, "--json")).ExpectExit(0).Json;
+    public async Task<JsonElement> StatusAsync(string sweep) =>
+        (await RunAsync("status", sweep, "--json")).ExpectExit(0).Json;
 
-    /// <summary>The coordinator that holds the term; null while nobody does, or one that is not of the cluster.</summary>
+    /// <summary>
+    /// The coordinator that holds the term; null while nobody does, or one that is not of the cluster.
+    /// </summary>
     public async Task<ClusterMember?> HolderAsync(CancellationToken cancellation)
     {
         var address = await Server.ScalarAsync<string>("SELECT coalesce(address, '') FROM term", cancellation);
@@ -119,7 +161,8 @@ public sealed class ClusterHarness : IAsyncDisposable
         using var timer = new PeriodicTimer(Poll);
         try
         {
-            while (!await holds()) await timer.WaitForNextTickAsync(cancellation);
+            while (!await holds())
+                await timer.WaitForNextTickAsync(cancellation);
         }
         catch (OperationCanceledException e)
         {
@@ -129,16 +172,30 @@ public sealed class ClusterHarness : IAsyncDisposable
 
     /// <summary>Waits until a sweep has that many results.</summary>
     public Task UntilDoneAsync(string sweep, long cells, CancellationToken cancellation) =>
-        UntilAsync($"{cells} cells of {sweep} are done", async () => await Facts.DoneAsync(sweep, cancellation) >= cells, cancellation);
+        UntilAsync(
+            $"{cells} cells of {sweep} are done",
+            async () => await Facts.DoneAsync(sweep, cancellation) >= cells,
+            cancellation
+        );
 
-    /// <summary>Waits until every cell of a sweep has a result or was given up, and no worker keeps a result that the ledger lacks.</summary>
+    /// <summary>
+    /// Waits until every cell of a sweep has a result or was given up, and no worker keeps a result that the ledger
+    /// lacks.
+    /// </summary>
     public async Task UntilSettledAsync(string sweep, CancellationToken cancellation)
     {
         await UntilAsync($"{sweep} is settled", () => Facts.IsSettledAsync(sweep, cancellation), cancellation);
-        await UntilAsync("every spool is empty", () => Task.FromResult(Workers.All(w => w.Unacknowledged == 0)), cancellation);
+        await UntilAsync(
+            "every spool is empty",
+            () => Task.FromResult(Workers.All(w => w.Unacknowledged == 0)),
+            cancellation
+        );
     }
 
-    /// <summary>What is wrong with a settled cluster, a line for each finding: a node that ended, a result that was refused, lost or recorded twice.</summary>
+    /// <summary>
+    /// What is wrong with a settled cluster, a line for each finding: a node that ended, a result that was refused,
+    /// lost or recorded twice.
+    /// </summary>
     public async Task<IReadOnlyList<string>> FindingsAsync(CancellationToken cancellation)
     {
         var findings = new List<string>();
@@ -146,7 +203,8 @@ public sealed class ClusterHarness : IAsyncDisposable
         findings.AddRange(Workers.Where(w => w.HasRejected).Select(w => $"{w.Name} has rejected results"));
         findings.AddRange(await Facts.ViolationsAsync(cancellation));
         var (executions, tasks, attestations) = await Facts.ExecutionsAsync(cancellation);
-        if (executions != tasks + attestations) findings.Add($"{executions} executions of {tasks} tasks with {attestations} attestations");
+        if (executions != tasks + attestations)
+            findings.Add($"{executions} executions of {tasks} tasks with {attestations} attestations");
         return findings;
     }
 
@@ -156,15 +214,23 @@ public sealed class ClusterHarness : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var member in Members) await member.DisposeAsync();
+        foreach (var member in Members)
+            await member.DisposeAsync();
         await Server.DisposeAsync();
         _folder.Dispose();
     }
 
-    private async Task<ClusterMember> AddAsync(List<ClusterMember> members, string name, int? port, string[] arguments, string[] certificate)
+    private async Task<ClusterMember> AddAsync(
+        List<ClusterMember> members,
+        string name,
+        int? port,
+        string[] arguments,
+        string[] certificate
+    )
     {
         string[] hocon = _shape.LocalConf is null ? [] : ["--hocon", Path.Combine(Folder, "hocon")];
-        // The slots of one machine share its cores through tokens in this folder; every member counts for a machine of its own.
+        // The slots of one machine share its cores through tokens in this folder; every member counts for a machine of
+        // its own.
         var environment = new Dictionary<string, string> { ["XDG_RUNTIME_DIR"] = Home($"{name}-runtime") };
         var member = new ClusterMember(name, Home(name), port, environment, [.. arguments, .. certificate, .. hocon]);
         members.Add(member);
@@ -174,17 +240,42 @@ public sealed class ClusterHarness : IAsyncDisposable
 
     private async Task PrepareAsync()
     {
-        if (_shape.Tls) (await TauGateProgram.RunAsync(Folder, "cert", "ca", "--out", CaFolder)).ExpectExit(0);
-        if (_shape.LocalConf is not null) HoconFolder.Make(Path.Combine(Folder, "hocon"), _shape.LocalConf);
+        if (_shape.Tls)
+            (await TauGateProgram.RunAsync(Folder, "cert", "ca", "--out", CaFolder)).ExpectExit(0);
+        if (_shape.LocalConf is not null)
+            HoconFolder.Make(Path.Combine(Folder, "hocon"), _shape.LocalConf);
     }
 
     private async Task<string[]> CertificateAsync(string role, string name)
     {
-        if (!_shape.Tls) return [];
+        if (!_shape.Tls)
+            return [];
         var folder = Path.Combine(Folder, $"{name}-cert");
-        (await TauGateProgram.RunAsync(Folder, "cert", "node", "--ca", CaFolder, "--role", role, "--name", name, "--host", "127.0.0.1", "--out", folder)).ExpectExit(0);
+        (
+            await TauGateProgram.RunAsync(
+                Folder,
+                "cert",
+                "node",
+                "--ca",
+                CaFolder,
+                "--role",
+                role,
+                "--name",
+                name,
+                "--host",
+                "127.0.0.1",
+                "--out",
+                folder
+            )
+        ).ExpectExit(0);
         return ["--cert", folder];
     }
 
-    private string Home(string name) => Directory.CreateDirectory(Path.Combine(Folder, name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    private string Home(string name) =>
+        Directory
+            .CreateDirectory(
+                Path.Combine(Folder, name),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            )
+            .FullName;
 }

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace TauGate.Testbed;
 
-/// <summary>A coordinator or worker of a cluster: one process at a time, with a home and arguments that outlive it.</summary>
+/// <summary>
+/// A coordinator or worker of a cluster: one process at a time, with a home and arguments that outlive it.
+/// </summary>
 public sealed class ClusterMember : IAsyncDisposable
 {
     private readonly string _home;
@@ -11,8 +13,13 @@ public sealed class ClusterMember : IAsyncDisposable
     private readonly StringBuilder _earlier = new();
     private TauGateProgram? _program;
 
-    internal ClusterMember(string name, string home, int? port, IReadOnlyDictionary<string, string> environment, string[] arguments) =>
-        (Name, _home, Port, _environment, _arguments) = (name, home, port, environment, arguments);
+    internal ClusterMember(
+        string name,
+        string home,
+        int? port,
+        IReadOnlyDictionary<string, string> environment,
+        string[] arguments
+    ) => (Name, _home, Port, _environment, _arguments) = (name, home, port, environment, arguments);
 
     /// <summary>Such as <c>coordinator-1</c>.</summary>
     public string Name { get; }
@@ -79,7 +86,8 @@ public sealed class ClusterMember : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_program is not null) await _program.DisposeAsync();
+        if (_program is not null)
+            await _program.DisposeAsync();
     }
 
     private static bool IsReady(string line) =>

@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace TauGate.Testbed;
 
-/// <summary>A real PostgreSQL in a folder of its own, which can be stopped, killed and started again while programs are connected to it.</summary>
+/// <summary>
+/// A real PostgreSQL in a folder of its own, which can be stopped, killed and started again while programs are
+/// connected to it.
+/// </summary>
 public sealed class DatabaseServer : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -18,7 +21,10 @@ public sealed class DatabaseServer : IAsyncDisposable
     {
         (_home, Url, _dataFolder, _processId) = (home, url, dataFolder, processId);
         // The server may run as another user, and its programs may be anywhere: what runs now says where they are.
-        _controlProgram = Path.Combine(Path.GetDirectoryName(File.ResolveLinkTarget($"/proc/{processId}/exe", returnFinalTarget: true)!.FullName)!, "pg_ctl");
+        _controlProgram = Path.Combine(
+            Path.GetDirectoryName(File.ResolveLinkTarget($"/proc/{processId}/exe", returnFinalTarget: true)!.FullName)!,
+            "pg_ctl"
+        );
     }
 
     /// <summary>What is given to <c>--db</c>.</summary>
@@ -35,7 +41,12 @@ public sealed class DatabaseServer : IAsyncDisposable
         {
             var url = (await TauGateProgram.RunAsync(home, "db", "start")).ExpectExit(0).Output.Trim();
             var status = (await TauGateProgram.RunAsync(home, "db", "url", "--json")).ExpectExit(0).Json;
-            return new DatabaseServer(home, url, status.GetProperty("data_folder").GetString()!, status.GetProperty("process_id").GetInt32());
+            return new DatabaseServer(
+                home,
+                url,
+                status.GetProperty("data_folder").GetString()!,
+                status.GetProperty("process_id").GetInt32()
+            );
         }
         catch
         {
@@ -55,8 +66,10 @@ public sealed class DatabaseServer : IAsyncDisposable
     public async Task StartAgainAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Poll);
-        // Processes of a killed server end by themselves, but only when they next look; until then a new one refuses to start.
-        while (!await TryStartAsync(cancellation)) await timer.WaitForNextTickAsync(cancellation);
+        // Processes of a killed server end by themselves, but only when they next look; until then a new one refuses to
+        // start.
+        while (!await TryStartAsync(cancellation))
+            await timer.WaitForNextTickAsync(cancellation);
         var pidFile = Path.Combine(_dataFolder, "postmaster.pid");
         _processId = int.Parse((await File.ReadAllLinesAsync(pidFile, cancellation))[0], CultureInfo.InvariantCulture);
     }
@@ -66,14 +79,16 @@ public sealed class DatabaseServer : IAsyncDisposable
     {
         // postgres://user@socket:port/database: the private server has no passwords.
         var (user, rest) = (Url["postgres://".Length..].Split('@')[0], Url.Split('@')[1]);
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
-        {
-            Username = Uri.UnescapeDataString(user),
-            Host = SocketFolder,
-            Port = int.Parse(rest.Split(':')[1].Split('/')[0], CultureInfo.InvariantCulture),
-            Database = rest.Split('/')[1],
-            Pooling = false,
-        }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder
+            {
+                Username = Uri.UnescapeDataString(user),
+                Host = SocketFolder,
+                Port = int.Parse(rest.Split(':')[1].Split('/')[0], CultureInfo.InvariantCulture),
+                Database = rest.Split('/')[1],
+                Pooling = false,
+            }.ConnectionString
+        );
         await connection.OpenAsync(cancellation);
         return connection;
     }
@@ -93,7 +108,8 @@ public sealed class DatabaseServer : IAsyncDisposable
         await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var values = new List<T>();
-        while (await reader.ReadAsync(cancellation)) values.Add(await reader.GetFieldValueAsync<T>(0, cancellation));
+        while (await reader.ReadAsync(cancellation))
+            values.Add(await reader.GetFieldValueAsync<T>(0, cancellation));
         return values;
     }
 
@@ -106,19 +122,24 @@ public sealed class DatabaseServer : IAsyncDisposable
     {
         Processes.Signal(_processId, signal);
         using var timer = new PeriodicTimer(Poll);
-        while (Processes.IsAlive(_processId)) await timer.WaitForNextTickAsync(cancellation);
+        while (Processes.IsAlive(_processId))
+            await timer.WaitForNextTickAsync(cancellation);
         _processId = 0;
     }
 
     private async Task<bool> TryStartAsync(CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(_controlProgram, ["start", "-D", _dataFolder, "-l", Path.Combine(_dataFolder, "server.log"), "-w"])
+        var start = new ProcessStartInfo(
+            _controlProgram,
+            ["start", "-D", _dataFolder, "-l", Path.Combine(_dataFolder, "server.log"), "-w"]
+        )
         {
             WorkingDirectory = "/",
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (Environment.UserName == "root") start.UserName = "nobody";
+        if (Environment.UserName == "root")
+            start.UserName = "nobody";
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync(cancellation);
         return process.ExitCode == 0;

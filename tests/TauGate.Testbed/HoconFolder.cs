@@ -3,7 +3,9 @@ namespace TauGate.Testbed;
 /// <summary>The program's configuration with changes.</summary>
 public static class HoconFolder
 {
-    /// <summary>Makes a folder of the program's files and that <c>local.conf</c>, for <c>--hocon</c>; its path.</summary>
+    /// <summary>
+    /// Makes a folder of the program's files and that <c>local.conf</c>, for <c>--hocon</c>; its path.
+    /// </summary>
     public static string Make(string folder, string localConf)
     {
         Directory.CreateDirectory(folder);

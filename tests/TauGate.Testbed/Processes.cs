@@ -18,31 +18,47 @@ public static partial class Processes
     /// <summary>Sends a signal.</summary>
     public static void Signal(int pid, int signal)
     {
-        if (SendSignal(pid, signal) != 0) throw new InvalidOperationException($"kill({pid}, {signal}) failed with errno {Marshal.GetLastPInvokeError()}.");
+        if (SendSignal(pid, signal) != 0)
+            throw new InvalidOperationException(
+                $"kill({pid}, {signal}) failed with errno {Marshal.GetLastPInvokeError()}."
+            );
     }
 
     /// <summary>Sends a signal to a process that may have ended meanwhile.</summary>
     public static void TrySignal(int pid, int signal) => _ = SendSignal(pid, signal);
 
     /// <summary>
-    /// Gives this process's children the interrupt that a terminal gives: a shell starts what it runs in the background with an ignored one,
-    /// which every descendant inherits.
+    /// Gives this process's children the interrupt that a terminal gives: a shell starts what it runs in the background
+    /// with an ignored one, which every descendant inherits.
     /// </summary>
     public static void HeedInterrupts()
     {
-        var ignored = ulong.Parse(StatusField(Environment.ProcessId, "SigIgn:"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        if ((ignored & (1UL << (Interrupt - 1))) != 0) _ = SetHandler(Interrupt, DefaultHandler);
+        var ignored = ulong.Parse(
+            StatusField(Environment.ProcessId, "SigIgn:"),
+            NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture
+        );
+        if ((ignored & (1UL << (Interrupt - 1))) != 0)
+            _ = SetHandler(Interrupt, DefaultHandler);
     }
 
     /// <summary>Whether a process of that id runs; a zombie does not.</summary>
     public static bool IsAlive(int pid) => All().Any(p => p.Id == pid);
 
     /// <summary>Trainer processes that descend from <paramref name="pid"/>.</summary>
-    public static IReadOnlyList<int> TrainersOf(int pid) => [.. All().Where(p => p.Parent == pid && IsTrainer(p.Id)).Select(p => p.Id)];
+    public static IReadOnlyList<int> TrainersOf(int pid) =>
+        [.. All().Where(p => p.Parent == pid && IsTrainer(p.Id)).Select(p => p.Id)];
 
-    /// <summary>Every live process whose command line names <paramref name="text"/>, such as a test's own home folder.</summary>
+    /// <summary>
+    /// Every live process whose command line names <paramref name="text"/>, such as a test's own home folder.
+    /// </summary>
     public static IReadOnlyList<string> Naming(string text) =>
-        [.. All().Where(p => p.Id != Environment.ProcessId).Select(p => $"{p.Id} {CommandLine(p.Id)}").Where(line => line.Contains(text, StringComparison.Ordinal))];
+        [
+            .. All()
+                .Where(p => p.Id != Environment.ProcessId)
+                .Select(p => $"{p.Id} {CommandLine(p.Id)}")
+                .Where(line => line.Contains(text, StringComparison.Ordinal)),
+        ];
 
     /// <summary>Largest resident memory so far, in MiB.</summary>
     public static long PeakMemory(int pid) => MemoryLine(pid, "VmHWM:");
@@ -55,8 +71,14 @@ public static partial class Processes
     {
         try
         {
-            return File.ReadLines($"/proc/{pid}/smaps_rollup").Where(l => l.StartsWith("Private_Clean:", StringComparison.Ordinal) || l.StartsWith("Private_Dirty:", StringComparison.Ordinal))
-                .Sum(l => long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)) / 1024.0;
+            return File.ReadLines($"/proc/{pid}/smaps_rollup")
+                    .Where(l =>
+                        l.StartsWith("Private_Clean:", StringComparison.Ordinal)
+                        || l.StartsWith("Private_Dirty:", StringComparison.Ordinal)
+                    )
+                    .Sum(l =>
+                        long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
+                    ) / 1024.0;
         }
         // A process that ends while it is looked at has no memory left to tell of.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -65,10 +87,13 @@ public static partial class Processes
         }
     }
 
-    private static long MemoryLine(int pid, string name) => long.Parse(StatusField(pid, name).Split(' ')[0], CultureInfo.InvariantCulture) / 1024;
+    private static long MemoryLine(int pid, string name) =>
+        long.Parse(StatusField(pid, name).Split(' ')[0], CultureInfo.InvariantCulture) / 1024;
 
     private static string StatusField(int pid, string name) =>
-        File.ReadLines($"/proc/{pid}/status").Single(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..].Trim();
+        File.ReadLines($"/proc/{pid}/status")
+            .Single(l => l.StartsWith(name, StringComparison.Ordinal))[name.Length..]
+            .Trim();
 
     private static bool IsTrainer(int pid) => CommandLine(pid).Split(' ').Contains("trainer");
 
@@ -76,21 +101,35 @@ public static partial class Processes
     {
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)) continue;
+            if (!int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id))
+                continue;
             string stat;
-            try { stat = File.ReadAllText($"{folder}/stat"); }
-            catch (IOException) { continue; }
+            try
+            {
+                stat = File.ReadAllText($"{folder}/stat");
+            }
+            catch (IOException)
+            {
+                continue;
+            }
             // "pid (name) state ppid ...": the name may contain spaces and parentheses.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            if (fields[0] is "Z" or "X") continue;
+            if (fields[0] is "Z" or "X")
+                continue;
             yield return (id, int.Parse(fields[1], CultureInfo.InvariantCulture));
         }
     }
 
     private static string CommandLine(int pid)
     {
-        try { return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' '); }
-        catch (IOException) { return ""; }
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "";
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]

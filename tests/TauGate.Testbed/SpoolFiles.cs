@@ -26,8 +26,14 @@ internal static class SpoolFiles
         try
         {
             var mark = Path.Combine(spool.FullName, "acknowledged");
-            var acknowledged = File.Exists(mark) && long.TryParse(File.ReadAllText(mark), CultureInfo.InvariantCulture, out var through) ? through : 0;
-            return spool.EnumerateFiles("*.seg").Sum(f => Sequences(File.ReadAllBytes(f.FullName)).Count(s => s > acknowledged));
+            var acknowledged =
+                File.Exists(mark)
+                && long.TryParse(File.ReadAllText(mark), CultureInfo.InvariantCulture, out var through)
+                    ? through
+                    : 0;
+            return spool
+                .EnumerateFiles("*.seg")
+                .Sum(f => Sequences(File.ReadAllBytes(f.FullName)).Count(s => s > acknowledged));
         }
         catch (IOException)
         {
@@ -38,7 +44,7 @@ internal static class SpoolFiles
 
     private static IEnumerable<long> Sequences(byte[] segment)
     {
-        for (var at = MarkSize; at + HeaderSize <= segment.Length;)
+        for (var at = MarkSize; at + HeaderSize <= segment.Length; )
         {
             yield return BinaryPrimitives.ReadInt64LittleEndian(segment.AsSpan(at + 8));
             at += HeaderSize + BinaryPrimitives.ReadInt32LittleEndian(segment.AsSpan(at));

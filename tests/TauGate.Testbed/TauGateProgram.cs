@@ -34,7 +34,11 @@ public sealed class TauGateProgram : IAsyncDisposable
     /// <summary>Everything on standard error so far.</summary>
     public string ErrorText
     {
-        get { lock (_lock) return _error.ToString(); }
+        get
+        {
+            lock (_lock)
+                return _error.ToString();
+        }
     }
 
     /// <summary>The built program's file.</summary>
@@ -44,18 +48,27 @@ public sealed class TauGateProgram : IAsyncDisposable
     public static string RepositoryRoot { get; } = FindRoot();
 
     /// <summary>Starts the program.</summary>
-    public static TauGateProgram Start(string home, params string[] args) => Start(home, new Dictionary<string, string>(), args);
+    public static TauGateProgram Start(string home, params string[] args) =>
+        Start(home, new Dictionary<string, string>(), args);
 
     /// <summary>Starts the program.</summary>
-    public static TauGateProgram Start(string home, IReadOnlyDictionary<string, string> environment, params string[] args) =>
-        new(StartInfo(Executable, home, environment, args));
+    public static TauGateProgram Start(
+        string home,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] args
+    ) => new(StartInfo(Executable, home, environment, args));
 
     /// <summary>Starts another program the same way.</summary>
-    public static TauGateProgram StartOther(string executable, string home, params string[] args) => StartOther(executable, home, new Dictionary<string, string>(), args);
+    public static TauGateProgram StartOther(string executable, string home, params string[] args) =>
+        StartOther(executable, home, new Dictionary<string, string>(), args);
 
     /// <summary>Starts another program the same way.</summary>
-    public static TauGateProgram StartOther(string executable, string home, IReadOnlyDictionary<string, string> environment, params string[] args) =>
-        new(StartInfo(executable, home, environment, args));
+    public static TauGateProgram StartOther(
+        string executable,
+        string home,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] args
+    ) => new(StartInfo(executable, home, environment, args));
 
     /// <summary>Runs to the end.</summary>
     public static async Task<Finished> RunAsync(string home, params string[] args)
@@ -64,18 +77,24 @@ public sealed class TauGateProgram : IAsyncDisposable
         return await program.FinishAsync();
     }
 
-    /// <summary>Completes with the first line on standard error that matches, also one that was printed before; fails when the program ends without it.</summary>
+    /// <summary>
+    /// Completes with the first line on standard error that matches, also one that was printed before; fails when the
+    /// program ends without it.
+    /// </summary>
     public async Task<string> LineAsync(Func<string, bool> matches, TimeSpan? patience = null)
     {
         var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
             var earlier = _error.ToString().Split('\n').FirstOrDefault(matches);
-            if (earlier is not null) return earlier;
+            if (earlier is not null)
+                return earlier;
             _watchers.Add((matches, seen));
         }
         if (await Task.WhenAny(seen.Task, _errors).WaitAsync(patience ?? Patience) == _errors && !seen.Task.IsCompleted)
-            throw new InvalidOperationException($"The program ended without the expected line. Standard error:\n{ErrorText}");
+            throw new InvalidOperationException(
+                $"The program ended without the expected line. Standard error:\n{ErrorText}"
+            );
         return await seen.Task;
     }
 
@@ -85,7 +104,8 @@ public sealed class TauGateProgram : IAsyncDisposable
     /// <summary>Waits for the end, and lets go of the process.</summary>
     public async Task<Finished> FinishAndDisposeAsync(TimeSpan? patience = null)
     {
-        await using (this) return await FinishAsync(patience);
+        await using (this)
+            return await FinishAsync(patience);
     }
 
     /// <summary>Waits for the end.</summary>
@@ -96,7 +116,9 @@ public sealed class TauGateProgram : IAsyncDisposable
         return new Finished(_process.ExitCode, await _output, ErrorText);
     }
 
-    /// <summary>Waits for the end; when cancelled, asks the program for it, which then ends what it has started.</summary>
+    /// <summary>
+    /// Waits for the end; when cancelled, asks the program for it, which then ends what it has started.
+    /// </summary>
     public async Task<Finished> FinishAsync(TimeSpan patience, CancellationToken cancellation)
     {
         using var ask = cancellation.Register(() => Processes.TrySignal(Id, Processes.Terminate));
@@ -107,12 +129,18 @@ public sealed class TauGateProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
 
-    private static ProcessStartInfo StartInfo(string executable, string home, IReadOnlyDictionary<string, string> environment, string[] args)
+    private static ProcessStartInfo StartInfo(
+        string executable,
+        string home,
+        IReadOnlyDictionary<string, string> environment,
+        string[] args
+    )
     {
         var start = new ProcessStartInfo(executable, args)
         {
@@ -124,11 +152,13 @@ public sealed class TauGateProgram : IAsyncDisposable
         start.Environment["TAUGATE_HOME"] = home;
         // One for all homes, as nodes of a machine may share it: it has nothing that a home could tell from another's.
         start.Environment["TAUGATE_CACHE"] = Path.Combine(AppContext.BaseDirectory, "cache");
-        // Slot tokens of its own: a sweep that somebody runs on this machine meanwhile would take the cores' tokens away.
+        // Slot tokens of its own: a sweep that somebody runs on this machine meanwhile would take the cores' tokens
+        // away.
         start.Environment["XDG_RUNTIME_DIR"] = Directory.Exists(home) ? home : Path.GetDirectoryName(home);
         start.Environment["DOTNET_EnableDiagnostics"] = "0"; // whose sockets would outlive a killed program
         start.Environment.Remove("TAUGATE_DB");
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return start;
     }
 
@@ -140,7 +170,8 @@ public sealed class TauGateProgram : IAsyncDisposable
             {
                 _error.Append(line).Append('\n');
                 foreach (var (matches, seen) in _watchers)
-                    if (matches(line)) seen.TrySetResult(line);
+                    if (matches(line))
+                        seen.TrySetResult(line);
             }
         }
     }
@@ -148,10 +179,18 @@ public sealed class TauGateProgram : IAsyncDisposable
     private static string FindExecutable()
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory);
-        while (framework.Name != "net10.0") framework = framework.Parent ?? throw new InvalidOperationException("The tests do not lie in a build output folder.");
+        while (framework.Name != "net10.0")
+            framework = framework.Parent
+                ?? throw new InvalidOperationException("The tests do not lie in a build output folder.");
         var configuration = framework.Parent!.Name;
         var folder = Path.Combine(RepositoryRoot, "src", "TauGate.Cli", "bin", configuration, "net10.0");
-        return Directory.EnumerateFiles(folder, OperatingSystem.IsWindows() ? "taugate.exe" : "taugate", SearchOption.AllDirectories).First();
+        return Directory
+            .EnumerateFiles(
+                folder,
+                OperatingSystem.IsWindows() ? "taugate.exe" : "taugate",
+                SearchOption.AllDirectories
+            )
+            .First();
     }
 
     private static string FindRoot()
@@ -173,7 +212,9 @@ public sealed class TauGateProgram : IAsyncDisposable
         {
             return ExitCode == code
                 ? this
-                : throw new InvalidOperationException($"Expected exit code {code}, got {ExitCode}.\nStandard error:\n{Error}\nStandard output:\n{Output}");
+                : throw new InvalidOperationException(
+                    $"Expected exit code {code}, got {ExitCode}.\nStandard error:\n{Error}\nStandard output:\n{Output}"
+                );
         }
     }
 }

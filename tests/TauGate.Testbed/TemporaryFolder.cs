@@ -14,11 +14,15 @@ public sealed class TemporaryFolder : IDisposable
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 
-    // Open to others, so that also for root the database server, which may not be root, keeps its data here and not elsewhere.
+    // Open to others, so that also for root the database server, which may not be root, keeps its data here and not
+    // elsewhere.
     private static string Make()
     {
         var folder = Directory.CreateTempSubdirectory("taugate-e2e-").FullName;
-        File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(
+            folder,
+            File.GetUnixFileMode(folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+        );
         return folder;
     }
 }

@@ -1,6 +1,9 @@
 namespace TauGate.Testbed;
 
-/// <summary>A new TauGate home with a cache of its own, in which nothing is prepared. What its programs leave running ends with it.</summary>
+/// <summary>
+/// A new TauGate home with a cache of its own, in which nothing is prepared. What its programs leave running ends with
+/// it.
+/// </summary>
 public sealed class TemporaryHome : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -12,7 +15,8 @@ public sealed class TemporaryHome : IAsyncDisposable
     public string Cache => System.IO.Path.Combine(Path, "cache");
 
     /// <summary>Starts the program with this home and this cache.</summary>
-    public TauGateProgram Start(params string[] args) => TauGateProgram.Start(Path, new Dictionary<string, string> { ["TAUGATE_CACHE"] = Cache }, args);
+    public TauGateProgram Start(params string[] args) =>
+        TauGateProgram.Start(Path, new Dictionary<string, string> { ["TAUGATE_CACHE"] = Cache }, args);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -6,5 +6,11 @@ internal static class StandardHome
     public static string Path { get; } =
         Environment.GetEnvironmentVariable("TAUGATE_HOME") is { Length: > 0 } home
             ? home
-            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "taugate");
+            : System.IO.Path.Combine(
+                Environment.GetFolderPath(
+                    Environment.SpecialFolder.LocalApplicationData,
+                    Environment.SpecialFolderOption.DoNotVerify
+                ),
+                "taugate"
+            );
 }

@@ -15,7 +15,12 @@ public static class ClaimJudgement
     /// <param name="isSequential">As in <see cref="Judge"/>.</param>
     /// <exception cref="InputException">A claim of the file speaks of what the stored sweep does not have.</exception>
     public static async Task<ClaimsOutcome> ReadAsync(
-        Stores stores, StoredSweep sweep, SweepSpec? file, bool isSequential, CancellationToken cancellation)
+        Stores stores,
+        StoredSweep sweep,
+        SweepSpec? file,
+        bool isSequential,
+        CancellationToken cancellation
+    )
     {
         var progress = await stores.Sweeps.ProgressAsync(sweep.Id, cancellation);
         var revisions = await stores.Sweeps.RevisionsAsync(sweep.Id, cancellation);
@@ -38,8 +43,12 @@ public static class ClaimJudgement
     /// </param>
     /// <exception cref="InputException">A claim of the file speaks of what the stored sweep does not have.</exception>
     public static ClaimsOutcome Judge(
-        string name, ImmutableArray<SweepRevision> revisions, SweepSpec? file, ImmutableArray<CellRow> rows,
-        bool isSequential)
+        string name,
+        ImmutableArray<SweepRevision> revisions,
+        SweepSpec? file,
+        ImmutableArray<CellRow> rows,
+        bool isSequential
+    )
     {
         var spec = revisions[^1].Spec;
         isSequential |= spec.Growth is not null;
@@ -59,18 +68,22 @@ public static class ClaimJudgement
 
     /// <summary>The same with where each claim comes from, and whether that makes it exploratory.</summary>
     public static async Task<ClaimsOutcome> WithOriginsAsync(
-        ClaimsOutcome outcome, ImmutableArray<SweepRevision> revisions, IRegistrationStore registrations,
-        CancellationToken cancellation)
+        ClaimsOutcome outcome,
+        ImmutableArray<SweepRevision> revisions,
+        IRegistrationStore registrations,
+        CancellationToken cancellation
+    )
     {
         var judged = outcome.Verdicts;
         var origins = await ClaimOrigins.ReadAsync(
-            registrations, revisions[^1].Spec, [.. judged.Select(v => v.Claim)], cancellation);
-        var verdicts = judged.Zip(origins, (verdict, origin) => verdict with
-        {
-            Origin = origin,
-            // What follows from the sweep file is as true after results as before.
-            Exploratory = verdict.IsArithmetic ? null : Exploration.Of(revisions, origin, judged.Length),
-        });
+            registrations,
+            revisions[^1].Spec,
+            [.. judged.Select(v => v.Claim)],
+            cancellation
+        );
+        var verdicts = judged.Zip(origins, (verdict, origin) => verdict with { Origin = origin,
+                // What follows from the sweep file is as true after results as before.
+                Exploratory = verdict.IsArithmetic ? null : Exploration.Of(revisions, origin, judged.Length) });
         return outcome with { Verdicts = [.. verdicts] };
     }
 }

@@ -14,7 +14,12 @@ public static class SweepControl
     /// <param name="issuer">Who gives it, such as <c>ann@laptop</c>, for the audit trail.</param>
     /// <exception cref="InputException">There is no such sweep, or it cannot be brought into that state.</exception>
     public static async Task<SweepControlled> RequestAsync(
-        Stores stores, ControlKind kind, string sweep, string issuer, CancellationToken cancellation)
+        Stores stores,
+        ControlKind kind,
+        string sweep,
+        string issuer,
+        CancellationToken cancellation
+    )
     {
         var pending = await stores.Tuning.FindAsync(sweep, cancellation);
         var stored = pending is null ? await StoredSweeps.FindAsync(stores.Sweeps, sweep, cancellation) : null;
@@ -33,4 +38,9 @@ public static class SweepControl
 /// <summary>What came of a command about a sweep.</summary>
 /// <param name="State">After it.</param>
 public sealed record SweepControlled(
-    ControlKind Kind, string Sweep, SweepState State, ControlReply Reply, CoordinatorView Coordinators);
+    ControlKind Kind,
+    string Sweep,
+    SweepState State,
+    ControlReply Reply,
+    CoordinatorView Coordinators
+);

@@ -16,7 +16,11 @@ public static class WorkerDrain
     /// <param name="issuer">Who gives it, such as <c>ann@laptop</c>, for the audit trail.</param>
     /// <exception cref="InputException">None or several are named so; the message lists those there are.</exception>
     public static async Task<DrainedWorker> RequestAsync(
-        Stores stores, string worker, string issuer, CancellationToken cancellation)
+        Stores stores,
+        string worker,
+        string issuer,
+        CancellationToken cancellation
+    )
     {
         var (id, row) = await FindAsync(stores.Sweeps, worker, cancellation);
         var coordinators = await stores.Control.CoordinatorsAsync(cancellation);
@@ -27,17 +31,25 @@ public static class WorkerDrain
 
     // A worker that has been silent for more than a minute is not listed, but its whole id is enough.
     private static async Task<(WorkerId Id, WorkerRow? Row)> FindAsync(
-        ISweepStore sweeps, string argument, CancellationToken cancellation)
+        ISweepStore sweeps,
+        string argument,
+        CancellationToken cancellation
+    )
     {
         var (workers, _) = await sweeps.WorkersAsync(cancellation);
-        if (Guid.TryParse(argument, out var id) && workers.All(w => w.Id.Value != id)) return (new WorkerId(id), null);
+        if (Guid.TryParse(argument, out var id) && workers.All(w => w.Id.Value != id))
+            return (new WorkerId(id), null);
         var row = WorkerTarget.Find(workers, argument);
         return (row.Id, row);
     }
 
     // A new worker's row comes after its ready line, when its trainers agree.
     private static async Task<ControlReply> AskAsync(
-        IControlStore control, ControlCommand command, bool mayCome, CancellationToken cancellation)
+        IControlStore control,
+        ControlCommand command,
+        bool mayCome,
+        CancellationToken cancellation
+    )
     {
         for (var waited = TimeSpan.Zero; ; waited += Poll)
         {

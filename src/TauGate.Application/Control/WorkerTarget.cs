@@ -14,18 +14,31 @@ public static class WorkerTarget
     public static WorkerRow Find(IReadOnlyCollection<WorkerRow> workers, string argument)
     {
         var text = argument.Trim();
-        var byId = text.Length == 0 ? [] : workers.Where(w => w.Id.ToString().StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var byId =
+            text.Length == 0
+                ? []
+                : workers.Where(w => w.Id.ToString().StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToArray();
         var byHost = workers.Where(w => string.Equals(w.Host, text, StringComparison.OrdinalIgnoreCase)).ToArray();
         // A worker that has gone stands in nobody's way.
-        if (byHost.Length > 1 && byHost.Where(ClusterPhrases.IsPresent).ToArray() is { Length: > 0 } present) byHost = present;
+        if (byHost.Length > 1 && byHost.Where(ClusterPhrases.IsPresent).ToArray() is { Length: > 0 } present)
+            byHost = present;
         return (byHost, byId) switch
         {
             ([var one], _) => one,
             ([], [var one]) => one,
-            ({ Length: > 1 }, _) => throw new InputException($"taugate: {byHost.Length} workers are on '{text}': name one by its id. {List(byHost)}"),
-            (_, { Length: > 1 }) => throw new InputException($"taugate: '{text}' is the beginning of {byId.Length} workers' ids: give more of it. {List(byId)}"),
-            _ when workers.Count == 0 => throw new InputException($"taugate: there is no worker '{text}': none was seen in the last minute. Give the whole id to drain it when it comes back."),
-            _ => throw new InputException($"taugate: there is no worker '{text}'. {List(workers)}{Suggestion(workers, text)}"),
+            ({ Length: > 1 }, _) => throw new InputException(
+                $"taugate: {byHost.Length} workers are on '{text}': name one by its id. {List(byHost)}"
+            ),
+            (_, { Length: > 1 }) => throw new InputException(
+                $"taugate: '{text}' is the beginning of {byId.Length} workers' ids: give more of it. {List(byId)}"
+            ),
+            _ when workers.Count == 0 => throw new InputException(
+                $"taugate: there is no worker '{text}': none was seen in the last minute. "
+                    + "Give the whole id to drain it when it comes back."
+            ),
+            _ => throw new InputException(
+                $"taugate: there is no worker '{text}'. {List(workers)}{Suggestion(workers, text)}"
+            ),
         };
     }
 
@@ -33,5 +46,7 @@ public static class WorkerTarget
         $"Workers: {string.Join(", ", workers.OrderBy(w => w.Host, StringComparer.Ordinal).Select(w => $"{ClusterPhrases.ShortId(w.Id)} on {w.Host}"))}.";
 
     private static string Suggestion(IEnumerable<WorkerRow> workers, string text) =>
-        Spelling.NearestWord(text, workers.Select(w => w.Host).Distinct()) is { } nearest ? $" Did you mean {nearest}?" : "";
+        Spelling.NearestWord(text, workers.Select(w => w.Host).Distinct()) is { } nearest
+            ? $" Did you mean {nearest}?"
+            : "";
 }

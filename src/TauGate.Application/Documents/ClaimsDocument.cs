@@ -13,24 +13,37 @@ namespace TauGate.Application.Documents;
 /// <param name="LeftOut">Standard claims that the sweep cannot be judged by.</param>
 /// <param name="Summary">How many claims have which verdict.</param>
 public sealed record ClaimsDocument(
-    string Sweep, long Seeds, long MissingCells, bool Standard, ImmutableArray<string> LeftOut,
-    ClaimsSummaryPart Summary, ImmutableArray<JudgedClaimPart> Claims)
-    : Document
+    string Sweep,
+    long Seeds,
+    long MissingCells,
+    bool Standard,
+    ImmutableArray<string> LeftOut,
+    ClaimsSummaryPart Summary,
+    ImmutableArray<JudgedClaimPart> Claims
+) : Document
 {
     /// <summary>Writes the angle brackets of claims as they are, rather than as <c>\u003C</c>.</summary>
-    private static readonly DocumentJson Readable = new(new JsonSerializerOptions(DocumentJson.Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    private static readonly DocumentJson Readable = new(
+        new JsonSerializerOptions(DocumentJson.Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }
+    );
 
     /// <inheritdoc/>
     public override string Print() => Print(Readable);
 
     /// <summary>The verdicts as a document.</summary>
-    public static ClaimsDocument Of(ClaimsOutcome outcome) => new(
-        outcome.Sweep, outcome.Seeds, outcome.MissingCells, outcome.AreStandard, outcome.LeftOut,
-        ClaimsSummaryPart.Of(outcome.Verdicts),
-        [.. outcome.Verdicts.Select((verdict, i) => new JudgedClaimPart(verdict, outcome.SeedsSeen?[i]))]);
+    public static ClaimsDocument Of(ClaimsOutcome outcome) =>
+        new(
+            outcome.Sweep,
+            outcome.Seeds,
+            outcome.MissingCells,
+            outcome.AreStandard,
+            outcome.LeftOut,
+            ClaimsSummaryPart.Of(outcome.Verdicts),
+            [.. outcome.Verdicts.Select((verdict, i) => new JudgedClaimPart(verdict, outcome.SeedsSeen?[i]))]
+        );
 }
 
 /// <summary>How many claims have which verdict.</summary>
@@ -42,7 +55,11 @@ public sealed record ClaimsSummaryPart(int Supported, int Refuted, int Undecided
     {
         var tested = VerdictCounts.Of(verdicts.Where(v => !v.IsArithmetic));
         return new ClaimsSummaryPart(
-            tested.Supported, tested.Refuted, tested.Undecided, VerdictCounts.Of(verdicts.Where(v => v.IsArithmetic)));
+            tested.Supported,
+            tested.Refuted,
+            tested.Undecided,
+            VerdictCounts.Of(verdicts.Where(v => v.IsArithmetic))
+        );
     }
 }
 
@@ -54,8 +71,10 @@ public sealed record VerdictCounts(int Supported, int Refuted, int Undecided)
     {
         var counts = verdicts.CountBy(v => v.Verdict).ToDictionary();
         return new VerdictCounts(
-            counts.GetValueOrDefault(Verdict.Supported), counts.GetValueOrDefault(Verdict.Refuted),
-            counts.GetValueOrDefault(Verdict.Undecided));
+            counts.GetValueOrDefault(Verdict.Supported),
+            counts.GetValueOrDefault(Verdict.Refuted),
+            counts.GetValueOrDefault(Verdict.Undecided)
+        );
     }
 }
 
@@ -261,9 +280,12 @@ public sealed record ComparisonPart : ClaimNumbers
 public sealed record RegisteredPart(string Digest, string At, string Sweep)
 {
     /// <summary>A registration's part.</summary>
-    public static RegisteredPart Of(ClaimRegistration registered) => new(
-        registered.Digest.ToString(), registered.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        registered.Sweep);
+    public static RegisteredPart Of(ClaimRegistration registered) =>
+        new(
+            registered.Digest.ToString(),
+            registered.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+            registered.Sweep
+        );
 }
 
 /// <summary>A cell that a claim needs.</summary>

@@ -4,8 +4,10 @@ namespace TauGate.Application.Documents;
 
 /// <summary>Serializers of the use cases' documents, generated at build time.</summary>
 [JsonSourceGenerationOptions(
-    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    GenerationMode = JsonSourceGenerationMode.Metadata)]
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    GenerationMode = JsonSourceGenerationMode.Metadata
+)]
 [JsonSerializable(typeof(SweepStatusDocument))]
 [JsonSerializable(typeof(WaitingSweepDocument))]
 [JsonSerializable(typeof(AllSweepsDocument))]

@@ -15,23 +15,38 @@ namespace TauGate.Application.Documents;
 /// <param name="Look">Absent of a sweep that does not grow.</param>
 /// <param name="Tuning">Absent of a sweep that is not tuned.</param>
 public sealed record RunDocument(
-    string Sweep, CellCounts Cells, double ElapsedSeconds, double? FirstCellSeconds, long Trained,
-    long? FailedAttempts, bool Interrupted, string? CancelledBy, ImmutableArray<FailurePart> Failures,
+    string Sweep,
+    CellCounts Cells,
+    double ElapsedSeconds,
+    double? FirstCellSeconds,
+    long Trained,
+    long? FailedAttempts,
+    bool Interrupted,
+    string? CancelledBy,
+    ImmutableArray<FailurePart> Failures,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? NotBegun,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LookPart? Look,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunTuningPart? Tuning)
-    : Document
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] RunTuningPart? Tuning
+) : Document
 {
     /// <summary>The outcome as a document.</summary>
     public static RunDocument Of(RunOutcome outcome)
     {
         var progress = outcome.Progress;
         return new RunDocument(
-            progress.Sweep, CellCounts.Of(progress.Cells, progress.Reused), Seconds(progress.Elapsed),
-            outcome.FirstCellAfter is { } first ? Seconds(first) : null, outcome.Trained,
-            outcome.Integrity?.FailedAttempts, outcome.Interrupted, outcome.CancelledBy,
-            FailurePart.Of(outcome.Failures), outcome.NotBegun, LookPart.From(outcome.Growth),
-            outcome.Tuning is { } tuning ? RunTuningPart.Of(tuning) : null);
+            progress.Sweep,
+            CellCounts.Of(progress.Cells, progress.Reused),
+            Seconds(progress.Elapsed),
+            outcome.FirstCellAfter is { } first ? Seconds(first) : null,
+            outcome.Trained,
+            outcome.Integrity?.FailedAttempts,
+            outcome.Interrupted,
+            outcome.CancelledBy,
+            FailurePart.Of(outcome.Failures),
+            outcome.NotBegun,
+            LookPart.From(outcome.Growth),
+            outcome.Tuning is { } tuning ? RunTuningPart.Of(tuning) : null
+        );
     }
 }
 
@@ -40,7 +55,11 @@ public sealed record RunDocument(
 public sealed record RunTuningPart(string Sweep, CellCounts Cells, double ElapsedSeconds, int AtEdge)
 {
     /// <summary>The tuning's part.</summary>
-    public static RunTuningPart Of(RunTuning tuning) => new(
-        tuning.Progress.Sweep, CellCounts.Of(tuning.Progress.Cells, tuning.Progress.Reused),
-        Document.Seconds(tuning.Progress.Elapsed), tuning.AtEdge);
+    public static RunTuningPart Of(RunTuning tuning) =>
+        new(
+            tuning.Progress.Sweep,
+            CellCounts.Of(tuning.Progress.Cells, tuning.Progress.Reused),
+            Document.Seconds(tuning.Progress.Elapsed),
+            tuning.AtEdge
+        );
 }

@@ -11,7 +11,11 @@ public static class CellExplanation
     /// <summary>What happened to one cell, or to the newest twenty that were given up.</summary>
     /// <param name="ordinal">The cell; null for those that were given up.</param>
     public static async Task<ExplainedCells> ReadAsync(
-        ISweepStore sweeps, StoredSweep stored, long? ordinal, CancellationToken cancellation)
+        ISweepStore sweeps,
+        StoredSweep stored,
+        long? ordinal,
+        CancellationToken cancellation
+    )
     {
         var ordinals = ordinal is { } one
             ? [one]
@@ -21,12 +25,17 @@ public static class CellExplanation
         {
             if (await sweeps.AttemptsAsync(stored.Id, place, cancellation) is { } history)
             {
-                explained.Add(new ExplainedCell(
-                    place, history, await sweeps.ProvenanceAsync(stored.Id, place, cancellation)));
+                explained.Add(
+                    new ExplainedCell(place, history, await sweeps.ProvenanceAsync(stored.Id, place, cancellation))
+                );
             }
         }
         return new ExplainedCells(
-            stored, await sweeps.ProgressAsync(stored.Id, cancellation), explained.ToImmutable(), ordinal is not null);
+            stored,
+            await sweeps.ProgressAsync(stored.Id, cancellation),
+            explained.ToImmutable(),
+            ordinal is not null
+        );
     }
 }
 
@@ -34,7 +43,11 @@ public static class CellExplanation
 /// <param name="Progress">The whole sweep's counts.</param>
 /// <param name="IsNamed">Whether one cell was asked for, rather than those that were given up.</param>
 public sealed record ExplainedCells(
-    StoredSweep Sweep, SweepProgress Progress, ImmutableArray<ExplainedCell> Cells, bool IsNamed);
+    StoredSweep Sweep,
+    SweepProgress Progress,
+    ImmutableArray<ExplainedCell> Cells,
+    bool IsNamed
+);
 
 /// <summary>A cell and what is known of it.</summary>
 /// <param name="Result">Where its result comes from; null while it has none.</param>

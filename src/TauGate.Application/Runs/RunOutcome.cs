@@ -10,8 +10,14 @@ namespace TauGate.Application.Runs;
 /// <param name="Trained">Cells this process trained.</param>
 /// <param name="FirstCellAfter">From the start of the process to the first trained cell.</param>
 public sealed record RunOutcome(
-    RunProgress Progress, ImmutableArray<TableRow> Table, ImmutableArray<FailedCell> Failures,
-    SweepIntegrity? Integrity, bool Interrupted, long Trained, TimeSpan? FirstCellAfter)
+    RunProgress Progress,
+    ImmutableArray<TableRow> Table,
+    ImmutableArray<FailedCell> Failures,
+    SweepIntegrity? Integrity,
+    bool Interrupted,
+    long Trained,
+    TimeSpan? FirstCellAfter
+)
 {
     /// <summary>Who cancelled the sweep while it ran; null when nobody did.</summary>
     public string? CancelledBy { get; init; }

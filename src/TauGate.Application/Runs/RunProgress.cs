@@ -9,8 +9,16 @@ namespace TauGate.Application.Runs;
 /// <param name="Waiting">Why nothing moves, when that is not a fault; else null.</param>
 /// <param name="Note">Something worth knowing while it moves; else null.</param>
 public sealed record RunProgress(
-    string Sweep, SweepProgress Cells, long Reused, IReadOnlyList<string> Executing, int Slots,
-    TimeSpan Elapsed, TimeSpan? Left, string? Waiting, string? Note = null)
+    string Sweep,
+    SweepProgress Cells,
+    long Reused,
+    IReadOnlyList<string> Executing,
+    int Slots,
+    TimeSpan Elapsed,
+    TimeSpan? Left,
+    string? Waiting,
+    string? Note = null
+)
 {
     /// <summary>Cells that need no more work, whatever became of them.</summary>
     public long Settled => Cells.Total - Cells.Pending;

@@ -15,7 +15,11 @@ public sealed record GrowthStanding(GrowingSweep Sweep, SweepState State, SweepP
 
     /// <summary>Reads it; null of a sweep that does not grow.</summary>
     public static async Task<GrowthStanding?> ReadAsync(
-        IGrowthStore growth, StoredSweep stored, SweepProgress cells, CancellationToken cancellation) =>
+        IGrowthStore growth,
+        StoredSweep stored,
+        SweepProgress cells,
+        CancellationToken cancellation
+    ) =>
         stored.Grows && await growth.FindAsync(stored.Name, cancellation) is { } sweep
             ? new GrowthStanding(sweep, stored.State, cells)
             : null;

@@ -15,7 +15,9 @@ public static class StatusQuery
         if (waiting is not null && await stores.Sweeps.FindAsync(name, cancellation) is null)
         {
             return new WaitingSweepStatus(
-                waiting, await ClusterStanding.ReadAsync(stores, waiting.Pending.SweepId, cancellation));
+                waiting,
+                await ClusterStanding.ReadAsync(stores, waiting.Pending.SweepId, cancellation)
+            );
         }
         var stored = await StoredSweeps.FindAsync(stores.Sweeps, name, cancellation);
         var sweep = await SweepStanding.ReadAsync(stores.Sweeps, stored, cancellation);
@@ -36,13 +38,20 @@ public static class StatusQuery
         foreach (var stored in await stores.Sweeps.SweepsAsync(cancellation))
         {
             var cells = await stores.Sweeps.ProgressAsync(stored.Id, cancellation);
-            listed.Add(new ListedSweep(
-                stored, cells, await stores.Sweeps.ElapsedAsync(stored.Id, cancellation),
-                await GrowthStanding.ReadAsync(stores.Growth, stored, cells, cancellation)));
+            listed.Add(
+                new ListedSweep(
+                    stored,
+                    cells,
+                    await stores.Sweeps.ElapsedAsync(stored.Id, cancellation),
+                    await GrowthStanding.ReadAsync(stores.Growth, stored, cells, cancellation)
+                )
+            );
         }
         return new AllSweepsStatus(
-            listed.ToImmutable(), await WaitingSweep.WithoutCellsAsync(stores, cancellation),
-            await ClusterStanding.ReadAsync(stores, sweepId: null, cancellation));
+            listed.ToImmutable(),
+            await WaitingSweep.WithoutCellsAsync(stores, cancellation),
+            await ClusterStanding.ReadAsync(stores, sweepId: null, cancellation)
+        );
     }
 
     /// <summary>
@@ -52,7 +61,8 @@ public static class StatusQuery
     /// <exception cref="InputException">There is no such sweep.</exception>
     public static async Task<bool> EndedWellAsync(Stores stores, string name, CancellationToken cancellation)
     {
-        if (await stores.Tuning.FindAsync(name, cancellation) is not null) return false;
+        if (await stores.Tuning.FindAsync(name, cancellation) is not null)
+            return false;
         var stored = await StoredSweeps.FindAsync(stores.Sweeps, name, cancellation);
         var cells = await stores.Sweeps.ProgressAsync(stored.Id, cancellation);
         return cells is { Quarantined: 0, Blocked: 0 } && stored.State != SweepState.Cancelled;

@@ -27,7 +27,10 @@ public sealed record WaitingSweepStatus(WaitingSweep Waiting, ClusterStanding Cl
 /// <summary>How all sweeps of a database stand, newest first, and the cluster.</summary>
 /// <param name="Waiting">Sweeps that wait for their tuning and have no cells yet.</param>
 public sealed record AllSweepsStatus(
-    ImmutableArray<ListedSweep> Sweeps, ImmutableArray<WaitingSweep> Waiting, ClusterStanding Cluster);
+    ImmutableArray<ListedSweep> Sweeps,
+    ImmutableArray<WaitingSweep> Waiting,
+    ClusterStanding Cluster
+);
 
 /// <summary>One of all sweeps.</summary>
 /// <param name="Growth">How its looks stand; null of a sweep that does not grow.</param>

@@ -10,8 +10,12 @@ namespace TauGate.Application.Status;
 /// <param name="Cells">Of the tuning sweep.</param>
 /// <param name="Failures">Of the tuning sweep, the newest twenty.</param>
 public sealed record WaitingSweep(
-    PendingSweep Pending, StoredSweep Tuning, SweepProgress Cells, TimeSpan Elapsed,
-    ImmutableArray<FailedCell> Failures)
+    PendingSweep Pending,
+    StoredSweep Tuning,
+    SweepProgress Cells,
+    TimeSpan Elapsed,
+    ImmutableArray<FailedCell> Failures
+)
 {
     private const int ShownFailures = 20;
 
@@ -19,7 +23,8 @@ public sealed record WaitingSweep(
     public string? Obstacle { get; init; }
 
     /// <summary>Whether the sweep follows by itself, or by the run that is attached to it.</summary>
-    public bool GoesOn => Obstacle is null
+    public bool GoesOn =>
+        Obstacle is null
         && Pending is { Refusal: null, State: not SweepState.Cancelled }
         && Tuning.State != SweepState.Cancelled
         && !(Cells.Pending == 0 && Cells.Done < Cells.Total);
@@ -35,31 +40,46 @@ public sealed record WaitingSweep(
 
     /// <summary>Those that have no cells yet, newest first.</summary>
     public static async Task<ImmutableArray<WaitingSweep>> WithoutCellsAsync(
-        Stores stores, CancellationToken cancellation)
+        Stores stores,
+        CancellationToken cancellation
+    )
     {
         var waiting = ImmutableArray.CreateBuilder<WaitingSweep>();
         foreach (var pending in await stores.Tuning.PendingAsync(cancellation))
         {
-            if (await stores.Sweeps.FindAsync(pending.Name, cancellation) is null
-                && await ReadAsync(stores, pending, cancellation) is { } one) waiting.Add(one);
+            if (
+                await stores.Sweeps.FindAsync(pending.Name, cancellation) is null
+                && await ReadAsync(stores, pending, cancellation) is { } one
+            )
+                waiting.Add(one);
         }
         return waiting.ToImmutable();
     }
 
     private static async Task<WaitingSweep?> ReadAsync(
-        Stores stores, PendingSweep pending, CancellationToken cancellation)
+        Stores stores,
+        PendingSweep pending,
+        CancellationToken cancellation
+    )
     {
         var sweeps = stores.Sweeps;
-        if (await sweeps.FindAsync(pending.TuningName, cancellation) is not { } tuning) return null;
+        if (await sweeps.FindAsync(pending.TuningName, cancellation) is not { } tuning)
+            return null;
         var cells = await sweeps.ProgressAsync(tuning.Id, cancellation);
         // Read from the results: an attached run leaves no note of why it did not go on.
-        var obstacle = cells.Done == cells.Total
-            ? (await TuningReader.ReadAsync(stores.Tuning, pending.Spec, cancellation)).Obstacle
-            : null;
+        var obstacle =
+            cells.Done == cells.Total
+                ? (await TuningReader.ReadAsync(stores.Tuning, pending.Spec, cancellation)).Obstacle
+                : null;
         return new WaitingSweep(
-            pending, tuning, cells,
+            pending,
+            tuning,
+            cells,
             await sweeps.ElapsedAsync(tuning.Id, cancellation),
-            await sweeps.FailuresAsync(tuning.Id, ShownFailures, cancellation))
-        { Obstacle = obstacle };
+            await sweeps.FailuresAsync(tuning.Id, ShownFailures, cancellation)
+        )
+        {
+            Obstacle = obstacle,
+        };
     }
 }

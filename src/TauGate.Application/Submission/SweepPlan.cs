@@ -29,19 +29,30 @@ public sealed record SweepPlan(SweepSpec Spec, PlanFacts Facts, int Slots, Tunin
     /// <summary>Reads the plan. Writes nothing.</summary>
     /// <param name="stores">Null when there is no database yet: then nothing is known.</param>
     public static async Task<SweepPlan> ReadAsync(
-        Stores? stores, SweepSpec spec, int slots, CancellationToken cancellation)
+        Stores? stores,
+        SweepSpec spec,
+        int slots,
+        CancellationToken cancellation
+    )
     {
         var tuning = spec.Tune is null ? null : await ReadTuningAsync(stores, spec, cancellation);
-        if (tuning is { Choice: { IsComplete: true } choice }) spec = choice.Resolve(spec);
-        if (stores is not null && spec.Growth is not null
-            && await stores.Sweeps.FindAsync(spec.Name, cancellation) is { } before)
+        if (tuning is { Choice: { IsComplete: true } choice })
+            spec = choice.Resolve(spec);
+        if (
+            stores is not null
+            && spec.Growth is not null
+            && await stores.Sweeps.FindAsync(spec.Name, cancellation) is { } before
+        )
             spec = SeedGrowth.Join(spec, await stores.Ledger.SpecAsync(before.SpecDigest, cancellation));
         var plan = new SweepPlan(spec, await FactsAsync(stores, spec, cancellation), slots, tuning, Most: null);
         return spec.Growth is null ? plan : plan with { Most = await FactsAsync(stores, plan.Whole, cancellation) };
     }
 
     private static async Task<TuningPlan> ReadTuningAsync(
-        Stores? stores, SweepSpec tuned, CancellationToken cancellation)
+        Stores? stores,
+        SweepSpec tuned,
+        CancellationToken cancellation
+    )
     {
         var grid = TuningGrid.Of(tuned);
         var choice = stores is null

@@ -16,7 +16,11 @@ public static class SweepSubmission
     /// <param name="file">Its data set must be in the artifact store, unless that is MNIST.</param>
     /// <exception cref="InputException">A different sweep has that name; the message tells the difference.</exception>
     public static async Task<SubmissionOutcome> SubmitAsync(
-        Stores stores, SweepFile file, SubmitOptions how, CancellationToken cancellation)
+        Stores stores,
+        SweepFile file,
+        SubmitOptions how,
+        CancellationToken cancellation
+    )
     {
         var (spec, sweeps) = (file.Spec, stores.Sweeps);
         if (spec.Tune is not null)
@@ -28,17 +32,24 @@ public static class SweepSubmission
             (spec, how) = (choice.Resolve(spec), how with { Tuning = choice.Trials });
         }
         var before = await sweeps.FindAsync(spec.Name, cancellation);
-        var joined = before is null || how.Replace
-            ? spec
-            : SeedGrowth.Join(spec, await stores.Ledger.SpecAsync(before.SpecDigest, cancellation));
+        var joined =
+            before is null || how.Replace
+                ? spec
+                : SeedGrowth.Join(spec, await stores.Ledger.SpecAsync(before.SpecDigest, cancellation));
         var facts = await sweeps.PlanAsync(joined, cancellation);
         await sweeps.SubmitAsync(spec, file.Source, owner: null, cancellation, how);
         var stored = await StoredSweeps.FindAsync(sweeps, spec.Name, cancellation);
         var cells = await sweeps.ProgressAsync(stored.Id, cancellation);
         return new StoredSubmission(
-            before, stored, cells, WorkEstimate.Of(joined, facts),
-            await stores.Control.CoordinatorsAsync(cancellation))
-        { Growth = await GrowthStanding.ReadAsync(stores.Growth, stored, cells, cancellation) };
+            before,
+            stored,
+            cells,
+            WorkEstimate.Of(joined, facts),
+            await stores.Control.CoordinatorsAsync(cancellation)
+        )
+        {
+            Growth = await GrowthStanding.ReadAsync(stores.Growth, stored, cells, cancellation),
+        };
     }
 }
 
@@ -49,8 +60,12 @@ public abstract record SubmissionOutcome(CoordinatorView Coordinators);
 /// <param name="Before">The sweep of that name before; null when there was none.</param>
 /// <param name="Work">Estimated time for one slot; null when it cannot be estimated.</param>
 public sealed record StoredSubmission(
-    StoredSweep? Before, StoredSweep Now, SweepProgress Cells, TimeSpan? Work, CoordinatorView Coordinators)
-    : SubmissionOutcome(Coordinators)
+    StoredSweep? Before,
+    StoredSweep Now,
+    SweepProgress Cells,
+    TimeSpan? Work,
+    CoordinatorView Coordinators
+) : SubmissionOutcome(Coordinators)
 {
     /// <summary>How its looks stand; null of a sweep that does not grow.</summary>
     public GrowthStanding? Growth { get; init; }

@@ -10,13 +10,16 @@ public static class WorkEstimate
     public static TimeSpan? Of(SweepSpec spec, PlanFacts facts)
     {
         var pending = spec.CellCount - facts.LedgerHits;
-        if (pending == 0) return TimeSpan.Zero;
+        if (pending == 0)
+            return TimeSpan.Zero;
         // Every method must have been measured, else a sum over some of them would pass for the whole.
-        if (!facts.MedianSeconds.TryGetValue("foundation", out var foundation)) return null;
+        if (!facts.MedianSeconds.TryGetValue("foundation", out var foundation))
+            return null;
         double perSeed = 0;
         foreach (var variant in spec.Variants)
         {
-            if (!facts.MedianSeconds.TryGetValue(variant.Method, out var seconds)) return null;
+            if (!facts.MedianSeconds.TryGetValue(variant.Method, out var seconds))
+                return null;
             perSeed += seconds;
         }
         var cells = perSeed / spec.Variants.Length * pending;

@@ -22,19 +22,21 @@ public sealed record SweepTable(StoredSweep Sweep, SweepSpec Spec, SweepProgress
         {
             throw new InputException(
                 $"taugate: {sweep.Name} is a tuning sweep, measured on the validation images, and tables are of test "
-                + $"results. 'taugate table {TuningGrid.TunedOf(sweep.Name)} --table tuning' has what it chose, "
-                + "the view tuning_result its cells.");
+                    + $"results. 'taugate table {TuningGrid.TunedOf(sweep.Name)} --table tuning' has what it chose, "
+                    + "the view tuning_result its cells."
+            );
         }
         return new SweepTable(
-            sweep, await stores.Ledger.SpecAsync(sweep.SpecDigest, cancellation),
+            sweep,
+            await stores.Ledger.SpecAsync(sweep.SpecDigest, cancellation),
             await stores.Sweeps.ProgressAsync(sweep.Id, cancellation),
-            (await stores.Sweeps.IntegrityAsync(sweep.Id, cancellation)).NumericClasses);
+            (await stores.Sweeps.IntegrityAsync(sweep.Id, cancellation)).NumericClasses
+        );
     }
 
     /// <summary>Everything that the sweep's tables are made of, for a lock file.</summary>
     /// <param name="say">Is told how far it is.</param>
-    public async Task<TableContent> ContentAsync(
-        Stores stores, Action<string> say, CancellationToken cancellation)
+    public async Task<TableContent> ContentAsync(Stores stores, Action<string> say, CancellationToken cancellation)
     {
         var cells = ImmutableArray.CreateBuilder<AuditedCell>();
         var ordinals = await stores.Cells.OrdinalsAsync(Sweep.Id, cancellation);
@@ -49,4 +51,7 @@ public sealed record SweepTable(StoredSweep Sweep, SweepSpec Spec, SweepProgress
 /// <param name="Claims">The sweep's, and when they were registered.</param>
 /// <param name="Audit">Whether the stored rows are as they were recorded.</param>
 public sealed record TableContent(
-    ImmutableArray<AuditedCell> Cells, ImmutableArray<(Claim Claim, ClaimOrigin Origin)> Claims, StoredRowsAudit Audit);
+    ImmutableArray<AuditedCell> Cells,
+    ImmutableArray<(Claim Claim, ClaimOrigin Origin)> Claims,
+    StoredRowsAudit Audit
+);

@@ -15,7 +15,10 @@ public interface ISampleTrainer : IAsyncDisposable
     /// It errored, crashed or took longer than <paramref name="timeout"/>.
     /// </exception>
     Task<(FoundationResult Result, ReadOnlyMemory<byte> Archive)> TrainFoundationAsync(
-        FoundationTask task, TimeSpan timeout, CancellationToken cancellation);
+        FoundationTask task,
+        TimeSpan timeout,
+        CancellationToken cancellation
+    );
 
     /// <summary>Trains and measures a cell.</summary>
     /// <param name="foundation">
@@ -25,7 +28,11 @@ public interface ISampleTrainer : IAsyncDisposable
     /// It errored, crashed or took longer than <paramref name="timeout"/>.
     /// </exception>
     Task<CellResult> TrainCellAsync(
-        CellTask task, (TensorDigest Digest, string Path) foundation, TimeSpan timeout, CancellationToken cancellation);
+        CellTask task,
+        (TensorDigest Digest, string Path) foundation,
+        TimeSpan timeout,
+        CancellationToken cancellation
+    );
 }
 
 /// <summary>A task of the sample that could not be trained.</summary>

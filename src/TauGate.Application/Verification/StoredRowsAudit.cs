@@ -16,7 +16,11 @@ namespace TauGate.Application.Verification;
 /// <param name="Altered">Those of which a row is not as it was recorded.</param>
 /// <param name="AlteredBeside">Rows of no single cell: quantiles, what tuning chose.</param>
 public sealed record StoredRowsAudit(
-    long Cells, long WithoutChecksums, ImmutableArray<AuditedCell> Altered, ImmutableArray<AlteredColumn> AlteredBeside)
+    long Cells,
+    long WithoutChecksums,
+    ImmutableArray<AuditedCell> Altered,
+    ImmutableArray<AlteredColumn> AlteredBeside
+)
 {
     private const int MostLines = 20;
     private const long Milestone = 100_000; // cells
@@ -29,8 +33,14 @@ public sealed record StoredRowsAudit(
     /// <param name="say">Is told every hundred thousand cells.</param>
     /// <param name="each">Gets every cell of the sweep, in the order of the grid.</param>
     public static async Task<StoredRowsAudit> RunAsync(
-        Stores stores, StoredSweep sweep, SweepSpec spec, IReadOnlyList<long> ordinals, Action<string> say,
-        Action<AuditedCell> each, CancellationToken cancellation)
+        Stores stores,
+        StoredSweep sweep,
+        SweepSpec spec,
+        IReadOnlyList<long> ordinals,
+        Action<string> say,
+        Action<AuditedCell> each,
+        CancellationToken cancellation
+    )
     {
         var altered = ImmutableArray.CreateBuilder<AuditedCell>();
         var (cells, without) = (0L, 0L);
@@ -38,8 +48,11 @@ public sealed record StoredRowsAudit(
         var beside = TableAudit.OfQuantiles(await stores.Tables.QuantilesAsync(cancellation)).ToImmutableArray();
         var tried = await stores.Tuning.TableAsync(sweep.Name, cancellation);
         // While the sweep waits for another tuning, its tuning sweep is not the one that these values were chosen by.
-        if (!tried.IsEmpty && await stores.Tuning.FindAsync(sweep.Name, cancellation) is null
-            && await stores.Sweeps.FindAsync(TuningGrid.NameOf(sweep.Name), cancellation) is { } tuning)
+        if (
+            !tried.IsEmpty
+            && await stores.Tuning.FindAsync(sweep.Name, cancellation) is null
+            && await stores.Sweeps.FindAsync(TuningGrid.NameOf(sweep.Name), cancellation) is { } tuning
+        )
         {
             var grid = await stores.Ledger.SpecAsync(tuning.SpecDigest, cancellation);
             await ReadAsync(tuning, grid, await stores.Cells.OrdinalsAsync(tuning.Id, cancellation), _ => { });
@@ -48,13 +61,14 @@ public sealed record StoredRowsAudit(
         }
         return new StoredRowsAudit(cells, without, altered.ToImmutable(), beside);
 
-        async Task ReadAsync(
-            StoredSweep which, SweepSpec its, IReadOnlyList<long> places, Action<AuditedCell> found)
+        async Task ReadAsync(StoredSweep which, SweepSpec its, IReadOnlyList<long> places, Action<AuditedCell> found)
         {
             await foreach (var cell in RowAudit.RunAsync(stores.Cells, which, its, places, cancellation))
             {
-                if (!cell.HasChecksums) without++;
-                if (!cell.IsIntact) altered.Add(cell);
+                if (!cell.HasChecksums)
+                    without++;
+                if (!cell.IsIntact)
+                    altered.Add(cell);
                 if (++cells % Milestone == 0)
                     say($"checked the rows of {Phrases.Count(cells, "cell")} of {which.Name}");
                 found(cell);
@@ -66,11 +80,11 @@ public sealed record StoredRowsAudit(
     public IEnumerable<string> Lines()
     {
         var lines = AlteredBeside.Select(a => a.ToString()).Concat(Altered.SelectMany(a => a.Lines())).ToList();
-        foreach (var line in lines.Take(MostLines)) yield return line;
+        foreach (var line in lines.Take(MostLines))
+            yield return line;
         if (lines.Count > MostLines)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture, $"{lines.Count - MostLines:N0} more; --json has them all");
+            yield return Invariant($"{lines.Count - MostLines:N0} more; --json has them all");
         }
     }
 
@@ -78,12 +92,11 @@ public sealed record StoredRowsAudit(
     public string Summary()
     {
         var cells = Phrases.Count(Cells, "cell");
-        var said = IsIntact ? $"the stored rows of {cells} are as they were recorded"
+        var said =
+            IsIntact ? $"the stored rows of {cells} are as they were recorded"
             : Altered.IsEmpty
-            ? $"the stored rows of {cells} are as they were recorded, but not what tables need beside them"
-            : string.Create(
-                CultureInfo.InvariantCulture,
-                $"the stored rows of {Altered.Length:N0} of {cells} are NOT as they were recorded");
+                ? $"the stored rows of {cells} are as they were recorded, but not what tables need beside them"
+            : Invariant($"the stored rows of {Altered.Length:N0} of {cells} are NOT as they were recorded");
         return WithoutChecksums == 0
             ? said
             : $"{said} ({WithoutChecksums.ToString("N0", CultureInfo.InvariantCulture)} were recorded before there "

@@ -6,11 +6,12 @@ namespace TauGate.Application.Verification;
 public static class VerdictWords
 {
     /// <summary>Such as <c>equal</c>.</summary>
-    public static string Of(VerdictKind kind) => kind switch
-    {
-        VerdictKind.Equal => "equal",
-        VerdictKind.Different => "DIFFERENT",
-        VerdictKind.OtherClass => "other numeric class",
-        _ => "could not be trained",
-    };
+    public static string Of(VerdictKind kind) =>
+        kind switch
+        {
+            VerdictKind.Equal => "equal",
+            VerdictKind.Different => "DIFFERENT",
+            VerdictKind.OtherClass => "other numeric class",
+            _ => "could not be trained",
+        };
 }

@@ -10,8 +10,12 @@ namespace TauGate.Application.Verification;
 /// <param name="Verdicts">On the sample, in the order of the grid.</param>
 /// <param name="Audit">Of all stored rows.</param>
 public sealed record VerifiedSweep(
-    StoredSweep Sweep, long SampleSeed, TrainerIdentity Trainer, ImmutableArray<CellVerdict> Verdicts,
-    StoredRowsAudit Audit)
+    StoredSweep Sweep,
+    long SampleSeed,
+    TrainerIdentity Trainer,
+    ImmutableArray<CellVerdict> Verdicts,
+    StoredRowsAudit Audit
+)
 {
     /// <summary>Whether a stored row or a bit of the sample is not as recorded.</summary>
     public bool Differs => !Audit.IsIntact || Verdicts.Any(v => v.Kind == VerdictKind.Different);

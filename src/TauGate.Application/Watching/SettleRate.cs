@@ -8,14 +8,19 @@ public sealed class SettleRate(TimeProvider clock)
     private readonly Queue<(long At, long Settled)> _seen = new();
     private long _last;
 
-    /// <summary>Takes note of a count and gives the rate; null until it has been watched for three seconds, and after the count went down.</summary>
+    /// <summary>
+    /// Takes note of a count and gives the rate; null until it has been watched for three seconds, and after the count
+    /// went down.
+    /// </summary>
     public double? After(long settled)
     {
         var now = clock.GetTimestamp();
-        if (settled < _last) _seen.Clear();
+        if (settled < _last)
+            _seen.Clear();
         _last = settled;
         _seen.Enqueue((now, settled));
-        while (clock.GetElapsedTime(_seen.Peek().At, now) > Window) _seen.Dequeue();
+        while (clock.GetElapsedTime(_seen.Peek().At, now) > Window)
+            _seen.Dequeue();
         var (at, before) = _seen.Peek();
         var time = clock.GetElapsedTime(at, now);
         return time < Shortest ? null : (settled - before) / time.TotalSeconds;

@@ -62,10 +62,14 @@ public sealed class WatchSession(Stores stores, Func<CancellationToken, Task> re
                 if (await LookAsync(sweep, cancellation) is { } state)
                 {
                     view.Update(state);
-                    if (sweep is null || !state.IsSettled) settled = null;
+                    if (sweep is null || !state.IsSettled)
+                        settled = null;
                     // What is printed at the end should not show workers busy with what is done.
-                    else if (Stopwatch.GetElapsedTime(settled ??= Stopwatch.GetTimestamp()) >= RestPatience
-                        || state.IsAtRest) return true;
+                    else if (
+                        Stopwatch.GetElapsedTime(settled ??= Stopwatch.GetTimestamp()) >= RestPatience
+                        || state.IsAtRest
+                    )
+                        return true;
                 }
                 await changed.WaitAsync(Interval, cancellation);
             }
@@ -85,11 +89,17 @@ public sealed class WatchSession(Stores stores, Func<CancellationToken, Task> re
     {
         try
         {
-            await _control.WatchAsync(() =>
-            {
-                try { changed.Release(); }
-                catch (SemaphoreFullException) { } // a look is due already
-            }, stop);
+            await _control.WatchAsync(
+                () =>
+                {
+                    try
+                    {
+                        changed.Release();
+                    }
+                    catch (SemaphoreFullException) { } // a look is due already
+                },
+                stop
+            );
         }
         catch (Exception e) when (e is OperationCanceledException or EnvironmentException)
         {
@@ -102,7 +112,8 @@ public sealed class WatchSession(Stores stores, Func<CancellationToken, Task> re
         try
         {
             var state = await ReadAsync(sweep, cancellation);
-            if (_databaseLost) view.Say("The database is back.");
+            if (_databaseLost)
+                view.Say("The database is back.");
             _databaseLost = false;
             return state;
         }
@@ -133,28 +144,36 @@ public sealed class WatchSession(Stores stores, Func<CancellationToken, Task> re
                 now = now with { Look = growth.Phrase };
                 goesOn |= growth.GoesOn;
             }
-            if (sweep is not null || !now.IsSettled) watched.Add(now);
+            if (sweep is not null || !now.IsSettled)
+                watched.Add(now);
         }
         var (workers, _) = await _sweeps.WorkersAsync(cancellation);
         var coordinators = await _control.CoordinatorsAsync(cancellation);
         var state = new WatchState([.. watched], coordinators, workers) { GoesOn = goesOn };
         return sweep is not null && state.IsSettled
-            ? state with { HasOtherWork = await IsOtherWorkAsync(cancellation) }
+            ? state with
+            {
+                HasOtherWork = await IsOtherWorkAsync(cancellation),
+            }
             : state;
     }
 
     private async Task<bool> IsOtherWorkAsync(CancellationToken cancellation)
     {
         foreach (var active in await stores.Ledger.ActiveSweepsAsync(cancellation))
-            if ((await _sweeps.ProgressAsync(active.Id, cancellation)).Pending > 0) return true;
+            if ((await _sweeps.ProgressAsync(active.Id, cancellation)).Pending > 0)
+                return true;
         return false;
     }
 
     private async Task<WatchedSweep> ReadOneAsync(StoredSweep stored, CancellationToken cancellation)
     {
-        if (_followed.GetValueOrDefault(stored.Id)?.Settled is { } settled
+        if (
+            _followed.GetValueOrDefault(stored.Id)?.Settled is { } settled
             && settled.Sweep.Stored == stored
-            && Stopwatch.GetElapsedTime(settled.At) < SettledInterval) return settled.Sweep;
+            && Stopwatch.GetElapsedTime(settled.At) < SettledInterval
+        )
+            return settled.Sweep;
 
         var cells = await _sweeps.ProgressAsync(stored.Id, cancellation);
         if (!_followed.TryGetValue(stored.Id, out var followed))

@@ -6,9 +6,14 @@ namespace TauGate.Application.Watching;
 
 /// <summary>A cluster and the sweeps it works on, as a watcher sees them at one moment.</summary>
 public sealed record WatchState(
-    ImmutableArray<WatchedSweep> Sweeps, CoordinatorView Coordinators, ImmutableArray<WorkerRow> Workers)
+    ImmutableArray<WatchedSweep> Sweeps,
+    CoordinatorView Coordinators,
+    ImmutableArray<WorkerRow> Workers
+)
 {
-    /// <summary>The sweep is a tuning sweep, and the one that waits for it follows; or it grows, and a look is due.</summary>
+    /// <summary>
+    /// The sweep is a tuning sweep, and the one that waits for it follows; or it grows, and a look is due.
+    /// </summary>
     public bool GoesOn { get; init; }
 
     /// <summary>Other sweeps have open cells.</summary>
@@ -17,8 +22,12 @@ public sealed record WatchState(
     /// <summary>Nothing more will happen to what is watched.</summary>
     public bool IsSettled => !GoesOn && Sweeps.All(s => s.IsSettled);
 
-    /// <summary>Workers are shown as they are once everything is settled: not with what is done in their slots or on their disks.</summary>
-    public bool IsAtRest => HasOtherWork
+    /// <summary>
+    /// Workers are shown as they are once everything is settled: not with what is done in their slots or on their
+    /// disks.
+    /// </summary>
+    public bool IsAtRest =>
+        HasOtherWork
         || !Coordinators.IsBeating
         || !Workers.Any(w => ClusterPhrases.IsPresent(w) && (w.Executing > 0 || w.Spooled > 0));
 }
@@ -28,7 +37,13 @@ public sealed record WatchState(
 /// <param name="Left">Estimated time to the end; null while nothing is known.</param>
 /// <param name="Failures">The newest cells that were given up.</param>
 public sealed record WatchedSweep(
-    StoredSweep Stored, SweepProgress Cells, TimeSpan Elapsed, double? Rate, TimeSpan? Left, ImmutableArray<FailedCell> Failures)
+    StoredSweep Stored,
+    SweepProgress Cells,
+    TimeSpan Elapsed,
+    double? Rate,
+    TimeSpan? Left,
+    ImmutableArray<FailedCell> Failures
+)
 {
     /// <summary>How its looks stand, when its seeds are added until its claims are decided; else null.</summary>
     public string? Look { get; init; }

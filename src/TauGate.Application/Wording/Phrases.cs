@@ -12,23 +12,23 @@ public static class Phrases
         var seconds = (long)Math.Round(Math.Max(0, time.TotalSeconds), MidpointRounding.AwayFromZero);
         return seconds switch
         {
-            >= 3600 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 3600} h {seconds / 60 % 60:00} min"),
-            >= 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60} min {seconds % 60:00} s"),
-            _ => string.Create(CultureInfo.InvariantCulture, $"{seconds} s"),
+            >= 3600 => Invariant($"{seconds / 3600} h {seconds / 60 % 60:00} min"),
+            >= 60 => Invariant($"{seconds / 60} min {seconds % 60:00} s"),
+            _ => Invariant($"{seconds} s"),
         };
     }
 
     /// <summary>Such as <c>1 cell</c>, <c>260 cells</c>, <c>1,000,000 cells</c>.</summary>
-    public static string Count(long count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(long count, string noun) => Invariant($"{count:N0} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>Counts of cells in one line, zero counts left out.</summary>
     public static string Cells(SweepProgress cells, long reused)
     {
-        var parts = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{cells.Done:N0} of {Count(cells.Total, "cell")} done") };
+        var parts = new List<string> { Invariant($"{cells.Done:N0} of {Count(cells.Total, "cell")} done") };
         void Add(long count, string what)
         {
-            if (count > 0) parts.Add(string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}"));
+            if (count > 0)
+                parts.Add(Invariant($"{count:N0} {what}"));
         }
         Add(reused, "reused");
         Add(cells.Diverged, "diverged");
@@ -38,10 +38,15 @@ public static class Phrases
         return string.Join(", ", parts);
     }
 
-    /// <summary>A sweep in one line, such as <c>9 of 16 cells done, 4 reused; 5 pending, 2 running; 2 min 10 s</c>.</summary>
+    /// <summary>
+    /// A sweep in one line, such as <c>9 of 16 cells done, 4 reused; 5 pending, 2 running; 2 min 10 s</c>.
+    /// </summary>
     public static string Standing(SweepProgress cells, long reused, TimeSpan elapsed)
     {
-        var open = cells.Pending == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"; {cells.Pending - cells.Running:N0} pending, {cells.Running:N0} running");
+        var open =
+            cells.Pending == 0
+                ? ""
+                : Invariant($"; {cells.Pending - cells.Running:N0} pending, {cells.Running:N0} running");
         return $"{Cells(cells, reused)}{open}; {Duration(elapsed)}";
     }
 }

@@ -35,7 +35,8 @@ public static class TuningPhrases
         var isRate = tuned.Tune!.Options.IsEmpty;
         var all = string.Join(", ", chosen.Select(t => Shown(t, t.Configuration.Values)));
         yield return $"{(isRate ? "Learning rates chosen" : "Chosen")}: {all}.";
-        if (choice.AtEdge == 0) yield break;
+        if (choice.AtEdge == 0)
+            yield break;
         var tried = choice.Trials.ToLookup(t => t.Position, t => t.Configuration);
         var atEdge = string.Join(", ", chosen.Where(t => t.IsAtEdge).Select(t => Shown(t, EdgesOf(t))));
         var are = choice.AtEdge == 1 ? "is" : "are";
@@ -56,9 +57,10 @@ public static class TuningPhrases
     }
 
     /// <summary>Why the sweep is not begun though its tuning has ended, and what to do.</summary>
-    public static string NotBegun(SweepSpec tuned, TuningChoice choice) => choice.Obstacle is { } obstacle
-        ? $"{tuned.Name} is not begun: {obstacle}"
-        : GivenUp(tuned.Name, choice.Missing);
+    public static string NotBegun(SweepSpec tuned, TuningChoice choice) =>
+        choice.Obstacle is { } obstacle
+            ? $"{tuned.Name} is not begun: {obstacle}"
+            : GivenUp(tuned.Name, choice.Missing);
 
     /// <summary>How a sweep that waits for its tuning stands, in one line.</summary>
     /// <param name="tuning">What is wanted of the tuning sweep.</param>
@@ -66,19 +68,32 @@ public static class TuningPhrases
     /// <param name="obstacle">
     /// Why nothing can be chosen though every tuning cell has its result; null otherwise.
     /// </param>
-    public static string Waiting(PendingSweep pending, SweepState tuning, SweepProgress cells, string? obstacle = null) => pending switch
-    {
-        { Refusal: { } refusal } => $"not begun: {refusal}",
-        _ when obstacle is not null => $"not begun: {obstacle}",
-        { State: SweepState.Cancelled } => "cancelled while it waited for its tuning; 'taugate submit' or 'taugate run' makes it active again",
-        _ when tuning == SweepState.Cancelled => $"waits for {pending.TuningName}, which was cancelled; 'taugate submit' or 'taugate run' makes it active again",
-        _ when cells is { Pending: 0, Quarantined: 0, Blocked: 0 } => pending.IsDetached ? "tuned; the coordinator goes on with it" : "tuned; the same 'taugate run' goes on with it",
-        _ when cells.Pending == 0 => GivenUp(pending.Name, cells.Quarantined + cells.Blocked),
-        _ => $"waits for its tuning, {pending.TuningName}{(tuning == SweepState.Paused ? $", which is paused; 'taugate resume {pending.Name}' goes on" : "")}",
-    };
+    public static string Waiting(
+        PendingSweep pending,
+        SweepState tuning,
+        SweepProgress cells,
+        string? obstacle = null
+    ) =>
+        pending switch
+        {
+            { Refusal: { } refusal } => $"not begun: {refusal}",
+            _ when obstacle is not null => $"not begun: {obstacle}",
+            { State: SweepState.Cancelled } =>
+                "cancelled while it waited for its tuning; 'taugate submit' or 'taugate run' makes it active again",
+            _ when tuning == SweepState.Cancelled =>
+                $"waits for {pending.TuningName}, which was cancelled; 'taugate submit' or 'taugate run' makes it "
+                    + "active again",
+            _ when cells is { Pending: 0, Quarantined: 0, Blocked: 0 } => pending.IsDetached
+                ? "tuned; the coordinator goes on with it"
+                : "tuned; the same 'taugate run' goes on with it",
+            _ when cells.Pending == 0 => GivenUp(pending.Name, cells.Quarantined + cells.Blocked),
+            _ => "waits for its tuning, "
+                + $"{pending.TuningName}{(tuning == SweepState.Paused ? $", which is paused; 'taugate resume {pending.Name}' goes on" : "")}",
+        };
 
     private static string GivenUp(string sweep, long missing) =>
         $"{sweep} is not begun: {Phrases.Count(missing, "tuning cell")} {(missing == 1 ? "was" : "were")} given up, "
         + "and nothing is chosen before every tuning cell has its result. "
-        + $"'taugate status {TuningGrid.NameOf(sweep)}' says why, 'taugate retry {TuningGrid.NameOf(sweep)}' puts them back.";
+        + $"'taugate status {TuningGrid.NameOf(sweep)}' says why, 'taugate retry {TuningGrid.NameOf(sweep)}' puts "
+        + "them back.";
 }

@@ -12,7 +12,8 @@ internal sealed class CommandWithExamples(string name, string description, strin
     /// <summary>Makes <c>--help</c> of every command below <paramref name="root"/> print its examples.</summary>
     public static void ShowExamplesIn(RootCommand root)
     {
-        foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new HelpWithExamples((HelpAction)option.Action!);
+        foreach (var option in root.Options.OfType<HelpOption>())
+            option.Action = new HelpWithExamples((HelpAction)option.Action!);
     }
 
     private sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
@@ -27,7 +28,8 @@ internal sealed class CommandWithExamples(string name, string description, strin
             {
                 var output = parseResult.InvocationConfiguration.Output;
                 output.WriteLine("Examples:");
-                foreach (var line in command.Examples) output.WriteLine($"  {line}");
+                foreach (var line in command.Examples)
+                    output.WriteLine($"  {line}");
                 output.WriteLine();
             }
             return code;

@@ -34,13 +34,27 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new CommandWithExamples("completion", "Print a completion script for your shell.", """
+        var command = new CommandWithExamples(
+            "completion",
+            "Print a completion script for your shell.",
+            """
             source <(taugate completion bash)
             taugate completion fish > ~/.config/fish/completions/taugate.fish
-            """) { shell };
+            """
+        )
+        {
+            shell,
+        };
         command.SetAction(parsed =>
         {
-            StandardOutput.WriteLine(parsed.GetRequiredValue(shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
+            StandardOutput.WriteLine(
+                parsed.GetRequiredValue(shell) switch
+                {
+                    "bash" => Bash,
+                    "zsh" => Zsh,
+                    _ => Fish,
+                }
+            );
             return ExitCode.Done;
         });
         return command;

@@ -5,7 +5,9 @@ using TauGate.Core.Files;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>Options and arguments that are paths: a tilde that the shell left alone is read as the home folder.</summary>
+/// <summary>
+/// Options and arguments that are paths: a tilde that the shell left alone is read as the home folder.
+/// </summary>
 internal static class PathOf
 {
     /// <summary>Makes an option one of a path.</summary>

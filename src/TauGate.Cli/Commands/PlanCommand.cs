@@ -11,31 +11,50 @@ namespace TauGate.Cli.Commands;
 /// <summary>Says what a run would do. Writes nothing.</summary>
 internal static class PlanCommand
 {
-    private const string Description = "Count a sweep's cells, how many the ledger already has, and estimate the time. "
+    private const string Description =
+        "Count a sweep's cells, how many the ledger already has, and estimate the time. "
         + "Writes nothing and starts no new database.";
 
     public static Command Build(CommonOptions options)
     {
         var sweep = CommonOptions.SweepFileArgument();
-        var command = new CommandWithExamples("plan", Description, """
+        var command = new CommandWithExamples(
+            "plan",
+            Description,
+            """
             taugate plan sweeps/paper.yaml
             taugate plan sweeps/paper.yaml --set seeds=0..99 --json
-            """)
+            """
+        )
         {
-            sweep, options.Database, options.InsecureDatabase, options.Home, options.Slots, options.Set, options.As,
+            sweep,
+            options.Database,
+            options.InsecureDatabase,
+            options.Home,
+            options.Slots,
+            options.Set,
+            options.As,
             options.Json,
         };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            var file = SweepFiles.Load(
-                parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set), parsed.GetValue(options.As));
-            var slots = options.SlotsOf(parsed) ?? SlotCount.Default();
-            await using var session = await DatabaseSession.OpenExistingAsync(
-                options.HomeOf(parsed), options.UrlOf(parsed), cancellation);
-            var plan = await SweepPlan.ReadAsync(session?.Stores, file.Spec, slots, cancellation);
-            Output.Write(parsed.GetValue(options.Json), PlanDocument.Of(plan), PlanText.Lines(plan));
-            return ExitCode.Done;
-        });
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var file = SweepFiles.Load(
+                    parsed.GetRequiredValue(sweep),
+                    parsed.GetValue(options.Set),
+                    parsed.GetValue(options.As)
+                );
+                var slots = options.SlotsOf(parsed) ?? SlotCount.Default();
+                await using var session = await DatabaseSession.OpenExistingAsync(
+                    options.HomeOf(parsed),
+                    options.UrlOf(parsed),
+                    cancellation
+                );
+                var plan = await SweepPlan.ReadAsync(session?.Stores, file.Spec, slots, cancellation);
+                Output.Write(parsed.GetValue(options.Json), PlanDocument.Of(plan), PlanText.Lines(plan));
+                return ExitCode.Done;
+            }
+        );
         return command;
     }
 }

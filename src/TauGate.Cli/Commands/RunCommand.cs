@@ -18,24 +18,62 @@ internal static class RunCommand
     {
         var sweep = CommonOptions.SweepFileArgument();
         var verbose = new Option<bool>("--verbose") { Description = "A line for every task that begins or ends." };
-        var command = new CommandWithExamples("run", "Run a sweep: start what is needed, train every cell that the ledger does not have, print the main table. Interrupted or killed, the same command goes on where it was.", """
+        var command = new CommandWithExamples(
+            "run",
+            "Run a sweep: start what is needed, train every cell that the ledger does not have, "
+                + "print the main table. Interrupted or killed, the same command goes on where it was.",
+            """
             taugate run sweeps/quick.yaml
             taugate run sweeps/paper.yaml --slots 8 --set seeds=0..99
             taugate run sweeps/paper.yaml --db postgres://me@db.example/taugate --json
-            """)
-        { sweep, options.Database, options.InsecureDatabase, options.Home, options.Slots, options.DataFolder, options.Set, options.As, verbose, options.Json };
-        command.SetAction(async (parsed, cancellation) =>
+            """
+        )
         {
-            var file = SweepFiles.Load(parsed.GetRequiredValue(sweep), parsed.GetValue(options.Set), parsed.GetValue(options.As));
-            var slots = options.SlotsOf(parsed);
-            var database = options.UrlOf(parsed);
-            await using var view = RunViews.ForStandardError(parsed.GetValue(verbose));
-            return await RunAsync(new RunSession(options.HomeOf(parsed).Create(), database, parsed.GetValue(options.DataFolder), slots, view), file, parsed.GetValue(options.Json), cancellation);
-        });
+            sweep,
+            options.Database,
+            options.InsecureDatabase,
+            options.Home,
+            options.Slots,
+            options.DataFolder,
+            options.Set,
+            options.As,
+            verbose,
+            options.Json,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
+            {
+                var file = SweepFiles.Load(
+                    parsed.GetRequiredValue(sweep),
+                    parsed.GetValue(options.Set),
+                    parsed.GetValue(options.As)
+                );
+                var slots = options.SlotsOf(parsed);
+                var database = options.UrlOf(parsed);
+                await using var view = RunViews.ForStandardError(parsed.GetValue(verbose));
+                return await RunAsync(
+                    new RunSession(
+                        options.HomeOf(parsed).Create(),
+                        database,
+                        parsed.GetValue(options.DataFolder),
+                        slots,
+                        view
+                    ),
+                    file,
+                    parsed.GetValue(options.Json),
+                    cancellation
+                );
+            }
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(RunSession session, SweepFile file, bool json, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        RunSession session,
+        SweepFile file,
+        bool json,
+        CancellationToken cancellation
+    )
     {
         RunOutcome outcome;
         await using (session)
@@ -50,8 +88,14 @@ internal static class RunCommand
         }
         else
         {
-            Console.Error.WriteLine($"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)}; {Phrases.Duration(outcome.Progress.Elapsed)}");
-            if (outcome.Growth is { } growth) Console.Error.WriteLine($"{growth.Phrase}; 'taugate claims {outcome.Progress.Sweep}' says what came of them");
+            Console.Error.WriteLine(
+                $"{Phrases.Cells(outcome.Progress.Cells, outcome.Progress.Reused)}; "
+                    + $"{Phrases.Duration(outcome.Progress.Elapsed)}"
+            );
+            if (outcome.Growth is { } growth)
+                Console.Error.WriteLine(
+                    $"{growth.Phrase}; 'taugate claims {outcome.Progress.Sweep}' says what came of them"
+                );
             foreach (var line in FailureText.Lines(outcome.Progress.Sweep, outcome.Failures))
                 Console.Error.WriteLine(line);
             if (outcome.Table.Length > 0)
@@ -62,12 +106,18 @@ internal static class RunCommand
             Console.Error.WriteLine("taugate: interrupted; run the same command again to go on.");
             return ExitCode.Interrupted;
         }
-        if (outcome.NotBegun is { } reason) Console.Error.WriteLine($"taugate: {reason}");
+        if (outcome.NotBegun is { } reason)
+            Console.Error.WriteLine($"taugate: {reason}");
         return outcome.EndedWell ? ExitCode.Done : ExitCode.FinishedWithFailures;
     }
 
     /// <summary>The main table of a run.</summary>
     /// <param name="given">The file's, which has defaults in the place of what is tuned.</param>
-    internal static Table TableOf(RunOutcome outcome, SweepSpec given) => MainTable.Of(
-        given.Name, outcome.Table, outcome.Tuning?.Resolved ?? given, outcome.Integrity?.NumericClasses ?? 0);
+    internal static Table TableOf(RunOutcome outcome, SweepSpec given) =>
+        MainTable.Of(
+            given.Name,
+            outcome.Table,
+            outcome.Tuning?.Resolved ?? given,
+            outcome.Integrity?.NumericClasses ?? 0
+        );
 }

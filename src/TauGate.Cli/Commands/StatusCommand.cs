@@ -13,39 +13,56 @@ namespace TauGate.Cli.Commands;
 /// </summary>
 internal static class StatusCommand
 {
-    private const string Description = "Show how sweeps stand: counts of cells, quarantined cells with their last "
+    private const string Description =
+        "Show how sweeps stand: counts of cells, quarantined cells with their last "
         + "error, coordinators, workers, last commands. Without a sweep, all of them.";
 
     public static Command Build(CommonOptions options)
     {
         var sweep = SweepArgument.Build();
         sweep.Arity = ArgumentArity.ZeroOrOne;
-        var command = new CommandWithExamples("status", Description, """
+        var command = new CommandWithExamples(
+            "status",
+            Description,
+            """
             taugate status
             taugate status paper
             taugate status paper --json
-            """)
-        { sweep, options.Database, options.InsecureDatabase, options.Home, options.Json };
-        command.SetAction(async (parsed, cancellation) =>
+            """
+        )
         {
-            var (home, json) = (options.HomeOf(parsed), parsed.GetValue(options.Json));
-            await using var session =
-                await DatabaseSession.OpenExistingAsync(home, options.UrlOf(parsed), cancellation);
-            if (parsed.GetValue(sweep) is { } name)
+            sweep,
+            options.Database,
+            options.InsecureDatabase,
+            options.Home,
+            options.Json,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                if (session is null) throw SweepArgument.NoDatabase(home);
-                await ShowOneAsync(session.Stores, SweepArgument.NameOf(name), json, cancellation);
+                var (home, json) = (options.HomeOf(parsed), parsed.GetValue(options.Json));
+                await using var session = await DatabaseSession.OpenExistingAsync(
+                    home,
+                    options.UrlOf(parsed),
+                    cancellation
+                );
+                if (parsed.GetValue(sweep) is { } name)
+                {
+                    if (session is null)
+                        throw SweepArgument.NoDatabase(home);
+                    await ShowOneAsync(session.Stores, SweepArgument.NameOf(name), json, cancellation);
+                }
+                else if (session is null)
+                {
+                    Output.Write(json, AllSweepsDocument.Empty, ["No sweep has been run yet."]);
+                }
+                else
+                {
+                    await ShowAllAsync(session.Stores, json, cancellation);
+                }
+                return ExitCode.Done;
             }
-            else if (session is null)
-            {
-                Output.Write(json, AllSweepsDocument.Empty, ["No sweep has been run yet."]);
-            }
-            else
-            {
-                await ShowAllAsync(session.Stores, json, cancellation);
-            }
-            return ExitCode.Done;
-        });
+        );
         return command;
     }
 

@@ -23,12 +23,11 @@ internal static class SweepArgument
     public static string NameOf(string argument) => FileOf(argument)?.Name ?? argument;
 
     /// <summary>What the argument's file holds; null when it is a name.</summary>
-    public static SweepSpec? FileOf(string argument) =>
-        LooksLikeFile(argument) ? SweepFiles.Load(argument).Spec : null;
+    public static SweepSpec? FileOf(string argument) => LooksLikeFile(argument) ? SweepFiles.Load(argument).Spec : null;
 
     /// <summary>The error when there is no database yet, and so no sweep.</summary>
-    public static InputException NoDatabase(TauGateHome home) => new(
-        $"taugate: no sweep has been run under {home.Path} yet. Start one with: taugate run sweeps/quick.yaml");
+    public static InputException NoDatabase(TauGateHome home) =>
+        new($"taugate: no sweep has been run under {home.Path} yet. Start one with: taugate run sweeps/quick.yaml");
 
     private static bool LooksLikeFile(string argument) =>
         argument.EndsWith(".yaml", StringComparison.Ordinal)

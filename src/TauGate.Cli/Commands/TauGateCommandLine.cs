@@ -17,13 +17,21 @@ internal static class TauGateCommandLine
         // A connection text that the shell has split: the word would be shown as one that is not understood.
         if (args.TakeWhile(a => a != "--").Any(a => a.StartsWith("password=", StringComparison.OrdinalIgnoreCase)))
         {
-            await Console.Error.WriteLineAsync("A word with a password stands alone. Put the whole connection text in quotes: --db 'host=db user=me password=... dbname=taugate'.");
+            await Console.Error.WriteLineAsync(
+                "A word with a password stands alone. Put the whole connection text in quotes: "
+                    + "--db 'host=db user=me password=... dbname=taugate'."
+            );
             return ExitCode.BadInput;
         }
         var options = new CommonOptions();
         using var stop = new StopSignals();
         var parsed = Build(options, stop).Parse(args);
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Error = Console.Error };
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Error = Console.Error,
+        };
         if (parsed.Action is ParseErrorAction refusal)
         {
             refusal.ShowHelp = false;
@@ -41,14 +49,17 @@ internal static class TauGateCommandLine
         {
             var (code, message) = Explain(e, stop.Token.IsCancellationRequested);
             await Console.Error.WriteLineAsync(message);
-            if (parsed.GetValue(options.Json)) PrintError(message, code);
+            if (parsed.GetValue(options.Json))
+                PrintError(message, code);
             return code;
         }
     }
 
     private static RootCommand Build(CommonOptions options, StopSignals stop)
     {
-        var root = new RootCommand("Runs seed x method x rank sweeps of parameter-efficient fine-tuning and keeps every result in PostgreSQL.")
+        var root = new RootCommand(
+            "Runs seed x method x rank sweeps of parameter-efficient fine-tuning and keeps every result in PostgreSQL."
+        )
         {
             RunCommand.Build(options),
             PlanCommand.Build(options),
@@ -81,14 +92,20 @@ internal static class TauGateCommandLine
         return root;
     }
 
-    private static (int Code, string Message) Explain(Exception exception, bool interrupted) => exception switch
-    {
-        InputException => (ExitCode.BadInput, exception.Message),
-        OperationCanceledException when interrupted => (ExitCode.Interrupted, "taugate: interrupted."),
-        EnvironmentException or TrainerUnavailableException or IOException or UnauthorizedAccessException =>
-            (interrupted ? ExitCode.Interrupted : ExitCode.Environment, $"taugate: {exception.Message}"),
-        _ => (ExitCode.Defect, $"taugate: a defect in this program, please report it:{Environment.NewLine}{exception}"),
-    };
+    private static (int Code, string Message) Explain(Exception exception, bool interrupted) =>
+        exception switch
+        {
+            InputException => (ExitCode.BadInput, exception.Message),
+            OperationCanceledException when interrupted => (ExitCode.Interrupted, "taugate: interrupted."),
+            EnvironmentException or TrainerUnavailableException or IOException or UnauthorizedAccessException => (
+                interrupted ? ExitCode.Interrupted : ExitCode.Environment,
+                $"taugate: {exception.Message}"
+            ),
+            _ => (
+                ExitCode.Defect,
+                $"taugate: a defect in this program, please report it:{Environment.NewLine}{exception}"
+            ),
+        };
 
     private static void PrintError(string message, int code)
     {
@@ -105,7 +122,11 @@ internal static class TauGateCommandLine
     private static string CommandPath(ParseResult parsed)
     {
         var names = new List<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+        for (
+            var result = parsed.CommandResult;
+            result is not null;
+            result = result.Parent as System.CommandLine.Parsing.CommandResult
+        )
             names.Insert(0, result.Command is RootCommand ? "taugate" : result.Command.Name);
         return string.Join(' ', names);
     }

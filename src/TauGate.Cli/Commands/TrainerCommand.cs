@@ -16,8 +16,13 @@ internal static class TrainerCommand
             cache,
         };
         command.Hidden = true;
-        command.SetAction(parsed => TrainerHost.Run(
-            new TorchCellTrainer(new TrainerSettings(parsed.GetRequiredValue(cache))), Console.OpenStandardInput(), Console.OpenStandardOutput()));
+        command.SetAction(parsed =>
+            TrainerHost.Run(
+                new TorchCellTrainer(new TrainerSettings(parsed.GetRequiredValue(cache))),
+                Console.OpenStandardInput(),
+                Console.OpenStandardOutput()
+            )
+        );
         return command;
     }
 }

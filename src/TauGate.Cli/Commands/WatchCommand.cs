@@ -9,31 +9,44 @@ namespace TauGate.Cli.Commands;
 /// <summary>Follows sweeps that a cluster works on.</summary>
 internal static class WatchCommand
 {
-    private const string Description = "Follow a sweep until it is settled: counts, rate, time left, workers, "
+    private const string Description =
+        "Follow a sweep until it is settled: counts, rate, time left, workers, "
         + "coordinator, last failures. Without a sweep, all active ones until Ctrl-C.";
 
     public static Command Build(CommonOptions options)
     {
         var sweep = SweepArgument.Build();
         sweep.Arity = ArgumentArity.ZeroOrOne;
-        var command = new CommandWithExamples("watch", Description, """
+        var command = new CommandWithExamples(
+            "watch",
+            Description,
+            """
             taugate watch paper
             taugate watch
             taugate watch paper --json
-            """)
-        { sweep, options.Database, options.InsecureDatabase, options.Home, options.Json };
-        command.SetAction(async (parsed, cancellation) =>
+            """
+        )
         {
-            await using var session = await options.OpenExistingAsync(parsed, cancellation);
-            var name = parsed.GetValue(sweep) is { } argument ? SweepArgument.NameOf(argument) : null;
-            bool settled;
-            await using (var view = RunViews.WatchForStandardError())
+            sweep,
+            options.Database,
+            options.InsecureDatabase,
+            options.Home,
+            options.Json,
+        };
+        command.SetAction(
+            async (parsed, cancellation) =>
             {
-                var watch = new WatchSession(session.Stores, session.ReviveAsync, view);
-                settled = await watch.RunAsync(name, cancellation);
+                await using var session = await options.OpenExistingAsync(parsed, cancellation);
+                var name = parsed.GetValue(sweep) is { } argument ? SweepArgument.NameOf(argument) : null;
+                bool settled;
+                await using (var view = RunViews.WatchForStandardError())
+                {
+                    var watch = new WatchSession(session.Stores, session.ReviveAsync, view);
+                    settled = await watch.RunAsync(name, cancellation);
+                }
+                return await EndAsync(session.Stores, name, settled, parsed.GetValue(options.Json));
             }
-            return await EndAsync(session.Stores, name, settled, parsed.GetValue(options.Json));
-        });
+        );
         return command;
     }
 
@@ -46,7 +59,8 @@ internal static class WatchCommand
             return ExitCode.Interrupted;
         }
         await StatusCommand.ShowOneAsync(stores, name, json, CancellationToken.None);
-        if (!settled) return ExitCode.Interrupted;
+        if (!settled)
+            return ExitCode.Interrupted;
         return await StatusQuery.EndedWellAsync(stores, name, CancellationToken.None)
             ? ExitCode.Done
             : ExitCode.FinishedWithFailures;

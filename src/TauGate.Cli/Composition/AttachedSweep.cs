@@ -11,12 +11,20 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cli.Composition;
 
 /// <summary>
-/// One sweep that a run is attached to: kept active by the owner's beat and followed in the ledger until nothing is pending. The ledger is the truth:
-/// it does not matter which node trained a cell.
+/// One sweep that a run is attached to: kept active by the owner's beat and followed in the ledger until nothing is
+/// pending. The ledger is the truth: it does not matter which node trained a cell.
 /// </summary>
 /// <param name="data">What it is trained on.</param>
 /// <param name="began">When the run began, by <see cref="Stopwatch"/>.</param>
-internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunView view, OwnerId owner, long began, StoredSweep stored, DataSet data)
+internal sealed class AttachedSweep(
+    DatabaseSession session,
+    RunNode node,
+    IRunView view,
+    OwnerId owner,
+    long began,
+    StoredSweep stored,
+    DataSet data
+)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(2);
@@ -39,7 +47,9 @@ internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunV
 
     private ISweepStore Sweeps => session.Database.Sweeps;
 
-    /// <summary>Trains what has no result, until nothing is pending, somebody cancels the sweep, or the caller does.</summary>
+    /// <summary>
+    /// Trains what has no result, until nothing is pending, somebody cancels the sweep, or the caller does.
+    /// </summary>
     /// <returns>False when the caller cancelled.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
@@ -48,8 +58,10 @@ internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunV
         try
         {
             Progress = await Sweeps.ProgressAsync(stored.Id, cancellation);
-            if (Progress.Pending > 0) await WatchAsync(await node.StartAsync(session.Database, data, cancellation), Progress, cancellation);
-            if (State == SweepState.Cancelled) view.Say(Cancelled());
+            if (Progress.Pending > 0)
+                await WatchAsync(await node.StartAsync(session.Database, data, cancellation), Progress, cancellation);
+            if (State == SweepState.Cancelled)
+                view.Say(Cancelled());
             return true;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -69,14 +81,22 @@ internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunV
     /// <summary>Ends the run's interest in it.</summary>
     public async Task ReleaseAsync()
     {
-        try { await Sweeps.ReleaseOwnerAsync(stored.Id, owner, CancellationToken.None); }
-        catch (EnvironmentException) { view.Say("The sweep could not be marked as suspended; it ends by itself when its owner's beat is old."); }
+        try
+        {
+            await Sweeps.ReleaseOwnerAsync(stored.Id, owner, CancellationToken.None);
+        }
+        catch (EnvironmentException)
+        {
+            view.Say("The sweep could not be marked as suspended; it ends by itself when its owner's beat is old.");
+        }
     }
 
     /// <summary>How it stands.</summary>
     public RunProgress Describe(NodeSnapshot? snapshot = null, TimeSpan? left = null)
     {
-        var executing = snapshot is null ? [] : snapshot.Executing.OrderBy(t => t.Slot).Select(t => $"{t.Label}, seed {t.Seed}").ToArray();
+        var executing = snapshot is null
+            ? []
+            : snapshot.Executing.OrderBy(t => t.Slot).Select(t => $"{t.Label}, seed {t.Seed}").ToArray();
         var other = snapshot is { HoldsTerm: false, Holder: { } holder } ? ClusterPhrases.HostOf(holder) : null;
         var waiting = snapshot switch
         {
@@ -87,8 +107,20 @@ internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunV
             { Executing.Length: 0 } when other is not null => $"waiting for work of the coordinator on {other}",
             _ => null,
         };
-        var note = waiting is not null ? null : snapshot?.Obstacle ?? (other is not null ? $"working for the coordinator on {other}" : null);
-        return new RunProgress(stored.Name, Progress, stored.ReusedAtSubmission, executing, snapshot?.Slots ?? 0, Stopwatch.GetElapsedTime(began), left, waiting, note);
+        var note = waiting is not null
+            ? null
+            : snapshot?.Obstacle ?? (other is not null ? $"working for the coordinator on {other}" : null);
+        return new RunProgress(
+            stored.Name,
+            Progress,
+            stored.ReusedAtSubmission,
+            executing,
+            snapshot?.Slots ?? 0,
+            Stopwatch.GetElapsedTime(began),
+            left,
+            waiting,
+            note
+        );
     }
 
     private async Task WatchAsync(ClusterNode running, SweepProgress begun, CancellationToken cancellation)
@@ -97,11 +129,13 @@ internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunV
         using var tick = new PeriodicTimer(PollInterval);
         for (; ; await tick.WaitForNextTickAsync(cancellation))
         {
-            if (running.Failure.IsFaulted) await running.Failure;
+            if (running.Failure.IsFaulted)
+                await running.Failure;
             var snapshot = running.Snapshot;
             await PollAsync(cancellation);
             view.Update(Describe(snapshot, timeLeft.Estimate(Progress.Total - Progress.Pending, Progress.Pending)));
-            if (Progress.Pending == 0 || State == SweepState.Cancelled) return;
+            if (Progress.Pending == 0 || State == SweepState.Cancelled)
+                return;
         }
     }
 
@@ -112,12 +146,14 @@ internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunV
         {
             Progress = await Sweeps.ProgressAsync(stored.Id, cancellation);
             await PollStateAsync(cancellation);
-            if (_databaseLost) view.Say("The database is back.");
+            if (_databaseLost)
+                view.Say("The database is back.");
             _databaseLost = false;
         }
         catch (EnvironmentException)
         {
-            if (!_databaseLost) view.Say("The database cannot be reached; training goes on and results are spooled.");
+            if (!_databaseLost)
+                view.Say("The database cannot be reached; training goes on and results are spooled.");
             _databaseLost = true;
             await session.ReviveAsync(cancellation);
         }
@@ -127,13 +163,23 @@ internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunV
     private async Task PollStateAsync(CancellationToken cancellation)
     {
         var state = (await Sweeps.FindAsync(stored.Name, cancellation))?.State ?? SweepState.Cancelled;
-        if (state == State) return;
-        var kind = state switch { SweepState.Paused => ControlKind.Pause, SweepState.Cancelled => ControlKind.Cancel, _ => ControlKind.Resume };
-        _order = (await session.Database.Control.HistoryAsync(stored.Id, OrdersLookedAt, cancellation)).FirstOrDefault(o => o.Kind == kind);
+        if (state == State)
+            return;
+        var kind = state switch
+        {
+            SweepState.Paused => ControlKind.Pause,
+            SweepState.Cancelled => ControlKind.Cancel,
+            _ => ControlKind.Resume,
+        };
+        _order = (await session.Database.Control.HistoryAsync(stored.Id, OrdersLookedAt, cancellation)).FirstOrDefault(
+            o => o.Kind == kind
+        );
         State = state;
     }
 
-    private string Cancelled() => $"{stored.Name} was cancelled{By(_order)}; its results stay. The same command makes it active again and goes on where it was.";
+    private string Cancelled() =>
+        $"{stored.Name} was cancelled{By(_order)}; its results stay. The same command makes it active again and "
+        + "goes on where it was.";
 
     private static string By(ControlRecord? order) => order is null ? "" : $" by {order.IssuedBy}";
 
@@ -144,7 +190,10 @@ internal sealed class AttachedSweep(DatabaseSession session, RunNode node, IRunV
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
-                try { await Sweeps.BeatOwnerAsync(stored.Id, owner, stop); }
+                try
+                {
+                    await Sweeps.BeatOwnerAsync(stored.Id, owner, stop);
+                }
                 catch (EnvironmentException) { } // the poll says so
             }
         }

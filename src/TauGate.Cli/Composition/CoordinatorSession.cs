@@ -23,16 +23,36 @@ internal sealed class CoordinatorSession(TauGateHome home, DatabaseUrl? named, N
         ClusterConfiguration.Check(arguments.HoconFolder);
         var settings = NodeComposition.Coordinator(home, arguments, log);
         if (named is null && !ClusterConfiguration.IsLoopback(settings))
-            throw new InputException("taugate: a coordinator that other machines reach needs a database that other coordinators and clients reach too: give one with --db URL or TAUGATE_DB. The private server is for this machine alone.");
+            throw new InputException(
+                "taugate: a coordinator that other machines reach needs a database that other coordinators and "
+                    + "clients reach too: give one with --db URL or TAUGATE_DB. "
+                    + "The private server is for this machine alone."
+            );
         DataFiles.RefuseDamaged(home, arguments.DataFolder, DataSet.Mnist);
         await using var session = await DatabaseSession.OpenAsync(home, named, log.Say, stop);
         await session.CheckRightsAsync([DatabaseRole.Coordinator], log.Warn, stop);
         await using var node = await ClusterNode.StartAsync(
-            settings with { ClusterId = session.Database.ClusterId },
-            new NodePorts(session.Database.Ledger, session.Database.Artifacts, session.Database.Terms, session.Database.Control, session.Database.Tuning, session.Database.Growth), stop);
+            settings with
+            {
+                ClusterId = session.Database.ClusterId,
+            },
+            new NodePorts(
+                session.Database.Ledger,
+                session.Database.Artifacts,
+                session.Database.Terms,
+                session.Database.Control,
+                session.Database.Tuning,
+                session.Database.Growth
+            ),
+            stop
+        );
         log.Say($"Coordinator ready at {node.Address} (cluster {session.Database.ClusterId}).");
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] chores = [ProvisionAsync(session.Database.Artifacts, ending.Token), KeepServerUpAsync(session, ending.Token)];
+        Task[] chores =
+        [
+            ProvisionAsync(session.Database.Artifacts, ending.Token),
+            KeepServerUpAsync(session, ending.Token),
+        ];
         try
         {
             await await Task.WhenAny([node.Failure, Task.Delay(Timeout.Infinite, stop), .. chores.Select(FaultOnly)]);
@@ -68,7 +88,12 @@ internal sealed class CoordinatorSession(TauGateHome home, DatabaseUrl? named, N
             }
             catch (EnvironmentException e)
             {
-                if (!warned) log.Warn($"The data set is not in the database yet, and workers that do not have it wait: {e.Message} Give --data DIR to a coordinator, or --data DIR to each worker. Trying again.");
+                if (!warned)
+                    log.Warn(
+                        "The data set is not in the database yet, and workers that do not have it wait: "
+                            + $"{e.Message} Give --data DIR to a coordinator, or --data DIR to each worker. "
+                            + "Trying again."
+                    );
                 warned = true;
             }
         }
@@ -76,7 +101,8 @@ internal sealed class CoordinatorSession(TauGateHome home, DatabaseUrl? named, N
 
     private async Task KeepServerUpAsync(DatabaseSession session, CancellationToken stop)
     {
-        if (named is not null) return;
+        if (named is not null)
+            return;
         for (; ; await Task.Delay(ReviveInterval, stop))
         {
             try

@@ -12,39 +12,75 @@ internal static class DataFiles
 {
     /// <summary>Where to look and fetch from.</summary>
     public static DataSettings Settings(TauGateHome home, string? dataFolder) =>
-        new(home.Path, string.IsNullOrEmpty(dataFolder) ? null : Path.GetFullPath(dataFolder), DataSettings.PublicMirrors);
+        new(
+            home.Path,
+            string.IsNullOrEmpty(dataFolder) ? null : Path.GetFullPath(dataFolder),
+            DataSettings.PublicMirrors
+        );
 
-    /// <summary>Makes sure that MNIST's files are there and whole, fetching them if need be; the folder they are in.</summary>
+    /// <summary>
+    /// Makes sure that MNIST's files are there and whole, fetching them if need be; the folder they are in.
+    /// </summary>
     /// <exception cref="EnvironmentException">No source delivers, or a file is corrupt.</exception>
-    public static Task<string> FetchAsync(TauGateHome home, string? dataFolder, Action<string> say, CancellationToken cancellation, bool replaceCorrupt = false) =>
-        new MnistFetcher(Settings(home, dataFolder)).EnsureAsync(DataSet.Mnist, replaceCorrupt, new Announcer(say), cancellation);
+    public static Task<string> FetchAsync(
+        TauGateHome home,
+        string? dataFolder,
+        Action<string> say,
+        CancellationToken cancellation,
+        bool replaceCorrupt = false
+    ) =>
+        new MnistFetcher(Settings(home, dataFolder)).EnsureAsync(
+            DataSet.Mnist,
+            replaceCorrupt,
+            new Announcer(say),
+            cancellation
+        );
 
-    /// <summary>Makes sure that the files of a data set are there and whole; the folder they are in. What no mirror has comes from the database.</summary>
+    /// <summary>
+    /// Makes sure that the files of a data set are there and whole; the folder they are in. What no mirror has comes
+    /// from the database.
+    /// </summary>
     /// <exception cref="EnvironmentException">They cannot be had, or one is corrupt.</exception>
     public static async Task<string> EnsureAsync(
-        TauGateHome home, string? dataFolder, DataSet data, IArtifactStore artifacts, Action<string> say, CancellationToken cancellation)
+        TauGateHome home,
+        string? dataFolder,
+        DataSet data,
+        IArtifactStore artifacts,
+        Action<string> say,
+        CancellationToken cancellation
+    )
     {
-        if (data == DataSet.Mnist) return await FetchAsync(home, dataFolder, say, cancellation);
+        if (data == DataSet.Mnist)
+            return await FetchAsync(home, dataFolder, say, cancellation);
         var locator = new DataLocator(Settings(home, dataFolder));
-        if (locator.IsUsersOwn) return locator.Require(data);
+        if (locator.IsUsersOwn)
+            return locator.Require(data);
         foreach (var file in locator.Check(data).Where(f => f.State != DataFileState.Good))
         {
-            var bytes = await artifacts.GetAsync(file.Digest, cancellation) ?? throw new EnvironmentException(
-                $"The data set '{data.Name}' is neither in {locator.FolderOf(data)} nor in the database. Give its folder with --data DIR; it needs the files {DataLocator.FileNames(data)}.");
+            var bytes = await artifacts.GetAsync(file.Digest, cancellation)
+                ?? throw new EnvironmentException(
+                    $"The data set '{data.Name}' is neither in {locator.FolderOf(data)} nor in the database. "
+                        + $"Give its folder with --data DIR; it needs the files {DataLocator.FileNames(data)}."
+                );
             await WholeFile.WriteAsync(file.Path, bytes, cancellation);
         }
         return locator.FolderOf(data);
     }
 
     /// <summary>Paths of a data set's files in their folder.</summary>
-    public static ImmutableArray<string> In(string folder, DataSet data) => [.. data.Files.Select(f => Path.Combine(folder, f.FileName))];
+    public static ImmutableArray<string> In(string folder, DataSet data) =>
+        [.. data.Files.Select(f => Path.Combine(folder, f.FileName))];
 
-    /// <summary>Looks at the files that are there before anything is written: a damaged one, or one that the user's folder lacks, is refused.</summary>
+    /// <summary>
+    /// Looks at the files that are there before anything is written: a damaged one, or one that the user's folder
+    /// lacks, is refused.
+    /// </summary>
     /// <exception cref="EnvironmentException">Names the file.</exception>
     public static void RefuseDamaged(TauGateHome home, string? dataFolder, DataSet data)
     {
         var locator = new DataLocator(Settings(home, dataFolder));
-        if (locator.IsUsersOwn || locator.Check(data).Any(f => f.State == DataFileState.Corrupt)) locator.Require(data);
+        if (locator.IsUsersOwn || locator.Check(data).Any(f => f.State == DataFileState.Corrupt))
+            locator.Require(data);
     }
 
     // A line when a file begins and at each quarter of it.
@@ -60,11 +96,17 @@ internal static class DataFiles
             lock (_lock)
             {
                 var now = (value.Source, value.FileName, step);
-                if (now == _last) return;
+                if (now == _last)
+                    return;
                 _last = now;
             }
-            var total = value.TotalBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $" of {bytes / 1048576.0:F1} MiB") : "";
-            say(string.Create(CultureInfo.InvariantCulture, $"Fetching {value.FileName ?? "MNIST"} from {value.Source}: {value.Bytes / 1048576.0:F1}{(total.Length == 0 ? " MiB" : total)}"));
+            var total = value.TotalBytes is { } bytes ? Invariant($" of {bytes / 1048576.0:F1} MiB") : "";
+            say(
+                Invariant(
+                    $"Fetching {value.FileName ?? "MNIST"} from {value.Source}: "
+                        + $"{value.Bytes / 1048576.0:F1}{(total.Length == 0 ? " MiB" : total)}"
+                )
+            );
         }
     }
 }

@@ -16,29 +16,45 @@ internal static class FigureUnits
     /// <exception cref="InputException">No units are recorded of it; the message lists those there are.</exception>
     public static FigureInput Choose(FigureInput input, string? label, long? seed)
     {
-        if (label is null && seed is null) return input;
+        if (label is null && seed is null)
+            return input;
         var recorded = input.Units.Select(u => u.Ordinal).ToHashSet();
         var cells = input.Cells.Where(c => recorded.Contains(c.Ordinal)).ToList();
         if (cells.Count == 0)
-            throw new InputException($"taugate: no hidden units are recorded in {input.Sweep}, so --label and --seed have nothing to choose from: the sweep needs a taugate cell that has a result, and record: {{ units: first }} or all.");
+            throw new InputException(
+                $"taugate: no hidden units are recorded in {input.Sweep}, so --label and --seed have nothing to "
+                    + "choose from: the sweep needs a taugate cell that has a result, and record: { units: "
+                    + "first } or all."
+            );
         int? position = null;
         if (label is not null)
         {
             var titles = cells.Select(c => c.Title).Distinct().ToList();
             position = Find(input.Spec, label);
             if (position is null || cells.All(c => c.Position != position))
-                throw new InputException($"taugate: --label: no hidden units of '{label}' are recorded in {input.Sweep}; there are some of: {VariantSearch.Listed(titles)}.{(Spelling.NearestWord(label, titles) is { } nearest && nearest != label ? $" Did you mean {nearest}?" : "")}");
+                throw new InputException(
+                    $"taugate: --label: no hidden units of '{label}' are recorded in {input.Sweep}; "
+                        + "there are some of: "
+                        + $"{VariantSearch.Listed(titles)}.{(Spelling.NearestWord(label, titles) is { } nearest && nearest != label ? $" Did you mean {nearest}?" : "")}"
+                );
             cells = [.. cells.Where(c => c.Position == position)];
         }
         if (seed is not null && cells.All(c => c.Seed != seed))
         {
             var seeds = cells.Select(c => c.Seed).Distinct().Order().ToList();
-            throw new InputException($"taugate: --seed: no hidden units of seed {seed} are recorded in {input.Sweep}{(label is null ? "" : $" for {label}")}; there are some of: {string.Join(", ", seeds.Take(MostListed))}{(seeds.Count > MostListed ? ", ..." : "")} (record: {{ units: all }} keeps those of every seed).");
+            throw new InputException(
+                $"taugate: --seed: no hidden units of seed {seed} are recorded in "
+                    + $"{input.Sweep}{(label is null ? "" : $" for {label}")}; there are some of: "
+                    + $"{string.Join(", ", seeds.Take(MostListed))}{(seeds.Count > MostListed ? ", ..." : "")} "
+                    + "(record: { units: all } keeps those of every seed)."
+            );
         }
         return input with { UnitPosition = position, UnitSeed = seed };
     }
 
-    /// <summary>The row; null when there is none of that label. A label with several rows is refused with its rows.</summary>
+    /// <summary>
+    /// The row; null when there is none of that label. A label with several rows is refused with its rows.
+    /// </summary>
     private static int? Find(SweepSpec spec, string label)
     {
         var words = label.Split(' ', StringSplitOptions.RemoveEmptyEntries);

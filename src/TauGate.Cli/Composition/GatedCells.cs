@@ -8,7 +8,10 @@ using TauGate.Training.Data;
 
 namespace TauGate.Cli.Composition;
 
-/// <summary>Networks of a sweep's taugate cells in plain arithmetic, and the images to look at them with. Loads no native library.</summary>
+/// <summary>
+/// Networks of a sweep's taugate cells in plain arithmetic, and the images to look at them with. Loads no native
+/// library.
+/// </summary>
 internal sealed class GatedCells(StoredTensors tensors, FileImages images)
 {
     /// <summary>The method with gates on hidden units.</summary>
@@ -22,18 +25,26 @@ internal sealed class GatedCells(StoredTensors tensors, FileImages images)
     {
         if (spec.EvaluatedOn != EvaluatedOn.Test)
         {
-            throw new InputException($"taugate: {spec.Name} is a tuning sweep: its cells choose what it tunes and are "
-                + "never shown a test image. Ask about the sweep that it tunes.");
+            throw new InputException(
+                $"taugate: {spec.Name} is a tuning sweep: its cells choose what it tunes and are "
+                    + "never shown a test image. Ask about the sweep that it tunes."
+            );
         }
-        if (variant.Method == Method) return;
+        if (variant.Method == Method)
+            return;
         var titles = Titles(spec);
-        throw new InputException(titles.Length == 0
-            ? $"taugate: {spec.Name} has no label of the method {Method}, the one with gates on units; it has: {string.Join(", ", spec.Variants.Select(v => v.Title))}."
-            : $"taugate: {variant.Title} has no gates on units (its method is {variant.Method}); {spec.Name} has these with gates: {string.Join(", ", titles)}.");
+        throw new InputException(
+            titles.Length == 0
+                ? $"taugate: {spec.Name} has no label of the method {Method}, the one with gates on units; it has: "
+                    + $"{string.Join(", ", spec.Variants.Select(v => v.Title))}."
+                : $"taugate: {variant.Title} has no gates on units (its method is {variant.Method}); "
+                    + $"{spec.Name} has these with gates: {string.Join(", ", titles)}."
+        );
     }
 
     /// <summary>Labels and axis values with gates.</summary>
-    public static string[] Titles(SweepSpec spec) => [.. spec.Variants.Where(v => v.Method == Method).Select(v => v.Title)];
+    public static string[] Titles(SweepSpec spec) =>
+        [.. spec.Variants.Where(v => v.Method == Method).Select(v => v.Title)];
 
     /// <summary>
     /// What replaced the trained thresholds of a row, in the words of its option; <c>none</c> where nothing did.
@@ -45,10 +56,14 @@ internal sealed class GatedCells(StoredTensors tensors, FileImages images)
     /// Indices of the variants that differ from one in what replaced the trained thresholds, and in name alone.
     /// </summary>
     public static IEnumerable<int> ControlsOf(SweepSpec spec, Variant variant) =>
-        Enumerable.Range(0, spec.Variants.Length).Where(index => spec.Variants[index] is var other
-            && (other.Method, other.Foundation, other.Target) == (Method, variant.Foundation, variant.Target)
-            && ControlOf(other) != ControlOf(variant)
-            && other.Options.Remove(Control).SequenceEqual(variant.Options.Remove(Control)));
+        Enumerable
+            .Range(0, spec.Variants.Length)
+            .Where(index =>
+                spec.Variants[index] is var other
+                && (other.Method, other.Foundation, other.Target) == (Method, variant.Foundation, variant.Target)
+                && ControlOf(other) != ControlOf(variant)
+                && other.Options.Remove(Control).SequenceEqual(variant.Options.Remove(Control))
+            );
 
     /// <summary>Images of a split in a cell's rotated mode, or upright.</summary>
     public IModeImages Target(SweepCell cell, DataSplit split) => images.Mode(split, cell.Variant.Target.Rotation);
@@ -60,23 +75,47 @@ internal sealed class GatedCells(StoredTensors tensors, FileImages images)
     public async Task<GatedNetwork> FoundationAsync(StoredCell stored, CancellationToken cancellation) =>
         GatedNetwork.Foundation((await tensors.FoundationAsync(stored, cancellation)).Tensors);
 
-    /// <summary>The trained network: tau and gamma from the stored adapter, else from the recorded rows of its units; null when there are neither.</summary>
-    public async Task<(GatedNetwork Network, string Origin)?> NetworkAsync(SweepCell cell, StoredCell stored, CancellationToken cancellation)
+    /// <summary>
+    /// The trained network: tau and gamma from the stored adapter, else from the recorded rows of its units; null when
+    /// there are neither.
+    /// </summary>
+    public async Task<(GatedNetwork Network, string Origin)?> NetworkAsync(
+        SweepCell cell,
+        StoredCell stored,
+        CancellationToken cancellation
+    )
     {
         var options = cell.Variant.Options;
         var adapter = await tensors.AdapterAsync(stored, cancellation);
-        var (named, origin) = adapter is { } kept ? (kept.Tensors, "stored tensors") : (FromRows(stored.Record.Result), "recorded rows of units");
-        if (named.Count == 0) return null;
-        var foundation = GatedNetwork.Foundation((await tensors.FoundationAsync(stored, cancellation)).Tensors, (float)options["sharpness"].AsReal());
-        return (foundation.With(named, (float)options["threshold_init"].AsReal(), (float)options["gain_init"].AsReal()), origin);
+        var (named, origin) = adapter is { } kept
+            ? (kept.Tensors, "stored tensors")
+            : (FromRows(stored.Record.Result), "recorded rows of units");
+        if (named.Count == 0)
+            return null;
+        var foundation = GatedNetwork.Foundation(
+            (await tensors.FoundationAsync(stored, cancellation)).Tensors,
+            (float)options["sharpness"].AsReal()
+        );
+        return (
+            foundation.With(named, (float)options["threshold_init"].AsReal(), (float)options["gain_init"].AsReal()),
+            origin
+        );
     }
 
     private static NamedTensor[] FromRows(CellResult result) =>
-    [
-        .. result.Units.GroupBy(u => u.Layer).SelectMany(layer => new[]
-        {
-            new NamedTensor($"layer{layer.Key}.threshold", [layer.Count()], [.. layer.Select(u => u.Threshold)]),
-            new NamedTensor($"layer{layer.Key}.gain", [layer.Count()], [.. layer.Select(u => u.Gain)]),
-        }),
-    ];
+        [
+            .. result
+                .Units.GroupBy(u => u.Layer)
+                .SelectMany(layer =>
+                    new[]
+                    {
+                        new NamedTensor(
+                            $"layer{layer.Key}.threshold",
+                            [layer.Count()],
+                            [.. layer.Select(u => u.Threshold)]
+                        ),
+                        new NamedTensor($"layer{layer.Key}.gain", [layer.Count()], [.. layer.Select(u => u.Gain)]),
+                    }
+                ),
+        ];
 }

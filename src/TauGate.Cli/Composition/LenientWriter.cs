@@ -2,7 +2,10 @@ using System.Text;
 
 namespace TauGate.Cli.Composition;
 
-/// <summary>Progress and messages that nobody can read any more (a closed terminal, a full log disk) must not end a sweep: what cannot be written is dropped.</summary>
+/// <summary>
+/// Progress and messages that nobody can read any more (a closed terminal, a full log disk) must not end a sweep: what
+/// cannot be written is dropped.
+/// </summary>
 internal sealed class LenientWriter(TextWriter inner) : TextWriter
 {
     /// <inheritdoc/>

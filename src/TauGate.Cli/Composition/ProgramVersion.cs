@@ -7,5 +7,8 @@ internal static class ProgramVersion
 {
     /// <summary>Such as <c>0.1.0+8f3c...</c>; without a commit when it was not built from a repository.</summary>
     public static string Text { get; } =
-        Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+        Assembly
+            .GetExecutingAssembly()
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion;
 }

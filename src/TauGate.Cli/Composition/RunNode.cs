@@ -8,7 +8,9 @@ using TauGate.Storage;
 
 namespace TauGate.Cli.Composition;
 
-/// <summary>The cluster node that a run embeds: started when there is something to train, and kept from one sweep to the next.</summary>
+/// <summary>
+/// The cluster node that a run embeds: started when there is something to train, and kept from one sweep to the next.
+/// </summary>
 internal sealed class RunNode(TauGateHome home, string? dataFolder, int? slots, IRunView view) : IAsyncDisposable
 {
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(8);
@@ -26,13 +28,23 @@ internal sealed class RunNode(TauGateHome home, string? dataFolder, int? slots, 
     /// <summary>The node, which is started if it was not.</summary>
     public async Task<ClusterNode> StartAsync(Database database, DataSet data, CancellationToken cancellation)
     {
-        if (_node is not null) return _node;
+        if (_node is not null)
+            return _node;
         var folder = await DataFiles.EnsureAsync(home, dataFolder, data, database.Artifacts, view.Say, cancellation);
         await DataSetUpload.EnsureLabelsAsync(database.Artifacts, folder, data, cancellation);
         _logging ??= new ViewLogging(view);
         _node = await ClusterNode.StartAsync(
             NodeComposition.Settings(home, folder, database.ClusterId, slots, _logging),
-            new NodePorts(database.Ledger, database.Artifacts, database.Terms, database.Control, database.Tuning, database.Growth), cancellation);
+            new NodePorts(
+                database.Ledger,
+                database.Artifacts,
+                database.Terms,
+                database.Control,
+                database.Tuning,
+                database.Growth
+            ),
+            cancellation
+        );
         _following = FollowAsync(_node.Events);
         return _node;
     }
@@ -42,7 +54,8 @@ internal sealed class RunNode(TauGateHome home, string? dataFolder, int? slots, 
     {
         if (_node is not null)
         {
-            await using (_node) await _node.StopAsync(StopDeadline);
+            await using (_node)
+                await _node.StopAsync(StopDeadline);
             await _following;
             _node = null;
         }

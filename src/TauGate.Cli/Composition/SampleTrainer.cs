@@ -15,22 +15,29 @@ internal sealed class SampleTrainer(SoloTrainer trainer) : ISampleTrainer
     /// <param name="data">Paths of the data set, in the order of <see cref="DataSet.Files"/>.</param>
     /// <exception cref="TrainerUnavailableException">It cannot work here.</exception>
     public static async Task<ISampleTrainer> StartAsync(
-        TrainerCommand command, ImmutableArray<string> data, Numerics numerics, CancellationToken cancellation) =>
-        new SampleTrainer(await SoloTrainer.StartAsync(command, data, numerics, cancellation));
+        TrainerCommand command,
+        ImmutableArray<string> data,
+        Numerics numerics,
+        CancellationToken cancellation
+    ) => new SampleTrainer(await SoloTrainer.StartAsync(command, data, numerics, cancellation));
 
     /// <inheritdoc/>
     public TrainerIdentity Identity => trainer.Identity;
 
     /// <inheritdoc/>
     public Task<(FoundationResult Result, ReadOnlyMemory<byte> Archive)> TrainFoundationAsync(
-        FoundationTask task, TimeSpan timeout, CancellationToken cancellation) =>
-        Translated(() => trainer.TrainFoundationAsync(task, timeout, cancellation));
+        FoundationTask task,
+        TimeSpan timeout,
+        CancellationToken cancellation
+    ) => Translated(() => trainer.TrainFoundationAsync(task, timeout, cancellation));
 
     /// <inheritdoc/>
     public Task<CellResult> TrainCellAsync(
-        CellTask task, (TensorDigest Digest, string Path) foundation, TimeSpan timeout,
-        CancellationToken cancellation) =>
-        Translated(() => trainer.TrainCellAsync(task, foundation, timeout, cancellation));
+        CellTask task,
+        (TensorDigest Digest, string Path) foundation,
+        TimeSpan timeout,
+        CancellationToken cancellation
+    ) => Translated(() => trainer.TrainCellAsync(task, foundation, timeout, cancellation));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => trainer.DisposeAsync();

@@ -3,7 +3,10 @@ namespace TauGate.Cli.Composition;
 /// <summary>Writes files that are there whole or not at all.</summary>
 internal static class WholeFile
 {
-    /// <summary>Writes under a temporary name beside the file, then renames; what was there before is replaced. Missing folders are made.</summary>
+    /// <summary>
+    /// Writes under a temporary name beside the file, then renames; what was there before is replaced. Missing folders
+    /// are made.
+    /// </summary>
     /// <exception cref="IOException">It cannot be written; what was there before is still there.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static async Task WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellation)
@@ -22,6 +25,10 @@ internal static class WholeFile
         }
     }
 
-    /// <summary>A hidden name beside a file or folder that nobody else uses. Not made of its name, which may be as long as names can be.</summary>
-    internal static string Beside(string fullPath, string suffix) => Path.Combine(Path.GetDirectoryName(fullPath)!, $".taugate-{Guid.NewGuid():N}.{suffix}");
+    /// <summary>
+    /// A hidden name beside a file or folder that nobody else uses. Not made of its name, which may be as long as names
+    /// can be.
+    /// </summary>
+    internal static string Beside(string fullPath, string suffix) =>
+        Path.Combine(Path.GetDirectoryName(fullPath)!, $".taugate-{Guid.NewGuid():N}.{suffix}");
 }

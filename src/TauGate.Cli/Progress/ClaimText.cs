@@ -24,9 +24,12 @@ internal static class ClaimText
         }
         for (var i = 0; i < registered.Origins.Length; i++)
         {
-            yield return $"  {spec.Claims[i].Name}: " + (registered.Exploratory(i) is { } late
-                ? $"EXPLORATORY: {late}"
-                : $"before any result of its {Phrases.Count(registered.Origins[i].Cells, "cell")}");
+            yield return $"  {spec.Claims[i].Name}: "
+                + (
+                    registered.Exploratory(i) is { } late
+                        ? $"EXPLORATORY: {late}"
+                        : $"before any result of its {Phrases.Count(registered.Origins[i].Cells, "cell")}"
+                );
         }
         yield return "Publish the digest, in a commit or a preprint: it proves to others when the claims were written.";
     }
@@ -41,7 +44,8 @@ internal static class ClaimText
             yield return $"  registered {at} in sweep '{registration.Sweep}', seeds {registration.Seeds}";
             yield return $"    digest {registration.Digest}";
         }
-        if (explained.Origin.Registered is null) yield return "  not registered for the seeds of this sweep";
+        if (explained.Origin.Registered is null)
+            yield return "  not registered for the seeds of this sweep";
         else if (explained.Origin.Before == 0)
             yield return $"  before any result of its {Phrases.Count(explained.Origin.Cells, "cell")}";
         yield return explained.Exploratory is { } late ? $"  exploratory: {late}" : "  not exploratory";

@@ -16,8 +16,7 @@ internal static class ControlText
             (ControlKind.Cancel, true) =>
                 $"{sweep} is cancelled; its results stay. 'taugate submit' or 'taugate run' makes it active again.",
             (ControlKind.Cancel, false) => $"{sweep} was cancelled already; nothing has changed.",
-            (ControlKind.Pause, true) =>
-                $"{sweep} is paused: nothing more of it is begun, what executes ends. "
+            (ControlKind.Pause, true) => $"{sweep} is paused: nothing more of it is begun, what executes ends. "
                 + $"'taugate resume {sweep}' goes on.",
             (ControlKind.Pause, false) => $"{sweep} was paused already; nothing has changed.",
             (ControlKind.Resume, true) => $"{sweep} goes on.",
@@ -44,7 +43,8 @@ internal static class ControlText
             (true, WorkerState.Lost) => $"{name} was lost {IfBack}",
             _ => $"{name} drains: it ends what it executes, hands back the rest and leaves. 'taugate watch' shows it.",
         };
-        if (outcome.Reply.Changed) yield return ClusterPhrases.Next(outcome.Coordinators, "it is carried out");
+        if (outcome.Reply.Changed)
+            yield return ClusterPhrases.Next(outcome.Coordinators, "it is carried out");
     }
 
     private const string IfBack = "when it was heard last; should it be back within a minute, it drains.";

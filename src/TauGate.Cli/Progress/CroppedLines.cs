@@ -4,7 +4,8 @@ using Spectre.Console.Rendering;
 namespace TauGate.Cli.Progress;
 
 /// <summary>
-/// Lines of markup that are cropped, never wrapped: a picture that is redrawn in place must have the height it was drawn with.
+/// Lines of markup that are cropped, never wrapped: a picture that is redrawn in place must have the height it was
+/// drawn with.
 /// </summary>
 internal abstract class CroppedLines : Renderable
 {
@@ -17,10 +18,15 @@ internal abstract class CroppedLines : Renderable
         var first = true;
         foreach (var line in Lines(maxWidth, options.ConsoleSize.Height))
         {
-            if (!first) yield return Segment.LineBreak;
+            if (!first)
+                yield return Segment.LineBreak;
             first = false;
-            var segments = ((IRenderable)new Markup(line)).Render(options, int.MaxValue).Where(s => !s.IsLineBreak).ToList();
-            foreach (var segment in Crop(segments, maxWidth)) yield return segment;
+            var segments = ((IRenderable)new Markup(line))
+                .Render(options, int.MaxValue)
+                .Where(s => !s.IsLineBreak)
+                .ToList();
+            foreach (var segment in Crop(segments, maxWidth))
+                yield return segment;
         }
     }
 

@@ -11,9 +11,11 @@ internal static class ExplainText
     public static IEnumerable<string> Lines(ExplainedCells explained)
     {
         var (sweep, cells) = (explained.Sweep, explained.Cells);
-        foreach (var line in cells.SelectMany(Lines)) yield return line;
+        foreach (var line in cells.SelectMany(Lines))
+            yield return line;
         var givenUp = explained.Progress.Quarantined + explained.Progress.Blocked;
-        if (!explained.IsNamed && givenUp == 0) yield return $"{sweep.Name}: no cell was given up.";
+        if (!explained.IsNamed && givenUp == 0)
+            yield return $"{sweep.Name}: no cell was given up.";
         if (!explained.IsNamed && givenUp > cells.Length)
         {
             var more = (givenUp - cells.Length).ToString("N0", CultureInfo.InvariantCulture);
@@ -28,18 +30,17 @@ internal static class ExplainText
     {
         var history = cell.History;
         var reason = history.Reason is null ? "" : $": {history.Reason}";
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{history.State}: {history.Title} seed {history.Seed} (cell {cell.Ordinal}){reason}");
+        yield return Invariant($"{history.State}: {history.Title} seed {history.Seed} (cell {cell.Ordinal}){reason}");
         foreach (var attempt in history.Attempts)
         {
-            var (task, seconds) =
-                (attempt.OfFoundation ? "foundation, " : "", (attempt.FinishedAt - attempt.StartedAt).TotalSeconds);
+            var (task, seconds) = (
+                attempt.OfFoundation ? "foundation, " : "",
+                (attempt.FinishedAt - attempt.StartedAt).TotalSeconds
+            );
             var counts = attempt.IsCounted ? "" : " (before the last retry)";
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {task}attempt {attempt.Attempt} on {attempt.Host}, {Second(attempt.FinishedAt)} ")
-                + string.Create(CultureInfo.InvariantCulture, $"after {seconds:F1} s{counts}: {attempt.Detail}");
+            yield return Invariant(
+                $"  {task}attempt {attempt.Attempt} on {attempt.Host}, {Second(attempt.FinishedAt)} "
+            ) + Invariant($"after {seconds:F1} s{counts}: {attempt.Detail}");
             foreach (var line in attempt.StandardError.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 yield return $"      {line}";
         }

@@ -13,14 +13,14 @@ internal static class FailureText
         foreach (var cell in failures)
         {
             var place = cell.Host is null ? "" : $" on {cell.Host}";
-            var attempts = string.Create(
-                CultureInfo.InvariantCulture, $"{cell.Attempts} failed attempt{(cell.Attempts == 1 ? "" : "s")}");
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{cell.State}: {cell.Label} seed {cell.Seed} after {attempts}{place}: {cell.Detail ?? "no detail"}");
+            var attempts = Invariant($"{cell.Attempts} failed attempt{(cell.Attempts == 1 ? "" : "s")}");
+            yield return Invariant(
+                $"{cell.State}: {cell.Label} seed {cell.Seed} after {attempts}{place}: {cell.Detail ?? "no detail"}"
+            );
             foreach (var line in (cell.StandardError ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 yield return $"    {line}";
         }
-        if (failures.Length > 0) yield return $"When the cause is gone, 'taugate retry {sweep}' puts them back.";
+        if (failures.Length > 0)
+            yield return $"When the cause is gone, 'taugate retry {sweep}' puts them back.";
     }
 }

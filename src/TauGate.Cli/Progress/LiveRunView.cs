@@ -13,7 +13,8 @@ internal sealed class LiveRunView(IAnsiConsole console, bool verbose) : IRunView
 
     public void Happened(TaskEvent happened)
     {
-        if (verbose) Say(TaskText.Of(happened));
+        if (verbose)
+            Say(TaskText.Of(happened));
     }
 
     public void Update(RunProgress progress) => _picture.Draw(new RunPicture(progress));

@@ -11,8 +11,11 @@ internal static class Output
     /// <exception cref="EnvironmentException">As <see cref="StandardOutput.Write"/>.</exception>
     public static void Write(bool json, Document document, IEnumerable<string> lines)
     {
-        if (json) Write(document);
-        else foreach (var line in lines) StandardOutput.WriteLine(line);
+        if (json)
+            Write(document);
+        else
+            foreach (var line in lines)
+                StandardOutput.WriteLine(line);
     }
 
     /// <summary>Prints a document of a use case.</summary>

@@ -5,7 +5,9 @@ using TauGate.Core.Tuning;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>One line every few seconds, for logs and pipes; with <paramref name="verbose"/> also one for each task.</summary>
+/// <summary>
+/// One line every few seconds, for logs and pipes; with <paramref name="verbose"/> also one for each task.
+/// </summary>
 internal sealed class PlainRunView(TextWriter output, TimeProvider clock, bool verbose) : IRunView
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -16,12 +18,14 @@ internal sealed class PlainRunView(TextWriter output, TimeProvider clock, bool v
 
     public void Say(string line)
     {
-        lock (_lock) output.WriteLine(line);
+        lock (_lock)
+            output.WriteLine(line);
     }
 
     public void Happened(TaskEvent happened)
     {
-        if (verbose) Say(TaskText.Of(happened));
+        if (verbose)
+            Say(TaskText.Of(happened));
     }
 
     public void Update(RunProgress progress)
@@ -29,12 +33,21 @@ internal sealed class PlainRunView(TextWriter output, TimeProvider clock, bool v
         lock (_lock)
         {
             var finished = progress.Cells.Pending == 0 && (_lastPending != 0 || _lastSweep != progress.Sweep);
-            if (!finished && _lastLine is { } last && clock.GetElapsedTime(last) < Interval) return;
+            if (!finished && _lastLine is { } last && clock.GetElapsedTime(last) < Interval)
+                return;
             _lastLine = clock.GetTimestamp();
             (_lastSweep, _lastPending) = (progress.Sweep, progress.Cells.Pending);
-            var left = progress.Waiting ?? (progress.Left is { } time && progress.Cells.Pending > 0 ? $"about {Phrases.Duration(time)} left" : null);
+            var left = progress.Waiting
+                ?? (
+                    progress.Left is { } time && progress.Cells.Pending > 0
+                        ? $"about {Phrases.Duration(time)} left"
+                        : null
+                );
             var stage = TuningGrid.IsName(progress.Sweep) ? "tuning: " : "";
-            output.WriteLine($"[{Phrases.Duration(progress.Elapsed)}] {stage}{Phrases.Cells(progress.Cells, progress.Reused)}{(left is null ? "" : $"; {left}")}{(progress.Note is null ? "" : $"; {progress.Note}")}");
+            output.WriteLine(
+                $"[{Phrases.Duration(progress.Elapsed)}] "
+                    + $"{stage}{Phrases.Cells(progress.Cells, progress.Reused)}{(left is null ? "" : $"; {left}")}{(progress.Note is null ? "" : $"; {progress.Note}")}"
+            );
         }
     }
 

@@ -6,8 +6,9 @@ using TauGate.Core.Ports;
 namespace TauGate.Cli.Progress;
 
 /// <summary>
-/// For logs and pipes: a line for each sweep every few seconds, every minute while nothing changes, and when it settles, and a line when the coordinator changes, a worker joins,
-/// drains, is suspended, leaves or is lost, or a cell is given up.
+/// For logs and pipes: a line for each sweep every few seconds, every minute while nothing changes, and when it
+/// settles, and a line when the coordinator changes, a worker joins, drains, is suspended, leaves or is lost, or a cell
+/// is given up.
 /// </summary>
 internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IWatchView
 {
@@ -23,9 +24,12 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
     public void Update(WatchState state)
     {
         Coordinators(state.Coordinators);
-        foreach (var worker in state.Workers) Worker(worker, state.Coordinators.IsBeating);
-        foreach (var gone in _workers.Keys.Except(state.Workers.Select(w => w.Id)).ToArray()) _workers.Remove(gone);
-        foreach (var sweep in state.Sweeps) Sweep(sweep, state);
+        foreach (var worker in state.Workers)
+            Worker(worker, state.Coordinators.IsBeating);
+        foreach (var gone in _workers.Keys.Except(state.Workers.Select(w => w.Id)).ToArray())
+            _workers.Remove(gone);
+        foreach (var sweep in state.Sweeps)
+            Sweep(sweep, state);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -33,7 +37,8 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
     private void Coordinators(CoordinatorView view)
     {
         var now = ClusterPhrases.Coordinators(view);
-        if (now == _coordinators) return;
+        if (now == _coordinators)
+            return;
         _coordinators = now;
         output.WriteLine($"coordinator: {now}");
     }
@@ -41,13 +46,17 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
     private void Worker(WorkerRow worker, bool isHeard)
     {
         var known = _workers.TryGetValue(worker.Id, out var before);
-        if (known && before == worker.State) return;
+        if (known && before == worker.State)
+            return;
         _workers[worker.Id] = worker.State;
         // One that left or was lost before anybody watched is no news.
-        if (!known && !ClusterPhrases.IsPresent(worker)) return;
+        if (!known && !ClusterPhrases.IsPresent(worker))
+            return;
         var what = worker.State switch
         {
-            WorkerState.Active => known ? $"works again, {Phrases.Count(worker.Slots, "slot")}" : $"takes part, {Phrases.Count(worker.Slots, "slot")}",
+            WorkerState.Active => known
+                ? $"works again, {Phrases.Count(worker.Slots, "slot")}"
+                : $"takes part, {Phrases.Count(worker.Slots, "slot")}",
             _ => ClusterPhrases.Worker(worker, isHeard),
         };
         output.WriteLine($"worker {ClusterPhrases.ShortId(worker.Id)} on {worker.Host}: {what}");
@@ -56,23 +65,34 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
     private void Sweep(WatchedSweep sweep, WatchState state)
     {
         foreach (var failure in sweep.Failures.Reverse())
-            if (_failures.Add((sweep.Stored.Id, failure.Ordinal, failure.Attempts))) output.WriteLine($"{sweep.Stored.Name}: {ClusterPhrases.Failure(failure)}");
+            if (_failures.Add((sweep.Stored.Id, failure.Ordinal, failure.Attempts)))
+                output.WriteLine($"{sweep.Stored.Name}: {ClusterPhrases.Failure(failure)}");
         // What makes a line come at once, and what it says only every few seconds.
         var standing = sweep.IsSettled ? $"settled{sweep.Look}" : sweep.Stored.State.ToString();
-        var text = $"{sweep.Stored.Name}: {Phrases.Cells(sweep.Cells, sweep.Stored.ReusedAtSubmission)}{Rest(sweep, state)}{(sweep.Look is { } look ? $"; {look}" : "")}";
-        if (_sweeps.TryGetValue(sweep.Stored.Id, out var last) && last.Standing == standing
-            && (sweep.IsSettled || clock.GetElapsedTime(last.At) < (text == last.Text ? IdleInterval : Interval))) return;
+        var text =
+            $"{sweep.Stored.Name}: "
+            + $"{Phrases.Cells(sweep.Cells, sweep.Stored.ReusedAtSubmission)}{Rest(sweep, state)}{(sweep.Look is { } look ? $"; {look}" : "")}";
+        if (
+            _sweeps.TryGetValue(sweep.Stored.Id, out var last)
+            && last.Standing == standing
+            && (sweep.IsSettled || clock.GetElapsedTime(last.At) < (text == last.Text ? IdleInterval : Interval))
+        )
+            return;
         _sweeps[sweep.Stored.Id] = (clock.GetTimestamp(), standing, text);
         output.WriteLine($"[{Phrases.Duration(sweep.Elapsed)}] {text}");
     }
 
-    private static string Rest(WatchedSweep sweep, WatchState state) => sweep switch
-    {
-        { Stored.State: SweepState.Cancelled } => "; cancelled",
-        { Cells.Pending: 0 } => "",
-        { Stored.State: SweepState.Paused } => "; paused",
-        _ when !state.Workers.Any(ClusterPhrases.IsPresent) => $"; {ClusterPhrases.NoWorker(state.Coordinators)}",
-        { Rate: { } rate, Left: { } left } => string.Create(CultureInfo.InvariantCulture, $"; {ClusterPhrases.Workers(state.Workers, state.Coordinators.IsBeating)}; {rate:0.##} cells/s, about {Phrases.Duration(left)} left"),
-        _ => $"; {ClusterPhrases.Workers(state.Workers, state.Coordinators.IsBeating)}",
-    };
+    private static string Rest(WatchedSweep sweep, WatchState state) =>
+        sweep switch
+        {
+            { Stored.State: SweepState.Cancelled } => "; cancelled",
+            { Cells.Pending: 0 } => "",
+            { Stored.State: SweepState.Paused } => "; paused",
+            _ when !state.Workers.Any(ClusterPhrases.IsPresent) => $"; {ClusterPhrases.NoWorker(state.Coordinators)}",
+            { Rate: { } rate, Left: { } left } => Invariant(
+                $"; {ClusterPhrases.Workers(state.Workers, state.Coordinators.IsBeating)}; {rate:0.##} cells/s, "
+                    + $"about {Phrases.Duration(left)} left"
+            ),
+            _ => $"; {ClusterPhrases.Workers(state.Workers, state.Coordinators.IsBeating)}",
+        };
 }

@@ -41,8 +41,8 @@ internal static class PlanText
 
     private static string Grid(SweepSpec spec)
     {
-        var methods = spec.Variants
-            .GroupBy(v => v.Label)
+        var methods = spec
+            .Variants.GroupBy(v => v.Label)
             .Select(g => g.Count() == 1 ? g.Key : $"{g.Key} x{g.Count().ToString(CultureInfo.InvariantCulture)}");
         return $"{spec.Name}: {GrowthPhrases.Seeds(spec)} x {Phrases.Count(spec.Variants.Length, "variant")} "
             + $"({string.Join(", ", methods)})";

@@ -6,8 +6,10 @@ namespace TauGate.Cli.Progress;
 
 /// <summary>Serializers of the documents that are the program's alone, generated at build time.</summary>
 [JsonSourceGenerationOptions(
-    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    GenerationMode = JsonSourceGenerationMode.Metadata)]
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    GenerationMode = JsonSourceGenerationMode.Metadata
+)]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(DataFolderDocument))]
@@ -40,8 +42,12 @@ internal sealed record NamedDatabaseDocument(string Url) : Document;
 /// <param name="Url">Null while it is stopped.</param>
 /// <param name="Postgresql">Major version of its data; null while there is none.</param>
 internal sealed record PrivateServerDocument(
-    string? Url, string DataFolder, bool Running, int? ProcessId, int? Postgresql)
-    : Document;
+    string? Url,
+    string DataFolder,
+    bool Running,
+    int? ProcessId,
+    int? Postgresql
+) : Document;
 
 /// <summary><c>db gc</c>.</summary>
 /// <param name="Removed">Blobs.</param>
@@ -52,8 +58,13 @@ internal sealed record GarbageDocument(long Removed, long Bytes) : Document;
 /// <param name="Kind"><c>authority</c>, <c>coordinator</c> or <c>worker</c>.</param>
 /// <param name="Key">The private key's file.</param>
 internal sealed record IssuedCertificateDocument(
-    string Certificate, string Kind, string Name, string Serial, string Expires, string Key)
-    : Document;
+    string Certificate,
+    string Kind,
+    string Name,
+    string Serial,
+    string Expires,
+    string Key
+) : Document;
 
 /// <summary><c>cert show</c>.</summary>
 internal sealed record CertificatesDocument(ImmutableArray<CertificatePart> Certificates) : Document;
@@ -63,14 +74,22 @@ internal sealed record CertificatePart(string Certificate, string Kind, string N
 
 /// <summary><c>figure</c>.</summary>
 internal sealed record FiguresDocument(
-    string Sweep, ImmutableArray<FigurePart> Figures, ImmutableArray<SkippedFigurePart> Skipped)
-    : Document;
+    string Sweep,
+    ImmutableArray<FigurePart> Figures,
+    ImmutableArray<SkippedFigurePart> Skipped
+) : Document;
 
 /// <summary>A figure that was written.</summary>
 /// <param name="Description">The figure in words.</param>
 internal sealed record FigurePart(
-    string Figure, string File, string Title, string Caption, string Description, double WidthInches,
-    double HeightInches);
+    string Figure,
+    string File,
+    string Title,
+    string Caption,
+    string Description,
+    double WidthInches,
+    double HeightInches
+);
 
 /// <summary>A figure that there is no data for.</summary>
 internal sealed record SkippedFigurePart(string Figure, string Reason);
@@ -79,6 +98,11 @@ internal sealed record SkippedFigurePart(string Figure, string Reason);
 /// <param name="Tables">Names of those that have rows.</param>
 /// <param name="Claims">How many were judged.</param>
 internal sealed record ReportDocument(
-    string Sweep, string File, int Bytes, ImmutableArray<string> Tables, int Claims, ImmutableArray<string> Figures,
-    ImmutableArray<SkippedFigurePart> Skipped)
-    : Document;
+    string Sweep,
+    string File,
+    int Bytes,
+    ImmutableArray<string> Tables,
+    int Claims,
+    ImmutableArray<string> Figures,
+    ImmutableArray<SkippedFigurePart> Skipped
+) : Document;

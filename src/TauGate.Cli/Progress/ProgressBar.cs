@@ -15,8 +15,9 @@ internal static class ProgressBar
     {
         var settled = cells.Total - cells.Pending;
         // Rounded down: 100 % means that nothing is left.
-        var share = string.Create(CultureInfo.InvariantCulture, $"{(cells.Total == 0 ? 100 : settled * 100 / cells.Total)} %");
-        if (width < Shortest) return share;
+        var share = Invariant($"{(cells.Total == 0 ? 100 : settled * 100 / cells.Total)} %");
+        if (width < Shortest)
+            return share;
         width = Math.Min(width, Longest);
         var filled = cells.Total == 0 ? width : (int)(settled * width / cells.Total);
         // The two halves differ in shape too, for terminals without colour.

@@ -16,7 +16,11 @@ internal static class StandardOutput
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"Standard output cannot be written ({e.Message}). What was computed is in the database; 'taugate table' prints it.", e);
+            throw new EnvironmentException(
+                $"Standard output cannot be written ({e.Message}). What was computed is in the database; "
+                    + "'taugate table' prints it.",
+                e
+            );
         }
     }
 

@@ -10,12 +10,13 @@ namespace TauGate.Cli.Progress;
 internal static class StatusText
 {
     /// <summary>One sweep and the cluster.</summary>
-    public static IEnumerable<string> Lines(SweepStatus status) => status switch
-    {
-        StoredSweepStatus stored => Stored(stored),
-        WaitingSweepStatus waiting => Waiting(waiting),
-        _ => throw new ArgumentOutOfRangeException(nameof(status)),
-    };
+    public static IEnumerable<string> Lines(SweepStatus status) =>
+        status switch
+        {
+            StoredSweepStatus stored => Stored(stored),
+            WaitingSweepStatus waiting => Waiting(waiting),
+            _ => throw new ArgumentOutOfRangeException(nameof(status)),
+        };
 
     /// <summary>All sweeps, a line each, and the cluster.</summary>
     public static IEnumerable<string> Lines(AllSweepsStatus status)
@@ -25,31 +26,36 @@ internal static class StatusText
             var standing = Phrases.Standing(sweep.Cells, sweep.Stored.ReusedAtSubmission, sweep.Elapsed);
             var state = sweep.Stored.State == SweepState.Active ? "" : $"; {Document.Word(sweep.Stored.State)}";
             var look = sweep.Growth is { } growth ? $"; {growth.Phrase}" : "";
-            yield return $"{sweep.Stored.Name,-24} {standing}{state}{look}";
+            yield return $"{sweep.Stored.Name, -24} {standing}{state}{look}";
         }
-        foreach (var waiting in status.Waiting) yield return $"{waiting.Pending.Name,-24} {waiting.Phrase}";
-        foreach (var line in Cluster(status.Cluster, "")) yield return line;
+        foreach (var waiting in status.Waiting)
+            yield return $"{waiting.Pending.Name, -24} {waiting.Phrase}";
+        foreach (var line in Cluster(status.Cluster, ""))
+            yield return line;
     }
 
     private static IEnumerable<string> Stored(StoredSweepStatus status)
     {
         var (sweep, stored) = (status.Sweep, status.Sweep.Stored);
         var state = stored.State == SweepState.Active ? "" : $", {Document.Word(stored.State)}";
-        var priority = stored.Priority == 0
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", priority {stored.Priority}");
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{stored.Name} (revision {stored.Revision}, submitted {Minute(stored.SubmittedAt)}{state}{priority})");
+        var priority = stored.Priority == 0 ? "" : Invariant($", priority {stored.Priority}");
+        yield return Invariant(
+            $"{stored.Name} (revision {stored.Revision}, submitted {Minute(stored.SubmittedAt)}{state}{priority})"
+        );
         yield return $"  {Phrases.Standing(sweep.Cells, stored.ReusedAtSubmission, sweep.Elapsed)}";
         yield return $"  {Phrases.Count(sweep.Integrity.FailedAttempts, "failed attempt")}, "
             + $"{Phrases.Count(sweep.Integrity.Attestations, "attestation")}, "
             + $"{Phrases.Count(sweep.Integrity.Conflicts, "conflict")}{Classes(sweep.Integrity)}";
-        if (status.Growth is { } growth) yield return $"  {growth.Phrase}";
-        if (status.Tuned is { } tuned) yield return $"  {tuned.Pending.Name}: {tuned.Phrase}";
-        if (status.Waiting is { } waiting) yield return $"  a further revision {waiting.Phrase}";
-        foreach (var line in Cluster(status.Cluster, "  ")) yield return line;
-        foreach (var line in FailureText.Lines(stored.Name, sweep.Failures)) yield return line;
+        if (status.Growth is { } growth)
+            yield return $"  {growth.Phrase}";
+        if (status.Tuned is { } tuned)
+            yield return $"  {tuned.Pending.Name}: {tuned.Phrase}";
+        if (status.Waiting is { } waiting)
+            yield return $"  a further revision {waiting.Phrase}";
+        foreach (var line in Cluster(status.Cluster, "  "))
+            yield return line;
+        foreach (var line in FailureText.Lines(stored.Name, sweep.Failures))
+            yield return line;
         if (sweep.Integrity.Conflicts > 0)
         {
             yield return "  ALARM: the same cell gave different bits in one numeric class. "
@@ -64,15 +70,19 @@ internal static class StatusText
         yield return $"{pending.Name} (submitted {Minute(pending.SubmittedAt)})";
         yield return $"  {waiting.Phrase}";
         yield return $"  {pending.TuningName}: {standing}";
-        if (waiting.GoesOn) yield return TuningPhrases.Follow(pending.Spec);
-        foreach (var line in Cluster(status.Cluster, "  ")) yield return line;
-        foreach (var line in FailureText.Lines(pending.TuningName, waiting.Failures)) yield return line;
+        if (waiting.GoesOn)
+            yield return TuningPhrases.Follow(pending.Spec);
+        foreach (var line in Cluster(status.Cluster, "  "))
+            yield return line;
+        foreach (var line in FailureText.Lines(pending.TuningName, waiting.Failures))
+            yield return line;
     }
 
     // Results of several classes are each right, but their last bits are not comparable.
-    private static string Classes(SweepIntegrity integrity) => integrity.NumericClasses > 1
-        ? $"; the results span {integrity.NumericClasses.ToString(CultureInfo.InvariantCulture)} numeric classes"
-        : "";
+    private static string Classes(SweepIntegrity integrity) =>
+        integrity.NumericClasses > 1
+            ? $"; the results span {integrity.NumericClasses.ToString(CultureInfo.InvariantCulture)} numeric classes"
+            : "";
 
     private static IEnumerable<string> Cluster(ClusterStanding cluster, string indent)
     {
@@ -83,8 +93,10 @@ internal static class StatusText
                 + $"{ClusterPhrases.Worker(worker, cluster.Coordinators.IsBeating)}; "
                 + $"{worker.NumericClassDescription}, numeric class {worker.NumericClass.Short}";
         }
-        if (cluster.Commands.Length > 0) yield return $"{indent}last commands:";
-        foreach (var asked in cluster.Commands) yield return $"{indent}  {ClusterPhrases.Command(asked)}";
+        if (cluster.Commands.Length > 0)
+            yield return $"{indent}last commands:";
+        foreach (var asked in cluster.Commands)
+            yield return $"{indent}  {ClusterPhrases.Command(asked)}";
     }
 
     private static string Minute(DateTimeOffset moment) =>

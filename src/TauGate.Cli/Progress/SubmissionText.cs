@@ -9,12 +9,13 @@ namespace TauGate.Cli.Progress;
 internal static class SubmissionText
 {
     /// <summary>The outcome.</summary>
-    public static IEnumerable<string> Lines(SubmissionOutcome outcome) => outcome switch
-    {
-        StoredSubmission stored => Stored(stored),
-        WaitingSubmission waiting => Waiting(waiting),
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
-    };
+    public static IEnumerable<string> Lines(SubmissionOutcome outcome) =>
+        outcome switch
+        {
+            StoredSubmission stored => Stored(stored),
+            WaitingSubmission waiting => Waiting(waiting),
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+        };
 
     private static IEnumerable<string> Stored(StoredSubmission outcome)
     {
@@ -28,7 +29,8 @@ internal static class SubmissionText
             var looks = GrowthPhrases.Looks(growth.Sweep.Growth);
             yield return $"  seeds are added until every claim is decided: {looks}";
             yield return $"  {growth.Phrase}";
-            if (growth.GoesOn) yield return $"  {ClusterPhrases.Next(outcome.Coordinators, "it is looked at")}";
+            if (growth.GoesOn)
+                yield return $"  {ClusterPhrases.Next(outcome.Coordinators, "it is looked at")}";
         }
         if (cells.Pending > 0)
         {
@@ -51,7 +53,8 @@ internal static class SubmissionText
         yield return $"  {waiting.Pending.TuningName}: "
             + $"{Phrases.Cells(waiting.Cells, waiting.Tuning.ReusedAtSubmission)}; "
             + $"{Phrases.Count(waiting.Cells.Pending, "cell")} to train";
-        if (waiting.GoesOn) yield return TuningPhrases.Follow(waiting.Pending.Spec);
+        if (waiting.GoesOn)
+            yield return TuningPhrases.Follow(waiting.Pending.Spec);
         if (waiting is { Cells.Pending: > 0, Tuning.State: SweepState.Active })
             yield return $"  {ClusterPhrases.Next(outcome.Coordinators, "it is begun")}";
         yield return $"  taugate watch {name}     follow it";
@@ -60,7 +63,8 @@ internal static class SubmissionText
 
     private static string Revision(StoredSweep? before, StoredSweep now)
     {
-        if (before is null) return $"revision {Number(now.Revision)}";
+        if (before is null)
+            return $"revision {Number(now.Revision)}";
         return now.Revision == before.Revision
             ? $"revision {Number(now.Revision)}, as before"
             : $"revision {Number(now.Revision)} after {Number(before.Revision)}, {Phrases.Count(now.Cells, "cell")} "

@@ -10,7 +10,8 @@ internal sealed class TimeLeft(TimeProvider clock, long startedAt)
     public TimeSpan? Estimate(long settled, long pending)
     {
         var trained = settled - startedAt;
-        if (pending == 0) return TimeSpan.Zero;
+        if (pending == 0)
+            return TimeSpan.Zero;
         return trained < 3 ? null : clock.GetElapsedTime(_begin) * ((double)pending / trained);
     }
 }

@@ -11,12 +11,13 @@ internal static class VerifyText
     /// <summary>The verdicts, and a summary.</summary>
     public static IEnumerable<string> Lines(VerifiedSweep verified)
     {
-        foreach (var line in verified.Audit.Lines()) yield return $"altered: {line}";
+        foreach (var line in verified.Audit.Lines())
+            yield return $"altered: {line}";
         foreach (var verdict in verified.Verdicts)
         {
-            yield return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{VerdictWords.Of(verdict.Kind)}: {verdict.Title} seed {verdict.Seed} (cell {verdict.Ordinal})");
+            yield return Invariant(
+                $"{VerdictWords.Of(verdict.Kind)}: {verdict.Title} seed {verdict.Seed} (cell {verdict.Ordinal})"
+            );
             foreach (var difference in verdict.Differences)
             {
                 yield return $"  {Name(difference.Part)}";
@@ -25,7 +26,8 @@ internal static class VerifyText
             }
             if (verdict is { Correct: { } correct, Kind: VerdictKind.OtherClass or VerdictKind.Different })
                 yield return $"  {correct}";
-            if (verdict.Note is { } note) yield return $"  {note}";
+            if (verdict.Note is { } note)
+                yield return $"  {note}";
         }
         var trainer = verified.Trainer;
         yield return $"{verified.Sweep.Name}: {verified.Audit.Summary()}";
@@ -50,13 +52,14 @@ internal static class VerifyText
             + string.Join(", ", parts);
     }
 
-    private static string Name(VerifiedPart part) => part switch
-    {
-        VerifiedPart.StoredAdapter => "stored adapter: its tensors are not those of the result",
-        VerifiedPart.StoredFoundation => "stored foundation: its tensors are not those of the result",
-        VerifiedPart.StoredRows => "stored rows: a column does not have what was recorded",
-        VerifiedPart.Foundation => "foundation trained again",
-        VerifiedPart.Adapter => "adapter trained again",
-        _ => "result trained again",
-    };
+    private static string Name(VerifiedPart part) =>
+        part switch
+        {
+            VerifiedPart.StoredAdapter => "stored adapter: its tensors are not those of the result",
+            VerifiedPart.StoredFoundation => "stored foundation: its tensors are not those of the result",
+            VerifiedPart.StoredRows => "stored rows: a column does not have what was recorded",
+            VerifiedPart.Foundation => "foundation trained again",
+            VerifiedPart.Adapter => "adapter trained again",
+            _ => "result trained again",
+        };
 }

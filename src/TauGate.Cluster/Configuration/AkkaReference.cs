@@ -5,45 +5,75 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Configuration;
 
 /// <summary>
-/// The keys that Akka knows, from the reference configurations of the packages that are used. Akka ignores a misspelt key, and then runs with
-/// a value that nobody asked for.
+/// The keys that Akka knows, from the reference configurations of the packages that are used. Akka ignores a misspelt
+/// key, and then runs with a value that nobody asked for.
 /// </summary>
 internal static class AkkaReference
 {
     /// <summary>Sections whose keys are names of the user's or of types.</summary>
     private static readonly string[] Free =
     [
-        "akka.actor.deployment", "akka.actor.serializers", "akka.actor.serialization-bindings", "akka.actor.serialization-identifiers", "akka.actor.serialization-settings",
-        "akka.actor.router.type-mapping", "akka.coordinated-shutdown.phases", "akka.cluster.role", "akka.cluster.configuration-compatibility-check.checkers",
+        "akka.actor.deployment",
+        "akka.actor.serializers",
+        "akka.actor.serialization-bindings",
+        "akka.actor.serialization-identifiers",
+        "akka.actor.serialization-settings",
+        "akka.actor.router.type-mapping",
+        "akka.coordinated-shutdown.phases",
+        "akka.cluster.role",
+        "akka.cluster.configuration-compatibility-check.checkers",
     ];
 
-    private static readonly Lazy<Config> Reference = new(() => ConfigurationFactory.FromResource("Akka.Cluster.Configuration.Cluster.conf", typeof(Akka.Cluster.Cluster).Assembly)
-        .WithFallback(ConfigurationFactory.FromResource("Akka.Remote.Configuration.Remote.conf", typeof(Akka.Remote.RemoteActorRefProvider).Assembly))
-        .WithFallback(ConfigurationFactory.Default()));
+    private static readonly Lazy<Config> Reference = new(() =>
+        ConfigurationFactory
+            .FromResource("Akka.Cluster.Configuration.Cluster.conf", typeof(Akka.Cluster.Cluster).Assembly)
+            .WithFallback(
+                ConfigurationFactory.FromResource(
+                    "Akka.Remote.Configuration.Remote.conf",
+                    typeof(Akka.Remote.RemoteActorRefProvider).Assembly
+                )
+            )
+            .WithFallback(ConfigurationFactory.Default())
+    );
 
-    /// <exception cref="InputException">A key under <c>akka</c> is none of Akka's, or its value is of another kind than Akka's own; names the file and the key.</exception>
+    /// <exception cref="InputException">A key under <c>akka</c> is none of Akka's, or its value is of another kind than
+    /// Akka's own; names the file and the key.</exception>
     public static void Check(string path, Config config)
     {
-        if (config.HasPath("akka")) Check(path, config.GetValue("akka"), "akka");
+        if (config.HasPath("akka"))
+            Check(path, config.GetValue("akka"), "akka");
     }
 
     private static void Check(string path, HoconValue value, string prefix)
     {
-        if (Free.Contains(prefix) || IsDispatcher(prefix, value)) return;
+        if (Free.Contains(prefix) || IsDispatcher(prefix, value))
+            return;
         if (!Reference.Value.HasPath(prefix))
         {
             var parent = prefix[..prefix.LastIndexOf('.')];
-            throw new InputException($"{path} {prefix}: Akka has no such key{Suggestion.For(prefix[(parent.Length + 1)..], Reference.Value.GetValue(parent).GetObject().Items.Keys, $"{parent}.")}");
+            throw new InputException(
+                $"{path} {prefix}: "
+                    + "Akka has no such "
+                    + $"key{Suggestion.For(prefix[(parent.Length + 1)..], Reference.Value.GetValue(parent).GetObject().Items.Keys, $"{parent}.")}"
+            );
         }
         var reference = Reference.Value.GetValue(prefix);
-        if (value.IsString() && reference.IsString() && AkkaValue.Refuse(value.GetString(), reference.GetString()) is { } expected)
+        if (
+            value.IsString()
+            && reference.IsString()
+            && AkkaValue.Refuse(value.GetString(), reference.GetString()) is { } expected
+        )
             throw new InputException($"{path} {prefix}: got '{value.GetString()}', expected {expected}.");
-        if (!value.IsObject() || value.IsEmpty) return;
-        foreach (var (name, child) in value.GetObject().Items) Check(path, child, $"{prefix}.{name}");
+        if (!value.IsObject() || value.IsEmpty)
+            return;
+        foreach (var (name, child) in value.GetObject().Items)
+            Check(path, child, $"{prefix}.{name}");
     }
 
     /// <summary>Dispatchers and mailboxes have names of the user's choice, and a type.</summary>
     private static bool IsDispatcher(string prefix, HoconValue value) =>
-        value.IsObject() && !value.IsEmpty && !Reference.Value.HasPath(prefix)
+        value.IsObject()
+        && !value.IsEmpty
+        && !Reference.Value.HasPath(prefix)
         && value.GetObject().Items.Keys.Any(k => k is "type" or "mailbox-type" or "executor");
 }

@@ -43,11 +43,19 @@ public sealed record ClusterSettings
 /// <param name="Certificate">Folder with the node's certificate; empty for none.</param>
 /// <param name="JoinDeadline">How long the first join may take.</param>
 /// <param name="CacheLimit">Bytes of artifacts kept on the disk.</param>
-public sealed record NodeFileSettings(string Bind, string PublicHost, ImmutableArray<string> Seeds, string Certificate, TimeSpan JoinDeadline, long CacheLimit)
+public sealed record NodeFileSettings(
+    string Bind,
+    string PublicHost,
+    ImmutableArray<string> Seeds,
+    string Certificate,
+    TimeSpan JoinDeadline,
+    long CacheLimit
+)
 {
     /// <summary>The certificate's folder; null for none.</summary>
     /// <exception cref="InputException">A tilde is another user's.</exception>
-    public string? CertificateFolder => Certificate.Length == 0 ? null : UserPath.Expand(Certificate, "taugate.node.certificate");
+    public string? CertificateFolder =>
+        Certificate.Length == 0 ? null : UserPath.Expand(Certificate, "taugate.node.certificate");
 }
 
 /// <summary>The term row's clock.</summary>
@@ -65,8 +73,14 @@ public sealed record LedgerSettings(int Batch, TimeSpan FirstRetry, TimeSpan Lon
 /// <param name="Heartbeat">How often a worker says what it executes.</param>
 /// <param name="LostAfter">Silence after which a worker counts as lost.</param>
 /// <param name="ResendAfter">Wait for an acknowledgement after which results are sent again.</param>
-/// <param name="DrainDeadline">How long a worker that is to leave may go on with what it executes, unless it is told otherwise.</param>
-public sealed record WorkerSettings(TimeSpan Heartbeat, TimeSpan LostAfter, TimeSpan ResendAfter, TimeSpan DrainDeadline);
+/// <param name="DrainDeadline">How long a worker that is to leave may go on with what it executes, unless it is told
+/// otherwise.</param>
+public sealed record WorkerSettings(
+    TimeSpan Heartbeat,
+    TimeSpan LostAfter,
+    TimeSpan ResendAfter,
+    TimeSpan DrainDeadline
+);
 
 /// <summary>The spool on disk, in bytes.</summary>
 /// <param name="Segment">Size at which a new segment is begun.</param>

@@ -6,18 +6,28 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Configuration;
 
 /// <summary>
-/// Reads a folder of HOCON files. Akka's parser accepts misspelt keys, wrong units and unclosed braces, and a missing number reads as 0:
-/// so every key of <c>taugate { }</c> is looked up in a closed list, file by file, and every value is read by us.
+/// Reads a folder of HOCON files. Akka's parser accepts misspelt keys, wrong units and unclosed braces, and a missing
+/// number reads as 0: so every key of <c>taugate { }</c> is looked up in a closed list, file by file, and every value
+/// is read by us.
 /// </summary>
 internal static class HoconFiles
 {
     /// <summary>
-    /// Akka's keys that must have certain values. A misspelt strategy starts, and terminates the node the first time it is needed.
+    /// Akka's keys that must have certain values. A misspelt strategy starts, and terminates the node the first time it
+    /// is needed.
     /// </summary>
     private static readonly Dictionary<string, string[]> Choices = new(StringComparer.Ordinal)
     {
         ["akka.actor.provider"] = ["cluster"],
-        ["akka.cluster.split-brain-resolver.active-strategy"] = ["keep-majority", "static-quorum", "keep-oldest", "keep-referee", "lease-majority", "down-all"],
+        ["akka.cluster.split-brain-resolver.active-strategy"] =
+        [
+            "keep-majority",
+            "static-quorum",
+            "keep-oldest",
+            "keep-referee",
+            "lease-majority",
+            "down-all",
+        ],
     };
 
     /// <summary>The folder beside the program.</summary>
@@ -27,13 +37,16 @@ internal static class HoconFiles
     public static IEnumerable<string> NamesFor(NodeRoles roles)
     {
         yield return "base.conf";
-        if (roles.HasFlag(NodeRoles.Coordinator)) yield return "coordinator.conf";
-        if (roles.HasFlag(NodeRoles.Worker)) yield return "worker.conf";
+        if (roles.HasFlag(NodeRoles.Coordinator))
+            yield return "coordinator.conf";
+        if (roles.HasFlag(NodeRoles.Worker))
+            yield return "worker.conf";
         yield return "local.conf";
     }
 
     /// <summary>Reads and checks the files.</summary>
-    /// <exception cref="InputException">A key is unknown or missing, or a value is not what its key takes; names the file and the key.</exception>
+    /// <exception cref="InputException">A key is unknown or missing, or a value is not what its key takes; names the
+    /// file and the key.</exception>
     /// <exception cref="EnvironmentException">A file cannot be read.</exception>
     public static (Config Akka, ClusterSettings Settings) Load(string folder, NodeRoles roles = NodeRoles.Both)
     {
@@ -52,9 +65,15 @@ internal static class HoconFiles
         }
         var first = Path.Combine(folder, "base.conf");
         foreach (var (key, setting) in KnownSettings.All)
-            if (!values.ContainsKey(key)) throw new InputException($"{first} taugate.{key}: is missing, expected {SettingText.Expected(setting.Kind)}.");
+            if (!values.ContainsKey(key))
+                throw new InputException(
+                    $"{first} taugate.{key}: is missing, expected {SettingText.Expected(setting.Kind)}."
+                );
         foreach (var key in Choices.Keys)
-            if (!merged.HasPath(key)) throw new InputException($"{first} {key}: is missing, expected one of {string.Join(", ", Choices[key])}.");
+            if (!merged.HasPath(key))
+                throw new InputException(
+                    $"{first} {key}: is missing, expected one of {string.Join(", ", Choices[key])}."
+                );
         var settings = KnownSettings.ToSettings(values);
         CheckOrder(origins, settings);
         return (merged, settings);
@@ -69,7 +88,10 @@ internal static class HoconFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"The configuration file {path} cannot be read: {e.Message} Reinstall TauGate, or name another folder.", e);
+            throw new EnvironmentException(
+                $"The configuration file {path} cannot be read: {e.Message} Reinstall TauGate, or name another folder.",
+                e
+            );
         }
         HoconText.Check(path, text);
         try
@@ -86,15 +108,19 @@ internal static class HoconFiles
 
     private static IEnumerable<(string Key, HoconValue Value)> Flatten(HoconValue? value, string prefix)
     {
-        if (value is null) yield break;
+        if (value is null)
+            yield break;
         if (value.IsObject() && !value.IsEmpty && value.GetObject().Items.Count > 0)
         {
             foreach (var (name, child) in value.GetObject().Items)
-                foreach (var leaf in Flatten(child, prefix.Length == 0 ? name : $"{prefix}.{name}"))
-                    yield return leaf;
+            foreach (var leaf in Flatten(child, prefix.Length == 0 ? name : $"{prefix}.{name}"))
+                yield return leaf;
         }
         // An empty section is harmless where there is one of that name.
-        else if (prefix.Length > 0 && !KnownSettings.All.Keys.Any(k => k.StartsWith($"{prefix}.", StringComparison.Ordinal)))
+        else if (
+            prefix.Length > 0
+            && !KnownSettings.All.Keys.Any(k => k.StartsWith($"{prefix}.", StringComparison.Ordinal))
+        )
         {
             yield return (prefix, value);
         }
@@ -102,7 +128,8 @@ internal static class HoconFiles
 
     private static void CheckSections(string path, Config config)
     {
-        if (config.IsEmpty) return;
+        if (config.IsEmpty)
+            return;
         string[] sections = ["akka", "taugate"];
         foreach (var name in config.Root.GetObject().Items.Keys.Where(name => !sections.Contains(name)))
         {
@@ -114,13 +141,22 @@ internal static class HoconFiles
     {
         foreach (var (key, choices) in Choices)
         {
-            if (!config.HasPath(key)) continue;
+            if (!config.HasPath(key))
+                continue;
             var value = config.GetValue(key);
             var text = value.IsString() ? value.GetString() : "a list or a section";
-            if (!choices.Contains(text)) throw new InputException($"{path} {key}: got '{text}', expected {(choices.Length == 1 ? "" : "one of ")}{string.Join(", ", choices)}.");
+            if (!choices.Contains(text))
+                throw new InputException(
+                    $"{path} {key}: got '{text}', "
+                        + $"expected {(choices.Length == 1 ? "" : "one of ")}{string.Join(", ", choices)}."
+                );
         }
         foreach (var key in (string[])[NodeEndpoint.HostKey, NodeEndpoint.PortKey, NodeEndpoint.PublicHostKey])
-            if (config.HasPath(key)) throw new InputException($"{path} {key}: is set by TauGate. Set taugate.node.{(key == NodeEndpoint.PublicHostKey ? "public-host" : "bind")} instead.");
+            if (config.HasPath(key))
+                throw new InputException(
+                    $"{path} {key}: is set by TauGate. "
+                        + $"Set taugate.node.{(key == NodeEndpoint.PublicHostKey ? "public-host" : "bind")} instead."
+                );
         AkkaReference.Check(path, config);
     }
 
@@ -129,12 +165,17 @@ internal static class HoconFiles
         Require(s.Term.Beat * 2 <= s.Term.Takeover, "term.takeover", "at least twice term.beat");
         Require(s.Schedule.Refill <= s.Schedule.Horizon, "schedule.refill", "at most schedule.horizon");
         Require(s.Worker.Heartbeat * 2 <= s.Worker.LostAfter, "worker.lost-after", "at least twice worker.heartbeat");
-        Require(s.Schedule.FirstBackoff <= s.Schedule.LongestBackoff, "schedule.first-backoff", "at most schedule.longest-backoff");
+        Require(
+            s.Schedule.FirstBackoff <= s.Schedule.LongestBackoff,
+            "schedule.first-backoff",
+            "at most schedule.longest-backoff"
+        );
         Require(s.Ledger.FirstRetry <= s.Ledger.LongestRetry, "ledger.first-retry", "at most ledger.longest-retry");
 
         void Require(bool holds, string key, string expected)
         {
-            if (!holds) throw new InputException($"{origins[key]} taugate.{key}: expected {expected}.");
+            if (!holds)
+                throw new InputException($"{origins[key]} taugate.{key}: expected {expected}.");
         }
     }
 }

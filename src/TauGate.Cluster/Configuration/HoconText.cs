@@ -3,8 +3,8 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Configuration;
 
 /// <summary>
-/// Looks at the text of a HOCON file for what Akka's parser lets pass: braces that do not match, and a value under <c>taugate</c> that is
-/// given twice. Blocks may be repeated: they add to each other.
+/// Looks at the text of a HOCON file for what Akka's parser lets pass: braces that do not match, and a value under
+/// <c>taugate</c> that is given twice. Blocks may be repeated: they add to each other.
 /// </summary>
 internal sealed class HoconText
 {
@@ -55,28 +55,35 @@ internal sealed class HoconText
                     _start = i + 1;
                     break;
                 case ',' or '\n':
-                    if (text[i] == ',' || text.AsSpan(_start, i - _start).Trim().Length > 0) EndValue(i);
-                    if (text[i] == '\n') _line++;
+                    if (text[i] == ',' || text.AsSpan(_start, i - _start).Trim().Length > 0)
+                        EndValue(i);
+                    if (text[i] == '\n')
+                        _line++;
                     _start = i + 1;
                     break;
             }
 
             void EndValue(int at)
             {
-                if (!IsInObject || _key is not { } key) return;
+                if (!IsInObject || _key is not { } key)
+                    return;
                 // A block after the sign has reported itself; an empty line may stand between the sign and the block.
-                if (text.AsSpan(_start, at - _start).Trim().Length > 0) Give(key);
-                else if (text[at] is '#' or '/') return;
+                if (text.AsSpan(_start, at - _start).Trim().Length > 0)
+                    Give(key);
+                else if (text[at] is '#' or '/')
+                    return;
                 _key = null;
             }
         }
-        if (_open.TryPop(out var unclosed)) throw new InputException($"{_path}:{unclosed.Line}: '{unclosed.Brace}' is never closed.");
+        if (_open.TryPop(out var unclosed))
+            throw new InputException($"{_path}:{unclosed.Line}: '{unclosed.Brace}' is never closed.");
     }
 
     private void Open(string text, int at)
     {
         var key = IsInObject ? _key ?? KeyOf(text, at) : "";
-        if (text[at] == '[' && key.Length > 0) Give(key);
+        if (text[at] == '[' && key.Length > 0)
+            Give(key);
         _open.Push((text[at], _line, text[at] == '{' && IsInObject ? key : ""));
         (_key, _start) = (null, at + 1);
     }
@@ -90,7 +97,9 @@ internal sealed class HoconText
     private void Give(string key)
     {
         if (key.StartsWith("taugate.", StringComparison.Ordinal) && !_given.TryAdd(key, _line))
-            throw new InputException($"{_path}:{_line} {key}: is given twice, first in line {_given[key]}. Remove one of them.");
+            throw new InputException(
+                $"{_path}:{_line} {key}: is given twice, first in line {_given[key]}. Remove one of them."
+            );
     }
 
     private string KeyOf(string text, int end)
@@ -100,5 +109,7 @@ internal sealed class HoconText
     }
 
     private static int SkipTo(string text, int start, string end) =>
-        start <= text.Length && text.IndexOf(end, start, StringComparison.Ordinal) is >= 0 and var found ? found : text.Length;
+        start <= text.Length && text.IndexOf(end, start, StringComparison.Ordinal) is >= 0 and var found
+            ? found
+            : text.Length;
 }

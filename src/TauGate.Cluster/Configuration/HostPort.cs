@@ -6,18 +6,21 @@ using Akka.Actor;
 namespace TauGate.Cluster.Configuration;
 
 /// <summary>
-/// An address as users write it: <c>host:port</c>, <c>[::1]:port</c>, or the host alone. The brackets of IPv6 are taken off here, and put on here
-/// wherever the address is printed or handed to Akka, whose addresses have them.
+/// An address as users write it: <c>host:port</c>, <c>[::1]:port</c>, or the host alone. The brackets of IPv6 are taken
+/// off here, and put on here wherever the address is printed or handed to Akka, whose addresses have them.
 /// </summary>
 /// <param name="Host">A name, or an IP address as .NET prints it, without brackets.</param>
 /// <param name="Port">Null when none was given.</param>
 internal readonly record struct HostPort(string Host, int? Port)
 {
     /// <summary>An address that nobody but this machine reaches.</summary>
-    public bool IsLoopback => Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var ip) && IPAddress.IsLoopback(ip));
+    public bool IsLoopback =>
+        Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(Host, out var ip) && IPAddress.IsLoopback(ip));
 
     /// <summary>Every address of this machine; names none that others could use.</summary>
-    public bool IsAny => IPAddress.TryParse(Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
+    public bool IsAny =>
+        IPAddress.TryParse(Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
 
     /// <summary>The host with brackets where it is an IPv6 address.</summary>
     public string BracketedHost => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
@@ -25,11 +28,17 @@ internal readonly record struct HostPort(string Host, int? Port)
     /// <summary>Null when the text is no address.</summary>
     public static HostPort? Read(string text)
     {
-        var (host, port) = text.LastIndexOf(':') is >= 0 and var colon && !text.EndsWith(']') && (text[0] == '[' || text.IndexOf(':', StringComparison.Ordinal) == colon)
-            ? (text[..colon], text[(colon + 1)..])
-            : (text, null);
-        if (port is not null && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return null;
-        return ReadHost(host) is { } known ? new HostPort(known, port is null ? null : int.Parse(port, CultureInfo.InvariantCulture)) : null;
+        var (host, port) =
+            text.LastIndexOf(':') is >= 0 and var colon
+            && !text.EndsWith(']')
+            && (text[0] == '[' || text.IndexOf(':', StringComparison.Ordinal) == colon)
+                ? (text[..colon], text[(colon + 1)..])
+                : (text, null);
+        if (port is not null && !ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            return null;
+        return ReadHost(host) is { } known
+            ? new HostPort(known, port is null ? null : int.Parse(port, CultureInfo.InvariantCulture))
+            : null;
     }
 
     /// <summary>Where a node is, by the address that Akka has for it.</summary>
@@ -44,9 +53,11 @@ internal readonly record struct HostPort(string Host, int? Port)
     /// <exception cref="SocketException">There is no such host.</exception>
     public async Task<IPAddress[]> ResolveAsync(CancellationToken cancellation)
     {
-        if (IPAddress.TryParse(Host, out var address)) return [address];
+        if (IPAddress.TryParse(Host, out var address))
+            return [address];
         var all = await Dns.GetHostAddressesAsync(Host, cancellation);
-        if (all.Length == 0) throw new SocketException((int)SocketError.HostNotFound);
+        if (all.Length == 0)
+            throw new SocketException((int)SocketError.HostNotFound);
         return [.. all.OrderBy(a => a.AddressFamily != AddressFamily.InterNetwork)];
     }
 
@@ -79,17 +90,22 @@ internal readonly record struct HostPort(string Host, int? Port)
     }
 
     /// <summary>As users write it.</summary>
-    public override string ToString() => Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"{BracketedHost}:{port}") : BracketedHost;
+    public override string ToString() => Port is { } port ? Invariant($"{BracketedHost}:{port}") : BracketedHost;
 
-    /// <summary>One spelling for each address; null for what is none, such as <c>4053</c>, which some read as 0.0.15.213.</summary>
+    /// <summary>
+    /// One spelling for each address; null for what is none, such as <c>4053</c>, which some read as 0.0.15.213.
+    /// </summary>
     private static string? ReadHost(string host)
     {
         var isBracketed = host.StartsWith('[') && host.EndsWith(']');
         var bare = isBracketed ? host[1..^1] : host;
-        if (!IPAddress.TryParse(bare, out var ip)) return !isBracketed && Uri.CheckHostName(bare) != UriHostNameType.Unknown ? bare : null;
-        if (ip.AddressFamily == AddressFamily.InterNetwork) return !isBracketed && ip.ToString() == bare ? bare : null;
+        if (!IPAddress.TryParse(bare, out var ip))
+            return !isBracketed && Uri.CheckHostName(bare) != UriHostNameType.Unknown ? bare : null;
+        if (ip.AddressFamily == AddressFamily.InterNetwork)
+            return !isBracketed && ip.ToString() == bare ? bare : null;
         // A zone such as %eth0 means something on this machine only.
-        if (bare.Contains('%', StringComparison.Ordinal) || bare.Contains('[', StringComparison.Ordinal)) return null;
+        if (bare.Contains('%', StringComparison.Ordinal) || bare.Contains('[', StringComparison.Ordinal))
+            return null;
         return (ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip).ToString();
     }
 }

@@ -8,45 +8,63 @@ namespace TauGate.Cluster.Configuration;
 /// <summary>What a node needs to know to start.</summary>
 public sealed record NodeSettings
 {
-    /// <summary>The TauGate home; the node writes to <c>workers/</c>, <c>cache/</c> and, when it fetches data, <c>data/</c> in it.</summary>
+    /// <summary>
+    /// The TauGate home; the node writes to <c>workers/</c>, <c>cache/</c> and, when it fetches data, <c>data/</c> in
+    /// it.
+    /// </summary>
     public required string Home { get; init; }
 
     /// <summary>What the node does.</summary>
     public NodeRoles Roles { get; init; } = NodeRoles.Both;
 
     /// <summary>
-    /// The database's id, so that results of one database are never sent to another. Null for a worker alone: it learns it from the cluster it
-    /// joins.
+    /// The database's id, so that results of one database are never sent to another. Null for a worker alone: it learns
+    /// it from the cluster it joins.
     /// </summary>
     public required ClusterId? ClusterId { get; init; }
 
     /// <summary>How trainers are started.</summary>
     public required TrainerCommand Trainer { get; init; }
 
-    /// <summary>Folder with a data set's files, whole; null fetches what is missing through the cluster into the home.</summary>
+    /// <summary>
+    /// Folder with a data set's files, whole; null fetches what is missing through the cluster into the home.
+    /// </summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>Trainer processes, 1 or more; <see cref="SlotCount.Default"/> is a good number. Without meaning for a coordinator alone.</summary>
+    /// <summary>
+    /// Trainer processes, 1 or more; <see cref="SlotCount.Default"/> is a good number. Without meaning for a
+    /// coordinator alone.
+    /// </summary>
     public required int Slots { get; init; }
 
-    /// <summary>How long a worker that is to leave may go on with what it executes; null takes <c>worker.drain-deadline</c> of the HOCON files.</summary>
+    /// <summary>
+    /// How long a worker that is to leave may go on with what it executes; null takes <c>worker.drain-deadline</c> of
+    /// the HOCON files.
+    /// </summary>
     public TimeSpan? DrainDeadline { get; init; }
 
     /// <summary>TauGate's version and commit, recorded with every result.</summary>
     public required string ProgramVersion { get; init; }
 
-    /// <summary>Address to listen at, <c>host</c> or <c>host:port</c>; null takes the HOCON files' (loopback, any free port).</summary>
+    /// <summary>
+    /// Address to listen at, <c>host</c> or <c>host:port</c>; null takes the HOCON files' (loopback, any free port).
+    /// </summary>
     public string? Bind { get; init; }
 
-    /// <summary>The host that others reach this node by, when it is not the one it listens at; null otherwise.</summary>
+    /// <summary>
+    /// The host that others reach this node by, when it is not the one it listens at; null otherwise.
+    /// </summary>
     public string? PublicHost { get; init; }
 
-    /// <summary>Coordinators to join, <c>host:port</c> each; only for a worker alone. Coordinators find each other in the term row.</summary>
+    /// <summary>
+    /// Coordinators to join, <c>host:port</c> each; only for a worker alone. Coordinators find each other in the term
+    /// row.
+    /// </summary>
     public ImmutableArray<string> Seeds { get; init; } = [];
 
     /// <summary>
-    /// Folder with <c>ca.crt</c>, <c>node.crt</c> and <c>node.key</c> (PEM) as <c>taugate cert</c> makes them; null speaks without TLS, which only
-    /// a loopback address allows.
+    /// Folder with <c>ca.crt</c>, <c>node.crt</c> and <c>node.key</c> (PEM) as <c>taugate cert</c> makes them; null
+    /// speaks without TLS, which only a loopback address allows.
     /// </summary>
     public string? CertificateFolder { get; init; }
 

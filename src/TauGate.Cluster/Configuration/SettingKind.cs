@@ -25,28 +25,34 @@ internal enum SettingKind
 /// <summary>Reads a setting's text as milliseconds, as a count or as bytes.</summary>
 internal static partial class SettingText
 {
-    public static string Expected(SettingKind kind) => kind switch
-    {
-        SettingKind.Time => "a time such as 250ms, 2s, 10m or 1h",
-        SettingKind.Size => "a size such as 512B, 60KiB or 4MiB",
-        SettingKind.Text => "a text",
-        SettingKind.List => "a list such as [\"host:4053\"]",
-        _ => "a whole number",
-    };
+    public static string Expected(SettingKind kind) =>
+        kind switch
+        {
+            SettingKind.Time => "a time such as 250ms, 2s, 10m or 1h",
+            SettingKind.Size => "a size such as 512B, 60KiB or 4MiB",
+            SettingKind.Text => "a text",
+            SettingKind.List => "a list such as [\"host:4053\"]",
+            _ => "a whole number",
+        };
 
     /// <summary>A bound for people.</summary>
-    public static string Display(SettingKind kind, double value) => kind switch
-    {
-        SettingKind.Time => FormattableString.Invariant($"{value / 1_000}s"),
-        SettingKind.Size => FormattableString.Invariant($"{value}B"),
-        _ => FormattableString.Invariant($"{value}"),
-    };
+    public static string Display(SettingKind kind, double value) =>
+        kind switch
+        {
+            SettingKind.Time => FormattableString.Invariant($"{value / 1_000}s"),
+            SettingKind.Size => FormattableString.Invariant($"{value}B"),
+            _ => FormattableString.Invariant($"{value}"),
+        };
 
     /// <summary>Null when the text is not of that kind.</summary>
     public static double? Read(SettingKind kind, string text)
     {
         var match = Pattern().Match(text);
-        if (!match.Success || !double.TryParse(match.Groups["number"].Value, CultureInfo.InvariantCulture, out var number)) return null;
+        if (
+            !match.Success
+            || !double.TryParse(match.Groups["number"].Value, CultureInfo.InvariantCulture, out var number)
+        )
+            return null;
         return (kind, match.Groups["unit"].Value) switch
         {
             (SettingKind.Time, "ms") => number,

@@ -7,8 +7,8 @@ public static class SlotCount
     private const long TrainerBytes = 400L << 20;
 
     /// <summary>
-    /// The cores allowed, or what memory has room for (1.5 GiB for the node, its database and the files that trainers share, 400 MiB a trainer), whichever
-    /// is smaller; at least 1.
+    /// The cores allowed, or what memory has room for (1.5 GiB for the node, its database and the files that trainers
+    /// share, 400 MiB a trainer), whichever is smaller; at least 1.
     /// </summary>
     public static int Default() => For(Environment.ProcessorCount, AvailableBytes());
 
@@ -20,9 +20,12 @@ public static class SlotCount
     {
         var limit = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         const string meminfo = "/proc/meminfo";
-        if (!File.Exists(meminfo)) return limit;
+        if (!File.Exists(meminfo))
+            return limit;
         var line = File.ReadLines(meminfo).FirstOrDefault(l => l.StartsWith("MemAvailable:", StringComparison.Ordinal));
-        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kibibytes, ..] && long.TryParse(kibibytes, out var available)
+        return
+            line?.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [_, var kibibytes, ..]
+            && long.TryParse(kibibytes, out var available)
             ? Math.Min(limit, available * 1024)
             : limit;
     }

@@ -8,7 +8,8 @@ internal static class Suggestion
     public static string For(string key, IEnumerable<string> known, string prefix)
     {
         var nearest = known.MinBy(k => EditDistance(k, key));
-        if (nearest is not null && EditDistance(nearest, key) <= Math.Max(2, key.Length / 3)) return $"; did you mean {prefix}{nearest}?";
+        if (nearest is not null && EditDistance(nearest, key) <= Math.Max(2, key.Length / 3))
+            return $"; did you mean {prefix}{nearest}?";
         return $", expected one of {string.Join(", ", known)}.";
     }
 
@@ -20,7 +21,10 @@ internal static class Suggestion
             var current = new int[b.Length + 1];
             current[0] = i;
             for (var j = 1; j <= b.Length; j++)
-                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+                current[j] = Math.Min(
+                    Math.Min(current[j - 1], previous[j]) + 1,
+                    previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)
+                );
             previous = current;
         }
         return previous[b.Length];

@@ -4,13 +4,20 @@ using Microsoft.Extensions.Logging;
 namespace TauGate.Cluster.Disk;
 
 /// <summary>
-/// Artifacts on this host's disk, <c>&lt;home&gt;/cache/artifacts/ab/abcdef...</c>, named by the SHA-256 of their bytes. Shared by every worker of
-/// the home. A file is verified before its first use by this process, and one that is damaged counts as absent. Beyond the limit the least
-/// recently used files are removed, but none that is needed here or was used by anybody a short while ago.
+/// Artifacts on this host's disk, <c>&lt;home&gt;/cache/artifacts/ab/abcdef...</c>, named by the SHA-256 of their
+/// bytes. Shared by every worker of the home. A file is verified before its first use by this process, and one that is
+/// damaged counts as absent. Beyond the limit the least recently used files are removed, but none that is needed here
+/// or was used by anybody a short while ago.
 /// </summary>
 /// <param name="limit">Bytes.</param>
 /// <param name="needed">Artifacts that must stay: foundations of granted work, and what is not delivered yet.</param>
-internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<ArtifactDigest>> needed, TimeProvider time, ILogger logger)
+internal sealed class ArtifactCache(
+    string home,
+    long limit,
+    Func<IReadOnlySet<ArtifactDigest>> needed,
+    TimeProvider time,
+    ILogger logger
+)
 {
     /// <summary>Protects what other workers of the home need, whose needs are not known here.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
@@ -31,7 +38,8 @@ internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<A
     public ArtifactDigest Put(ReadOnlySpan<byte> bytes)
     {
         var digest = ArtifactDigest.Of(bytes);
-        if (Has(digest)) return digest;
+        if (Has(digest))
+            return digest;
         var path = PathOf(digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         DurableFile.Write(path, bytes);
@@ -46,7 +54,8 @@ internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<A
     public bool Has(ArtifactDigest digest)
     {
         var now = time.GetUtcNow();
-        if (_verified.TryGetValue(digest, out var used) && now - used < TouchInterval) return File.Exists(PathOf(digest));
+        if (_verified.TryGetValue(digest, out var used) && now - used < TouchInterval)
+            return File.Exists(PathOf(digest));
         if (used == default ? Read(digest) is null : !File.Exists(PathOf(digest)))
         {
             _verified.TryRemove(digest, out _);
@@ -61,7 +70,8 @@ internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<A
     public byte[]? Read(ArtifactDigest digest)
     {
         var path = PathOf(digest);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         var bytes = File.ReadAllBytes(path);
         return ArtifactDigest.Of(bytes) == digest ? bytes : null;
     }
@@ -76,14 +86,18 @@ internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<A
     private void Added(ArtifactDigest digest, long bytes)
     {
         _verified[digest] = time.GetUtcNow();
-        if (Interlocked.Add(ref _bytes, bytes) > limit && Interlocked.Exchange(ref _trimming, 1) == 0) Trimmed = Task.Run(Trim);
+        if (Interlocked.Add(ref _bytes, bytes) > limit && Interlocked.Exchange(ref _trimming, 1) == 0)
+            Trimmed = Task.Run(Trim);
     }
 
     private void Trim()
     {
         try
         {
-            var files = new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => Digest.TryParse(f.Name, out _)).ToArray();
+            var files = new DirectoryInfo(_root)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Where(f => Digest.TryParse(f.Name, out _))
+                .ToArray();
             var bytes = files.Sum(f => f.Length);
             if (bytes > limit)
             {
@@ -92,8 +106,10 @@ internal sealed class ArtifactCache(string home, long limit, Func<IReadOnlySet<A
                 foreach (var file in files.OrderBy(f => f.LastWriteTimeUtc))
                 {
                     // A tenth more than needed, so that not every addition trims.
-                    if (bytes <= limit - (limit / 10) || file.LastWriteTimeUtc > recent) break;
-                    if (!Digest.TryParse(file.Name, out var name) || stay.Contains(new ArtifactDigest(name))) continue;
+                    if (bytes <= limit - (limit / 10) || file.LastWriteTimeUtc > recent)
+                        break;
+                    if (!Digest.TryParse(file.Name, out var name) || stay.Contains(new ArtifactDigest(name)))
+                        continue;
                     _verified.TryRemove(new ArtifactDigest(name), out _);
                     // A deleted file has no length to ask for.
                     bytes -= file.Length;

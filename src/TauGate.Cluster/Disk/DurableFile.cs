@@ -25,9 +25,11 @@ internal static class DurableFile
     /// <summary>Makes a folder's list of names durable: a new file's data is of no use when its name is lost.</summary>
     public static void SyncFolder(string path)
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var descriptor = NativeMethods.Open(path, flags: 0);
-        if (descriptor < 0) return;
+        if (descriptor < 0)
+            return;
         _ = NativeMethods.Sync(descriptor);
         _ = NativeMethods.Close(descriptor);
     }

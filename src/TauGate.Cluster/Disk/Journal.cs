@@ -5,11 +5,12 @@ using TauGate.Core.Scheduling;
 namespace TauGate.Cluster.Disk;
 
 /// <summary>
-/// What a worker has begun, and the highest term it has obeyed: lines of text, written without waiting for the disk, because they must
-/// survive the death of the process and not that of the machine. <c>term N</c>, <c>begin EXECUTION KEY ATTEMPT LOSSES</c>,
-/// <c>end EXECUTION</c>, <c>killed EXECUTION</c>, <c>lost KEY COUNT</c>, <c>told KEY</c>. A begin without an end is a task that was under way when
-/// the node died. Its count is one more than the task was granted with, so it is the number of deaths on any node, and telling it twice, or
-/// after the coordinator has seen the death itself, is harmless. It is forgotten when the ledger has it, or when the task has ended here.
+/// What a worker has begun, and the highest term it has obeyed: lines of text, written without waiting for the disk,
+/// because they must survive the death of the process and not that of the machine. <c>term N</c>, <c>begin EXECUTION
+/// KEY ATTEMPT LOSSES</c>, <c>end EXECUTION</c>, <c>killed EXECUTION</c>, <c>lost KEY COUNT</c>, <c>told KEY</c>. A
+/// begin without an end is a task that was under way when the node died. Its count is one more than the task was
+/// granted with, so it is the number of deaths on any node, and telling it twice, or after the coordinator has seen the
+/// death itself, is harmless. It is forgotten when the ledger has it, or when the task has ended here.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
@@ -17,15 +18,22 @@ internal sealed class Journal : IDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<TaskKey, int> _lost;
 
-    private Journal(FileStream file, TermNumber highestTerm, Dictionary<TaskKey, int> lost) => (_file, HighestTerm, _lost) = (file, highestTerm, lost);
+    private Journal(FileStream file, TermNumber highestTerm, Dictionary<TaskKey, int> lost) =>
+        (_file, HighestTerm, _lost) = (file, highestTerm, lost);
 
     /// <summary>Grants below it are refused.</summary>
     public TermNumber HighestTerm { get; private set; }
 
-    /// <summary>How often nodes died under a task, for tasks that have not ended since and whose count the ledger may not have.</summary>
+    /// <summary>
+    /// How often nodes died under a task, for tasks that have not ended since and whose count the ledger may not have.
+    /// </summary>
     public IReadOnlyList<(TaskKey Key, int Losses)> Lost
     {
-        get { lock (_lock) return [.. _lost.Select(l => (l.Key, l.Value))]; }
+        get
+        {
+            lock (_lock)
+                return [.. _lost.Select(l => (l.Key, l.Value))];
+        }
     }
 
     /// <summary>Opens a journal and begins a new file with what the old one tells.</summary>
@@ -41,7 +49,8 @@ internal sealed class Journal : IDisposable
         foreach (var (key, losses) in Read(path).Lost)
         {
             int most;
-            lock (_lock) most = _lost[key] = Math.Max(losses, _lost.GetValueOrDefault(key));
+            lock (_lock)
+                most = _lost[key] = Math.Max(losses, _lost.GetValueOrDefault(key));
             Append($"lost {key} {most}");
         }
     }
@@ -53,7 +62,8 @@ internal sealed class Journal : IDisposable
         {
             lock (_lock)
             {
-                if (_lost.GetValueOrDefault(key) > losses || !_lost.Remove(key)) continue;
+                if (_lost.GetValueOrDefault(key) > losses || !_lost.Remove(key))
+                    continue;
             }
             Append($"told {key}");
         }
@@ -64,8 +74,10 @@ internal sealed class Journal : IDisposable
     {
         lock (_lock)
         {
-            if (term < HighestTerm) return false;
-            if (term == HighestTerm) return true;
+            if (term < HighestTerm)
+                return false;
+            if (term == HighestTerm)
+                return true;
             HighestTerm = term;
         }
         Append($"term {term}");
@@ -74,12 +86,14 @@ internal sealed class Journal : IDisposable
 
     /// <summary>Before a trainer is told to begin.</summary>
     /// <param name="losses">Deaths of nodes under the task, as granted.</param>
-    public void Begin(ExecutionId execution, HeldTask task, int losses) => Append($"begin {execution} {task.Key} {task.Attempt} {losses}");
+    public void Begin(ExecutionId execution, HeldTask task, int losses) =>
+        Append($"begin {execution} {task.Key} {task.Attempt} {losses}");
 
     /// <summary>The execution ended with a result or a failure.</summary>
     public void End(ExecutionId execution, TaskKey key)
     {
-        lock (_lock) _lost.Remove(key);
+        lock (_lock)
+            _lost.Remove(key);
         Append($"end {execution}");
     }
 
@@ -104,10 +118,16 @@ internal sealed class Journal : IDisposable
     private static Journal Begin(string path, TermNumber term, Dictionary<TaskKey, int> lost)
     {
         var text = new StringBuilder();
-        if (term > default(TermNumber)) text.AppendLine(CultureInfo.InvariantCulture, $"term {term}");
-        foreach (var (key, count) in lost) text.AppendLine(CultureInfo.InvariantCulture, $"lost {key} {count}");
+        if (term > default(TermNumber))
+            text.AppendLine(CultureInfo.InvariantCulture, $"term {term}");
+        foreach (var (key, count) in lost)
+            text.AppendLine(CultureInfo.InvariantCulture, $"lost {key} {count}");
         DurableFile.Write(path, text.ToString());
-        return new Journal(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0), term, lost);
+        return new Journal(
+            new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0),
+            term,
+            lost
+        );
     }
 
     private static (TermNumber Term, Dictionary<TaskKey, int> Lost) Read(string path)
@@ -121,10 +141,16 @@ internal sealed class Journal : IDisposable
             switch (line.Split(' '))
             {
                 case ["term", var number] when long.TryParse(number, CultureInfo.InvariantCulture, out var value):
-                    if (value > term.Value) term = new TermNumber(value);
+                    if (value > term.Value)
+                        term = new TermNumber(value);
                     break;
                 case ["begin", var execution, var text, _, .. var rest] when Digest.TryParse(text, out var key):
-                    begun[execution] = (new TaskKey(key), rest is [var granted] && int.TryParse(granted, CultureInfo.InvariantCulture, out var losses) ? losses : 0);
+                    begun[execution] = (
+                        new TaskKey(key),
+                        rest is [var granted] && int.TryParse(granted, CultureInfo.InvariantCulture, out var losses)
+                            ? losses
+                            : 0
+                    );
                     break;
                 case ["end", var execution] when begun.Remove(execution, out var ended):
                     lost.Remove(ended.Key);
@@ -135,18 +161,22 @@ internal sealed class Journal : IDisposable
                 case ["told", var text] when Digest.TryParse(text, out var key):
                     lost.Remove(new TaskKey(key));
                     break;
-                case ["lost", var text, var number] when Digest.TryParse(text, out var key) && int.TryParse(number, CultureInfo.InvariantCulture, out var count):
+                case ["lost", var text, var number]
+                    when Digest.TryParse(text, out var key)
+                        && int.TryParse(number, CultureInfo.InvariantCulture, out var count):
                     lost[new TaskKey(key)] = count;
                     break;
             }
         }
-        foreach (var (key, losses) in begun.Values) lost[key] = Math.Max(lost.GetValueOrDefault(key), losses) + 1;
+        foreach (var (key, losses) in begun.Values)
+            lost[key] = Math.Max(lost.GetValueOrDefault(key), losses) + 1;
         return (term, lost);
     }
 
     private void Append(FormattableString line)
     {
         var bytes = Encoding.ASCII.GetBytes(FormattableString.Invariant(line) + "\n");
-        lock (_lock) _file.Write(bytes);
+        lock (_lock)
+            _file.Write(bytes);
     }
 }

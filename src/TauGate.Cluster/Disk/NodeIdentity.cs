@@ -4,12 +4,27 @@ using TauGate.Core.Processes;
 namespace TauGate.Cluster.Disk;
 
 /// <summary>Who executes: the part of an execution's provenance that a node's tasks share.</summary>
-internal sealed record NodeIdentity(WorkerId Worker, long Incarnation, string Host, string BootId, string ProgramVersion)
+internal sealed record NodeIdentity(
+    WorkerId Worker,
+    long Incarnation,
+    string Host,
+    string BootId,
+    string ProgramVersion
+)
 {
     /// <summary>This machine and process.</summary>
     public static NodeIdentity Of(WorkerFolder folder, string programVersion) =>
         new(folder.Worker, folder.Incarnation, Environment.MachineName, ProcessSpace.Here.BootId, programVersion);
 
     public WorkerRow ToRow(int slots, TrainerIdentity trainer) =>
-        new(Worker, Incarnation, Host, slots, trainer.NumericClass, trainer.NumericClassDescription, ProgramVersion, trainer.LibtorchVersion);
+        new(
+            Worker,
+            Incarnation,
+            Host,
+            slots,
+            trainer.NumericClass,
+            trainer.NumericClassDescription,
+            ProgramVersion,
+            trainer.LibtorchVersion
+        );
 }

@@ -6,9 +6,10 @@ using TauGate.Cluster.Configuration;
 namespace TauGate.Cluster.Disk;
 
 /// <summary>
-/// A worker's results that the ledger has not acknowledged, on disk. A record is durable when <see cref="AppendAsync"/> completes: what
-/// arrives while one fsync is under way shares the next, so nobody waits longer than one. Acknowledgements are cumulative; a segment
-/// whose records are all acknowledged is deleted. Damaged records are moved to the rejected folder, a torn tail is cut off.
+/// A worker's results that the ledger has not acknowledged, on disk. A record is durable when <see cref="AppendAsync"/>
+/// completes: what arrives while one fsync is under way shares the next, so nobody waits longer than one.
+/// Acknowledgements are cumulative; a segment whose records are all acknowledged is deleted. Damaged records are moved
+/// to the rejected folder, a torn tail is cut off.
 /// </summary>
 internal sealed class Spool : IAsyncDisposable
 {
@@ -31,7 +32,9 @@ internal sealed class Spool : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<Entry> _entries = [];
     private readonly List<Segment> _segments = [];
-    private readonly Channel<Pending> _pending = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Pending> _pending = Channel.CreateUnbounded<Pending>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly Task _writer;
     private long _next;
     private long _bytes;
@@ -42,14 +45,21 @@ internal sealed class Spool : IAsyncDisposable
         _acknowledged = new AcknowledgedNumber(Path.Combine(folder, "acknowledged"));
         Directory.CreateDirectory(folder);
         _next = Math.Max(_acknowledged.Read() + 1, first);
-        foreach (var path in Directory.EnumerateFiles(folder, "*.seg").Order(StringComparer.Ordinal)) Recover(path, logger);
+        foreach (var path in Directory.EnumerateFiles(folder, "*.seg").Order(StringComparer.Ordinal))
+            Recover(path, logger);
         _writer = Task.Run(WriteAsync);
     }
 
     /// <summary>Opens a folder, made when it is not there, and recovers what a crash left.</summary>
-    /// <param name="first">New records are numbered from here at least. A number that was used before would be acknowledged for another's sake.</param>
-    public static Spool Open(string folder, string rejectedFolder, SpoolSettings settings, long first, ILogger logger) =>
-        new(folder, rejectedFolder, settings, first, logger);
+    /// <param name="first">New records are numbered from here at least. A number that was used before would be
+    /// acknowledged for another's sake.</param>
+    public static Spool Open(
+        string folder,
+        string rejectedFolder,
+        SpoolSettings settings,
+        long first,
+        ILogger logger
+    ) => new(folder, rejectedFolder, settings, first, logger);
 
     /// <summary>Raised, on any thread, after records became durable or were acknowledged.</summary>
     public event Action? Changed;
@@ -57,19 +67,31 @@ internal sealed class Spool : IAsyncDisposable
     /// <summary>Records not acknowledged.</summary>
     public int Count
     {
-        get { lock (_lock) return _entries.Count; }
+        get
+        {
+            lock (_lock)
+                return _entries.Count;
+        }
     }
 
     /// <summary>The oldest record that is not acknowledged; null when there is none.</summary>
     public long? First
     {
-        get { lock (_lock) return _entries.Count == 0 ? null : _entries[0].Sequence; }
+        get
+        {
+            lock (_lock)
+                return _entries.Count == 0 ? null : _entries[0].Sequence;
+        }
     }
 
     /// <summary>Bytes of the records not acknowledged.</summary>
     public long Bytes
     {
-        get { lock (_lock) return _bytes; }
+        get
+        {
+            lock (_lock)
+                return _bytes;
+        }
     }
 
     /// <summary>Waits until everything is acknowledged.</summary>
@@ -78,7 +100,8 @@ internal sealed class Spool : IAsyncDisposable
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look()
         {
-            if (Count == 0) empty.TrySetResult();
+            if (Count == 0)
+                empty.TrySetResult();
         }
         Changed += Look;
         try
@@ -107,7 +130,9 @@ internal sealed class Spool : IAsyncDisposable
         lock (_lock)
         {
             var first = IndexAfter(sequence);
-            return _entries.GetRange(first, Math.Min(most, _entries.Count - first)).ConvertAll(e => (e.Sequence, ReadEntry(e)));
+            return _entries
+                .GetRange(first, Math.Min(most, _entries.Count - first))
+                .ConvertAll(e => (e.Sequence, ReadEntry(e)));
         }
     }
 
@@ -117,12 +142,19 @@ internal sealed class Spool : IAsyncDisposable
         lock (_lock)
         {
             var count = IndexAfter(through);
-            if (count == 0) return;
-            for (var i = 0; i < count; i++) _bytes -= _entries[i].Length;
+            if (count == 0)
+                return;
+            for (var i = 0; i < count; i++)
+                _bytes -= _entries[i].Length;
             _entries.RemoveRange(0, count);
             _acknowledged.Write(through);
             var current = _segments.Count == 0 ? null : _segments[^1];
-            foreach (var segment in _segments.Where(s => s.Last <= through && (s != current || s.Length >= _settings.Segment)).ToArray()) Delete(segment);
+            foreach (
+                var segment in _segments
+                    .Where(s => s.Last <= through && (s != current || s.Length >= _settings.Segment))
+                    .ToArray()
+            )
+                Delete(segment);
         }
         Changed?.Invoke();
     }
@@ -133,7 +165,8 @@ internal sealed class Spool : IAsyncDisposable
         lock (_lock)
         {
             var index = IndexAfter(sequence - 1);
-            if (index < _entries.Count && _entries[index].Sequence == sequence) Keep($"{sequence:D20}.record", ReadEntry(_entries[index]));
+            if (index < _entries.Count && _entries[index].Sequence == sequence)
+                Keep($"{sequence:D20}.record", ReadEntry(_entries[index]));
         }
     }
 
@@ -146,8 +179,10 @@ internal sealed class Spool : IAsyncDisposable
         {
             foreach (var segment in _segments.ToArray())
             {
-                if (_entries.Count == 0) Delete(segment);
-                else segment.Handle.Dispose();
+                if (_entries.Count == 0)
+                    Delete(segment);
+                else
+                    segment.Handle.Dispose();
             }
             _segments.Clear();
             _acknowledged.Dispose();
@@ -160,15 +195,22 @@ internal sealed class Spool : IAsyncDisposable
         while (await _pending.Reader.WaitToReadAsync())
         {
             group.Clear();
-            for (var bytes = 0; bytes < _settings.Group && _pending.Reader.TryRead(out var pending); bytes += pending.Payload.Length) group.Add(pending);
+            for (
+                var bytes = 0;
+                bytes < _settings.Group && _pending.Reader.TryRead(out var pending);
+                bytes += pending.Payload.Length
+            )
+                group.Add(pending);
             try
             {
                 var first = WriteGroup(group);
-                for (var i = 0; i < group.Count; i++) group[i].Done.SetResult(first + i);
+                for (var i = 0; i < group.Count; i++)
+                    group[i].Done.SetResult(first + i);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                foreach (var pending in group) pending.Done.SetException(e);
+                foreach (var pending in group)
+                    pending.Done.SetException(e);
                 continue;
             }
             Changed?.Invoke();
@@ -183,7 +225,14 @@ internal sealed class Spool : IAsyncDisposable
         var entries = new List<Entry>();
         for (var i = 0; i < group.Count; i++)
         {
-            entries.Add(new Entry(first + i, segment, (int)(segment.Length + bytes.Length) + SpoolSegment.HeaderSize, group[i].Payload.Length));
+            entries.Add(
+                new Entry(
+                    first + i,
+                    segment,
+                    (int)(segment.Length + bytes.Length) + SpoolSegment.HeaderSize,
+                    group[i].Payload.Length
+                )
+            );
             bytes.Write(SpoolSegment.Encode(first + i, group[i].Payload));
         }
         RandomAccess.Write(segment.Handle, bytes.GetBuffer().AsSpan(0, (int)bytes.Length), segment.Length);
@@ -203,14 +252,16 @@ internal sealed class Spool : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_segments.Count > 0 && _segments[^1].Length < _settings.Segment) return _segments[^1];
+            if (_segments.Count > 0 && _segments[^1].Length < _settings.Segment)
+                return _segments[^1];
         }
         var path = Path.Combine(_folder, SpoolSegment.FileName(_next));
         var handle = File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
         RandomAccess.Write(handle, SpoolSegment.Mark, 0);
         DurableFile.SyncFolder(_folder);
         var segment = new Segment(path, handle, SpoolSegment.MarkSize) { Last = _next - 1 };
-        lock (_lock) _segments.Add(segment);
+        lock (_lock)
+            _segments.Add(segment);
         return segment;
     }
 
@@ -218,8 +269,15 @@ internal sealed class Spool : IAsyncDisposable
     {
         var bytes = File.ReadAllBytes(path);
         var scan = SpoolSegment.Scan(bytes);
-        if (scan.Damaged.Count > 0) logger.LogWarning("Damaged records of {Path} were moved to {Rejected}: {Count}; their cells will be trained again.", path, _rejected, scan.Damaged.Count);
-        foreach (var range in scan.Damaged) Keep($"{Path.GetFileNameWithoutExtension(path)}-{range.Start.Value}.damaged", bytes[range]);
+        if (scan.Damaged.Count > 0)
+            logger.LogWarning(
+                "Damaged records of {Path} were moved to {Rejected}: {Count}; their cells will be trained again.",
+                path,
+                _rejected,
+                scan.Damaged.Count
+            );
+        foreach (var range in scan.Damaged)
+            Keep($"{Path.GetFileNameWithoutExtension(path)}-{range.Start.Value}.damaged", bytes[range]);
         var acknowledged = _next - 1;
         var live = scan.Good.Where(r => r.Sequence > _acknowledged.Read()).ToArray();
         if (live.Length == 0)
@@ -243,8 +301,10 @@ internal sealed class Spool : IAsyncDisposable
         while (from < to)
         {
             var middle = (from + to) / 2;
-            if (_entries[middle].Sequence <= sequence) from = middle + 1;
-            else to = middle;
+            if (_entries[middle].Sequence <= sequence)
+                from = middle + 1;
+            else
+                to = middle;
         }
         return from;
     }
@@ -252,10 +312,11 @@ internal sealed class Spool : IAsyncDisposable
     private static byte[] ReadEntry(Entry entry)
     {
         var payload = new byte[entry.Length];
-        for (var read = 0; read < payload.Length;)
+        for (var read = 0; read < payload.Length; )
         {
             var more = RandomAccess.Read(entry.Segment.Handle, payload.AsSpan(read), entry.Offset + read);
-            if (more == 0) throw new EndOfStreamException($"{entry.Segment.Path} ended within a record.");
+            if (more == 0)
+                throw new EndOfStreamException($"{entry.Segment.Path} ended within a record.");
             read += more;
         }
         return payload;

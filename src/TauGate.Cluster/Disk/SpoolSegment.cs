@@ -22,7 +22,8 @@ internal static class SpoolSegment
     public static ReadOnlySpan<byte> Mark => "TGSPOOL1"u8;
 
     /// <summary>File name of the segment that begins with a sequence; names sort in order.</summary>
-    public static string FileName(long firstSequence) => firstSequence.ToString("D20", CultureInfo.InvariantCulture) + ".seg";
+    public static string FileName(long firstSequence) =>
+        firstSequence.ToString("D20", CultureInfo.InvariantCulture) + ".seg";
 
     /// <summary>A record's bytes.</summary>
     public static byte[] Encode(long sequence, ReadOnlySpan<byte> payload)
@@ -35,7 +36,9 @@ internal static class SpoolSegment
         return bytes;
     }
 
-    /// <summary>Reads a segment: good records, ranges that are damaged, and where the good part ends when the tail is torn.</summary>
+    /// <summary>
+    /// Reads a segment: good records, ranges that are damaged, and where the good part ends when the tail is torn.
+    /// </summary>
     public static SegmentScan Scan(ReadOnlySpan<byte> bytes)
     {
         var good = new List<(long Sequence, int Offset, int Length)>();
@@ -49,7 +52,8 @@ internal static class SpoolSegment
         var at = MarkSize;
         while (at < bytes.Length)
         {
-            if (bytes.Length - at < HeaderSize) break;
+            if (bytes.Length - at < HeaderSize)
+                break;
             var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
             if (length is < 0 or > MaxPayload)
             {
@@ -58,15 +62,23 @@ internal static class SpoolSegment
                 return new SegmentScan(good, damaged, bytes.Length);
             }
             var end = at + HeaderSize + length;
-            if (end > bytes.Length) break;
+            if (end > bytes.Length)
+                break;
             if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[(at + 4)..]) == Crc32C.Of(bytes[(at + 8)..end]))
                 good.Add((BinaryPrimitives.ReadInt64LittleEndian(bytes[(at + 8)..]), at + HeaderSize, length));
-            else damaged.Add(at..end);
+            else
+                damaged.Add(at..end);
             at = end;
         }
         return new SegmentScan(good, damaged, at);
     }
 }
 
-/// <summary>What a segment holds. <paramref name="WholeLength"/> is where a torn last record begins, else the file's length.</summary>
-internal sealed record SegmentScan(IReadOnlyList<(long Sequence, int Offset, int Length)> Good, IReadOnlyList<Range> Damaged, int WholeLength);
+/// <summary>
+/// What a segment holds. <paramref name="WholeLength"/> is where a torn last record begins, else the file's length.
+/// </summary>
+internal sealed record SegmentScan(
+    IReadOnlyList<(long Sequence, int Offset, int Length)> Good,
+    IReadOnlyList<Range> Damaged,
+    int WholeLength
+);

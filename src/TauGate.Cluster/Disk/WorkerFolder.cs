@@ -5,8 +5,9 @@ using TauGate.Core.Files;
 namespace TauGate.Cluster.Disk;
 
 /// <summary>
-/// A worker's place on disk, <c>&lt;home&gt;/workers/&lt;host&gt;/&lt;n&gt;/</c>: its identity, and for each cluster id a journal, a spool and what was
-/// rejected. Locked as long as the worker lives; a starting worker takes the first free one, and with it the identity.
+/// A worker's place on disk, <c>&lt;home&gt;/workers/&lt;host&gt;/&lt;n&gt;/</c>: its identity, and for each cluster id
+/// a journal, a spool and what was rejected. Locked as long as the worker lives; a starting worker takes the first free
+/// one, and with it the identity.
 /// </summary>
 internal sealed class WorkerFolder : IDisposable
 {
@@ -45,43 +46,64 @@ internal sealed class WorkerFolder : IDisposable
             for (var n = 0; ; n++)
             {
                 var path = Path.Combine(HostPath(home, host), n.ToString(CultureInfo.InvariantCulture));
-                if (TryOpen(path, cluster) is { } folder) return folder;
+                if (TryOpen(path, cluster) is { } folder)
+                    return folder;
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"The worker's folder under {home} cannot be written: {e.Message} Free some space, or choose another home with --home.", e);
+            throw new EnvironmentException(
+                $"The worker's folder under {home} cannot be written: {e.Message} Free some space, "
+                    + "or choose another home with --home.",
+                e
+            );
         }
     }
 
-    /// <summary>Takes every other free folder of this host that has something of the cluster, for its spool to be adopted.</summary>
+    /// <summary>
+    /// Takes every other free folder of this host that has something of the cluster, for its spool to be adopted.
+    /// </summary>
     public static IEnumerable<WorkerFolder> TakeAbandoned(string home, string host, ClusterId cluster)
     {
-        foreach (var path in Directory.EnumerateDirectories(HostPath(home, host)).Order(StringComparer.Ordinal).ToArray())
+        foreach (
+            var path in Directory.EnumerateDirectories(HostPath(home, host)).Order(StringComparer.Ordinal).ToArray()
+        )
         {
-            if (!Directory.Exists(Path.Combine(path, cluster.ToString(), "spool"))) continue;
-            if (TryOpen(path, cluster) is { } folder) yield return folder;
+            if (!Directory.Exists(Path.Combine(path, cluster.ToString(), "spool")))
+                continue;
+            if (TryOpen(path, cluster) is { } folder)
+                yield return folder;
         }
     }
 
     public void Dispose() => _lock.Dispose();
 
-    private static string HostPath(string home, string host) => Path.Combine(home, "workers", string.Concat(host.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' ? c : '_')));
+    private static string HostPath(string home, string host) =>
+        Path.Combine(
+            home,
+            "workers",
+            string.Concat(host.Select(c => char.IsLetterOrDigit(c) || c is '-' or '.' ? c : '_'))
+        );
 
     private static WorkerFolder? TryOpen(string path, ClusterId cluster)
     {
         Directory.CreateDirectory(path);
-        if (FileLock.TryTake(Path.Combine(path, "lock")) is not { } fileLock) return null;
+        if (FileLock.TryTake(Path.Combine(path, "lock")) is not { } fileLock)
+            return null;
         var identity = Path.Combine(path, "identity");
         var (worker, incarnation) = ReadIdentity(identity);
-        DurableFile.Write(identity, string.Create(CultureInfo.InvariantCulture, $"{worker}\n{++incarnation}\n"));
+        DurableFile.Write(identity, Invariant($"{worker}\n{++incarnation}\n"));
         return new WorkerFolder(fileLock, path, worker, incarnation, cluster);
     }
 
     private static (WorkerId Worker, long Incarnation) ReadIdentity(string path)
     {
-        if (File.Exists(path) && File.ReadAllLines(path) is [var id, var count, ..]
-            && Guid.TryParse(id, out var worker) && long.TryParse(count, CultureInfo.InvariantCulture, out var incarnation))
+        if (
+            File.Exists(path)
+            && File.ReadAllLines(path) is [var id, var count, ..]
+            && Guid.TryParse(id, out var worker)
+            && long.TryParse(count, CultureInfo.InvariantCulture, out var incarnation)
+        )
             return (new WorkerId(worker), incarnation);
         return (WorkerId.New(), 0);
     }

@@ -9,44 +9,60 @@ using TauGate.Core.Processes;
 namespace TauGate.Cluster.Election;
 
 /// <summary>
-/// The name under which a node holds the term: <c>host/boot id/PID namespace/network namespace/process id/start/node</c>. A candidate that sees the
-/// same processes can see that the holder is dead and need not wait for its beat to stand still. Linux only; elsewhere nobody is ever seen to be dead.
+/// The name under which a node holds the term: <c>host/boot id/PID namespace/network namespace/process
+/// id/start/node</c>. A candidate that sees the same processes can see that the holder is dead and need not wait for
+/// its beat to stand still. Linux only; elsewhere nobody is ever seen to be dead.
 /// </summary>
 internal static class HolderName
 {
-    /// <param name="node">Stays the same when the node's ActorSystem is made again; tells nodes of one process apart.</param>
+    /// <param name="node">Stays the same when the node's ActorSystem is made again; tells nodes of one process
+    /// apart.</param>
     public static string Of(Guid node) =>
-        string.Create(CultureInfo.InvariantCulture, $"{ProcessSpace.Here}/{Environment.ProcessId}/{StartOf(Environment.ProcessId) ?? 0}/{node.ToString("N")[..8]}");
+        Invariant(
+            $"{ProcessSpace.Here}/{Environment.ProcessId}/{StartOf(Environment.ProcessId) ?? 0}/{node.ToString("N")[..8]}"
+        );
 
     public static bool IsDead(string? holder) =>
-        OperatingSystem.IsLinux() && SpaceOf(holder) is { IsVisible: true }
+        OperatingSystem.IsLinux()
+        && SpaceOf(holder) is { IsVisible: true }
         && holder!.Split('/') is [_, _, _, _, var id, var start, _]
-        && int.TryParse(id, CultureInfo.InvariantCulture, out var process) && process > 0
-        && long.TryParse(start, CultureInfo.InvariantCulture, out var started) && started > 0
+        && int.TryParse(id, CultureInfo.InvariantCulture, out var process)
+        && process > 0
+        && long.TryParse(start, CultureInfo.InvariantCulture, out var started)
+        && started > 0
         && HasEnded(process, started);
 
     /// <summary>
-    /// Whether the holder's address means the holder from here, and this node's address this node from there: a loopback address says something
-    /// in its own network namespace only.
+    /// Whether the holder's address means the holder from here, and this node's address this node from there: a
+    /// loopback address says something in its own network namespace only.
     /// </summary>
     public static bool CanReach(TermRow row, string ownAddress) =>
         SpaceOf(row.Holder) is { SharesLoopback: true } || !(IsLoopback(row.Address) || IsLoopback(ownAddress));
 
     private static ProcessSpace? SpaceOf(string? holder) =>
-        holder?.Split('/') is [var host, var boot, var pids, var network, ..] ? new ProcessSpace(host, boot, pids, network) : null;
+        holder?.Split('/') is [var host, var boot, var pids, var network, ..]
+            ? new ProcessSpace(host, boot, pids, network)
+            : null;
 
     private static bool IsLoopback(string? address) =>
         address is not null && HostPort.Of(Address.Parse(address)).IsLoopback;
 
-    /// <summary>Other users' processes may be hidden in /proc: only the system's own word that there is none counts, or another start.</summary>
+    /// <summary>
+    /// Other users' processes may be hidden in /proc: only the system's own word that there is none counts, or another
+    /// start.
+    /// </summary>
     private static bool HasEnded(int process, long started)
     {
         const int noSuchProcess = 3;
-        if (NativeMethods.Kill(process, 0) != 0 && Marshal.GetLastPInvokeError() == noSuchProcess) return true;
+        if (NativeMethods.Kill(process, 0) != 0 && Marshal.GetLastPInvokeError() == noSuchProcess)
+            return true;
         return StartOf(process) is { } start && start != started;
     }
 
-    /// <summary>Clock ticks from boot to the process's start, 0 for one that has ended and was not waited for; null when there is none of that id to be seen.</summary>
+    /// <summary>
+    /// Clock ticks from boot to the process's start, 0 for one that has ended and was not waited for; null when there
+    /// is none of that id to be seen.
+    /// </summary>
     private static long? StartOf(int process)
     {
         try
@@ -56,7 +72,8 @@ internal static class HolderName
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return fields[0] == "Z" ? 0 : long.Parse(fields[19], CultureInfo.InvariantCulture);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
         {
             return null;
         }

@@ -3,7 +3,9 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Election;
 
-/// <summary>What a coordinator knows of the holder of the term from one ActorSystem to the next, and how it tells.</summary>
+/// <summary>
+/// What a coordinator knows of the holder of the term from one ActorSystem to the next, and how it tells.
+/// </summary>
 internal interface IMeeting
 {
     /// <summary>What to do about the holder, by what the term row says now.</summary>

@@ -8,8 +8,8 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Election;
 
 /// <summary>
-/// Makes a coordinator a member: of its own cluster when it has taken the term, else of the holder's (<see cref="MeetingPoint"/>). The
-/// holder looks at the number of coordinators.
+/// Makes a coordinator a member: of its own cluster when it has taken the term, else of the holder's
+/// (<see cref="MeetingPoint"/>). The holder looks at the number of coordinators.
 /// </summary>
 internal sealed class JoinActor : ReceiveActor, IWithTimers
 {
@@ -21,7 +21,10 @@ internal sealed class JoinActor : ReceiveActor, IWithTimers
 
     private sealed record Count;
 
-    /// <summary>How long the number of coordinators must stand before anything is said about it: they do not start in the same instant.</summary>
+    /// <summary>
+    /// How long the number of coordinators must stand before anything is said about it: they do not start in the same
+    /// instant.
+    /// </summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
 
     private readonly IMeeting _node;
@@ -51,21 +54,30 @@ internal sealed class JoinActor : ReceiveActor, IWithTimers
     private bool IsMember => _members.ContainsKey(_cluster.SelfUniqueAddress);
 
     protected override void PreStart() =>
-        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+        _cluster.Subscribe(
+            Self,
+            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            typeof(ClusterEvent.IMemberEvent)
+        );
 
     protected override void PostStop() => _cluster.Unsubscribe(Self);
 
     private void OnMember(Member member)
     {
         _members[member.UniqueAddress] = member;
-        if (member.UniqueAddress.Equals(_cluster.SelfUniqueAddress) && member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up) _node.OnJoined();
+        if (
+            member.UniqueAddress.Equals(_cluster.SelfUniqueAddress)
+            && member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up
+        )
+            _node.OnJoined();
         CountLater();
     }
 
     private void OnElected()
     {
         _isElected = true;
-        if (!IsMember) Join(_cluster.SelfAddress);
+        if (!IsMember)
+            Join(_cluster.SelfAddress);
         CountLater();
     }
 
@@ -80,7 +92,11 @@ internal sealed class JoinActor : ReceiveActor, IWithTimers
                 Join(holder!);
                 break;
             case MeetingStep.Leave:
-                _log.Warning("The holder of the term, {0} at {1}, is not in this node's cluster: leaving it to join that one.", row.Holder, row.Address);
+                _log.Warning(
+                    "The holder of the term, {0} at {1}, is not in this node's cluster: leaving it to join that one.",
+                    row.Holder,
+                    row.Address
+                );
                 // The node makes another ActorSystem, which joins the holder.
                 Context.System.Terminate();
                 break;
@@ -92,7 +108,8 @@ internal sealed class JoinActor : ReceiveActor, IWithTimers
 
     private void Join(Address address)
     {
-        if (address.Equals(_joining)) return;
+        if (address.Equals(_joining))
+            return;
         _joining = address;
         _cluster.Join(address);
     }
@@ -102,10 +119,18 @@ internal sealed class JoinActor : ReceiveActor, IWithTimers
     private void OnCount()
     {
         // Nodes of `run` come and go as their users like.
-        var coordinators = _members.Values.Count(m => m.Status == MemberStatus.Up && m.HasRole(RoleNames.Coordinator) && !m.HasRole(RoleNames.Worker));
-        if (!_isElected || coordinators == _warned) return;
+        var coordinators = _members.Values.Count(m =>
+            m.Status == MemberStatus.Up && m.HasRole(RoleNames.Coordinator) && !m.HasRole(RoleNames.Worker)
+        );
+        if (!_isElected || coordinators == _warned)
+            return;
         _warned = coordinators;
         if (coordinators > 0 && coordinators % 2 == 0)
-            _log.Warning("{0} coordinators are up: a cut between them leaves no majority. Run {1} or {2}.", coordinators, coordinators - 1, coordinators + 1);
+            _log.Warning(
+                "{0} coordinators are up: a cut between them leaves no majority. Run {1} or {2}.",
+                coordinators,
+                coordinators - 1,
+                coordinators + 1
+            );
     }
 }

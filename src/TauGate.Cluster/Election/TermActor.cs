@@ -61,16 +61,33 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     private TermNumber _term;
     private IActorRef _child = ActorRefs.Nobody;
 
-    /// <param name="join">Told of every look at the row, and of the term taken: coordinators meet at its holder.</param>
+    /// <param name="join">Told of every look at the row, and of the term taken: coordinators meet at its
+    /// holder.</param>
     /// <param name="fail">Told when the node can never work with this database again.</param>
     public TermActor(
-        ITermStore store, TermSettings settings, Candidate candidate, Func<TermNumber, Props> scheduler, IActorRef gateway, IActorRef join, NodeStatus status,
-        TimeProvider time, Action<EnvironmentException> fail)
+        ITermStore store,
+        TermSettings settings,
+        Candidate candidate,
+        Func<TermNumber, Props> scheduler,
+        IActorRef gateway,
+        IActorRef join,
+        NodeStatus status,
+        TimeProvider time,
+        Action<EnvironmentException> fail
+    )
     {
         (_join, _fail) = (join, fail);
         _reading = new OutageLog(_log, "The term cannot be read", "The term can be read again.");
         _beating = new OutageLog(_log, "The term's beat cannot be written", "The term's beat can be written again.");
-        (_store, _settings, _candidate, _scheduler, _gateway, _status, _time) = (store, settings, candidate, scheduler, gateway, status, time);
+        (_store, _settings, _candidate, _scheduler, _gateway, _status, _time) = (
+            store,
+            settings,
+            candidate,
+            scheduler,
+            gateway,
+            status,
+            time
+        );
         _holder = HolderName.Of(candidate.Node);
         _watch = new TermWatch(settings.Takeover);
         Watching();
@@ -82,12 +99,18 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
 
     private void Watching()
     {
-        Receive<Look>(_ => _store.ReadAsync(CancellationToken.None).PipeTo(Self, success: row => new Saw(row), failure: e => new Failed(e)));
+        Receive<Look>(_ =>
+            _store
+                .ReadAsync(CancellationToken.None)
+                .PipeTo(Self, success: row => new Saw(row), failure: e => new Failed(e))
+        );
         Receive<Saw>(m => OnSaw(m.Row));
         Receive<Taken>(m =>
         {
-            if (m.Term is { } term) Hold(term);
-            else LookLater();
+            if (m.Term is { } term)
+                Hold(term);
+            else
+                LookLater();
         });
         Receive<Failed>(m => OnLookFailed(m.Error));
         Receive<GiveUp>(_ =>
@@ -116,9 +139,12 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
         _status.SawTerm(row);
         // Its own name: that of an ActorSystem of this node that has ended.
         var isDead = row.Holder == _holder || HolderName.IsDead(row.Holder);
-        if (!isDead) _join.Tell(new JoinActor.Observed(row));
+        if (!isDead)
+            _join.Tell(new JoinActor.Observed(row));
         if (_watch.Observe(row, isDead, _time.GetElapsedTime(0)))
-            _store.TryTakeAsync(row, _holder, _candidate.Address, CancellationToken.None).PipeTo(Self, success: t => new Taken(t), failure: e => new Failed(e));
+            _store
+                .TryTakeAsync(row, _holder, _candidate.Address, CancellationToken.None)
+                .PipeTo(Self, success: t => new Taken(t), failure: e => new Failed(e));
         else
             LookLater();
     }
@@ -140,12 +166,15 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
         Receive<Beat>(_ =>
         {
             var term = _term;
-            _store.BeatAsync(term, CancellationToken.None).PipeTo(Self, success: held => new Beaten(term, held), failure: e => new Failed(e));
+            _store
+                .BeatAsync(term, CancellationToken.None)
+                .PipeTo(Self, success: held => new Beaten(term, held), failure: e => new Failed(e));
         });
         Receive<Beaten>(m =>
         {
             _beating.Succeeded();
-            if (m.Term == _term && !m.Held) Lose();
+            if (m.Term == _term && !m.Held)
+                Lose();
         });
         Receive<LedgerProtocol.TermLost>(_ => Lose());
         // Every write is fenced: a holder that cannot beat goes on granting from memory until another takes over.
@@ -154,7 +183,9 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
         {
             Drop();
             Become(Released);
-            _store.ReleaseAsync(_term, CancellationToken.None).PipeTo(Sender, Self, success: () => new GivenUp(), failure: e => new GivenUp());
+            _store
+                .ReleaseAsync(_term, CancellationToken.None)
+                .PipeTo(Sender, Self, success: () => new GivenUp(), failure: e => new GivenUp());
         });
     }
 
@@ -168,7 +199,8 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
         // Taken while it was being given up.
         Receive<Taken>(m =>
         {
-            if (m.Term is { } term) _store.ReleaseAsync(term, CancellationToken.None).PipeTo(Self, failure: e => new Failed(e));
+            if (m.Term is { } term)
+                _store.ReleaseAsync(term, CancellationToken.None).PipeTo(Self, failure: e => new Failed(e));
         });
         Receive<Failed>(m => _log.Warning("The term cannot be released now: {0}", m.Error.Message));
     }

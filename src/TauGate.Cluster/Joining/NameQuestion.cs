@@ -7,12 +7,15 @@ using TauGate.Cluster.Security;
 
 namespace TauGate.Cluster.Joining;
 
-/// <summary>What a node calls itself, and the number by which Akka tells its ActorSystem from an earlier one at that address.</summary>
+/// <summary>
+/// What a node calls itself, and the number by which Akka tells its ActorSystem from an earlier one at that address.
+/// </summary>
 internal sealed record NodeName(Address Address, ulong Uid);
 
 /// <summary>
-/// Asks a node over a fresh connection what it calls itself. Akka drops what is sent to any other name of it without a word, and answers everybody
-/// who associates with its own name (ADR 0018). So the question is an association, of a system that nobody else is, and it is ended at once.
+/// Asks a node over a fresh connection what it calls itself. Akka drops what is sent to any other name of it without a
+/// word, and answers everybody who associates with its own name (ADR 0018). So the question is an association, of a
+/// system that nobody else is, and it is ended at once.
 /// </summary>
 internal static class NameQuestion
 {
@@ -24,7 +27,8 @@ internal static class NameQuestion
 
     /// <summary>Null when what answers does not speak Akka's protocol, or ends the connection.</summary>
     /// <param name="stream">Just connected, authenticated if it is one of TLS. It is of no use afterwards.</param>
-    /// <param name="protocol">The transport's: on the wire it stands without the prefix <c>akka.</c> of addresses.</param>
+    /// <param name="protocol">The transport's: on the wire it stands without the prefix <c>akka.</c> of
+    /// addresses.</param>
     /// <exception cref="OperationCanceledException">Nothing came in time.</exception>
     public static async Task<NodeName?> AskAsync(Stream stream, string protocol, CancellationToken cancellation)
     {
@@ -36,7 +40,8 @@ internal static class NameQuestion
             var header = new byte[sizeof(int)];
             await stream.ReadExactlyAsync(header, cancellation);
             var length = BinaryPrimitives.ReadInt32LittleEndian(header);
-            if (length is < 1 or > MostBytes) return null;
+            if (length is < 1 or > MostBytes)
+                return null;
             var answer = new byte[length];
             await stream.ReadExactlyAsync(answer, cancellation);
             // Without it the peer would log that a node is gone.
@@ -49,20 +54,28 @@ internal static class NameQuestion
         }
     }
 
-    /// <summary>The length (4 bytes, little-endian) and AkkaProtocolMessage { instruction = 2 } of AkkaControlMessage { commandType = 1, handshakeInfo = 2 }.</summary>
+    /// <summary>
+    /// The length (4 bytes, little-endian) and AkkaProtocolMessage { instruction = 2 } of AkkaControlMessage {
+    /// commandType = 1, handshakeInfo = 2 }.
+    /// </summary>
     private static byte[] Frame(int command, Address? origin)
     {
         var payload = Message(output =>
         {
             output.WriteTag(2, WireFormat.WireType.LengthDelimited);
-            output.WriteBytes(ByteString.CopyFrom(Message(instruction =>
-            {
-                instruction.WriteTag(1, WireFormat.WireType.Varint);
-                instruction.WriteEnum(command);
-                if (origin is null) return;
-                instruction.WriteTag(2, WireFormat.WireType.LengthDelimited);
-                instruction.WriteBytes(ByteString.CopyFrom(HandshakeInfo(origin)));
-            })));
+            output.WriteBytes(
+                ByteString.CopyFrom(
+                    Message(instruction =>
+                    {
+                        instruction.WriteTag(1, WireFormat.WireType.Varint);
+                        instruction.WriteEnum(command);
+                        if (origin is null)
+                            return;
+                        instruction.WriteTag(2, WireFormat.WireType.LengthDelimited);
+                        instruction.WriteBytes(ByteString.CopyFrom(HandshakeInfo(origin)));
+                    })
+                )
+            );
         });
         var frame = new byte[sizeof(int) + payload.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
@@ -70,29 +83,37 @@ internal static class NameQuestion
         return frame;
     }
 
-    /// <summary>AkkaHandshakeInfo { origin = 1, uid = 2 } of AddressData { system = 1, hostname = 2, port = 3, protocol = 4 }.</summary>
-    private static byte[] HandshakeInfo(Address origin) => Message(output =>
-    {
-        output.WriteTag(1, WireFormat.WireType.LengthDelimited);
-        output.WriteBytes(ByteString.CopyFrom(Message(address =>
+    /// <summary>
+    /// AkkaHandshakeInfo { origin = 1, uid = 2 } of AddressData { system = 1, hostname = 2, port = 3, protocol = 4 }.
+    /// </summary>
+    private static byte[] HandshakeInfo(Address origin) =>
+        Message(output =>
         {
-            address.WriteTag(1, WireFormat.WireType.LengthDelimited);
-            address.WriteString(origin.System);
-            address.WriteTag(2, WireFormat.WireType.LengthDelimited);
-            address.WriteString(origin.Host);
-            address.WriteTag(3, WireFormat.WireType.Varint);
-            address.WriteUInt32((uint)origin.Port!.Value);
-            address.WriteTag(4, WireFormat.WireType.LengthDelimited);
-            address.WriteString(origin.Protocol);
-        })));
-        output.WriteTag(2, WireFormat.WireType.Fixed64);
-        output.WriteFixed64((ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue));
-    });
+            output.WriteTag(1, WireFormat.WireType.LengthDelimited);
+            output.WriteBytes(
+                ByteString.CopyFrom(
+                    Message(address =>
+                    {
+                        address.WriteTag(1, WireFormat.WireType.LengthDelimited);
+                        address.WriteString(origin.System);
+                        address.WriteTag(2, WireFormat.WireType.LengthDelimited);
+                        address.WriteString(origin.Host);
+                        address.WriteTag(3, WireFormat.WireType.Varint);
+                        address.WriteUInt32((uint)origin.Port!.Value);
+                        address.WriteTag(4, WireFormat.WireType.LengthDelimited);
+                        address.WriteString(origin.Protocol);
+                    })
+                )
+            );
+            output.WriteTag(2, WireFormat.WireType.Fixed64);
+            output.WriteFixed64((ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue));
+        });
 
     private static byte[] Message(Action<CodedOutputStream> write)
     {
         using var memory = new MemoryStream();
-        using (var output = new CodedOutputStream(memory, leaveOpen: true)) write(output);
+        using (var output = new CodedOutputStream(memory, leaveOpen: true))
+            write(output);
         return memory.ToArray();
     }
 
@@ -100,12 +121,14 @@ internal static class NameQuestion
     {
         var info = WireFields.Find(WireFields.Find(answer, 2).Bytes, 2).Bytes;
         var origin = WireFields.Find(info, 1).Bytes;
-        if (origin.IsEmpty) return null;
+        if (origin.IsEmpty)
+            return null;
         var (system, host) = (Text(origin, 1), Text(origin, 2));
         return WireFields.Find(origin, 3).Number is > 0 and <= ushort.MaxValue and var port && host.Length > 0
             ? new NodeName(new Address($"akka.{protocol}", system, host, (int)port), WireFields.Find(info, 2).Number)
             : null;
     }
 
-    private static string Text(ReadOnlySpan<byte> message, int field) => Encoding.UTF8.GetString(WireFields.Find(message, field).Bytes);
+    private static string Text(ReadOnlySpan<byte> message, int field) =>
+        Encoding.UTF8.GetString(WireFields.Find(message, field).Bytes);
 }

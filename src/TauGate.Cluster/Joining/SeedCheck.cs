@@ -16,21 +16,40 @@ public sealed record SeedCheck(bool CanBeJoined, string Finding)
     /// <param name="hoconFolder">Null is the folder beside the program.</param>
     /// <exception cref="InputException">A seed is no address, or a configuration file is wrong.</exception>
     /// <exception cref="EnvironmentException">A file or the certificate cannot be used.</exception>
-    public static async Task<ImmutableArray<SeedCheck>> LookAsync(ImmutableArray<string> seeds, string? certificateFolder, string? hoconFolder, CancellationToken cancellation)
+    public static async Task<ImmutableArray<SeedCheck>> LookAsync(
+        ImmutableArray<string> seeds,
+        string? certificateFolder,
+        string? hoconFolder,
+        CancellationToken cancellation
+    )
     {
         var files = HoconFiles.Load(hoconFolder ?? HoconFiles.DefaultFolder, NodeRoles.Worker).Settings.Node;
         var given = seeds.IsDefaultOrEmpty ? files.Seeds : seeds;
-        if (given.IsEmpty) return [];
+        if (given.IsEmpty)
+            return [];
         var certificate = certificateFolder ?? files.CertificateFolder;
-        using var security = certificate is null ? null : NodeSecurity.Load(certificate, NodeRoles.Worker, TimeProvider.System);
+        using var security = certificate is null
+            ? null
+            : NodeSecurity.Load(certificate, NodeRoles.Worker, TimeProvider.System);
         var look = new SeedLook(null, security);
-        return [.. (await Task.WhenAll(NodeEndpoint.ReadSeeds(given).Select(seed => look.AtAsync(seed, cancellation)))).Select(Of)];
+        return
+        [
+            .. (
+                await Task.WhenAll(NodeEndpoint.ReadSeeds(given).Select(seed => look.AtAsync(seed, cancellation)))
+            ).Select(Of),
+        ];
     }
 
     private static SeedCheck Of(SeedFinding finding)
     {
-        if (finding.Name is not { } name) return new SeedCheck(false, finding.Problem!);
+        if (finding.Name is not { } name)
+            return new SeedCheck(false, finding.Problem!);
         var own = HostPort.Of(name);
-        return new SeedCheck(true, own == finding.Seed ? $"{finding.Seed}: a node answers." : $"{finding.Seed}: a node answers that calls itself {own}; workers join it by that name.");
+        return new SeedCheck(
+            true,
+            own == finding.Seed
+                ? $"{finding.Seed}: a node answers."
+                : $"{finding.Seed}: a node answers that calls itself {own}; workers join it by that name."
+        );
     }
 }

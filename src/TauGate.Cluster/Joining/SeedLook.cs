@@ -13,10 +13,11 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Joining;
 
 /// <summary>
-/// Looks at a seed: what answers there, what it calls itself, whether that name leads to it from here. Users give the address by which they reach a
-/// coordinator; Akka joins by the coordinator's own name only.
+/// Looks at a seed: what answers there, what it calls itself, whether that name leads to it from here. Users give the
+/// address by which they reach a coordinator; Akka joins by the coordinator's own name only.
 /// </summary>
-/// <param name="own">What this node calls itself, by which the others must reach it; null when it is not started.</param>
+/// <param name="own">What this node calls itself, by which the others must reach it; null when it is not
+/// started.</param>
 /// <param name="security">Null speaks without TLS.</param>
 internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
 {
@@ -24,14 +25,30 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Why no seed could be joined.</summary>
-    public static async Task<EnvironmentException> ExplainAsync(ImmutableArray<HostPort> seeds, HostPort own, TimeSpan deadline, NodeSecurity? security)
+    public static async Task<EnvironmentException> ExplainAsync(
+        ImmutableArray<HostPort> seeds,
+        HostPort own,
+        TimeSpan deadline,
+        NodeSecurity? security
+    )
     {
         var look = new SeedLook(own, security);
         var findings = await Task.WhenAll(seeds.Select(seed => look.AtAsync(seed, CancellationToken.None)));
-        var problems = findings.Select(f => f.Problem ?? $"{f.Seed}: a node answers and does not let this one join: no coordinator has the term, or it cannot reach this node at {own} (--bind, --public-host).");
+        var problems = findings.Select(f =>
+            f.Problem
+            ?? $"{f.Seed}: a node answers and does not let this one join: no coordinator has the term, "
+                + $"or it cannot reach this node at {own} (--bind, --public-host)."
+        );
         return new EnvironmentException(
-            $"No coordinator could be joined within {deadline.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s (taugate.node.join-deadline). {string.Join(" ", problems)}"
-            + (security?.LastRefusal is { IsOutbound: false } refusal ? $" The last connection was refused: {refusal.Reason}" : "") + (findings.All(f => f.NeedsChange) ? "" : " Start a coordinator, or correct --seeds."));
+            $"No coordinator could be joined within {deadline.TotalSeconds.ToString(CultureInfo.InvariantCulture)} "
+                + $"s (taugate.node.join-deadline). {string.Join(" ", problems)}"
+                + (
+                    security?.LastRefusal is { IsOutbound: false } refusal
+                        ? $" The last connection was refused: {refusal.Reason}"
+                        : ""
+                )
+                + (findings.All(f => f.NeedsChange) ? "" : " Start a coordinator, or correct --seeds.")
+        );
     }
 
     /// <summary>Never throws for what it finds.</summary>
@@ -44,12 +61,31 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
             if (await AskAsync(seed, late.Token) is not { } name)
             {
                 return security is null && await SpeaksTlsAsync(seed, cancellation)
-                    ? new SeedFinding(seed, null, $"{seed}: speaks TLS: give this node a certificate of that cluster's authority with --cert.", NeedsChange: true)
-                    : new SeedFinding(seed, null, $"{seed}: what listens there does not answer as a node does: another program, or a node that stops.", NeedsChange: false);
+                    ? new SeedFinding(
+                        seed,
+                        null,
+                        $"{seed}: speaks TLS: give this node a certificate of that cluster's authority with --cert.",
+                        NeedsChange: true
+                    )
+                    : new SeedFinding(
+                        seed,
+                        null,
+                        $"{seed}: what listens there does not answer as a node does: another program, "
+                            + "or a node that stops.",
+                        NeedsChange: false
+                    );
             }
             if (own is { IsLoopback: true } here && IsElsewhere(await seed.ResolveAsync(late.Token), OwnAddresses()))
-                return new SeedFinding(seed, null, $"{seed}: a node answers, and this one calls itself {here}, where only this machine reaches it. Start it with --bind of an address that the other reaches, or --public-host.", NeedsChange: true);
-            return HostPort.Of(name.Address) == seed ? new SeedFinding(seed, name.Address, null, NeedsChange: false) : await ByNameAsync(seed, name, cancellation);
+                return new SeedFinding(
+                    seed,
+                    null,
+                    $"{seed}: a node answers, and this one calls itself {here}, where only this machine reaches it. "
+                        + "Start it with --bind of an address that the other reaches, or --public-host.",
+                    NeedsChange: true
+                );
+            return HostPort.Of(name.Address) == seed
+                ? new SeedFinding(seed, name.Address, null, NeedsChange: false)
+                : await ByNameAsync(seed, name, cancellation);
         }
         catch (RefusedException e)
         {
@@ -61,21 +97,34 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new SeedFinding(seed, null, $"{seed}: does not answer; the host is down, it is busy, or a firewall drops the connection.", NeedsChange: false);
+            return new SeedFinding(
+                seed,
+                null,
+                $"{seed}: does not answer; the host is down, it is busy, or a firewall drops the connection.",
+                NeedsChange: false
+            );
         }
     }
 
     /// <summary>Whether a host with these addresses is another machine, or another network namespace.</summary>
-    internal static bool IsElsewhere(IEnumerable<IPAddress> host, IReadOnlyCollection<IPAddress> machine) => !host.Any(a => IPAddress.IsLoopback(a) || machine.Contains(a));
+    internal static bool IsElsewhere(IEnumerable<IPAddress> host, IReadOnlyCollection<IPAddress> machine) =>
+        !host.Any(a => IPAddress.IsLoopback(a) || machine.Contains(a));
 
-    private static IPAddress[] OwnAddresses() => [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(i => i.GetIPProperties().UnicastAddresses).Select(a => a.Address)];
+    private static IPAddress[] OwnAddresses() =>
+        [
+            .. NetworkInterface
+                .GetAllNetworkInterfaces()
+                .SelectMany(i => i.GetIPProperties().UnicastAddresses)
+                .Select(a => a.Address),
+        ];
 
-    private static string Why(SocketException e) => e.SocketErrorCode switch
-    {
-        SocketError.ConnectionRefused => "nothing listens there",
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "there is no host of that name",
-        _ => e.Message.TrimEnd('.'),
-    };
+    private static string Why(SocketException e) =>
+        e.SocketErrorCode switch
+        {
+            SocketError.ConnectionRefused => "nothing listens there",
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "there is no host of that name",
+            _ => e.Message.TrimEnd('.'),
+        };
 
     /// <summary>What the node at a place calls itself; null when it is none.</summary>
     /// <exception cref="SocketException">It cannot be reached.</exception>
@@ -91,10 +140,15 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
         try
         {
             // Whoever asks says what came of it.
-            var (stream, _) = await new TlsDial(security, NoLogger.Instance, Patience).DialAsync(place.ToAddress(TlsTransport.Scheme), cancellation);
-            await using (stream) return await NameQuestion.AskAsync(stream, TlsTransport.Scheme, cancellation);
+            var (stream, _) = await new TlsDial(security, NoLogger.Instance, Patience).DialAsync(
+                place.ToAddress(TlsTransport.Scheme),
+                cancellation
+            );
+            await using (stream)
+                return await NameQuestion.AskAsync(stream, TlsTransport.Scheme, cancellation);
         }
-        catch (InvalidAssociationException e) when (e.InnerException is SocketException or OperationCanceledException or RefusedException)
+        catch (InvalidAssociationException e)
+            when (e.InnerException is SocketException or OperationCanceledException or RefusedException)
         {
             throw e.InnerException;
         }
@@ -110,7 +164,8 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
         try
         {
             var there = await AskAsync(known, late.Token);
-            if (there == name) return new SeedFinding(seed, name.Address, null, NeedsChange: false);
+            if (there == name)
+                return new SeedFinding(seed, name.Address, null, NeedsChange: false);
             found = there is null ? "something else listens" : "another node listens";
         }
         catch (RefusedException)
@@ -125,10 +180,17 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
         {
             found = "nothing answers";
         }
-        var remedy = known.Port == seed.Port
-            ? $"Start it with --public-host {seed.BracketedHost}"
-            : $"Let it listen at the port by which others reach it, --bind HOST:{seed.Port} --public-host {seed.BracketedHost}";
-        return new SeedFinding(seed, null, $"{seed}: a node answers that calls itself {known}, where from here {found}. {remedy}.", NeedsChange: true);
+        var remedy =
+            known.Port == seed.Port
+                ? $"Start it with --public-host {seed.BracketedHost}"
+                : $"Let it listen at the port by which others reach it, --bind HOST:{seed.Port} --public-host "
+                    + $"{seed.BracketedHost}";
+        return new SeedFinding(
+            seed,
+            null,
+            $"{seed}: a node answers that calls itself {known}, where from here {found}. {remedy}.",
+            NeedsChange: true
+        );
     }
 
     private static async Task<bool> SpeaksTlsAsync(HostPort place, CancellationToken cancellation)

@@ -9,25 +9,34 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace TauGate.Cluster.Logging;
 
 /// <summary>
-/// Hands Akka's log events on as plain messages: level, time and thread are the receiving logger's to add, and users read these lines. What Akka says
-/// of connections and members it says at every try, with stacks, and TauGate says what follows from it: that is detail.
+/// Hands Akka's log events on as plain messages: level, time and thread are the receiving logger's to add, and users
+/// read these lines. What Akka says of connections and members it says at every try, with stacks, and TauGate says what
+/// follows from it: that is detail.
 /// </summary>
 internal sealed partial class MessageLogger : LoggerFactoryLogger
 {
     private static readonly string Refused = typeof(RefusedException).FullName!;
 
     private readonly ILogger _own = NodeLog.Of(Context.System);
-    private readonly ILogger _akka = Context.System.Settings.Setup.Get<LoggerFactorySetup>().Value.LoggerFactory.CreateLogger("Akka");
+    private readonly ILogger _akka = Context
+        .System.Settings.Setup.Get<LoggerFactorySetup>()
+        .Value.LoggerFactory.CreateLogger("Akka");
     private readonly Reminder _strangers = new(TimeSpan.FromMinutes(1), TimeProvider.System);
 
     protected override void Log(LogEvent log, ActorPath path)
     {
         var text = log.Message.ToString() ?? "";
         // A peer that is refused was logged in a line; Akka repeats it with its stack at every try.
-        if (text.Contains(Refused, StringComparison.Ordinal)) return;
+        if (text.Contains(Refused, StringComparison.Ordinal))
+            return;
         if (Stranger().Match($"{text} {log.Cause?.Message}") is { Success: true } stranger)
         {
-            if (_strangers.IsDue()) _own.LogWarning("Refused a connection from {Peer}: it speaks TLS or is no node of TauGate, and this node has no certificate (--cert).", stranger.Groups[1].Value);
+            if (_strangers.IsDue())
+                _own.LogWarning(
+                    "Refused a connection from {Peer}: it speaks TLS or is no node of TauGate, "
+                        + "and this node has no certificate (--cert).",
+                    stranger.Groups[1].Value
+                );
             return;
         }
         var isOwn = IsOwn(log);
@@ -41,15 +50,22 @@ internal sealed partial class MessageLogger : LoggerFactoryLogger
         (isOwn ? _own : _akka).Log(level, default, text, log.Cause, (message, _) => message);
     }
 
-    /// <summary>What Akka's own transport says when a TLS handshake or a scanner's bytes are read as the length of a message.</summary>
+    /// <summary>
+    /// What Akka's own transport says when a TLS handshake or a scanner's bytes are read as the length of a message.
+    /// </summary>
     [GeneratedRegex(@"->\[?(?:::ffff:)?([^\]]+?)\]?:\d+\].*Adjusted frame length", RegexOptions.Singleline)]
     private static partial Regex Stranger();
 
-    /// <summary>Of an error of Akka's: a peer is gone, or a port is taken, which ends the start with words of our own.</summary>
+    /// <summary>
+    /// Of an error of Akka's: a peer is gone, or a port is taken, which ends the start with words of our own.
+    /// </summary>
     private static bool IsOfConnections(LogEvent log) =>
-        new[] { log.LogSource, log.LogClass?.FullName, log.Cause?.GetType().FullName }.Any(origin => origin?.Contains("remot", StringComparison.OrdinalIgnoreCase) == true);
+        new[] { log.LogSource, log.LogClass?.FullName, log.Cause?.GetType().FullName }.Any(origin =>
+            origin?.Contains("remot", StringComparison.OrdinalIgnoreCase) == true
+        );
 
     /// <summary>Said by TauGate, or of one of its actors.</summary>
     private static bool IsOwn(LogEvent log) =>
-        log.LogClass?.Namespace?.StartsWith("TauGate", StringComparison.Ordinal) == true || log.LogSource?.Contains("/user/", StringComparison.Ordinal) == true;
+        log.LogClass?.Namespace?.StartsWith("TauGate", StringComparison.Ordinal) == true
+        || log.LogSource?.Contains("/user/", StringComparison.Ordinal) == true;
 }

@@ -5,10 +5,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace TauGate.Cluster.Logging;
 
-/// <summary>The node's own log, for what is no warning: Akka's level is that of warnings, since at its end it writes what is below to standard output.</summary>
+/// <summary>
+/// The node's own log, for what is no warning: Akka's level is that of warnings, since at its end it writes what is
+/// below to standard output.
+/// </summary>
 internal static class NodeLog
 {
     /// <summary>The log of the node that an ActorSystem belongs to.</summary>
     public static ILogger Of(ActorSystem system) =>
-        system.Settings.Setup.Get<LoggerFactorySetup>() is { HasValue: true } setup ? setup.Value.LoggerFactory.CreateLogger("TauGate.Cluster") : NullLogger.Instance;
+        system.Settings.Setup.Get<LoggerFactorySetup>() is { HasValue: true } setup
+            ? setup.Value.LoggerFactory.CreateLogger("TauGate.Cluster")
+            : NullLogger.Instance;
 }

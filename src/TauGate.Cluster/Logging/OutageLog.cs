@@ -2,7 +2,9 @@ using Akka.Event;
 
 namespace TauGate.Cluster.Logging;
 
-/// <summary>Says once that something cannot be done now, and once that it can again, however often it is tried meanwhile.</summary>
+/// <summary>
+/// Says once that something cannot be done now, and once that it can again, however often it is tried meanwhile.
+/// </summary>
 /// <param name="what">A sentence's beginning, "The term cannot be read".</param>
 /// <param name="over">The sentence that ends it.</param>
 internal sealed class OutageLog(ILoggingAdapter log, string what, string over)
@@ -11,14 +13,16 @@ internal sealed class OutageLog(ILoggingAdapter log, string what, string over)
 
     public void Failed(Exception error)
     {
-        if (_isOut) return;
+        if (_isOut)
+            return;
         _isOut = true;
         log.Warning("{0} now: {1} It is tried again until it succeeds.", what, error.Message.TrimEnd('.') + ".");
     }
 
     public void Succeeded()
     {
-        if (!_isOut) return;
+        if (!_isOut)
+            return;
         _isOut = false;
         log.Warning("{0}", over);
     }

@@ -8,7 +8,8 @@ internal sealed class Reminder(TimeSpan interval, TimeProvider time)
     /// <summary>Whether to say it now.</summary>
     public bool IsDue()
     {
-        if (_last is { } last && time.GetElapsedTime(last) < interval) return false;
+        if (_last is { } last && time.GetElapsedTime(last) < interval)
+            return false;
         _last = time.GetTimestamp();
         return true;
     }

@@ -13,7 +13,8 @@ public static class ClusterConfiguration
     /// <exception cref="EnvironmentException">A file cannot be read.</exception>
     public static void Check(string? hoconFolder)
     {
-        foreach (var roles in (NodeRoles[])[NodeRoles.Coordinator, NodeRoles.Worker]) HoconFiles.Load(hoconFolder ?? HoconFiles.DefaultFolder, roles);
+        foreach (var roles in (NodeRoles[])[NodeRoles.Coordinator, NodeRoles.Worker])
+            HoconFiles.Load(hoconFolder ?? HoconFiles.DefaultFolder, roles);
     }
 
     /// <summary>Whether a node with these settings would be reached by nobody but this machine.</summary>
@@ -25,11 +26,15 @@ public static class ClusterConfiguration
         return NodeEndpoint.Resolve(settings, files.Node).Bind.IsLoopback;
     }
 
-    /// <summary>Checks a node's own certificate as its start would; a warning when it expires soon, else null.</summary>
-    /// <exception cref="EnvironmentException">It cannot be used; says which file, why, and what makes a right one.</exception>
+    /// <summary>
+    /// Checks a node's own certificate as its start would; a warning when it expires soon, else null.
+    /// </summary>
+    /// <exception cref="EnvironmentException">It cannot be used; says which file, why, and what makes a right
+    /// one.</exception>
     public static string? CheckCertificate(string folder)
     {
-        using var security = NodeSecurity.Load(folder, NodeRoles.Worker, TimeProvider.System); // which a coordinator's certificate allows too
+        // which a coordinator's certificate allows too
+        using var security = NodeSecurity.Load(folder, NodeRoles.Worker, TimeProvider.System);
         return security.Warning;
     }
 }

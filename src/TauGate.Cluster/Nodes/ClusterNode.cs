@@ -15,12 +15,12 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Nodes;
 
 /// <summary>
-/// A node that coordinates, trains, or both: a member of an Akka cluster with a candidate for the term and a gateway, and a worker with its
-/// trainer processes. An ActorSystem that ends by itself is made again in place; trainers do not notice.
+/// A node that coordinates, trains, or both: a member of an Akka cluster with a candidate for the term and a gateway,
+/// and a worker with its trainer processes. An ActorSystem that ends by itself is made again in place; trainers do not
+/// notice.
 /// </summary>
 public sealed class ClusterNode : IAsyncDisposable
 {
-
     private static readonly TimeSpan TermRelease = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(5);
 
@@ -33,35 +33,63 @@ public sealed class ClusterNode : IAsyncDisposable
     private readonly CoordinatorPart? _coordinator;
     private readonly WorkerPart? _worker;
     private readonly NodeStatus _status = new();
-    private readonly Channel<TaskEvent> _events = Channel.CreateUnbounded<TaskEvent>(new UnboundedChannelOptions { SingleWriter = false });
+    private readonly Channel<TaskEvent> _events = Channel.CreateUnbounded<TaskEvent>(
+        new UnboundedChannelOptions { SingleWriter = false }
+    );
     private readonly TaskCompletionSource _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SemaphoreSlim _gate = new(1);
     private NodeSystem _system = null!;
     private bool _stopped;
 
-    private ClusterNode(NodeSettings settings, NodePorts? ports, Config hocon, ClusterSettings cluster, NodeEndpoint endpoint)
+    private ClusterNode(
+        NodeSettings settings,
+        NodePorts? ports,
+        Config hocon,
+        ClusterSettings cluster,
+        NodeEndpoint endpoint
+    )
     {
         (_settings, _endpoint, _joinDeadline) = (settings, endpoint, cluster.Node.JoinDeadline);
-        _security = endpoint.CertificateFolder is { } folder ? NodeSecurity.Load(folder, settings.Roles, TimeProvider.System) : null;
+        _security = endpoint.CertificateFolder is { } folder
+            ? NodeSecurity.Load(folder, settings.Roles, TimeProvider.System)
+            : null;
         _hocon = endpoint.Hocon(settings.Roles).WithFallback(hocon);
-        if (_security is not null) _hocon = _security.Hocon.WithFallback(_hocon);
+        if (_security is not null)
+            _hocon = _security.Hocon.WithFallback(_hocon);
         _logging = settings.Logging ?? NullLoggerFactory.Instance;
         var logger = _logging.CreateLogger<ClusterNode>();
-        if (_security?.Warning is { } warning) logger.LogWarning("{Warning}", warning);
-        if (settings.Roles.HasFlag(NodeRoles.Coordinator)) _coordinator = new CoordinatorPart(settings, ports!, cluster, _status, _security, logger, TimeProvider.System, Fail);
-        if (settings.Roles.HasFlag(NodeRoles.Worker)) _worker = new WorkerPart(settings, cluster, _status, _security, logger, TimeProvider.System, Fail);
+        if (_security?.Warning is { } warning)
+            logger.LogWarning("{Warning}", warning);
+        if (settings.Roles.HasFlag(NodeRoles.Coordinator))
+            _coordinator = new CoordinatorPart(
+                settings,
+                ports!,
+                cluster,
+                _status,
+                _security,
+                logger,
+                TimeProvider.System,
+                Fail
+            );
+        if (settings.Roles.HasFlag(NodeRoles.Worker))
+            _worker = new WorkerPart(settings, cluster, _status, _security, logger, TimeProvider.System, Fail);
         _status.TaskChanged += happened => _events.Writer.TryWrite(happened);
     }
 
     /// <summary>What the node does now. Thread-safe.</summary>
-    public NodeSnapshot Snapshot => _status.Snapshot(_worker is null ? 0 : _settings.Slots, _worker?.Runtime?.Spool.Count ?? 0, _worker?.Runtime?.Obstacle);
+    public NodeSnapshot Snapshot =>
+        _status.Snapshot(
+            _worker is null ? 0 : _settings.Slots,
+            _worker?.Runtime?.Spool.Count ?? 0,
+            _worker?.Runtime?.Obstacle
+        );
 
     /// <summary>Tasks as they begin and end on this node; completes when the node has stopped.</summary>
     public ChannelReader<TaskEvent> Events => _events.Reader;
 
     /// <summary>
-    /// Faults with <see cref="EnvironmentException"/> when the node cannot work: trainers cannot start, they disagree, the disk is full, the cluster
-    /// speaks another version.
+    /// Faults with <see cref="EnvironmentException"/> when the node cannot work: trainers cannot start, they disagree,
+    /// the disk is full, the cluster speaks another version.
     /// </summary>
     public Task Failure => _failure.Task;
 
@@ -80,22 +108,31 @@ public sealed class ClusterNode : IAsyncDisposable
     internal ActorSystem System => _system.System;
 
     /// <summary>
-    /// Starts a node. Beside a worker a coordinator joins in the background; alone it returns as a member. A worker alone returns when it has
-    /// joined, has its data and its trainers are being started.
+    /// Starts a node. Beside a worker a coordinator joins in the background; alone it returns as a member. A worker
+    /// alone returns when it has joined, has its data and its trainers are being started.
     /// </summary>
     /// <param name="ports">The database; null for a worker alone.</param>
     /// <exception cref="InputException">A setting or a configuration file is wrong.</exception>
-    /// <exception cref="EnvironmentException">The home or the configuration cannot be used, or nobody could be joined.</exception>
-    public static async Task<ClusterNode> StartAsync(NodeSettings settings, NodePorts? ports, CancellationToken cancellation)
+    /// <exception cref="EnvironmentException">The home or the configuration cannot be used, or nobody could be
+    /// joined.</exception>
+    public static async Task<ClusterNode> StartAsync(
+        NodeSettings settings,
+        NodePorts? ports,
+        CancellationToken cancellation
+    )
     {
-        if (settings.Roles.HasFlag(NodeRoles.Worker)) ArgumentOutOfRangeException.ThrowIfLessThan(settings.Slots, 1);
-        if (settings.Roles.HasFlag(NodeRoles.Coordinator)) ArgumentNullException.ThrowIfNull(ports);
+        if (settings.Roles.HasFlag(NodeRoles.Worker))
+            ArgumentOutOfRangeException.ThrowIfLessThan(settings.Slots, 1);
+        if (settings.Roles.HasFlag(NodeRoles.Coordinator))
+            ArgumentNullException.ThrowIfNull(ports);
         var (hocon, cluster) = HoconFiles.Load(settings.HoconFolder ?? HoconFiles.DefaultFolder, settings.Roles);
         var node = new ClusterNode(settings, ports, hocon, cluster, NodeEndpoint.Resolve(settings, cluster.Node));
         try
         {
-            if (settings.Roles == NodeRoles.Both) await node._worker!.BeginAsync(settings.ClusterId!.Value);
-            if (settings is { Roles: NodeRoles.Worker, DataFolder: not null, Trainers: null }) await RefuseDamagedAsync(node._worker!.Data);
+            if (settings.Roles == NodeRoles.Both)
+                await node._worker!.BeginAsync(settings.ClusterId!.Value);
+            if (settings is { Roles: NodeRoles.Worker, DataFolder: not null, Trainers: null })
+                await RefuseDamagedAsync(node._worker!.Data);
             await node.StartSystemAsync(cancellation);
             await node.JoinAsync(cancellation);
             return node;
@@ -107,21 +144,27 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    /// <summary>The worker takes no more work, ends what executes within the deadline, hands back the rest and says goodbye. Stop the node then.</summary>
+    /// <summary>
+    /// The worker takes no more work, ends what executes within the deadline, hands back the rest and says goodbye.
+    /// Stop the node then.
+    /// </summary>
     /// <param name="deadline">Null is the settings'.</param>
     public Task DrainAsync(TimeSpan? deadline = null) => _worker?.DrainAsync(deadline) ?? Task.CompletedTask;
 
     /// <summary>
-    /// Stops: no more grants; what executes is killed and costs no attempt; outcomes on the disk are recorded as far as the deadline allows and
-    /// otherwise wait for the next start; the term is released. Leaves no process behind. Idempotent.
+    /// Stops: no more grants; what executes is killed and costs no attempt; outcomes on the disk are recorded as far as
+    /// the deadline allows and otherwise wait for the next start; the term is released. Leaves no process behind.
+    /// Idempotent.
     /// </summary>
-    /// <param name="deadline">For all of it together, but for ending the processes, which takes as long as it takes.</param>
+    /// <param name="deadline">For all of it together, but for ending the processes, which takes as long as it
+    /// takes.</param>
     public async Task StopAsync(TimeSpan deadline)
     {
         await _gate.WaitAsync();
         try
         {
-            if (!_stopped) await StopOnceAsync(deadline);
+            if (!_stopped)
+                await StopOnceAsync(deadline);
             _stopped = true;
         }
         finally
@@ -140,7 +183,8 @@ public sealed class ClusterNode : IAsyncDisposable
         ((ExtendedActorSystem)System).Abort();
         await _system.Ended;
         _system.Dispose();
-        if (_worker is not null) await _worker.DisposeAsync();
+        if (_worker is not null)
+            await _worker.DisposeAsync();
         _events.Writer.TryComplete();
     }
 
@@ -162,7 +206,8 @@ public sealed class ClusterNode : IAsyncDisposable
             await system.StopAsync();
             system.Dispose();
         }
-        if (_worker is not null) await _worker.DisposeAsync();
+        if (_worker is not null)
+            await _worker.DisposeAsync();
         _security?.Dispose();
         _events.Writer.TryComplete();
     }
@@ -170,12 +215,20 @@ public sealed class ClusterNode : IAsyncDisposable
     private static async Task RefuseDamagedAsync(DataFolder data)
     {
         if (await data.MissingAsync() is [var (name, digest), ..])
-            throw new EnvironmentException($"{data.FileOf(name)}: is missing or damaged (its SHA-256 is not {digest}). Replace it, or leave --data away to fetch the data through the cluster.");
+            throw new EnvironmentException(
+                $"{data.FileOf(name)}: is missing or damaged (its SHA-256 is not {digest}). Replace it, "
+                    + "or leave --data away to fetch the data through the cluster."
+            );
     }
 
     private async Task StartSystemAsync(CancellationToken cancellation)
     {
-        _system = await NodeSystem.StartAsync(_hocon, _security is null ? [] : [_security.Setup], _logging, cancellation);
+        _system = await NodeSystem.StartAsync(
+            _hocon,
+            _security is null ? [] : [_security.Setup],
+            _logging,
+            cancellation
+        );
         _coordinator?.Attach(_system.System, _system.Address.ToString());
         _worker?.Attach(_system.System, _endpoint.Seeds);
         _ = ReplaceSystemAsync(_system);
@@ -183,32 +236,48 @@ public sealed class ClusterNode : IAsyncDisposable
 
     private async Task JoinAsync(CancellationToken cancellation)
     {
-        if (_settings.Roles == NodeRoles.Both) return;
+        if (_settings.Roles == NodeRoles.Both)
+            return;
         if (_worker is { } worker)
         {
             var isLate = Task.Delay(_joinDeadline, cancellation);
             if (await Task.WhenAny(worker.Joined, Failure, isLate) == isLate)
             {
                 cancellation.ThrowIfCancellationRequested();
-                throw await SeedLook.ExplainAsync(_endpoint.Seeds, HostPort.Of(_system.Address), _joinDeadline, _security);
+                throw await SeedLook.ExplainAsync(
+                    _endpoint.Seeds,
+                    HostPort.Of(_system.Address),
+                    _joinDeadline,
+                    _security
+                );
             }
         }
         var ready = _worker?.Ready ?? _coordinator!.Joined;
         await await Task.WhenAny(ready, Failure).WaitAsync(cancellation);
     }
 
-    /// <summary>An ActorSystem that ends by itself (downed, quarantined, alone) is made again in place; the worker's runtime has not noticed.</summary>
+    /// <summary>
+    /// An ActorSystem that ends by itself (downed, quarantined, alone) is made again in place; the worker's runtime has
+    /// not noticed.
+    /// </summary>
     private async Task ReplaceSystemAsync(NodeSystem system)
     {
         var began = TimeProvider.System.GetTimestamp();
         await system.Ended;
-        if (TimeProvider.System.GetElapsedTime(began) < ShortLife) await Task.Delay(TimeSpan.FromSeconds(1));
+        if (TimeProvider.System.GetElapsedTime(began) < ShortLife)
+            await Task.Delay(TimeSpan.FromSeconds(1));
         await _gate.WaitAsync();
         try
         {
-            if (_stopped || Failure.IsCompleted) return;
+            if (_stopped || Failure.IsCompleted)
+                return;
             system.Dispose();
-            _logging.CreateLogger<ClusterNode>().LogWarning("This node was cut off from its cluster and joins again{Rest}.", _worker is null ? "" : "; its trainers go on");
+            _logging
+                .CreateLogger<ClusterNode>()
+                .LogWarning(
+                    "This node was cut off from its cluster and joins again{Rest}.",
+                    _worker is null ? "" : "; its trainers go on"
+                );
             await StartSystemAsync(CancellationToken.None);
         }
 #pragma warning disable CA1031 // Whoever runs the node is told.
@@ -228,11 +297,14 @@ public sealed class ClusterNode : IAsyncDisposable
         var empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Look()
         {
-            if (spool.Count == 0) empty.TrySetResult();
+            if (spool.Count == 0)
+                empty.TrySetResult();
         }
         spool.Changed += Look;
         Look();
-        await ((Task)Task.WhenAny(empty.Task, ended)).WaitAsync(most).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)Task.WhenAny(empty.Task, ended))
+            .WaitAsync(most)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         spool.Changed -= Look;
     }
 

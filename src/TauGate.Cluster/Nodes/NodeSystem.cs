@@ -27,7 +27,12 @@ internal sealed class NodeSystem : IDisposable
 
     /// <exception cref="Core.Ports.InputException">Akka does not take the configuration.</exception>
     /// <exception cref="Core.Ports.EnvironmentException">The address cannot be listened at.</exception>
-    public static async Task<NodeSystem> StartAsync(Config hocon, IEnumerable<Setup> setups, ILoggerFactory logging, CancellationToken cancellation)
+    public static async Task<NodeSystem> StartAsync(
+        Config hocon,
+        IEnumerable<Setup> setups,
+        ILoggerFactory logging,
+        CancellationToken cancellation
+    )
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSingleton<IHostLifetime, DetachedLifetime>();
@@ -41,7 +46,8 @@ internal sealed class NodeSystem : IDisposable
                     loggers.AddLogger<MessageLogger>();
                 })
                 .AddSetup(new LoggerFactorySetup(logging));
-            foreach (var setup in setups) akka.AddSetup(setup);
+            foreach (var setup in setups)
+                akka.AddSetup(setup);
         });
         var host = builder.Build();
         try
@@ -68,7 +74,8 @@ internal sealed class NodeSystem : IDisposable
     /// <summary>Asks an actor, as long as the system lives and the caller waits.</summary>
     public async Task AskQuietlyAsync<TActor>(object question, CancellationToken cancellation)
     {
-        if (!ActorRegistry.For(System).TryGet<TActor>(out var actor)) return;
+        if (!ActorRegistry.For(System).TryGet<TActor>(out var actor))
+            return;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var answer = actor.Ask(question, over.Token);
         await Task.WhenAny(answer, Ended);

@@ -8,8 +8,8 @@ using TauGate.Core.Work;
 namespace TauGate.Cluster.Nodes;
 
 /// <summary>
-/// One trainer process outside any cluster, for work that is not recorded. It is started as a worker starts its trainers, dies with this
-/// process, and is replaced after a task that killed it.
+/// One trainer process outside any cluster, for work that is not recorded. It is started as a worker starts its
+/// trainers, dies with this process, and is replaced after a task that killed it.
 /// </summary>
 public sealed class SoloTrainer : IAsyncDisposable
 {
@@ -30,7 +30,12 @@ public sealed class SoloTrainer : IAsyncDisposable
     /// <summary>Starts the process and waits until it is ready.</summary>
     /// <param name="data">Paths of its tasks' data set, in the order of <see cref="DataSet.Files"/>.</param>
     /// <exception cref="TrainerUnavailableException">It cannot work here.</exception>
-    public static async Task<SoloTrainer> StartAsync(TrainerCommand command, ImmutableArray<string> data, Numerics numerics, CancellationToken cancellation)
+    public static async Task<SoloTrainer> StartAsync(
+        TrainerCommand command,
+        ImmutableArray<string> data,
+        Numerics numerics,
+        CancellationToken cancellation
+    )
     {
         var trainers = new TrainerProcesses(command, StartTimeout, TimeProvider.System);
         try
@@ -45,17 +50,39 @@ public sealed class SoloTrainer : IAsyncDisposable
     }
 
     /// <summary>Trains a foundation; its tensors are a <see cref="TensorArchive"/>.</summary>
-    /// <exception cref="TrainingFailedException">It errored, crashed or took longer than <paramref name="timeout"/>.</exception>
-    public async Task<(FoundationResult Result, ReadOnlyMemory<byte> Archive)> TrainFoundationAsync(FoundationTask task, TimeSpan timeout, CancellationToken cancellation) =>
-        await ExecuteAsync(new WorkItem(task.Key, task, null, 1, default, "foundation", timeout, KeepAdapter: false), null, cancellation) is TrainerReply.FoundationTrained trained
+    /// <exception cref="TrainingFailedException">It errored, crashed or took longer than
+    /// <paramref name="timeout"/>.</exception>
+    public async Task<(FoundationResult Result, ReadOnlyMemory<byte> Archive)> TrainFoundationAsync(
+        FoundationTask task,
+        TimeSpan timeout,
+        CancellationToken cancellation
+    ) =>
+        await ExecuteAsync(
+            new WorkItem(task.Key, task, null, 1, default, "foundation", timeout, KeepAdapter: false),
+            null,
+            cancellation
+        )
+            is TrainerReply.FoundationTrained trained
             ? (trained.Result, trained.Archive)
             : throw new InvalidOperationException("A foundation was asked for.");
 
     /// <summary>Trains and measures a cell.</summary>
-    /// <param name="foundation">Content digest of the foundation to start from, and the file that has its tensors.</param>
-    /// <exception cref="TrainingFailedException">It errored, crashed or took longer than <paramref name="timeout"/>.</exception>
-    public async Task<CellResult> TrainCellAsync(CellTask task, (TensorDigest Digest, string Path) foundation, TimeSpan timeout, CancellationToken cancellation) =>
-        await ExecuteAsync(new WorkItem(task.Key, task.Foundation, task, 1, default, task.Method, timeout, KeepAdapter: false), foundation, cancellation) is TrainerReply.CellTrained trained
+    /// <param name="foundation">Content digest of the foundation to start from, and the file that has its
+    /// tensors.</param>
+    /// <exception cref="TrainingFailedException">It errored, crashed or took longer than
+    /// <paramref name="timeout"/>.</exception>
+    public async Task<CellResult> TrainCellAsync(
+        CellTask task,
+        (TensorDigest Digest, string Path) foundation,
+        TimeSpan timeout,
+        CancellationToken cancellation
+    ) =>
+        await ExecuteAsync(
+            new WorkItem(task.Key, task.Foundation, task, 1, default, task.Method, timeout, KeepAdapter: false),
+            foundation,
+            cancellation
+        )
+            is TrainerReply.CellTrained trained
             ? trained.Result
             : throw new InvalidOperationException("A cell was asked for.");
 
@@ -66,7 +93,11 @@ public sealed class SoloTrainer : IAsyncDisposable
         _trainers.Dispose();
     }
 
-    private async Task<TrainerReply> ExecuteAsync(WorkItem item, (TensorDigest Digest, string Path)? foundation, CancellationToken cancellation)
+    private async Task<TrainerReply> ExecuteAsync(
+        WorkItem item,
+        (TensorDigest Digest, string Path)? foundation,
+        CancellationToken cancellation
+    )
     {
         if (!_trainer.IsUsable)
         {
@@ -75,7 +106,9 @@ public sealed class SoloTrainer : IAsyncDisposable
         }
         var reply = await _trainer.ExecuteAsync(item, new TaskFiles(_data, foundation), cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return reply is TrainerReply.Failed failed ? throw new TrainingFailedException(failed.Detail, failed.StandardError) : reply;
+        return reply is TrainerReply.Failed failed
+            ? throw new TrainingFailedException(failed.Detail, failed.StandardError)
+            : reply;
     }
 }
 

@@ -14,17 +14,27 @@ internal static class SystemStart
         var reasons = Chain(error).ToArray();
         if (reasons.OfType<SocketException>().FirstOrDefault() is { } socket)
         {
-            return new EnvironmentException(socket.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? $"Port {port} on {host} is taken: choose another one with --bind HOST:PORT (0 takes any that is free) or taugate.node.bind in local.conf, or stop the program that has it."
-                : $"Port {port} on {host} cannot be opened: {socket.Message}. Give an address of this machine with --bind or taugate.node.bind in local.conf.", error);
+            return new EnvironmentException(
+                socket.SocketErrorCode == SocketError.AddressAlreadyInUse
+                    ? $"Port {port} on {host} is taken: choose another one with --bind HOST:PORT (0 takes any that "
+                        + "is free) or taugate.node.bind in local.conf, or stop the program that has it."
+                    : $"Port {port} on {host} cannot be opened: {socket.Message}. "
+                        + "Give an address of this machine with --bind or taugate.node.bind in local.conf.",
+                error
+            );
         }
         // Nothing else of the start depends on the world: what is left are Akka's settings.
-        return new InputException($"Akka does not start with this configuration: {reasons[^1].Message} Look at the akka section of local.conf.", error);
+        return new InputException(
+            $"Akka does not start with this configuration: {reasons[^1].Message} Look at the akka section of "
+                + "local.conf.",
+            error
+        );
     }
 
     /// <summary>The error and what caused it, the root last.</summary>
     private static IEnumerable<Exception> Chain(Exception error)
     {
-        for (var e = error; e is not null; e = e.InnerException) yield return e;
+        for (var e = error; e is not null; e = e.InnerException)
+            yield return e;
     }
 }

@@ -6,7 +6,9 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Nodes;
 
-/// <summary>Tries what a worker tries before it is admitted: two trainer processes must start and agree on the golden run.</summary>
+/// <summary>
+/// Tries what a worker tries before it is admitted: two trainer processes must start and agree on the golden run.
+/// </summary>
 public static class TrainerProbe
 {
     private const int Processes = 2;
@@ -20,12 +22,23 @@ public static class TrainerProbe
     {
         using var spawner = new TrainerSpawner();
         var agreement = new GoldenAgreement(Processes);
-        await Task.WhenAll(Enumerable.Range(0, Processes).Select(async _ =>
-        {
-            var trainer = await TrainerProcess.StartAsync(spawner, command, Numerics.Native, StartTimeout, TimeProvider.System, cancellation);
-            await trainer.StopAsync(Grace);
-            agreement.Hello(Numerics.Native, trainer.Identity);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Processes)
+                .Select(async _ =>
+                {
+                    var trainer = await TrainerProcess.StartAsync(
+                        spawner,
+                        command,
+                        Numerics.Native,
+                        StartTimeout,
+                        TimeProvider.System,
+                        cancellation
+                    );
+                    await trainer.StopAsync(Grace);
+                    agreement.Hello(Numerics.Native, trainer.Identity);
+                })
+        );
         return await agreement.Agreed;
     }
 }

@@ -15,12 +15,19 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Nodes;
 
 /// <summary>
-/// What makes a node a worker: the runtime that outlives its ActorSystems. Beside a coordinator it knows its database and begins at once; alone
-/// it is admitted first, and begins another runtime when the cluster turns out to have another database.
+/// What makes a node a worker: the runtime that outlives its ActorSystems. Beside a coordinator it knows its database
+/// and begins at once; alone it is admitted first, and begins another runtime when the cluster turns out to have
+/// another database.
 /// </summary>
 internal sealed class WorkerPart(
-    NodeSettings settings, ClusterSettings cluster, NodeStatus status, NodeSecurity? security, ILogger logger, TimeProvider time,
-    Action<EnvironmentException> fail) : IAdmission, IAsyncDisposable
+    NodeSettings settings,
+    ClusterSettings cluster,
+    NodeStatus status,
+    NodeSecurity? security,
+    ILogger logger,
+    TimeProvider time,
+    Action<EnvironmentException> fail
+) : IAdmission, IAsyncDisposable
 {
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromMinutes(1);
 
@@ -57,7 +64,10 @@ internal sealed class WorkerPart(
     public ClusterId? ClusterId => _cluster;
 
     /// <inheritdoc/>
-    public DataFolder Data => settings.DataFolder is { } own ? new DataFolder(own, settings.Data) : DataFolder.InHome(settings.Home, settings.Data);
+    public DataFolder Data =>
+        settings.DataFolder is { } own
+            ? new DataFolder(own, settings.Data)
+            : DataFolder.InHome(settings.Home, settings.Data);
 
     /// <inheritdoc/>
     public string ProgramVersion => settings.ProgramVersion;
@@ -68,7 +78,8 @@ internal sealed class WorkerPart(
         await _gate.WaitAsync();
         try
         {
-            if (_disposed || _cluster == database) return;
+            if (_disposed || _cluster == database)
+                return;
             await EndAsync();
             var runtime = await WorkerRuntime.StartAsync(settings, database, settings.Trainer, cluster, logger, time);
             runtime.SlotChanged += status.On;
@@ -90,19 +101,27 @@ internal sealed class WorkerPart(
     {
         IAdmission admission = this;
         var transfer = (cluster.Worker, cluster.Transfer);
-        if (settings.Roles.HasFlag(NodeRoles.Coordinator)) StartWorker(system);
-        else system.ActorOf(Props.Create(() => new AdmissionActor(admission, seeds, transfer, time)), "admission");
+        if (settings.Roles.HasFlag(NodeRoles.Coordinator))
+            StartWorker(system);
+        else
+            system.ActorOf(Props.Create(() => new AdmissionActor(admission, seeds, transfer, time)), "admission");
     }
 
     /// <inheritdoc/>
     public void StartWorker(ActorSystem system)
     {
         var (runtime, isCoordinator) = (Runtime!, (Func<Address, bool>)IsCoordinator);
-        ActorRegistry.For(system).Register<WorkerActor>(system.ActorOf(Props.Create(() => new WorkerActor(runtime, isCoordinator)), "worker"), overwrite: true);
+        ActorRegistry
+            .For(system)
+            .Register<WorkerActor>(
+                system.ActorOf(Props.Create(() => new WorkerActor(runtime, isCoordinator)), "worker"),
+                overwrite: true
+            );
     }
 
     /// <inheritdoc/>
-    public bool IsCoordinator(Address address) => security is null || address.HasLocalScope || security.IsCoordinator(address);
+    public bool IsCoordinator(Address address) =>
+        security is null || address.HasLocalScope || security.IsCoordinator(address);
 
     /// <inheritdoc/>
     public void OnJoined() => _joined.TrySetResult();
@@ -113,13 +132,30 @@ internal sealed class WorkerPart(
         var silent = findings.Where(f => f is { Name: null, NeedsChange: false }).Select(f => f.Seed).ToArray();
         var answering = findings.Where(f => f.Name is not null).Select(f => f.Seed).ToArray();
         // Of a seed that needs a change it was said which.
-        if (silent.Length + answering.Length == 0 || elapsed < (answering.Length > 0 ? LongJoin : UsualJoin) || !_seeking.IsDue()) return;
+        if (
+            silent.Length + answering.Length == 0
+            || elapsed < (answering.Length > 0 ? LongJoin : UsualJoin)
+            || !_seeking.IsDue()
+        )
+            return;
         if (answering.Length > 0)
-            logger.LogWarning("The node at {Seeds} answers and does not let this one join: no coordinator has the term yet, or it cannot reach {Own}. Trying again.", string.Join(", ", answering), own);
+            logger.LogWarning(
+                "The node at {Seeds} answers and does not let this one join: no coordinator has the term yet, "
+                    + "or it cannot reach {Own}. Trying again.",
+                string.Join(", ", answering),
+                own
+            );
         else if (Joined.IsCompleted)
-            logger.LogWarning("No coordinator answers at {Seeds}; what is granted is trained meanwhile. Trying again.", string.Join(", ", silent));
+            logger.LogWarning(
+                "No coordinator answers at {Seeds}; what is granted is trained meanwhile. Trying again.",
+                string.Join(", ", silent)
+            );
         else
-            logger.LogWarning("No coordinator answers at {Seeds} yet; trying for {Seconds} s (taugate.node.join-deadline).", string.Join(", ", silent), cluster.Node.JoinDeadline.TotalSeconds);
+            logger.LogWarning(
+                "No coordinator answers at {Seeds} yet; trying for {Seconds} s (taugate.node.join-deadline).",
+                string.Join(", ", silent),
+                cluster.Node.JoinDeadline.TotalSeconds
+            );
     }
 
     /// <inheritdoc/>
@@ -128,7 +164,8 @@ internal sealed class WorkerPart(
     /// <inheritdoc/>
     public void OnUnusableSeed(SeedFinding finding)
     {
-        if (_unusable.TryAdd(finding.Problem!, finding.Seed)) logger.LogWarning("{Problem}", finding.Problem);
+        if (_unusable.TryAdd(finding.Problem!, finding.Seed))
+            logger.LogWarning("{Problem}", finding.Problem);
     }
 
     /// <inheritdoc/>
@@ -140,17 +177,29 @@ internal sealed class WorkerPart(
         var skew = time.GetUtcNow() - introduction.Now;
         if (skew.Duration() > ToleratedSkew && _skewed.IsDue())
         {
-            logger.LogWarning("This host's clock is {Minutes:F0} minutes {Direction} of the coordinator's. Times in results are off by as much; nothing else depends on it. Set the clock.",
-                skew.Duration().TotalMinutes, skew > TimeSpan.Zero ? "ahead" : "behind");
+            logger.LogWarning(
+                "This host's clock is {Minutes:F0} minutes {Direction} of the coordinator's. "
+                    + "Times in results are off by as much; nothing else depends on it. Set the clock.",
+                skew.Duration().TotalMinutes,
+                skew > TimeSpan.Zero ? "ahead" : "behind"
+            );
         }
         if (_cluster is { } old && old != introduction.Cluster)
-            logger.LogWarning("The cluster has another database than before ({New}, it was {Old}): what was granted is dropped, what is not recorded stays in the home.", introduction.Cluster, old);
+            logger.LogWarning(
+                "The cluster has another database than before ({New}, it was {Old}): what was granted is dropped, "
+                    + "what is not recorded stays in the home.",
+                introduction.Cluster,
+                old
+            );
     }
 
-    /// <summary>Ends what executes within the deadline, hands back the rest and says goodbye. Asked again, kills at once.</summary>
+    /// <summary>
+    /// Ends what executes within the deadline, hands back the rest and says goodbye. Asked again, kills at once.
+    /// </summary>
     public async Task DrainAsync(TimeSpan? deadline)
     {
-        if (Runtime is { } runtime) await runtime.DrainAsync(deadline ?? runtime.DrainDeadline);
+        if (Runtime is { } runtime)
+            await runtime.DrainAsync(deadline ?? runtime.DrainDeadline);
         _drained.TrySetResult();
     }
 
@@ -170,7 +219,8 @@ internal sealed class WorkerPart(
 
     private async Task EndAsync()
     {
-        if (_runtime is not { } runtime) return;
+        if (_runtime is not { } runtime)
+            return;
         // Whatever comes next, it is ended once.
         Volatile.Write(ref _runtime, null);
         await runtime.DisposeAsync();

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace TauGate.Cluster.Protocol;
 
-/// <summary>A message between nodes: serialized by <see cref="Serialization.MessageSerializer"/>, whose list of types is closed.</summary>
+/// <summary>
+/// A message between nodes: serialized by <see cref="Serialization.MessageSerializer"/>, whose list of types is closed.
+/// </summary>
 internal interface IWireMessage;
 
 /// <summary>A message with raw bytes beside its JSON.</summary>

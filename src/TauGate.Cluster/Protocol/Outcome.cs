@@ -2,7 +2,9 @@ using TauGate.Core.Results;
 
 namespace TauGate.Cluster.Protocol;
 
-/// <summary>How one execution of a task ended, as it is spooled and sent. Exactly one of the three records is there.</summary>
+/// <summary>
+/// How one execution of a task ended, as it is spooled and sent. Exactly one of the three records is there.
+/// </summary>
 /// <param name="Term">The term that granted the task; fences failures.</param>
 internal sealed record Outcome(TermNumber Term, FoundationRecord? Foundation, CellRecord? Cell, FailureRecord? Failure)
 {
@@ -12,7 +14,10 @@ internal sealed record Outcome(TermNumber Term, FoundationRecord? Foundation, Ce
     /// <summary>What must be stored before the outcome is recorded.</summary>
     public ArtifactDigest? Artifact => Foundation?.Artifact ?? Cell?.Adapter;
 
-    /// <summary>What a spooled outcome needs stored; null when it needs nothing or is of another version, of which the coordinator says what becomes.</summary>
+    /// <summary>
+    /// What a spooled outcome needs stored; null when it needs nothing or is of another version, of which the
+    /// coordinator says what becomes.
+    /// </summary>
     public static ArtifactDigest? ArtifactOf(byte[] payload)
     {
         try

@@ -13,7 +13,11 @@ internal static class WireJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         IgnoreReadOnlyProperties = true,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false), new BytesConverter() },
+        Converters =
+        {
+            new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
+            new BytesConverter(),
+        },
     };
 
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
@@ -28,7 +32,8 @@ internal static class WireJson
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type, Options) ?? throw new InvalidDataException($"Expected a {type.Name}, got null.");
+            return JsonSerializer.Deserialize(json, type, Options)
+                ?? throw new InvalidDataException($"Expected a {type.Name}, got null.");
         }
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException or NotSupportedException)
         {
@@ -38,8 +43,11 @@ internal static class WireJson
 
     private sealed class BytesConverter : JsonConverter<ImmutableArray<byte>>
     {
-        public override ImmutableArray<byte> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            ImmutableCollectionsMarshal.AsImmutableArray(reader.GetBytesFromBase64());
+        public override ImmutableArray<byte> Read(
+            ref Utf8JsonReader reader,
+            Type typeToConvert,
+            JsonSerializerOptions options
+        ) => ImmutableCollectionsMarshal.AsImmutableArray(reader.GetBytesFromBase64());
 
         public override void Write(Utf8JsonWriter writer, ImmutableArray<byte> value, JsonSerializerOptions options) =>
             writer.WriteBase64StringValue(value.AsSpan());

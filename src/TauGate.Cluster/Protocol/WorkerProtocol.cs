@@ -11,7 +11,8 @@ internal static class WorkerProtocol
     public const int MostTasks = 200;
 
     /// <summary>Worker: I am here. Followed by <see cref="Holding"/>.</summary>
-    /// <param name="Cluster">The database that my journal and spool are of; a coordinator of another one does not answer.</param>
+    /// <param name="Cluster">The database that my journal and spool are of; a coordinator of another one does not
+    /// answer.</param>
     public sealed record Hello(WorkerRow Worker, TermNumber HighestTerm, ClusterId Cluster) : IWireMessage;
 
     /// <summary>Worker: what I hold, in as many messages as it takes.</summary>
@@ -19,8 +20,14 @@ internal static class WorkerProtocol
     /// <param name="Lost">Tasks that were under way when my node died.</param>
     /// <param name="Last">Nothing follows.</param>
     public sealed record Holding(
-        WorkerId Worker, long Incarnation, ImmutableArray<HeldTask> Executing, ImmutableArray<HeldTask> Queued, ImmutableArray<HeldTask> Spooled,
-        ImmutableArray<Loss> Lost, bool Last) : IWireMessage;
+        WorkerId Worker,
+        long Incarnation,
+        ImmutableArray<HeldTask> Executing,
+        ImmutableArray<HeldTask> Queued,
+        ImmutableArray<HeldTask> Spooled,
+        ImmutableArray<Loss> Lost,
+        bool Last
+    ) : IWireMessage;
 
     /// <summary>How often nodes died while a task was under way: on any node, as far as the worker knows.</summary>
     public readonly record struct Loss(TaskKey Key, int Count);
@@ -29,11 +36,21 @@ internal static class WorkerProtocol
     /// <param name="GrantsSeen">Highest number up to which every grant has arrived.</param>
     /// <param name="IsDraining">It takes no more work and leaves when nothing executes any more.</param>
     /// <param name="Spooled">Outcomes on its disk that are not acknowledged yet.</param>
-    /// <param name="IsHolding">It has no room for results: it has handed back what it had not begun, and takes nothing until it has room.</param>
-    /// <param name="Obstacle">Why slots of its begin nothing although there is work, for people; null when none has to wait.</param>
+    /// <param name="IsHolding">It has no room for results: it has handed back what it had not begun, and takes nothing
+    /// until it has room.</param>
+    /// <param name="Obstacle">Why slots of its begin nothing although there is work, for people; null when none has to
+    /// wait.</param>
     public sealed record Heartbeat(
-        WorkerId Worker, long Incarnation, TermNumber Term, long GrantsSeen, ImmutableArray<TaskKey> Executing, bool IsDraining = false, int Spooled = 0,
-        bool IsHolding = false, string? Obstacle = null) : IWireMessage;
+        WorkerId Worker,
+        long Incarnation,
+        TermNumber Term,
+        long GrantsSeen,
+        ImmutableArray<TaskKey> Executing,
+        bool IsDraining = false,
+        int Spooled = 0,
+        bool IsHolding = false,
+        string? Obstacle = null
+    ) : IWireMessage;
 
     /// <summary>Worker: these had not begun and are yours again.</summary>
     public sealed record Released(WorkerId Worker, long Incarnation, ImmutableArray<TaskKey> Keys) : IWireMessage;
@@ -54,25 +71,44 @@ internal static class WorkerProtocol
     /// <param name="Number">Counts the grants to this worker incarnation in this term, from 1.</param>
     /// <param name="Foundations">Canonical foundations that the tasks refer to.</param>
     public sealed record Grant(
-        TermNumber Term, long Number, SpecDigest Spec, ImmutableArray<GrantedTask> Tasks, ImmutableArray<CanonicalFoundation> Foundations) : IWireMessage;
+        TermNumber Term,
+        long Number,
+        SpecDigest Spec,
+        ImmutableArray<GrantedTask> Tasks,
+        ImmutableArray<CanonicalFoundation> Foundations
+    ) : IWireMessage;
 
     /// <summary>A cell by its ordinal, or the foundation of that cell.</summary>
-    /// <param name="Foundation">Index into <see cref="Grant.Foundations"/>, -1 when the worker trains it or has it.</param>
-    /// <param name="IsAlone">Nothing else may execute on the node meanwhile: nodes died under it, and the blame must be exact.</param>
+    /// <param name="Foundation">Index into <see cref="Grant.Foundations"/>, -1 when the worker trains it or has
+    /// it.</param>
+    /// <param name="IsAlone">Nothing else may execute on the node meanwhile: nodes died under it, and the blame must be
+    /// exact.</param>
     /// <param name="Losses">Deaths of nodes under it so far; the worker's journal counts on from there.</param>
     /// <param name="Priority">What has a higher one begins first.</param>
-    public readonly record struct GrantedTask(long Ordinal, int Attempt, bool IsFoundation, int Foundation, bool IsAlone = false, int Losses = 0, bool InOrder = false, int Priority = 0);
+    public readonly record struct GrantedTask(
+        long Ordinal,
+        int Attempt,
+        bool IsFoundation,
+        int Foundation,
+        bool IsAlone = false,
+        int Losses = 0,
+        bool InOrder = false,
+        int Priority = 0
+    );
 
     /// <summary>Coordinator: give back what you have not begun of these.</summary>
     public sealed record Release(TermNumber Term, ImmutableArray<TaskKey> Keys) : IWireMessage;
 
     /// <summary>
-    /// Coordinator: nobody wants these any more. What is queued is dropped, what executes is killed at no attempt; answered by
-    /// <see cref="Released"/> with those of them that have no outcome.
+    /// Coordinator: nobody wants these any more. What is queued is dropped, what executes is killed at no attempt;
+    /// answered by <see cref="Released"/> with those of them that have no outcome.
     /// </summary>
     public sealed record Abandon(TermNumber Term, ImmutableArray<TaskKey> Keys) : IWireMessage;
 
-    /// <summary>Coordinator: end what you execute, hand back the rest and leave. Told again with every heartbeat that does not say so.</summary>
+    /// <summary>
+    /// Coordinator: end what you execute, hand back the rest and leave. Told again with every heartbeat that does not
+    /// say so.
+    /// </summary>
     public sealed record Drain(TermNumber Term) : IWireMessage;
 
     /// <summary>Coordinator: the ledger has these losses; you need not tell them any more.</summary>

@@ -20,18 +20,33 @@ internal static class LedgerProtocol
 
     /// <summary>Command: run a write of another kind, in its turn, until it succeeds.</summary>
     /// <param name="Through">Told to the parent when it is written, or refused for good.</param>
-    public sealed record Write(string What, Func<ILedger, TermNumber, CancellationToken, Task> Action, object? Through = null);
+    public sealed record Write(
+        string What,
+        Func<ILedger, TermNumber, CancellationToken, Task> Action,
+        object? Through = null
+    );
 
     /// <summary>Event: these are committed, or refused for good.</summary>
     public sealed record Recorded(ImmutableArray<Verdict> Verdicts);
 
-    /// <summary>What became of one outcome. At most one of the last four is there; none for what is not written.</summary>
+    /// <summary>
+    /// What became of one outcome. At most one of the last four is there; none for what is not written.
+    /// </summary>
     /// <param name="Refused">The database will never take it, and why.</param>
-    public sealed record Verdict(Incoming Incoming, FoundationOutcome? Foundation, RecordOutcome? Cell, FailureOutcome? Failure, string? Refused)
+    public sealed record Verdict(
+        Incoming Incoming,
+        FoundationOutcome? Foundation,
+        RecordOutcome? Cell,
+        FailureOutcome? Failure,
+        string? Refused
+    )
     {
         /// <summary>The worker keeps a copy of it.</summary>
         public bool IsRejected =>
-            Incoming.Outcome is null || Refused is not null || Cell == RecordOutcome.Rejected || Foundation?.Outcome == RecordOutcome.Rejected;
+            Incoming.Outcome is null
+            || Refused is not null
+            || Cell == RecordOutcome.Rejected
+            || Foundation?.Outcome == RecordOutcome.Rejected;
     }
 
     /// <summary>Event: the fence refused; another coordinator has the term.</summary>

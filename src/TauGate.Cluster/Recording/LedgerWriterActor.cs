@@ -41,10 +41,15 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
     public LedgerWriterActor(ILedger ledger, TermNumber term, LedgerSettings settings)
     {
         (_ledger, _term, _settings, _wait) = (ledger, term, settings, settings.FirstRetry);
-        _writing = new OutageLog(_log, "The ledger cannot be written", "The ledger can be written again; what waited is being recorded.");
+        _writing = new OutageLog(
+            _log,
+            "The ledger cannot be written",
+            "The ledger can be written again; what waited is being recorded."
+        );
         Receive<LedgerProtocol.Record>(m =>
         {
-            foreach (var outcome in m.Outcomes) _outcomes.Enqueue(outcome);
+            foreach (var outcome in m.Outcomes)
+                _outcomes.Enqueue(outcome);
             TakeNext();
         });
         Receive<LedgerProtocol.Write>(m =>
@@ -65,18 +70,24 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
 
     private void TakeNext()
     {
-        if (_busy) return;
-        if (_parts.TryPop(out var part)) _batch = part;
-        else if (_writes.TryDequeue(out _write)) _batch = [];
-        else if (_outcomes.Count > 0) _batch = Dequeue();
-        else return;
+        if (_busy)
+            return;
+        if (_parts.TryPop(out var part))
+            _batch = part;
+        else if (_writes.TryDequeue(out _write))
+            _batch = [];
+        else if (_outcomes.Count > 0)
+            _batch = Dequeue();
+        else
+            return;
         Execute();
     }
 
     private ImmutableArray<LedgerProtocol.Incoming> Dequeue()
     {
         var batch = ImmutableArray.CreateBuilder<LedgerProtocol.Incoming>();
-        while (batch.Count < _settings.Batch && _outcomes.TryDequeue(out var outcome)) batch.Add(outcome);
+        while (batch.Count < _settings.Batch && _outcomes.TryDequeue(out var outcome))
+            batch.Add(outcome);
         return batch.DrainToImmutable();
     }
 
@@ -97,26 +108,36 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
     {
         var live = batch.Where(i => i.IsWritten).Select(i => i.Outcome!).ToArray();
         var records = new RecordBatch(
-            [.. live.Select(o => o.Foundation).OfType<FoundationRecord>()], [.. live.Select(o => o.Cell).OfType<CellRecord>()],
-            [.. live.Select(o => o.Failure).OfType<FailureRecord>()]);
-        var outcome = live.Length == 0 ? new BatchOutcome([], [], []) : await _ledger.RecordAsync(_term, records, CancellationToken.None);
+            [.. live.Select(o => o.Foundation).OfType<FoundationRecord>()],
+            [.. live.Select(o => o.Cell).OfType<CellRecord>()],
+            [.. live.Select(o => o.Failure).OfType<FailureRecord>()]
+        );
+        var outcome =
+            live.Length == 0
+                ? new BatchOutcome([], [], [])
+                : await _ledger.RecordAsync(_term, records, CancellationToken.None);
 
-        int foundation = 0, cell = 0, failure = 0;
+        int foundation = 0,
+            cell = 0,
+            failure = 0;
         return new Committed([.. batch.Select(Verdict)]);
 
-        LedgerProtocol.Verdict Verdict(LedgerProtocol.Incoming incoming) => incoming switch
-        {
-            { IsWritten: false } => new(incoming, null, null, null, null),
-            { Outcome.Foundation: not null } => new(incoming, outcome.Foundations[foundation++], null, null, null),
-            { Outcome.Cell: not null } => new(incoming, null, outcome.Cells[cell++], null, null),
-            _ => new(incoming, null, null, outcome.Failures[failure++], null),
-        };
+        LedgerProtocol.Verdict Verdict(LedgerProtocol.Incoming incoming) =>
+            incoming switch
+            {
+                { IsWritten: false } => new(incoming, null, null, null, null),
+                { Outcome.Foundation: not null } => new(incoming, outcome.Foundations[foundation++], null, null, null),
+                { Outcome.Cell: not null } => new(incoming, null, outcome.Cells[cell++], null, null),
+                _ => new(incoming, null, null, outcome.Failures[failure++], null),
+            };
     }
 
     private void OnCommitted(ImmutableArray<LedgerProtocol.Verdict> verdicts)
     {
-        if (verdicts.Length > 0) Context.Parent.Tell(new LedgerProtocol.Recorded(verdicts));
-        if (_write?.Through is { } through) Context.Parent.Tell(through);
+        if (verdicts.Length > 0)
+            Context.Parent.Tell(new LedgerProtocol.Recorded(verdicts));
+        if (_write?.Through is { } through)
+            Context.Parent.Tell(through);
         Settle();
     }
 

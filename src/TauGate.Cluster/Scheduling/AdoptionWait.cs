@@ -1,8 +1,8 @@
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// After a takeover: granting waits until the workers that the previous term knew have said what they hold, but not for ever, so that nothing
-/// is granted that executes elsewhere.
+/// After a takeover: granting waits until the workers that the previous term knew have said what they hold, but not for
+/// ever, so that nothing is granted that executes elsewhere.
 /// </summary>
 internal sealed class AdoptionWait(WorkerRoster workers, TimeSpan longest)
 {
@@ -15,8 +15,11 @@ internal sealed class AdoptionWait(WorkerRoster workers, TimeSpan longest)
     /// <summary>Whether nobody is waited for any more.</summary>
     public bool IsOver(TimeSpan now)
     {
-        if (_missing is null) return false;
-        _missing.RemoveWhere(id => workers.Find(id) is { HasJoined: true } or { Row.State: Core.Ports.WorkerState.Left });
+        if (_missing is null)
+            return false;
+        _missing.RemoveWhere(id =>
+            workers.Find(id) is { HasJoined: true } or { Row.State: Core.Ports.WorkerState.Left }
+        );
         return _missing.Count == 0 || now - _since >= longest;
     }
 }

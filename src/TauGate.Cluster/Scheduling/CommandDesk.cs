@@ -6,12 +6,15 @@ using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Scheduling;
 
-/// <summary>Carries out the users' commands and says what came of them. A command about a sweep is done when the sweep's row, which it changed, has been followed.</summary>
+/// <summary>
+/// Carries out the users' commands and says what came of them. A command about a sweep is done when the sweep's row,
+/// which it changed, has been followed.
+/// </summary>
 internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Dispatcher dispatcher, IActorRef writer)
 {
     /// <summary>
-    /// How long a drain waits for a worker that is not here: it may be starting, or seek the cluster after a takeover, and its trainers agree before it
-    /// says hello.
+    /// How long a drain waits for a worker that is not here: it may be starting, or seek the cluster after a takeover,
+    /// and its trainers agree before it says hello.
     /// </summary>
     private static readonly TimeSpan Absence = TimeSpan.FromMinutes(1);
 
@@ -44,32 +47,43 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
     {
         // The ledger goes on telling of those whose outcome is not written yet.
         _answered.IntersectWith(pending.Select(c => c.Id));
-        foreach (var gone in _seen.Keys.Except(pending.Select(c => c.Id)).ToArray()) _seen.Remove(gone);
+        foreach (var gone in _seen.Keys.Except(pending.Select(c => c.Id)).ToArray())
+            _seen.Remove(gone);
         _told.IntersectWith(_seen.Keys);
-        foreach (var command in pending) _seen.TryAdd(command.Id, now);
+        foreach (var command in pending)
+            _seen.TryAdd(command.Id, now);
         _draining.Clear();
         var applied = new List<AppliedCommand>();
         foreach (var command in pending.Where(c => !_answered.Contains(c.Id)))
-            if (Outcome(command, sweeps, now) is { } outcome) applied.Add(new AppliedCommand(command.Id, outcome));
+            if (Outcome(command, sweeps, now) is { } outcome)
+                applied.Add(new AppliedCommand(command.Id, outcome));
         state.Drain(_draining);
-        if (applied.Count == 0) return;
-        foreach (var command in applied) _answered.Add(command.Id);
-        writer.Tell(new LedgerProtocol.Write("commands' outcomes", (ledger, term, cancellation) => ledger.CommandsAppliedAsync(term, applied, cancellation)));
+        if (applied.Count == 0)
+            return;
+        foreach (var command in applied)
+            _answered.Add(command.Id);
+        writer.Tell(
+            new LedgerProtocol.Write("commands' outcomes", (ledger, term, cancellation) =>
+                ledger.CommandsAppliedAsync(term, applied, cancellation)
+            )
+        );
     }
 
     /// <summary>What came of a command; null while it is under way.</summary>
-    private string? Outcome(PendingCommand command, IReadOnlyDictionary<SweepId, int> sweeps, TimeSpan now) => command switch
-    {
-        { Kind: ControlKind.Drain, Worker: { } worker } => Drain(worker, command.Id, now - _seen[command.Id]),
-        { Kind: ControlKind.Cancel, SweepId: { } sweep } => Cancel(sweep, now),
-        { Kind: ControlKind.Pause, SweepId: { } sweep } => Pause(sweep),
-        { SweepId: { } sweep } when sweeps.TryGetValue(sweep, out var left) => $"{Count(left, "cell")} to be done",
-        _ => "nothing to be done",
-    };
+    private string? Outcome(PendingCommand command, IReadOnlyDictionary<SweepId, int> sweeps, TimeSpan now) =>
+        command switch
+        {
+            { Kind: ControlKind.Drain, Worker: { } worker } => Drain(worker, command.Id, now - _seen[command.Id]),
+            { Kind: ControlKind.Cancel, SweepId: { } sweep } => Cancel(sweep, now),
+            { Kind: ControlKind.Pause, SweepId: { } sweep } => Pause(sweep),
+            { SweepId: { } sweep } when sweeps.TryGetValue(sweep, out var left) => $"{Count(left, "cell")} to be done",
+            _ => "nothing to be done",
+        };
 
     private string Cancel(SweepId sweep, TimeSpan now)
     {
-        if (!_withdrawn.Remove(sweep, out var withdrawal)) return "nothing of it was under way";
+        if (!_withdrawn.Remove(sweep, out var withdrawal))
+            return "nothing of it was under way";
         dispatcher.Follow(withdrawal.Executing, now);
         // What began meanwhile is ended too.
         dispatcher.Follow(withdrawal.Queued.Select(q => new Effect.Abandon(q.Worker, q.Tasks)), now);
@@ -77,9 +91,10 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
             + $"{Count(withdrawal.Executing.Sum(e => e.Tasks.Count), "executing task")} ended";
     }
 
-    private string Pause(SweepId sweep) => _withdrawn.Remove(sweep, out var withdrawal)
-        ? $"{Count(QueuedOf(withdrawal), "queued task")} given back; what executes ends"
-        : "nothing of it was queued";
+    private string Pause(SweepId sweep) =>
+        _withdrawn.Remove(sweep, out var withdrawal)
+            ? $"{Count(QueuedOf(withdrawal), "queued task")} given back; what executes ends"
+            : "nothing of it was queued";
 
     private string? Drain(WorkerId worker, CommandId command, TimeSpan waited)
     {

@@ -17,7 +17,8 @@ internal sealed class Dispatcher(WorkerRoster workers, TermNumber term, IActorRe
     /// <summary>Carries out what the state decided.</summary>
     public void Follow(IEnumerable<Effect> effects, TimeSpan now)
     {
-        foreach (var effect in effects) Follow(effect, now);
+        foreach (var effect in effects)
+            Follow(effect, now);
     }
 
     private void Follow(Effect effect, TimeSpan now)
@@ -25,16 +26,19 @@ internal sealed class Dispatcher(WorkerRoster workers, TermNumber term, IActorRe
         switch (effect)
         {
             case Effect.Grant(var worker, var tasks) when workers.Find(worker) is { } link:
-                foreach (var grant in link.Grants.Pack(tasks, now)) workers.Tell(worker, grant);
+                foreach (var grant in link.Grants.Pack(tasks, now))
+                    workers.Tell(worker, grant);
                 break;
             case Effect.Drain(var worker):
                 workers.Tell(worker, new WorkerProtocol.Drain(term));
                 break;
             case Effect.Recall(var worker, var tasks):
-                foreach (var part in tasks.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Release(term, [.. part]));
+                foreach (var part in tasks.Chunk(WorkerProtocol.MostTasks))
+                    workers.Tell(worker, new WorkerProtocol.Release(term, [.. part]));
                 break;
             case Effect.Abandon(var worker, var tasks):
-                foreach (var part in tasks.Chunk(WorkerProtocol.MostTasks)) workers.Tell(worker, new WorkerProtocol.Abandon(term, [.. part]));
+                foreach (var part in tasks.Chunk(WorkerProtocol.MostTasks))
+                    workers.Tell(worker, new WorkerProtocol.Abandon(term, [.. part]));
                 break;
             case Effect.Announce(var worker, var foundation, var canonical):
                 workers.Tell(worker, new WorkerProtocol.Canonical(foundation, canonical));
@@ -43,32 +47,67 @@ internal sealed class Dispatcher(WorkerRoster workers, TermNumber term, IActorRe
                 Record(losses, through: null);
                 break;
             case Effect.GiveUp(var tasks):
-                writer.Tell(new LedgerProtocol.Write("a quarantine", (ledger, term, cancellation) =>
-                    ledger.QuarantineAsync(term, tasks, "its attempts, or the deaths of nodes under it, have reached the limit", cancellation)));
+                writer.Tell(
+                    new LedgerProtocol.Write("a quarantine", (ledger, term, cancellation) =>
+                        ledger.QuarantineAsync(
+                            term,
+                            tasks,
+                            "its attempts, or the deaths of nodes under it, have reached the limit",
+                            cancellation
+                        )
+                    )
+                );
                 break;
             case Effect.Suspend(var worker, var reason) when workers.Find(worker) is { } link:
-                log.Warning("Worker {0} on {1} is suspended: {2}. It is given work again when it is restarted.", worker, link.Row.Host, reason);
+                log.Warning(
+                    "Worker {0} on {1} is suspended: {2}. It is given work again when it is restarted.",
+                    worker,
+                    link.Row.Host,
+                    reason
+                );
                 link.Row = link.Row with { State = WorkerState.Suspended, Reason = reason };
                 break;
             case Effect.Reinstate(var worker) when workers.Find(worker) is { } link:
-                log.Warning("Worker {0} on {1} is given work again: what failed on it fails on other workers too.", worker, link.Row.Host);
-                link.Row = link.Row with { State = link.IsDraining ? WorkerState.Draining : link.IsHolding ? WorkerState.Holding : WorkerState.Active, Reason = null };
+                log.Warning(
+                    "Worker {0} on {1} is given work again: what failed on it fails on other workers too.",
+                    worker,
+                    link.Row.Host
+                );
+                link.Row = link.Row with
+                {
+                    State =
+                        link.IsDraining ? WorkerState.Draining
+                        : link.IsHolding ? WorkerState.Holding
+                        : WorkerState.Active,
+                    Reason = null,
+                };
                 break;
         }
     }
 
-    /// <summary>Records the losses that a worker's journal tells of. It forgets them when the ledger has them, known to this scheduler or not.</summary>
+    /// <summary>
+    /// Records the losses that a worker's journal tells of. It forgets them when the ledger has them, known to this
+    /// scheduler or not.
+    /// </summary>
     public void Record(WorkerId worker, IReadOnlyList<WorkerProtocol.Loss> told)
     {
-        if (told.Count > 0) Record([.. told.Select(l => new NodeLoss(l.Key, l.Count))], new LossesWritten(worker, [.. told]));
+        if (told.Count > 0)
+            Record([.. told.Select(l => new NodeLoss(l.Key, l.Count))], new LossesWritten(worker, [.. told]));
     }
 
     /// <summary>A worker's losses are written.</summary>
     public void OnWritten(LossesWritten written)
     {
-        foreach (var part in written.Losses.Chunk(WorkerProtocol.MostTasks)) workers.Tell(written.Worker, new WorkerProtocol.LossesRecorded([.. part]));
+        foreach (var part in written.Losses.Chunk(WorkerProtocol.MostTasks))
+            workers.Tell(written.Worker, new WorkerProtocol.LossesRecorded([.. part]));
     }
 
     private void Record(IReadOnlyCollection<NodeLoss> losses, LossesWritten? through) =>
-        writer.Tell(new LedgerProtocol.Write("deaths of nodes", (ledger, term, cancellation) => ledger.RecordLossesAsync(term, losses, cancellation), through));
+        writer.Tell(
+            new LedgerProtocol.Write(
+                "deaths of nodes",
+                (ledger, term, cancellation) => ledger.RecordLossesAsync(term, losses, cancellation),
+                through
+            )
+        );
 }

@@ -9,8 +9,9 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// Does what follows when a submitted sweep is through: the sweep that waited for its tuning (<see cref="TuningStep"/>), then the next seeds of one that grows
-/// (<see cref="GrowthStep"/>). Apart from the scheduler, because a large sweep takes a while to store. Interrupted at any time, the next term does it.
+/// Does what follows when a submitted sweep is through: the sweep that waited for its tuning
+/// (<see cref="TuningStep"/>), then the next seeds of one that grows (<see cref="GrowthStep"/>). Apart from the
+/// scheduler, because a large sweep takes a while to store. Interrupted at any time, the next term does it.
 /// </summary>
 internal sealed class FollowUpActor : ReceiveActor, IWithTimers
 {
@@ -30,31 +31,41 @@ internal sealed class FollowUpActor : ReceiveActor, IWithTimers
     public FollowUpActor(ITuningStore tuning, IGrowthStore growth, TermNumber term, ClusterSettings settings)
     {
         _interval = settings.Reload;
-        _looking = new OutageLog(_log, "Tuned and growing sweeps cannot go on", "Tuned and growing sweeps can go on again.");
+        _looking = new OutageLog(
+            _log,
+            "Tuned and growing sweeps cannot go on",
+            "Tuned and growing sweeps can go on again."
+        );
         Receive<Look>(_ =>
         {
             _wasAsked = _isLooking;
-            if (_isLooking) return;
+            if (_isLooking)
+                return;
             _isLooking = true;
-            FollowUpAsync(tuning, growth, term).PipeTo(Self, success: done => new Looked(done), failure: e => new Failed(e));
+            FollowUpAsync(tuning, growth, term)
+                .PipeTo(Self, success: done => new Looked(done), failure: e => new Failed(e));
         });
         Receive<Looked>(m =>
         {
             _looking.Succeeded();
-            foreach (var line in m.Done) _log.Info(line);
+            foreach (var line in m.Done)
+                _log.Info(line);
             Again();
         });
         Receive<Failed>(m =>
         {
-            if (m.Error is TermLostException) Context.Parent.Tell(new LedgerProtocol.TermLost());
-            else _looking.Failed(m.Error);
+            if (m.Error is TermLostException)
+                Context.Parent.Tell(new LedgerProtocol.TermLost());
+            else
+                _looking.Failed(m.Error);
             Again();
         });
 
         void Again()
         {
             _isLooking = false;
-            if (_wasAsked) Self.Tell(new Look());
+            if (_wasAsked)
+                Self.Tell(new Look());
         }
     }
 
@@ -62,6 +73,9 @@ internal sealed class FollowUpActor : ReceiveActor, IWithTimers
 
     protected override void PreStart() => Timers.StartPeriodicTimer(nameof(Look), new Look(), TimeSpan.Zero, _interval);
 
-    private static async Task<ImmutableArray<string>> FollowUpAsync(ITuningStore tuning, IGrowthStore growth, TermNumber term) =>
-        [.. await TuningStep.ContinueAsync(tuning, term), .. await GrowthStep.ContinueAsync(growth, term)];
+    private static async Task<ImmutableArray<string>> FollowUpAsync(
+        ITuningStore tuning,
+        IGrowthStore growth,
+        TermNumber term
+    ) => [.. await TuningStep.ContinueAsync(tuning, term), .. await GrowthStep.ContinueAsync(growth, term)];
 }

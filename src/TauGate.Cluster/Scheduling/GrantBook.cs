@@ -5,7 +5,9 @@ using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Scheduling;
 
-/// <summary>Numbers the grants to one worker incarnation and keeps each until the worker has said that it arrived.</summary>
+/// <summary>
+/// Numbers the grants to one worker incarnation and keeps each until the worker has said that it arrived.
+/// </summary>
 internal sealed class GrantBook(TermNumber term)
 {
     private readonly List<(WorkerProtocol.Grant Grant, TimeSpan Sent)> _open = [];
@@ -15,8 +17,8 @@ internal sealed class GrantBook(TermNumber term)
     public IEnumerable<WorkerProtocol.Grant> Pack(IEnumerable<Assignment> assignments, TimeSpan now)
     {
         foreach (var sweep in assignments.GroupBy(a => a.Spec))
-            foreach (var part in sweep.Chunk(WorkerProtocol.MostTasks))
-                yield return Pack(sweep.Key, part, now);
+        foreach (var part in sweep.Chunk(WorkerProtocol.MostTasks))
+            yield return Pack(sweep.Key, part, now);
     }
 
     /// <summary>The worker has these; returns what it has not and was sent so long ago that it should.</summary>
@@ -46,9 +48,26 @@ internal sealed class GrantBook(TermNumber term)
                 indices.Add(foundation, index);
                 foundations.Add(foundation);
             }
-            tasks.Add(new WorkerProtocol.GrantedTask(assignment.Ordinal, assignment.Attempt, assignment.IsFoundation, index, assignment.IsAlone, assignment.Losses, assignment.InOrder, assignment.Priority));
+            tasks.Add(
+                new WorkerProtocol.GrantedTask(
+                    assignment.Ordinal,
+                    assignment.Attempt,
+                    assignment.IsFoundation,
+                    index,
+                    assignment.IsAlone,
+                    assignment.Losses,
+                    assignment.InOrder,
+                    assignment.Priority
+                )
+            );
         }
-        var grant = new WorkerProtocol.Grant(term, ++_number, spec, tasks.DrainToImmutable(), foundations.DrainToImmutable());
+        var grant = new WorkerProtocol.Grant(
+            term,
+            ++_number,
+            spec,
+            tasks.DrainToImmutable(),
+            foundations.DrainToImmutable()
+        );
         _open.Add((grant, now));
         return grant;
     }

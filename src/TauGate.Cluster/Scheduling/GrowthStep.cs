@@ -4,7 +4,10 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Scheduling;
 
-/// <summary>Looks at the claims of submitted sweeps that grow when all their cells have results, and submits the next seeds while a claim is open.</summary>
+/// <summary>
+/// Looks at the claims of submitted sweeps that grow when all their cells have results, and submits the next seeds
+/// while a claim is open.
+/// </summary>
 internal static class GrowthStep
 {
     /// <summary>Looks at every sweep that is due; what came of it, for the log.</summary>
@@ -14,9 +17,14 @@ internal static class GrowthStep
         foreach (var sweep in await store.DueAsync(CancellationToken.None))
         {
             // No look: cells were added since the sweep was read.
-            if (ClaimLook.Of(sweep.Spec, await store.CellsAsync(sweep, CancellationToken.None)) is not { } look) continue;
-            if (!await store.GrowAsync(term, sweep, look, CancellationToken.None)) continue;
-            done.Add($"Sweep {sweep.Name}: {look.Describe(sweep.Growth)}; {(look.Next(sweep.Spec) is { } next ? $"seeds up to {next.Seeds.Ranges[^1].Last} follow" : "no seed follows")}.");
+            if (ClaimLook.Of(sweep.Spec, await store.CellsAsync(sweep, CancellationToken.None)) is not { } look)
+                continue;
+            if (!await store.GrowAsync(term, sweep, look, CancellationToken.None))
+                continue;
+            done.Add(
+                $"Sweep {sweep.Name}: {look.Describe(sweep.Growth)}; "
+                    + $"{(look.Next(sweep.Spec) is { } next ? $"seeds up to {next.Seeds.Ranges[^1].Last} follow" : "no seed follows")}."
+            );
         }
         return done.ToImmutable();
     }

@@ -7,8 +7,8 @@ using TauGate.Core.Scheduling;
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// Outcomes as they arrive from workers: each taken once, failures of an old lease marked stale, and the acknowledgements that
-/// are due when they are recorded.
+/// Outcomes as they arrive from workers: each taken once, failures of an old lease marked stale, and the
+/// acknowledgements that are due when they are recorded.
 /// </summary>
 internal sealed class OutcomeInbox(SchedulerState state)
 {
@@ -21,28 +21,43 @@ internal sealed class OutcomeInbox(SchedulerState state)
         var incoming = ImmutableArray.CreateBuilder<LedgerProtocol.Incoming>();
         foreach (var (sequence, outcome) in message.Arrived)
         {
-            if (sequence <= _arrived.GetValueOrDefault(message.Worker)) continue;
+            if (sequence <= _arrived.GetValueOrDefault(message.Worker))
+                continue;
             _arrived[message.Worker] = sequence;
             // A lease that this term granted or adopted is its own, whatever term the failure names.
-            var isStale = outcome?.Failure is { } failure && !state.IsCurrent(message.Worker, failure.Key, failure.Execution.Attempt);
-            if (isStale) state.Released(message.Worker, [outcome!.Key]);
-            else if (outcome is not null) state.Reported(message.Worker, outcome.Key);
+            var isStale =
+                outcome?.Failure is { } failure
+                && !state.IsCurrent(message.Worker, failure.Key, failure.Execution.Attempt);
+            if (isStale)
+                state.Released(message.Worker, [outcome!.Key]);
+            else if (outcome is not null)
+                state.Reported(message.Worker, outcome.Key);
             incoming.Add(new LedgerProtocol.Incoming(message.Worker, sequence, outcome, isStale));
         }
         return incoming.DrainToImmutable();
     }
 
-    /// <summary>What to tell a worker that sends again what is recorded: its acknowledgement was lost. Null when nothing is.</summary>
+    /// <summary>
+    /// What to tell a worker that sends again what is recorded: its acknowledgement was lost. Null when nothing is.
+    /// </summary>
     public RecordProtocol.Acknowledged? Again(WorkerId worker) =>
         _recorded.TryGetValue(worker, out var through) ? new RecordProtocol.Acknowledged(through, []) : null;
 
     /// <summary>What to tell the workers whose outcomes these are.</summary>
-    public IEnumerable<(WorkerId Worker, RecordProtocol.Acknowledged Acknowledged)> Recorded(ImmutableArray<LedgerProtocol.Verdict> verdicts)
+    public IEnumerable<(WorkerId Worker, RecordProtocol.Acknowledged Acknowledged)> Recorded(
+        ImmutableArray<LedgerProtocol.Verdict> verdicts
+    )
     {
         foreach (var worker in verdicts.GroupBy(v => v.Incoming.Worker))
         {
             var through = _recorded[worker.Key] = worker.Max(v => v.Incoming.Sequence);
-            yield return (worker.Key, new RecordProtocol.Acknowledged(through, [.. worker.Where(v => v.IsRejected).Select(v => v.Incoming.Sequence)]));
+            yield return (
+                worker.Key,
+                new RecordProtocol.Acknowledged(
+                    through,
+                    [.. worker.Where(v => v.IsRejected).Select(v => v.Incoming.Sequence)]
+                )
+            );
         }
     }
 }

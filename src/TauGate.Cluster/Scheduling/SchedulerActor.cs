@@ -12,8 +12,9 @@ using TauGate.Core.Scheduling;
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// The one scheduler of the term. It hears of sweeps, commands, workers and outcomes, asks <see cref="SchedulerState"/> what follows, has it
-/// written, and sends. Results are acknowledged when they are committed; while the database is away it keeps granting from memory.
+/// The one scheduler of the term. It hears of sweeps, commands, workers and outcomes, asks <see cref="SchedulerState"/>
+/// what follows, has it written, and sends. Results are acknowledged when they are committed; while the database is
+/// away it keeps granting from memory.
 /// </summary>
 internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
 {
@@ -56,7 +57,16 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
     private bool _isLoading;
     private bool _wasHinted;
 
-    public SchedulerActor(ILedger ledger, ITuningStore tuning, IGrowthStore growth, TermNumber term, ClusterSettings settings, IActorRef gateway, NodeStatus status, TimeProvider time)
+    public SchedulerActor(
+        ILedger ledger,
+        ITuningStore tuning,
+        IGrowthStore growth,
+        TermNumber term,
+        ClusterSettings settings,
+        IActorRef gateway,
+        NodeStatus status,
+        TimeProvider time
+    )
     {
         (_ledger, _settings, _status, _time) = (ledger, settings, status, time);
         _loading = new OutageLog(_log, "The active sweeps cannot be read", "The active sweeps can be read again.");
@@ -65,10 +75,22 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         _inbox = new OutcomeInbox(_state);
         _applier = new VerdictApplier(_state, _accounts, _log);
         _writer = Context.ActorOf(Props.Create(() => new LedgerWriterActor(ledger, term, settings.Ledger)), "ledger");
-        var followUp = Context.ActorOf(Props.Create(() => new FollowUpActor(tuning, growth, term, settings)), "follow-up");
+        var followUp = Context.ActorOf(
+            Props.Create(() => new FollowUpActor(tuning, growth, term, settings)),
+            "follow-up"
+        );
         _dispatcher = new Dispatcher(_workers, term, _writer, _log);
         _rows = new WorkerRows(_writer);
-        _desk = new WorkerDesk(_state, _workers, _dispatcher, _rows, term, settings, gateway, NodeLog.Of(Context.System));
+        _desk = new WorkerDesk(
+            _state,
+            _workers,
+            _dispatcher,
+            _rows,
+            term,
+            settings,
+            gateway,
+            NodeLog.Of(Context.System)
+        );
         _adoption = new AdoptionWait(_workers, settings.Schedule.Adoption);
         _commands = new CommandDesk(_state, _workers, _dispatcher, _writer);
 
@@ -76,7 +98,8 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         Receive<Hint>(_ =>
         {
             _wasHinted = true;
-            if (!_isLoading) Load();
+            if (!_isLoading)
+                Load();
         });
         Receive<SweepLoader.Loaded>(OnLoaded);
         Receive<LoadFailed>(m =>
@@ -84,7 +107,13 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
             _loading.Failed(m.Error);
             LoadLater();
         });
-        Receive<ListeningFailed>(m => _log.Warning("Users' changes are not told any more and are seen every {0} s: {1}", _settings.Reload.TotalSeconds, m.Error.Message));
+        Receive<ListeningFailed>(m =>
+            _log.Warning(
+                "Users' changes are not told any more and are seen every {0} s: {1}",
+                _settings.Reload.TotalSeconds,
+                m.Error.Message
+            )
+        );
         Receive<LookAround>(_ => OnLookAround());
         Receive<AdoptionOver>(_ => GrantIfAdopted());
 
@@ -113,8 +142,14 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
     protected override void PreStart()
     {
         var self = Self;
-        _ledger.ListenAsync(() => self.Tell(new Hint()), _listening.Token)
-            .ContinueWith(ended => new ListeningFailed(ended.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default)
+        _ledger
+            .ListenAsync(() => self.Tell(new Hint()), _listening.Token)
+            .ContinueWith(
+                ended => new ListeningFailed(ended.Exception!.GetBaseException()),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default
+            )
             .PipeTo(self, failure: _ => new Hint());
         self.Tell(new Reload());
         Timers.StartPeriodicTimer(nameof(LookAround), new LookAround(), _settings.Worker.Heartbeat);
@@ -133,10 +168,13 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
 
     private void Load()
     {
-        if (_isLoading) return;
+        if (_isLoading)
+            return;
         (_isLoading, _wasHinted) = (true, false);
         Timers.Cancel(nameof(Reload));
-        SweepLoader.LoadAsync(_ledger, _sweeps.ToDictionary(), isFirst: !_isLoaded).PipeTo(Self, failure: e => new LoadFailed(e));
+        SweepLoader
+            .LoadAsync(_ledger, _sweeps.ToDictionary(), isFirst: !_isLoaded)
+            .PipeTo(Self, failure: e => new LoadFailed(e));
     }
 
     private void LoadLater()
@@ -150,16 +188,30 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         _loading.Succeeded();
         var active = loaded.Active.ToDictionary(s => s.Id);
         // New sweeps first: what an ended one was executing goes on when they want it.
-        foreach (var sweep in loaded.New) TakeUp(sweep);
-        foreach (var sweep in _sweeps.Keys.Where(id => !active.ContainsKey(id)).ToArray()) PutDown(sweep);
-        foreach (var sweep in loaded.Active.Where(s => _sweeps[s.Id] != s)) Configure(sweep);
-        if (!_isLoaded) Begin(loaded);
+        foreach (var sweep in loaded.New)
+            TakeUp(sweep);
+        foreach (var sweep in _sweeps.Keys.Where(id => !active.ContainsKey(id)).ToArray())
+            PutDown(sweep);
+        foreach (var sweep in loaded.Active.Where(s => _sweeps[s.Id] != s))
+            Configure(sweep);
+        if (!_isLoaded)
+            Begin(loaded);
         GrantIfAdopted();
         if (loaded.Commands.Length > 0 || _commands.IsDraining)
-            _commands.Apply(loaded.Commands, loaded.Commands.Select(c => c.SweepId).OfType<SweepId>().Distinct().Where(_sweeps.ContainsKey).ToDictionary(id => id, Left), Now);
+            _commands.Apply(
+                loaded.Commands,
+                loaded
+                    .Commands.Select(c => c.SweepId)
+                    .OfType<SweepId>()
+                    .Distinct()
+                    .Where(_sweeps.ContainsKey)
+                    .ToDictionary(id => id, Left),
+                Now
+            );
         Grant();
         LoadLater();
-        if (_wasHinted) Load();
+        if (_wasHinted)
+            Load();
     }
 
     private void Begin(SweepLoader.Loaded loaded)
@@ -168,13 +220,15 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         _adoption.Begin(loaded.Workers, Now);
         Timers.StartSingleTimer(nameof(AdoptionOver), new AdoptionOver(), _settings.Schedule.Adoption);
         _desk.Open(Now);
-        foreach (var message in _early) OnOutcomes(message);
+        foreach (var message in _early)
+            OnOutcomes(message);
         _early.Clear();
     }
 
     private void GrantIfAdopted()
     {
-        if (_state.IsOpen || !_adoption.IsOver(Now)) return;
+        if (_state.IsOpen || !_adoption.IsOver(Now))
+            return;
         _state.Open();
         Grant();
     }
@@ -187,8 +241,10 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         var effects = _state.Activate(loaded.Grid, loaded.Known, sweep.Priority, sweep.IsPaused, sweep.Epoch);
         var counts = _state.Counts(sweep.Id);
         var account = new SweepAccount(sweep.Name, counts.Total, counts.Done, 0, 0, counts.Quarantined, 0);
-        if (_accounts.TryGetValue(sweep.Id, out var known)) known.Tell(new SweepActor.Anew(account));
-        else _accounts[sweep.Id] = Context.ActorOf(Props.Create(() => new SweepActor(sweep.Id, account, _status)));
+        if (_accounts.TryGetValue(sweep.Id, out var known))
+            known.Tell(new SweepActor.Anew(account));
+        else
+            _accounts[sweep.Id] = Context.ActorOf(Props.Create(() => new SweepActor(sweep.Id, account, _status)));
         Follow(effects);
     }
 
@@ -197,18 +253,22 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         _sweeps[sweep.Id] = sweep;
         var recalled = _state.Configure(sweep.Id, sweep.Priority, sweep.IsPaused);
         Follow(recalled);
-        if (sweep.IsPaused) _commands.Withdrawn(sweep.Id, new Withdrawal(recalled, []));
-        else _commands.Wanted(sweep.Id);
+        if (sweep.IsPaused)
+            _commands.Withdrawn(sweep.Id, new Withdrawal(recalled, []));
+        else
+            _commands.Wanted(sweep.Id);
     }
 
     private void PutDown(SweepId id)
     {
         _sweeps.Remove(id);
-        // Only a cancelled sweep's executing tasks are ended; one whose owner is silent may come back, and their results are kept.
+        // Only a cancelled sweep's executing tasks are ended; one whose owner is silent may come back, and their
+        // results are kept.
         var withdrawal = _state.Deactivate(id);
         Follow(withdrawal.Queued);
         _commands.Withdrawn(id, withdrawal);
-        if (_accounts.Remove(id, out var account)) Context.Stop(account);
+        if (_accounts.Remove(id, out var account))
+            Context.Stop(account);
     }
 
     private int Left(SweepId sweep)
@@ -227,15 +287,19 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
             return;
         }
         var incoming = _inbox.Accept(message);
-        if (incoming.Length > 0) _writer.Tell(new LedgerProtocol.Record(incoming));
-        else if (_inbox.Again(message.Worker) is { } acknowledged) _workers.Tell(message.Worker, acknowledged);
+        if (incoming.Length > 0)
+            _writer.Tell(new LedgerProtocol.Record(incoming));
+        else if (_inbox.Again(message.Worker) is { } acknowledged)
+            _workers.Tell(message.Worker, acknowledged);
         Grant();
     }
 
     private void OnRecorded(LedgerProtocol.Recorded recorded)
     {
-        foreach (var verdict in recorded.Verdicts) Follow(_applier.Apply(verdict, Now));
-        foreach (var (worker, acknowledged) in _inbox.Recorded(recorded.Verdicts)) _workers.Tell(worker, acknowledged);
+        foreach (var verdict in recorded.Verdicts)
+            Follow(_applier.Apply(verdict, Now));
+        foreach (var (worker, acknowledged) in _inbox.Recorded(recorded.Verdicts))
+            _workers.Tell(worker, acknowledged);
         Grant();
     }
 
@@ -252,9 +316,15 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         GrantIfAdopted();
         _desk.LookAround(Now);
         if (_running.Next(_state.Running()) is { } changed)
-            _writer.Tell(new LedgerProtocol.Write(
-                "what is running", (ledger, term, cancellation) => ledger.NoteRunningAsync(term, changed, cancellation), new RunningWritten()));
-        if (_state.IsOpen) Follow(_state.Balance(Now));
+            _writer.Tell(
+                new LedgerProtocol.Write(
+                    "what is running",
+                    (ledger, term, cancellation) => ledger.NoteRunningAsync(term, changed, cancellation),
+                    new RunningWritten()
+                )
+            );
+        if (_state.IsOpen)
+            Follow(_state.Balance(Now));
         Grant();
     }
 }

@@ -30,7 +30,16 @@ internal sealed class SweepActor : ReceiveActor
     {
         (_id, _account, _status) = (id, account, status);
         Receive<CellRecorded>(m => Update(_account.Recorded(m.Status)));
-        Receive<Anew>(m => Update(m.Account with { Diverged = _account.Diverged, Collapsed = _account.Collapsed, Failures = _account.Failures }));
+        Receive<Anew>(m =>
+            Update(
+                m.Account with
+                {
+                    Diverged = _account.Diverged,
+                    Collapsed = _account.Collapsed,
+                    Failures = _account.Failures,
+                }
+            )
+        );
         Receive<AttemptFailed>(m => Update(_account.Failed(m.Quarantined)));
         Update(account);
     }
@@ -42,7 +51,13 @@ internal sealed class SweepActor : ReceiveActor
         if (account.IsSettled && !_account.IsSettled)
         {
             Context.Parent.Tell(new Settled());
-            _log.Info("Sweep {0} is through: {1} of {2} cells done, {3} quarantined.", account.Name, account.Done, account.Cells, account.Quarantined);
+            _log.Info(
+                "Sweep {0} is through: {1} of {2} cells done, {3} quarantined.",
+                account.Name,
+                account.Done,
+                account.Cells,
+                account.Quarantined
+            );
         }
         _account = account;
         _status.Account(_id, account);

@@ -18,7 +18,8 @@ internal static class TuningStep
         foreach (var pending in await store.TunedAsync(CancellationToken.None))
         {
             var choice = await TuningReader.ReadAsync(store, pending.Spec, CancellationToken.None);
-            if (choice.Missing > 0) continue; // the tuning sweep has become another one
+            if (choice.Missing > 0)
+                continue; // the tuning sweep has become another one
             var refusal = choice.Obstacle;
             try
             {
@@ -32,8 +33,13 @@ internal static class TuningStep
             {
                 refusal = e.Message;
             }
-            if (refusal is not null) await store.RefuseAsync(term, pending, refusal, CancellationToken.None);
-            done.Add(refusal is null ? $"Sweep {pending.Name} is tuned and submitted." : $"Sweep {pending.Name} is tuned and cannot be begun: {refusal}");
+            if (refusal is not null)
+                await store.RefuseAsync(term, pending, refusal, CancellationToken.None);
+            done.Add(
+                refusal is null
+                    ? $"Sweep {pending.Name} is tuned and submitted."
+                    : $"Sweep {pending.Name} is tuned and cannot be begun: {refusal}"
+            );
         }
         return done.ToImmutable();
     }

@@ -9,7 +9,11 @@ using TauGate.Core.Scheduling;
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>Brings what the ledger said of outcomes into the scheduler's state and the sweeps' accounts.</summary>
-internal sealed class VerdictApplier(SchedulerState state, IReadOnlyDictionary<SweepId, IActorRef> accounts, ILoggingAdapter log)
+internal sealed class VerdictApplier(
+    SchedulerState state,
+    IReadOnlyDictionary<SweepId, IActorRef> accounts,
+    ILoggingAdapter log
+)
 {
     private readonly Dictionary<TaskKey, int> _refusals = [];
 
@@ -18,7 +22,10 @@ internal sealed class VerdictApplier(SchedulerState state, IReadOnlyDictionary<S
     {
         if (verdict.Incoming.Outcome is not { } outcome)
         {
-            log.Error("An outcome of worker {0} could not be understood; the worker keeps a copy.", verdict.Incoming.Worker);
+            log.Error(
+                "An outcome of worker {0} could not be understood; the worker keeps a copy.",
+                verdict.Incoming.Worker
+            );
             return [];
         }
         switch (verdict)
@@ -58,9 +65,15 @@ internal sealed class VerdictApplier(SchedulerState state, IReadOnlyDictionary<S
             state.Rejected(worker, key);
             return [];
         }
-        if (outcome == RecordOutcome.Recorded) TellAccounts(key, new SweepActor.CellRecorded(record.Result.Status));
+        if (outcome == RecordOutcome.Recorded)
+            TellAccounts(key, new SweepActor.CellRecorded(record.Result.Status));
         if (outcome == RecordOutcome.Conflict)
-            log.Error("Cell {0}: host {1} computed other bits than recorded before in the same numeric class. See the conflicts in the database.", key.Short, record.Execution.Host);
+            log.Error(
+                "Cell {0}: host {1} computed other bits than recorded before in the same numeric class. "
+                    + "See the conflicts in the database.",
+                key.Short,
+                record.Execution.Host
+            );
         return state.CellRecorded(key, Seconds(record.Execution), worker);
     }
 
@@ -68,6 +81,7 @@ internal sealed class VerdictApplier(SchedulerState state, IReadOnlyDictionary<S
 
     private void TellAccounts(TaskKey task, object message)
     {
-        foreach (var sweep in state.SweepsWith(task)) accounts[sweep].Tell(message);
+        foreach (var sweep in state.SweepsWith(task))
+            accounts[sweep].Tell(message);
     }
 }

@@ -9,11 +9,21 @@ namespace TauGate.Cluster.Scheduling;
 
 /// <summary>The scheduler's conversation with workers: who is there, what they hold, and when they are gone.</summary>
 internal sealed class WorkerDesk(
-    SchedulerState state, WorkerRoster workers, Dispatcher dispatcher, WorkerRows rows, TermNumber term, ClusterSettings settings, IActorRef gateway, ILogger log)
+    SchedulerState state,
+    WorkerRoster workers,
+    Dispatcher dispatcher,
+    WorkerRows rows,
+    TermNumber term,
+    ClusterSettings settings,
+    IActorRef gateway,
+    ILogger log
+)
 {
     private readonly Dictionary<WorkerId, long> _incarnations = [];
 
-    /// <summary>What workers hold means something only once the ledger's tasks are known: until then it has waited.</summary>
+    /// <summary>
+    /// What workers hold means something only once the ledger's tasks are known: until then it has waited.
+    /// </summary>
     private bool _isOpen;
 
     private TimeSpan GrantPatience => settings.Worker.Heartbeat * 2;
@@ -22,19 +32,24 @@ internal sealed class WorkerDesk(
     public void Open(TimeSpan now)
     {
         _isOpen = true;
-        foreach (var link in workers.All.Where(w => w.HasReported)) Admit(link, now);
+        foreach (var link in workers.All.Where(w => w.HasReported))
+            Admit(link, now);
     }
 
     public void OnHello(WorkerProtocol.Hello hello, IActorRef sender, TimeSpan now)
     {
-        if (hello.HighestTerm > term) return;
+        if (hello.HighestTerm > term)
+            return;
         var (id, incarnation) = (hello.Worker.Id, hello.Worker.Incarnation);
         var before = workers.Find(id);
-        if (before is not null && before.Row.Incarnation > incarnation) return;
-        // The journal of a new incarnation tells what was under way. A worker that only reconnects keeps it until it has said what it holds:
-        // others must not be granted meanwhile what it executes.
-        if (before is not null && before.Row.Incarnation != incarnation) Remove(before, died: false, now);
-        if (_incarnations.TryGetValue(id, out var last) && last != incarnation) state.Forgive(id);
+        if (before is not null && before.Row.Incarnation > incarnation)
+            return;
+        // The journal of a new incarnation tells what was under way. A worker that only reconnects keeps it until it
+        // has said what it holds: others must not be granted meanwhile what it executes.
+        if (before is not null && before.Row.Incarnation != incarnation)
+            Remove(before, died: false, now);
+        if (_incarnations.TryGetValue(id, out var last) && last != incarnation)
+            state.Forgive(id);
         _incarnations[id] = incarnation;
 
         var link = workers.Add(hello.Worker, sender, now);
@@ -43,16 +58,24 @@ internal sealed class WorkerDesk(
         link.IsHolding = hello.Worker.State == WorkerState.Holding;
         Describe(link, hello.Worker.Reason);
         rows.Update(link, workers.Count, now);
-        if (before is null || before.Row.Incarnation != incarnation) log.LogInformation("Worker {Id} on {Host} takes part with {Slots}.", id, hello.Worker.Host, CommandDesk.Count(hello.Worker.Slots, "slot"));
+        if (before is null || before.Row.Incarnation != incarnation)
+            log.LogInformation(
+                "Worker {Id} on {Host} takes part with {Slots}.",
+                id,
+                hello.Worker.Host,
+                CommandDesk.Count(hello.Worker.Slots, "slot")
+            );
         sender.Tell(new WorkerProtocol.Welcome(term), gateway);
     }
 
     public void OnHolding(WorkerProtocol.Holding holding, TimeSpan now)
     {
-        if (workers.Find(holding.Worker, holding.Incarnation) is not { HasReported: false } link) return;
+        if (workers.Find(holding.Worker, holding.Incarnation) is not { HasReported: false } link)
+            return;
         link.Hear(holding);
         link.HasReported = holding.Last;
-        if (link.HasReported && _isOpen) Admit(link, now);
+        if (link.HasReported && _isOpen)
+            Admit(link, now);
     }
 
     public void OnHeartbeat(WorkerProtocol.Heartbeat beat, IActorRef sender, TimeSpan now)
@@ -73,20 +96,23 @@ internal sealed class WorkerDesk(
             sender.Tell(new WorkerProtocol.Call(term), gateway);
             return;
         }
-        foreach (var missing in link.Grants.Seen(beat.GrantsSeen, now, GrantPatience)) workers.Tell(beat.Worker, missing);
+        foreach (var missing in link.Grants.Seen(beat.GrantsSeen, now, GrantPatience))
+            workers.Tell(beat.Worker, missing);
         dispatcher.Follow(state.Grant(link.Row.Id, now), now);
     }
 
     public void OnReleased(WorkerProtocol.Released released, TimeSpan now)
     {
-        if (workers.Find(released.Worker, released.Incarnation) is null) return;
+        if (workers.Find(released.Worker, released.Incarnation) is null)
+            return;
         state.Released(released.Worker, released.Keys);
         dispatcher.Follow(state.Grant(now), now);
     }
 
     public void OnGoodbye(WorkerProtocol.Goodbye goodbye, TimeSpan now)
     {
-        if (workers.Find(goodbye.Worker, goodbye.Incarnation) is not { } link) return;
+        if (workers.Find(goodbye.Worker, goodbye.Incarnation) is not { } link)
+            return;
         // It is granted nothing any more, and still hears what becomes of the outcomes that it sends.
         (link.HasReported, link.HasJoined, link.Row) = (false, false, link.Row with { State = WorkerState.Left });
         rows.Gone(link.Row, WorkerState.Left);
@@ -104,12 +130,18 @@ internal sealed class WorkerDesk(
             var hasLeft = link.Row.State == WorkerState.Left;
             if (!hasLeft)
             {
-                log.LogWarning("Worker {Id} on {Host} has not been heard for {Seconds} s; its work is granted again.", link.Row.Id, link.Row.Host, settings.Worker.LostAfter.TotalSeconds);
+                log.LogWarning(
+                    "Worker {Id} on {Host} has not been heard for {Seconds} s; its work is granted again.",
+                    link.Row.Id,
+                    link.Row.Host,
+                    settings.Worker.LostAfter.TotalSeconds
+                );
                 rows.Gone(link.Row, WorkerState.Lost);
             }
             Remove(link, died: !hasLeft, now);
         }
-        foreach (var link in workers.All.Where(w => w.Row.State != WorkerState.Left)) rows.Update(link, workers.Count, now);
+        foreach (var link in workers.All.Where(w => w.Row.State != WorkerState.Left))
+            rows.Update(link, workers.Count, now);
     }
 
     /// <summary>Adopts what a worker holds, and fills it.</summary>
@@ -117,7 +149,8 @@ internal sealed class WorkerDesk(
     {
         link.HasJoined = true;
         dispatcher.Follow(state.Join(link.Row.Id, link.Row.Slots, link.Executing, link.Queued, now), now);
-        if (link.IsDraining) state.Close(link.Row.Id);
+        if (link.IsDraining)
+            state.Close(link.Row.Id);
         state.Hold(link.Row.Id, link.IsHolding);
         dispatcher.Record(link.Row.Id, link.Lost);
         dispatcher.Follow(state.CountLosses(link.Lost.Select(l => new NodeLoss(l.Key, l.Count))), now);
@@ -125,13 +158,19 @@ internal sealed class WorkerDesk(
     }
 
     /// <summary>
-    /// Whether a worker has left slots idle for long that have work by what is known here, and has nothing to send: then it gave something back, or
-    /// was told something, and the word was lost. It is asked to say anew what it holds.
+    /// Whether a worker has left slots idle for long that have work by what is known here, and has nothing to send:
+    /// then it gave something back, or was told something, and the word was lost. It is asked to say anew what it
+    /// holds.
     /// </summary>
     private bool IsAtOdds(WorkerLink link, WorkerProtocol.Heartbeat beat, TimeSpan now)
     {
         // Slots that wait for a core have work and cannot begin it.
-        if (beat.Spooled > 0 || beat.IsDraining || (beat.Obstacle is not null && !beat.IsHolding) || !state.IsIdling(beat.Worker))
+        if (
+            beat.Spooled > 0
+            || beat.IsDraining
+            || (beat.Obstacle is not null && !beat.IsHolding)
+            || !state.IsIdling(beat.Worker)
+        )
         {
             link.IdlesSince = null;
             return false;
@@ -144,8 +183,18 @@ internal sealed class WorkerDesk(
     {
         if (link.IsHolding != isHolding)
         {
-            if (isHolding) log.LogWarning("Worker {Id} on {Host} has no room for results and is given no work until it has.", link.Row.Id, link.Row.Host);
-            else log.LogInformation("Worker {Id} on {Host} has room for results again and is given work.", link.Row.Id, link.Row.Host);
+            if (isHolding)
+                log.LogWarning(
+                    "Worker {Id} on {Host} has no room for results and is given no work until it has.",
+                    link.Row.Id,
+                    link.Row.Host
+                );
+            else
+                log.LogInformation(
+                    "Worker {Id} on {Host} has room for results again and is given work.",
+                    link.Row.Id,
+                    link.Row.Host
+                );
         }
         link.IsHolding = isHolding;
         state.Hold(link.Row.Id, isHolding);
@@ -155,14 +204,19 @@ internal sealed class WorkerDesk(
     private void Describe(WorkerLink link, string? obstacle)
     {
         var suspension = state.SuspensionOf(link.Row.Id);
-        var standing = suspension is not null ? WorkerState.Suspended : link.IsDraining ? WorkerState.Draining : link.IsHolding ? WorkerState.Holding : WorkerState.Active;
+        var standing =
+            suspension is not null ? WorkerState.Suspended
+            : link.IsDraining ? WorkerState.Draining
+            : link.IsHolding ? WorkerState.Holding
+            : WorkerState.Active;
         link.Row = link.Row with { State = standing, Reason = suspension ?? obstacle };
     }
 
     private void Remove(WorkerLink link, bool died, TimeSpan now)
     {
         workers.Remove(link);
-        if (!died) state.Beat(link.Row.Id, []);
+        if (!died)
+            state.Beat(link.Row.Id, []);
         dispatcher.Follow(state.Lose(link.Row.Id), now);
     }
 }

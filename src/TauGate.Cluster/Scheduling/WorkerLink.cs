@@ -5,11 +5,14 @@ using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Scheduling;
 
-/// <summary>A worker as the scheduler knows it: where it is, when it was heard last, what was granted to it by number.</summary>
+/// <summary>
+/// A worker as the scheduler knows it: where it is, when it was heard last, what was granted to it by number.
+/// </summary>
 internal sealed class WorkerLink(WorkerRow row, IActorRef actor, TermNumber term)
 {
     /// <summary>As it introduced itself, with how it stands now.</summary>
-    public WorkerRow Row { get; set; } = row.Address.Length > 0 ? row : row with { Address = actor.Path.Address.ToString() };
+    public WorkerRow Row { get; set; } =
+        row.Address.Length > 0 ? row : row with { Address = actor.Path.Address.ToString() };
 
     public IActorRef Actor => actor;
 

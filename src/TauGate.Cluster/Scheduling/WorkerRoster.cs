@@ -18,25 +18,31 @@ internal sealed class WorkerRoster(TermNumber term, IActorRef gateway)
     public WorkerLink? Find(WorkerId worker) => _links.GetValueOrDefault(worker);
 
     /// <summary>The worker, unless it is another incarnation.</summary>
-    public WorkerLink? Find(WorkerId worker, long incarnation) => Find(worker) is { } link && link.Row.Incarnation == incarnation ? link : null;
+    public WorkerLink? Find(WorkerId worker, long incarnation) =>
+        Find(worker) is { } link && link.Row.Incarnation == incarnation ? link : null;
 
-    public WorkerLink Add(WorkerRow row, IActorRef actor, TimeSpan now) => _links[row.Id] = new WorkerLink(row, actor, term) { LastHeard = now };
+    public WorkerLink Add(WorkerRow row, IActorRef actor, TimeSpan now) =>
+        _links[row.Id] = new WorkerLink(row, actor, term) { LastHeard = now };
 
     public void Remove(WorkerLink link) => _links.Remove(link.Row.Id);
 
     /// <summary>
-    /// Workers that have not been heard for too long; to be asked every heartbeat. When the question itself comes much too late, this process
-    /// stood still and could hear nobody: then every worker begins anew.
+    /// Workers that have not been heard for too long; to be asked every heartbeat. When the question itself comes much
+    /// too late, this process stood still and could hear nobody: then every worker begins anew.
     /// </summary>
     public IReadOnlyList<WorkerLink> Silent(TimeSpan now, WorkerSettings settings)
     {
         var stoodStill = now - (_looked ?? now) > settings.Heartbeat + settings.LostAfter / 2;
         _looked = now;
-        if (!stoodStill) return [.. All.Where(w => now - w.LastHeard > settings.LostAfter)];
-        foreach (var link in All) link.LastHeard = now;
+        if (!stoodStill)
+            return [.. All.Where(w => now - w.LastHeard > settings.LostAfter)];
+        foreach (var link in All)
+            link.LastHeard = now;
         return [];
     }
 
-    /// <summary>Sends a message as the gateway's, to which the worker answers. A worker that is gone is told nothing.</summary>
+    /// <summary>
+    /// Sends a message as the gateway's, to which the worker answers. A worker that is gone is told nothing.
+    /// </summary>
     public void Tell(WorkerId worker, IWireMessage message) => Find(worker)?.Actor.Tell(message, gateway);
 }

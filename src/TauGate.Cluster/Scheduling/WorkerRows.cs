@@ -5,9 +5,9 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// Keeps the workers' rows in the ledger up to date: at once when it matters whether a worker is given work, else when something has changed,
-/// not too often, and well within the minute that <c>status</c> looks back. One write of a row at a time: while the database is away they must not
-/// pile up before the results.
+/// Keeps the workers' rows in the ledger up to date: at once when it matters whether a worker is given work, else when
+/// something has changed, not too often, and well within the minute that <c>status</c> looks back. One write of a row
+/// at a time: while the database is away they must not pile up before the results.
 /// </summary>
 internal sealed class WorkerRows(IActorRef writer)
 {
@@ -28,17 +28,27 @@ internal sealed class WorkerRows(IActorRef writer)
     public void Update(WorkerLink link, int count, TimeSpan now)
     {
         var row = link.Row;
-        if (_underWay.Contains(row.Id)) return;
+        if (_underWay.Contains(row.Id))
+            return;
         if (_told.TryGetValue(row.Id, out var told))
         {
             var isUrgent = (row.State, row.Incarnation) != (told.Row.State, told.Row.Incarnation);
             var pause = Each * count > Shortest ? Each * count : Shortest;
-            var wait = isUrgent ? TimeSpan.Zero : row != told.Row ? pause : Refresh;
-            if (now - told.At < wait) return;
+            var wait =
+                isUrgent ? TimeSpan.Zero
+                : row != told.Row ? pause
+                : Refresh;
+            if (now - told.At < wait)
+                return;
         }
         (_told[row.Id], _) = ((row, now), _underWay.Add(row.Id));
-        writer.Tell(new LedgerProtocol.Write(
-            "a worker's row", (ledger, term, cancellation) => ledger.UpsertWorkerAsync(term, row, cancellation), new Written(row.Id)));
+        writer.Tell(
+            new LedgerProtocol.Write(
+                "a worker's row",
+                (ledger, term, cancellation) => ledger.UpsertWorkerAsync(term, row, cancellation),
+                new Written(row.Id)
+            )
+        );
     }
 
     /// <summary>The worker's last row is written.</summary>
@@ -48,7 +58,10 @@ internal sealed class WorkerRows(IActorRef writer)
     public void Gone(WorkerRow row, WorkerState state)
     {
         _told.Remove(row.Id);
-        writer.Tell(new LedgerProtocol.Write(
-            "a worker's end", (ledger, term, cancellation) => ledger.WorkerGoneAsync(term, row.Id, row.Incarnation, state, row.Spooled, cancellation)));
+        writer.Tell(
+            new LedgerProtocol.Write("a worker's end", (ledger, term, cancellation) =>
+                ledger.WorkerGoneAsync(term, row.Id, row.Incarnation, state, row.Spooled, cancellation)
+            )
+        );
     }
 }

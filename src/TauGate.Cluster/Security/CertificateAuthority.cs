@@ -6,7 +6,10 @@ using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Security;
 
-/// <summary>A cluster's private certificate authority: makes itself, and certificates for nodes. ECDSA P-256, PEM files, nothing but the disk.</summary>
+/// <summary>
+/// A cluster's private certificate authority: makes itself, and certificates for nodes. ECDSA P-256, PEM files, nothing
+/// but the disk.
+/// </summary>
 /// <param name="time">The clock of the validity.</param>
 public sealed class CertificateAuthority(TimeProvider time)
 {
@@ -16,7 +19,11 @@ public sealed class CertificateAuthority(TimeProvider time)
     // A node whose clock is behind takes part at once.
     private static readonly TimeSpan Backdated = TimeSpan.FromHours(1);
 
-    private static readonly OidCollection Purposes = [new Oid(PeerCheck.ServerPurpose), new Oid(PeerCheck.ClientPurpose)];
+    private static readonly OidCollection Purposes =
+    [
+        new Oid(PeerCheck.ServerPurpose),
+        new Oid(PeerCheck.ClientPurpose),
+    ];
 
     /// <summary>Makes <c>ca.crt</c> and <c>ca.key</c>.</summary>
     /// <exception cref="InputException">The folder has one already, or a value is out of range.</exception>
@@ -28,40 +35,78 @@ public sealed class CertificateAuthority(TimeProvider time)
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(Subject(name), key, HashAlgorithmName.SHA256);
         // Path length 0: what it issues cannot issue anything itself.
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(
+                certificateAuthority: true,
+                hasPathLengthConstraint: true,
+                pathLengthConstraint: 0,
+                critical: true
+            )
+        );
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true)
+        );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var now = time.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now - Backdated, now.AddDays(days));
         var path = Path.Combine(folder, CertificateFiles.AuthorityCertificate);
-        CertificateFiles.Write(Path.Combine(folder, CertificateFiles.AuthorityKey), key.ExportPkcs8PrivateKeyPem(), isPrivate: true);
+        CertificateFiles.Write(
+            Path.Combine(folder, CertificateFiles.AuthorityKey),
+            key.ExportPkcs8PrivateKeyPem(),
+            isPrivate: true
+        );
         CertificateFiles.Write(path, certificate.ExportCertificatePem(), isPrivate: false);
         return IssuedCertificate.Of(path, certificate);
     }
 
     /// <summary>Makes <c>node.crt</c> and <c>node.key</c>, and copies <c>ca.crt</c>.</summary>
     /// <param name="folder">The authority's.</param>
-    /// <param name="hosts">Names and addresses to write into the certificate; they are for people and other tools, nodes do not check them.</param>
+    /// <param name="hosts">Names and addresses to write into the certificate; they are for people and other tools,
+    /// nodes do not check them.</param>
     /// <param name="target">Folder of the node's files.</param>
     /// <exception cref="InputException">The target has such files already, or a value is out of range.</exception>
-    /// <exception cref="EnvironmentException">The authority's files are absent, unreadable, not private or expired, or the target cannot be written.</exception>
-    public IssuedCertificate Issue(string folder, CertificateRole role, string name, IReadOnlyCollection<string> hosts, int days, string target)
+    /// <exception cref="EnvironmentException">The authority's files are absent, unreadable, not private or expired, or
+    /// the target cannot be written.</exception>
+    public IssuedCertificate Issue(
+        string folder,
+        CertificateRole role,
+        string name,
+        IReadOnlyCollection<string> hosts,
+        int days,
+        string target
+    )
     {
         CheckInput(name, days);
         const string remedy = "'taugate cert ca --out DIR' makes a new authority.";
         var authorityPath = Path.Combine(folder, CertificateFiles.AuthorityCertificate);
-        using var authority = CertificateFiles.ReadPair(authorityPath, Path.Combine(folder, CertificateFiles.AuthorityKey), remedy);
+        using var authority = CertificateFiles.ReadPair(
+            authorityPath,
+            Path.Combine(folder, CertificateFiles.AuthorityKey),
+            remedy
+        );
         var now = time.GetUtcNow();
         var end = new DateTimeOffset(authority.NotAfter.ToUniversalTime(), TimeSpan.Zero);
-        if (end <= now) throw new EnvironmentException($"The authority {authorityPath} expired on {PeerCheck.Day(authority.NotAfter)}. {remedy}");
+        if (end <= now)
+            throw new EnvironmentException(
+                $"The authority {authorityPath} expired on {PeerCheck.Day(authority.NotAfter)}. {remedy}"
+            );
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request(role, name, hosts, key, authority);
         CertificateFiles.Prepare(target, CertificateFiles.NodeCertificate, CertificateFiles.NodeKey);
         var start = new DateTimeOffset(authority.NotBefore.ToUniversalTime(), TimeSpan.Zero);
-        using var certificate = request.Create(authority, Later(start, now - Backdated), Earlier(end, now.AddDays(days)), NewSerial());
+        using var certificate = request.Create(
+            authority,
+            Later(start, now - Backdated),
+            Earlier(end, now.AddDays(days)),
+            NewSerial()
+        );
         CopyAuthority(authorityPath, authority, target);
         var path = Path.Combine(target, CertificateFiles.NodeCertificate);
-        CertificateFiles.Write(Path.Combine(target, CertificateFiles.NodeKey), key.ExportPkcs8PrivateKeyPem(), isPrivate: true);
+        CertificateFiles.Write(
+            Path.Combine(target, CertificateFiles.NodeKey),
+            key.ExportPkcs8PrivateKeyPem(),
+            isPrivate: true
+        );
         CertificateFiles.Write(path, certificate.ExportCertificatePem(), isPrivate: false);
         return IssuedCertificate.Of(path, certificate);
     }
@@ -73,34 +118,63 @@ public sealed class CertificateAuthority(TimeProvider time)
         const string remedy = "'taugate cert ca' and 'taugate cert node' make certificates.";
         string[] names = [CertificateFiles.AuthorityCertificate, CertificateFiles.NodeCertificate];
         var found = names.Select(name => Path.Combine(folder, name)).Where(File.Exists).ToArray();
-        if (found.Length == 0) throw new EnvironmentException($"There is neither {names[0]} nor {names[1]} in {folder}. {remedy}");
-        return [.. found.Select(path =>
-        {
-            using var certificate = CertificateFiles.ReadCertificate(path, remedy);
-            return IssuedCertificate.Of(path, certificate);
-        })];
+        if (found.Length == 0)
+            throw new EnvironmentException($"There is neither {names[0]} nor {names[1]} in {folder}. {remedy}");
+        return
+        [
+            .. found.Select(path =>
+            {
+                using var certificate = CertificateFiles.ReadCertificate(path, remedy);
+                return IssuedCertificate.Of(path, certificate);
+            }),
+        ];
     }
 
-    private static CertificateRequest Request(CertificateRole role, string name, IReadOnlyCollection<string> hosts, ECDsa key, X509Certificate2 authority)
+    private static CertificateRequest Request(
+        CertificateRole role,
+        string name,
+        IReadOnlyCollection<string> hosts,
+        ECDsa key,
+        X509Certificate2 authority
+    )
     {
         var request = new CertificateRequest(Subject(name), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(
+                certificateAuthority: false,
+                hasPathLengthConstraint: false,
+                pathLengthConstraint: 0,
+                critical: true
+            )
+        );
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true)
+        );
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(Purposes, critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+                authority,
+                includeKeyIdentifier: true,
+                includeIssuerAndSerial: false
+            )
+        );
         var names = new SubjectAlternativeNameBuilder();
         names.AddUri(CertificateRoles.ToUri(role));
-        foreach (var host in hosts) AddHost(names, host);
+        foreach (var host in hosts)
+            AddHost(names, host);
         request.CertificateExtensions.Add(names.Build());
         return request;
     }
 
     private static void AddHost(SubjectAlternativeNameBuilder names, string host)
     {
-        if (HostPort.Read(host) is not { Port: null } known) throw new InputException($"--host: got '{host}', expected a host name or an IP address.");
-        if (IPAddress.TryParse(known.Host, out var address)) names.AddIpAddress(address);
-        else names.AddDnsName(known.Host);
+        if (HostPort.Read(host) is not { Port: null } known)
+            throw new InputException($"--host: got '{host}', expected a host name or an IP address.");
+        if (IPAddress.TryParse(known.Host, out var address))
+            names.AddIpAddress(address);
+        else
+            names.AddDnsName(known.Host);
     }
 
     /// <summary>A node's folder may have the authority already, when it is the same one.</summary>
@@ -140,6 +214,7 @@ public sealed class CertificateAuthority(TimeProvider time)
     {
         if (string.IsNullOrWhiteSpace(name) || name.Length > 64 || name.Any(char.IsControl))
             throw new InputException($"--name: got '{name}', expected 1 to 64 printable characters.");
-        if (days is < 1 or > MostDays) throw new InputException($"--days: got {days}, expected 1 to {MostDays}.");
+        if (days is < 1 or > MostDays)
+            throw new InputException($"--days: got {days}, expected 1 to {MostDays}.");
     }
 }

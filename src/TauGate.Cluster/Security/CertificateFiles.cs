@@ -13,11 +13,17 @@ internal static class CertificateFiles
     public const string NodeKey = "node.key";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
 
     /// <summary>Reads a certificate.</summary>
-    /// <exception cref="EnvironmentException">It is absent, unreadable or no certificate; ends with <paramref name="remedy"/>.</exception>
+    /// <exception cref="EnvironmentException">It is absent, unreadable or no certificate; ends with
+    /// <paramref name="remedy"/>.</exception>
     public static X509Certificate2 ReadCertificate(string path, string remedy)
     {
         var text = Read(path, "certificate", remedy);
@@ -32,13 +38,17 @@ internal static class CertificateFiles
     }
 
     /// <summary>Reads a certificate together with its private key.</summary>
-    /// <exception cref="EnvironmentException">A file is absent, unreadable or damaged, others can read the key, or it belongs to another certificate.</exception>
+    /// <exception cref="EnvironmentException">A file is absent, unreadable or damaged, others can read the key, or it
+    /// belongs to another certificate.</exception>
     public static X509Certificate2 ReadPair(string certificatePath, string keyPath, string remedy)
     {
         using var certificate = ReadCertificate(certificatePath, remedy);
         var text = Read(keyPath, "private key", remedy);
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(keyPath) & Others) != 0)
-            throw new EnvironmentException($"The private key {keyPath} can be used by other users of this machine. 'chmod 600 {keyPath}' makes it private; if others may have read it, make a new one. {remedy}");
+            throw new EnvironmentException(
+                $"The private key {keyPath} can be used by other users of this machine. "
+                    + $"'chmod 600 {keyPath}' makes it private; if others may have read it, make a new one. {remedy}"
+            );
         using var key = ECDsa.Create();
         try
         {
@@ -46,7 +56,10 @@ internal static class CertificateFiles
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new EnvironmentException($"{keyPath} is not an unencrypted ECDSA private key in PEM format ({e.Message}). {remedy}", e);
+            throw new EnvironmentException(
+                $"{keyPath} is not an unencrypted ECDSA private key in PEM format ({e.Message}). {remedy}",
+                e
+            );
         }
         try
         {
@@ -56,7 +69,10 @@ internal static class CertificateFiles
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or CryptographicException)
         {
-            throw new EnvironmentException($"The private key {keyPath} does not belong to the certificate {certificatePath}. {remedy}", e);
+            throw new EnvironmentException(
+                $"The private key {keyPath} does not belong to the certificate {certificatePath}. {remedy}",
+                e
+            );
         }
     }
 
@@ -68,7 +84,8 @@ internal static class CertificateFiles
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (isPrivate && !OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+            if (isPrivate && !OperatingSystem.IsWindows())
+                options.UnixCreateMode = OwnerOnly;
             using var writer = new StreamWriter(path, options);
             writer.Write(text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n");
         }
@@ -86,7 +103,8 @@ internal static class CertificateFiles
     public static void Prepare(string folder, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
-            if (File.Exists(Path.Combine(folder, name))) throw Exists(Path.Combine(folder, name));
+            if (File.Exists(Path.Combine(folder, name)))
+                throw Exists(Path.Combine(folder, name));
         try
         {
             Directory.CreateDirectory(folder);
@@ -97,7 +115,11 @@ internal static class CertificateFiles
         }
     }
 
-    private static InputException Exists(string path) => new($"{path} exists, and certificates and keys are never overwritten. Name another folder with --out, or remove it first.");
+    private static InputException Exists(string path) =>
+        new(
+            $"{path} exists, and certificates and keys are never overwritten. Name another folder with --out, "
+                + "or remove it first."
+        );
 
     private static string Read(string path, string what, string remedy)
     {

@@ -5,7 +5,8 @@ using TauGate.Cluster.Configuration;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// The role in a node's certificate: a URI among the subject alternative names, <c>taugate://role/coordinator</c> or <c>taugate://role/worker</c>.
+/// The role in a node's certificate: a URI among the subject alternative names, <c>taugate://role/coordinator</c> or
+/// <c>taugate://role/worker</c>.
 /// </summary>
 internal static class CertificateRoles
 {
@@ -16,15 +17,20 @@ internal static class CertificateRoles
     private static readonly Asn1Tag Uri = new(TagClass.ContextSpecific, 6);
 
     /// <summary>What a node with such a certificate may be. A coordinator's also trains: <c>run</c> is both.</summary>
-    public static NodeRoles Allowed(CertificateRole role) => role == CertificateRole.Coordinator ? NodeRoles.Both : NodeRoles.Worker;
+    public static NodeRoles Allowed(CertificateRole role) =>
+        role == CertificateRole.Coordinator ? NodeRoles.Both : NodeRoles.Worker;
 
     /// <summary>The URI that says the role.</summary>
-    public static Uri ToUri(CertificateRole role) => new(Prefix + (role == CertificateRole.Coordinator ? "coordinator" : "worker"));
+    public static Uri ToUri(CertificateRole role) =>
+        new(Prefix + (role == CertificateRole.Coordinator ? "coordinator" : "worker"));
 
     /// <summary>The role of a certificate; null when it has none, several, or one that is not known.</summary>
     public static CertificateRole? Read(X509Certificate2 certificate)
     {
-        var roles = Uris(certificate).Where(uri => uri.StartsWith(Prefix, StringComparison.Ordinal)).Select(uri => uri[Prefix.Length..]).ToArray();
+        var roles = Uris(certificate)
+            .Where(uri => uri.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(uri => uri[Prefix.Length..])
+            .ToArray();
         return roles switch
         {
             ["coordinator"] => CertificateRole.Coordinator,
@@ -43,8 +49,10 @@ internal static class CertificateRoles
                 var names = new AsnReader(extension.RawData, AsnEncodingRules.DER).ReadSequence();
                 while (names.HasData)
                 {
-                    if (names.PeekTag().HasSameClassAndValue(Uri)) uris.Add(names.ReadCharacterString(UniversalTagNumber.IA5String, Uri));
-                    else names.ReadEncodedValue();
+                    if (names.PeekTag().HasSameClassAndValue(Uri))
+                        uris.Add(names.ReadCharacterString(UniversalTagNumber.IA5String, Uri));
+                    else
+                        names.ReadEncodedValue();
                 }
             }
             catch (AsnContentException)

@@ -8,9 +8,20 @@ namespace TauGate.Cluster.Security;
 /// <param name="Role">Null for a certificate authority.</param>
 /// <param name="Expires">From then on it is refused.</param>
 /// <param name="Serial">Hexadecimal.</param>
-public sealed record IssuedCertificate(string Path, string Name, CertificateRole? Role, DateTimeOffset Expires, string Serial)
+public sealed record IssuedCertificate(
+    string Path,
+    string Name,
+    CertificateRole? Role,
+    DateTimeOffset Expires,
+    string Serial
+)
 {
-    internal static IssuedCertificate Of(string path, X509Certificate2 certificate) => new(
-        path, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false), CertificateRoles.Read(certificate),
-        new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero), certificate.SerialNumber);
+    internal static IssuedCertificate Of(string path, X509Certificate2 certificate) =>
+        new(
+            path,
+            certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
+            CertificateRoles.Read(certificate),
+            new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero),
+            certificate.SerialNumber
+        );
 }

@@ -45,8 +45,8 @@ internal sealed class NodeSecurity : IDisposable
     public Refusal? LastRefusal => Peers.LastRefusal;
 
     /// <summary>
-    /// Whether a coordinator's certificate was shown when this node last dialled the address. Only such nodes are to be obeyed. False as long as the
-    /// address was not dialled; sending a message there dials.
+    /// Whether a coordinator's certificate was shown when this node last dialled the address. Only such nodes are to be
+    /// obeyed. False as long as the address was not dialled; sending a message there dials.
     /// </summary>
     public bool IsCoordinator(Address address) => Peers.RoleOf(address) == CertificateRole.Coordinator;
 
@@ -56,24 +56,37 @@ internal sealed class NodeSecurity : IDisposable
     /// <summary>Loads and checks a node's own certificate.</summary>
     /// <param name="folder">Has ca.crt, node.crt and node.key.</param>
     /// <param name="roles">What the node wants to be.</param>
-    /// <exception cref="EnvironmentException">The certificate cannot be used; says which file, why, and what makes a right one.</exception>
+    /// <exception cref="EnvironmentException">The certificate cannot be used; says which file, why, and what makes a
+    /// right one.</exception>
     public static NodeSecurity Load(string folder, NodeRoles roles, TimeProvider time)
     {
         var wanted = roles.HasFlag(NodeRoles.Coordinator) ? CertificateRole.Coordinator : CertificateRole.Worker;
-        var remedy = $"Make one with 'taugate cert node --ca DIR --role {Word(wanted)} --name NAME --out {folder}' where the authority is, and copy the folder here.";
-        if (!Directory.Exists(folder)) throw new EnvironmentException($"There is no certificate folder {folder}. {remedy}");
+        var remedy =
+            $"Make one with 'taugate cert node --ca DIR --role {Word(wanted)} --name NAME --out {folder}' where the "
+            + "authority is, and copy the folder here.";
+        if (!Directory.Exists(folder))
+            throw new EnvironmentException($"There is no certificate folder {folder}. {remedy}");
         var path = Path.Combine(folder, CertificateFiles.NodeCertificate);
-        var authority = CertificateFiles.ReadCertificate(Path.Combine(folder, CertificateFiles.AuthorityCertificate), remedy);
+        var authority = CertificateFiles.ReadCertificate(
+            Path.Combine(folder, CertificateFiles.AuthorityCertificate),
+            remedy
+        );
         X509Certificate2? certificate = null;
         try
         {
             certificate = CertificateFiles.ReadPair(path, Path.Combine(folder, CertificateFiles.NodeKey), remedy);
             var now = time.GetUtcNow();
-            if (PeerCheck.Refuse(certificate, authority, now) is { } reason) throw new EnvironmentException($"The certificate {path} {reason}. {remedy}");
+            if (PeerCheck.Refuse(certificate, authority, now) is { } reason)
+                throw new EnvironmentException($"The certificate {path} {reason}. {remedy}");
             var role = CertificateRoles.Read(certificate)!.Value;
             if ((roles & ~CertificateRoles.Allowed(role)) != 0)
-                throw new EnvironmentException($"The certificate {path} is a {Word(role)}'s, and this node wants to be a {Word(wanted)}. {remedy}");
-            return new NodeSecurity(certificate, authority, ReadHocon(), time) { Warning = WarningOf(path, certificate, now, role) };
+                throw new EnvironmentException(
+                    $"The certificate {path} is a {Word(role)}'s, and this node wants to be a {Word(wanted)}. {remedy}"
+                );
+            return new NodeSecurity(certificate, authority, ReadHocon(), time)
+            {
+                Warning = WarningOf(path, certificate, now, role),
+            };
         }
         catch
         {
@@ -92,13 +105,23 @@ internal sealed class NodeSecurity : IDisposable
     /// <summary>How messages and the command line write a role.</summary>
     internal static string Word(CertificateRole role) => role == CertificateRole.Coordinator ? "coordinator" : "worker";
 
-    private static string? WarningOf(string path, X509Certificate2 certificate, DateTimeOffset now, CertificateRole role)
+    private static string? WarningOf(
+        string path,
+        X509Certificate2 certificate,
+        DateTimeOffset now,
+        CertificateRole role
+    )
     {
-        if (certificate.NotAfter.ToUniversalTime() - now.UtcDateTime >= WarnBefore) return null;
-        return $"The certificate {path} expires on {PeerCheck.Day(certificate.NotAfter)}. Make the next one in time with 'taugate cert node --ca DIR --role {Word(role)} --name NAME --out DIR', and restart this node with it.";
+        if (certificate.NotAfter.ToUniversalTime() - now.UtcDateTime >= WarnBefore)
+            return null;
+        return $"The certificate {path} expires on {PeerCheck.Day(certificate.NotAfter)}. "
+            + $"Make the next one in time with 'taugate cert node --ca DIR --role {Word(role)} --name NAME --out "
+            + "DIR', and restart this node with it.";
     }
 
-    /// <summary>From beside the program: what protects a node is not left to a folder that somebody has copied.</summary>
+    /// <summary>
+    /// From beside the program: what protects a node is not left to a folder that somebody has copied.
+    /// </summary>
     private static Config ReadHocon()
     {
         var path = Path.Combine(HoconFiles.DefaultFolder, "tls.conf");
@@ -108,7 +131,10 @@ internal sealed class NodeSecurity : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"The configuration file {path} cannot be read: {e.Message} Reinstall TauGate.", e);
+            throw new EnvironmentException(
+                $"The configuration file {path} cannot be read: {e.Message} Reinstall TauGate.",
+                e
+            );
         }
     }
 }

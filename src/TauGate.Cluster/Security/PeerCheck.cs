@@ -5,26 +5,33 @@ using System.Security.Cryptography.X509Certificates;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// Whether a certificate is one of this cluster's: issued by its authority and no other (the machine's store is not asked), valid now, with a
-/// role. Without revocation lists: who must leave is left out by a new authority.
+/// Whether a certificate is one of this cluster's: issued by its authority and no other (the machine's store is not
+/// asked), valid now, with a role. Without revocation lists: who must leave is left out by a new authority.
 /// </summary>
 internal static class PeerCheck
 {
     public const string ServerPurpose = "1.3.6.1.5.5.7.3.1";
     public const string ClientPurpose = "1.3.6.1.5.5.7.3.2";
 
-    /// <summary>What is wrong with a certificate, as the end of a sentence that begins with it; null when nothing is.</summary>
+    /// <summary>
+    /// What is wrong with a certificate, as the end of a sentence that begins with it; null when nothing is.
+    /// </summary>
     public static string? Refuse(X509Certificate2 certificate, X509Certificate2 authority, DateTimeOffset now)
     {
         // First whose it is: dates of a stranger's certificate say nothing.
         if (!IsIssuedBy(certificate, authority))
-            return Stranger(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true), authority.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
+            return Stranger(
+                certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true),
+                authority.GetNameInfo(X509NameType.SimpleName, forIssuer: false)
+            );
         return RefuseDates(certificate, now)
             ?? (RefuseDates(authority, now) is { } reason ? $"comes from an authority that {reason}" : null)
             ?? (CertificateRoles.Read(certificate) is null ? "says no role (coordinator or worker)" : null);
     }
 
-    /// <summary>The rules by which a chain of certificates is built: to this authority, and nothing else is asked.</summary>
+    /// <summary>
+    /// The rules by which a chain of certificates is built: to this authority, and nothing else is asked.
+    /// </summary>
     public static X509ChainPolicy Policy(X509Certificate2 authority)
     {
         var policy = new X509ChainPolicy
@@ -42,16 +49,21 @@ internal static class PeerCheck
     }
 
     /// <summary>A day and time in UTC, as messages show it.</summary>
-    public static string Day(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    public static string Day(DateTime time) =>
+        time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    private static string Stranger(string issuer, string own) => issuer == own
-        ? $"was issued by another authority than this cluster's, though both are called '{own}': one was made anew"
-        : $"was issued by another authority ({issuer}) than this cluster's ({own})";
+    private static string Stranger(string issuer, string own) =>
+        issuer == own
+            ? $"was issued by another authority than this cluster's, though both are called '{own}': one was made anew"
+            : $"was issued by another authority ({issuer}) than this cluster's ({own})";
 
     private static string? RefuseDates(X509Certificate2 certificate, DateTimeOffset now)
     {
-        if (now < certificate.NotBefore.ToUniversalTime()) return $"is not valid before {Day(certificate.NotBefore)} (the clock here says {Day(now.UtcDateTime)})";
-        return now >= certificate.NotAfter.ToUniversalTime() ? $"expired on {Day(certificate.NotAfter)} (the clock here says {Day(now.UtcDateTime)})" : null;
+        if (now < certificate.NotBefore.ToUniversalTime())
+            return $"is not valid before {Day(certificate.NotBefore)} (the clock here says {Day(now.UtcDateTime)})";
+        return now >= certificate.NotAfter.ToUniversalTime()
+            ? $"expired on {Day(certificate.NotAfter)} (the clock here says {Day(now.UtcDateTime)})"
+            : null;
     }
 
     private static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 authority)

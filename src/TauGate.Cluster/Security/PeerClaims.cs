@@ -3,8 +3,8 @@ using System.Text;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// Which address a payload says it is from: of an association, the node's; of a message, its sender's. Akka believes it. Reads Akka.Remote's wire
-/// format (protobuf), only as far as that.
+/// Which address a payload says it is from: of an association, the node's; of a message, its sender's. Akka believes
+/// it. Reads Akka.Remote's wire format (protobuf), only as far as that.
 /// </summary>
 internal static class PeerClaims
 {
@@ -12,7 +12,8 @@ internal static class PeerClaims
     private const int Payload = 1;
     private const int Instruction = 2;
 
-    // AkkaControlMessage { handshakeInfo = 2 }, AkkaHandshakeInfo { origin = 1 }, AddressData { hostname = 2, port = 3 }
+    // AkkaControlMessage { handshakeInfo = 2 }, AkkaHandshakeInfo { origin = 1 }, AddressData { hostname = 2, port = 3
+    // }
     private const int HandshakeInfo = 2;
     private const int Origin = 1;
     private const int HostName = 2;
@@ -27,9 +28,20 @@ internal static class PeerClaims
     /// <exception cref="InvalidDataException">It is malformed.</exception>
     public static (string Host, int Port)? Read(ReadOnlySpan<byte> message)
     {
-        var origin = WireFields.Find(WireFields.Find(WireFields.Find(message, Instruction).Bytes, HandshakeInfo).Bytes, Origin).Bytes;
-        if (!origin.IsEmpty) return (AsAkkaReads(Encoding.UTF8.GetString(WireFields.Find(origin, HostName).Bytes)), (int)WireFields.Find(origin, PortNumber).Number);
-        var path = WireFields.Find(WireFields.Find(WireFields.Find(WireFields.Find(message, Payload).Bytes, Envelope).Bytes, Sender).Bytes, Path).Bytes;
+        var origin = WireFields
+            .Find(WireFields.Find(WireFields.Find(message, Instruction).Bytes, HandshakeInfo).Bytes, Origin)
+            .Bytes;
+        if (!origin.IsEmpty)
+            return (
+                AsAkkaReads(Encoding.UTF8.GetString(WireFields.Find(origin, HostName).Bytes)),
+                (int)WireFields.Find(origin, PortNumber).Number
+            );
+        var path = WireFields
+            .Find(
+                WireFields.Find(WireFields.Find(WireFields.Find(message, Payload).Bytes, Envelope).Bytes, Sender).Bytes,
+                Path
+            )
+            .Bytes;
         return path.IsEmpty ? null : OfPath(Encoding.UTF8.GetString(path));
     }
 
@@ -38,5 +50,7 @@ internal static class PeerClaims
 
     /// <summary>Of <c>akka.ssl.tcp://system@host:port/user/...</c>; null when it has no host.</summary>
     private static (string Host, int Port)? OfPath(string path) =>
-        Akka.Actor.ActorPath.TryParse(path, out var parsed) && parsed.Address is { Host: { } host, Port: { } port } ? (host, port) : null;
+        Akka.Actor.ActorPath.TryParse(path, out var parsed) && parsed.Address is { Host: { } host, Port: { } port }
+            ? (host, port)
+            : null;
 }

@@ -4,7 +4,9 @@ using Akka.Event;
 
 namespace TauGate.Cluster.Security;
 
-/// <summary>What certificates the peers of a node have shown, and which connections were refused. Thread-safe.</summary>
+/// <summary>
+/// What certificates the peers of a node have shown, and which connections were refused. Thread-safe.
+/// </summary>
 internal sealed class PeerDirectory(TimeProvider time)
 {
     private const int MostLines = 1_000;
@@ -22,11 +24,15 @@ internal sealed class PeerDirectory(TimeProvider time)
     /// <summary>The latest one; null when there was none.</summary>
     public Refusal? LastRefusal => _last;
 
-    /// <summary>What the certificate says that was shown when this node last dialled the address; null when it never did.</summary>
-    public CertificateRole? RoleOf(Address address) => address is { Host: { } host, Port: { } port } ? RoleOf(host, port) : null;
+    /// <summary>
+    /// What the certificate says that was shown when this node last dialled the address; null when it never did.
+    /// </summary>
+    public CertificateRole? RoleOf(Address address) =>
+        address is { Host: { } host, Port: { } port } ? RoleOf(host, port) : null;
 
     /// <summary>As for an address.</summary>
-    public CertificateRole? RoleOf(string host, int port) => _roles.TryGetValue((host, port), out var role) ? role : null;
+    public CertificateRole? RoleOf(string host, int port) =>
+        _roles.TryGetValue((host, port), out var role) ? role : null;
 
     /// <summary>The peer that answered at this address showed such a certificate.</summary>
     public void Record(Address address, CertificateRole role) => _roles[(address.Host, address.Port!.Value)] = role;
@@ -36,19 +42,22 @@ internal sealed class PeerDirectory(TimeProvider time)
     public void Refuse(Refusal refusal, string what, ILoggingAdapter log)
     {
         _last = refusal;
-        if (IsDue(what)) log.Warning("{0}", refusal.Reason);
+        if (IsDue(what))
+            log.Warning("{0}", refusal.Reason);
         Refused?.Invoke(refusal);
     }
 
     private bool IsDue(string what)
     {
-        if (_lines.Count > MostLines) _lines.Clear();
+        if (_lines.Count > MostLines)
+            _lines.Clear();
         var now = time.GetTimestamp();
         while (true)
         {
             if (!_lines.TryGetValue(what, out var last))
             {
-                if (_lines.TryAdd(what, now)) return true;
+                if (_lines.TryAdd(what, now))
+                    return true;
             }
             else if (time.GetElapsedTime(last, now) < Silence)
             {

@@ -1,4 +1,6 @@
 namespace TauGate.Cluster.Security;
 
-/// <summary>A peer was refused, or has refused us. The message is a half sentence whose subject, "it", is the peer.</summary>
+/// <summary>
+/// A peer was refused, or has refused us. The message is a half sentence whose subject, "it", is the peer.
+/// </summary>
 internal sealed class RefusedException(string reason, Exception? inner) : Exception(reason, inner);

@@ -12,7 +12,13 @@ namespace TauGate.Cluster.Security;
 /// <param name="refuse">Says of each payload that arrives why it must not be handed on; null when it may.</param>
 /// <param name="ended">Called once, when the connection is closed.</param>
 internal sealed class TlsConnection(
-    Address local, Address remote, SslStream stream, int mostBytes, Func<ReadOnlyMemory<byte>, string?> refuse, Action<TlsConnection> ended) : AssociationHandle(local, remote), IDisposable
+    Address local,
+    Address remote,
+    SslStream stream,
+    int mostBytes,
+    Func<ReadOnlyMemory<byte>, string?> refuse,
+    Action<TlsConnection> ended
+) : AssociationHandle(local, remote), IDisposable
 {
     private const int Batch = 64 * 1024;
 
@@ -22,7 +28,9 @@ internal sealed class TlsConnection(
     // For what is queued when Akka closes the connection: its last word is why.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<ByteString> _outbox = Channel.CreateUnbounded<ByteString>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<ByteString> _outbox = Channel.CreateUnbounded<ByteString>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
     private readonly CancellationTokenSource _closing = new();
     private readonly TaskCompletionSource _disassociated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _queued;
@@ -42,12 +50,14 @@ internal sealed class TlsConnection(
         await stream.DisposeAsync();
         ended(this);
         // Nobody listens when Akka has dropped the handle, or never took it.
-        if (ReadHandlerSource.Task.IsCompletedSuccessfully) (await ReadHandlerSource.Task).Notify(new Disassociated(DisassociateInfo.Unknown));
+        if (ReadHandlerSource.Task.IsCompletedSuccessfully)
+            (await ReadHandlerSource.Task).Notify(new Disassociated(DisassociateInfo.Unknown));
     }
 
     public override bool Write(ByteString payload)
     {
-        if (Interlocked.Read(ref _queued) > MostQueued) return false;
+        if (Interlocked.Read(ref _queued) > MostQueued)
+            return false;
         Interlocked.Add(ref _queued, payload.Length);
         return _outbox.Writer.TryWrite(payload);
     }
@@ -92,16 +102,20 @@ internal sealed class TlsConnection(
         try
         {
             // Akka completes it from an actor, whose thread is not ours.
-            var listener = await ReadHandlerSource.Task.WaitAsync(_closing.Token).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            var listener = await ReadHandlerSource
+                .Task.WaitAsync(_closing.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             var header = new byte[sizeof(int)];
             while (true)
             {
                 await stream.ReadExactlyAsync(header, _closing.Token).ConfigureAwait(false);
                 var length = BinaryPrimitives.ReadInt32LittleEndian(header);
-                if (length < 1 || length > mostBytes) return;
+                if (length < 1 || length > mostBytes)
+                    return;
                 var payload = new byte[length];
                 await stream.ReadExactlyAsync(payload, _closing.Token).ConfigureAwait(false);
-                if (refuse(payload) is not null) return;
+                if (refuse(payload) is not null)
+                    return;
                 listener.Notify(new InboundPayload(UnsafeByteOperations.UnsafeWrap(payload)));
             }
         }
@@ -111,5 +125,6 @@ internal sealed class TlsConnection(
         }
     }
 
-    private static bool IsEnd(Exception e) => e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
+    private static bool IsEnd(Exception e) =>
+        e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException;
 }

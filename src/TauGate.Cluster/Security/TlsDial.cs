@@ -14,8 +14,12 @@ internal sealed class TlsDial(NodeSecurity security, ILoggingAdapter log, TimeSp
     private readonly TlsHandshake _handshake = new(security);
 
     /// <summary>Connects and authenticates.</summary>
-    /// <exception cref="InvalidAssociationException">There is nobody, or not one of this cluster; says which.</exception>
-    public async Task<(SslStream Stream, CertificateRole Role)> DialAsync(Address remote, CancellationToken cancellation)
+    /// <exception cref="InvalidAssociationException">There is nobody, or not one of this cluster; says
+    /// which.</exception>
+    public async Task<(SslStream Stream, CertificateRole Role)> DialAsync(
+        Address remote,
+        CancellationToken cancellation
+    )
     {
         var peer = HostPort.Of(remote);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -37,7 +41,10 @@ internal sealed class TlsDial(NodeSecurity security, ILoggingAdapter log, TimeSp
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
             socket?.Dispose();
-            throw new InvalidAssociationException(e is SocketException ? $"{peer} cannot be reached: {e.Message}" : $"{peer} does not answer.", e);
+            throw new InvalidAssociationException(
+                e is SocketException ? $"{peer} cannot be reached: {e.Message}" : $"{peer} does not answer.",
+                e
+            );
         }
     }
 
@@ -57,17 +64,26 @@ internal sealed class TlsDial(NodeSecurity security, ILoggingAdapter log, TimeSp
     }
 
     /// <summary>
-    /// Whether TLS is spoken at an address: tells a node without a certificate that could not join what it lacks. Nothing is authenticated.
+    /// Whether TLS is spoken at an address: tells a node without a certificate that could not join what it lacks.
+    /// Nothing is authenticated.
     /// </summary>
     public static async Task<bool> AnswersInTlsAsync(HostPort place, CancellationToken cancellation)
     {
         var answered = false;
         try
         {
-            await using var stream = new SslStream(new NetworkStream(await place.ConnectAsync(cancellation), ownsSocket: true));
+            await using var stream = new SslStream(
+                new NetworkStream(await place.ConnectAsync(cancellation), ownsSocket: true)
+            );
             await stream.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = place.Host, RemoteCertificateValidationCallback = (_, certificate, _, _) => (answered = certificate is not null) && false },
-                cancellation);
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = place.Host,
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                        (answered = certificate is not null) && false,
+                },
+                cancellation
+            );
         }
         catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
         {

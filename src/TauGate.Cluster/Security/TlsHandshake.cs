@@ -6,8 +6,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// Mutual authentication on a fresh connection. After it the side that was dialled sends one byte, so that the one that dialled knows whether
-/// its certificate was accepted: in TLS 1.3 its own handshake is over before the other side has looked.
+/// Mutual authentication on a fresh connection. After it the side that was dialled sends one byte, so that the one that
+/// dialled knows whether its certificate was accepted: in TLS 1.3 its own handshake is over before the other side has
+/// looked.
 /// </summary>
 internal sealed class TlsHandshake(NodeSecurity security)
 {
@@ -16,7 +17,11 @@ internal sealed class TlsHandshake(NodeSecurity security)
 
     /// <summary>By the one that dialled.</summary>
     /// <exception cref="RefusedException">One of the two has refused the other.</exception>
-    public async Task<(SslStream Stream, CertificateRole Role)> DialledAsync(Socket socket, string host, CancellationToken cancellation)
+    public async Task<(SslStream Stream, CertificateRole Role)> DialledAsync(
+        Socket socket,
+        string host,
+        CancellationToken cancellation
+    )
     {
         var seen = new Seen(security);
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
@@ -30,12 +35,17 @@ internal sealed class TlsHandshake(NodeSecurity security)
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await stream.DisposeAsync();
-            throw new RefusedException(seen switch
-            {
-                { Refusal: { } reason } => reason,
-                { WasShown: true } => $"it does not accept this node's certificate ({security.Certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}); its log says why",
-                _ => $"it does not speak TLS 1.2 or 1.3 as a node with --cert does ({Innermost(e)})",
-            }, e);
+            throw new RefusedException(
+                seen switch
+                {
+                    { Refusal: { } reason } => reason,
+                    { WasShown: true } => "it does not accept this node's certificate "
+                        + $"({security.Certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}); "
+                        + "its log says why",
+                    _ => $"it does not speak TLS 1.2 or 1.3 as a node with --cert does ({Innermost(e)})",
+                },
+                e
+            );
         }
         catch
         {
@@ -44,9 +54,14 @@ internal sealed class TlsHandshake(NodeSecurity security)
         }
     }
 
-    /// <summary>By the one that was dialled. Null when the peer ended the connection without a word, as probes do.</summary>
+    /// <summary>
+    /// By the one that was dialled. Null when the peer ended the connection without a word, as probes do.
+    /// </summary>
     /// <exception cref="RefusedException">One of the two has refused the other.</exception>
-    public async Task<(SslStream Stream, CertificateRole Role)?> AnsweredAsync(Socket socket, CancellationToken cancellation)
+    public async Task<(SslStream Stream, CertificateRole Role)?> AnsweredAsync(
+        Socket socket,
+        CancellationToken cancellation
+    )
     {
         var seen = new Seen(security);
         var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
@@ -58,7 +73,8 @@ internal sealed class TlsHandshake(NodeSecurity security)
                 await stream.DisposeAsync();
                 return null;
             }
-            if (first[0] != HandshakeRecord) throw new RefusedException("it does not speak TLS: start that node with --cert", null);
+            if (first[0] != HandshakeRecord)
+                throw new RefusedException("it does not speak TLS: start that node with --cert", null);
             await stream.AuthenticateAsServerAsync(ServerOptions(seen), cancellation);
             await stream.WriteAsync(new byte[1], cancellation);
             return (stream, seen.Role);
@@ -66,7 +82,12 @@ internal sealed class TlsHandshake(NodeSecurity security)
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
             await stream.DisposeAsync();
-            throw new RefusedException(seen.Refusal ?? $"it ended the handshake, so it does not accept this node's certificate or speaks neither TLS 1.2 nor 1.3 ({Innermost(e)})", e);
+            throw new RefusedException(
+                seen.Refusal
+                    ?? "it ended the handshake, so it does not accept this node's certificate or speaks neither "
+                        + $"TLS 1.2 nor 1.3 ({Innermost(e)})",
+                e
+            );
         }
         catch
         {
@@ -75,30 +96,33 @@ internal sealed class TlsHandshake(NodeSecurity security)
         }
     }
 
-    private SslClientAuthenticationOptions ClientOptions(string host, Seen seen) => new()
-    {
-        TargetHost = host,
-        ClientCertificateContext = OwnCertificate(),
-        EnabledSslProtocols = Versions,
-        CertificateChainPolicy = PeerCheck.Policy(security.Authority),
-        RemoteCertificateValidationCallback = seen.Look,
-        AllowTlsResume = false,
-        AllowRenegotiation = false,
-    };
+    private SslClientAuthenticationOptions ClientOptions(string host, Seen seen) =>
+        new()
+        {
+            TargetHost = host,
+            ClientCertificateContext = OwnCertificate(),
+            EnabledSslProtocols = Versions,
+            CertificateChainPolicy = PeerCheck.Policy(security.Authority),
+            RemoteCertificateValidationCallback = seen.Look,
+            AllowTlsResume = false,
+            AllowRenegotiation = false,
+        };
 
-    private SslServerAuthenticationOptions ServerOptions(Seen seen) => new()
-    {
-        ServerCertificateContext = OwnCertificate(),
-        ClientCertificateRequired = true,
-        EnabledSslProtocols = Versions,
-        CertificateChainPolicy = PeerCheck.Policy(security.Authority),
-        RemoteCertificateValidationCallback = seen.Look,
-        AllowTlsResume = false,
-        AllowRenegotiation = false,
-    };
+    private SslServerAuthenticationOptions ServerOptions(Seen seen) =>
+        new()
+        {
+            ServerCertificateContext = OwnCertificate(),
+            ClientCertificateRequired = true,
+            EnabledSslProtocols = Versions,
+            CertificateChainPolicy = PeerCheck.Policy(security.Authority),
+            RemoteCertificateValidationCallback = seen.Look,
+            AllowTlsResume = false,
+            AllowRenegotiation = false,
+        };
 
     /// <summary>Offline: nothing is fetched or looked up to complete the chain.</summary>
-    private SslStreamCertificateContext OwnCertificate() => SslStreamCertificateContext.Create(security.Certificate, additionalCertificates: null, offline: true);
+    private SslStreamCertificateContext OwnCertificate() =>
+        SslStreamCertificateContext.Create(security.Certificate, additionalCertificates: null, offline: true);
 
     private static string Innermost(Exception e) => e.GetBaseException().Message.TrimEnd('.');
 
@@ -121,7 +145,8 @@ internal sealed class TlsHandshake(NodeSecurity security)
             }
             if (security.Refuse(certificate) is { } reason)
             {
-                Refusal = $"its certificate ({certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}) {reason}";
+                Refusal =
+                    $"its certificate ({certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}) {reason}";
                 return false;
             }
             Role = CertificateRoles.Read(certificate)!.Value;

@@ -10,8 +10,8 @@ using TauGate.Cluster.Configuration;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// Akka.Remote's transport over TLS. It stands in for Akka's own, which speaks TLS 1.0 to 1.2, ends the whole node when an address that it dials
-/// does not answer in TLS, and does not tell whose certificate a connection has (ADR 0008).
+/// Akka.Remote's transport over TLS. It stands in for Akka's own, which speaks TLS 1.0 to 1.2, ends the whole node when
+/// an address that it dials does not answer in TLS, and does not tell whose certificate a connection has (ADR 0008).
 /// </summary>
 #pragma warning disable CA1001 // Akka calls Shutdown and never Dispose; what is in the two fields is memory only.
 internal sealed class TlsTransport : Transport
@@ -31,7 +31,9 @@ internal sealed class TlsTransport : Transport
     private readonly ConcurrentDictionary<TlsConnection, Task> _connections = new();
     private readonly SemaphoreSlim _handshakes = new(MostHandshakes);
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TaskCompletionSource<IAssociationEventListener> _listener = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<IAssociationEventListener> _listener = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private Socket? _server;
     private Address _local = null!;
 
@@ -39,7 +41,8 @@ internal sealed class TlsTransport : Transport
     public TlsTransport(ActorSystem system, Config config)
     {
         (System, Config, SchemeIdentifier) = (system, config, Scheme);
-        MaximumPayloadBytes = config.GetByteSize("maximum-frame-size") ?? throw new ConfigurationException("maximum-frame-size is missing");
+        MaximumPayloadBytes = config.GetByteSize("maximum-frame-size")
+            ?? throw new ConfigurationException("maximum-frame-size is missing");
         _security = system.Settings.Setup.Get<NodeSecuritySetup>().Value.Security;
         _log = Akka.Event.Logging.GetLogger(system, typeof(TlsTransport));
         _handshake = new TlsHandshake(_security);
@@ -54,7 +57,8 @@ internal sealed class TlsTransport : Transport
         var address = (await host.ResolveAsync(_stopping.Token))[0];
         var server = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         // Every address of a machine is those of IPv4 too.
-        if (address.Equals(IPAddress.IPv6Any)) server.DualMode = true;
+        if (address.Equals(IPAddress.IPv6Any))
+            server.DualMode = true;
         try
         {
             server.Bind(new IPEndPoint(address, Config.GetInt("port")));
@@ -67,7 +71,9 @@ internal sealed class TlsTransport : Transport
         }
         _server = server;
         var publicHost = ReadHost("public-hostname") ?? host;
-        var publicPort = Config.GetInt("public-port") is > 0 and var port ? port : ((IPEndPoint)server.LocalEndPoint!).Port;
+        var publicPort = Config.GetInt("public-port") is > 0 and var port
+            ? port
+            : ((IPEndPoint)server.LocalEndPoint!).Port;
         _local = (publicHost with { Port = publicPort }).ToAddress(Scheme, System.Name);
         _ = AcceptAsync(server);
         return (_local, _listener);
@@ -85,17 +91,21 @@ internal sealed class TlsTransport : Transport
         await _stopping.CancelAsync();
         _server?.Dispose();
         // Last words are on their way: Akka has disassociated before.
-        await Task.WhenAll(_connections.Select(pair =>
-        {
-            pair.Key.Disassociate("the node stops", _log);
-            return pair.Value;
-        }));
+        await Task.WhenAll(
+            _connections.Select(pair =>
+            {
+                pair.Key.Disassociate("the node stops", _log);
+                return pair.Value;
+            })
+        );
         return true;
     }
 
     private TlsConnection Open(Address remote, System.Net.Security.SslStream stream, InboundCheck check)
     {
-        var connection = new TlsConnection(_local, remote, stream, (int)MaximumPayloadBytes, Look, ended => _connections.TryRemove(ended, out _));
+        var connection = new TlsConnection(_local, remote, stream, (int)MaximumPayloadBytes, Look, ended =>
+            _connections.TryRemove(ended, out _)
+        );
         var running = new TaskCompletionSource();
         _connections[connection] = running.Task;
         _ = RunAsync();
@@ -103,10 +113,12 @@ internal sealed class TlsTransport : Transport
 
         string? Look(ReadOnlyMemory<byte> payload)
         {
-            if (check.Refuse(payload.Span) is not { } refusal) return null;
+            if (check.Refuse(payload.Span) is not { } refusal)
+                return null;
             _security.Peers.Refuse(refusal, refusal.Reason, _log);
             // A worker may have taken over what was a coordinator's address: the next try shall find the truth.
-            if (refusal.Claimed is var (host, port)) _ = _dial.VerifyAsync(_local.WithHost(host).WithPort(port), _stopping.Token);
+            if (refusal.Claimed is var (host, port))
+                _ = _dial.VerifyAsync(_local.WithHost(host).WithPort(port), _stopping.Token);
             return refusal.Reason;
         }
 
@@ -119,7 +131,10 @@ internal sealed class TlsTransport : Transport
     }
 
     /// <summary>An address of the settings; null when it is empty.</summary>
-    private HostPort? ReadHost(string key) => Config.GetString(key) is { Length: > 0 } text ? HostPort.Read(text) ?? throw new ConfigurationException($"{key}: '{text}' is no address") : null;
+    private HostPort? ReadHost(string key) =>
+        Config.GetString(key) is { Length: > 0 } text
+            ? HostPort.Read(text) ?? throw new ConfigurationException($"{key}: '{text}' is no address")
+            : null;
 
     private async Task AcceptAsync(Socket server)
     {
@@ -140,7 +155,8 @@ internal sealed class TlsTransport : Transport
                 // Out of descriptors, or the peer was gone already: the next one may do.
                 _handshakes.Release();
                 _log.Warning("A connection could not be accepted: {0}", e.Message);
-                await Task.Delay(TimeSpan.FromMilliseconds(100), _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromMilliseconds(100), _stopping.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -158,13 +174,20 @@ internal sealed class TlsTransport : Transport
             var place = new HostPort(host, remote.Port);
             peer = place.ToString();
             socket.NoDelay = true;
-            if (await _handshake.AnsweredAsync(socket, late.Token) is not var (stream, role)) return;
+            if (await _handshake.AnsweredAsync(socket, late.Token) is not var (stream, role))
+                return;
             var address = place.ToAddress(Scheme, System.Name);
-            listener.Notify(new InboundAssociation(Open(address, stream, new InboundCheck(_security.Peers, role, peer))));
+            listener.Notify(
+                new InboundAssociation(Open(address, stream, new InboundCheck(_security.Peers, role, peer)))
+            );
         }
         catch (RefusedException e)
         {
-            _security.Peers.Refuse(new Refusal(peer, $"Refused a connection from {peer}: {e.Message}.", IsOutbound: false), $"from {host}: {e.Message}", _log);
+            _security.Peers.Refuse(
+                new Refusal(peer, $"Refused a connection from {peer}: {e.Message}.", IsOutbound: false),
+                $"from {host}: {e.Message}",
+                _log
+            );
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {

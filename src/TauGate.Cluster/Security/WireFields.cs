@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// The fields of a protobuf message. One that says a thing twice is malformed, since which one counts is the reader's choice.
+/// The fields of a protobuf message. One that says a thing twice is malformed, since which one counts is the reader's
+/// choice.
 /// </summary>
 internal static class WireFields
 {
@@ -17,26 +18,30 @@ internal static class WireFields
         {
             var tag = Varint(ref message);
             var value = Next(ref message, (int)(tag & 7));
-            if (tag >> 3 != (ulong)number) continue;
-            if (isFound) throw new InvalidDataException($"field {number} occurs twice");
+            if (tag >> 3 != (ulong)number)
+                continue;
+            if (isFound)
+                throw new InvalidDataException($"field {number} occurs twice");
             found = value;
             isFound = true;
         }
         return found;
     }
 
-    private static Value Next(scoped ref ReadOnlySpan<byte> message, int wireType) => wireType switch
-    {
-        0 => new Value { Number = Varint(ref message) },
-        1 => new Value { Number = BinaryPrimitives.ReadUInt64LittleEndian(Take(ref message, sizeof(ulong))) },
-        2 => new Value { Bytes = Take(ref message, Varint(ref message)) },
-        5 => new Value { Number = BinaryPrimitives.ReadUInt32LittleEndian(Take(ref message, sizeof(uint))) },
-        _ => throw new InvalidDataException($"wire type {wireType}"),
-    };
+    private static Value Next(scoped ref ReadOnlySpan<byte> message, int wireType) =>
+        wireType switch
+        {
+            0 => new Value { Number = Varint(ref message) },
+            1 => new Value { Number = BinaryPrimitives.ReadUInt64LittleEndian(Take(ref message, sizeof(ulong))) },
+            2 => new Value { Bytes = Take(ref message, Varint(ref message)) },
+            5 => new Value { Number = BinaryPrimitives.ReadUInt32LittleEndian(Take(ref message, sizeof(uint))) },
+            _ => throw new InvalidDataException($"wire type {wireType}"),
+        };
 
     private static ReadOnlySpan<byte> Take(scoped ref ReadOnlySpan<byte> message, ulong length)
     {
-        if (length > (ulong)message.Length) throw new InvalidDataException("it ends too early");
+        if (length > (ulong)message.Length)
+            throw new InvalidDataException("it ends too early");
         var taken = message[..(int)length];
         message = message[(int)length..];
         return taken;
@@ -49,7 +54,8 @@ internal static class WireFields
         {
             var next = Take(ref message, 1)[0];
             value |= (ulong)(next & 0x7f) << shift;
-            if (next < 0x80) return value;
+            if (next < 0x80)
+                return value;
         }
         throw new InvalidDataException("a number is too long");
     }

@@ -57,7 +57,9 @@ public sealed class MessageSerializer(ExtendedActorSystem system) : SerializerWi
 
     /// <inheritdoc/>
     public override string Manifest(object o) =>
-        Manifests.TryGetValue(o.GetType(), out var manifest) ? manifest : throw new SerializationException($"{o.GetType().FullName} is not a message of TauGate's protocol.");
+        Manifests.TryGetValue(o.GetType(), out var manifest)
+            ? manifest
+            : throw new SerializationException($"{o.GetType().FullName} is not a message of TauGate's protocol.");
 
     /// <inheritdoc/>
     public override byte[] ToBinary(object obj)
@@ -75,9 +77,11 @@ public sealed class MessageSerializer(ExtendedActorSystem system) : SerializerWi
     /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, string manifest)
     {
-        if (!Types.TryGetValue(manifest, out var type)) throw new SerializationException($"A message of the unknown type '{manifest}' was refused.");
+        if (!Types.TryGetValue(manifest, out var type))
+            throw new SerializationException($"A message of the unknown type '{manifest}' was refused.");
         var length = bytes.Length < HeaderSize ? -1 : BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (length < 0 || length > bytes.Length - HeaderSize) throw new SerializationException($"A damaged '{manifest}' was refused.");
+        if (length < 0 || length > bytes.Length - HeaderSize)
+            throw new SerializationException($"A damaged '{manifest}' was refused.");
         try
         {
             var message = WireJson.Read(bytes.AsSpan(HeaderSize, length), type);

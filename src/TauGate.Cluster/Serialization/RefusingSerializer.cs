@@ -6,8 +6,8 @@ using Akka.Serialization;
 namespace TauGate.Cluster.Serialization;
 
 /// <summary>
-/// Stands where Akka has serializers that construct whatever type a message names. Nothing of ours needs them: what arrives for them is
-/// hostile or a mistake.
+/// Stands where Akka has serializers that construct whatever type a message names. Nothing of ours needs them: what
+/// arrives for them is hostile or a mistake.
 /// </summary>
 public sealed class RefusingSerializer(ExtendedActorSystem system, Config config) : Serializer(system)
 {
@@ -18,8 +18,10 @@ public sealed class RefusingSerializer(ExtendedActorSystem system, Config config
     public override bool IncludeManifest => config is null;
 
     /// <inheritdoc/>
-    public override byte[] ToBinary(object obj) => throw new SerializationException($"{obj.GetType().FullName} is not a message of TauGate's protocol.");
+    public override byte[] ToBinary(object obj) =>
+        throw new SerializationException($"{obj.GetType().FullName} is not a message of TauGate's protocol.");
 
     /// <inheritdoc/>
-    public override object FromBinary(byte[] bytes, Type type) => throw new SerializationException("A message for Akka's JSON serializer was refused.");
+    public override object FromBinary(byte[] bytes, Type type) =>
+        throw new SerializationException("A message for Akka's JSON serializer was refused.");
 }

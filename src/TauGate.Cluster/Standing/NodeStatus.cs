@@ -23,8 +23,17 @@ internal sealed class NodeStatus
     {
         var term = _term;
         return new NodeSnapshot(
-            term.Held, term.Number, term.Holder, slots, _ready.Count, [.. _executing.Values.OrderBy(e => e.Slot)], Interlocked.Read(ref _finished),
-            unacknowledged, [.. _sweeps.OrderBy(s => s.Key).Select(s => s.Value)], obstacle);
+            term.Held,
+            term.Number,
+            term.Holder,
+            slots,
+            _ready.Count,
+            [.. _executing.Values.OrderBy(e => e.Slot)],
+            Interlocked.Read(ref _finished),
+            unacknowledged,
+            [.. _sweeps.OrderBy(s => s.Key).Select(s => s.Value)],
+            obstacle
+        );
     }
 
     public void SawTerm(TermRow row) => _term = new TermView(false, row.Number, row.Holder);
@@ -59,15 +68,26 @@ internal sealed class NodeStatus
                 _ready.TryRemove(happened.Slot, out _);
                 break;
             case SlotEvent.Started(var slot, var item, var at):
-                var task = new ExecutingTask(item.Key, KindOf(item), item.Label, item.Foundation.Seed, slot, item.Attempt, at);
+                var task = new ExecutingTask(
+                    item.Key,
+                    KindOf(item),
+                    item.Label,
+                    item.Foundation.Seed,
+                    slot,
+                    item.Attempt,
+                    at
+                );
                 _executing[slot] = task;
                 TaskChanged?.Invoke(new TaskStarted(task));
                 break;
             case SlotEvent.Finished(var slot, var item, var status, var seconds):
                 _executing.TryRemove(slot, out _);
-                if (status is null) break;
+                if (status is null)
+                    break;
                 Interlocked.Increment(ref _finished);
-                TaskChanged?.Invoke(new TaskFinished(item.Key, KindOf(item), item.Label, item.Foundation.Seed, status, seconds, slot));
+                TaskChanged?.Invoke(
+                    new TaskFinished(item.Key, KindOf(item), item.Label, item.Foundation.Seed, status, seconds, slot)
+                );
                 break;
         }
     }

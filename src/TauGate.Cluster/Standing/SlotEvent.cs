@@ -15,6 +15,9 @@ internal abstract record SlotEvent(int Slot)
     /// <summary>A task begins.</summary>
     public sealed record Started(int Slot, WorkItem Item, DateTimeOffset At) : SlotEvent(Slot);
 
-    /// <summary>A task ended. <paramref name="Status"/> is the result's status or the failure's kind; null when it was killed at no attempt.</summary>
+    /// <summary>
+    /// A task ended. <paramref name="Status"/> is the result's status or the failure's kind; null when it was killed at
+    /// no attempt.
+    /// </summary>
     public sealed record Finished(int Slot, WorkItem Item, string? Status, double Seconds) : SlotEvent(Slot);
 }

@@ -16,7 +16,9 @@ internal sealed class OutputTail
     /// <summary>Completes when the stream has ended.</summary>
     public Task Ended { get; }
 
-    /// <summary>The last lines, at most 8 KiB, without control characters that PostgreSQL or a terminal would choke on.</summary>
+    /// <summary>
+    /// The last lines, at most 8 KiB, without control characters that PostgreSQL or a terminal would choke on.
+    /// </summary>
     public string Text
     {
         get
@@ -25,9 +27,11 @@ internal sealed class OutputTail
             {
                 var kept = (int)Math.Min(_written, Capacity);
                 var bytes = new byte[kept];
-                for (var i = 0; i < kept; i++) bytes[i] = _ring[(_written - kept + i) % Capacity];
+                for (var i = 0; i < kept; i++)
+                    bytes[i] = _ring[(_written - kept + i) % Capacity];
                 var text = Encoding.UTF8.GetString(bytes);
-                if (_written > Capacity && text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var cut) text = text[(cut + 1)..];
+                if (_written > Capacity && text.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var cut)
+                    text = text[(cut + 1)..];
                 return string.Concat(text.Where(c => !char.IsControl(c) || c is '\n' or '\t')).Trim();
             }
         }
@@ -42,7 +46,8 @@ internal sealed class OutputTail
             {
                 lock (_lock)
                 {
-                    for (var i = 0; i < read; i++) _ring[_written++ % Capacity] = buffer[i];
+                    for (var i = 0; i < read; i++)
+                        _ring[_written++ % Capacity] = buffer[i];
                 }
             }
         }

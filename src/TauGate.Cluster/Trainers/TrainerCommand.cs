@@ -7,4 +7,7 @@ namespace TauGate.Cluster.Trainers;
 /// <param name="FileName">The executable.</param>
 /// <param name="Environment">Variables added to the node's own, by numerics.</param>
 public sealed record TrainerCommand(
-    string FileName, ImmutableArray<string> Arguments, Func<Numerics, IReadOnlyDictionary<string, string>> Environment);
+    string FileName,
+    ImmutableArray<string> Arguments,
+    Func<Numerics, IReadOnlyDictionary<string, string>> Environment
+);

@@ -29,8 +29,8 @@ internal enum TrainerFrameKind : byte
 }
 
 /// <summary>
-/// A message between a node and its trainer: little-endian 32-bit length of the rest, one byte of kind, little-endian 32-bit length
-/// of a JSON document, the document, raw bytes (a tensor archive, or none).
+/// A message between a node and its trainer: little-endian 32-bit length of the rest, one byte of kind, little-endian
+/// 32-bit length of a JSON document, the document, raw bytes (a tensor archive, or none).
 /// </summary>
 internal sealed record TrainerFrame(TrainerFrameKind Kind, ReadOnlyMemory<byte> Json, ReadOnlyMemory<byte> Blob)
 {
@@ -45,7 +45,8 @@ internal sealed record TrainerFrame(TrainerFrameKind Kind, ReadOnlyMemory<byte> 
     public T Read<T>() => WireJson.Read<T>(Json.Span);
 
     /// <summary>A frame with a document, and raw bytes or none.</summary>
-    public static TrainerFrame Of<T>(TrainerFrameKind kind, T document, ReadOnlyMemory<byte> blob = default) => new(kind, WireJson.Write(document), blob);
+    public static TrainerFrame Of<T>(TrainerFrameKind kind, T document, ReadOnlyMemory<byte> blob = default) =>
+        new(kind, WireJson.Write(document), blob);
 
     /// <summary>Writes the frame and flushes.</summary>
     public async Task WriteAsync(Stream stream, CancellationToken cancellation)
@@ -67,16 +68,20 @@ internal sealed record TrainerFrame(TrainerFrameKind Kind, ReadOnlyMemory<byte> 
     {
         var prefix = new byte[LengthSize];
         var read = await stream.ReadAtLeastAsync(prefix, LengthSize, throwOnEndOfStream: false, cancellation);
-        if (read == 0) return null;
-        if (read < LengthSize) throw new EndOfStreamException("The stream ended within a frame's length.");
+        if (read == 0)
+            return null;
+        if (read < LengthSize)
+            throw new EndOfStreamException("The stream ended within a frame's length.");
         var length = BinaryPrimitives.ReadInt32LittleEndian(prefix);
-        if (length is < HeaderSize or > MaxLength) throw new InvalidDataException($"A frame cannot be {length} bytes long.");
+        if (length is < HeaderSize or > MaxLength)
+            throw new InvalidDataException($"A frame cannot be {length} bytes long.");
 
         var body = new byte[length];
         await stream.ReadExactlyAsync(body, cancellation);
         var kind = (TrainerFrameKind)body[0];
         var json = BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(1));
-        if (!Enum.IsDefined(kind) || json < 0 || json > length - HeaderSize) throw new InvalidDataException("The bytes are not a frame.");
+        if (!Enum.IsDefined(kind) || json < 0 || json > length - HeaderSize)
+            throw new InvalidDataException("The bytes are not a frame.");
         return new TrainerFrame(kind, body.AsMemory(HeaderSize, json), body.AsMemory(HeaderSize + json));
     }
 }

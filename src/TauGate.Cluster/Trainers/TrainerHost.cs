@@ -3,8 +3,8 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Trainers;
 
 /// <summary>
-/// The trainer's side of the frame protocol: says hello, then answers one task after another until the input ends. Meant for the
-/// whole life of a process that a node has started (<c>taugate trainer</c>).
+/// The trainer's side of the frame protocol: says hello, then answers one task after another until the input ends.
+/// Meant for the whole life of a process that a node has started (<c>taugate trainer</c>).
 /// </summary>
 public static class TrainerHost
 {
@@ -12,15 +12,17 @@ public static class TrainerHost
     public const int Unavailable = 3;
 
     /// <summary>
-    /// Serves until <paramref name="input"/> ends. Everything else that is printed to standard output, by managed or native code, goes
-    /// to standard error from here on, so that it cannot get between frames.
+    /// Serves until <paramref name="input"/> ends. Everything else that is printed to standard output, by managed or
+    /// native code, goes to standard error from here on, so that it cannot get between frames.
     /// </summary>
     /// <param name="input">Frames from the node; standard input.</param>
-    /// <param name="output">Frames to the node; a stream of its own on standard output, opened before this call.</param>
+    /// <param name="output">Frames to the node; a stream of its own on standard output, opened before this
+    /// call.</param>
     /// <returns>Exit code: 0, or <see cref="Unavailable"/>.</returns>
     public static int Run(ICellTrainer trainer, Stream input, Stream output)
     {
-        if (!ParentWatch.Arm()) return 0;
+        if (!ParentWatch.Arm())
+            return 0;
         StandardStreams.SendOutputToError();
         return Serve(trainer, input, output);
     }
@@ -59,7 +61,9 @@ public static class TrainerHost
                 case TrainerFrameKind.TrainCell:
                     var cell = order.Read<CellOrder>();
                     trainer.Use(cell.Task.Foundation.Data, cell.DataFiles);
-                    var (result, adapter) = trainer.TrainCell(cell.Task, cell.Foundation, () => File.ReadAllBytes(cell.FoundationPath));
+                    var (result, adapter) = trainer.TrainCell(cell.Task, cell.Foundation, () =>
+                        File.ReadAllBytes(cell.FoundationPath)
+                    );
                     return TrainerFrame.Of(TrainerFrameKind.CellTrained, result, adapter);
                 default:
                     throw new InvalidDataException($"A trainer cannot be told '{order.Kind}'.");
@@ -74,5 +78,6 @@ public static class TrainerHost
         }
     }
 
-    private static void Send(Stream output, TrainerFrame frame) => frame.WriteAsync(output, CancellationToken.None).GetAwaiter().GetResult();
+    private static void Send(Stream output, TrainerFrame frame) =>
+        frame.WriteAsync(output, CancellationToken.None).GetAwaiter().GetResult();
 }

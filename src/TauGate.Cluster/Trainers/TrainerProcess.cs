@@ -38,9 +38,16 @@ internal sealed class TrainerProcess : ITrainer
     public bool IsUsable { get; private set; } = true;
 
     /// <summary>Starts a trainer and waits for its hello.</summary>
-    /// <exception cref="TrainerUnavailableException">It could not be started, died, spoke nonsense or said that it cannot work here.</exception>
+    /// <exception cref="TrainerUnavailableException">It could not be started, died, spoke nonsense or said that it
+    /// cannot work here.</exception>
     public static async Task<TrainerProcess> StartAsync(
-        TrainerSpawner spawner, TrainerCommand command, Numerics numerics, TimeSpan startTimeout, TimeProvider time, CancellationToken cancellation)
+        TrainerSpawner spawner,
+        TrainerCommand command,
+        Numerics numerics,
+        TimeSpan startTimeout,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var start = new ProcessStartInfo(command.FileName)
         {
@@ -49,11 +56,14 @@ internal sealed class TrainerProcess : ITrainer
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        foreach (var argument in command.Arguments) start.ArgumentList.Add(argument);
-        foreach (var secret in Secrets) start.Environment.Remove(secret);
+        foreach (var argument in command.Arguments)
+            start.ArgumentList.Add(argument);
+        foreach (var secret in Secrets)
+            start.Environment.Remove(secret);
         // The runtime's diagnostic sockets in the temporary folder would outlive every trainer that is killed.
         start.Environment.TryAdd("DOTNET_EnableDiagnostics", "0");
-        foreach (var (name, value) in command.Environment(numerics)) start.Environment[name] = value;
+        foreach (var (name, value) in command.Environment(numerics))
+            start.Environment[name] = value;
         start.Environment[ParentWatch.Variable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
 
         TrainerProcess trainer;
@@ -63,7 +73,10 @@ internal sealed class TrainerProcess : ITrainer
         }
         catch (Win32Exception e)
         {
-            throw new TrainerUnavailableException($"The trainer '{command.FileName}' could not be started: {e.Message}", e);
+            throw new TrainerUnavailableException(
+                $"The trainer '{command.FileName}' could not be started: {e.Message}",
+                e
+            );
         }
         try
         {
@@ -80,7 +93,10 @@ internal sealed class TrainerProcess : ITrainer
     public async Task<TrainerReply> ExecuteAsync(WorkItem item, TaskFiles files, CancellationToken kill)
     {
         var order = item.Cell is { } cell
-            ? TrainerFrame.Of(TrainerFrameKind.TrainCell, new CellOrder(cell, files.Data, files.Foundation!.Value.Digest, files.Foundation.Value.Path))
+            ? TrainerFrame.Of(
+                TrainerFrameKind.TrainCell,
+                new CellOrder(cell, files.Data, files.Foundation!.Value.Digest, files.Foundation.Value.Path)
+            )
             : TrainerFrame.Of(TrainerFrameKind.TrainFoundation, new FoundationOrder(item.Foundation, files.Data));
 
         using var onKill = kill.Register(KillOnPurpose);
@@ -123,7 +139,8 @@ internal sealed class TrainerProcess : ITrainer
     /// <summary>Kills what is left and waits until it is gone. Idempotent.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_disposed) return;
+        if (_disposed)
+            return;
         _disposed = true;
         IsUsable = false;
         Kill();
@@ -144,9 +161,10 @@ internal sealed class TrainerProcess : ITrainer
                 Identity = frame.Read<TrainerIdentity>();
                 return;
             }
-            reason = frame?.Kind == TrainerFrameKind.Unavailable
-                ? frame.Read<TrainerMessage>().Text
-                : $"The trainer did not say hello: {Describe(await EndedAsync(null))}";
+            reason =
+                frame?.Kind == TrainerFrameKind.Unavailable
+                    ? frame.Read<TrainerMessage>().Text
+                    : $"The trainer did not say hello: {Describe(await EndedAsync(null))}";
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
@@ -162,11 +180,13 @@ internal sealed class TrainerProcess : ITrainer
         {
             case TrainerFrameKind.FoundationTrained when item.IsFoundation:
                 var foundation = frame.Read<FoundationResult>();
-                if (foundation.Key == item.Key) return new TrainerReply.FoundationTrained(foundation, frame.Blob);
+                if (foundation.Key == item.Key)
+                    return new TrainerReply.FoundationTrained(foundation, frame.Blob);
                 break;
             case TrainerFrameKind.CellTrained when !item.IsFoundation:
                 var cell = frame.Read<CellResult>();
-                if (cell.Key == item.Key) return new TrainerReply.CellTrained(cell, frame.Blob);
+                if (cell.Key == item.Key)
+                    return new TrainerReply.CellTrained(cell, frame.Blob);
                 break;
             case TrainerFrameKind.Errored:
                 return new TrainerReply.Failed(FailureKind.Errored, frame.Read<TrainerMessage>().Text, _errors.Text);
@@ -179,7 +199,9 @@ internal sealed class TrainerProcess : ITrainer
     {
         IsUsable = false;
         // A trainer that closed its output on its way to the end is given the time to end with its own exit code.
-        using (var late = new CancellationTokenSource(nonsense is null ? TimeSpan.FromSeconds(2) : TimeSpan.Zero, _time))
+        using (
+            var late = new CancellationTokenSource(nonsense is null ? TimeSpan.FromSeconds(2) : TimeSpan.Zero, _time)
+        )
         {
             try
             {
@@ -192,27 +214,35 @@ internal sealed class TrainerProcess : ITrainer
             }
         }
         await _errors.Ended;
-        if (_killedOnPurpose) return new TrainerReply.Killed();
-        if (_timedOut) return new TrainerReply.Failed(FailureKind.TimedOut, "killed after its timeout", _errors.Text);
-        var detail = nonsense is null ? ExitReason(_process.ExitCode) : $"wrote to standard output what is not an answer: {nonsense.Message}";
+        if (_killedOnPurpose)
+            return new TrainerReply.Killed();
+        if (_timedOut)
+            return new TrainerReply.Failed(FailureKind.TimedOut, "killed after its timeout", _errors.Text);
+        var detail = nonsense is null
+            ? ExitReason(_process.ExitCode)
+            : $"wrote to standard output what is not an answer: {nonsense.Message}";
         return new TrainerReply.Failed(FailureKind.Crashed, detail, _errors.Text);
     }
 
-    private static string Describe(TrainerReply reply) => reply is TrainerReply.Failed failed
-        ? failed.StandardError.Length == 0 ? failed.Detail : $"{failed.Detail}; its last words:\n{failed.StandardError}"
-        : "it was stopped";
+    private static string Describe(TrainerReply reply) =>
+        reply is TrainerReply.Failed failed
+            ? failed.StandardError.Length == 0
+                ? failed.Detail
+                : $"{failed.Detail}; its last words:\n{failed.StandardError}"
+            : "it was stopped";
 
     /// <summary>The runtime reports a signal as 128 + its number, as shells do.</summary>
-    private static string ExitReason(int code) => code switch
-    {
-        128 + 6 => "ended by signal 6 (SIGABRT)",
-        128 + 7 => "ended by signal 7 (SIGBUS)",
-        128 + 9 => "ended by signal 9 (SIGKILL): killed from outside, or out of memory",
-        128 + 11 => "ended by signal 11 (SIGSEGV)",
-        128 + 15 => "ended by signal 15 (SIGTERM)",
-        > 128 => $"ended by signal {code - 128}",
-        _ => $"ended with exit code {code}",
-    };
+    private static string ExitReason(int code) =>
+        code switch
+        {
+            128 + 6 => "ended by signal 6 (SIGABRT)",
+            128 + 7 => "ended by signal 7 (SIGBUS)",
+            128 + 9 => "ended by signal 9 (SIGKILL): killed from outside, or out of memory",
+            128 + 11 => "ended by signal 11 (SIGSEGV)",
+            128 + 15 => "ended by signal 15 (SIGTERM)",
+            > 128 => $"ended by signal {code - 128}",
+            _ => $"ended with exit code {code}",
+        };
 
     private void KillOnPurpose()
     {
@@ -231,9 +261,11 @@ internal sealed class TrainerProcess : ITrainer
         IsUsable = false;
         try
         {
-            if (_process.HasExited) return;
+            if (_process.HasExited)
+                return;
             // The group is the trainer's own once it has armed itself; before that it is reached by its id.
-            if (!OperatingSystem.IsWindows()) _ = NativeMethods.Kill(-_process.Id, NativeMethods.SigKill);
+            if (!OperatingSystem.IsWindows())
+                _ = NativeMethods.Kill(-_process.Id, NativeMethods.SigKill);
             _process.Kill();
         }
         catch (InvalidOperationException)

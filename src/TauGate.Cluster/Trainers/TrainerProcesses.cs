@@ -3,7 +3,8 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Trainers;
 
 /// <summary>Trainers as processes of their own; they end with the node.</summary>
-internal sealed class TrainerProcesses(TrainerCommand command, TimeSpan startTimeout, TimeProvider time) : ITrainerStarter
+internal sealed class TrainerProcesses(TrainerCommand command, TimeSpan startTimeout, TimeProvider time)
+    : ITrainerStarter
 {
     private readonly TrainerSpawner _spawner = new();
 

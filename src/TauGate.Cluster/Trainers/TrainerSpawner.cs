@@ -5,8 +5,8 @@ using TauGate.Core.Processes;
 namespace TauGate.Cluster.Trainers;
 
 /// <summary>
-/// The one thread that starts a node's trainers, alive as long as the node: Linux's parent-death signal follows the thread that
-/// started the child, and a pool thread ends after idling.
+/// The one thread that starts a node's trainers, alive as long as the node: Linux's parent-death signal follows the
+/// thread that started the child, and a pool thread ends after idling.
 /// </summary>
 internal sealed class TrainerSpawner : IDisposable
 {

@@ -4,8 +4,8 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// Artifacts that are arriving from workers, in memory until they are stored, bounded in bytes: offers beyond that wait. What stops arriving
-/// is dropped; its worker offers it again.
+/// Artifacts that are arriving from workers, in memory until they are stored, bounded in bytes: offers beyond that
+/// wait. What stops arriving is dropped; its worker offers it again.
 /// </summary>
 /// <param name="capacity">Bytes at once; a single artifact may be larger.</param>
 /// <param name="patience">Silence after which an arrival is dropped.</param>
@@ -26,18 +26,22 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
         public long Heard { get; set; }
     }
 
-    /// <summary>An artifact that a worker offers and that is to be stored. It is wanted when <see cref="Admit"/> says so.</summary>
+    /// <summary>
+    /// An artifact that a worker offers and that is to be stored. It is wanted when <see cref="Admit"/> says so.
+    /// </summary>
     public void Expect(IActorRef worker, BlobProtocol.Offer offer)
     {
         Drop(worker, offer.Artifact);
-        if (!_waiting.Contains((worker, offer))) _waiting.AddLast((worker, offer));
+        if (!_waiting.Contains((worker, offer)))
+            _waiting.AddLast((worker, offer));
     }
 
     /// <summary>The offers that there is room for now. Drops what stopped arriving.</summary>
     public IReadOnlyList<(IActorRef Worker, ArtifactDigest Artifact)> Admit()
     {
         foreach (var ((worker, artifact), arrival) in _arriving.ToArray())
-            if (time.GetElapsedTime(arrival.Heard) >= patience) Drop(worker, artifact);
+            if (time.GetElapsedTime(arrival.Heard) >= patience)
+                Drop(worker, artifact);
         var admitted = new List<(IActorRef, ArtifactDigest)>();
         while (_waiting.First is { Value: var (worker, offer) } && (_bytes == 0 || _bytes + offer.Length <= capacity))
         {
@@ -49,15 +53,21 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
         return admitted;
     }
 
-    /// <summary>Takes a part. False when it belongs to nothing that is wanted; <paramref name="whole"/> when it was the last one.</summary>
+    /// <summary>
+    /// Takes a part. False when it belongs to nothing that is wanted; <paramref name="whole"/> when it was the last
+    /// one.
+    /// </summary>
     public bool Add(IActorRef worker, ArtifactDigest artifact, BlobProtocol.Chunk chunk, out byte[]? whole)
     {
         whole = null;
-        if (!_arriving.TryGetValue((worker, artifact), out var arrival)) return false;
-        if (chunk.Offset < 0 || chunk.Offset > arrival.Bytes.Length - chunk.Bytes.Length) return false;
+        if (!_arriving.TryGetValue((worker, artifact), out var arrival))
+            return false;
+        if (chunk.Offset < 0 || chunk.Offset > arrival.Bytes.Length - chunk.Bytes.Length)
+            return false;
         arrival.Heard = time.GetTimestamp();
         chunk.Bytes.CopyTo(arrival.Bytes.AsMemory(chunk.Offset));
-        if (arrival.Offsets.Add(chunk.Offset)) arrival.Received += chunk.Bytes.Length;
+        if (arrival.Offsets.Add(chunk.Offset))
+            arrival.Received += chunk.Bytes.Length;
         if (arrival.Received >= arrival.Bytes.Length)
         {
             // Its bytes are counted until it is stored.
@@ -72,6 +82,7 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
 
     private void Drop(IActorRef worker, ArtifactDigest artifact)
     {
-        if (_arriving.Remove((worker, artifact), out var arrival)) _bytes -= arrival.Bytes.Length;
+        if (_arriving.Remove((worker, artifact), out var arrival))
+            _bytes -= arrival.Bytes.Length;
     }
 }

@@ -9,8 +9,9 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// Takes artifacts from workers and hands out artifacts and sweep specifications, chunk by chunk. What it holds in memory is bounded however
-/// many workers ask; the others wait, and ask again. What arrives while the database is asked or written is asked or written together.
+/// Takes artifacts from workers and hands out artifacts and sweep specifications, chunk by chunk. What it holds in
+/// memory is bounded however many workers ask; the others wait, and ask again. What arrives while the database is asked
+/// or written is asked or written together.
 /// </summary>
 internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 {
@@ -41,8 +42,16 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
     private readonly ILedger _ledger;
     private readonly IArtifactStore _artifacts;
     private readonly TransferSettings _settings;
-    private readonly OutageLog _storing = new(Context.GetLogger(), "Artifacts cannot be stored", "Artifacts can be stored again.");
-    private readonly OutageLog _reading = new(Context.GetLogger(), "Artifacts cannot be read", "Artifacts can be read again.");
+    private readonly OutageLog _storing = new(
+        Context.GetLogger(),
+        "Artifacts cannot be stored",
+        "Artifacts can be stored again."
+    );
+    private readonly OutageLog _reading = new(
+        Context.GetLogger(),
+        "Artifacts cannot be read",
+        "Artifacts can be read again."
+    );
     private readonly ArrivalBook _arrivals;
     private readonly BlobShelf _shelf;
     private readonly Queue<Offered> _offered = new();
@@ -54,7 +63,13 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
     private int _loading;
 
     /// <param name="patience">Silence after which what a worker was sending is dropped.</param>
-    public BlobDeskActor(ILedger ledger, IArtifactStore artifacts, TransferSettings settings, TimeSpan patience, TimeProvider time)
+    public BlobDeskActor(
+        ILedger ledger,
+        IArtifactStore artifacts,
+        TransferSettings settings,
+        TimeSpan patience,
+        TimeProvider time
+    )
     {
         (_ledger, _artifacts, _settings) = (ledger, artifacts, settings);
         (_arrivals, _shelf) = (new ArrivalBook(Memory, patience, time), new BlobShelf(Memory, Idle, time));
@@ -90,24 +105,35 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 
     private void CheckNext()
     {
-        if (_isChecking || _offered.Count == 0) return;
+        if (_isChecking || _offered.Count == 0)
+            return;
         Offered[] offers = [.. _offered];
         _offered.Clear();
         _isChecking = true;
-        _artifacts.MissingAsync([.. offers.Select(o => o.Offer.Artifact).Distinct()], CancellationToken.None)
-            .PipeTo(Self, success: missing => new Checked(offers, missing, null), failure: e => new Checked(offers, new HashSet<ArtifactDigest>(), e));
+        _artifacts
+            .MissingAsync([.. offers.Select(o => o.Offer.Artifact).Distinct()], CancellationToken.None)
+            .PipeTo(
+                Self,
+                success: missing => new Checked(offers, missing, null),
+                failure: e => new Checked(offers, new HashSet<ArtifactDigest>(), e)
+            );
     }
 
     private void OnChecked(Checked result)
     {
         _isChecking = false;
-        if (result.Error is { } error) _storing.Failed(error);
-        else _storing.Succeeded();
+        if (result.Error is { } error)
+            _storing.Failed(error);
+        else
+            _storing.Succeeded();
         foreach (var (worker, offer) in result.Offers)
         {
-            if (result.Error is not null) worker.Tell(new BlobProtocol.NotStored(offer.Artifact));
-            else if (result.Missing.Contains(offer.Artifact)) _arrivals.Expect(worker, offer);
-            else worker.Tell(new BlobProtocol.Stored(offer.Artifact));
+            if (result.Error is not null)
+                worker.Tell(new BlobProtocol.NotStored(offer.Artifact));
+            else if (result.Missing.Contains(offer.Artifact))
+                _arrivals.Expect(worker, offer);
+            else
+                worker.Tell(new BlobProtocol.Stored(offer.Artifact));
         }
         Admit();
         CheckNext();
@@ -115,23 +141,28 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 
     private void Admit()
     {
-        foreach (var (worker, artifact) in _arrivals.Admit()) worker.Tell(new BlobProtocol.Wanted(artifact));
+        foreach (var (worker, artifact) in _arrivals.Admit())
+            worker.Tell(new BlobProtocol.Wanted(artifact));
     }
 
     private void OnChunk(BlobProtocol.Chunk chunk)
     {
-        if (chunk.Blob.Artifact is not { } artifact || !_arrivals.Add(Sender, artifact, chunk, out var whole)) return;
+        if (chunk.Blob.Artifact is not { } artifact || !_arrivals.Add(Sender, artifact, chunk, out var whole))
+            return;
         Sender.Tell(new BlobProtocol.ChunkReceived(artifact, chunk.Offset));
-        if (whole is null) return;
+        if (whole is null)
+            return;
         _arrived.Enqueue(new Arrived(Sender, artifact, whole));
         StoreNext();
     }
 
     private void StoreNext()
     {
-        if (_isStoring || _arrived.Count == 0) return;
+        if (_isStoring || _arrived.Count == 0)
+            return;
         var batch = new List<Arrived>();
-        for (long bytes = 0; bytes < StoredAtOnce && _arrived.TryDequeue(out var next); bytes += next.Bytes.Length) batch.Add(next);
+        for (long bytes = 0; bytes < StoredAtOnce && _arrived.TryDequeue(out var next); bytes += next.Bytes.Length)
+            batch.Add(next);
         _isStoring = true;
         StoreAsync([.. batch]).PipeTo(Self);
     }
@@ -141,8 +172,13 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
         var damaged = new HashSet<ArtifactDigest>();
         try
         {
-            damaged = await Task.Run(() => batch.Where(a => ArtifactDigest.Of(a.Bytes) != a.Artifact).Select(a => a.Artifact).ToHashSet());
-            await _artifacts.PutAsync([.. batch.Where(a => !damaged.Contains(a.Artifact)).Select(a => (a.Artifact, a.Bytes))], CancellationToken.None);
+            damaged = await Task.Run(() =>
+                batch.Where(a => ArtifactDigest.Of(a.Bytes) != a.Artifact).Select(a => a.Artifact).ToHashSet()
+            );
+            await _artifacts.PutAsync(
+                [.. batch.Where(a => !damaged.Contains(a.Artifact)).Select(a => (a.Artifact, a.Bytes))],
+                CancellationToken.None
+            );
             return new Stored(batch, damaged, null);
         }
 #pragma warning disable CA1031 // The workers are told, and offer them again.
@@ -156,13 +192,17 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
     private void OnStored(Stored stored)
     {
         _isStoring = false;
-        if (stored.Error is { } error) _storing.Failed(error);
+        if (stored.Error is { } error)
+            _storing.Failed(error);
         foreach (var (worker, artifact, bytes) in stored.Artifacts)
         {
             _arrivals.Ended(bytes.Length);
-            if (stored.Damaged.Contains(artifact)) worker.Tell(new BlobProtocol.Refused(artifact));
-            else if (stored.Error is not null) worker.Tell(new BlobProtocol.NotStored(artifact));
-            else worker.Tell(new BlobProtocol.Stored(artifact));
+            if (stored.Damaged.Contains(artifact))
+                worker.Tell(new BlobProtocol.Refused(artifact));
+            else if (stored.Error is not null)
+                worker.Tell(new BlobProtocol.NotStored(artifact));
+            else
+                worker.Tell(new BlobProtocol.Stored(artifact));
         }
         Admit();
         StoreNext();
@@ -192,13 +232,15 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
         {
             var blob = _toLoad.Dequeue();
             _loading++;
-            LoadAsync(blob).PipeTo(Self, success: bytes => new Loaded(blob, bytes, null), failure: e => new Loaded(blob, null, e));
+            LoadAsync(blob)
+                .PipeTo(Self, success: bytes => new Loaded(blob, bytes, null), failure: e => new Loaded(blob, null, e));
         }
     }
 
     private async Task<byte[]?> LoadAsync(BlobProtocol.Name blob)
     {
-        if (blob.Artifact is { } artifact) return await _artifacts.GetAsync(artifact, CancellationToken.None);
+        if (blob.Artifact is { } artifact)
+            return await _artifacts.GetAsync(artifact, CancellationToken.None);
         return SweepJson.Write(await _ledger.SpecAsync(blob.Specification!.Value, CancellationToken.None));
     }
 
@@ -214,11 +256,14 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
         else
         {
             _reading.Succeeded();
-            if (loaded.Bytes is { } bytes) _shelf.Put(loaded.Blob, bytes);
+            if (loaded.Bytes is { } bytes)
+                _shelf.Put(loaded.Blob, bytes);
             foreach (var (worker, offset) in waiting ?? [])
             {
-                if (loaded.Bytes is null) worker.Tell(new BlobProtocol.Missing(loaded.Blob));
-                else Answer(loaded.Blob, loaded.Bytes, worker, offset);
+                if (loaded.Bytes is null)
+                    worker.Tell(new BlobProtocol.Missing(loaded.Blob));
+                else
+                    Answer(loaded.Blob, loaded.Bytes, worker, offset);
             }
         }
         LoadNext();
@@ -227,6 +272,11 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
     private void Answer(BlobProtocol.Name blob, byte[] bytes, IActorRef worker, int offset)
     {
         if (offset >= 0 && offset <= bytes.Length)
-            worker.Tell(new BlobProtocol.Chunk(blob, offset, bytes.Length) { Bytes = bytes.AsMemory(offset, Math.Min(_settings.Chunk, bytes.Length - offset)) });
+            worker.Tell(
+                new BlobProtocol.Chunk(blob, offset, bytes.Length)
+                {
+                    Bytes = bytes.AsMemory(offset, Math.Min(_settings.Chunk, bytes.Length - offset)),
+                }
+            );
     }
 }

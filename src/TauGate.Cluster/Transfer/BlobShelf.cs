@@ -3,8 +3,9 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// Blobs kept in memory for the chunks that will be asked for next, bounded in bytes. One that is being fetched is not displaced by others:
-/// many workers that fetch many blobs would otherwise have each of them loaded again for every chunk.
+/// Blobs kept in memory for the chunks that will be asked for next, bounded in bytes. One that is being fetched is not
+/// displaced by others: many workers that fetch many blobs would otherwise have each of them loaded again for every
+/// chunk.
 /// </summary>
 /// <param name="capacity">Bytes beyond which nothing more is loaded while everything is in use.</param>
 /// <param name="idle">How long after its last chunk a blob counts as in use.</param>
@@ -23,7 +24,8 @@ internal sealed class BlobShelf(long capacity, TimeSpan idle, TimeProvider time)
     /// <summary>The blob, which counts as used now; null when it is not in memory.</summary>
     public byte[]? Find(BlobProtocol.Name name)
     {
-        if (!_blobs.TryGetValue(name, out var blob)) return null;
+        if (!_blobs.TryGetValue(name, out var blob))
+            return null;
         blob.Used = time.GetTimestamp();
         return blob.Bytes;
     }
@@ -33,7 +35,8 @@ internal sealed class BlobShelf(long capacity, TimeSpan idle, TimeProvider time)
     {
         foreach (var (key, blob) in _blobs.OrderBy(b => b.Value.Used).ToArray())
         {
-            if (_bytes < capacity || time.GetElapsedTime(blob.Used) < idle) break;
+            if (_bytes < capacity || time.GetElapsedTime(blob.Used) < idle)
+                break;
             _blobs.Remove(key);
             _bytes -= blob.Bytes.Length;
         }
@@ -43,6 +46,7 @@ internal sealed class BlobShelf(long capacity, TimeSpan idle, TimeProvider time)
     /// <summary>Keeps a blob.</summary>
     public void Put(BlobProtocol.Name name, byte[] bytes)
     {
-        if (_blobs.TryAdd(name, new Blob(bytes) { Used = time.GetTimestamp() })) _bytes += bytes.Length;
+        if (_blobs.TryAdd(name, new Blob(bytes) { Used = time.GetTimestamp() }))
+            _bytes += bytes.Length;
     }
 }

@@ -4,7 +4,10 @@ using TauGate.Cluster.Protocol;
 
 namespace TauGate.Cluster.Transfer;
 
-/// <summary>A blob that is arriving in parts, in memory or, when it has a path, in a file beside it that takes its name when it is whole.</summary>
+/// <summary>
+/// A blob that is arriving in parts, in memory or, when it has a path, in a file beside it that takes its name when it
+/// is whole.
+/// </summary>
 internal sealed class Download(FetchActor.Want want)
 {
     private readonly string? _temporary = want.Path is { } path ? $"{path}.{Guid.NewGuid():N}.tmp" : null;
@@ -25,9 +28,16 @@ internal sealed class Download(FetchActor.Want want)
     /// <exception cref="IOException">The disk refuses.</exception>
     public bool Add(BlobProtocol.Chunk chunk)
     {
-        if (chunk.Blob != want.Blob || chunk.Offset < 0 || chunk.Offset > chunk.Length - chunk.Bytes.Length || (Length ?? chunk.Length) != chunk.Length || !_offsets.Add(chunk.Offset))
+        if (
+            chunk.Blob != want.Blob
+            || chunk.Offset < 0
+            || chunk.Offset > chunk.Length - chunk.Bytes.Length
+            || (Length ?? chunk.Length) != chunk.Length
+            || !_offsets.Add(chunk.Offset)
+        )
             return false;
-        if (Length is null) Begin(chunk.Length);
+        if (Length is null)
+            Begin(chunk.Length);
         if (_temporary is null)
         {
             chunk.Bytes.CopyTo(_bytes.AsMemory(chunk.Offset));
@@ -45,10 +55,14 @@ internal sealed class Download(FetchActor.Want want)
     /// <exception cref="IOException">The disk refuses.</exception>
     public async Task<bool> FinishAsync()
     {
-        if (_temporary is null) return Digest.Of(_bytes) == want.Blob.Digest;
-        await using (var file = new FileStream(_temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
+        if (_temporary is null)
+            return Digest.Of(_bytes) == want.Blob.Digest;
+        await using (
+            var file = new FileStream(_temporary, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0)
+        )
         {
-            if (new Digest(await SHA256.HashDataAsync(file)) != want.Blob.Digest) return false;
+            if (new Digest(await SHA256.HashDataAsync(file)) != want.Blob.Digest)
+                return false;
             file.Flush(flushToDisk: true);
         }
         File.Move(_temporary, want.Path!, overwrite: true);
@@ -62,7 +76,8 @@ internal sealed class Download(FetchActor.Want want)
     /// <summary>Leaves nothing behind of what did not become whole.</summary>
     public void Discard()
     {
-        if (Length is not null && _temporary is not null) File.Delete(_temporary);
+        if (Length is not null && _temporary is not null)
+            File.Delete(_temporary);
     }
 
     private void Begin(int length)

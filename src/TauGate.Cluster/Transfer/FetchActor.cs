@@ -7,8 +7,8 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// Fetches blobs from a coordinator, one after another, a window of chunks at a time. What the coordinator has not got, and what the disk
-/// refuses, is tried again later, behind everything else.
+/// Fetches blobs from a coordinator, one after another, a window of chunks at a time. What the coordinator has not got,
+/// and what the disk refuses, is tried again later, behind everything else.
 /// </summary>
 internal sealed class FetchActor : ReceiveActor, IWithTimers
 {
@@ -34,7 +34,11 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
     private readonly WorkerSettings _settings;
     private readonly TransferSettings _transfer;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly OutageLog _disk = new(Context.GetLogger(), "What is fetched cannot be written to the disk", "The disk takes what is fetched again.");
+    private readonly OutageLog _disk = new(
+        Context.GetLogger(),
+        "What is fetched cannot be written to the disk",
+        "The disk takes what is fetched again."
+    );
     private readonly Queue<Want> _wanted = new();
     private readonly HashSet<Want> _absent = [];
     private IActorRef? _gateway;
@@ -70,14 +74,16 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
 
     private void OnWant(Want want)
     {
-        if (want == _current?.Wanted || _wanted.Contains(want) || _absent.Contains(want)) return;
+        if (want == _current?.Wanted || _wanted.Contains(want) || _absent.Contains(want))
+            return;
         _wanted.Enqueue(want);
         TakeNext();
     }
 
     private void TakeNext()
     {
-        if (_current is not null || !_wanted.TryDequeue(out var next)) return;
+        if (_current is not null || !_wanted.TryDequeue(out var next))
+            return;
         _current = new Download(next);
         Ask();
     }
@@ -85,7 +91,8 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
     /// <summary>Asks for the current blob from its beginning.</summary>
     private void Ask()
     {
-        if (_current is null || _gateway is null || _isFinishing) return;
+        if (_current is null || _gateway is null || _isFinishing)
+            return;
         var want = _current.Wanted;
         _current.Discard();
         _current = new Download(want);
@@ -95,19 +102,24 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
 
     private void AskMore(int parts)
     {
-        if (_gateway is null) return;
+        if (_gateway is null)
+            return;
         for (; parts > 0 && _asked < (_current!.Length ?? int.MaxValue); parts--, _asked += _transfer.Chunk)
-            Context.ActorSelection(_gateway.Path / GatewayActor.DeskName).Tell(new BlobProtocol.Fetch(_current.Wanted.Blob, _asked), Self);
+            Context
+                .ActorSelection(_gateway.Path / GatewayActor.DeskName)
+                .Tell(new BlobProtocol.Fetch(_current.Wanted.Blob, _asked), Self);
         Timers.StartSingleTimer(nameof(Silence), new Silence(), _settings.ResendAfter);
     }
 
     private void OnChunk(BlobProtocol.Chunk chunk)
     {
-        if (_current is not { } download || _isFinishing) return;
+        if (_current is not { } download || _isFinishing)
+            return;
         var isFirst = download.Length is null;
         try
         {
-            if (!download.Add(chunk)) return;
+            if (!download.Add(chunk))
+                return;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -122,7 +134,9 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
         }
         _isFinishing = true;
         Timers.Cancel(nameof(Silence));
-        download.FinishAsync().PipeTo(Self, success: good => new Finished(download, good), failure: e => new Refused(download, e));
+        download
+            .FinishAsync()
+            .PipeTo(Self, success: good => new Finished(download, good), failure: e => new Refused(download, e));
     }
 
     private void OnFinished(Finished finished)
@@ -142,7 +156,8 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
 
     private void OnMissing(BlobProtocol.Missing missing)
     {
-        if (_current is not { } download || _isFinishing || download.Wanted.Blob != missing.Blob) return;
+        if (_current is not { } download || _isFinishing || download.Wanted.Blob != missing.Blob)
+            return;
         Context.Parent.Tell(new Absent(missing.Blob));
         Postpone();
     }

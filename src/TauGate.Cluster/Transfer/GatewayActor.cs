@@ -5,8 +5,8 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// What workers talk to on every coordinator node. It passes their words to the scheduler when this node has the term, says so when it has
-/// not, and puts their outcomes together. Bulk goes to the blob desk below it.
+/// What workers talk to on every coordinator node. It passes their words to the scheduler when this node has the term,
+/// says so when it has not, and puts their outcomes together. Bulk goes to the blob desk below it.
 /// </summary>
 internal sealed class GatewayActor : ReceiveActor
 {
@@ -16,7 +16,9 @@ internal sealed class GatewayActor : ReceiveActor
     /// <summary>This node has lost or given up the term.</summary>
     public sealed record Uninstalled;
 
-    /// <summary>To the scheduler: outcomes of a worker, in the order of its spool. Null ones could not be understood.</summary>
+    /// <summary>
+    /// To the scheduler: outcomes of a worker, in the order of its spool. Null ones could not be understood.
+    /// </summary>
     public sealed record Outcomes(WorkerId Worker, IReadOnlyList<(long Sequence, Outcome? Outcome)> Arrived);
 
     /// <summary>Whom workers find here: the database's id, and the program's version.</summary>
@@ -46,8 +48,10 @@ internal sealed class GatewayActor : ReceiveActor
         Receive<WorkerProtocol.Hello>(m =>
         {
             // It finds no coordinator, asks its seeds again and learns what it belongs to.
-            if (m.Cluster != _host.Cluster) return;
-            if (_workers.Add(Sender)) Context.Watch(Sender);
+            if (m.Cluster != _host.Cluster)
+                return;
+            if (_workers.Add(Sender))
+                Context.Watch(Sender);
             Pass(m);
         });
         Receive<WorkerProtocol.Holding>(Pass);
@@ -61,25 +65,41 @@ internal sealed class GatewayActor : ReceiveActor
     {
         if (JoinProtocol.Understands(worker.ProtocolVersion))
         {
-            Sender.Tell(new JoinProtocol.Introduction(_host.Cluster, JoinProtocol.Version, _host.ProgramVersion, _time.GetUtcNow()));
+            Sender.Tell(
+                new JoinProtocol.Introduction(
+                    _host.Cluster,
+                    JoinProtocol.Version,
+                    _host.ProgramVersion,
+                    _time.GetUtcNow()
+                )
+            );
             return;
         }
-        _log.Warning("Refused the worker at {0}: it is TauGate {1} and speaks protocol {2}; this is TauGate {3} with protocol {4}.",
-            Sender.Path.Address, worker.ProgramVersion, worker.ProtocolVersion, _host.ProgramVersion, JoinProtocol.Version);
+        _log.Warning(
+            "Refused the worker at {0}: it is TauGate {1} and speaks protocol {2}; "
+                + "this is TauGate {3} with protocol {4}.",
+            Sender.Path.Address,
+            worker.ProgramVersion,
+            worker.ProtocolVersion,
+            _host.ProgramVersion,
+            JoinProtocol.Version
+        );
         Sender.Tell(new JoinProtocol.Refused(JoinProtocol.Version, _host.ProgramVersion));
     }
 
     private void OnInstalled(Installed installed)
     {
         _scheduler = installed.Scheduler;
-        foreach (var worker in _workers) worker.Tell(new WorkerProtocol.Call(installed.Term));
+        foreach (var worker in _workers)
+            worker.Tell(new WorkerProtocol.Call(installed.Term));
     }
 
     private void OnUninstalled()
     {
         _scheduler = null;
         _streams.Clear();
-        foreach (var worker in _workers) worker.Tell(new WorkerProtocol.NotCoordinating());
+        foreach (var worker in _workers)
+            worker.Tell(new WorkerProtocol.NotCoordinating());
     }
 
     private void OnSlice(RecordProtocol.Slice slice)
@@ -89,14 +109,19 @@ internal sealed class GatewayActor : ReceiveActor
             Sender.Tell(new WorkerProtocol.NotCoordinating());
             return;
         }
-        if (!_streams.TryGetValue(slice.Worker, out var stream)) _streams.Add(slice.Worker, stream = new RecordStream());
-        if (stream.Add(slice) is not { } arrived) Sender.Tell(new RecordProtocol.Restart(slice.Stream));
-        else if (arrived.Count > 0) _scheduler.Forward(new Outcomes(slice.Worker, arrived));
+        if (!_streams.TryGetValue(slice.Worker, out var stream))
+            _streams.Add(slice.Worker, stream = new RecordStream());
+        if (stream.Add(slice) is not { } arrived)
+            Sender.Tell(new RecordProtocol.Restart(slice.Stream));
+        else if (arrived.Count > 0)
+            _scheduler.Forward(new Outcomes(slice.Worker, arrived));
     }
 
     private void Pass(object message)
     {
-        if (_scheduler is null) Sender.Tell(new WorkerProtocol.NotCoordinating());
-        else _scheduler.Forward(message);
+        if (_scheduler is null)
+            Sender.Tell(new WorkerProtocol.NotCoordinating());
+        else
+            _scheduler.Forward(message);
     }
 }

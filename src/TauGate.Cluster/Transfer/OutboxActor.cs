@@ -24,7 +24,10 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     /// <summary>Command: there is no coordinator.</summary>
     public sealed record Disconnect;
 
-    /// <summary>Event: outcomes that cannot be sent because their tensors are gone from the disk; the tasks have to be run again.</summary>
+    /// <summary>
+    /// Event: outcomes that cannot be sent because their tensors are gone from the disk; the tasks have to be run
+    /// again.
+    /// </summary>
     public sealed record Lost(ImmutableArray<TaskKey> Keys);
 
     private sealed record SpoolChanged;
@@ -35,7 +38,9 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
 
     private sealed record LossesEnded;
 
-    /// <summary>After an outage in which the cache was trimmed many are missed, one after the other: they are one line.</summary>
+    /// <summary>
+    /// After an outage in which the cache was trimmed many are missed, one after the other: they are one line.
+    /// </summary>
     private static readonly TimeSpan LossPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Longest wait before an artifact that could not be stored is offered again.</summary>
@@ -44,7 +49,9 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     /// <summary>Outcomes that wait in memory for their artifacts.</summary>
     private const int Read = 256;
 
-    /// <summary>Artifacts on their way at once: the desk looks each up and stores it, which takes longer than sending it.</summary>
+    /// <summary>
+    /// Artifacts on their way at once: the desk looks each up and stores it, which takes longer than sending it.
+    /// </summary>
     private const int MostUploads = 16;
 
     private readonly Spool _spool;
@@ -63,7 +70,9 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     private TimeSpan _wait;
     private long _lost;
 
-    /// <summary>Outcomes that were given up and are still in the spool, because older ones are not acknowledged.</summary>
+    /// <summary>
+    /// Outcomes that were given up and are still in the spool, because older ones are not acknowledged.
+    /// </summary>
     private readonly HashSet<long> _givenUp = [];
 
     /// <param name="spool">Whose outcomes are sent.</param>
@@ -85,7 +94,8 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         Receive<Silence>(_ => Restart());
         Receive<RecordProtocol.Restart>(m =>
         {
-            if (m.Stream == _stream) Restart();
+            if (m.Stream == _stream)
+                Restart();
         });
         Receive<RecordProtocol.Acknowledged>(OnAcknowledged);
         Receive<BlobProtocol.Stored>(m => OnStored(m.Artifact));
@@ -121,10 +131,14 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         Pump();
     }
 
-    /// <summary>Sends what can be sent until an artifact has to be stored first or nothing is left, and offers the artifacts that come next.</summary>
+    /// <summary>
+    /// Sends what can be sent until an artifact has to be stored first or nothing is left, and offers the artifacts
+    /// that come next.
+    /// </summary>
     private void Pump()
     {
-        if (_gateway is null || Timers.IsTimerActive(nameof(OfferAgain))) return;
+        if (_gateway is null || Timers.IsTimerActive(nameof(OfferAgain)))
+            return;
         using var bytes = new MemoryStream();
         while (Peek() is { } next)
         {
@@ -147,14 +161,17 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
             bytes.Write(RecordStream.Frame(next.Sequence, next.Payload));
         }
         SendSlices(bytes);
-        if (!Timers.IsTimerActive(nameof(Silence))) AwaitAnswer();
+        if (!Timers.IsTimerActive(nameof(Silence)))
+            AwaitAnswer();
     }
 
     /// <summary>Everything is sent again when nothing is heard for so long.</summary>
     private void AwaitAnswer()
     {
-        if (_spool.Count == 0) Timers.Cancel(nameof(Silence));
-        else Timers.StartSingleTimer(nameof(Silence), new Silence(), _settings.Worker.ResendAfter);
+        if (_spool.Count == 0)
+            Timers.Cancel(nameof(Silence));
+        else
+            Timers.StartSingleTimer(nameof(Silence), new Silence(), _settings.Worker.ResendAfter);
     }
 
     private (long Sequence, byte[] Payload, ArtifactDigest? Artifact)? Peek()
@@ -174,16 +191,20 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     {
         foreach (var (_, _, named) in _ready)
         {
-            if (_uploads.Count >= MostUploads) break;
-            if (named is { } artifact && !_stored.Contains(artifact)) TryOffer(artifact);
+            if (_uploads.Count >= MostUploads)
+                break;
+            if (named is { } artifact && !_stored.Contains(artifact))
+                TryOffer(artifact);
         }
     }
 
     /// <summary>Offers an artifact that is not on its way yet. False when it is gone from the disk.</summary>
     private bool TryOffer(ArtifactDigest artifact)
     {
-        if (_uploads.ContainsKey(artifact)) return true;
-        if (_cache.Read(artifact) is not { } content) return false;
+        if (_uploads.ContainsKey(artifact))
+            return true;
+        if (_cache.Read(artifact) is not { } content)
+            return false;
         _uploads.Add(artifact, new ArtifactUpload(artifact, content, _settings.Transfer));
         Desk.Tell(new BlobProtocol.Offer(artifact, content.Length), Worker);
         return true;
@@ -203,29 +224,40 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     /// <summary>Nobody acknowledges what was not sent: it leaves the spool when everything older has.</summary>
     private void PassGivenUp()
     {
-        while (_spool.First is { } first && _givenUp.Remove(first)) _spool.Acknowledge(first);
+        while (_spool.First is { } first && _givenUp.Remove(first))
+            _spool.Acknowledge(first);
     }
 
     private void SayLost()
     {
-        if (_lost == 1) _log.Error("The tensors of a result are gone from the cache or damaged; its task is run again.");
-        else if (_lost > 1) _log.Error("The tensors of {0} results are gone from the cache or damaged; their tasks are run again.", _lost);
+        if (_lost == 1)
+            _log.Error("The tensors of a result are gone from the cache or damaged; its task is run again.");
+        else if (_lost > 1)
+            _log.Error(
+                "The tensors of {0} results are gone from the cache or damaged; their tasks are run again.",
+                _lost
+            );
         _lost = 0;
     }
 
     private void OnStored(ArtifactDigest artifact)
     {
-        if (!_uploads.Remove(artifact)) return;
+        if (!_uploads.Remove(artifact))
+            return;
         _stored.Add(artifact);
         AwaitAnswer();
         _wait = _settings.Ledger.FirstRetry;
         Pump();
     }
 
-    /// <summary>The database is away: the artifact is offered again soon, so that little time passes between its return and the recording.</summary>
+    /// <summary>
+    /// The database is away: the artifact is offered again soon, so that little time passes between its return and the
+    /// recording.
+    /// </summary>
     private void OnNotStored(ArtifactDigest artifact)
     {
-        if (!_uploads.Remove(artifact) || Timers.IsTimerActive(nameof(OfferAgain))) return;
+        if (!_uploads.Remove(artifact) || Timers.IsTimerActive(nameof(OfferAgain)))
+            return;
         Timers.StartSingleTimer(nameof(OfferAgain), new OfferAgain(), _wait);
         _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
     }
@@ -233,8 +265,15 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     private void OnAcknowledged(RecordProtocol.Acknowledged acknowledged)
     {
         if (acknowledged.Rejected is { Length: > 0 } rejected)
-            _log.Warning("The ledger does not want {0} of the results here (outcome {1}{2}); a copy is kept among the rejected ones.", rejected.Length, rejected[0], rejected.Length == 1 ? "" : " and others");
-        foreach (var sequence in acknowledged.Rejected) _spool.Reject(sequence);
+            _log.Warning(
+                "The ledger does not want {0} of the results here (outcome {1}{2}); "
+                    + "a copy is kept among the rejected ones.",
+                rejected.Length,
+                rejected[0],
+                rejected.Length == 1 ? "" : " and others"
+            );
+        foreach (var sequence in acknowledged.Rejected)
+            _spool.Reject(sequence);
         _spool.Acknowledge(acknowledged.Through);
         _givenUp.RemoveWhere(sequence => sequence <= acknowledged.Through);
         PassGivenUp();
@@ -243,8 +282,10 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
 
     private void Send(IEnumerable<BlobProtocol.Chunk>? chunks)
     {
-        if (chunks is null) return;
-        foreach (var chunk in chunks) Desk.Tell(chunk, Worker);
+        if (chunks is null)
+            return;
+        foreach (var chunk in chunks)
+            Desk.Tell(chunk, Worker);
         AwaitAnswer();
     }
 

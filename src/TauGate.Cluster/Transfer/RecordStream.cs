@@ -26,7 +26,10 @@ internal sealed class RecordStream
         return frame;
     }
 
-    /// <summary>The outcomes that this slice completes; null when slices before it are missing. An outcome is null when it cannot be understood.</summary>
+    /// <summary>
+    /// The outcomes that this slice completes; null when slices before it are missing. An outcome is null when it
+    /// cannot be understood.
+    /// </summary>
     public IReadOnlyList<(long Sequence, Outcome? Outcome)>? Add(RecordProtocol.Slice slice)
     {
         if (slice.Number == 0)
@@ -34,7 +37,8 @@ internal sealed class RecordStream
             (_stream, _next) = (slice.Stream, 0);
             _rest.ResetWrittenCount();
         }
-        if (slice.Stream != _stream || slice.Number != _next) return null;
+        if (slice.Stream != _stream || slice.Number != _next)
+            return null;
         _next++;
         _rest.Write(slice.Bytes.Span);
 
@@ -44,9 +48,13 @@ internal sealed class RecordStream
         while (bytes.Length - at >= HeaderSize)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[(at + 8)..]);
-            if (length is < 0 or > MaxOutcome) return null;
-            if (bytes.Length - at - HeaderSize < length) break;
-            complete.Add((BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]), Understand(bytes.Slice(at + HeaderSize, length))));
+            if (length is < 0 or > MaxOutcome)
+                return null;
+            if (bytes.Length - at - HeaderSize < length)
+                break;
+            complete.Add(
+                (BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]), Understand(bytes.Slice(at + HeaderSize, length)))
+            );
             at += HeaderSize + length;
         }
         var left = bytes[at..].ToArray();

@@ -25,11 +25,20 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
 
     private sealed record Looked(SeedFinding Finding);
 
-    /// <summary>How long a cluster may be without coordinators: one that leaves for a restart is soon back, in a cluster of its own.</summary>
+    /// <summary>
+    /// How long a cluster may be without coordinators: one that leaves for a restart is soon back, in a cluster of its
+    /// own.
+    /// </summary>
     private static readonly TimeSpan Headless = TimeSpan.FromSeconds(3);
 
-    /// <summary>How long to leave a seed alone after a look: one of which all is known has other things to do, and one that does not answer is no load.</summary>
-    private static readonly (TimeSpan Known, TimeSpan Silent) LookAgain = (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+    /// <summary>
+    /// How long to leave a seed alone after a look: one of which all is known has other things to do, and one that does
+    /// not answer is no load.
+    /// </summary>
+    private static readonly (TimeSpan Known, TimeSpan Silent) LookAgain = (
+        TimeSpan.FromSeconds(10),
+        TimeSpan.FromSeconds(1)
+    );
 
     private readonly IAdmission _node;
     private readonly ImmutableArray<HostPort> _seeds;
@@ -47,7 +56,12 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     private bool _isMember;
     private bool _isAdmitted;
 
-    public AdmissionActor(IAdmission node, ImmutableArray<HostPort> seeds, (WorkerSettings Worker, TransferSettings Transfer) settings, TimeProvider time)
+    public AdmissionActor(
+        IAdmission node,
+        ImmutableArray<HostPort> seeds,
+        (WorkerSettings Worker, TransferSettings Transfer) settings,
+        TimeProvider time
+    )
     {
         (_node, _seeds, _settings, _time) = (node, seeds, settings, time);
         _look = node.LookAtSeeds(Own);
@@ -65,7 +79,12 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
             _isAdmitted = true;
             _node.StartWorker(Context.System);
         });
-        Receive<Status.Failure>(m => _node.Fail(m.Cause as EnvironmentException ?? new EnvironmentException($"The worker cannot begin: {m.Cause.Message}", m.Cause)));
+        Receive<Status.Failure>(m =>
+            _node.Fail(
+                m.Cause as EnvironmentException
+                    ?? new EnvironmentException($"The worker cannot begin: {m.Cause.Message}", m.Cause)
+            )
+        );
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -74,8 +93,13 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
-        foreach (var seed in _seeds) Look(seed);
+        _cluster.Subscribe(
+            Self,
+            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            typeof(ClusterEvent.IMemberEvent)
+        );
+        foreach (var seed in _seeds)
+            Look(seed);
         Timers.StartPeriodicTimer(nameof(Tick), new Tick(), TimeSpan.FromMilliseconds(500));
     }
 
@@ -83,23 +107,37 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
 
     private void Look(HostPort seed)
     {
-        if (!_isMember) _look.AtAsync(seed, CancellationToken.None).PipeTo(Self, success: finding => new Looked(finding));
+        if (!_isMember)
+            _look.AtAsync(seed, CancellationToken.None).PipeTo(Self, success: finding => new Looked(finding));
     }
 
     private void OnLooked(SeedFinding finding)
     {
-        if (_isMember) return;
+        if (_isMember)
+            return;
         // Joining itself would make a cluster of its own.
-        if (_cluster.SelfAddress.Equals(finding.Name)) finding = finding with { Name = null, Problem = $"{finding.Seed}: is this node itself.", NeedsChange = true };
+        if (_cluster.SelfAddress.Equals(finding.Name))
+            finding = finding with
+            {
+                Name = null,
+                Problem = $"{finding.Seed}: is this node itself.",
+                NeedsChange = true,
+            };
         var before = _findings.GetValueOrDefault(finding.Seed);
         // Seen twice: a node that was just stopping looks like many things.
         var isUnusable = finding.NeedsChange && before?.Problem == finding.Problem;
-        if (isUnusable) _node.OnUnusableSeed(finding);
+        if (isUnusable)
+            _node.OnUnusableSeed(finding);
         // Joined as it is found: waiting for a seed that does not answer would cost its patience.
         var isNews = finding.Name is not null && !finding.Name.Equals(before?.Name);
         _findings[finding.Seed] = finding;
-        if (isNews) _cluster.JoinSeedNodes(_findings.Values.Select(f => f.Name).OfType<Address>().Distinct());
-        Timers.StartSingleTimer(finding.Seed, finding.Seed, finding.Name is not null || isUnusable ? LookAgain.Known : LookAgain.Silent);
+        if (isNews)
+            _cluster.JoinSeedNodes(_findings.Values.Select(f => f.Name).OfType<Address>().Distinct());
+        Timers.StartSingleTimer(
+            finding.Seed,
+            finding.Seed,
+            finding.Name is not null || isUnusable ? LookAgain.Known : LookAgain.Silent
+        );
     }
 
     private void OnMember(Member member)
@@ -110,9 +148,12 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
             _isMember = true;
             _node.OnJoined();
         }
-        if (!member.HasRole(RoleNames.Coordinator)) return;
-        if (isThere) _coordinators[member.UniqueAddress] = member;
-        else _coordinators.Remove(member.UniqueAddress);
+        if (!member.HasRole(RoleNames.Coordinator))
+            return;
+        if (isThere)
+            _coordinators[member.UniqueAddress] = member;
+        else
+            _coordinators.Remove(member.UniqueAddress);
     }
 
     private void OnTick()
@@ -122,18 +163,25 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
             _node.OnSeeking(_findings.Values, Own, _time.GetElapsedTime(_began));
             return;
         }
-        if (_coordinators.Count > 0) _headlessSince = null;
-        else if (_time.GetElapsedTime(_headlessSince ??= _time.GetTimestamp()) >= Headless) Context.System.Terminate();
-        if (_isAdmitted || IsGatewayThere) return;
+        if (_coordinators.Count > 0)
+            _headlessSince = null;
+        else if (_time.GetElapsedTime(_headlessSince ??= _time.GetTimestamp()) >= Headless)
+            Context.System.Terminate();
+        if (_isAdmitted || IsGatewayThere)
+            return;
         foreach (var coordinator in _coordinators.Values)
-            Context.ActorSelection(new RootActorPath(coordinator.Address) / "user" / GatewayActor.Name).Tell(new JoinProtocol.Introduce(JoinProtocol.Version, _node.ProgramVersion));
+            Context
+                .ActorSelection(new RootActorPath(coordinator.Address) / "user" / GatewayActor.Name)
+                .Tell(new JoinProtocol.Introduce(JoinProtocol.Version, _node.ProgramVersion));
     }
 
-    private bool IsGatewayThere => _gateway is { } gateway && _coordinators.Values.Any(c => c.Address.Equals(gateway.Path.Address));
+    private bool IsGatewayThere =>
+        _gateway is { } gateway && _coordinators.Values.Any(c => c.Address.Equals(gateway.Path.Address));
 
     private void OnIntroduction(JoinProtocol.Introduction introduction)
     {
-        if (_isAdmitted || IsGatewayThere || !_node.IsCoordinator(Sender.Path.Address)) return;
+        if (_isAdmitted || IsGatewayThere || !_node.IsCoordinator(Sender.Path.Address))
+            return;
         var isFirst = _gateway is null;
         _gateway = Sender;
         if (!JoinProtocol.Understands(introduction.ProtocolVersion))
@@ -162,10 +210,16 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
 
     private void OnRefused(JoinProtocol.Refused refused)
     {
-        if (_node.IsCoordinator(Sender.Path.Address)) Refuse(refused.ProtocolVersion, refused.ProgramVersion);
+        if (_node.IsCoordinator(Sender.Path.Address))
+            Refuse(refused.ProtocolVersion, refused.ProgramVersion);
     }
 
-    private void Refuse(int protocol, string program) => _node.Fail(new EnvironmentException(
-        $"This worker is TauGate {_node.ProgramVersion} and speaks protocol {JoinProtocol.Version}; the coordinator at {Sender.Path.Address} is TauGate {program} with protocol {protocol}. "
-        + "Versions next to each other work together: bring one of the two up to date."));
+    private void Refuse(int protocol, string program) =>
+        _node.Fail(
+            new EnvironmentException(
+                $"This worker is TauGate {_node.ProgramVersion} and speaks protocol {JoinProtocol.Version}; "
+                    + $"the coordinator at {Sender.Path.Address} is TauGate {program} with protocol {protocol}. "
+                    + "Versions next to each other work together: bring one of the two up to date."
+            )
+        );
 }

@@ -4,8 +4,9 @@ using TauGate.Cluster.Disk;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Whether the worker has a coordinator, and what people are told about it: one line when it is lost, one when the work runs out without it,
-/// one when it is back. Lives outside the ActorSystem, which may be made again meanwhile. Thread-safe.
+/// Whether the worker has a coordinator, and what people are told about it: one line when it is lost, one when the work
+/// runs out without it, one when it is back. Lives outside the ActorSystem, which may be made again meanwhile.
+/// Thread-safe.
 /// </summary>
 internal sealed class CoordinatorContact(WorkBoard board, Spool spool, ILogger logger)
 {
@@ -22,7 +23,8 @@ internal sealed class CoordinatorContact(WorkBoard board, Spool spool, ILogger l
         lock (_lock)
         {
             IsConnected = true;
-            if (!_isLost) return;
+            if (!_isLost)
+                return;
             (_isLost, _isOutOfWork) = (false, false);
         }
         logger.LogWarning("Coordinator found again (term {Term}); results spooled: {Spooled}.", term, spool.Count);
@@ -33,16 +35,22 @@ internal sealed class CoordinatorContact(WorkBoard board, Spool spool, ILogger l
     {
         lock (_lock)
         {
-            if (!IsConnected) return;
+            if (!IsConnected)
+                return;
             (IsConnected, _isLost) = (false, true);
         }
-        logger.LogWarning("No coordinator: going on; tasks queued: {Queued}, results spooled: {Spooled}.", board.Held.Queued.Count, spool.Count);
+        logger.LogWarning(
+            "No coordinator: going on; tasks queued: {Queued}, results spooled: {Spooled}.",
+            board.Held.Queued.Count,
+            spool.Count
+        );
     }
 
     /// <summary>The worker has left the coordinator on purpose.</summary>
     public void Left()
     {
-        lock (_lock) IsConnected = false;
+        lock (_lock)
+            IsConnected = false;
     }
 
     /// <summary>A task has ended.</summary>
@@ -50,7 +58,8 @@ internal sealed class CoordinatorContact(WorkBoard board, Spool spool, ILogger l
     {
         lock (_lock)
         {
-            if (!_isLost || _isOutOfWork || !board.IsOutOfWork) return;
+            if (!_isLost || _isOutOfWork || !board.IsOutOfWork)
+                return;
             _isOutOfWork = true;
         }
         logger.LogWarning("Out of work until a coordinator is back; results spooled: {Spooled}.", spool.Count);

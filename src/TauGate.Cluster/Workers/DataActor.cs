@@ -8,7 +8,10 @@ using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Workers;
 
-/// <summary>Makes a folder with the data set's files whole: what is missing or damaged is fetched through the cluster. Ends when it is.</summary>
+/// <summary>
+/// Makes a folder with the data set's files whole: what is missing or damaged is fetched through the cluster. Ends when
+/// it is.
+/// </summary>
 internal sealed class DataActor : ReceiveActor
 {
     /// <summary>Event: every file is there.</summary>
@@ -30,7 +33,12 @@ internal sealed class DataActor : ReceiveActor
         Receive<Missing>(OnMissing);
         Receive<FetchActor.Fetched>(OnFetched);
         Receive<FetchActor.Absent>(m => OnAbsent(_missing[m.Blob.Artifact!.Value]));
-        Receive<Status.Failure>(m => Context.Parent.Tell(m.Cause as EnvironmentException ?? new EnvironmentException($"The data set cannot be looked at: {m.Cause.Message}", m.Cause)));
+        Receive<Status.Failure>(m =>
+            Context.Parent.Tell(
+                m.Cause as EnvironmentException
+                    ?? new EnvironmentException($"The data set cannot be looked at: {m.Cause.Message}", m.Cause)
+            )
+        );
     }
 
     protected override void PreStart() => _folder.MissingAsync().PipeTo(Self, success: files => new Missing(files));
@@ -42,29 +50,36 @@ internal sealed class DataActor : ReceiveActor
             _missing.Add(digest, name);
             _fetch.Tell(new FetchActor.Want(BlobProtocol.Name.Of(digest), _folder.FileOf(name)));
         }
-        if (_missing.Count > 0) _log.Info("Fetching {0} files of {1} into {2}.", _missing.Count, _folder.Data.Name, _folder.Path);
+        if (_missing.Count > 0)
+            _log.Info("Fetching {0} files of {1} into {2}.", _missing.Count, _folder.Data.Name, _folder.Path);
         EndWhenWhole();
     }
 
     private void OnFetched(FetchActor.Fetched fetched)
     {
-        if (!_missing.Remove(fetched.Blob.Artifact!.Value, out var name)) return;
+        if (!_missing.Remove(fetched.Blob.Artifact!.Value, out var name))
+            return;
         _log.Info("Fetched {0}, {1} files to go.", name, _missing.Count);
         EndWhenWhole();
     }
 
     private void OnAbsent(string name)
     {
-        if (_saidAbsent) return;
+        if (_saidAbsent)
+            return;
         _saidAbsent = true;
         _log.Warning(
-            "The cluster has no {0} yet ({1}). A coordinator brings it when it starts with the data; `taugate worker --data DIR` uses a folder of this machine. Asking again.",
-            _folder.Data.Name, name);
+            "The cluster has no {0} yet ({1}). A coordinator brings it when it starts with the data; "
+                + "`taugate worker --data DIR` uses a folder of this machine. Asking again.",
+            _folder.Data.Name,
+            name
+        );
     }
 
     private void EndWhenWhole()
     {
-        if (_missing.Count > 0) return;
+        if (_missing.Count > 0)
+            return;
         Context.Parent.Tell(new Ready());
         Context.Stop(Self);
     }

@@ -5,8 +5,8 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Where the files of data sets are on this host: in the folder that the node was given, in the home, or in the artifact cache, to which they come through
-/// the cluster when a task needs them for the first time. Thread-safe.
+/// Where the files of data sets are on this host: in the folder that the node was given, in the home, or in the
+/// artifact cache, to which they come through the cluster when a task needs them for the first time. Thread-safe.
 /// </summary>
 /// <param name="own">The user's folder; null when there is none.</param>
 internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
@@ -22,13 +22,21 @@ internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
     /// <summary>Files that are waited for.</summary>
     public IReadOnlyList<ArtifactDigest> Coming
     {
-        get { lock (_lock) return [.. _coming.Keys]; }
+        get
+        {
+            lock (_lock)
+                return [.. _coming.Keys];
+        }
     }
 
     /// <summary>Files that must stay in the cache.</summary>
     public IReadOnlyList<ArtifactDigest> Used
     {
-        get { lock (_lock) return [.. _used]; }
+        get
+        {
+            lock (_lock)
+                return [.. _used];
+        }
     }
 
     /// <summary>Paths in the order of <see cref="DataSet.Files"/>, when all of them are there and whole.</summary>
@@ -36,23 +44,28 @@ internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
     public async Task<ImmutableArray<string>> FindAsync(DataSet data, CancellationToken cancellation)
     {
         lock (_lock)
-            if (_found.TryGetValue(data, out var known)) return known;
+            if (_found.TryGetValue(data, out var known))
+                return known;
         var paths = await InFolderAsync(own is null ? null : new DataFolder(own, data))
             ?? await InFolderAsync(DataFolder.InHome(home, data))
             ?? await InCacheAsync(data, cancellation);
-        lock (_lock) return _found[data] = paths;
+        lock (_lock)
+            return _found[data] = paths;
     }
 
     /// <summary>A file is in the cache, verified.</summary>
     public void Arrived(ArtifactDigest file)
     {
         TaskCompletionSource? arrived;
-        lock (_lock) _coming.Remove(file, out arrived);
+        lock (_lock)
+            _coming.Remove(file, out arrived);
         arrived?.SetResult();
     }
 
     private static async Task<ImmutableArray<string>?> InFolderAsync(DataFolder? folder) =>
-        folder is not null && (await folder.MissingAsync()).IsEmpty ? [.. folder.Data.Files.Select(f => folder.FileOf(f.FileName))] : null;
+        folder is not null && (await folder.MissingAsync()).IsEmpty
+            ? [.. folder.Data.Files.Select(f => folder.FileOf(f.FileName))]
+            : null;
 
     private async Task<ImmutableArray<string>> InCacheAsync(DataSet data, CancellationToken cancellation)
     {
@@ -63,12 +76,15 @@ internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
             lock (_lock)
             {
                 _used.Add(digest);
-                if (cache.Has(digest)) continue;
+                if (cache.Has(digest))
+                    continue;
                 isNew = !_coming.ContainsKey(digest);
-                if (isNew) _coming.Add(digest, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                if (isNew)
+                    _coming.Add(digest, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
                 arrived = _coming[digest].Task;
             }
-            if (isNew) Wanted?.Invoke(digest);
+            if (isNew)
+                Wanted?.Invoke(digest);
             await arrived.WaitAsync(cancellation);
         }
         return [.. data.Files.Select(f => cache.PathOf(f.Digest))];

@@ -9,7 +9,8 @@ namespace TauGate.Cluster.Workers;
 internal sealed class DataFolder(string path, DataSet data)
 {
     /// <summary>Where the trainers look for it in a home.</summary>
-    public static DataFolder InHome(string home, DataSet data) => new(System.IO.Path.Combine(home, "data", data.FolderName), data);
+    public static DataFolder InHome(string home, DataSet data) =>
+        new(System.IO.Path.Combine(home, "data", data.FolderName), data);
 
     public string Path => path;
 
@@ -23,7 +24,8 @@ internal sealed class DataFolder(string path, DataSet data)
     {
         var missing = ImmutableArray.CreateBuilder<(string, ArtifactDigest)>();
         foreach (var (name, digest) in data.Files)
-            if (!await IsWholeAsync(FileOf(name), digest)) missing.Add((name, digest));
+            if (!await IsWholeAsync(FileOf(name), digest))
+                missing.Add((name, digest));
         return missing.ToImmutable();
     }
 
@@ -31,7 +33,14 @@ internal sealed class DataFolder(string path, DataSet data)
     {
         try
         {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+            await using var stream = new FileStream(
+                file,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0,
+                FileOptions.Asynchronous
+            );
             return await ArtifactDigest.OfAsync(stream) == digest;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

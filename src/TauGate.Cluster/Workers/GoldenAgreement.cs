@@ -5,13 +5,15 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// The trainers of a node must give the same golden digest. Work begins when two processes have agreed on it, or the only slot's one
-/// has spoken; trainers that start later must agree too.
+/// The trainers of a node must give the same golden digest. Work begins when two processes have agreed on it, or the
+/// only slot's one has spoken; trainers that start later must agree too.
 /// </summary>
 internal sealed class GoldenAgreement(int slots)
 {
     private readonly Dictionary<Numerics, TrainerIdentity> _first = [];
-    private readonly TaskCompletionSource<TrainerIdentity> _agreed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TrainerIdentity> _agreed = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private readonly Lock _lock = new();
     private int _hellos;
 
@@ -27,10 +29,15 @@ internal sealed class GoldenAgreement(int slots)
             if (!_first.TryAdd(numerics, identity) && _first[numerics].Golden != identity.Golden)
             {
                 throw new EnvironmentException(
-                    $"Two trainers of this host computed different bits in the golden run ({_first[numerics].Golden.Short} and {identity.Golden.Short}), so no result of it could be trusted. "
-                    + "Check the memory and the processor, and that both processes load the same libtorch (`taugate doctor`).");
+                    "Two trainers of this host computed different bits in the golden run "
+                        + $"({_first[numerics].Golden.Short} and {identity.Golden.Short}), "
+                        + "so no result of it could be trusted. "
+                        + "Check the memory and the processor, and that both processes load the same libtorch "
+                        + "(`taugate doctor`)."
+                );
             }
-            if (numerics == Numerics.Native && ++_hellos >= Math.Min(2, slots)) _agreed.TrySetResult(_first[numerics]);
+            if (numerics == Numerics.Native && ++_hellos >= Math.Min(2, slots))
+                _agreed.TrySetResult(_first[numerics]);
         }
     }
 }

@@ -5,7 +5,9 @@ using TauGate.Core.Work;
 
 namespace TauGate.Cluster.Workers;
 
-/// <summary>Grants as they arrive: which numbers have been seen without a gap, and which wait for their sweep's specification.</summary>
+/// <summary>
+/// Grants as they arrive: which numbers have been seen without a gap, and which wait for their sweep's specification.
+/// </summary>
 internal sealed class GrantInbox
 {
     private readonly Dictionary<SpecDigest, SweepSpec> _specs = [];
@@ -28,8 +30,10 @@ internal sealed class GrantInbox
     /// <summary>False for a grant that arrived before.</summary>
     public bool TryAccept(WorkerProtocol.Grant grant)
     {
-        if (grant.Number <= Seen || !_ahead.Add(grant.Number)) return false;
-        while (_ahead.Remove(Seen + 1)) Seen++;
+        if (grant.Number <= Seen || !_ahead.Add(grant.Number))
+            return false;
+        while (_ahead.Remove(Seen + 1))
+            Seen++;
         _waiting.Add(grant);
         return true;
     }
@@ -38,13 +42,19 @@ internal sealed class GrantInbox
 
     public void AddSpec(SpecDigest digest, SweepSpec spec) => _specs[digest] = spec;
 
-    /// <summary>These are not to be begun. Means something for grants that wait for their specification, whose keys nobody here knows yet.</summary>
+    /// <summary>
+    /// These are not to be begun. Means something for grants that wait for their specification, whose keys nobody here
+    /// knows yet.
+    /// </summary>
     public void Refuse(IEnumerable<TaskKey> keys)
     {
-        if (_waiting.Count > 0) _refused.UnionWith(keys);
+        if (_waiting.Count > 0)
+            _refused.UnionWith(keys);
     }
 
-    /// <summary>The granted tasks whose specification is here, once each, and whether they were refused meanwhile.</summary>
+    /// <summary>
+    /// The granted tasks whose specification is here, once each, and whether they were refused meanwhile.
+    /// </summary>
     public IReadOnlyList<(WorkItem Item, CanonicalFoundation? Foundation, bool IsRefused)> TakeReady()
     {
         var ready = new List<(WorkItem, CanonicalFoundation?, bool)>();
@@ -54,11 +64,18 @@ internal sealed class GrantInbox
             foreach (var task in grant.Tasks)
             {
                 var item = ToItem(grant, task, tasks);
-                ready.Add((item, task.Foundation >= 0 ? grant.Foundations[task.Foundation] : null, _refused.Contains(item.Key)));
+                ready.Add(
+                    (
+                        item,
+                        task.Foundation >= 0 ? grant.Foundations[task.Foundation] : null,
+                        _refused.Contains(item.Key)
+                    )
+                );
             }
         }
         _waiting.RemoveAll(g => HasSpec(g.Spec));
-        if (_waiting.Count == 0) _refused.Clear();
+        if (_waiting.Count == 0)
+            _refused.Clear();
         return ready;
     }
 
@@ -68,8 +85,32 @@ internal sealed class GrantInbox
         var place = spec.Cell(task.Ordinal);
         var cell = tasks.Task(place);
         var item = task.IsFoundation
-            ? new WorkItem(cell.Foundation.Key, cell.Foundation, null, task.Attempt, grant.Term, "foundation", spec.Limits.CellTimeout, KeepAdapter: true)
-            : new WorkItem(cell.Key, cell.Foundation, cell, task.Attempt, grant.Term, place.Variant.Title, spec.Limits.CellTimeout, spec.Keep == Keep.All);
-        return item with { IsAlone = task.IsAlone, Losses = task.Losses, InOrder = task.InOrder, Priority = task.Priority };
+            ? new WorkItem(
+                cell.Foundation.Key,
+                cell.Foundation,
+                null,
+                task.Attempt,
+                grant.Term,
+                "foundation",
+                spec.Limits.CellTimeout,
+                KeepAdapter: true
+            )
+            : new WorkItem(
+                cell.Key,
+                cell.Foundation,
+                cell,
+                task.Attempt,
+                grant.Term,
+                place.Variant.Title,
+                spec.Limits.CellTimeout,
+                spec.Keep == Keep.All
+            );
+        return item with
+        {
+            IsAlone = task.IsAlone,
+            Losses = task.Losses,
+            InOrder = task.InOrder,
+            Priority = task.Priority,
+        };
     }
 }

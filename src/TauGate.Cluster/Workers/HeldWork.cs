@@ -22,7 +22,8 @@ internal static class HeldWork
         ];
         return [.. parts, Empty() with { Last = true }];
 
-        WorkerProtocol.Holding Empty() => new(runtime.Identity.Worker, runtime.Identity.Incarnation, [], [], [], [], Last: false);
+        WorkerProtocol.Holding Empty() =>
+            new(runtime.Identity.Worker, runtime.Identity.Incarnation, [], [], [], [], Last: false);
     }
 
     private static HeldTask? HeldBy(byte[] payload)

@@ -5,9 +5,10 @@ using TauGate.Core.Files;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// One token for each core of the machine, as file locks, so that several runs of one user share the cores instead of fighting for them. A
-/// token is held while a task executes. Who has to wait takes a place in the queue of all processes, a locked file whose name sorts by the time, so that
-/// tokens are given in turn: a slot that has just given one back stands behind those that wait.
+/// One token for each core of the machine, as file locks, so that several runs of one user share the cores instead of
+/// fighting for them. A token is held while a task executes. Who has to wait takes a place in the queue of all
+/// processes, a locked file whose name sorts by the time, so that tokens are given in turn: a slot that has just given
+/// one back stands behind those that wait.
 /// </summary>
 internal sealed class SlotTokens
 {
@@ -32,7 +33,10 @@ internal sealed class SlotTokens
         Prepare();
     }
 
-    /// <summary>In the user's XDG runtime folder, else in the temporary folder: it is the user's own, and other users count their own.</summary>
+    /// <summary>
+    /// In the user's XDG runtime folder, else in the temporary folder: it is the user's own, and other users count
+    /// their own.
+    /// </summary>
     public static string DefaultFolder
     {
         get
@@ -47,11 +51,16 @@ internal sealed class SlotTokens
     /// <summary>How many slots of this process wait for a token.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Waits for a token in turn with all others. File locks have no way to tell that one came free, so they are tried again and again.</summary>
-    /// <exception cref="EnvironmentException">The folder is gone and cannot be made again, or the disk refuses.</exception>
+    /// <summary>
+    /// Waits for a token in turn with all others. File locks have no way to tell that one came free, so they are tried
+    /// again and again.
+    /// </summary>
+    /// <exception cref="EnvironmentException">The folder is gone and cannot be made again, or the disk
+    /// refuses.</exception>
     public async Task<IDisposable> TakeAsync(CancellationToken cancellation)
     {
-        if (Try(() => IsFirst(null) ? TryLock() : null) is { } token) return token;
+        if (Try(() => IsFirst(null) ? TryLock() : null) is { } token)
+            return token;
         var place = $"{_time.GetUtcNow().UtcTicks:D19}-{Guid.NewGuid():N}.wait";
         FileLock? held = null;
         Interlocked.Increment(ref _waiting);
@@ -71,7 +80,8 @@ internal sealed class SlotTokens
                     isFirst = held is not null && IsFirst(place);
                     return isFirst ? TryLock() : null;
                 });
-                if (taken is not null) return taken;
+                if (taken is not null)
+                    return taken;
                 await Task.Delay(isFirst ? PollFirst : PollOthers, _time, cancellation);
             }
         }
@@ -83,14 +93,23 @@ internal sealed class SlotTokens
         }
     }
 
-    /// <summary>Whether nobody waits, or nobody before this place. Places of those that have ended are cleared away.</summary>
+    /// <summary>
+    /// Whether nobody waits, or nobody before this place. Places of those that have ended are cleared away.
+    /// </summary>
     private bool IsFirst(string? place)
     {
-        foreach (var other in Directory.EnumerateFiles(_folder, PlacePattern).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal))
+        foreach (
+            var other in Directory
+                .EnumerateFiles(_folder, PlacePattern)
+                .Select(f => Path.GetFileName(f))
+                .Order(StringComparer.Ordinal)
+        )
         {
-            if (place is not null && string.CompareOrdinal(other, place) >= 0) return true;
+            if (place is not null && string.CompareOrdinal(other, place) >= 0)
+                return true;
             using var left = FileLock.TryTake(PathOf(other));
-            if (left is null) return false;
+            if (left is null)
+                return false;
             TryDelete(PathOf(other));
         }
         return true;
@@ -156,7 +175,8 @@ internal sealed class SlotTokens
         {
             for (var i = 0; i < _own.Length; i++)
             {
-                if (_own[i] || TryLock(Path.Combine(_folder, $"{i}.lock")) is not { } taken) continue;
+                if (_own[i] || TryLock(Path.Combine(_folder, $"{i}.lock")) is not { } taken)
+                    continue;
                 _own[i] = true;
                 return new Token(this, i, taken);
             }
@@ -172,7 +192,11 @@ internal sealed class SlotTokens
         }
         catch (NoFileLocksException e)
         {
-            throw new EnvironmentException($"The runs of one user share the cores through locks on files in {Path.GetDirectoryName(path)}, and this file system does not lock files ({e.Finding}). Set XDG_RUNTIME_DIR to a local folder.", e);
+            throw new EnvironmentException(
+                $"The runs of one user share the cores through locks on files in {Path.GetDirectoryName(path)}, "
+                    + $"and this file system does not lock files ({e.Finding}). Set XDG_RUNTIME_DIR to a local folder.",
+                e
+            );
         }
     }
 

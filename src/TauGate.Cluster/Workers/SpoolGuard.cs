@@ -5,8 +5,9 @@ using TauGate.Cluster.Disk;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Keeps the worker from computing what it could not keep: while the spool is beyond its limit, or its disk is nearly full, nothing new begins and
-/// the worker takes no work, so that others may do it. What executes ends, and its result still has room.
+/// Keeps the worker from computing what it could not keep: while the spool is beyond its limit, or its disk is nearly
+/// full, nothing new begins and the worker takes no work, so that others may do it. What executes ends, and its result
+/// still has room.
 /// </summary>
 internal sealed class SpoolGuard : IDisposable
 {
@@ -47,7 +48,9 @@ internal sealed class SpoolGuard : IDisposable
     {
         try
         {
-            return new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(Path.GetFullPath(folder))! : folder).AvailableFreeSpace;
+            return new DriveInfo(
+                OperatingSystem.IsWindows() ? Path.GetPathRoot(Path.GetFullPath(folder))! : folder
+            ).AvailableFreeSpace;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -68,9 +71,13 @@ internal sealed class SpoolGuard : IDisposable
             var (bytes, free) = (_spool.Bytes, _free());
             if (_reason is null && (bytes > _limit || free < Reserve))
             {
-                _reason = bytes > _limit
-                    ? $"{Mebibytes(bytes)} of results are spooled, more than taugate.spool.limit ({Mebibytes(_limit)}); it goes on when a coordinator has taken them"
-                    : $"the disk of its home has {Mebibytes(free)} left and {Mebibytes(Room)} are needed; it goes on when there is room";
+                _reason =
+                    bytes > _limit
+                        ? $"{Mebibytes(bytes)} of results are spooled, "
+                            + $"more than taugate.spool.limit ({Mebibytes(_limit)}); "
+                            + "it goes on when a coordinator has taken them"
+                        : $"the disk of its home has {Mebibytes(free)} left and {Mebibytes(Room)} are needed; "
+                            + "it goes on when there is room";
                 _board.Hold();
                 _logger.LogWarning("Nothing new is begun: {Reason}.", _reason);
             }
@@ -89,5 +96,5 @@ internal sealed class SpoolGuard : IDisposable
         Changed?.Invoke();
     }
 
-    private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB");
+    private static string Mebibytes(long bytes) => Invariant($"{bytes >> 20} MiB");
 }

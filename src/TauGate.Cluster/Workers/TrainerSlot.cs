@@ -12,8 +12,8 @@ using TauGate.Core.Work;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// One slot of a worker: a trainer process and the loop that feeds it. An execution is journalled before the trainer hears of it, its
-/// tensors are in the cache and its record is on the disk before anybody else hears of its end.
+/// One slot of a worker: a trainer process and the loop that feeds it. An execution is journalled before the trainer
+/// hears of it, its tensors are in the cache and its record is on the disk before anybody else hears of its end.
 /// </summary>
 internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDisposable
 {
@@ -22,10 +22,11 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
     public int Number => number;
 
     /// <summary>
-    /// Starts the trainer and executes tasks until cancelled; a task under way is then killed at no attempt, as is one that nobody wants any
-    /// more: the next task then gets a new trainer.
+    /// Starts the trainer and executes tasks until cancelled; a task under way is then killed at no attempt, as is one
+    /// that nobody wants any more: the next task then gets a new trainer.
     /// </summary>
-    /// <exception cref="EnvironmentException">Trainers cannot start here, disagree, or the disk refuses results.</exception>
+    /// <exception cref="EnvironmentException">Trainers cannot start here, disagree, or the disk refuses
+    /// results.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (!await EnsureTrainerAsync(Numerics.Native, cancellation)) { }
@@ -35,12 +36,15 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
             await runtime.Board.WorkAsync(number, cancellation);
             // First the core, then the task: what is best may have changed while it waited.
             using var token = await runtime.Tokens.TakeAsync(cancellation);
-            if (runtime.Board.TryBegin(number) is not var (item, kill)) continue;
+            if (runtime.Board.TryBegin(number) is not var (item, kill))
+                continue;
             using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(cancellation, kill);
             try
             {
-                if (await EnsureTrainerAsync(item.Foundation.Numerics, unwanted.Token)) await ExecuteAsync(item, unwanted.Token);
-                else if (!runtime.Board.PutBack(number)) runtime.Raise(new SlotEvent.Finished(number, item, null, 0));
+                if (await EnsureTrainerAsync(item.Foundation.Numerics, unwanted.Token))
+                    await ExecuteAsync(item, unwanted.Token);
+                else if (!runtime.Board.PutBack(number))
+                    runtime.Raise(new SlotEvent.Finished(number, item, null, 0));
             }
             catch (OperationCanceledException) when (unwanted.IsCancellationRequested)
             {
@@ -53,15 +57,20 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
 
     public async ValueTask DisposeAsync()
     {
-        if (_trainer is { } trainer) await trainer.StopAsync(runtime.Settings.Trainer.StopGrace);
+        if (_trainer is { } trainer)
+            await trainer.StopAsync(runtime.Settings.Trainer.StopGrace);
         _trainer = null;
     }
 
-    /// <summary>Makes sure that a trainer with these numerics is ready; false when it could not start this time.</summary>
+    /// <summary>
+    /// Makes sure that a trainer with these numerics is ready; false when it could not start this time.
+    /// </summary>
     private async Task<bool> EnsureTrainerAsync(Numerics numerics, CancellationToken cancellation)
     {
-        if (_trainer is { IsUsable: true } && _trainer.Numerics == numerics) return true;
-        if (_trainer is not null) runtime.Raise(new SlotEvent.TrainerLost(number));
+        if (_trainer is { IsUsable: true } && _trainer.Numerics == numerics)
+            return true;
+        if (_trainer is not null)
+            runtime.Raise(new SlotEvent.TrainerLost(number));
         await DisposeAsync();
         try
         {
@@ -69,7 +78,8 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         }
         catch (TrainerUnavailableException e)
         {
-            if (runtime.StartFailures.Add()) throw new EnvironmentException($"Trainers cannot work on this host: {e.Message}", e);
+            if (runtime.StartFailures.Add())
+                throw new EnvironmentException($"Trainers cannot work on this host: {e.Message}", e);
             return false;
         }
         runtime.StartFailures.Reset();
@@ -91,7 +101,13 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         runtime.Journal.Begin(execution, new HeldTask(item.Key, item.Attempt), item.Losses);
         runtime.Raise(new SlotEvent.Started(number, item, started));
         var reply = await _trainer!.ExecuteAsync(
-            item, new TaskFiles(data, foundation is null ? null : (foundation.Digest, runtime.Cache.PathOf(foundation.Artifact))), kill);
+            item,
+            new TaskFiles(
+                data,
+                foundation is null ? null : (foundation.Digest, runtime.Cache.PathOf(foundation.Artifact))
+            ),
+            kill
+        );
 
         var elapsed = runtime.Time.GetElapsedTime(began);
         string? status;
@@ -105,8 +121,10 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
             runtime.Journal.TryKilled(execution);
             throw;
         }
-        if (reply is TrainerReply.Killed) runtime.Journal.Killed(execution);
-        else runtime.Journal.End(execution, item.Key);
+        if (reply is TrainerReply.Killed)
+            runtime.Journal.Killed(execution);
+        else
+            runtime.Journal.End(execution, item.Key);
         runtime.Board.End(number, trainerKept: _trainer.IsUsable);
         runtime.Raise(new SlotEvent.Finished(number, item, status, elapsed.TotalSeconds));
     }
@@ -119,16 +137,34 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
             case TrainerReply.FoundationTrained(var result, var archive):
                 var artifact = runtime.Cache.Put(archive.Span);
                 await SpoolAsync(new Outcome(item.Term, new FoundationRecord(result, execution, artifact), null, null));
-                runtime.Board.FoundationAvailable(item.Foundation.Key, new CanonicalFoundation(result.Digest, artifact, result.Status == CellStatus.Diverged), canonical: false);
+                runtime.Board.FoundationAvailable(
+                    item.Foundation.Key,
+                    new CanonicalFoundation(result.Digest, artifact, result.Status == CellStatus.Diverged),
+                    canonical: false
+                );
                 return StatusName(result.Status);
             case TrainerReply.CellTrained(var result, var adapter):
                 // A method that trains nothing has no tensors to keep.
                 ArtifactDigest? kept = item.KeepAdapter && adapter.Length > 0 ? runtime.Cache.Put(adapter.Span) : null;
-                await SpoolAsync(new Outcome(item.Term, null, new CellRecord(result, result.ComputeDigest(), execution, kept), null));
+                await SpoolAsync(
+                    new Outcome(item.Term, null, new CellRecord(result, result.ComputeDigest(), execution, kept), null)
+                );
                 return StatusName(result.Status);
             case TrainerReply.Failed(var kind, var detail, var errors):
-                await SpoolAsync(new Outcome(item.Term, null, null, new FailureRecord(item.Key, item.IsFoundation, kind, detail, errors, execution)));
-                return kind switch { FailureKind.Crashed => "crashed", FailureKind.TimedOut => "timed out", _ => "failed" };
+                await SpoolAsync(
+                    new Outcome(
+                        item.Term,
+                        null,
+                        null,
+                        new FailureRecord(item.Key, item.IsFoundation, kind, detail, errors, execution)
+                    )
+                );
+                return kind switch
+                {
+                    FailureKind.Crashed => "crashed",
+                    FailureKind.TimedOut => "timed out",
+                    _ => "failed",
+                };
             default:
                 return null;
         }
@@ -146,18 +182,32 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         }
     }
 
-    /// <summary>The end is told by the monotonic clock: one that is set meanwhile must not make an execution last an hour, or less than nothing.</summary>
+    /// <summary>
+    /// The end is told by the monotonic clock: one that is set meanwhile must not make an execution last an hour, or
+    /// less than nothing.
+    /// </summary>
     private Execution Provenance(ExecutionId id, WorkItem item, DateTimeOffset started, TimeSpan elapsed)
     {
         var (node, trainer) = (runtime.Identity, _trainer!.Identity);
         return new Execution(
-            id, item.Attempt, trainer.NumericClass, node.Host, node.BootId, node.Worker, node.ProgramVersion, trainer.LibtorchVersion, started, started + elapsed);
+            id,
+            item.Attempt,
+            trainer.NumericClass,
+            node.Host,
+            node.BootId,
+            node.Worker,
+            node.ProgramVersion,
+            trainer.LibtorchVersion,
+            started,
+            started + elapsed
+        );
     }
 
-    private static string StatusName(CellStatus status) => status switch
-    {
-        CellStatus.Diverged => "diverged",
-        CellStatus.Collapsed => "collapsed",
-        _ => "done",
-    };
+    private static string StatusName(CellStatus status) =>
+        status switch
+        {
+            CellStatus.Diverged => "diverged",
+            CellStatus.Collapsed => "collapsed",
+            _ => "done",
+        };
 }

@@ -4,8 +4,8 @@ using TauGate.Cluster.Standing;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// A slot as the cluster sees it. The slot itself works outside the ActorSystem; this actor turns what it does, on whatever thread, into
-/// messages to the worker, in order.
+/// A slot as the cluster sees it. The slot itself works outside the ActorSystem; this actor turns what it does, on
+/// whatever thread, into messages to the worker, in order.
 /// </summary>
 internal sealed class TrainerSlotActor : ReceiveActor
 {
@@ -18,7 +18,8 @@ internal sealed class TrainerSlotActor : ReceiveActor
         var self = Self;
         _listener = happened =>
         {
-            if (happened.Slot == slot) self.Tell(happened);
+            if (happened.Slot == slot)
+                self.Tell(happened);
         };
         Receive<SlotEvent>(Context.Parent.Tell);
     }

@@ -25,7 +25,11 @@ internal sealed class WorkBoard
     /// <summary>What is under way.</summary>
     public IReadOnlyList<TaskKey> Executing
     {
-        get { lock (_lock) return [.. _queue.Executing.Values.Select(i => i.Key)]; }
+        get
+        {
+            lock (_lock)
+                return [.. _queue.Executing.Values.Select(i => i.Key)];
+        }
     }
 
     /// <summary>What is queued and what is under way, with their attempts; looks at all of it.</summary>
@@ -34,37 +38,51 @@ internal sealed class WorkBoard
         get
         {
             lock (_lock)
-                return ([.. _queue.Executing.Values.Select(i => new HeldTask(i.Key, i.Attempt))], [.. _queue.Queued.Select(i => new HeldTask(i.Key, i.Attempt, i.Priority))]);
+                return (
+                    [.. _queue.Executing.Values.Select(i => new HeldTask(i.Key, i.Attempt))],
+                    [.. _queue.Queued.Select(i => new HeldTask(i.Key, i.Attempt, i.Priority))]
+                );
         }
     }
 
     /// <summary>Nothing is under way, and nothing queued could begin.</summary>
     public bool IsOutOfWork
     {
-        get { lock (_lock) return _queue.Executing.Count == 0 && !_queue.CanBegin; }
+        get
+        {
+            lock (_lock)
+                return _queue.Executing.Count == 0 && !_queue.CanBegin;
+        }
     }
 
     /// <summary>Queues tasks. False when the board is held or closed: none was queued.</summary>
-    public bool TryAdd(IEnumerable<WorkItem> items) => Change(() =>
-    {
-        if (_isHeld || _isClosed) return false;
-        foreach (var item in items) _queue.Add(item);
-        return true;
-    });
+    public bool TryAdd(IEnumerable<WorkItem> items) =>
+        Change(() =>
+        {
+            if (_isHeld || _isClosed)
+                return false;
+            foreach (var item in items)
+                _queue.Add(item);
+            return true;
+        });
 
     /// <summary>A foundation's tensors are in the cache; a canonical one replaces one that was trained here.</summary>
-    public void FoundationAvailable(FoundationKey key, CanonicalFoundation foundation, bool canonical) => Change(() =>
-    {
-        if (canonical) _foundations[key] = foundation;
-        else _foundations.TryAdd(key, foundation);
-        _queue.FoundationAvailable(key);
-        return true;
-    });
+    public void FoundationAvailable(FoundationKey key, CanonicalFoundation foundation, bool canonical) =>
+        Change(() =>
+        {
+            if (canonical)
+                _foundations[key] = foundation;
+            else
+                _foundations.TryAdd(key, foundation);
+            _queue.FoundationAvailable(key);
+            return true;
+        });
 
     /// <summary>The foundation that cells of this key start from on this host.</summary>
     public CanonicalFoundation? Foundation(FoundationKey key)
     {
-        lock (_lock) return _foundations.GetValueOrDefault(key);
+        lock (_lock)
+            return _foundations.GetValueOrDefault(key);
     }
 
     /// <summary>The tensors of every foundation that cells here may start from.</summary>
@@ -72,7 +90,8 @@ internal sealed class WorkBoard
     {
         get
         {
-            lock (_lock) return [.. _foundations.Values.Select(f => f.Artifact)];
+            lock (_lock)
+                return [.. _foundations.Values.Select(f => f.Artifact)];
         }
     }
 
@@ -84,7 +103,8 @@ internal sealed class WorkBoard
             Task changed;
             lock (_lock)
             {
-                if (!_isHeld && !_isClosed && _queue.CanBeginAt(slot)) return;
+                if (!_isHeld && !_isClosed && _queue.CanBeginAt(slot))
+                    return;
                 changed = _changed.Task;
             }
             await changed.WaitAsync(cancellation);
@@ -96,37 +116,49 @@ internal sealed class WorkBoard
     {
         lock (_lock)
         {
-            if (_isHeld || _isClosed || _queue.Begin(slot) is not { } item) return null;
+            if (_isHeld || _isClosed || _queue.Begin(slot) is not { } item)
+                return null;
             var kill = _kills[slot] = new CancellationTokenSource();
             return new BegunTask(item, kill.Token);
         }
     }
 
     /// <summary>The slot's task ended.</summary>
-    public void End(int slot, bool trainerKept) => Change(() =>
-    {
-        _kills.Remove(slot);
-        _queue.End(slot);
-        if (!trainerKept) _queue.Forget(slot);
-        return true;
-    });
+    public void End(int slot, bool trainerKept) =>
+        Change(() =>
+        {
+            _kills.Remove(slot);
+            _queue.End(slot);
+            if (!trainerKept)
+                _queue.Forget(slot);
+            return true;
+        });
 
-    /// <summary>The slot's task could not be begun; it is the next one again. False when it is not wanted any more, and has ended.</summary>
-    public bool PutBack(int slot) => Change(() =>
-    {
-        var isWanted = !_isClosed && !_kills[slot].IsCancellationRequested;
-        _kills.Remove(slot);
-        if (isWanted) _queue.PutBack(slot);
-        else _queue.End(slot);
-        _queue.Forget(slot);
-        return isWanted;
-    });
+    /// <summary>
+    /// The slot's task could not be begun; it is the next one again. False when it is not wanted any more, and has
+    /// ended.
+    /// </summary>
+    public bool PutBack(int slot) =>
+        Change(() =>
+        {
+            var isWanted = !_isClosed && !_kills[slot].IsCancellationRequested;
+            _kills.Remove(slot);
+            if (isWanted)
+                _queue.PutBack(slot);
+            else
+                _queue.End(slot);
+            _queue.Forget(slot);
+            return isWanted;
+        });
 
     /// <summary>Gives back what has not begun.</summary>
     public IReadOnlyList<TaskKey> Release(IEnumerable<TaskKey> keys) => Change(() => _queue.Release(keys));
 
-    /// <summary>Gives up cells whose foundation is neither here nor trained here nor among those that are on their way.</summary>
-    public void ReleaseStranded(IReadOnlySet<FoundationKey> coming) => Change(() => _queue.Release(_queue.Stranded(coming)));
+    /// <summary>
+    /// Gives up cells whose foundation is neither here nor trained here nor among those that are on their way.
+    /// </summary>
+    public void ReleaseStranded(IReadOnlySet<FoundationKey> coming) =>
+        Change(() => _queue.Release(_queue.Stranded(coming)));
 
     /// <summary>Gives back what has not begun, and kills what has; that comes back when its slot says so.</summary>
     public IReadOnlyList<TaskKey> Abandon(IReadOnlyCollection<TaskKey> keys)
@@ -146,11 +178,12 @@ internal sealed class WorkBoard
     public void Resume() => Change(() => _isHeld = false);
 
     /// <summary>Begins nothing ever again. Gives back what was queued.</summary>
-    public IReadOnlyList<TaskKey> Close() => Change(() =>
-    {
-        _isClosed = true;
-        return ReleaseQueued();
-    });
+    public IReadOnlyList<TaskKey> Close() =>
+        Change(() =>
+        {
+            _isClosed = true;
+            return ReleaseQueued();
+        });
 
     /// <summary>Gives back everything that has not begun, when the board is held: others may do it meanwhile.</summary>
     public IReadOnlyList<TaskKey> ReleaseIfHeld() => Change(() => _isHeld ? ReleaseQueued() : []);
@@ -163,7 +196,8 @@ internal sealed class WorkBoard
             Task changed;
             lock (_lock)
             {
-                if (_queue.Executing.Count == 0) return;
+                if (_queue.Executing.Count == 0)
+                    return;
                 changed = _changed.Task;
             }
             await changed.WaitAsync(cancellation);
@@ -173,8 +207,10 @@ internal sealed class WorkBoard
     private void Kill(Func<WorkItem, bool> select)
     {
         CancellationTokenSource[] kills;
-        lock (_lock) kills = [.. _queue.Executing.Where(e => select(e.Value)).Select(e => _kills[e.Key])];
-        foreach (var kill in kills) kill.CancelAsync();
+        lock (_lock)
+            kills = [.. _queue.Executing.Where(e => select(e.Value)).Select(e => _kills[e.Key])];
+        foreach (var kill in kills)
+            kill.CancelAsync();
     }
 
     private IReadOnlyList<TaskKey> ReleaseQueued() => _queue.Release([.. _queue.Queued.Select(i => i.Key)]);

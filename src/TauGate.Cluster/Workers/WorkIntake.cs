@@ -7,19 +7,23 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// The worker's part of the conversation about work: puts what is granted on the board with the foundations it needs, and gives back what the
-/// coordinator wants back. Belongs to the worker's actor and lives in its thread.
+/// The worker's part of the conversation about work: puts what is granted on the board with the foundations it needs,
+/// and gives back what the coordinator wants back. Belongs to the worker's actor and lives in its thread.
 /// </summary>
 /// <param name="tell">Sends to the coordinator, if there is one.</param>
 internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<IWireMessage> tell)
 {
     private readonly GrantInbox _grants = new();
-    private readonly Dictionary<ArtifactDigest, (FoundationKey Foundation, CanonicalFoundation Canonical)> _fetching = [];
+    private readonly Dictionary<ArtifactDigest, (FoundationKey Foundation, CanonicalFoundation Canonical)> _fetching =
+    [];
 
     /// <summary>Highest number up to which every grant has arrived.</summary>
     public long GrantsSeen => _grants.Seen;
 
-    /// <summary>A coordinator begins anew: grants count from 1, and cells whose foundation is not on its way any more are no longer held.</summary>
+    /// <summary>
+    /// A coordinator begins anew: grants count from 1, and cells whose foundation is not on its way any more are no
+    /// longer held.
+    /// </summary>
     public void Begin()
     {
         _grants.Reset();
@@ -28,9 +32,12 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
 
     public void OnGrant(WorkerProtocol.Grant grant)
     {
-        if (!_grants.TryAccept(grant)) return;
-        if (_grants.HasSpec(grant.Spec)) PutOnBoard();
-        else fetch.Tell(new FetchActor.Want(BlobProtocol.Name.Of(grant.Spec)));
+        if (!_grants.TryAccept(grant))
+            return;
+        if (_grants.HasSpec(grant.Spec))
+            PutOnBoard();
+        else
+            fetch.Tell(new FetchActor.Want(BlobProtocol.Name.Of(grant.Spec)));
     }
 
     public void OnFetched(FetchActor.Fetched fetched)
@@ -40,7 +47,8 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
             _grants.AddSpec(specification, SweepJson.Read(fetched.Bytes));
             PutOnBoard();
         }
-        if (fetched.Blob.Artifact is not { } artifact) return;
+        if (fetched.Blob.Artifact is not { } artifact)
+            return;
         if (_fetching.Remove(artifact, out var wanted))
         {
             runtime.Cache.Adopt(artifact);
@@ -54,7 +62,8 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
     }
 
     /// <summary>A slot waits for a file of its task's data set.</summary>
-    public void NeedData(ArtifactDigest file) => fetch.Tell(new FetchActor.Want(BlobProtocol.Name.Of(file), runtime.Cache.PathOf(file)));
+    public void NeedData(ArtifactDigest file) =>
+        fetch.Tell(new FetchActor.Want(BlobProtocol.Name.Of(file), runtime.Cache.PathOf(file)));
 
     public void OnRelease(WorkerProtocol.Release release)
     {
@@ -72,14 +81,17 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
     /// <summary>Makes sure that cells start from the canonical foundation: from the cache, or fetched.</summary>
     public void NeedFoundation(FoundationKey key, CanonicalFoundation canonical)
     {
-        if (runtime.Board.Foundation(key) == canonical) return;
+        if (runtime.Board.Foundation(key) == canonical)
+            return;
         if (runtime.Cache.Has(canonical.Artifact))
         {
             runtime.Board.FoundationAvailable(key, canonical, canonical: true);
             return;
         }
         _fetching[canonical.Artifact] = (key, canonical);
-        fetch.Tell(new FetchActor.Want(BlobProtocol.Name.Of(canonical.Artifact), runtime.Cache.PathOf(canonical.Artifact)));
+        fetch.Tell(
+            new FetchActor.Want(BlobProtocol.Name.Of(canonical.Artifact), runtime.Cache.PathOf(canonical.Artifact))
+        );
     }
 
     /// <summary>These have no outcome and are the coordinator's again.</summary>
@@ -99,6 +111,7 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
         }
         HandBack(ready.Where(r => r.IsRefused).Select(r => r.Item.Key));
         foreach (var (item, foundation, isRefused) in ready)
-            if (!isRefused && foundation is not null) NeedFoundation(item.Foundation.Key, foundation);
+            if (!isRefused && foundation is not null)
+                NeedFoundation(item.Foundation.Key, foundation);
     }
 }

@@ -22,7 +22,9 @@ namespace TauGate.Cluster.Workers;
 /// </summary>
 internal sealed class WorkerActor : ReceiveActor, IWithTimers
 {
-    /// <summary>Command: leave the coordinator on purpose and take no more work. Answered by <see cref="Left"/>.</summary>
+    /// <summary>
+    /// Command: leave the coordinator on purpose and take no more work. Answered by <see cref="Left"/>.
+    /// </summary>
     public sealed record Leave;
 
     /// <summary>Event: the goodbye is said.</summary>
@@ -67,8 +69,16 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         _isCoordinator = isCoordinator;
         _runtime = runtime;
         _absent = new Reminder(TimeSpan.FromMinutes(1), runtime.Time);
-        _outbox = Context.ActorOf(Props.Create(() => new OutboxActor(runtime.Spool, runtime.Cache, runtime.Identity.Worker, runtime.Settings)), "outbox");
-        _fetch = Context.ActorOf(Props.Create(() => new FetchActor(runtime.Settings.Worker, runtime.Settings.Transfer)), "fetch");
+        _outbox = Context.ActorOf(
+            Props.Create(() =>
+                new OutboxActor(runtime.Spool, runtime.Cache, runtime.Identity.Worker, runtime.Settings)
+            ),
+            "outbox"
+        );
+        _fetch = Context.ActorOf(
+            Props.Create(() => new FetchActor(runtime.Settings.Worker, runtime.Settings.Transfer)),
+            "fetch"
+        );
         _intake = new WorkIntake(runtime, _fetch, Tell);
         for (var slot = 0; slot < runtime.Slots; slot++)
         {
@@ -124,12 +134,17 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        Membership.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+        Membership.Subscribe(
+            Self,
+            ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents,
+            typeof(ClusterEvent.IMemberEvent)
+        );
         _runtime.Drain.Changed += _drainListener;
         _runtime.Data.Wanted += _dataListener;
         _runtime.Guard.Changed += _guardListener;
         // Those that were asked for by an actor before this one.
-        foreach (var file in _runtime.Data.Coming) _intake.NeedData(file);
+        foreach (var file in _runtime.Data.Coming)
+            _intake.NeedData(file);
         _runtime.Golden.Agreed.PipeTo(Self, success: identity => new Identified(identity));
         Timers.StartPeriodicTimer(nameof(Beat), new Beat(), _runtime.Settings.Worker.Heartbeat);
     }
@@ -139,58 +154,77 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         _runtime.Drain.Changed -= _drainListener;
         _runtime.Data.Wanted -= _dataListener;
         _runtime.Guard.Changed -= _guardListener;
-        if (!_left) _runtime.Contact.Lost();
+        if (!_left)
+            _runtime.Contact.Lost();
         Membership.Unsubscribe(Self);
     }
 
     // Finding the coordinator
 
-    /// <summary>A coordinator's gateway answers before its membership is settled, and that may take as long as another member is out of reach.</summary>
+    /// <summary>
+    /// A coordinator's gateway answers before its membership is settled, and that may take as long as another member is
+    /// out of reach.
+    /// </summary>
     private void OnMember(Member member)
     {
-        if (member.HasRole(RoleNames.Coordinator) && member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up && _coordinators.Add(member.Address))
+        if (
+            member.HasRole(RoleNames.Coordinator)
+            && member.Status is MemberStatus.Joining or MemberStatus.WeaklyUp or MemberStatus.Up
+            && _coordinators.Add(member.Address)
+        )
             SayHello();
     }
 
     /// <summary>To every coordinator: those that do not coordinate now call when they do.</summary>
     private void SayHello()
     {
-        if (_identity is null || _left) return;
+        if (_identity is null || _left)
+            return;
         var row = _runtime.Identity.ToRow(_runtime.Slots, _identity) with
         {
-            State = _runtime.Drain.IsDraining ? WorkerState.Draining : _runtime.Guard.Reason is null ? WorkerState.Active : WorkerState.Holding,
+            State =
+                _runtime.Drain.IsDraining ? WorkerState.Draining
+                : _runtime.Guard.Reason is null ? WorkerState.Active
+                : WorkerState.Holding,
             Reason = _runtime.Obstacle,
             Executing = _runtime.Board.Executing.Count,
             Spooled = _runtime.Spool.Count,
             Address = Membership.SelfAddress.ToString(),
         };
         var hello = new WorkerProtocol.Hello(row, _runtime.Journal.HighestTerm, _runtime.Cluster);
-        foreach (var address in _coordinators) Context.ActorSelection(new RootActorPath(address) / "user" / GatewayActor.Name).Tell(hello, Self);
+        foreach (var address in _coordinators)
+            Context.ActorSelection(new RootActorPath(address) / "user" / GatewayActor.Name).Tell(hello, Self);
         _isGreeting = true;
     }
 
     private void OnWelcome(TermNumber term)
     {
-        if (_left || !_isCoordinator(Sender.Path.Address) || !_runtime.Journal.TryObey(term)) return;
-        if (_gateway is { } before) Context.Unwatch(before);
+        if (_left || !_isCoordinator(Sender.Path.Address) || !_runtime.Journal.TryObey(term))
+            return;
+        if (_gateway is { } before)
+            Context.Unwatch(before);
         Context.Watch(Sender);
         (_gateway, _term, _isGreeting) = (Sender, term, false);
         _runtime.Contact.Found(term);
         _intake.Begin();
         _runtime.Board.ReleaseIfHeld();
-        foreach (var part in HeldWork.Of(_runtime)) Tell(part);
+        foreach (var part in HeldWork.Of(_runtime))
+            Tell(part);
         _outbox.Tell(new OutboxActor.Connect(_gateway));
         _fetch.Tell(new OutboxActor.Connect(_gateway));
-        if (_runtime.Drain.IsLeaving) SayGoodbye();
+        if (_runtime.Drain.IsLeaving)
+            SayGoodbye();
     }
 
     /// <summary>Another gateway's word that it does not coordinate means nothing: every gateway is asked.</summary>
     private void Disconnect(IActorRef gateway)
     {
-        if (!gateway.Equals(_gateway)) return;
+        if (!gateway.Equals(_gateway))
+            return;
         Context.Unwatch(gateway);
         _gateway = null;
-        if (!_left) _runtime.Contact.Lost();
+        if (!_left)
+            _runtime.Contact.Lost();
         _outbox.Tell(new OutboxActor.Disconnect());
         _fetch.Tell(new OutboxActor.Disconnect());
     }
@@ -199,17 +233,23 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private void OnBeat()
     {
-        if (_gateway is null || _isGreeting) SayHello();
-        else SendHeartbeat();
+        if (_gateway is null || _isGreeting)
+            SayHello();
+        else
+            SendHeartbeat();
     }
 
     private void OnSlotEvent(SlotEvent happened)
     {
         // Killed at no attempt: there will be no outcome.
-        if (happened is SlotEvent.Finished { Status: null } killed && !_left) _intake.HandBack([killed.Item.Key]);
-        if (happened is SlotEvent.Started) _busy.Add(happened.Slot);
-        else if (happened is SlotEvent.Finished && _busy.Remove(happened.Slot)) SayGoodbyeWhenLeaving();
-        if (_tellsChange) return;
+        if (happened is SlotEvent.Finished { Status: null } killed && !_left)
+            _intake.HandBack([killed.Item.Key]);
+        if (happened is SlotEvent.Started)
+            _busy.Add(happened.Slot);
+        else if (happened is SlotEvent.Finished && _busy.Remove(happened.Slot))
+            SayGoodbyeWhenLeaving();
+        if (_tellsChange)
+            return;
         _tellsChange = true;
         Self.Tell(new SlotsChanged());
     }
@@ -221,29 +261,48 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         SendHeartbeat();
     }
 
-    /// <summary>Not while a hello is on its way: the coordinator would not know the sender any more, and ask for another hello.</summary>
+    /// <summary>
+    /// Not while a hello is on its way: the coordinator would not know the sender any more, and ask for another hello.
+    /// </summary>
     private void SendHeartbeat()
     {
-        if (_isGreeting || _left) return;
-        Tell(new WorkerProtocol.Heartbeat(
-            _runtime.Identity.Worker, _runtime.Identity.Incarnation, _term, _intake.GrantsSeen, [.. _runtime.Board.Executing], _runtime.Drain.IsDraining, _runtime.Spool.Count,
-            _runtime.Guard.Reason is not null, _runtime.Obstacle));
+        if (_isGreeting || _left)
+            return;
+        Tell(
+            new WorkerProtocol.Heartbeat(
+                _runtime.Identity.Worker,
+                _runtime.Identity.Incarnation,
+                _term,
+                _intake.GrantsSeen,
+                [.. _runtime.Board.Executing],
+                _runtime.Drain.IsDraining,
+                _runtime.Spool.Count,
+                _runtime.Guard.Reason is not null,
+                _runtime.Obstacle
+            )
+        );
     }
 
-    /// <summary>Without a coordinator nobody else could do what is queued here: it waits for the room, or for the next welcome.</summary>
+    /// <summary>
+    /// Without a coordinator nobody else could do what is queued here: it waits for the room, or for the next welcome.
+    /// </summary>
     private void OnGuardChanged()
     {
-        if (_gateway is null || _left) return;
+        if (_gateway is null || _left)
+            return;
         _intake.HandBack(_runtime.Board.ReleaseIfHeld());
         SendHeartbeat();
     }
 
     private void OnAbsent(ArtifactDigest? absent)
     {
-        if (absent is not { } file || !_runtime.Data.Coming.Contains(file) || !_absent.IsDue()) return;
+        if (absent is not { } file || !_runtime.Data.Coming.Contains(file) || !_absent.IsDue())
+            return;
         _runtime.Logger.LogWarning(
-            "A task waits for the file {Digest} of its data set, which the cluster has not got: submit its sweep again with --data DIR. Asking again.",
-            file);
+            "A task waits for the file {Digest} of its data set, which the cluster has not got: "
+                + "submit its sweep again with --data DIR. Asking again.",
+            file
+        );
     }
 
     private void Tell(IWireMessage message) => _gateway?.Tell(message, Self);
@@ -252,7 +311,8 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private void OnDrain(TermNumber term)
     {
-        if (term == _term) _runtime.Drain.Begin(_runtime.DrainDeadline);
+        if (term == _term)
+            _runtime.Drain.Begin(_runtime.DrainDeadline);
     }
 
     private void OnDrainChanged(IReadOnlyList<TaskKey> handedBack)
@@ -265,7 +325,8 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     /// <summary>Behind the ends of what was under way, which come through the slots' actors.</summary>
     private void SayGoodbyeWhenLeaving()
     {
-        if (_runtime.Drain.IsLeaving && _busy.Count == 0) SayGoodbye();
+        if (_runtime.Drain.IsLeaving && _busy.Count == 0)
+            SayGoodbye();
     }
 
     private void OnLeave()
@@ -276,7 +337,8 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private void SayGoodbye()
     {
-        if (_left) return;
+        if (_left)
+            return;
         _left = true;
         Tell(new WorkerProtocol.Goodbye(_runtime.Identity.Worker, _runtime.Identity.Incarnation));
         _runtime.Contact.Left();

@@ -10,7 +10,13 @@ namespace TauGate.Cluster.Workers;
 /// Working --Begin--> Draining --idle or killed, spool empty or late--> Leaving --goodbye said, or nobody to say it to--> Drained
 /// </code>
 /// </summary>
-internal sealed class WorkerDrain(WorkBoard board, Spool spool, CoordinatorContact contact, TimeProvider time, ILogger logger)
+internal sealed class WorkerDrain(
+    WorkBoard board,
+    Spool spool,
+    CoordinatorContact contact,
+    TimeProvider time,
+    ILogger logger
+)
 {
     /// <summary>However late it is, results that just came in are given this long to be acknowledged.</summary>
     private static readonly TimeSpan LeastFlush = TimeSpan.FromSeconds(5);
@@ -29,16 +35,25 @@ internal sealed class WorkerDrain(WorkBoard board, Spool spool, CoordinatorConta
     /// <summary>Nothing is left to do but to say goodbye.</summary>
     public bool IsLeaving { get; private set; }
 
-    /// <summary>Completes when the worker has nothing to do with the cluster any more. What is still spooled goes out at the next start.</summary>
+    /// <summary>
+    /// Completes when the worker has nothing to do with the cluster any more. What is still spooled goes out at the
+    /// next start.
+    /// </summary>
     public Task Drained => _drained.Task;
 
-    /// <summary>Raised, on any thread, when it begins and when the goodbye is to be said; with what is handed back.</summary>
+    /// <summary>
+    /// Raised, on any thread, when it begins and when the goodbye is to be said; with what is handed back.
+    /// </summary>
     public event Action<IReadOnlyList<TaskKey>>? Changed;
 
-    /// <summary>Asked by whoever runs the node. Asked again, it kills at once what still executes and waits for no acknowledgement.</summary>
+    /// <summary>
+    /// Asked by whoever runs the node. Asked again, it kills at once what still executes and waits for no
+    /// acknowledgement.
+    /// </summary>
     public Task AskAsync(TimeSpan deadline)
     {
-        if (Interlocked.Increment(ref _asked) > 1) _hurry.TrySetResult();
+        if (Interlocked.Increment(ref _asked) > 1)
+            _hurry.TrySetResult();
         Begin(deadline);
         return Drained;
     }
@@ -46,7 +61,8 @@ internal sealed class WorkerDrain(WorkBoard board, Spool spool, CoordinatorConta
     /// <summary>Begins, unless it has begun.</summary>
     public void Begin(TimeSpan deadline)
     {
-        if (Interlocked.Exchange(ref _begun, 1) == 0) _ = RunAsync(deadline);
+        if (Interlocked.Exchange(ref _begun, 1) == 0)
+            _ = RunAsync(deadline);
     }
 
     /// <summary>The goodbye is on its way.</summary>
@@ -57,8 +73,12 @@ internal sealed class WorkerDrain(WorkBoard board, Spool spool, CoordinatorConta
         var began = time.GetTimestamp();
         var handedBack = board.Close();
         logger.LogInformation(
-            "Draining: tasks under way: {Executing}, which may go on for {Seconds} s; queued and handed back: {Queued}.",
-            board.Executing.Count, deadline.TotalSeconds, handedBack.Count);
+            "Draining: tasks under way: {Executing}, which may go on for {Seconds} s; queued and handed back: "
+                + "{Queued}.",
+            board.Executing.Count,
+            deadline.TotalSeconds,
+            handedBack.Count
+        );
         Changed?.Invoke(handedBack);
 
         if (!await WithinAsync(deadline, board.IdleAsync))
@@ -71,9 +91,15 @@ internal sealed class WorkerDrain(WorkBoard board, Spool spool, CoordinatorConta
 
         IsLeaving = true;
         Changed?.Invoke([]);
-        if (contact.IsConnected) await WithinAsync(LongestGoodbye, _goodbye.Task.WaitAsync);
-        if (spool.Count > 0) logger.LogWarning("Drained. Results that could not be delivered: {Spooled}; the next worker that starts here sends them.", spool.Count);
-        else logger.LogInformation("Drained.");
+        if (contact.IsConnected)
+            await WithinAsync(LongestGoodbye, _goodbye.Task.WaitAsync);
+        if (spool.Count > 0)
+            logger.LogWarning(
+                "Drained. Results that could not be delivered: {Spooled}; the next worker that starts here sends them.",
+                spool.Count
+            );
+        else
+            logger.LogInformation("Drained.");
         _drained.SetResult();
     }
 
@@ -82,7 +108,8 @@ internal sealed class WorkerDrain(WorkBoard board, Spool spool, CoordinatorConta
     {
         using var enough = new CancellationTokenSource(most, time);
         var waiting = wait(enough.Token);
-        if (await Task.WhenAny(waiting, _hurry.Task) != waiting) await enough.CancelAsync();
+        if (await Task.WhenAny(waiting, _hurry.Task) != waiting)
+            await enough.CancelAsync();
         try
         {
             await waiting;

@@ -9,8 +9,8 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Everything of a worker that must survive its ActorSystem: trainers, spool, journal, cache and the set of executing tasks. The worker's
-/// actor looks at it and fills its board; it needs no actor to go on.
+/// Everything of a worker that must survive its ActorSystem: trainers, spool, journal, cache and the set of executing
+/// tasks. The worker's actor looks at it and fills its board; it needs no actor to go on.
 /// </summary>
 internal sealed class WorkerRuntime : IAsyncDisposable
 {
@@ -21,7 +21,16 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     private Task _running = Task.CompletedTask;
 
     private WorkerRuntime(
-        WorkerFolder folder, ClusterId cluster, Spool spool, Journal journal, NodeSettings node, TrainerCommand trainer, ClusterSettings settings, ILogger logger, TimeProvider time)
+        WorkerFolder folder,
+        ClusterId cluster,
+        Spool spool,
+        Journal journal,
+        NodeSettings node,
+        TrainerCommand trainer,
+        ClusterSettings settings,
+        ILogger logger,
+        TimeProvider time
+    )
     {
         (_folder, Cluster) = (folder, cluster);
         (Spool, Journal, Settings, Logger, Time) = (spool, journal, settings, logger, time);
@@ -29,13 +38,24 @@ internal sealed class WorkerRuntime : IAsyncDisposable
         Trainers = node.Trainers?.Invoke() ?? new TrainerProcesses(trainer, settings.Trainer.StartTimeout, time);
         Cache = new ArtifactCache(node.Home, settings.Node.CacheLimit, NeededArtifacts, time, logger);
         Data = new DataFiles(node.Home, node.DataFolder, Cache);
-        Tokens = new SlotTokens(node.SlotTokenFolder ?? SlotTokens.DefaultFolder, Math.Max(Environment.ProcessorCount, node.Slots), time);
+        Tokens = new SlotTokens(
+            node.SlotTokenFolder ?? SlotTokens.DefaultFolder,
+            Math.Max(Environment.ProcessorCount, node.Slots),
+            time
+        );
         Golden = new GoldenAgreement(node.Slots);
         StartFailures = new StartFailures(settings.Trainer.StartFailures);
         Contact = new CoordinatorContact(Board, spool, logger);
         Drain = new WorkerDrain(Board, spool, Contact, time, logger);
         DrainDeadline = node.DrainDeadline ?? settings.Worker.DrainDeadline;
-        Guard = new SpoolGuard(spool, Board, settings.Spool.Limit, node.FreeDisk ?? (() => SpoolGuard.FreeOn(folder.SpoolPath)), time, logger);
+        Guard = new SpoolGuard(
+            spool,
+            Board,
+            settings.Spool.Limit,
+            node.FreeDisk ?? (() => SpoolGuard.FreeOn(folder.SpoolPath)),
+            time,
+            logger
+        );
         _slots = [.. Enumerable.Range(0, node.Slots).Select(n => new TrainerSlot(n, this))];
     }
 
@@ -82,10 +102,17 @@ internal sealed class WorkerRuntime : IAsyncDisposable
 
     public int Slots => _slots.Length;
 
-    /// <summary>Why slots of its begin nothing although there is work, for people; null when none has to wait.</summary>
-    public string? Obstacle => Guard.Reason ?? (Tokens.Waiting is var waiting and > 0
-        ? $"{(waiting == 1 ? "1 slot waits" : $"{waiting} slots wait")} for a core: other runs of {Environment.UserName} on this machine use them, and each has its turn"
-        : null);
+    /// <summary>
+    /// Why slots of its begin nothing although there is work, for people; null when none has to wait.
+    /// </summary>
+    public string? Obstacle =>
+        Guard.Reason
+        ?? (
+            Tokens.Waiting is var waiting and > 0
+                ? $"{(waiting == 1 ? "1 slot waits" : $"{waiting} slots wait")} for a core: "
+                    + $"other runs of {Environment.UserName} on this machine use them, and each has its turn"
+                : null
+        );
 
     /// <summary>Faults with <see cref="EnvironmentException"/> when the worker cannot go on.</summary>
     public Task Failure => _failure.Task;
@@ -93,10 +120,19 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     /// <summary>What slots do; raised on any thread.</summary>
     public event Action<SlotEvent>? SlotChanged;
 
-    /// <summary>Takes a worker's folder of the cluster, adopts the spools that dead workers of this host left, and starts the trainers.</summary>
+    /// <summary>
+    /// Takes a worker's folder of the cluster, adopts the spools that dead workers of this host left, and starts the
+    /// trainers.
+    /// </summary>
     /// <exception cref="EnvironmentException">The home cannot be written, or the disk is full.</exception>
     public static async Task<WorkerRuntime> StartAsync(
-        NodeSettings node, ClusterId cluster, TrainerCommand trainer, ClusterSettings settings, ILogger logger, TimeProvider time)
+        NodeSettings node,
+        ClusterId cluster,
+        TrainerCommand trainer,
+        ClusterSettings settings,
+        ILogger logger,
+        TimeProvider time
+    )
     {
         var folder = WorkerFolder.Open(node.Home, Environment.MachineName, cluster);
         try
@@ -105,7 +141,8 @@ internal sealed class WorkerRuntime : IAsyncDisposable
             var journal = Journal.Open(folder.JournalPath);
             foreach (var abandoned in WorkerFolder.TakeAbandoned(node.Home, Environment.MachineName, cluster))
             {
-                using (abandoned) await AdoptAsync(abandoned, spool, journal, settings, logger);
+                using (abandoned)
+                    await AdoptAsync(abandoned, spool, journal, settings, logger);
             }
             return new WorkerRuntime(folder, cluster, spool, journal, node, trainer, settings, logger, time);
         }
@@ -122,10 +159,14 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     public void Raise(SlotEvent happened)
     {
         SlotChanged?.Invoke(happened);
-        if (happened is SlotEvent.Finished) Contact.TaskEnded();
+        if (happened is SlotEvent.Finished)
+            Contact.TaskEnded();
     }
 
-    /// <summary>Ends what executes within the deadline, hands back the rest and leaves. Asked again, kills at once. See <see cref="Drained"/>.</summary>
+    /// <summary>
+    /// Ends what executes within the deadline, hands back the rest and leaves. Asked again, kills at once. See
+    /// <see cref="Drained"/>.
+    /// </summary>
     public Task DrainAsync(TimeSpan deadline) => Drain.AskAsync(deadline);
 
     /// <summary>Kills what executes, at no attempt, and ends the trainers. The spool stays open.</summary>
@@ -147,9 +188,16 @@ internal sealed class WorkerRuntime : IAsyncDisposable
         _stop.Dispose();
     }
 
-    /// <summary>Artifacts that must stay on the disk: foundations of the board, data sets, and what the outcomes in the spool refer to.</summary>
+    /// <summary>
+    /// Artifacts that must stay on the disk: foundations of the board, data sets, and what the outcomes in the spool
+    /// refer to.
+    /// </summary>
     private HashSet<ArtifactDigest> NeededArtifacts() =>
-        [.. Board.FoundationArtifacts, .. Data.Used, .. Spool.ReadAfter(0, int.MaxValue).Select(r => Outcome.ArtifactOf(r.Payload)).OfType<ArtifactDigest>()];
+        [
+            .. Board.FoundationArtifacts,
+            .. Data.Used,
+            .. Spool.ReadAfter(0, int.MaxValue).Select(r => Outcome.ArtifactOf(r.Payload)).OfType<ArtifactDigest>(),
+        ];
 
     private async Task RunSlotAsync(TrainerSlot slot)
     {
@@ -171,23 +219,36 @@ internal sealed class WorkerRuntime : IAsyncDisposable
         }
     }
 
-    internal static EnvironmentException Explain(Exception e) => e switch
-    {
-        EnvironmentException explained => explained,
-        IOException or UnauthorizedAccessException => DiskErrors.Explain("What a trainer did cannot be written to the disk", e),
-        _ => new EnvironmentException($"A trainer's slot failed: {e.Message}", e),
-    };
+    internal static EnvironmentException Explain(Exception e) =>
+        e switch
+        {
+            EnvironmentException explained => explained,
+            IOException or UnauthorizedAccessException => DiskErrors.Explain(
+                "What a trainer did cannot be written to the disk",
+                e
+            ),
+            _ => new EnvironmentException($"A trainer's slot failed: {e.Message}", e),
+        };
 
-    /// <summary>Each incarnation numbers its records from a place of its own: whatever a crash took, no number is used twice.</summary>
+    /// <summary>
+    /// Each incarnation numbers its records from a place of its own: whatever a crash took, no number is used twice.
+    /// </summary>
     private static Spool OpenSpool(WorkerFolder folder, ClusterSettings settings, ILogger logger) =>
         Spool.Open(folder.SpoolPath, folder.RejectedPath, settings.Spool, folder.Incarnation << 32, logger);
 
-    private static async Task AdoptAsync(WorkerFolder abandoned, Spool spool, Journal journal, ClusterSettings settings, ILogger logger)
+    private static async Task AdoptAsync(
+        WorkerFolder abandoned,
+        Spool spool,
+        Journal journal,
+        ClusterSettings settings,
+        ILogger logger
+    )
     {
         await using var theirs = OpenSpool(abandoned, settings, logger);
         var records = theirs.ReadAfter(0, int.MaxValue);
         await Task.WhenAll(records.Select(r => spool.AppendAsync(r.Payload)));
-        if (records.Count > 0) theirs.Acknowledge(records[^1].Sequence);
+        if (records.Count > 0)
+            theirs.Acknowledge(records[^1].Sequence);
         journal.Adopt(abandoned.JournalPath);
         File.Delete(abandoned.JournalPath);
     }

@@ -38,7 +38,10 @@ public enum VerdictKind
     /// <summary>Something is not as recorded.</summary>
     Different,
 
-    /// <summary>The recorded result is of another numeric class: its bits cannot be had on this machine, accuracies stand beside each other.</summary>
+    /// <summary>
+    /// The recorded result is of another numeric class: its bits cannot be had on this machine, accuracies stand beside
+    /// each other.
+    /// </summary>
     OtherClass,
 
     /// <summary>It could not be trained.</summary>
@@ -50,28 +53,54 @@ public enum VerdictKind
 /// <param name="Differences">What is not as recorded.</param>
 /// <param name="Note">What went wrong, for <see cref="VerdictKind.Failed"/>.</param>
 public sealed record CellVerdict(
-    long Ordinal, string Title, long Seed, CellKey Key, VerdictKind Kind, ImmutableArray<Discrepancy> Differences, string? Note = null)
+    long Ordinal,
+    string Title,
+    long Seed,
+    CellKey Key,
+    VerdictKind Kind,
+    ImmutableArray<Discrepancy> Differences,
+    string? Note = null
+)
 {
-    /// <summary>Correct images as recorded and as trained again, target then source; null when it was not trained.</summary>
+    /// <summary>
+    /// Correct images as recorded and as trained again, target then source; null when it was not trained.
+    /// </summary>
     public CorrectCounts? Correct { get; init; }
 
     /// <summary>Decides from what was stored and what training again gave.</summary>
     /// <param name="recorded">The ledger's.</param>
     /// <param name="again">Trained here; null when that failed.</param>
-    /// <param name="sameClass">Whether the recorded result's numeric class is this machine's: only then must bits agree.</param>
+    /// <param name="sameClass">Whether the recorded result's numeric class is this machine's: only then must bits
+    /// agree.</param>
     /// <param name="found">What is already known to differ: stored bits, the foundation.</param>
     public static (VerdictKind Kind, ImmutableArray<Discrepancy> Differences) Decide(
-        CellRecord recorded, CellResult? again, bool sameClass, IEnumerable<Discrepancy> found)
+        CellRecord recorded,
+        CellResult? again,
+        bool sameClass,
+        IEnumerable<Discrepancy> found
+    )
     {
         var differences = found.ToList();
         if (again is not null && sameClass)
         {
             if (again.AdapterDigest != recorded.Result.AdapterDigest)
-                differences.Add(new Discrepancy(VerifiedPart.Adapter, recorded.Result.AdapterDigest.ToString(), again.AdapterDigest.ToString()));
+                differences.Add(
+                    new Discrepancy(
+                        VerifiedPart.Adapter,
+                        recorded.Result.AdapterDigest.ToString(),
+                        again.AdapterDigest.ToString()
+                    )
+                );
             if (again.ComputeDigest() is var digest && digest != recorded.ResultDigest)
-                differences.Add(new Discrepancy(VerifiedPart.Result, recorded.ResultDigest.ToString(), digest.ToString()));
+                differences.Add(
+                    new Discrepancy(VerifiedPart.Result, recorded.ResultDigest.ToString(), digest.ToString())
+                );
         }
-        var kind = differences.Count > 0 ? VerdictKind.Different : again is null ? VerdictKind.Failed : sameClass ? VerdictKind.Equal : VerdictKind.OtherClass;
+        var kind =
+            differences.Count > 0 ? VerdictKind.Different
+            : again is null ? VerdictKind.Failed
+            : sameClass ? VerdictKind.Equal
+            : VerdictKind.OtherClass;
         return (kind, [.. differences]);
     }
 }
@@ -80,6 +109,9 @@ public sealed record CellVerdict(
 public sealed record CorrectCounts(int RecordedTarget, int Target, int RecordedSource, int Source, int Images)
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"target {100.0 * RecordedTarget / Images:F2} % recorded, {100.0 * Target / Images:F2} % here; source {100.0 * RecordedSource / Images:F2} % recorded, {100.0 * Source / Images:F2} % here");
+    public override string ToString() =>
+        Invariant(
+            $"target {100.0 * RecordedTarget / Images:F2} % recorded, {100.0 * Target / Images:F2} % here; "
+                + $"source {100.0 * RecordedSource / Images:F2} % recorded, {100.0 * Source / Images:F2} % here"
+        );
 }

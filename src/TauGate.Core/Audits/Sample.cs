@@ -7,10 +7,11 @@ namespace TauGate.Core.Audits;
 public static class Sample
 {
     /// <summary>
-    /// Chooses <paramref name="count"/> of the numbers without replacement, or all when there are no more, in ascending order: the first of
-    /// <see cref="Shuffle"/>.
+    /// Chooses <paramref name="count"/> of the numbers without replacement, or all when there are no more, in ascending
+    /// order: the first of <see cref="Shuffle"/>.
     /// </summary>
-    public static IReadOnlyList<long> Choose(IEnumerable<long> numbers, int count, long seed) => [.. Shuffle(numbers, seed).Take(count).Order()];
+    public static IReadOnlyList<long> Choose(IEnumerable<long> numbers, int count, long seed) =>
+        [.. Shuffle(numbers, seed).Take(count).Order()];
 
     /// <summary>The numbers by SHA-256 of (seed, number), two little-endian 64-bit integers.</summary>
     public static IEnumerable<long> Shuffle(IEnumerable<long> numbers, long seed)

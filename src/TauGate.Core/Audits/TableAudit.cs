@@ -23,7 +23,11 @@ public static class TableAudit
         {
             var expected = StudentT.Critical(0.05, degrees);
             if (!(Math.Abs(quantile - expected) <= Precision * expected))
-                yield return new AlteredColumn(string.Create(CultureInfo.InvariantCulture, $"student_t.t975 of {degrees} degrees of freedom"), Text(expected), Text(quantile));
+                yield return new AlteredColumn(
+                    Invariant($"student_t.t975 of {degrees} degrees of freedom"),
+                    Text(expected),
+                    Text(quantile)
+                );
         }
     }
 
@@ -33,17 +37,27 @@ public static class TableAudit
     /// <param name="spec">The tuned sweep's, with what was chosen.</param>
     /// <param name="seeds">The tuning sweep's.</param>
     public static async Task<ImmutableArray<AlteredColumn>> OfTrialsAsync(
-        ITuningStore store, SweepSpec spec, SeedSet seeds, ImmutableArray<TuningTrial> stored,
-        CancellationToken cancellation)
+        ITuningStore store,
+        SweepSpec spec,
+        SeedSet seeds,
+        ImmutableArray<TuningTrial> stored,
+        CancellationToken cancellation
+    )
     {
         var tuned = spec with { Tune = TuneOf(spec, seeds, stored) };
         var expected = (await TuningReader.ReadAsync(store, tuned, cancellation)).Trials.ToDictionary(KeyOf);
         var there = stored.Select(KeyOf).ToHashSet();
         return
         [
-            .. stored.Where(t => expected.GetValueOrDefault(KeyOf(t)) != t).Select(t => new AlteredColumn(
-                NameOf(spec, t), expected.TryGetValue(KeyOf(t), out var trial) ? Text(trial) : null, Text(t))),
-            .. expected.Values.Where(t => !there.Contains(KeyOf(t)))
+            .. stored
+                .Where(t => expected.GetValueOrDefault(KeyOf(t)) != t)
+                .Select(t => new AlteredColumn(
+                    NameOf(spec, t),
+                    expected.TryGetValue(KeyOf(t), out var trial) ? Text(trial) : null,
+                    Text(t)
+                )),
+            .. expected
+                .Values.Where(t => !there.Contains(KeyOf(t)))
                 .Select(t => new AlteredColumn(NameOf(spec, t), Text(t), "gone")),
         ];
     }
@@ -52,7 +66,8 @@ public static class TableAudit
 
     private static string NameOf(SweepSpec spec, TuningTrial trial)
     {
-        var values = trial.Configuration.Options.Select(o => $"{o.Key}={o.Value}")
+        var values = trial
+            .Configuration.Options.Select(o => $"{o.Key}={o.Value}")
             .Prepend(Text(trial.Configuration.LearningRate));
         return $"tuned_rate of {spec.Variants[trial.Position].Title} at {string.Join(' ', values)}";
     }
@@ -75,7 +90,7 @@ public static class TableAudit
         var mean = trial.ValidationCrossEntropy is { } known ? Text(known) : "no mean";
         var diverged = trial.Diverged > 0 ? $", {trial.Diverged} diverged" : "";
         var choice = $"{(trial.IsChosen ? ", chosen" : "")}{(trial.IsAtEdge ? ", at the edge" : "")}";
-        return string.Create(CultureInfo.InvariantCulture, $"{mean} over {trial.N}{diverged}{choice}");
+        return Invariant($"{mean} over {trial.N}{diverged}{choice}");
     }
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);

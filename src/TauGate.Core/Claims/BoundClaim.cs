@@ -56,12 +56,13 @@ internal sealed record BoundTerm(Rational Factor, int Position, string Metric)
     public BoundFront? Front { get; init; }
 
     /// <summary>Every variant whose cells it reads.</summary>
-    public IEnumerable<int> Positions => Front switch
-    {
-        null => [Position],
-        { LevelOf: { } level } => [.. Front.Family.Positions, level],
-        _ => Front.Family.Positions,
-    };
+    public IEnumerable<int> Positions =>
+        Front switch
+        {
+            null => [Position],
+            { LevelOf: { } level } => [.. Front.Family.Positions, level],
+            _ => Front.Family.Positions,
+        };
 }
 
 /// <summary>

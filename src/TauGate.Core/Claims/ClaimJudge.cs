@@ -24,7 +24,8 @@ public static class ClaimJudge
     /// <exception cref="InputException">One does not fit the sweep.</exception>
     public static void Check(SweepSpec spec, IEnumerable<Claim> claims)
     {
-        foreach (var claim in claims) BoundClaim.Of(claim, spec);
+        foreach (var claim in claims)
+            BoundClaim.Of(claim, spec);
     }
 
     /// <summary>The verdicts, in the order of the claims.</summary>
@@ -36,7 +37,11 @@ public static class ClaimJudge
     /// <param name="looks">At how many numbers of seeds claims are looked at, each at its share.</param>
     /// <exception cref="InputException">A claim does not fit the sweep.</exception>
     public static ImmutableArray<ClaimVerdict> Judge(
-        SweepSpec spec, IEnumerable<Claim> claims, IEnumerable<CellRow> rows, int looks = 1)
+        SweepSpec spec,
+        IEnumerable<Claim> claims,
+        IEnumerable<CellRow> rows,
+        int looks = 1
+    )
     {
         var cells = rows.ToDictionary(r => (r.Position, r.Seed));
         var bound = claims.Select(c => BoundClaim.Of(c, spec)).ToList();
@@ -45,7 +50,11 @@ public static class ClaimJudge
     }
 
     private static ClaimVerdict Judge(
-        BoundClaim bound, SweepSpec spec, Dictionary<(int, long), CellRow> cells, int shares)
+        BoundClaim bound,
+        SweepSpec spec,
+        Dictionary<(int, long), CellRow> cells,
+        int shares
+    )
     {
         var statement = bound.Statement;
         var alpha = statement.Level ?? DefaultLevel;
@@ -68,31 +77,47 @@ public static class ClaimJudge
     /// <c>for every</c>.
     /// </summary>
     private static ImmutableArray<ClaimPart> JudgeParts(
-        Quantifier quantifier, ImmutableArray<PartJudge> parts, double alpha, int shares)
+        Quantifier quantifier,
+        ImmutableArray<PartJudge> parts,
+        double alpha,
+        int shares
+    )
     {
         var (level, deciding) = (alpha / shares, quantifier == Quantifier.Some ? 1 : -1);
         double[] p = [.. parts.Select(t => t.Side == deciding && t.Problem is null ? t.P ?? 1 : 1)];
         var (steps, adjusted) = (Holm.Levels(p, level), Holm.Adjust(p));
-        return [.. parts.Select((part, i) =>
-        {
-            var isOfAll = part.Side == -deciding && part.P < level;
-            var judged = part.Judge(isOfAll ? level : steps[i]);
-            if (part.P is not { } own) return judged;
-            var isLostToHolm = judged.Verdict == Verdict.Undecided && part.Problem is null && own < level;
-            return judged with
-            {
-                AdjustedP = Math.Min(1, shares * (part.Side == deciding && part.Problem is null ? adjusted[i] : own)),
-                Reason = isLostToHolm ? "not after Holm's correction" : judged.Reason,
-            };
-        })];
+        return
+        [
+            .. parts.Select(
+                (part, i) =>
+                {
+                    var isOfAll = part.Side == -deciding && part.P < level;
+                    var judged = part.Judge(isOfAll ? level : steps[i]);
+                    if (part.P is not { } own)
+                        return judged;
+                    var isLostToHolm = judged.Verdict == Verdict.Undecided && part.Problem is null && own < level;
+                    return judged with
+                    {
+                        AdjustedP = Math.Min(
+                            1,
+                            shares * (part.Side == deciding && part.Problem is null ? adjusted[i] : own)
+                        ),
+                        Reason = isLostToHolm ? "not after Holm's correction" : judged.Reason,
+                    };
+                }
+            ),
+        ];
     }
 
     private static (Verdict Verdict, string? Reason) Together(Quantifier quantifier, ImmutableArray<ClaimPart> parts)
     {
         // A cell that is not there may be what the claim hangs on, whichever part it belongs to.
-        if (parts.FirstOrDefault(p => p.Missing.Length + p.Diverged.Length > 0) is { } lacking) return (Verdict.Undecided, Of(lacking));
-        var (one, all) = quantifier == Quantifier.Some ? (Verdict.Supported, Verdict.Refuted) : (Verdict.Refuted, Verdict.Supported);
-        if (parts.Any(p => p.Verdict == one)) return (one, null);
+        if (parts.FirstOrDefault(p => p.Missing.Length + p.Diverged.Length > 0) is { } lacking)
+            return (Verdict.Undecided, Of(lacking));
+        var (one, all) =
+            quantifier == Quantifier.Some ? (Verdict.Supported, Verdict.Refuted) : (Verdict.Refuted, Verdict.Supported);
+        if (parts.Any(p => p.Verdict == one))
+            return (one, null);
         return parts.FirstOrDefault(p => p.Verdict != all) is { } open ? (Verdict.Undecided, Of(open)) : (all, null);
 
         string? Of(ClaimPart part) => part.At.IsEmpty ? part.Reason : $"{TitleOf(part)}: {part.Reason}";
@@ -106,18 +131,31 @@ public static class ClaimJudge
     {
         var isSome = quantifier == Quantifier.Some;
         return parts
-            .OrderBy(p => p.Verdict switch { Verdict.Supported => isSome ? 0 : 2, Verdict.Refuted => isSome ? 2 : 0, _ => 1 })
-            .ThenBy(p => p.Verdict == Verdict.Refuted ? p.P ?? 1 : isSome ? p.P ?? 1 : -(p.P ?? 1))
+            .OrderBy(p =>
+                p.Verdict switch
+                {
+                    Verdict.Supported => isSome ? 0 : 2,
+                    Verdict.Refuted => isSome ? 2 : 0,
+                    _ => 1,
+                }
+            )
+            .ThenBy(p =>
+                p.Verdict == Verdict.Refuted ? p.P ?? 1
+                : isSome ? p.P ?? 1
+                : -(p.P ?? 1)
+            )
             .First();
     }
 
     /// <summary>Such as <c>lora rank=8 (seeds 1, 2 and 5 more)</c>.</summary>
-    internal static string Name(IEnumerable<ClaimCell> cells) => string.Join(", ", cells.GroupBy(c => c.Title).Select(g => $"{g.Key} ({Seeds([.. g.Select(c => c.Seed)])})"));
+    internal static string Name(IEnumerable<ClaimCell> cells) =>
+        string.Join(", ", cells.GroupBy(c => c.Title).Select(g => $"{g.Key} ({Seeds([.. g.Select(c => c.Seed)])})"));
 
     internal static string Seeds(IReadOnlyList<long> seeds)
     {
         const int Shown = 4;
         var shown = string.Join(", ", seeds.Take(Shown).Select(s => s.ToString(CultureInfo.InvariantCulture)));
-        return $"{(seeds.Count == 1 ? "seed" : "seeds")} {shown}{(seeds.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $" and {seeds.Count - Shown} more") : "")}";
+        return $"{(seeds.Count == 1 ? "seed" : "seeds")} "
+            + $"{shown}{(seeds.Count > Shown ? Invariant($" and {seeds.Count - Shown} more") : "")}";
     }
 }

@@ -17,8 +17,12 @@ namespace TauGate.Core.Claims;
 /// <c>=</c> and arithmetic.
 /// </param>
 public sealed record ClaimPart(
-    ImmutableSortedDictionary<string, OptionValue> At, Verdict Verdict, string? Reason, SampleSummary? Effect,
-    double? P)
+    ImmutableSortedDictionary<string, OptionValue> At,
+    Verdict Verdict,
+    string? Reason,
+    SampleSummary? Effect,
+    double? P
+)
 {
     /// <summary>At which the part was judged: its interval has level 1 - this.</summary>
     public double Level { get; init; } = ClaimJudge.DefaultLevel;
@@ -42,7 +46,9 @@ public sealed record ClaimPart(
     /// <summary>Of <c>=</c>: pairs that are exactly equal.</summary>
     public int? EqualPairs { get; init; }
 
-    /// <summary>Wilcoxon's exact signed-rank test of the same, a sensitivity; only of <c>&gt;</c> and <c>&lt;</c>.</summary>
+    /// <summary>
+    /// Wilcoxon's exact signed-rank test of the same, a sensitivity; only of <c>&gt;</c> and <c>&lt;</c>.
+    /// </summary>
     public double? SignedRankP { get; init; }
 
     /// <summary>Percentile bootstrap interval of the effect, a sensitivity; null below 20 seeds.</summary>
@@ -68,7 +74,9 @@ public sealed record ClaimPart(
     /// </summary>
     public bool LacksValue { get; init; }
 
-    /// <summary>Whether arms have different foundation settings, so that they share a seed and not a foundation.</summary>
+    /// <summary>
+    /// Whether arms have different foundation settings, so that they share a seed and not a foundation.
+    /// </summary>
     public bool IsPairedBySeedAlone { get; init; }
 }
 

@@ -36,9 +36,10 @@ internal sealed class ClaimReader
 
     /// <summary>What the text says.</summary>
     /// <exception cref="ClaimTextException">It says nothing that can be understood.</exception>
-    public static ClaimStatement Read(string text) => text.Length <= LongestText
-        ? new ClaimReader(text).Read()
-        : throw new ClaimTextException(0, $"a claim of {text.Length} characters", $"at most {LongestText}");
+    public static ClaimStatement Read(string text) =>
+        text.Length <= LongestText
+            ? new ClaimReader(text).Read()
+            : throw new ClaimTextException(0, $"a claim of {text.Length} characters", $"at most {LongestText}");
 
     private ClaimStatement Read()
     {
@@ -53,9 +54,12 @@ internal sealed class ClaimReader
         };
         _at++;
         var margin = relation == Relation.Within ? ReadNumber("a margin above 0", m => m.Sign > 0) : default;
-        if (relation != Relation.Within) ReadSum(Rational.Whole(-1), 0);
-        if (relation is Relation.Above or Relation.Below && Accept("by")) margin = ReadNumber("a margin", _ => true);
-        if (_terms.Count == 0) throw new ClaimTextException(0, "a claim about numbers alone", ExpectedPart);
+        if (relation != Relation.Within)
+            ReadSum(Rational.Whole(-1), 0);
+        if (relation is Relation.Above or Relation.Below && Accept("by"))
+            margin = ReadNumber("a margin", _ => true);
+        if (_terms.Count == 0)
+            throw new ClaimTextException(0, "a claim about numbers alone", ExpectedPart);
 
         ImmutableArray<SettingMatch>? at = null;
         TargetLevel? target = null;
@@ -64,14 +68,24 @@ internal sealed class ClaimReader
         var quantifier = Quantifier.None;
         while (!Next.IsEnd)
         {
-            if (at is null && Accept("at")) at = ReadMatches(out target);
+            if (at is null && Accept("at"))
+                at = ReadMatches(out target);
             else if (over is null && Accept("for"))
             {
-                quantifier = Accept("every") ? Quantifier.Every : Accept("some") ? Quantifier.Some : throw Unexpected("'every' or 'some'");
+                quantifier =
+                    Accept("every") ? Quantifier.Every
+                    : Accept("some") ? Quantifier.Some
+                    : throw Unexpected("'every' or 'some'");
                 over = ReadWords("a setting such as rank");
             }
-            else if (level is null && Accept("level")) level = ReadLevel();
-            else throw Unexpected(relation is Relation.Above or Relation.Below ? "'by', 'at', 'for', 'level', each once, or the end" : "'at', 'for', 'level', each once, or the end");
+            else if (level is null && Accept("level"))
+                level = ReadLevel();
+            else
+                throw Unexpected(
+                    relation is Relation.Above or Relation.Below
+                        ? "'by', 'at', 'for', 'level', each once, or the end"
+                        : "'at', 'for', 'level', each once, or the end"
+                );
         }
         var terms = _terms.ToImmutable();
         return new ClaimStatement(relation, terms, _constant, margin, at ?? [], quantifier, over ?? [], level)
@@ -85,9 +99,11 @@ internal sealed class ClaimReader
 
     private void ReadSum(Rational factor, int depth)
     {
-        if (depth == DeepestNesting) throw Unexpected($"at most {DeepestNesting} parentheses within each other");
+        if (depth == DeepestNesting)
+            throw Unexpected($"at most {DeepestNesting} parentheses within each other");
         ReadPart(Accept("-") ? -factor : factor, depth);
-        while (Next.Text is "+" or "-") ReadPart(_tokens[_at++].Text == "-" ? -factor : factor, depth);
+        while (Next.Text is "+" or "-")
+            ReadPart(_tokens[_at++].Text == "-" ? -factor : factor, depth);
     }
 
     private void ReadPart(Rational factor, int depth)
@@ -107,29 +123,47 @@ internal sealed class ClaimReader
             ReadSum(factor, depth + 1);
             Require(")");
         }
-        else _terms.Add(ReadArm(factor));
+        else
+            _terms.Add(ReadArm(factor));
     }
 
     private ArmTerm ReadArm(Rational factor)
     {
-        if (!Next.IsWord) throw Unexpected(ExpectedPart);
+        if (!Next.IsWord)
+            throw Unexpected(ExpectedPart);
         var arm = _tokens[_at++];
         if (Accept("["))
         {
             var matches = ReadMatches(out var target);
             Require("]");
-            if (!Next.IsWord || Next.Text[0] != '.') throw Unexpected("a metric such as .target_accuracy");
+            if (!Next.IsWord || Next.Text[0] != '.')
+                throw Unexpected("a metric such as .target_accuracy");
             var metric = _tokens[_at++];
             return new ArmTerm(factor, arm, matches, Metric(metric.Text[1..], metric.Offset + 1)) { Target = target };
         }
         var dot = arm.Text.LastIndexOf('.');
-        if (dot <= 0) throw new ClaimTextException(arm.Offset, $"'{Shown.Of(arm.Text)}'", ExpectedPart);
-        return new ArmTerm(factor, arm with { Text = arm.Text[..dot] }, [], Metric(arm.Text[(dot + 1)..], arm.Offset + dot + 1));
+        if (dot <= 0)
+            throw new ClaimTextException(arm.Offset, $"'{Shown.Of(arm.Text)}'", ExpectedPart);
+        return new ArmTerm(
+            factor,
+            arm with
+            {
+                Text = arm.Text[..dot],
+            },
+            [],
+            Metric(arm.Text[(dot + 1)..], arm.Offset + dot + 1)
+        );
     }
 
-    private static string Metric(string name, int offset) => ClaimMetrics.All.Contains(name)
-        ? name
-        : throw new ClaimTextException(offset, $"the unknown metric '{Shown.Of(name)}'", $"one of {string.Join(", ", ClaimMetrics.All)}", Spelling.Nearest(name, ClaimMetrics.All));
+    private static string Metric(string name, int offset) =>
+        ClaimMetrics.All.Contains(name)
+            ? name
+            : throw new ClaimTextException(
+                offset,
+                $"the unknown metric '{Shown.Of(name)}'",
+                $"one of {string.Join(", ", ClaimMetrics.All)}",
+                Spelling.Nearest(name, ClaimMetrics.All)
+            );
 
     /// <param name="target">The target accuracy among them, which is no setting of a row; null without one.</param>
     private ImmutableArray<SettingMatch> ReadMatches(out TargetLevel? target)
@@ -142,7 +176,10 @@ internal sealed class ClaimReader
             if (matches.Any(m => m.Name.Text == name.Text) || name.Text == target?.Name.Text)
             {
                 throw new ClaimTextException(
-                    name.Offset, $"'{Shown.Of(name.Text)}' a second time", "each setting once");
+                    name.Offset,
+                    $"'{Shown.Of(name.Text)}' a second time",
+                    "each setting once"
+                );
             }
             Require("=");
             if (name.Text == ClaimMetrics.TargetAccuracy)
@@ -151,28 +188,36 @@ internal sealed class ClaimReader
                 continue;
             }
             var offset = Next.Offset;
-            if (!Accept("[")) matches.Add(new SettingMatch(name, ReadWord("a value")));
+            if (!Accept("["))
+                matches.Add(new SettingMatch(name, ReadWord("a value")));
             else
             {
                 var items = ReadWords("a value");
                 Require("]");
-                matches.Add(new SettingMatch(name, new ClaimToken($"[{string.Join(',', items.Select(i => i.Text))}]", offset, IsWord: true)));
+                matches.Add(
+                    new SettingMatch(
+                        name,
+                        new ClaimToken($"[{string.Join(',', items.Select(i => i.Text))}]", offset, IsWord: true)
+                    )
+                );
             }
-        }
-        while (Accept(","));
+        } while (Accept(","));
         return matches.ToImmutable();
     }
 
     /// <summary>A number, or the target accuracy of an arm, which names no level itself.</summary>
     private TargetLevel ReadTarget(ClaimToken name)
     {
-        if (!Next.IsWord) throw Unexpected(ExpectedLevel);
+        if (!Next.IsWord)
+            throw Unexpected(ExpectedLevel);
         if (Number(Next) is not null)
             return new TargetLevel(name, ReadNumber(ExpectedLevel, n => n.ToDouble() is >= 0 and <= 1), null);
         var place = Next;
         var arm = ReadArm(Rational.Whole(1));
-        if (arm.Target is not null) throw new ClaimTextException(place.Offset, "a level within a level", ExpectedLevel);
-        if (arm.Metric == ClaimMetrics.TargetAccuracy) return new TargetLevel(name, null, arm);
+        if (arm.Target is not null)
+            throw new ClaimTextException(place.Offset, "a level within a level", ExpectedLevel);
+        if (arm.Metric == ClaimMetrics.TargetAccuracy)
+            return new TargetLevel(name, null, arm);
         throw new ClaimTextException(place.Offset, $"the {arm.Metric} of '{Shown.Of(arm.Arm.Text)}'", ExpectedLevel);
     }
 
@@ -191,14 +236,16 @@ internal sealed class ClaimReader
 
     private bool Accept(string text)
     {
-        if (Next.Text != text) return false;
+        if (Next.Text != text)
+            return false;
         _at++;
         return true;
     }
 
     private void Require(string text)
     {
-        if (!Accept(text)) throw Unexpected($"'{text}'");
+        if (!Accept(text))
+            throw Unexpected($"'{text}'");
     }
 
     /// <summary>As it is written: 0.001 is exactly a thousandth.</summary>
@@ -207,5 +254,6 @@ internal sealed class ClaimReader
             ? value
             : null;
 
-    private ClaimTextException Unexpected(string expected) => new(Next.Offset, Next.IsEnd ? "the end of the claim" : $"'{Shown.Of(Next.Text)}'", expected);
+    private ClaimTextException Unexpected(string expected) =>
+        new(Next.Offset, Next.IsEnd ? "the end of the claim" : $"'{Shown.Of(Next.Text)}'", expected);
 }

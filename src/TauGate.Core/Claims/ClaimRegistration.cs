@@ -14,4 +14,11 @@ namespace TauGate.Core.Claims;
 /// <param name="At">Database's clock.</param>
 /// <param name="Claims">How many claims were registered together.</param>
 public sealed record ClaimRegistration(
-    Digest Arms, string Seeds, string Sweep, SpecDigest Digest, long LastExecution, DateTimeOffset At, int Claims);
+    Digest Arms,
+    string Seeds,
+    string Sweep,
+    SpecDigest Digest,
+    long LastExecution,
+    DateTimeOffset At,
+    int Claims
+);

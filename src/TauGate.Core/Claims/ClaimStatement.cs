@@ -11,8 +11,15 @@ namespace TauGate.Core.Claims;
 /// <param name="Over">Settings that the quantifier ranges over.</param>
 /// <param name="Level">Alpha; null when the claim has none of its own.</param>
 internal sealed record ClaimStatement(
-    Relation Relation, ImmutableArray<ArmTerm> Terms, Rational Constant, Rational Margin,
-    ImmutableArray<SettingMatch> At, Quantifier Quantifier, ImmutableArray<ClaimToken> Over, double? Level)
+    Relation Relation,
+    ImmutableArray<ArmTerm> Terms,
+    Rational Constant,
+    Rational Margin,
+    ImmutableArray<SettingMatch> At,
+    Quantifier Quantifier,
+    ImmutableArray<ClaimToken> Over,
+    double? Level
+)
 {
     /// <summary>
     /// Target accuracy at which every arm is compared, but those that name one themselves; null when it names none.

@@ -25,16 +25,15 @@ public sealed record ClaimSubject(Claim Claim, Digest Arms, string Seeds, Immuta
         using var hash = new CanonicalHash("taugate/claim");
         hash.Add("text", claim.Text);
         // Before its rates are chosen a sweep has no cells: only what is tuned in the same way is the same.
-        if (spec.Tune is not null) hash.Add("tuned", SweepJson.DigestOf(spec).Value);
+        if (spec.Tune is not null)
+            hash.Add("tuned", SweepJson.DigestOf(spec).Value);
         foreach (var part in parts.OrderBy(TitleOf, StringComparer.Ordinal))
         {
             hash.Add("part", TitleOf(part));
             foreach (var position in part.Terms.SelectMany(t => t.Positions))
                 hash.Add("cell", KeyOf(spec, spec.Variants[position]).Value);
         }
-        var seeds = spec.Growth is { } growth
-            ? string.Create(CultureInfo.InvariantCulture, $"from {growth.From}")
-            : spec.Seeds.ToString();
+        var seeds = spec.Growth is { } growth ? Invariant($"from {growth.From}") : spec.Seeds.ToString();
         var positions = parts.SelectMany(p => p.Terms).SelectMany(t => t.Positions).Distinct().Order();
         return new ClaimSubject(claim, hash.Finish(), seeds, [.. positions]);
     }

@@ -22,7 +22,13 @@ public enum Verdict
 /// The share of <see cref="Alpha"/> at which it was judged: over the tests of the file, and over looks.
 /// </param>
 /// <param name="Parts">At least one: one for each combination of values that the claim ranges over.</param>
-public sealed record ClaimVerdict(Claim Claim, Verdict Verdict, string? Reason, double Level, ImmutableArray<ClaimPart> Parts)
+public sealed record ClaimVerdict(
+    Claim Claim,
+    Verdict Verdict,
+    string? Reason,
+    double Level,
+    ImmutableArray<ClaimPart> Parts
+)
 {
     /// <summary>Of the claim: 0.05, or what it says itself.</summary>
     public double Alpha { get; init; } = ClaimJudge.DefaultLevel;
@@ -40,7 +46,10 @@ public sealed record ClaimVerdict(Claim Claim, Verdict Verdict, string? Reason, 
     /// <summary>Of <c>by</c> or <c>within</c>.</summary>
     public double Margin { get; init; }
 
-    /// <summary>Why the verdict counts as a look at data and not as a test: seeds or the claim itself were added afterwards. Null when it is a test.</summary>
+    /// <summary>
+    /// Why the verdict counts as a look at data and not as a test: seeds or the claim itself were added afterwards.
+    /// Null when it is a test.
+    /// </summary>
     public string? Exploratory { get; init; }
 
     /// <summary>When the claim was registered, and which results there were by then; null where nobody asked.</summary>

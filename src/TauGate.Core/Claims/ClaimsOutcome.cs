@@ -20,6 +20,8 @@ public sealed record ClaimsOutcome(string Sweep, long Seeds, ImmutableArray<Clai
     /// <summary>Standard claims for which the sweep lacks an arm.</summary>
     public ImmutableArray<string> LeftOut { get; init; } = [];
 
-    /// <summary>How many seeds each verdict saw, when they were judged by looks at growing numbers of seeds; null otherwise.</summary>
+    /// <summary>
+    /// How many seeds each verdict saw, when they were judged by looks at growing numbers of seeds; null otherwise.
+    /// </summary>
     public ImmutableArray<int>? SeedsSeen { get; init; }
 }

@@ -4,7 +4,9 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Claims;
 
-/// <summary>Whether a verdict is a test or only a look at data: what was decided after results could be seen is exploratory.</summary>
+/// <summary>
+/// Whether a verdict is a test or only a look at data: what was decided after results could be seen is exploratory.
+/// </summary>
 public static class Exploration
 {
     /// <summary>Why a claim of a sweep is exploratory; null when it is not.</summary>
@@ -22,8 +24,10 @@ public static class Exploration
         for (var i = 1; i < revisions.Length; i++)
         {
             var (before, now) = (revisions[i - 1], revisions[i]);
-            if (now.ResultsBefore == 0) continue;
-            // Seeds that are added by looks that were fixed before any result are part of the test, wherever the looks may end.
+            if (now.ResultsBefore == 0)
+                continue;
+            // Seeds that are added by looks that were fixed before any result are part of the test, wherever the looks
+            // may end.
             if (now.Spec.Growth?.From != before.Spec.Growth?.From)
                 yield return When("how seeds are added was changed", now);
             else if (now.Spec.Growth is null && !now.Spec.Seeds.Equals(before.Spec.Seeds))
@@ -36,7 +40,7 @@ public static class Exploration
         if (origin.Before > 0)
         {
             var first = origin.FirstSweep is { } sweep ? $", first in sweep '{sweep}'" : "";
-            var counts = string.Create(CultureInfo.InvariantCulture, $"{origin.Before:N0} of its {origin.Cells:N0}");
+            var counts = Invariant($"{origin.Before:N0} of its {origin.Cells:N0}");
             var cells = $"{counts} {(origin.Cells == 1 ? "cell" : "cells")}";
             if (origin.Registered is null)
                 return $"the claim was not registered, and there are results of {cells}{first}";
@@ -44,15 +48,14 @@ public static class Exploration
             return $"{cells} had results when the claim was written{seeds}{first}";
         }
         // Fewer claims share the level, so that it is another test than the one that was registered.
-        if (origin.Family is not { } family || family <= claims) return null;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"it was registered as one of {family} claims and is judged as one of {claims}");
+        if (origin.Family is not { } family || family <= claims)
+            return null;
+        return Invariant($"it was registered as one of {family} claims and is judged as one of {claims}");
     }
 
     private static string When(string what, SweepRevision revision)
     {
         var cells = revision.ResultsBefore == 1 ? "cell" : "cells";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{what} in revision {revision.Revision}, when {revision.ResultsBefore} {cells} had results");
+        return Invariant($"{what} in revision {revision.Revision}, when {revision.ResultsBefore} {cells} had results");
     }
 }

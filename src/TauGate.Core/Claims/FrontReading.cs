@@ -39,7 +39,11 @@ internal sealed record FrontReading(Rational Source)
     /// <summary>Reads a front at a seed.</summary>
     /// <param name="cells">Of the sweep, those that have a result.</param>
     public static FrontReading Of(
-        BoundFront front, long seed, SweepSpec spec, IReadOnlyDictionary<(int Position, long Seed), CellRow> cells)
+        BoundFront front,
+        long seed,
+        SweepSpec spec,
+        IReadOnlyDictionary<(int Position, long Seed), CellRow> cells
+    )
     {
         var family = front.Family;
         var rows = family.Positions.Select(p => cells.GetValueOrDefault((p, seed))).OfType<CellRow>().ToList();
@@ -54,18 +58,28 @@ internal sealed record FrontReading(Rational Source)
         {
             if (!cells.TryGetValue((position, seed), out var row))
                 return reading with { Missing = [.. reading.Missing.Append(Cell(position)).Distinct()] };
-            if (row.Status == CellStatus.Diverged) return reading with { Diverged = [Cell(position)] };
-            if (SeedFront.PointOf(row) is not { } point) return reading with { WithoutValue = [Cell(position)] };
+            if (row.Status == CellStatus.Diverged)
+                return reading with { Diverged = [Cell(position)] };
+            if (SeedFront.PointOf(row) is not { } point)
+                return reading with { WithoutValue = [Cell(position)] };
             level = CountedMetric.Accuracy(point.Target, row.Images);
             // The level of another experiment's cell is merely a number.
             if (spec.Variants[position].Foundation == spec.Variants[family.Positions[0]].Foundation)
                 reading = reading with { Foundations = [.. reading.Foundations.Append(row.Foundation).Distinct()] };
         }
-        if (!reading.Missing.IsEmpty || reading.Foundations.Length > 1) return reading;
-        if (own.Front is not { } line) return reading with { WithoutValue = [new ClaimCell(family.Title, seed)] };
+        if (!reading.Missing.IsEmpty || reading.Foundations.Length > 1)
+            return reading;
+        if (own.Front is not { } line)
+            return reading with { WithoutValue = [new ClaimCell(family.Title, seed)] };
         return SourceAt(line, level!.Value, rows[0].Images) is { } source
-            ? reading with { Source = source }
-            : reading with { NotReached = [new ClaimCell(TitleOf(front, spec), seed)] };
+            ? reading with
+            {
+                Source = source,
+            }
+            : reading with
+            {
+                NotReached = [new ClaimCell(TitleOf(front, spec), seed)],
+            };
 
         ClaimCell Cell(int p) => new(spec.Variants[p].Title, seed);
     }
@@ -76,7 +90,8 @@ internal sealed record FrontReading(Rational Source)
     /// </summary>
     private static Rational? SourceAt(ParetoFront front, Rational level, int images)
     {
-        if (front.Around(level.ToDouble()) is not var (below, above)) return null;
+        if (front.Around(level.ToDouble()) is not var (below, above))
+            return null;
         var (low, high) = (Exact(below), Exact(above));
         return below == above
             ? high.Source
@@ -87,7 +102,8 @@ internal sealed record FrontReading(Rational Source)
     }
 
     /// <summary>Such as <c>lora rank=8 at target accuracy 0.97</c>.</summary>
-    private static string TitleOf(BoundFront front, SweepSpec spec) => front.LevelOf is { } position
-        ? $"{front.Family.Title} at the target accuracy of {spec.Variants[position].Title}"
-        : string.Create(CultureInfo.InvariantCulture, $"{front.Family.Title} at target accuracy {front.Level!.Value.ToDouble()}");
+    private static string TitleOf(BoundFront front, SweepSpec spec) =>
+        front.LevelOf is { } position
+            ? $"{front.Family.Title} at the target accuracy of {spec.Variants[position].Title}"
+            : Invariant($"{front.Family.Title} at target accuracy {front.Level!.Value.ToDouble()}");
 }

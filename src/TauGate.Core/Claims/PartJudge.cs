@@ -17,24 +17,31 @@ internal sealed class PartJudge
     private readonly SweepSpec _spec;
     private readonly bool _isTest;
 
-    /// <summary>For each term, which foundation settings its arm has: arms of the same ones must share a foundation.</summary>
+    /// <summary>
+    /// For each term, which foundation settings its arm has: arms of the same ones must share a foundation.
+    /// </summary>
     private readonly ImmutableArray<int> _foundation;
 
     private readonly Rational[] _effects;
     private readonly double? _zeroP;
     private readonly List<long> _unpaired = [];
-    private readonly List<ClaimCell> _missing = [], _diverged = [], _withoutValue = [], _notReached = [];
+    private readonly List<ClaimCell> _missing = [],
+        _diverged = [],
+        _withoutValue = [],
+        _notReached = [];
 
     public PartJudge(BoundClaim claim, BoundPart part, SweepSpec spec, IReadOnlyDictionary<(int, long), CellRow> cells)
     {
         (_statement, _part, _spec, _isTest) = (claim.Statement, part, spec, claim.IsTest);
-        var settings = part.Terms
-            .Select(t => (spec.Variants[t.Position].Foundation, spec.Variants[t.Position].Target.Rotation)).ToList();
+        var settings = part
+            .Terms.Select(t => (spec.Variants[t.Position].Foundation, spec.Variants[t.Position].Target.Rotation))
+            .ToList();
         var distinct = settings.Distinct().ToList();
         _foundation = [.. settings.Select(s => distinct.IndexOf(s))];
         _effects = [.. spec.Seeds.Enumerate().Select(seed => EffectAt(seed, cells)).OfType<Rational>()];
         Problem = ProblemOf();
-        if (_isTest && _effects.Length > 0) (P, Side, _zeroP) = Test();
+        if (_isTest && _effects.Length > 0)
+            (P, Side, _zeroP) = Test();
     }
 
     /// <summary>
@@ -54,17 +61,21 @@ internal sealed class PartJudge
     public ClaimPart Judge(double level)
     {
         var summary = _effects.Length == 0 ? null : Sample.Summarize(_effects, 1 - level);
-        var verdict = Problem is not null || summary is null ? Verdict.Undecided
-            : !_isTest ? _effects.All(Holds) ? Verdict.Supported : Verdict.Refuted
+        var verdict =
+            Problem is not null || summary is null ? Verdict.Undecided
+            : !_isTest
+                ? _effects.All(Holds) ? Verdict.Supported
+                    : Verdict.Refuted
             : ByInterval(summary);
         return new ClaimPart(_part.At, verdict, ReasonOf(verdict), summary, P)
         {
             Level = level,
             ZeroP = _zeroP,
             EqualPairs = _statement.Relation == Relation.Equal ? _effects.Count(e => e.Sign == 0) : null,
-            SignedRankP = _isTest && summary is not null && _statement.Relation != Relation.Within
-                ? SignedRankTest.Of([.. _effects.Select(e => e - Bound)]).P
-                : null,
+            SignedRankP =
+                _isTest && summary is not null && _statement.Relation != Relation.Within
+                    ? SignedRankTest.Of([.. _effects.Select(e => e - Bound)]).P
+                    : null,
             Bootstrap = _isTest ? Bootstrap.Interval(_effects, 1 - level) : null,
             Unpaired = [.. _unpaired],
             Missing = [.. _missing],
@@ -83,7 +94,8 @@ internal sealed class PartJudge
     {
         var digests = new TensorDigest?[_part.Terms.Length];
         var effect = _statement.Constant;
-        bool counts = true, isPaired = true;
+        bool counts = true,
+            isPaired = true;
         var noted = new HashSet<string>();
         for (var i = 0; i < _part.Terms.Length; i++)
         {
@@ -97,36 +109,50 @@ internal sealed class PartJudge
                 _diverged.AddRange(read.Diverged.Where(c => noted.Add(c.Title)));
                 _withoutValue.AddRange(read.WithoutValue.Where(c => noted.Add(c.Title)));
                 _notReached.AddRange(read.NotReached.Where(c => noted.Add(c.Title)));
-                foreach (var digest in read.Foundations) isPaired &= (digests[_foundation[i]] ??= digest) == digest;
+                foreach (var digest in read.Foundations)
+                    isPaired &= (digests[_foundation[i]] ??= digest) == digest;
                 continue;
             }
             var variant = _spec.Variants[position];
             var cell = new ClaimCell(variant.Title, seed);
-            if (!cells.TryGetValue((position, seed), out var row)) Note(_missing);
-            else if (row.Status == CellStatus.Diverged) Note(_diverged);
-            else if (ClaimMetrics.Of(row, variant, metric) is not { } value) Note(_withoutValue);
-            else effect += factor * value;
-            if (row is not null) isPaired &= (digests[_foundation[i]] ??= row.Foundation) == row.Foundation;
+            if (!cells.TryGetValue((position, seed), out var row))
+                Note(_missing);
+            else if (row.Status == CellStatus.Diverged)
+                Note(_diverged);
+            else if (ClaimMetrics.Of(row, variant, metric) is not { } value)
+                Note(_withoutValue);
+            else
+                effect += factor * value;
+            if (row is not null)
+                isPaired &= (digests[_foundation[i]] ??= row.Foundation) == row.Foundation;
 
             void Note(List<ClaimCell> list)
             {
                 counts = false;
-                if (noted.Add(cell.Title)) list.Add(cell);
+                if (noted.Add(cell.Title))
+                    list.Add(cell);
             }
         }
-        if (counts && !isPaired) _unpaired.Add(seed);
+        if (counts && !isPaired)
+            _unpaired.Add(seed);
         return counts && isPaired ? effect : null;
     }
 
     private string? ProblemOf()
     {
-        if (_diverged.Count > 0) return $"diverged: {ClaimJudge.Name(_diverged)}";
-        if (_missing.Count > 0) return $"no result: {ClaimJudge.Name(_missing)}";
-        if (_notReached.Count > 0) return $"not reached: {ClaimJudge.Name(_notReached)}";
-        if (_withoutValue.Count > 0) return $"no value: {ClaimJudge.Name(_withoutValue)}";
+        if (_diverged.Count > 0)
+            return $"diverged: {ClaimJudge.Name(_diverged)}";
+        if (_missing.Count > 0)
+            return $"no result: {ClaimJudge.Name(_missing)}";
+        if (_notReached.Count > 0)
+            return $"not reached: {ClaimJudge.Name(_notReached)}";
+        if (_withoutValue.Count > 0)
+            return $"no value: {ClaimJudge.Name(_withoutValue)}";
         var pairs = _effects.Length;
-        if (pairs == 0) return "no pair";
-        if (!_isTest || pairs >= ClaimJudge.FewestPairs) return null;
+        if (pairs == 0)
+            return "no pair";
+        if (!_isTest || pairs >= ClaimJudge.FewestPairs)
+            return null;
         var count = pairs == 1 ? "1 pair" : $"{pairs.ToString(CultureInfo.InvariantCulture)} pairs";
         return $"{count}; a verdict needs {ClaimJudge.FewestPairs.ToString(CultureInfo.InvariantCulture)}";
     }
@@ -152,17 +178,20 @@ internal sealed class PartJudge
             Relation.Below => (isBelow, isAbove),
             _ => (effect.CiLow > -bound && isBelow, isAbove || effect.CiHigh < -bound),
         };
-        return supports ? Verdict.Supported : refutes ? Verdict.Refuted : Verdict.Undecided;
+        return supports ? Verdict.Supported
+            : refutes ? Verdict.Refuted
+            : Verdict.Undecided;
     }
 
     /// <summary>Whether one cell is as the claim says: of what is looked up in each.</summary>
-    private bool Holds(Rational effect) => _statement.Relation switch
-    {
-        Relation.Above => effect > Bound,
-        Relation.Below => effect < Bound,
-        Relation.Within => Rational.Abs(effect) <= Bound,
-        _ => effect.Sign == 0,
-    };
+    private bool Holds(Rational effect) =>
+        _statement.Relation switch
+        {
+            Relation.Above => effect > Bound,
+            Relation.Below => effect < Bound,
+            Relation.Within => Rational.Abs(effect) <= Bound,
+            _ => effect.Sign == 0,
+        };
 
     private string? ReasonOf(Verdict verdict) =>
         verdict == Verdict.Undecided ? Problem ?? "the interval decides neither way" : null;

@@ -10,23 +10,30 @@ namespace TauGate.Core.Claims;
 public static class SequentialClaims
 {
     /// <summary>
-    /// The verdict of each claim at the look that decided it, else at the last look there was. A look is at the first n seeds in the sweep's order, and only when every one of their cells has a
-    /// result: never at whatever finished first.
+    /// The verdict of each claim at the look that decided it, else at the last look there was. A look is at the first n
+    /// seeds in the sweep's order, and only when every one of their cells has a result: never at whatever finished
+    /// first.
     /// </summary>
     /// <returns>The verdicts with how many seeds they saw; empty when no look is possible yet.</returns>
     /// <exception cref="InputException">A claim does not fit the sweep.</exception>
-    public static ImmutableArray<(int Seeds, ClaimVerdict Verdict)> Judge(SweepSpec spec, IReadOnlyList<Claim> claims, IEnumerable<CellRow> rows)
+    public static ImmutableArray<(int Seeds, ClaimVerdict Verdict)> Judge(
+        SweepSpec spec,
+        IReadOnlyList<Claim> claims,
+        IEnumerable<CellRow> rows
+    )
     {
         var bySeed = rows.ToLookup(r => r.Seed);
         var decided = new (int Seeds, ClaimVerdict Verdict)?[claims.Count];
         foreach (var look in SequentialRule.Looks.Where(n => n <= spec.Seeds.Count))
         {
             var prefix = spec with { Seeds = spec.Seeds.First(look) };
-            if (prefix.Seeds.Enumerate().Any(seed => bySeed[seed].Count() < spec.Variants.Length)) break;
+            if (prefix.Seeds.Enumerate().Any(seed => bySeed[seed].Count() < spec.Variants.Length))
+                break;
             var seen = prefix.Seeds.Enumerate().SelectMany(seed => bySeed[seed]);
             var verdicts = ClaimJudge.Judge(prefix, claims, seen, SequentialRule.Looks.Length);
             for (var i = 0; i < claims.Count; i++)
-                if (decided[i] is null or { Verdict.Verdict: Verdict.Undecided }) decided[i] = (look, verdicts[i]);
+                if (decided[i] is null or { Verdict.Verdict: Verdict.Undecided })
+                    decided[i] = (look, verdicts[i]);
         }
         return [.. decided.OfType<(int, ClaimVerdict)>()];
     }

@@ -5,8 +5,9 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Claims;
 
 /// <summary>
-/// Everything that tells a variant from others of its label, by the names that axes have: its options, <c>foundation.x</c> and <c>target.x</c>. Single values are
-/// settings too, so that a claim still holds its ground when an axis is narrowed to one value.
+/// Everything that tells a variant from others of its label, by the names that axes have: its options,
+/// <c>foundation.x</c> and <c>target.x</c>. Single values are settings too, so that a claim still holds its ground when
+/// an axis is narrowed to one value.
 /// </summary>
 internal static class VariantSettings
 {
@@ -15,7 +16,11 @@ internal static class VariantSettings
         // An axis is a setting also where its value is a default that options leave out.
         var settings = variant.Options.SetItems(variant.Axes).ToBuilder();
         var (foundation, target) = (variant.Foundation, variant.Target);
-        Add(SweepSchema.FoundationSection, "hidden", new OptionValue.List([.. foundation.Hidden.Select(w => new OptionValue.Integer(w))]));
+        Add(
+            SweepSchema.FoundationSection,
+            "hidden",
+            new OptionValue.List([.. foundation.Hidden.Select(w => new OptionValue.Integer(w))])
+        );
         Add(SweepSchema.FoundationSection, "mixture", new OptionValue.Real(foundation.Mixture));
         Add(SweepSchema.FoundationSection, "epochs", new OptionValue.Integer(foundation.Epochs));
         Add(SweepSchema.FoundationSection, "batch", new OptionValue.Integer(foundation.Batch));
@@ -32,10 +37,14 @@ internal static class VariantSettings
         void Add(string section, string name, OptionValue value) => settings[$"{section}.{name}"] = value;
     }
 
-    /// <summary>Whether a value is what a claim writes without spaces: equal as a number, or letter by letter.</summary>
-    public static bool Is(OptionValue value, string written) => value is OptionValue.Integer or OptionValue.Real
-        ? double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number == value.AsReal()
-        : WrittenOf(value) == written;
+    /// <summary>
+    /// Whether a value is what a claim writes without spaces: equal as a number, or letter by letter.
+    /// </summary>
+    public static bool Is(OptionValue value, string written) =>
+        value is OptionValue.Integer or OptionValue.Real
+            ? double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && number == value.AsReal()
+            : WrittenOf(value) == written;
 
     /// <summary>The value as a claim writes it.</summary>
     public static string WrittenOf(OptionValue value) => value.ToString()!.Replace(" ", "", StringComparison.Ordinal);

@@ -3,8 +3,9 @@ using TauGate.Core.Ports;
 namespace TauGate.Core.Election;
 
 /// <summary>
-/// Where coordinators meet: at the holder of the term row. A node that is no member of the holder's cluster joins it; a member of another
-/// cluster than the holder's leaves that one first; a holder that beats but cannot be joined is told of. <c>now</c> is monotonic.
+/// Where coordinators meet: at the holder of the term row. A node that is no member of the holder's cluster joins it; a
+/// member of another cluster than the holder's leaves that one first; a holder that beats but cannot be joined is told
+/// of. <c>now</c> is monotonic.
 /// </summary>
 /// <param name="patience">How long a beating holder may stay out of reach.</param>
 public sealed class MeetingPoint(TimeSpan patience)
@@ -14,13 +15,16 @@ public sealed class MeetingPoint(TimeSpan patience)
     private bool _beats;
 
     /// <summary>Looks at the row of a term that this node does not hold.</summary>
-    /// <param name="canReach">Whether the holder's address means the holder from here; a loopback address of another host does not.</param>
+    /// <param name="canReach">Whether the holder's address means the holder from here; a loopback address of another
+    /// host does not.</param>
     /// <param name="isMember">Whether this node is a member of a cluster.</param>
     /// <param name="holderIsMember">Whether the holder is a member of the same.</param>
     public MeetingStep Observe(TermRow row, bool canReach, bool isMember, bool holderIsMember, TimeSpan now)
     {
-        if (_seen is null || _seen.Number != row.Number || _seen.Holder != row.Holder) (_apart, _beats) = (null, false);
-        else _beats |= row.Beat != _seen.Beat;
+        if (_seen is null || _seen.Number != row.Number || _seen.Holder != row.Holder)
+            (_apart, _beats) = (null, false);
+        else
+            _beats |= row.Beat != _seen.Beat;
         _seen = row;
         if (row.Address is null || holderIsMember)
         {
@@ -30,8 +34,10 @@ public sealed class MeetingPoint(TimeSpan patience)
         _apart ??= now;
         var isLate = now - _apart.Value >= patience;
         // One that does not beat may be dead: then this node takes the term soon.
-        if (isMember) return _beats && isLate && canReach ? MeetingStep.Leave : MeetingStep.Stay;
-        if (!canReach) return _beats ? MeetingStep.StandBy : MeetingStep.Stay;
+        if (isMember)
+            return _beats && isLate && canReach ? MeetingStep.Leave : MeetingStep.Stay;
+        if (!canReach)
+            return _beats ? MeetingStep.StandBy : MeetingStep.Stay;
         return _beats && isLate ? MeetingStep.StandBy : MeetingStep.Join;
     }
 }

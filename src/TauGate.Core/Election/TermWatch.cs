@@ -3,8 +3,9 @@ using TauGate.Core.Ports;
 namespace TauGate.Core.Election;
 
 /// <summary>
-/// When a candidate may take the term: at once when nobody holds it or the holder is known to be dead, else when the beat has stood still
-/// for the takeover time on the candidate's own clock, seen in readings that are never further apart than that. <c>now</c> is monotonic.
+/// When a candidate may take the term: at once when nobody holds it or the holder is known to be dead, else when the
+/// beat has stood still for the takeover time on the candidate's own clock, seen in readings that are never further
+/// apart than that. <c>now</c> is monotonic.
 /// </summary>
 public sealed class TermWatch(TimeSpan takeover)
 {
@@ -17,7 +18,8 @@ public sealed class TermWatch(TimeSpan takeover)
     {
         var gap = now - _last;
         _last = now;
-        if (row.Holder is null || holderIsDead) return true;
+        if (row.Holder is null || holderIsDead)
+            return true;
         // While the database could not be read nobody could beat, so a long gap proves nothing.
         if (_seen is null || row != _seen || gap > takeover)
         {

@@ -19,12 +19,17 @@ public static partial class PrivateFolder
         }
         var folder = Directory.CreateDirectory(path, OwnerOnly);
         if (folder.LinkTarget is not null || !IsOurs(path))
-            throw new EnvironmentException($"The folder {path} was made by another user or is a link. Remove it, or set XDG_RUNTIME_DIR to a folder of your own.");
-        if (folder.UnixFileMode != OwnerOnly) folder.UnixFileMode = OwnerOnly;
+            throw new EnvironmentException(
+                $"The folder {path} was made by another user or is a link. Remove it, "
+                    + "or set XDG_RUNTIME_DIR to a folder of your own."
+            );
+        if (folder.UnixFileMode != OwnerOnly)
+            folder.UnixFileMode = OwnerOnly;
     }
 
     /// <summary>Elsewhere than on Linux the change of mode, which only the owner may do, is the proof.</summary>
-    private static bool IsOurs(string path) => !OperatingSystem.IsLinux() || FileStatus.OwnerOf(path) == EffectiveUser();
+    private static bool IsOurs(string path) =>
+        !OperatingSystem.IsLinux() || FileStatus.OwnerOf(path) == EffectiveUser();
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint EffectiveUser();

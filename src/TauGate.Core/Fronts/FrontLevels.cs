@@ -27,7 +27,8 @@ public static class FrontLevels
         {
             var multiples = Enumerable.Range(1, 1000 / step).Select(k => k * step / 1000.0);
             levels = [.. multiples.Where(l => l > low && l <= high)];
-            if (levels.Length >= Fewest) break;
+            if (levels.Length >= Fewest)
+                break;
         }
         return [.. levels.TakeLast(Most)];
     }

@@ -34,9 +34,11 @@ public sealed record ParetoFront
         {
             if (!double.IsFinite(point.Target) || !double.IsFinite(point.Source))
                 throw new ArgumentException($"A front has finite points, got {point}.", nameof(points));
-            if (front.Count == 0 || point.Source > front[^1].Source) front.Add(point);
+            if (front.Count == 0 || point.Source > front[^1].Source)
+                front.Add(point);
         }
-        if (front.Count == 0) throw new ArgumentException("A front has at least one point.", nameof(points));
+        if (front.Count == 0)
+            throw new ArgumentException("A front has at least one point.", nameof(points));
         front.Reverse();
         return new ParetoFront([.. front]);
     }
@@ -51,8 +53,10 @@ public sealed record ParetoFront
     /// <returns>Null when the level is above <see cref="HighestTarget"/>: it is not reached.</returns>
     public double? SourceAt(double target)
     {
-        if (Around(target) is not var (below, above)) return null;
-        if (below == above) return above.Source;
+        if (Around(target) is not var (below, above))
+            return null;
+        if (below == above)
+            return above.Source;
         var share = (target - below.Target) / (above.Target - below.Target);
         return below.Source + (above.Source - below.Source) * share;
     }
@@ -63,7 +67,8 @@ public sealed record ParetoFront
     /// <returns>Null when the level is above <see cref="HighestTarget"/>.</returns>
     public (FrontPoint Below, FrontPoint Above)? Around(double target)
     {
-        if (!(target <= HighestTarget)) return null;
+        if (!(target <= HighestTarget))
+            return null;
         var above = Points.First(p => p.Target >= target);
         var index = Points.IndexOf(above);
         return (index == 0 || above.Target == target ? above : Points[index - 1], above);

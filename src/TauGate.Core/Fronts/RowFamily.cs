@@ -8,7 +8,10 @@ namespace TauGate.Core.Fronts;
 /// <param name="Axes">The values of the other axes.</param>
 /// <param name="Positions">Indices of the variants, in ascending order of the axis.</param>
 public sealed record RowFamily(
-    string Label, ImmutableSortedDictionary<string, OptionValue> Axes, ImmutableArray<int> Positions)
+    string Label,
+    ImmutableSortedDictionary<string, OptionValue> Axes,
+    ImmutableArray<int> Positions
+)
 {
     /// <summary>The axis that a front is along unless another is named.</summary>
     public const string DefaultAxis = TuneSpec.Rate;
@@ -23,17 +26,23 @@ public sealed record RowFamily(
     /// Every family of a sweep, in the order of its rows; a row that does not have the axis is one of its own.
     /// </summary>
     public static ImmutableArray<RowFamily> Of(ImmutableArray<Variant> variants, string axis = DefaultAxis) =>
-    [
-        .. Enumerable.Range(0, variants.Length)
-            .GroupBy(v => Variant.TitleOf(variants[v].Label, variants[v].Axes.Remove(axis)))
-            .Select(g => new RowFamily(
-                variants[g.First()].Label, variants[g.First()].Axes.Remove(axis),
-                [.. g.OrderBy(v => variants[v].Axes.GetValueOrDefault(axis), ByValue)])),
-    ];
+        [
+            .. Enumerable
+                .Range(0, variants.Length)
+                .GroupBy(v => Variant.TitleOf(variants[v].Label, variants[v].Axes.Remove(axis)))
+                .Select(g => new RowFamily(
+                    variants[g.First()].Label,
+                    variants[g.First()].Axes.Remove(axis),
+                    [.. g.OrderBy(v => variants[v].Axes.GetValueOrDefault(axis), ByValue)]
+                )),
+        ];
 
     /// <summary>Numbers by size; what is no number keeps its order.</summary>
-    private static Comparer<OptionValue?> ByValue { get; } = Comparer<OptionValue?>.Create((a, b) =>
-        a is OptionValue.Integer or OptionValue.Real && b is OptionValue.Integer or OptionValue.Real
-            ? a.AsReal().CompareTo(b.AsReal())
-            : 0);
+    private static Comparer<OptionValue?> ByValue { get; } =
+        Comparer<OptionValue?>.Create(
+            (a, b) =>
+                a is OptionValue.Integer or OptionValue.Real && b is OptionValue.Integer or OptionValue.Real
+                    ? a.AsReal().CompareTo(b.AsReal())
+                    : 0
+        );
 }

@@ -14,7 +14,11 @@ namespace TauGate.Core.Fronts;
 /// chance, where the foundation is better on both modes.
 /// </param>
 public sealed record SeedFront(
-    ParetoFront? Front, TensorDigest? Foundation, ImmutableArray<int> Missing, ImmutableArray<int> Diverged)
+    ParetoFront? Front,
+    TensorDigest? Foundation,
+    ImmutableArray<int> Missing,
+    ImmutableArray<int> Diverged
+)
 {
     /// <summary>The foundation without any step, a point that the front was made of; null if no cell says it.</summary>
     public FrontPoint? Untouched { get; private init; }

@@ -35,15 +35,25 @@ public sealed class CanonicalHash : IDisposable
     /// <exception cref="ArgumentException">The value is NaN or infinite.</exception>
     public CanonicalHash Add(string name, double value)
     {
-        if (!double.IsFinite(value)) throw new ArgumentException($"'{name}' is {value}; only finite numbers have a canonical form.", nameof(value));
+        if (!double.IsFinite(value))
+            throw new ArgumentException(
+                $"'{name}' is {value}; only finite numbers have a canonical form.",
+                nameof(value)
+            );
         return AddBits(name, value);
     }
 
-    /// <summary>Adds the bits of a measured number, which may be NaN or infinite (a diverged cell's cross-entropy). Every NaN is written as the same one.</summary>
+    /// <summary>
+    /// Adds the bits of a measured number, which may be NaN or infinite (a diverged cell's cross-entropy). Every NaN is
+    /// written as the same one.
+    /// </summary>
     public CanonicalHash AddBits(string name, double value)
     {
         Header(name, (byte)'r');
-        var canonical = value == 0 ? 0.0 : double.IsNaN(value) ? BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000) : value;
+        var canonical =
+            value == 0 ? 0.0
+            : double.IsNaN(value) ? BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000)
+            : value;
         Int64(BitConverter.DoubleToInt64Bits(canonical));
         return this;
     }
@@ -78,7 +88,8 @@ public sealed class CanonicalHash : IDisposable
     {
         var rest = _buffer.AsSpan(0, _filled);
         _filled = 0;
-        if (_flushed is null) return Digest.Of(rest);
+        if (_flushed is null)
+            return Digest.Of(rest);
         _flushed.AppendData(rest);
         return new Digest(_flushed.GetHashAndReset());
     }
@@ -86,7 +97,8 @@ public sealed class CanonicalHash : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_disposed) return; // a buffer returned twice would be lent to two
+        if (_disposed)
+            return; // a buffer returned twice would be lent to two
         _disposed = true;
         _flushed?.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
@@ -102,8 +114,10 @@ public sealed class CanonicalHash : IDisposable
     {
         var length = Encoding.UTF8.GetByteCount(value);
         BinaryPrimitives.WriteInt32LittleEndian(Take(sizeof(int)), length);
-        if (length <= BufferSize) Encoding.UTF8.GetBytes(value, Take(length));
-        else Bytes(Encoding.UTF8.GetBytes(value));
+        if (length <= BufferSize)
+            Encoding.UTF8.GetBytes(value, Take(length));
+        else
+            Bytes(Encoding.UTF8.GetBytes(value));
     }
 
     private void Int64(long value)
@@ -122,11 +136,14 @@ public sealed class CanonicalHash : IDisposable
         _flushed!.AppendData(value);
     }
 
-    /// <summary>Room for the next bytes, at most <see cref="BufferSize"/>; the caller fills it before anything else is added.</summary>
+    /// <summary>
+    /// Room for the next bytes, at most <see cref="BufferSize"/>; the caller fills it before anything else is added.
+    /// </summary>
     private Span<byte> Take(int length)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_filled + length > BufferSize) Flush();
+        if (_filled + length > BufferSize)
+            Flush();
         _filled += length;
         return _buffer.AsSpan(_filled - length, length);
     }

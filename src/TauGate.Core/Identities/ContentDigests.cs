@@ -4,7 +4,9 @@ using TauGate.Core.Results;
 
 namespace TauGate.Core.Identities;
 
-/// <summary>SHA-256 of a sweep specification's JSON (<see cref="Sweeps.SweepJson"/>), under which it is stored and sent.</summary>
+/// <summary>
+/// SHA-256 of a sweep specification's JSON (<see cref="Sweeps.SweepJson"/>), under which it is stored and sent.
+/// </summary>
 [JsonConverter(typeof(DigestIdentityConverter<SpecDigest>))]
 public readonly record struct SpecDigest(Digest Value) : IDigestIdentity<SpecDigest>
 {
@@ -39,7 +41,10 @@ public readonly record struct ArtifactDigest(Digest Value) : IDigestIdentity<Art
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>SHA-256 of tensors: names, shapes and values, whatever archive they are in (<see cref="TensorArchive.ContentDigest"/>).</summary>
+/// <summary>
+/// SHA-256 of tensors: names, shapes and values, whatever archive they are in
+/// (<see cref="TensorArchive.ContentDigest"/>).
+/// </summary>
 [JsonConverter(typeof(DigestIdentityConverter<TensorDigest>))]
 public readonly record struct TensorDigest(Digest Value) : IDigestIdentity<TensorDigest>
 {
@@ -50,7 +55,9 @@ public readonly record struct TensorDigest(Digest Value) : IDigestIdentity<Tenso
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>SHA-256 of what a cell's training gave (<see cref="CellResult.ComputeDigest"/>): equal digests mean equal bits.</summary>
+/// <summary>
+/// SHA-256 of what a cell's training gave (<see cref="CellResult.ComputeDigest"/>): equal digests mean equal bits.
+/// </summary>
 [JsonConverter(typeof(DigestIdentityConverter<ResultDigest>))]
 public readonly record struct ResultDigest(Digest Value) : IDigestIdentity<ResultDigest>
 {
@@ -61,7 +68,9 @@ public readonly record struct ResultDigest(Digest Value) : IDigestIdentity<Resul
     public override string ToString() => Value.ToString();
 }
 
-/// <summary>Names machines that compute the same bits: protocol, libtorch, operating system, architecture and golden run.</summary>
+/// <summary>
+/// Names machines that compute the same bits: protocol, libtorch, operating system, architecture and golden run.
+/// </summary>
 [JsonConverter(typeof(DigestIdentityConverter<NumericClass>))]
 public readonly record struct NumericClass(Digest Value) : IDigestIdentity<NumericClass>
 {

@@ -13,7 +13,10 @@ public readonly record struct Digest : IComparable<Digest>
     /// <summary>Length in bytes.</summary>
     public const int Size = 32;
 
-    private readonly ulong _a, _b, _c, _d;
+    private readonly ulong _a,
+        _b,
+        _c,
+        _d;
 
     /// <summary>Reads 32 bytes.</summary>
     /// <exception cref="ArgumentException">The span is not 32 bytes long.</exception>
@@ -38,15 +41,19 @@ public readonly record struct Digest : IComparable<Digest>
     /// <summary>Reads 64 hexadecimal digits.</summary>
     /// <exception cref="FormatException">The text is not 64 hexadecimal digits.</exception>
     public static Digest Parse(string text) =>
-        TryParse(text, out var digest) ? digest : throw new FormatException($"'{text}' is not a SHA-256 value (64 hexadecimal digits).");
+        TryParse(text, out var digest)
+            ? digest
+            : throw new FormatException($"'{text}' is not a SHA-256 value (64 hexadecimal digits).");
 
     /// <summary>Reads 64 hexadecimal digits.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Digest digest)
     {
         digest = default;
-        if (text is not { Length: 2 * Size }) return false;
+        if (text is not { Length: 2 * Size })
+            return false;
         foreach (var c in text)
-            if (!char.IsAsciiHexDigit(c)) return false;
+            if (!char.IsAsciiHexDigit(c))
+                return false;
         digest = new Digest(Convert.FromHexString(text));
         return true;
     }
@@ -83,9 +90,11 @@ public readonly record struct Digest : IComparable<Digest>
     public int CompareTo(Digest other)
     {
         var order = _a.CompareTo(other._a);
-        if (order != 0) return order;
+        if (order != 0)
+            return order;
         order = _b.CompareTo(other._b);
-        if (order != 0) return order;
+        if (order != 0)
+            return order;
         order = _c.CompareTo(other._c);
         return order != 0 ? order : _d.CompareTo(other._d);
     }
@@ -108,8 +117,11 @@ public sealed class DigestJsonConverter : JsonConverter<Digest>
 {
     /// <inheritdoc/>
     public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Digest.TryParse(reader.GetString(), out var digest) ? digest : throw new JsonException("Expected a SHA-256 value.");
+        Digest.TryParse(reader.GetString(), out var digest)
+            ? digest
+            : throw new JsonException("Expected a SHA-256 value.");
 
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

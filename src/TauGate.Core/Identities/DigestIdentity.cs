@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace TauGate.Core.Identities;
 
-/// <summary>A SHA-256 value that names things of one kind. Kinds are types, so that one is not taken for another.</summary>
+/// <summary>
+/// A SHA-256 value that names things of one kind. Kinds are types, so that one is not taken for another.
+/// </summary>
 public interface IDigestIdentity
 {
     /// <summary>The SHA-256 value.</summary>
@@ -42,7 +44,9 @@ public sealed class DigestIdentityConverter<T> : JsonConverter<T>
 {
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Digest.TryParse(reader.GetString(), out var digest) ? T.From(digest) : throw new JsonException("Expected a SHA-256 value.");
+        Digest.TryParse(reader.GetString(), out var digest)
+            ? T.From(digest)
+            : throw new JsonException("Expected a SHA-256 value.");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace TauGate.Core.Identities;
 
-/// <summary>Names a task, which is a cell or a foundation, by all that determines its result (<see cref="Sweeps.CellKeys"/>).</summary>
+/// <summary>
+/// Names a task, which is a cell or a foundation, by all that determines its result (<see cref="Sweeps.CellKeys"/>).
+/// </summary>
 [JsonConverter(typeof(DigestIdentityConverter<TaskKey>))]
 public readonly record struct TaskKey(Digest Value) : IDigestIdentity<TaskKey>
 {

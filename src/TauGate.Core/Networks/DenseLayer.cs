@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace TauGate.Core.Networks;
 
-/// <summary>A linear layer, W h + b, in plain vector arithmetic. The order of summation differs from libtorch's, so results agree up to rounding.</summary>
+/// <summary>
+/// A linear layer, W h + b, in plain vector arithmetic. The order of summation differs from libtorch's, so results
+/// agree up to rounding.
+/// </summary>
 /// <param name="Weights">W, [out, in] in row-major order.</param>
 /// <param name="Bias">b, [out].</param>
 public sealed record DenseLayer(int Inputs, float[] Weights, float[] Bias)
@@ -28,18 +31,24 @@ public sealed record DenseLayer(int Inputs, float[] Weights, float[] Bias)
         for (; unit + Tile <= Outputs; unit += Tile)
         {
             var rows = Weights.AsSpan(unit * Inputs, Tile * Inputs);
-            for (var i = 0; i < n; i++) Dot4(rows, h.Slice(i * Inputs, Inputs), Bias.AsSpan(unit, Tile), z.Slice(i * Outputs + unit, Tile));
+            for (var i = 0; i < n; i++)
+                Dot4(rows, h.Slice(i * Inputs, Inputs), Bias.AsSpan(unit, Tile), z.Slice(i * Outputs + unit, Tile));
         }
         for (; unit < Outputs; unit++)
-            for (var i = 0; i < n; i++) z[i * Outputs + unit] = Bias[unit] + Dot(Weights.AsSpan(unit * Inputs, Inputs), h.Slice(i * Inputs, Inputs));
+        for (var i = 0; i < n; i++)
+            z[i * Outputs + unit] =
+                Bias[unit] + Dot(Weights.AsSpan(unit * Inputs, Inputs), h.Slice(i * Inputs, Inputs));
     }
 
-    /// <summary>W transposed, [in, out]: the column of an input unit lies together, for adding it when the unit takes part.</summary>
+    /// <summary>
+    /// W transposed, [in, out]: the column of an input unit lies together, for adding it when the unit takes part.
+    /// </summary>
     public float[] Transposed()
     {
         var columns = new float[Weights.Length];
         for (var unit = 0; unit < Outputs; unit++)
-            for (var input = 0; input < Inputs; input++) columns[input * Outputs + unit] = Weights[unit * Inputs + input];
+        for (var input = 0; input < Inputs; input++)
+            columns[input * Outputs + unit] = Weights[unit * Inputs + input];
         return columns;
     }
 
@@ -49,8 +58,10 @@ public sealed record DenseLayer(int Inputs, float[] Weights, float[] Bias)
         var from = Vectors(x);
         var to = MemoryMarshal.Cast<float, Vector<float>>(z);
         var factor = new Vector<float>(scale);
-        for (var v = 0; v < to.Length; v++) to[v] = Vector.FusedMultiplyAdd(factor, from[v], to[v]);
-        for (var i = to.Length * Vector<float>.Count; i < z.Length; i++) z[i] = float.FusedMultiplyAdd(scale, x[i], z[i]);
+        for (var v = 0; v < to.Length; v++)
+            to[v] = Vector.FusedMultiplyAdd(factor, from[v], to[v]);
+        for (var i = to.Length * Vector<float>.Count; i < z.Length; i++)
+            z[i] = float.FusedMultiplyAdd(scale, x[i], z[i]);
     }
 
     private static void Dot4(ReadOnlySpan<float> rows, ReadOnlySpan<float> h, ReadOnlySpan<float> bias, Span<float> z)
@@ -61,7 +72,10 @@ public sealed record DenseLayer(int Inputs, float[] Weights, float[] Bias)
         var r2 = Vectors(rows.Slice(2 * inputs, inputs));
         var r3 = Vectors(rows[(3 * inputs)..]);
         var x = Vectors(h);
-        Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
+        Vector<float> s0 = default,
+            s1 = default,
+            s2 = default,
+            s3 = default;
         for (var v = 0; v < x.Length; v++)
         {
             var at = x[v];
@@ -86,11 +100,14 @@ public sealed record DenseLayer(int Inputs, float[] Weights, float[] Bias)
         var a = Vectors(row);
         var b = Vectors(h);
         Vector<float> sum = default;
-        for (var v = 0; v < a.Length; v++) sum = Vector.FusedMultiplyAdd(a[v], b[v], sum);
+        for (var v = 0; v < a.Length; v++)
+            sum = Vector.FusedMultiplyAdd(a[v], b[v], sum);
         var total = Vector.Sum(sum);
-        for (var i = a.Length * Vector<float>.Count; i < row.Length; i++) total += row[i] * h[i];
+        for (var i = a.Length * Vector<float>.Count; i < row.Length; i++)
+            total += row[i] * h[i];
         return total;
     }
 
-    private static ReadOnlySpan<Vector<float>> Vectors(ReadOnlySpan<float> values) => MemoryMarshal.Cast<float, Vector<float>>(values);
+    private static ReadOnlySpan<Vector<float>> Vectors(ReadOnlySpan<float> values) =>
+        MemoryMarshal.Cast<float, Vector<float>>(values);
 }

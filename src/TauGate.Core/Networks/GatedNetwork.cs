@@ -4,14 +4,20 @@ using TauGate.Core.Results;
 namespace TauGate.Core.Networks;
 
 /// <summary>
-/// A multilayer perceptron whose hidden units put out gamma * g * max(z, 0): soft, g = sigmoid(s (z - tau)), or hardened, g = 1 if z &gt; tau, else 0. The
-/// untouched foundation is the hardened network with tau = 0 and gamma = 1. Source: docs/methods/taugate.md. Immutable; may be used by many threads.
+/// A multilayer perceptron whose hidden units put out gamma * g * max(z, 0): soft, g = sigmoid(s (z - tau)), or
+/// hardened, g = 1 if z &gt; tau, else 0. The untouched foundation is the hardened network with tau = 0 and gamma = 1.
+/// Source: docs/methods/taugate.md. Immutable; may be used by many threads.
 /// </summary>
 /// <param name="Layers">Linear layers, the output layer last.</param>
 /// <param name="Thresholds">tau, [H] a hidden layer.</param>
 /// <param name="Gains">gamma, [H] a hidden layer.</param>
 /// <param name="Sharpness">s; null for a network that only exists hardened.</param>
-public sealed record GatedNetwork(ImmutableArray<DenseLayer> Layers, ImmutableArray<float[]> Thresholds, ImmutableArray<float[]> Gains, float? Sharpness)
+public sealed record GatedNetwork(
+    ImmutableArray<DenseLayer> Layers,
+    ImmutableArray<float[]> Thresholds,
+    ImmutableArray<float[]> Gains,
+    float? Sharpness
+)
 {
     /// <summary>Hidden layers.</summary>
     public int Hidden => Layers.Length - 1;
@@ -20,9 +26,14 @@ public sealed record GatedNetwork(ImmutableArray<DenseLayer> Layers, ImmutableAr
     public int Classes => Layers[^1].Outputs;
 
     /// <summary>Every hidden unit, as (layer, unit).</summary>
-    public IEnumerable<UnitPlace> Units => Enumerable.Range(0, Hidden).SelectMany(layer => Enumerable.Range(0, Layers[layer].Outputs).Select(unit => new UnitPlace(layer, unit)));
+    public IEnumerable<UnitPlace> Units =>
+        Enumerable
+            .Range(0, Hidden)
+            .SelectMany(layer => Enumerable.Range(0, Layers[layer].Outputs).Select(unit => new UnitPlace(layer, unit)));
 
-    /// <summary>The network of a foundation's stored tensors (<c>layerN.weight</c>, <c>layerN.bias</c>), its gates untouched.</summary>
+    /// <summary>
+    /// The network of a foundation's stored tensors (<c>layerN.weight</c>, <c>layerN.bias</c>), its gates untouched.
+    /// </summary>
     /// <param name="sharpness">s of the gates to look at it with, or null.</param>
     /// <exception cref="InvalidDataException">A tensor is missing, or shapes do not follow each other.</exception>
     public static GatedNetwork Foundation(IReadOnlyList<NamedTensor> tensors, float? sharpness = null)
@@ -30,29 +41,46 @@ public sealed record GatedNetwork(ImmutableArray<DenseLayer> Layers, ImmutableAr
         var layers = ImmutableArray.CreateBuilder<DenseLayer>();
         while (tensors.FirstOrDefault(t => t.Name == $"layer{layers.Count}.weight") is { } weight)
         {
-            var bias = tensors.FirstOrDefault(t => t.Name == $"layer{layers.Count}.bias") ?? throw new InvalidDataException($"The foundation has no tensor 'layer{layers.Count}.bias'.");
-            if (weight.Shape is not [var outputs, var inputs] || bias.Shape is not [var shifts] || shifts != outputs || (layers.Count > 0 && layers[^1].Outputs != inputs))
+            var bias = tensors.FirstOrDefault(t => t.Name == $"layer{layers.Count}.bias")
+                ?? throw new InvalidDataException($"The foundation has no tensor 'layer{layers.Count}.bias'.");
+            if (
+                weight.Shape is not [var outputs, var inputs]
+                || bias.Shape is not [var shifts]
+                || shifts != outputs
+                || (layers.Count > 0 && layers[^1].Outputs != inputs)
+            )
                 throw new InvalidDataException($"The foundation's tensors of layer {layers.Count} do not fit.");
             layers.Add(new DenseLayer((int)inputs, weight.Values, bias.Values));
         }
-        if (layers.Count < 2) throw new InvalidDataException("The foundation has no hidden layer.");
+        if (layers.Count < 2)
+            throw new InvalidDataException("The foundation has no hidden layer.");
         return new GatedNetwork(layers.ToImmutable(), Constant(layers, 0), Constant(layers, 1), sharpness);
     }
 
-    /// <summary>The same network with the trained gates of a taugate adapter (<c>layerN.threshold</c>, <c>layerN.gain</c>); what was not trained is at its start.</summary>
+    /// <summary>
+    /// The same network with the trained gates of a taugate adapter (<c>layerN.threshold</c>, <c>layerN.gain</c>); what
+    /// was not trained is at its start.
+    /// </summary>
     /// <exception cref="InvalidDataException">A tensor has another length than its layer.</exception>
     public GatedNetwork With(IReadOnlyList<NamedTensor> adapter, float thresholdStart, float gainStart)
     {
         return this with { Thresholds = Read("threshold", thresholdStart), Gains = Read("gain", gainStart) };
 
         ImmutableArray<float[]> Read(string name, float start) =>
-        [
-            .. Enumerable.Range(0, Hidden).Select(layer =>
-            {
-                var values = adapter.FirstOrDefault(t => t.Name == $"layer{layer}.{name}")?.Values ?? [.. Enumerable.Repeat(start, Layers[layer].Outputs)];
-                return values.Length == Layers[layer].Outputs ? values : throw new InvalidDataException($"'layer{layer}.{name}' has {values.Length} values for {Layers[layer].Outputs} units.");
-            }),
-        ];
+            [
+                .. Enumerable
+                    .Range(0, Hidden)
+                    .Select(layer =>
+                    {
+                        var values = adapter.FirstOrDefault(t => t.Name == $"layer{layer}.{name}")?.Values
+                            ?? [.. Enumerable.Repeat(start, Layers[layer].Outputs)];
+                        return values.Length == Layers[layer].Outputs
+                            ? values
+                            : throw new InvalidDataException(
+                                $"'layer{layer}.{name}' has {values.Length} values for {Layers[layer].Outputs} units."
+                            );
+                    }),
+            ];
     }
 
     /// <summary>Passes inputs through.</summary>
@@ -89,13 +117,17 @@ public sealed record GatedNetwork(ImmutableArray<DenseLayer> Layers, ImmutableAr
     public void Activate(int layer, ReadOnlySpan<float> z, Span<float> h, bool hard, bool[]? removed = null)
     {
         var (tau, gamma, s, width) = (Thresholds[layer], Gains[layer], Sharpness, Layers[layer].Outputs);
-        if (!hard && s is null) throw new InvalidOperationException("This network has hardened gates only.");
+        if (!hard && s is null)
+            throw new InvalidOperationException("This network has hardened gates only.");
         for (int i = 0, unit = 0; i < z.Length; i++, unit = unit + 1 == width ? 0 : unit + 1)
         {
             var value = z[i];
-            if (value <= 0 || removed is not null && removed[unit]) h[i] = 0;
-            else if (hard) h[i] = value > tau[unit] ? gamma[unit] * value : 0;
-            else h[i] = gamma[unit] * (1 / (1 + MathF.Exp(-s!.Value * (value - tau[unit])))) * value;
+            if (value <= 0 || removed is not null && removed[unit])
+                h[i] = 0;
+            else if (hard)
+                h[i] = value > tau[unit] ? gamma[unit] * value : 0;
+            else
+                h[i] = gamma[unit] * (1 / (1 + MathF.Exp(-s!.Value * (value - tau[unit])))) * value;
         }
     }
 

@@ -22,13 +22,23 @@ public static class Parts
 
     /// <summary>Looks at images in parts.</summary>
     /// <param name="look">The number of the part's first image, and the images, [n, pixels].</param>
-    public static void ForEach(IModeImages images, int pixels, int count, Action<int, float[]> look, CancellationToken cancellation) =>
-        ForEach(count, (start, n) =>
-        {
-            var x = new float[n * pixels];
-            images.Copy(start, x);
-            look(start, x);
-        }, cancellation);
+    public static void ForEach(
+        IModeImages images,
+        int pixels,
+        int count,
+        Action<int, float[]> look,
+        CancellationToken cancellation
+    ) =>
+        ForEach(
+            count,
+            (start, n) =>
+            {
+                var x = new float[n * pixels];
+                images.Copy(start, x);
+                look(start, x);
+            },
+            cancellation
+        );
 
     /// <summary>Looks at numbers in parts.</summary>
     /// <param name="look">The part's first number and how many.</param>
@@ -36,8 +46,16 @@ public static class Parts
     {
         try
         {
-            Parallel.For(0, (count + Size - 1) / Size, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
-                part => look(part * Size, Math.Min(Size, count - part * Size)));
+            Parallel.For(
+                0,
+                (count + Size - 1) / Size,
+                new ParallelOptions
+                {
+                    CancellationToken = cancellation,
+                    MaxDegreeOfParallelism = Environment.ProcessorCount,
+                },
+                part => look(part * Size, Math.Min(Size, count - part * Size))
+            );
         }
         catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OperationCanceledException))
         {

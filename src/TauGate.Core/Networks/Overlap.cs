@@ -13,11 +13,14 @@ public static class Overlap
 
     /// <summary>Mean Jaccard index over all pairs of sets.</summary>
     public static double MeanOfPairs<T>(IReadOnlyList<IReadOnlySet<T>> sets) =>
-        Enumerable.Range(0, sets.Count).SelectMany(a => Enumerable.Range(a + 1, sets.Count - a - 1).Select(b => Jaccard(sets[a], sets[b]))).Average();
+        Enumerable
+            .Range(0, sets.Count)
+            .SelectMany(a => Enumerable.Range(a + 1, sets.Count - a - 1).Select(b => Jaccard(sets[a], sets[b])))
+            .Average();
 
     /// <summary>
-    /// Jaccard's index that independent choices of these sizes among <paramref name="width"/> units have on the average, to a first approximation: without it an
-    /// overlap says little, because large sets overlap anyhow.
+    /// Jaccard's index that independent choices of these sizes among <paramref name="width"/> units have on the
+    /// average, to a first approximation: without it an overlap says little, because large sets overlap anyhow.
     /// </summary>
     public static double ByChance(int one, int other, int width)
     {

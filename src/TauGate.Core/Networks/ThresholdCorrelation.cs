@@ -18,15 +18,25 @@ namespace TauGate.Core.Networks;
 /// <param name="FoundationTarget">With the untouched foundation's attribution, rotated.</param>
 /// <param name="FoundationSource">The same, upright.</param>
 public sealed record ThresholdCorrelation(
-    string Title, string Control, int Layer,
-    double? Target, double? Source, double? FoundationTarget, double? FoundationSource)
+    string Title,
+    string Control,
+    int Layer,
+    double? Target,
+    double? Source,
+    double? FoundationTarget,
+    double? FoundationSource
+)
 {
     /// <summary>A row for each hidden layer.</summary>
     /// <param name="own">Attributions of the network: rotated and upright.</param>
     /// <param name="foundation">Attributions of its foundation.</param>
     public static IEnumerable<ThresholdCorrelation> Of(
-        string title, string control, GatedNetwork network,
-        (Attribution Target, Attribution Source) own, (Attribution Target, Attribution Source) foundation)
+        string title,
+        string control,
+        GatedNetwork network,
+        (Attribution Target, Attribution Source) own,
+        (Attribution Target, Attribution Source) foundation
+    )
     {
         for (var layer = 0; layer < network.Hidden; layer++)
         {
@@ -34,8 +44,14 @@ public sealed record ThresholdCorrelation(
             var units = network.Units.Where(unit => unit.Layer == layer).ToImmutableArray();
             double? With(Attribution costs) => RankCorrelation.Of(tau, [.. units.Select(costs.MeanCrossEntropy)]);
             yield return new ThresholdCorrelation(
-                title, control, layer,
-                With(own.Target), With(own.Source), With(foundation.Target), With(foundation.Source));
+                title,
+                control,
+                layer,
+                With(own.Target),
+                With(own.Source),
+                With(foundation.Target),
+                With(foundation.Source)
+            );
         }
     }
 }

@@ -11,7 +11,14 @@ namespace TauGate.Core.Ports;
 /// <param name="FoundationNodeLosses">The same of its foundation.</param>
 /// <param name="Attempts">Failed attempts at the cell and at its foundation, oldest first.</param>
 public sealed record CellHistory(
-    string Title, long Seed, string State, string? Reason, int NodeLosses, int FoundationNodeLosses, ImmutableArray<FailedAttempt> Attempts);
+    string Title,
+    long Seed,
+    string State,
+    string? Reason,
+    int NodeLosses,
+    int FoundationNodeLosses,
+    ImmutableArray<FailedAttempt> Attempts
+);
 
 /// <summary>A failed attempt.</summary>
 /// <param name="OfFoundation">At the cell's foundation rather than the cell.</param>
@@ -21,5 +28,14 @@ public sealed record CellHistory(
 /// <param name="StartedAt">By the worker's clock.</param>
 /// <param name="FinishedAt">By the worker's clock.</param>
 public sealed record FailedAttempt(
-    bool OfFoundation, int Attempt, bool IsCounted, FailureKind Kind, string Detail, string StandardError, string Host, WorkerId Worker,
-    DateTimeOffset StartedAt, DateTimeOffset FinishedAt);
+    bool OfFoundation,
+    int Attempt,
+    bool IsCounted,
+    FailureKind Kind,
+    string Detail,
+    string StandardError,
+    string Host,
+    WorkerId Worker,
+    DateTimeOffset StartedAt,
+    DateTimeOffset FinishedAt
+);

@@ -11,28 +11,42 @@ public interface ICellTrainer
     /// <exception cref="TrainerUnavailableException">The native library cannot be loaded.</exception>
     TrainerIdentity Start();
 
-    /// <summary>Says where the data set of the next tasks is. What was read of it is kept until another one is used.</summary>
+    /// <summary>
+    /// Says where the data set of the next tasks is. What was read of it is kept until another one is used.
+    /// </summary>
     /// <param name="files">Paths in the order of <see cref="DataSet.Files"/>.</param>
-    /// <exception cref="InvalidDataException">A file is not what its digest says, or not an IDX file of such images.</exception>
+    /// <exception cref="InvalidDataException">A file is not what its digest says, or not an IDX file of such
+    /// images.</exception>
     void Use(DataSet data, ImmutableArray<string> files);
 
     /// <summary>Trains a foundation. The archive is a <see cref="TensorArchive"/>.</summary>
     (FoundationResult Result, byte[] Archive) TrainFoundation(FoundationTask task);
 
     /// <summary>
-    /// Trains and measures a cell from the foundation in <paramref name="foundationArchive"/>. The trainer may keep what it derives from a
-    /// foundation (its first layer's pre-activations) for the next cell of the same <paramref name="foundationDigest"/>.
+    /// Trains and measures a cell from the foundation in <paramref name="foundationArchive"/>. The trainer may keep
+    /// what it derives from a foundation (its first layer's pre-activations) for the next cell of the same
+    /// <paramref name="foundationDigest"/>.
     /// </summary>
     /// <param name="foundationDigest">Content digest; checked against the archive when it is read.</param>
     /// <param name="foundationArchive">Called when the trainer does not have that foundation at hand.</param>
-    (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, TensorDigest foundationDigest, Func<byte[]> foundationArchive);
+    (CellResult Result, byte[] AdapterArchive) TrainCell(
+        CellTask task,
+        TensorDigest foundationDigest,
+        Func<byte[]> foundationArchive
+    );
 }
 
 /// <summary>What a trainer process says of itself when it is ready.</summary>
 /// <param name="Golden">Digest of the golden run on the real layer shapes.</param>
-/// <param name="NumericClass">Digest of protocol version, libtorch version, OS, architecture and <paramref name="Golden"/>.</param>
+/// <param name="NumericClass">Digest of protocol version, libtorch version, OS, architecture and
+/// <paramref name="Golden"/>.</param>
 /// <param name="NumericClassDescription">The same for people.</param>
-public sealed record TrainerIdentity(Digest Golden, NumericClass NumericClass, string NumericClassDescription, string LibtorchVersion);
+public sealed record TrainerIdentity(
+    Digest Golden,
+    NumericClass NumericClass,
+    string NumericClassDescription,
+    string LibtorchVersion
+);
 
 /// <summary>A trainer cannot work on this host; the message says why and what to do. Charges no cell.</summary>
 public sealed class TrainerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

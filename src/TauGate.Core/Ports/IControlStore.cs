@@ -4,13 +4,17 @@ using TauGate.Core.Errors;
 namespace TauGate.Core.Ports;
 
 /// <summary>
-/// The client's commands. Each is one transaction: a row that says who asked for what and when, and what it changes at once in the sweep's
-/// row, so that it works, and <c>status</c> shows it, while no coordinator is there. The coordinator carries it out and notes the outcome.
+/// The client's commands. Each is one transaction: a row that says who asked for what and when, and what it changes at
+/// once in the sweep's row, so that it works, and <c>status</c> shows it, while no coordinator is there. The
+/// coordinator carries it out and notes the outcome.
 /// </summary>
 public interface IControlStore
 {
-    /// <summary>Stores a command. The same id again, or one that asks for what is so already, changes nothing.</summary>
-    /// <exception cref="InputException">The target is unknown, or cannot be brought into that state (resuming a cancelled sweep).</exception>
+    /// <summary>
+    /// Stores a command. The same id again, or one that asks for what is so already, changes nothing.
+    /// </summary>
+    /// <exception cref="InputException">The target is unknown, or cannot be brought into that state (resuming a
+    /// cancelled sweep).</exception>
     Task<ControlReply> RequestAsync(ControlCommand command, CancellationToken cancellation);
 
     /// <summary>The newest commands about a sweep, or about anything, newest first.</summary>
@@ -22,7 +26,10 @@ public interface IControlStore
     /// <summary>Inserts or refreshes a coordinator node's row. Not fenced: standbys write it too.</summary>
     Task UpsertCoordinatorAsync(CoordinatorRow coordinator, CancellationToken cancellation);
 
-    /// <summary>Calls <paramref name="changed"/> when results or workers have changed (at most twice a second), and after every reconnection. Runs until cancelled.</summary>
+    /// <summary>
+    /// Calls <paramref name="changed"/> when results or workers have changed (at most twice a second), and after every
+    /// reconnection. Runs until cancelled.
+    /// </summary>
     Task WatchAsync(Action changed, CancellationToken cancellation);
 }
 
@@ -53,7 +60,13 @@ public enum ControlKind
 /// <param name="SweepId">For commands about a sweep.</param>
 /// <param name="Worker">For <see cref="ControlKind.Drain"/>.</param>
 /// <param name="IssuedBy">Who: user and host, for the audit trail.</param>
-public sealed record ControlCommand(CommandId Id, ControlKind Kind, SweepId? SweepId, WorkerId? Worker, string IssuedBy);
+public sealed record ControlCommand(
+    CommandId Id,
+    ControlKind Kind,
+    SweepId? SweepId,
+    WorkerId? Worker,
+    string IssuedBy
+);
 
 /// <summary>What a command changed at once.</summary>
 /// <param name="Changed">False when it was so already.</param>
@@ -63,7 +76,15 @@ public sealed record ControlReply(bool Changed, long Cells = 0);
 /// <summary>A command in the audit trail.</summary>
 /// <param name="Target">The sweep's name or the worker's id.</param>
 /// <param name="AppliedAt">When a coordinator carried it out; null while none has.</param>
-public sealed record ControlRecord(CommandId Id, ControlKind Kind, string Target, string IssuedBy, DateTimeOffset IssuedAt, DateTimeOffset? AppliedAt, string? Outcome);
+public sealed record ControlRecord(
+    CommandId Id,
+    ControlKind Kind,
+    string Target,
+    string IssuedBy,
+    DateTimeOffset IssuedAt,
+    DateTimeOffset? AppliedAt,
+    string? Outcome
+);
 
 /// <summary>A coordinator node.</summary>
 public sealed record CoordinatorRow(Guid Id, string Host, string Address, string ProgramVersion);

@@ -6,9 +6,10 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Ports;
 
 /// <summary>
-/// Sweeps whose seeds are added until their claims are decided: when every cell of the present seeds has its result, one looks, and the next seeds are a new revision. Who
-/// does that is the <c>run</c> that is attached, or the coordinator for those that were submitted. Both decide by the rows alone, so that it does not matter who
-/// does it, or how often it was tried.
+/// Sweeps whose seeds are added until their claims are decided: when every cell of the present seeds has its result,
+/// one looks, and the next seeds are a new revision. Who does that is the <c>run</c> that is attached, or the
+/// coordinator for those that were submitted. Both decide by the rows alone, so that it does not matter who does it, or
+/// how often it was tried.
 /// </summary>
 public interface IGrowthStore
 {
@@ -22,7 +23,8 @@ public interface IGrowthStore
     Task<ImmutableArray<CellRow>> CellsAsync(GrowingSweep sweep, CancellationToken cancellation);
 
     /// <summary>
-    /// Takes note of a look, and submits the seeds that follow from it, unless the sweep is another one meanwhile. One fenced transaction; repeating is harmless.
+    /// Takes note of a look, and submits the seeds that follow from it, unless the sweep is another one meanwhile. One
+    /// fenced transaction; repeating is harmless.
     /// </summary>
     /// <returns>Whether it was done now.</returns>
     /// <exception cref="TermLostException">The fence refused.</exception>
@@ -37,8 +39,17 @@ public interface IGrowthStore
 /// <param name="Spec">With <see cref="SweepSpec.Growth"/>, and the seeds of the present look.</param>
 /// <param name="Source">The sweep file's text.</param>
 /// <param name="Last">The last look there was; null before the first.</param>
-/// <param name="IsLookedAt">Whether that was at the present revision: then no seed follows, unless somebody submits it changed.</param>
-public sealed record GrowingSweep(SweepId Id, string Name, int Revision, SweepSpec Spec, string Source, ClaimLook? Last, bool IsLookedAt)
+/// <param name="IsLookedAt">Whether that was at the present revision: then no seed follows, unless somebody submits it
+/// changed.</param>
+public sealed record GrowingSweep(
+    SweepId Id,
+    string Name,
+    int Revision,
+    SweepSpec Spec,
+    string Source,
+    ClaimLook? Last,
+    bool IsLookedAt
+)
 {
     /// <summary>How its seeds are added.</summary>
     public SeedGrowth Growth => Spec.Growth!;

@@ -7,7 +7,10 @@ namespace TauGate.Core.Ports;
 /// <summary>The coordinator's side of the ledger. Every write is one fenced transaction.</summary>
 public interface ILedger
 {
-    /// <summary>Sweeps whose cells are wanted now, paused ones included: submitted ones, and attached ones whose owner row beats.</summary>
+    /// <summary>
+    /// Sweeps whose cells are wanted now, paused ones included: submitted ones, and attached ones whose owner row
+    /// beats.
+    /// </summary>
     Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation);
 
     /// <summary>The specification of a sweep.</summary>
@@ -24,13 +27,19 @@ public interface ILedger
     Task<BatchOutcome> RecordAsync(TermNumber term, RecordBatch batch, CancellationToken cancellation);
 
     /// <summary>
-    /// Gives tasks up in every active sweep that has them: a cell is quarantined, the cells of a foundation are blocked.
+    /// Gives tasks up in every active sweep that has them: a cell is quarantined, the cells of a foundation are
+    /// blocked.
     /// </summary>
-    Task QuarantineAsync(TermNumber term, IReadOnlyCollection<TaskKey> tasks, string reason, CancellationToken cancellation);
+    Task QuarantineAsync(
+        TermNumber term,
+        IReadOnlyCollection<TaskKey> tasks,
+        string reason,
+        CancellationToken cancellation
+    );
 
     /// <summary>
-    /// Takes note of how many cells of these sweeps are executed now, by sweep. It is believed while the term is held and beats, so a dead
-    /// coordinator leaves no ghosts; other sweeps keep what was noted before.
+    /// Takes note of how many cells of these sweeps are executed now, by sweep. It is believed while the term is held
+    /// and beats, so a dead coordinator leaves no ghosts; other sweeps keep what was noted before.
     /// </summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
     Task NoteRunningAsync(TermNumber term, IReadOnlyDictionary<SweepId, int> running, CancellationToken cancellation);
@@ -41,12 +50,24 @@ public interface ILedger
     /// <summary>Workers seen in the last minute that have not gone: after a takeover they may hold work.</summary>
     Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation);
 
-    /// <summary>Takes note that a worker has gone: <see cref="WorkerState.Left"/> on purpose, or <see cref="WorkerState.Lost"/>.</summary>
+    /// <summary>
+    /// Takes note that a worker has gone: <see cref="WorkerState.Left"/> on purpose, or <see cref="WorkerState.Lost"/>.
+    /// </summary>
     /// <param name="spooled">Outcomes that stay on its disk, as far as it said.</param>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task WorkerGoneAsync(TermNumber term, WorkerId worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation);
+    Task WorkerGoneAsync(
+        TermNumber term,
+        WorkerId worker,
+        long incarnation,
+        WorkerState state,
+        int spooled,
+        CancellationToken cancellation
+    );
 
-    /// <summary>Records deaths of nodes under tasks; the count of a task never goes down within a failure epoch. Repeating is harmless.</summary>
+    /// <summary>
+    /// Records deaths of nodes under tasks; the count of a task never goes down within a failure epoch. Repeating is
+    /// harmless.
+    /// </summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
     Task RecordLossesAsync(TermNumber term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation);
 
@@ -55,22 +76,39 @@ public interface ILedger
 
     /// <summary>Marks commands as carried out.</summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
-    Task CommandsAppliedAsync(TermNumber term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation);
+    Task CommandsAppliedAsync(
+        TermNumber term,
+        IReadOnlyCollection<AppliedCommand> commands,
+        CancellationToken cancellation
+    );
 
     /// <summary>
-    /// Calls <paramref name="hint"/> whenever a client has changed what the scheduler should know, and after every reconnection. Hints may be
-    /// lost: the rows are the truth and are read every few seconds anyway. Runs until cancelled; survives outages by itself.
+    /// Calls <paramref name="hint"/> whenever a client has changed what the scheduler should know, and after every
+    /// reconnection. Hints may be lost: the rows are the truth and are read every few seconds anyway. Runs until
+    /// cancelled; survives outages by itself.
     /// </summary>
     Task ListenAsync(Action hint, CancellationToken cancellation);
 }
 
 /// <summary>A sweep that wants its cells done.</summary>
-/// <param name="Priority">Higher ones are served first; 0 unless the user says otherwise. Inside one priority sweeps share fairly.</param>
+/// <param name="Priority">Higher ones are served first; 0 unless the user says otherwise. Inside one priority sweeps
+/// share fairly.</param>
 /// <param name="IsPaused">Nothing of it is begun; what executes ends.</param>
-/// <param name="Epoch">Counts how often given-up cells were put back: when it changes, the snapshot must be read again.</param>
-public sealed record ActiveSweep(SweepId Id, string Name, int Revision, SpecDigest SpecDigest, int Priority = 0, bool IsPaused = false, long Epoch = 0);
+/// <param name="Epoch">Counts how often given-up cells were put back: when it changes, the snapshot must be read
+/// again.</param>
+public sealed record ActiveSweep(
+    SweepId Id,
+    string Name,
+    int Revision,
+    SpecDigest SpecDigest,
+    int Priority = 0,
+    bool IsPaused = false,
+    long Epoch = 0
+);
 
-/// <summary>How often nodes have died while a task was under way on them, as one worker's journal or its death tells.</summary>
+/// <summary>
+/// How often nodes have died while a task was under way on them, as one worker's journal or its death tells.
+/// </summary>
 public readonly record struct NodeLoss(TaskKey Key, int Count);
 
 /// <summary>A command that waits for a coordinator.</summary>
@@ -91,9 +129,13 @@ public sealed record LedgerSnapshot(
     IReadOnlySet<long> Done,
     IReadOnlySet<long> Quarantined,
     IReadOnlyDictionary<TaskKey, int> Failures,
-    IReadOnlyDictionary<FoundationKey, CanonicalFoundation> Foundations)
+    IReadOnlyDictionary<FoundationKey, CanonicalFoundation> Foundations
+)
 {
-    /// <summary>Failed attempts of earlier failure epochs by task key, for tasks without a result: attempt numbers never restart.</summary>
+    /// <summary>
+    /// Failed attempts of earlier failure epochs by task key, for tasks without a result: attempt numbers never
+    /// restart.
+    /// </summary>
     public IReadOnlyDictionary<TaskKey, int> EarlierFailures { get; init; } = ImmutableDictionary<TaskKey, int>.Empty;
 
     /// <summary>Deaths of nodes under tasks without a result, by task key.</summary>
@@ -107,7 +149,10 @@ public sealed record CanonicalFoundation(TensorDigest Digest, ArtifactDigest Art
 
 /// <summary>What one transaction records.</summary>
 public sealed record RecordBatch(
-    ImmutableArray<FoundationRecord> Foundations, ImmutableArray<CellRecord> Cells, ImmutableArray<FailureRecord> Failures)
+    ImmutableArray<FoundationRecord> Foundations,
+    ImmutableArray<CellRecord> Cells,
+    ImmutableArray<FailureRecord> Failures
+)
 {
     /// <summary>Nothing.</summary>
     public static RecordBatch Empty { get; } = new([], [], []);
@@ -115,7 +160,10 @@ public sealed record RecordBatch(
 
 /// <summary>What became of each record of a batch.</summary>
 public sealed record BatchOutcome(
-    ImmutableArray<FoundationOutcome> Foundations, ImmutableArray<RecordOutcome> Cells, ImmutableArray<FailureOutcome> Failures);
+    ImmutableArray<FoundationOutcome> Foundations,
+    ImmutableArray<RecordOutcome> Cells,
+    ImmutableArray<FailureOutcome> Failures
+);
 
 /// <summary>What became of a reported cell.</summary>
 public enum RecordOutcome
@@ -135,7 +183,10 @@ public enum RecordOutcome
     /// <summary>Another execution in another numeric class.</summary>
     OtherClass,
 
-    /// <summary>The ledger has no such cell, or its foundation is not the canonical one. The cell must be run again; nothing was written.</summary>
+    /// <summary>
+    /// The ledger has no such cell, or its foundation is not the canonical one. The cell must be run again; nothing was
+    /// written.
+    /// </summary>
     Rejected,
 }
 
@@ -146,7 +197,16 @@ public sealed record FoundationOutcome(RecordOutcome Outcome, CanonicalFoundatio
 public readonly record struct FailureOutcome(int Failures);
 
 /// <summary>A worker as <c>status</c> shows it.</summary>
-public sealed record WorkerRow(WorkerId Id, long Incarnation, string Host, int Slots, NumericClass NumericClass, string NumericClassDescription, string ProgramVersion, string LibtorchVersion)
+public sealed record WorkerRow(
+    WorkerId Id,
+    long Incarnation,
+    string Host,
+    int Slots,
+    NumericClass NumericClass,
+    string NumericClassDescription,
+    string ProgramVersion,
+    string LibtorchVersion
+)
 {
     /// <summary>Whether it is given work.</summary>
     public WorkerState State { get; init; }

@@ -3,13 +3,20 @@ using TauGate.Core.Results;
 
 namespace TauGate.Core.Ports;
 
-/// <summary>Reads what is finer than a cell's result: what learning curves and pictures of units are made of; and the file that a sweep came from.</summary>
+/// <summary>
+/// Reads what is finer than a cell's result: what learning curves and pictures of units are made of; and the file that
+/// a sweep came from.
+/// </summary>
 public interface IMeasureStore
 {
-    /// <summary>The validation curves of every cell that has a result, in the order of the grid, then by epoch.</summary>
+    /// <summary>
+    /// The validation curves of every cell that has a result, in the order of the grid, then by epoch.
+    /// </summary>
     Task<ImmutableArray<EpochRow>> EpochsAsync(SweepId sweepId, CancellationToken cancellation);
 
-    /// <summary>The hidden units of the cells whose units were recorded, in the order of the grid, then by layer and unit.</summary>
+    /// <summary>
+    /// The hidden units of the cells whose units were recorded, in the order of the grid, then by layer and unit.
+    /// </summary>
     Task<ImmutableArray<UnitRow>> UnitsAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>The text of the sweep file as it was submitted last, overrides not in it.</summary>

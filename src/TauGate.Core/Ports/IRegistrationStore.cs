@@ -24,11 +24,15 @@ public interface IRegistrationStore
     /// never had one are absent. A result that was removed and recorded again keeps the number of its first execution.
     /// </summary>
     Task<IReadOnlyDictionary<CellKey, long>> FirstExecutionsAsync(
-        IReadOnlyCollection<CellKey> cells, CancellationToken cancellation);
+        IReadOnlyCollection<CellKey> cells,
+        CancellationToken cancellation
+    );
 
     /// <summary>The oldest sweep that has each of these cells, by name; cells that no sweep has are absent.</summary>
     Task<IReadOnlyDictionary<CellKey, string>> SweepsAsync(
-        IReadOnlyCollection<CellKey> cells, CancellationToken cancellation);
+        IReadOnlyCollection<CellKey> cells,
+        CancellationToken cancellation
+    );
 }
 
 /// <summary>A specification whose claims are registered.</summary>

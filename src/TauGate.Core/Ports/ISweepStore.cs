@@ -10,11 +10,18 @@ namespace TauGate.Core.Ports;
 public interface ISweepStore
 {
     /// <summary>
-    /// Stores a sweep and its cells. The same name and specification again is the same sweep; a superset of its cells is a new revision;
-    /// anything else is refused with the difference.
+    /// Stores a sweep and its cells. The same name and specification again is the same sweep; a superset of its cells
+    /// is a new revision; anything else is refused with the difference.
     /// </summary>
-    /// <exception cref="InputException">The name is taken by a different sweep, whose difference the message tells.</exception>
-    Task<StoredSweep> SubmitAsync(SweepSpec spec, string source, OwnerId? owner, CancellationToken cancellation, SubmitOptions? options = null);
+    /// <exception cref="InputException">The name is taken by a different sweep, whose difference the message
+    /// tells.</exception>
+    Task<StoredSweep> SubmitAsync(
+        SweepSpec spec,
+        string source,
+        OwnerId? owner,
+        CancellationToken cancellation,
+        SubmitOptions? options = null
+    );
 
     /// <summary>Keeps an attached sweep active. Called every 2 s by its <c>run</c>.</summary>
     Task BeatOwnerAsync(SweepId sweepId, OwnerId owner, CancellationToken cancellation);
@@ -35,12 +42,15 @@ public interface ISweepStore
     Task<SweepProgress> ProgressAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>
-    /// Time from the submission of the sweep's present revision to now while cells are pending, else to when the last of them settled; zero when
-    /// all of them had settled before. By the database's clock.
+    /// Time from the submission of the sweep's present revision to now while cells are pending, else to when the last
+    /// of them settled; zero when all of them had settled before. By the database's clock.
     /// </summary>
     Task<TimeSpan> ElapsedAsync(SweepId sweepId, CancellationToken cancellation);
 
-    /// <summary>How many of these cells have a recorded result (a plan's ledger hits), and measured seconds by method for the estimate.</summary>
+    /// <summary>
+    /// How many of these cells have a recorded result (a plan's ledger hits), and measured seconds by method for the
+    /// estimate.
+    /// </summary>
     Task<PlanFacts> PlanAsync(SweepSpec spec, CancellationToken cancellation);
 
     /// <summary>The aggregated table, rows in the order of the sweep's variants.</summary>
@@ -68,7 +78,9 @@ public sealed record SubmitOptions
     /// <summary>Null keeps the sweep's priority, 0 for a new one.</summary>
     public int? Priority { get; init; }
 
-    /// <summary>Accept a specification that lacks cells of the stored one: their memberships are dropped, their results kept.</summary>
+    /// <summary>
+    /// Accept a specification that lacks cells of the stored one: their memberships are dropped, their results kept.
+    /// </summary>
     public bool Replace { get; init; }
 
     /// <summary>What tuning tried and chose, for a sweep that was tuned; null leaves what is known.</summary>
@@ -82,7 +94,15 @@ public sealed record SubmitOptions
 }
 
 /// <summary>A sweep as the database has it.</summary>
-public sealed record StoredSweep(SweepId Id, string Name, int Revision, SpecDigest SpecDigest, DateTimeOffset SubmittedAt, long Cells, long ReusedAtSubmission)
+public sealed record StoredSweep(
+    SweepId Id,
+    string Name,
+    int Revision,
+    SpecDigest SpecDigest,
+    DateTimeOffset SubmittedAt,
+    long Cells,
+    long ReusedAtSubmission
+)
 {
     /// <summary>What its users want of it now.</summary>
     public SweepState State { get; init; }
@@ -107,12 +127,23 @@ public enum SweepState
     Cancelled,
 }
 
-/// <summary>How a sweep stands. <paramref name="Total"/> = done + quarantined + blocked + pending; done includes diverged and collapsed.</summary>
+/// <summary>
+/// How a sweep stands. <paramref name="Total"/> = done + quarantined + blocked + pending; done includes diverged and
+/// collapsed.
+/// </summary>
 /// <param name="Pending">Cells that have not ended, those included that are executed now.</param>
-/// <param name="Running">
-/// The part of <paramref name="Pending"/> that workers execute now, as the coordinator noted a second or two ago; 0 while nobody coordinates.
-/// </param>
-public sealed record SweepProgress(long Total, long Done, long Diverged, long Collapsed, long Quarantined, long Blocked, long Pending, long Running = 0);
+/// <param name="Running"> The part of <paramref name="Pending"/> that workers execute now, as the coordinator noted a
+/// second or two ago; 0 while nobody coordinates. </param>
+public sealed record SweepProgress(
+    long Total,
+    long Done,
+    long Diverged,
+    long Collapsed,
+    long Quarantined,
+    long Blocked,
+    long Pending,
+    long Running = 0
+);
 
 /// <summary>What was recorded of a sweep beside first results.</summary>
 public sealed record SweepIntegrity(long FailedAttempts, long Attestations, long Conflicts)
@@ -122,15 +153,27 @@ public sealed record SweepIntegrity(long FailedAttempts, long Attestations, long
 }
 
 /// <summary>What the ledger can say of a sweep before it runs.</summary>
-/// <param name="MedianSeconds">Measured median seconds of a cell by method; foundations under the name <c>foundation</c>.</param>
-public sealed record PlanFacts(long LedgerHits, long FoundationsTotal, long FoundationsDone, IReadOnlyDictionary<string, double> MedianSeconds);
+/// <param name="MedianSeconds">Measured median seconds of a cell by method; foundations under the name
+/// <c>foundation</c>.</param>
+public sealed record PlanFacts(
+    long LedgerHits,
+    long FoundationsTotal,
+    long FoundationsDone,
+    IReadOnlyDictionary<string, double> MedianSeconds
+);
 
 /// <summary>One row of the aggregated table: a label and its axis values over seeds.</summary>
 /// <param name="N">Cells with a result.</param>
 /// <param name="Metrics">By metric name, such as <c>target_accuracy</c>; metrics without a value are absent.</param>
 public sealed record TableRow(
-    string Label, string Method, ImmutableSortedDictionary<string, OptionValue> Axes, long N, long Diverged, long? TrainableParameters,
-    ImmutableSortedDictionary<string, MetricSummary> Metrics)
+    string Label,
+    string Method,
+    ImmutableSortedDictionary<string, OptionValue> Axes,
+    long N,
+    long Diverged,
+    long? TrainableParameters,
+    ImmutableSortedDictionary<string, MetricSummary> Metrics
+)
 {
     private const int FewestRising = 6;
 
@@ -153,8 +196,21 @@ public sealed record TableRow(
     public string Title => Variant.TitleOf(Label, Axes);
 }
 
-/// <summary>Mean over seeds, standard deviation (ddof 1) and 95 % t interval of the mean; the last three are null below two seeds.</summary>
+/// <summary>
+/// Mean over seeds, standard deviation (ddof 1) and 95 % t interval of the mean; the last three are null below two
+/// seeds.
+/// </summary>
 public sealed record MetricSummary(long N, double Mean, double? Std, double? CiLow, double? CiHigh);
 
 /// <summary>A cell that was given up, with its last failure.</summary>
-public sealed record FailedCell(long Ordinal, string Label, long Seed, string State, FailureKind? Kind, string? Detail, string? StandardError, int Attempts, string? Host);
+public sealed record FailedCell(
+    long Ordinal,
+    string Label,
+    long Seed,
+    string State,
+    FailureKind? Kind,
+    string? Detail,
+    string? StandardError,
+    int Attempts,
+    string? Host
+);

@@ -3,13 +3,21 @@ using TauGate.Core.Results;
 
 namespace TauGate.Core.Ports;
 
-/// <summary>Reads the aggregated views that tables are made of (<c>docs/results.md</c>), and where each of a sweep's numbers comes from.</summary>
+/// <summary>
+/// Reads the aggregated views that tables are made of (<c>docs/results.md</c>), and where each of a sweep's numbers
+/// comes from.
+/// </summary>
 public interface ITableStore
 {
-    /// <summary>What follows from a cell's accuracies and correctness bits, over seeds: the view <c>derived_metric</c>, in the order of the rows.</summary>
+    /// <summary>
+    /// What follows from a cell's accuracies and correctness bits, over seeds: the view <c>derived_metric</c>, in the
+    /// order of the rows.
+    /// </summary>
     Task<ImmutableArray<DerivedRow>> DerivedAsync(SweepId sweepId, CancellationToken cancellation);
 
-    /// <summary>Gates by hidden layer, over seeds: the view <c>layer_metric</c>, in the order of rows and layers.</summary>
+    /// <summary>
+    /// Gates by hidden layer, over seeds: the view <c>layer_metric</c>, in the order of rows and layers.
+    /// </summary>
     Task<ImmutableArray<LayerRow>> LayersAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>Seconds by row and host: the view <c>runtime</c>, in the order of rows and hosts.</summary>
@@ -24,7 +32,8 @@ public interface ITableStore
 
 /// <summary>Derived measures of one row of the table.</summary>
 /// <param name="Position">Index of the row's variant.</param>
-/// <param name="Metrics">By name: <c>target_change</c>, <c>target_hardening</c> and so on; those without a value are absent.</param>
+/// <param name="Metrics">By name: <c>target_change</c>, <c>target_hardening</c> and so on; those without a value are
+/// absent.</param>
 public sealed record DerivedRow(int Position, ImmutableSortedDictionary<string, MetricSummary> Metrics);
 
 /// <summary>Gate measures of one hidden layer of one row of the table.</summary>
@@ -38,7 +47,17 @@ public sealed record LayerRow(int Position, int Layer, ImmutableSortedDictionary
 /// <param name="Median">Of a cell's training and validation, as are least and most.</param>
 /// <param name="EvaluationMean">Of a cell's test evaluation.</param>
 /// <param name="Total">Of all cells, both parts.</param>
-public sealed record RuntimeRow(int Position, string Host, long Cells, double Mean, double Median, double Least, double Most, double EvaluationMean, double Total);
+public sealed record RuntimeRow(
+    int Position,
+    string Host,
+    long Cells,
+    double Mean,
+    double Median,
+    double Least,
+    double Most,
+    double EvaluationMean,
+    double Total
+);
 
 /// <summary>Where the result of one cell of a sweep comes from.</summary>
 /// <param name="Position">Index of its variant.</param>
@@ -47,4 +66,13 @@ public sealed record RuntimeRow(int Position, string Host, long Cells, double Me
 /// <param name="Attestations">Further executions that gave the same bits.</param>
 /// <param name="Result">The execution that was recorded first, and the result's digest.</param>
 public sealed record CellOrigin(
-    long Ordinal, int Position, long Seed, CellStatus Status, CellKey Key, TensorDigest Foundation, long Attestations, string LibtorchVersion, Provenance Result);
+    long Ordinal,
+    int Position,
+    long Seed,
+    CellStatus Status,
+    CellKey Key,
+    TensorDigest Foundation,
+    long Attestations,
+    string LibtorchVersion,
+    Provenance Result
+);

@@ -2,7 +2,9 @@ using TauGate.Core.Errors;
 
 namespace TauGate.Core.Ports;
 
-/// <summary>The row that elects the coordinator that schedules (<c>docs/adr/0007-coordinators-meet-in-the-term-row.md</c>).</summary>
+/// <summary>
+/// The row that elects the coordinator that schedules (<c>docs/adr/0007-coordinators-meet-in-the-term-row.md</c>).
+/// </summary>
 public interface ITermStore
 {
     /// <summary>The row as it stands.</summary>
@@ -10,8 +12,8 @@ public interface ITermStore
     Task<TermRow> ReadAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Takes the next term if the row still is what was observed, ends connections of older terms that block it, and returns the new
-    /// term; null when another took it first.
+    /// Takes the next term if the row still is what was observed, ends connections of older terms that block it, and
+    /// returns the new term; null when another took it first.
     /// </summary>
     Task<TermNumber?> TryTakeAsync(TermRow observed, string holder, string address, CancellationToken cancellation);
 
@@ -30,7 +32,8 @@ public interface ITermStore
 public sealed record TermRow(TermNumber Number, string? Holder, string? Address, long Beat);
 
 /// <summary>A write was refused because its term is over; the holder must stop scheduling.</summary>
-public sealed class TermLostException(TermNumber term) : Exception($"Term {term} is over: another coordinator has taken over.")
+public sealed class TermLostException(TermNumber term)
+    : Exception($"Term {term} is over: another coordinator has taken over.")
 {
     /// <summary>The term that is over.</summary>
     public TermNumber Term { get; } = term;

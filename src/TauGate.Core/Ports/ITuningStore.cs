@@ -20,10 +20,19 @@ public interface ITuningStore
     /// name whatever were chosen; the message tells the
     /// difference. Nothing is stored then.
     /// </exception>
-    Task<StoredSweep> SubmitAsync(SweepSpec tuned, string source, OwnerId? owner, CancellationToken cancellation, SubmitOptions? options = null);
+    Task<StoredSweep> SubmitAsync(
+        SweepSpec tuned,
+        string source,
+        OwnerId? owner,
+        CancellationToken cancellation,
+        SubmitOptions? options = null
+    );
 
     /// <summary>The results there are of these tuning cells, whichever sweep they were trained for.</summary>
-    Task<IReadOnlyDictionary<CellKey, TuningOutcome>> OutcomesAsync(IReadOnlyCollection<CellKey> cells, CancellationToken cancellation);
+    Task<IReadOnlyDictionary<CellKey, TuningOutcome>> OutcomesAsync(
+        IReadOnlyCollection<CellKey> cells,
+        CancellationToken cancellation
+    );
 
     /// <summary>The sweep of that name that waits for its tuning, or null.</summary>
     Task<PendingSweep?> FindAsync(string name, CancellationToken cancellation);
@@ -46,10 +55,16 @@ public interface ITuningStore
     /// <exception cref="InputException">The sweep of that name lacks cells of the stored one.</exception>
     /// <exception cref="TermLostException">The fence refused.</exception>
     Task ContinueAsync(
-        TermNumber term, PendingSweep pending, SweepSpec resolved, IReadOnlyCollection<TuningTrial> trials,
-        CancellationToken cancellation);
+        TermNumber term,
+        PendingSweep pending,
+        SweepSpec resolved,
+        IReadOnlyCollection<TuningTrial> trials,
+        CancellationToken cancellation
+    );
 
-    /// <summary>Takes note of why a sweep cannot be begun though it is tuned; submitting it again takes that back.</summary>
+    /// <summary>
+    /// Takes note of why a sweep cannot be begun though it is tuned; submitting it again takes that back.
+    /// </summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
     Task RefuseAsync(TermNumber term, PendingSweep pending, string reason, CancellationToken cancellation);
 }
@@ -63,8 +78,19 @@ public interface ITuningStore
 /// <param name="State">What its users want of it.</param>
 /// <param name="Refusal">Why it cannot be begun though it is tuned; null while it waits.</param>
 public sealed record PendingSweep(
-    SweepId SweepId, string Name, SweepId TuningSweepId, SweepSpec Spec, string Source, bool IsDetached, bool Replaces, int? Priority,
-    string? SubmittedBy, DateTimeOffset SubmittedAt, SweepState State, string? Refusal)
+    SweepId SweepId,
+    string Name,
+    SweepId TuningSweepId,
+    SweepSpec Spec,
+    string Source,
+    bool IsDetached,
+    bool Replaces,
+    int? Priority,
+    string? SubmittedBy,
+    DateTimeOffset SubmittedAt,
+    SweepState State,
+    string? Refusal
+)
 {
     /// <summary>Name of the tuning sweep.</summary>
     public string TuningName => TuningGrid.NameOf(Name);

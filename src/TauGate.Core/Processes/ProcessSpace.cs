@@ -3,8 +3,9 @@ using System.Globalization;
 namespace TauGate.Core.Processes;
 
 /// <summary>
-/// Where a process runs, as far as others can tell whether it lives: process ids mean something inside one PID namespace of one boot only, and a loopback
-/// address inside one network namespace. Two containers with one host name, or two hosts with one home, see nothing of each other's processes.
+/// Where a process runs, as far as others can tell whether it lives: process ids mean something inside one PID
+/// namespace of one boot only, and a loopback address inside one network namespace. Two containers with one host name,
+/// or two hosts with one home, see nothing of each other's processes.
 /// </summary>
 /// <param name="Host">The host's name, which containers may share.</param>
 /// <param name="BootId">Linux names each boot; elsewhere the time of the boot.</param>
@@ -21,7 +22,10 @@ public sealed record ProcessSpace(string Host, string BootId, string Pids, strin
     /// <summary>This process's.</summary>
     public static ProcessSpace Here { get; } = Look();
 
-    /// <summary>Whether it is on this machine, in whatever container: there the same files can be locked and the same sockets reached.</summary>
+    /// <summary>
+    /// Whether it is on this machine, in whatever container: there the same files can be locked and the same sockets
+    /// reached.
+    /// </summary>
     public bool IsThisMachine => OperatingSystem.IsLinux() ? BootId == Here.BootId : Host == Here.Host;
 
     /// <summary>Whether its process ids mean the same here.</summary>
@@ -32,32 +36,48 @@ public sealed record ProcessSpace(string Host, string BootId, string Pids, strin
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null when it is something else.</summary>
     public static ProcessSpace? Parse(string text) =>
-        text.Trim().Split('/') is [var host, var boot, var pids, var network] ? new ProcessSpace(host, boot, pids, network) : null;
+        text.Trim().Split('/') is [var host, var boot, var pids, var network]
+            ? new ProcessSpace(host, boot, pids, network)
+            : null;
 
     /// <summary><c>host/boot id/PID namespace/network namespace</c>.</summary>
     public override string ToString() => $"{Host}/{BootId}/{Pids}/{Network}";
 
-    private static ProcessSpace Look() => new(Environment.MachineName, ReadBootId(), Namespace("pid"), Namespace("net"));
+    private static ProcessSpace Look() =>
+        new(Environment.MachineName, ReadBootId(), Namespace("pid"), Namespace("net"));
 
     private static string ReadBootId()
     {
         const string path = "/proc/sys/kernel/random/boot_id";
         return File.Exists(path)
             ? File.ReadAllText(path).Trim()
-            : (DateTimeOffset.UtcNow - TimeSpan.FromMilliseconds(Environment.TickCount64)).ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
+            : (DateTimeOffset.UtcNow - TimeSpan.FromMilliseconds(Environment.TickCount64)).ToString(
+                "yyyy-MM-dd'T'HH:mm'Z'",
+                CultureInfo.InvariantCulture
+            );
     }
 
     private static string Namespace(string kind)
     {
-        if (!OperatingSystem.IsLinux()) return Only;
+        if (!OperatingSystem.IsLinux())
+            return Only;
         // A /proc that belongs to another PID namespace shows other processes under our ids.
-        if (TargetOf("/proc/self") != Environment.ProcessId.ToString(CultureInfo.InvariantCulture)) return Unknown;
-        return TargetOf($"/proc/self/ns/{kind}") is { } target ? target[(target.IndexOf('[', StringComparison.Ordinal) + 1)..].TrimEnd(']') : Unknown;
+        if (TargetOf("/proc/self") != Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
+            return Unknown;
+        return TargetOf($"/proc/self/ns/{kind}") is { } target
+            ? target[(target.IndexOf('[', StringComparison.Ordinal) + 1)..].TrimEnd(']')
+            : Unknown;
     }
 
     private static string? TargetOf(string link)
     {
-        try { return new FileInfo(link).LinkTarget; }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return null; }
+        try
+        {
+            return new FileInfo(link).LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

@@ -13,32 +13,47 @@ public static class ClaimOrigins
     /// <param name="spec">With its learning rates: it says which cells the arms are.</param>
     /// <exception cref="InputException">A claim does not fit the sweep.</exception>
     public static async Task<ImmutableArray<ClaimOrigin>> ReadAsync(
-        IRegistrationStore store, SweepSpec spec, IReadOnlyList<Claim> claims, CancellationToken cancellation)
+        IRegistrationStore store,
+        SweepSpec spec,
+        IReadOnlyList<Claim> claims,
+        CancellationToken cancellation
+    )
     {
         var subjects = claims.Select(c => ClaimSubject.Of(spec, c)).ToList();
-        var registrations = (await store.OfAsync([.. subjects.Select(s => s.Arms).Distinct()], cancellation))
-            .ToLookup(r => r.Arms);
+        var registrations = (await store.OfAsync([.. subjects.Select(s => s.Arms).Distinct()], cancellation)).ToLookup(
+            r => r.Arms
+        );
         var arms = new Dictionary<int, ArmCells>();
         foreach (var position in subjects.SelectMany(s => s.Positions).Distinct())
             arms.Add(position, await ArmAsync(store, spec, position, cancellation));
         var found = subjects
-            .Select(s => Find(s, [.. registrations[s.Arms]], s.Positions.Select(p => arms[p]))).ToList();
-        var sweeps = await store.SweepsAsync([.. found.Select(f => f.First).OfType<CellKey>().Distinct()], cancellation);
+            .Select(s => Find(s, [.. registrations[s.Arms]], s.Positions.Select(p => arms[p])))
+            .ToList();
+        var sweeps = await store.SweepsAsync(
+            [.. found.Select(f => f.First).OfType<CellKey>().Distinct()],
+            cancellation
+        );
         return
         [
-            .. found.Select(f => f.First is { } first
-                ? f.Origin with { FirstSweep = sweeps.GetValueOrDefault(first) }
-                : f.Origin),
+            .. found.Select(f =>
+                f.First is { } first ? f.Origin with { FirstSweep = sweeps.GetValueOrDefault(first) } : f.Origin
+            ),
         ];
     }
 
     /// <summary>The origin, and the cell that had a result first when there was one before the registration.</summary>
     private static (ClaimOrigin Origin, CellKey? First) Find(
-        ClaimSubject subject, ImmutableArray<ClaimRegistration> registrations, IEnumerable<ArmCells> arms)
+        ClaimSubject subject,
+        ImmutableArray<ClaimRegistration> registrations,
+        IEnumerable<ArmCells> arms
+    )
     {
         var different = arms.DistinctBy(a => a.AnyKey).ToList(); // labels with the same options have the same cells
-        var same = registrations.Where(r => r.Seeds == subject.Seeds)
-            .OrderBy(r => r.LastExecution).ThenBy(r => r.At).ToList();
+        var same = registrations
+            .Where(r => r.Seeds == subject.Seeds)
+            .OrderBy(r => r.LastExecution)
+            .ThenBy(r => r.At)
+            .ToList();
         var last = same.Count > 0 ? same[0].LastExecution : long.MaxValue;
         var results = different.SelectMany(a => a.First).ToList();
         var before = results.Count(r => r.Value <= last);
@@ -52,7 +67,11 @@ public static class ClaimOrigins
     }
 
     private static async Task<ArmCells> ArmAsync(
-        IRegistrationStore store, SweepSpec spec, int position, CancellationToken cancellation)
+        IRegistrationStore store,
+        SweepSpec spec,
+        int position,
+        CancellationToken cancellation
+    )
     {
         var arm = spec with { Variants = [spec.Variants[position]] };
         var keys = SweepGrid.Expand(sweepId: default, arm, specDigest: default).Cells;

@@ -9,9 +9,16 @@ public static class TuningReader
 {
     /// <summary>The choice as far as there are results.</summary>
     /// <param name="tuned">With <see cref="SweepSpec.Tune"/>.</param>
-    public static async Task<TuningChoice> ReadAsync(ITuningStore store, SweepSpec tuned, CancellationToken cancellation)
+    public static async Task<TuningChoice> ReadAsync(
+        ITuningStore store,
+        SweepSpec tuned,
+        CancellationToken cancellation
+    )
     {
         var grid = TuningGrid.Of(tuned);
-        return TuningChoice.Of(tuned, await store.OutcomesAsync([.. grid.Cells().Select(c => grid.Task(c).Key).Distinct()], cancellation));
+        return TuningChoice.Of(
+            tuned,
+            await store.OutcomesAsync([.. grid.Cells().Select(c => grid.Task(c).Key).Distinct()], cancellation)
+        );
     }
 }

@@ -11,13 +11,16 @@ public enum CellStatus
     /// <summary>The loss became NaN or infinite; training stopped there.</summary>
     Diverged,
 
-    /// <summary>Trained to the end without learning: final training loss at least 0.95 ln 10, or validation at the majority class.</summary>
+    /// <summary>
+    /// Trained to the end without learning: final training loss at least 0.95 ln 10, or validation at the majority
+    /// class.
+    /// </summary>
     Collapsed,
 }
 
 /// <summary>
-/// What a trainer reports of one cell. Bits are reproducible within a numeric class, except for times. A tuning cell has the validation images
-/// wherever this says test images.
+/// What a trainer reports of one cell. Bits are reproducible within a numeric class, except for times. A tuning cell
+/// has the validation images wherever this says test images.
 /// </summary>
 public sealed record CellResult
 {
@@ -51,7 +54,9 @@ public sealed record CellResult
     /// <summary>The untouched foundation on the upright test images.</summary>
     public required ModeMeasures FoundationSource { get; init; }
 
-    /// <summary>Trainable parameters of each linear layer with its activation, first hidden layer first, output layer last.</summary>
+    /// <summary>
+    /// Trainable parameters of each linear layer with its activation, first hidden layer first, output layer last.
+    /// </summary>
     public required ImmutableArray<long> TrainableParametersByLayer { get; init; }
 
     /// <summary>Validation curve on both modes, epoch 0 (untrained adapter) included.</summary>
@@ -82,7 +87,9 @@ public sealed record CellResult
     public ResultDigest ComputeDigest()
     {
         using var hash = new CanonicalHash("taugate/result");
-        hash.Add("foundation", FoundationDigest.Value).Add("adapter", AdapterDigest.Value).Add("status", Status.ToString().ToLowerInvariant());
+        hash.Add("foundation", FoundationDigest.Value)
+            .Add("adapter", AdapterDigest.Value)
+            .Add("status", Status.ToString().ToLowerInvariant());
         AddMode(hash, "target", Target);
         AddMode(hash, "source", Source);
         AddMode(hash, "hardened_target", HardenedTarget);
@@ -91,8 +98,8 @@ public sealed record CellResult
     }
 
     /// <summary>
-    /// SHA-256 over what else is reproducible and printed in tables: the foundation's measures, numbers of images, parameters, curve and gates. Not the
-    /// units, which are kept of some seeds only.
+    /// SHA-256 over what else is reproducible and printed in tables: the foundation's measures, numbers of images,
+    /// parameters, curve and gates. Not the units, which are kept of some seeds only.
     /// </summary>
     public Digest ComputeMeasuresDigest()
     {
@@ -100,17 +107,29 @@ public sealed record CellResult
         hash.Add("target.images", Target.Total).Add("source.images", Source.Total);
         AddMode(hash, "foundation_target", FoundationTarget);
         AddMode(hash, "foundation_source", FoundationSource);
-        foreach (var parameters in TrainableParametersByLayer) hash.Add("parameters", parameters);
+        foreach (var parameters in TrainableParametersByLayer)
+            hash.Add("parameters", parameters);
         foreach (var e in Curve)
         {
-            hash.Add("epoch", e.Epoch).Add("images", e.Images).Add("target.correct", e.TargetCorrect).AddBits("target.cross_entropy", e.TargetCrossEntropy)
-                .Add("source.correct", e.SourceCorrect).AddBits("source.cross_entropy", e.SourceCrossEntropy);
-            if (e.TrainLoss is { } loss) hash.AddBits("train_loss", loss);
+            hash.Add("epoch", e.Epoch)
+                .Add("images", e.Images)
+                .Add("target.correct", e.TargetCorrect)
+                .AddBits("target.cross_entropy", e.TargetCrossEntropy)
+                .Add("source.correct", e.SourceCorrect)
+                .AddBits("source.cross_entropy", e.SourceCrossEntropy);
+            if (e.TrainLoss is { } loss)
+                hash.AddBits("train_loss", loss);
         }
         foreach (var g in Gates)
         {
-            hash.Add("layer", g.Layer).Add("width", g.Width).Add("high_activity", g.HighActivity).AddBits("participation", g.Participation).Add("dead", g.Dead)
-                .Add("foundation.high_activity", g.FoundationHighActivity).AddBits("foundation.participation", g.FoundationParticipation).Add("foundation.dead", g.FoundationDead)
+            hash.Add("layer", g.Layer)
+                .Add("width", g.Width)
+                .Add("high_activity", g.HighActivity)
+                .AddBits("participation", g.Participation)
+                .Add("dead", g.Dead)
+                .Add("foundation.high_activity", g.FoundationHighActivity)
+                .AddBits("foundation.participation", g.FoundationParticipation)
+                .Add("foundation.dead", g.FoundationDead)
                 .AddBits("preactivation_deviation", g.PreactivationDeviation);
         }
         return hash.Finish();
@@ -118,16 +137,21 @@ public sealed record CellResult
 
     private static void AddMode(CanonicalHash hash, string name, ModeMeasures? mode)
     {
-        if (mode is null) return;
-        hash.Add($"{name}.correct", mode.Correct).AddBits($"{name}.cross_entropy", mode.CrossEntropy).Add($"{name}.correct_images", mode.CorrectImages.AsSpan());
+        if (mode is null)
+            return;
+        hash.Add($"{name}.correct", mode.Correct)
+            .AddBits($"{name}.cross_entropy", mode.CrossEntropy)
+            .Add($"{name}.correct_images", mode.CorrectImages.AsSpan());
     }
 }
 
 /// <summary>Accuracy and loss on one mode's test images.</summary>
 /// <param name="Correct">Images classified correctly.</param>
 /// <param name="Total">Images.</param>
-/// <param name="CrossEntropy">Mean over images in nats: float32 losses summed in double, in image order. NaN or infinite for a diverged cell.</param>
-/// <param name="CorrectImages">One bit an image in file order, image 0 in the lowest bit of byte 0; 1 is correct.</param>
+/// <param name="CrossEntropy">Mean over images in nats: float32 losses summed in double, in image order. NaN or
+/// infinite for a diverged cell.</param>
+/// <param name="CorrectImages">One bit an image in file order, image 0 in the lowest bit of byte 0; 1 is
+/// correct.</param>
 public sealed record ModeMeasures(int Correct, int Total, double CrossEntropy, ImmutableArray<byte> CorrectImages)
 {
     /// <summary>Share of images classified correctly, 0 to 1.</summary>
@@ -139,20 +163,36 @@ public sealed record ModeMeasures(int Correct, int Total, double CrossEntropy, I
 /// <param name="TrainLoss">Mean training loss of the epoch's steps in nats; null at epoch 0.</param>
 /// <param name="Images">Validation images.</param>
 public sealed record EpochMeasures(
-    int Epoch, double? TrainLoss, int TargetCorrect, double TargetCrossEntropy, int SourceCorrect, double SourceCrossEntropy, int Images);
+    int Epoch,
+    double? TrainLoss,
+    int TargetCorrect,
+    double TargetCrossEntropy,
+    int SourceCorrect,
+    double SourceCrossEntropy,
+    int Images
+);
 
-/// <summary>Gate statistics of one hidden layer, beside those of the untouched foundation (tau = 0, gamma = 1, same sharpness).</summary>
+/// <summary>
+/// Gate statistics of one hidden layer, beside those of the untouched foundation (tau = 0, gamma = 1, same sharpness).
+/// </summary>
 /// <param name="Layer">0 is the first hidden layer.</param>
 /// <param name="Width">Units.</param>
 /// <param name="HighActivity">Units whose mean soft gate on the target test set exceeds 0.5.</param>
 /// <param name="Participation">P[z &gt; max(tau, 0)] over units and target test images.</param>
 /// <param name="Dead">Units that never take part on the target training images.</param>
-/// <param name="PreactivationDeviation">Standard deviation of z over units and target test images, in z's own units.</param>
+/// <param name="PreactivationDeviation">Standard deviation of z over units and target test images, in z's own
+/// units.</param>
 public sealed record GateMeasures(
-    int Layer, int Width,
-    int HighActivity, double Participation, int Dead,
-    int FoundationHighActivity, double FoundationParticipation, int FoundationDead,
-    double PreactivationDeviation);
+    int Layer,
+    int Width,
+    int HighActivity,
+    double Participation,
+    int Dead,
+    int FoundationHighActivity,
+    double FoundationParticipation,
+    int FoundationDead,
+    double PreactivationDeviation
+);
 
 /// <summary>One hidden unit of a taugate cell, on the test images.</summary>
 /// <param name="Layer">0 is the first hidden layer.</param>
@@ -164,9 +204,17 @@ public sealed record GateMeasures(
 /// <param name="TargetGateByClass">Mean soft gate by class 0 to 9, rotated.</param>
 /// <param name="SourceGateByClass">Mean soft gate by class 0 to 9, upright.</param>
 public sealed record UnitMeasures(
-    int Layer, int Unit, float Threshold, float Gain,
-    double TargetGate, double SourceGate, double TargetParticipation, double SourceParticipation,
-    ImmutableArray<float> TargetGateByClass, ImmutableArray<float> SourceGateByClass)
+    int Layer,
+    int Unit,
+    float Threshold,
+    float Gain,
+    double TargetGate,
+    double SourceGate,
+    double TargetParticipation,
+    double SourceParticipation,
+    ImmutableArray<float> TargetGateByClass,
+    ImmutableArray<float> SourceGateByClass
+)
 {
     /// <summary>The same unit before training; null where an older program recorded the row.</summary>
     public UntouchedUnit? Untouched { get; init; }
@@ -183,5 +231,10 @@ public sealed record UnitMeasures(
 /// <param name="TargetGateByClass">Mean soft gate by class 0 to 9, rotated.</param>
 /// <param name="SourceGateByClass">The same, upright.</param>
 public sealed record UntouchedUnit(
-    double TargetGate, double SourceGate, double TargetParticipation, double SourceParticipation,
-    ImmutableArray<float> TargetGateByClass, ImmutableArray<float> SourceGateByClass);
+    double TargetGate,
+    double SourceGate,
+    double TargetParticipation,
+    double SourceParticipation,
+    ImmutableArray<float> TargetGateByClass,
+    ImmutableArray<float> SourceGateByClass
+);

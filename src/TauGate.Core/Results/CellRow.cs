@@ -7,11 +7,23 @@ namespace TauGate.Core.Results;
 /// <param name="Ordinal">Place in the sweep's grid.</param>
 /// <param name="Position">Index of its variant (label and axis values) in the order of the sweep file.</param>
 /// <param name="Axes">Values that vary within the sweep.</param>
-/// <param name="Foundation">Content digest of the foundation it started from: cells are paired only when it is the same.</param>
-/// <param name="Metrics">By name, such as <c>target_accuracy</c>: the numeric columns of the view <c>result</c>; those without a finite value are absent.</param>
+/// <param name="Foundation">Content digest of the foundation it started from: cells are paired only when it is the
+/// same.</param>
+/// <param name="Metrics">By name, such as <c>target_accuracy</c>: the numeric columns of the view <c>result</c>; those
+/// without a finite value are absent.</param>
 public sealed record CellRow(
-    long Ordinal, int Position, string Label, string Method, ImmutableSortedDictionary<string, OptionValue> Axes, long Seed, CellStatus Status,
-    TensorDigest Foundation, NumericClass NumericClass, long TrainableParameters, ImmutableSortedDictionary<string, double> Metrics)
+    long Ordinal,
+    int Position,
+    string Label,
+    string Method,
+    ImmutableSortedDictionary<string, OptionValue> Axes,
+    long Seed,
+    CellStatus Status,
+    TensorDigest Foundation,
+    NumericClass NumericClass,
+    long TrainableParameters,
+    ImmutableSortedDictionary<string, double> Metrics
+)
 {
     /// <summary>
     /// Test images that the accuracies are shares of; 0 when it is not known, and the accuracies count as measured

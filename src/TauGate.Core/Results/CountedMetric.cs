@@ -15,14 +15,25 @@ public static class CountedMetric
     private const double Rounding = 1e-6;
 
     private static readonly FrozenSet<string> OfImages = FrozenSet.Create(
-        "target_accuracy", "source_accuracy", "hardened_target_accuracy", "hardened_source_accuracy",
-        "foundation_target_accuracy", "foundation_source_accuracy");
+        "target_accuracy",
+        "source_accuracy",
+        "hardened_target_accuracy",
+        "hardened_source_accuracy",
+        "foundation_target_accuracy",
+        "foundation_source_accuracy"
+    );
 
     private static readonly FrozenSet<string> OfUnits = FrozenSet.Create(
-        "high_activity_fraction", "dead_fraction", "foundation_high_activity_fraction", "foundation_dead_fraction");
+        "high_activity_fraction",
+        "dead_fraction",
+        "foundation_high_activity_fraction",
+        "foundation_dead_fraction"
+    );
 
     private static readonly FrozenSet<string> OfUnitsAndImages = FrozenSet.Create(
-        "participation", "foundation_participation");
+        "participation",
+        "foundation_participation"
+    );
 
     /// <summary>The exact value.</summary>
     /// <param name="row">The cell's result.</param>
@@ -31,7 +42,8 @@ public static class CountedMetric
     /// <returns>Null when the cell does not have the metric.</returns>
     public static Rational? Of(CellRow row, Variant variant, string metric)
     {
-        if (!row.Metrics.TryGetValue(metric, out var value)) return null;
+        if (!row.Metrics.TryGetValue(metric, out var value))
+            return null;
         return TotalOf(row, variant, metric) is { } total && CountOf(value, total) is { } count
             ? Rational.Of(count, total)
             : Rational.Of(value);
@@ -51,7 +63,8 @@ public static class CountedMetric
 
     private static long? TotalOf(CellRow row, Variant variant, string metric)
     {
-        var total = OfImages.Contains(metric) ? row.Images
+        var total =
+            OfImages.Contains(metric) ? row.Images
             : OfUnits.Contains(metric) ? variant.Foundation.Hidden.Sum()
             : OfUnitsAndImages.Contains(metric) ? row.Images * variant.Foundation.Hidden.Sum(width => (long)width)
             : 0;

@@ -12,13 +12,33 @@ namespace TauGate.Core.Results;
 /// <param name="StartedAt">Worker's clock, UTC.</param>
 /// <param name="FinishedAt">Worker's clock, UTC.</param>
 public sealed record Execution(
-    ExecutionId Id, int Attempt, NumericClass NumericClass, string Host, string BootId, WorkerId Worker,
-    string ProgramVersion, string LibtorchVersion, DateTimeOffset StartedAt, DateTimeOffset FinishedAt);
+    ExecutionId Id,
+    int Attempt,
+    NumericClass NumericClass,
+    string Host,
+    string BootId,
+    WorkerId Worker,
+    string ProgramVersion,
+    string LibtorchVersion,
+    DateTimeOffset StartedAt,
+    DateTimeOffset FinishedAt
+);
 
-/// <summary>A cell's result as it is spooled, sent and recorded. <paramref name="Adapter"/> is the digest of the artifact's bytes, null when it is not kept.</summary>
-public sealed record CellRecord(CellResult Result, ResultDigest ResultDigest, Execution Execution, ArtifactDigest? Adapter);
+/// <summary>
+/// A cell's result as it is spooled, sent and recorded. <paramref name="Adapter"/> is the digest of the artifact's
+/// bytes, null when it is not kept.
+/// </summary>
+public sealed record CellRecord(
+    CellResult Result,
+    ResultDigest ResultDigest,
+    Execution Execution,
+    ArtifactDigest? Adapter
+);
 
-/// <summary>A foundation's result as it is spooled, sent and recorded. <paramref name="Artifact"/> is the digest of the artifact's bytes.</summary>
+/// <summary>
+/// A foundation's result as it is spooled, sent and recorded. <paramref name="Artifact"/> is the digest of the
+/// artifact's bytes.
+/// </summary>
 public sealed record FoundationRecord(FoundationResult Result, Execution Execution, ArtifactDigest Artifact);
 
 /// <summary>Why an attempt failed.</summary>
@@ -38,4 +58,11 @@ public enum FailureKind
 /// <param name="Key">The cell's or foundation's key.</param>
 /// <param name="Detail">Exit signal or message.</param>
 /// <param name="StandardError">Last lines of the trainer's stderr.</param>
-public sealed record FailureRecord(TaskKey Key, bool IsFoundation, FailureKind Kind, string Detail, string StandardError, Execution Execution);
+public sealed record FailureRecord(
+    TaskKey Key,
+    bool IsFoundation,
+    FailureKind Kind,
+    string Detail,
+    string StandardError,
+    Execution Execution
+);

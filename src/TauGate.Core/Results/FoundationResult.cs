@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace TauGate.Core.Results;
 
-/// <summary>What a trainer reports of a foundation. Its tensors travel beside it as a <see cref="TensorArchive"/>.</summary>
+/// <summary>
+/// What a trainer reports of a foundation. Its tensors travel beside it as a <see cref="TensorArchive"/>.
+/// </summary>
 public sealed record FoundationResult
 {
     /// <summary>Ledger key.</summary>

@@ -6,8 +6,9 @@ using System.Text;
 namespace TauGate.Core.Results;
 
 /// <summary>
-/// A CRC-32C of every column that a result fills, recorded beside it: 32-bit little-endian words in a fixed order. What is changed afterwards can so be noticed and
-/// named, also where the result's digest does not reach: curves, gates, parameters, times, hosts.
+/// A CRC-32C of every column that a result fills, recorded beside it: 32-bit little-endian words in a fixed order. What
+/// is changed afterwards can so be noticed and named, also where the result's digest does not reach: curves, gates,
+/// parameters, times, hosts.
 /// </summary>
 public static class ResultChecksums
 {
@@ -52,11 +53,16 @@ public static class ResultChecksums
     /// <summary>Of a foundation's result.</summary>
     public static byte[] Of(FoundationRecord record) => Of(Foundation, record);
 
-    /// <summary>Columns and tables whose content is not what it was when the checksums were taken; the checksums themselves when they are not of this form.</summary>
-    public static ImmutableArray<string> Changed(ReadOnlySpan<byte> checksums, CellRecord now) => Changed(Cell, checksums, now, "cell_result.checksums");
+    /// <summary>
+    /// Columns and tables whose content is not what it was when the checksums were taken; the checksums themselves when
+    /// they are not of this form.
+    /// </summary>
+    public static ImmutableArray<string> Changed(ReadOnlySpan<byte> checksums, CellRecord now) =>
+        Changed(Cell, checksums, now, "cell_result.checksums");
 
     /// <inheritdoc cref="Changed(ReadOnlySpan{byte}, CellRecord)"/>
-    public static ImmutableArray<string> Changed(ReadOnlySpan<byte> checksums, FoundationRecord now) => Changed(Foundation, checksums, now, "foundation_result.checksums");
+    public static ImmutableArray<string> Changed(ReadOnlySpan<byte> checksums, FoundationRecord now) =>
+        Changed(Foundation, checksums, now, "foundation_result.checksums");
 
     private static byte[] Of<T>(ImmutableArray<(string Column, Action<Content, T> Write)> columns, T record)
     {
@@ -71,50 +77,78 @@ public static class ResultChecksums
     }
 
     private static ImmutableArray<string> Changed<T>(
-        ImmutableArray<(string Column, Action<Content, T> Write)> columns, ReadOnlySpan<byte> checksums, T record, string themselves)
+        ImmutableArray<(string Column, Action<Content, T> Write)> columns,
+        ReadOnlySpan<byte> checksums,
+        T record,
+        string themselves
+    )
     {
         var now = Of(columns, record);
-        if (checksums.SequenceEqual(now)) return [];
-        if (checksums.Length != now.Length) return [themselves];
+        if (checksums.SequenceEqual(now))
+            return [];
+        if (checksums.Length != now.Length)
+            return [themselves];
         var changed = ImmutableArray.CreateBuilder<string>();
         for (var c = 0; c < columns.Length; c++)
-            if (!checksums.Slice(c * sizeof(uint), sizeof(uint)).SequenceEqual(now.AsSpan(c * sizeof(uint), sizeof(uint)))) changed.Add(columns[c].Column);
+            if (
+                !checksums
+                    .Slice(c * sizeof(uint), sizeof(uint))
+                    .SequenceEqual(now.AsSpan(c * sizeof(uint), sizeof(uint)))
+            )
+                changed.Add(columns[c].Column);
         return changed.ToImmutable();
     }
 
     private static (string, Action<Content, CellRecord>)[] Mode(string name, Func<CellResult, ModeMeasures?> mode) =>
-    [
-        ($"cell_result.{name}_correct", (c, r) => c.Add(mode(r.Result)?.Correct)),
-        ($"cell_result.{name}_cross_entropy", (c, r) => c.Add(mode(r.Result)?.CrossEntropy)),
-        ($"cell_images.{name}", (c, r) => c.Add(mode(r.Result) is { } measures ? measures.CorrectImages.AsSpan() : [])),
-    ];
+        [
+            ($"cell_result.{name}_correct", (c, r) => c.Add(mode(r.Result)?.Correct)),
+            ($"cell_result.{name}_cross_entropy", (c, r) => c.Add(mode(r.Result)?.CrossEntropy)),
+            ($"cell_images.{name}", (c, r) =>
+                c.Add(mode(r.Result) is { } measures ? measures.CorrectImages.AsSpan() : [])
+            ),
+        ];
 
     private static (string, Action<Content, T>)[] Executed<T>(Func<T, Execution> execution) =>
-    [
-        ("execution.id", (c, r) => c.Add(execution(r).Id.Value)),
-        ("execution.attempt", (c, r) => c.Add(execution(r).Attempt)),
-        ("execution.numeric_class", (c, r) => c.Add(execution(r).NumericClass.Value)),
-        ("execution.host", (c, r) => c.Add(execution(r).Host)),
-        ("execution.boot_id", (c, r) => c.Add(execution(r).BootId)),
-        ("execution.worker", (c, r) => c.Add(execution(r).Worker.Value)),
-        ("execution.program_version", (c, r) => c.Add(execution(r).ProgramVersion)),
-        ("execution.libtorch_version", (c, r) => c.Add(execution(r).LibtorchVersion)),
-        ("execution.started_at", (c, r) => c.Add(execution(r).StartedAt)),
-        ("execution.finished_at", (c, r) => c.Add(execution(r).FinishedAt)),
-    ];
+        [
+            ("execution.id", (c, r) => c.Add(execution(r).Id.Value)),
+            ("execution.attempt", (c, r) => c.Add(execution(r).Attempt)),
+            ("execution.numeric_class", (c, r) => c.Add(execution(r).NumericClass.Value)),
+            ("execution.host", (c, r) => c.Add(execution(r).Host)),
+            ("execution.boot_id", (c, r) => c.Add(execution(r).BootId)),
+            ("execution.worker", (c, r) => c.Add(execution(r).Worker.Value)),
+            ("execution.program_version", (c, r) => c.Add(execution(r).ProgramVersion)),
+            ("execution.libtorch_version", (c, r) => c.Add(execution(r).LibtorchVersion)),
+            ("execution.started_at", (c, r) => c.Add(execution(r).StartedAt)),
+            ("execution.finished_at", (c, r) => c.Add(execution(r).FinishedAt)),
+        ];
 
     private static void Epochs(Content content, ImmutableArray<EpochMeasures> curve)
     {
         foreach (var e in curve)
-            content.Add(e.Epoch).Add(e.TrainLoss).Add(e.Images).Add(e.TargetCorrect).Add(e.TargetCrossEntropy).Add(e.SourceCorrect).Add(e.SourceCrossEntropy);
+            content
+                .Add(e.Epoch)
+                .Add(e.TrainLoss)
+                .Add(e.Images)
+                .Add(e.TargetCorrect)
+                .Add(e.TargetCrossEntropy)
+                .Add(e.SourceCorrect)
+                .Add(e.SourceCrossEntropy);
     }
 
     private static void Gates(Content content, ImmutableArray<GateMeasures> gates)
     {
         foreach (var g in gates)
         {
-            content.Add(g.Layer).Add(g.Width).Add(g.HighActivity).Add(g.Participation).Add(g.Dead)
-                .Add(g.FoundationHighActivity).Add(g.FoundationParticipation).Add(g.FoundationDead).Add(g.PreactivationDeviation);
+            content
+                .Add(g.Layer)
+                .Add(g.Width)
+                .Add(g.HighActivity)
+                .Add(g.Participation)
+                .Add(g.Dead)
+                .Add(g.FoundationHighActivity)
+                .Add(g.FoundationParticipation)
+                .Add(g.FoundationDead)
+                .Add(g.PreactivationDeviation);
         }
     }
 
@@ -122,11 +156,26 @@ public static class ResultChecksums
     {
         foreach (var u in units)
         {
-            content.Add(u.Layer).Add(u.Unit).Add(u.Threshold).Add(u.Gain).Add(u.TargetGate).Add(u.SourceGate).Add(u.TargetParticipation).Add(u.SourceParticipation)
-                .Add(u.TargetGateByClass).Add(u.SourceGateByClass);
-            if (u.Untouched is not { } f) continue;
-            content.Add(f.TargetGate).Add(f.SourceGate).Add(f.TargetParticipation).Add(f.SourceParticipation)
-                .Add(f.TargetGateByClass).Add(f.SourceGateByClass);
+            content
+                .Add(u.Layer)
+                .Add(u.Unit)
+                .Add(u.Threshold)
+                .Add(u.Gain)
+                .Add(u.TargetGate)
+                .Add(u.SourceGate)
+                .Add(u.TargetParticipation)
+                .Add(u.SourceParticipation)
+                .Add(u.TargetGateByClass)
+                .Add(u.SourceGateByClass);
+            if (u.Untouched is not { } f)
+                continue;
+            content
+                .Add(f.TargetGate)
+                .Add(f.SourceGate)
+                .Add(f.TargetParticipation)
+                .Add(f.SourceParticipation)
+                .Add(f.TargetGateByClass)
+                .Add(f.SourceGateByClass);
         }
     }
 
@@ -147,23 +196,27 @@ public static class ResultChecksums
         public Content Add(double? value) => value is { } there ? Add(there) : this;
 
         /// <summary>Every NaN is the same; the database keeps the sign of zero.</summary>
-        public Content Add(double value) => Add(BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value));
+        public Content Add(double value) =>
+            Add(BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value));
 
         public Content Add(ImmutableArray<long> values)
         {
-            foreach (var value in values) Add(value);
+            foreach (var value in values)
+                Add(value);
             return this;
         }
 
         public Content Add(ImmutableArray<double> values)
         {
-            foreach (var value in values) Add(value);
+            foreach (var value in values)
+                Add(value);
             return this;
         }
 
         public Content Add(ImmutableArray<float> values)
         {
-            foreach (var value in values) Add((double)value);
+            foreach (var value in values)
+                Add((double)value);
             return this;
         }
 
@@ -178,7 +231,8 @@ public static class ResultChecksums
         public Content Add(string value) => Add(Encoding.UTF8.GetBytes(value));
 
         /// <summary>As precise as the database keeps it: microseconds.</summary>
-        public Content Add(DateTimeOffset value) => Add((value.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
+        public Content Add(DateTimeOffset value) =>
+            Add((value.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
 
         public Content Add(ReadOnlySpan<byte> value)
         {

@@ -31,7 +31,8 @@ public static class TensorArchive
                 json.WriteStartObject(tensor.Name);
                 json.WriteString("dtype", "F32");
                 json.WriteStartArray("shape");
-                foreach (var extent in tensor.Shape) json.WriteNumberValue(extent);
+                foreach (var extent in tensor.Shape)
+                    json.WriteNumberValue(extent);
                 json.WriteEndArray();
                 json.WriteStartArray("data_offsets");
                 json.WriteNumberValue(offset);
@@ -42,7 +43,8 @@ public static class TensorArchive
             }
             json.WriteEndObject();
         }
-        while (header.Length % 8 != 0) header.WriteByte((byte)' ');
+        while (header.Length % 8 != 0)
+            header.WriteByte((byte)' ');
 
         var data = tensors.Sum(t => t.Values.LongLength * sizeof(float));
         var bytes = new byte[8 + header.Length + data];
@@ -62,7 +64,8 @@ public static class TensorArchive
     /// <exception cref="InvalidDataException">The bytes are not a safetensors file of float32 tensors.</exception>
     public static IReadOnlyList<NamedTensor> Read(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < 8) throw new InvalidDataException("A tensor archive is at least 8 bytes long.");
+        if (bytes.Length < 8)
+            throw new InvalidDataException("A tensor archive is at least 8 bytes long.");
         var headerLength = BinaryPrimitives.ReadInt64LittleEndian(bytes);
         if (headerLength is < 2 or > MaxHeader || headerLength > bytes.Length - 8)
             throw new InvalidDataException($"A tensor archive's header cannot be {headerLength} bytes long.");
@@ -73,24 +76,51 @@ public static class TensorArchive
             using var header = JsonDocument.Parse(Encoding.UTF8.GetString(bytes.Slice(8, (int)headerLength)));
             foreach (var property in header.RootElement.EnumerateObject())
             {
-                if (property.Name == "__metadata__") continue;
-                var shape = property.Value.GetProperty("shape").EnumerateArray().Select(e => e.GetInt64()).ToImmutableArray();
+                if (property.Name == "__metadata__")
+                    continue;
+                var shape = property
+                    .Value.GetProperty("shape")
+                    .EnumerateArray()
+                    .Select(e => e.GetInt64())
+                    .ToImmutableArray();
                 var offsets = property.Value.GetProperty("data_offsets");
                 var (begin, end) = (offsets[0].GetInt64(), offsets[1].GetInt64());
                 var count = shape.Aggregate(1L, (a, b) => checked(a * b));
-                if (property.Value.GetProperty("dtype").GetString() != "F32" || begin < 0 || end > data.Length || end - begin != count * sizeof(float))
-                    throw new InvalidDataException($"Tensor '{property.Name}' is not float32, or its place does not match its shape.");
-                tensors.Add(new NamedTensor(property.Name, shape, MemoryMarshal.Cast<byte, float>(data[(int)begin..(int)end]).ToArray()));
+                if (
+                    property.Value.GetProperty("dtype").GetString() != "F32"
+                    || begin < 0
+                    || end > data.Length
+                    || end - begin != count * sizeof(float)
+                )
+                    throw new InvalidDataException(
+                        $"Tensor '{property.Name}' is not float32, or its place does not match its shape."
+                    );
+                tensors.Add(
+                    new NamedTensor(
+                        property.Name,
+                        shape,
+                        MemoryMarshal.Cast<byte, float>(data[(int)begin..(int)end]).ToArray()
+                    )
+                );
             }
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException or IndexOutOfRangeException)
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or OverflowException
+                        or IndexOutOfRangeException
+            )
         {
             throw new InvalidDataException("The tensor archive's header is damaged.", e);
         }
         return tensors;
     }
 
-    /// <summary>SHA-256 over every tensor's name, shape and little-endian float32 values; independent of the archive's layout.</summary>
+    /// <summary>
+    /// SHA-256 over every tensor's name, shape and little-endian float32 values; independent of the archive's layout.
+    /// </summary>
     public static TensorDigest ContentDigest(IReadOnlyList<NamedTensor> tensors)
     {
         using var hash = new CanonicalHash("taugate/tensors");
@@ -98,7 +128,8 @@ public static class TensorArchive
         foreach (var tensor in tensors)
         {
             hash.Add("name", tensor.Name).Add("rank", tensor.Shape.Length);
-            foreach (var extent in tensor.Shape) hash.Add("extent", extent);
+            foreach (var extent in tensor.Shape)
+                hash.Add("extent", extent);
             hash.Add("values", MemoryMarshal.AsBytes<float>(tensor.Values));
         }
         return new TensorDigest(hash.Finish());

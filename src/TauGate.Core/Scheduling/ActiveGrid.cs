@@ -20,7 +20,8 @@ internal sealed class ActiveGrid
         for (var ordinal = 0; ordinal < cells.Length; ordinal++)
         {
             _members[cells[ordinal]] = true;
-            if (!quarantined.Contains(ordinal)) _wanted[cells[ordinal]] = true;
+            if (!quarantined.Contains(ordinal))
+                _wanted[cells[ordinal]] = true;
         }
     }
 
@@ -42,13 +43,16 @@ internal sealed class ActiveGrid
     /// <summary>Whether something of it could be granted now.</summary>
     public bool IsOpen => !IsPaused && Bundles.OpenCount > 0;
 
-    /// <summary>Seconds of work granted, or forgone while there was nothing to grant; the smallest of a priority is served next.</summary>
+    /// <summary>
+    /// Seconds of work granted, or forgone while there was nothing to grant; the smallest of a priority is served next.
+    /// </summary>
     public double Served { get; set; }
 
     /// <summary>Files what can be granted.</summary>
     public void Index()
     {
-        foreach (var cell in Wanting) Bundles.Add(cell);
+        foreach (var cell in Wanting)
+            Bundles.Add(cell);
         Bundles.RefileAll();
         IsIndexed = true;
     }

@@ -9,12 +9,24 @@ namespace TauGate.Core.Scheduling;
 /// <param name="IsFoundation">Train the foundation of the cell at <paramref name="Ordinal"/>, not the cell.</param>
 /// <param name="Attempt">1 is the first.</param>
 /// <param name="Foundation">The canonical foundation of a cell, once there is one.</param>
-public sealed record Assignment(TaskKey Key, SpecDigest Spec, long Ordinal, bool IsFoundation, int Attempt, CanonicalFoundation? Foundation)
+public sealed record Assignment(
+    TaskKey Key,
+    SpecDigest Spec,
+    long Ordinal,
+    bool IsFoundation,
+    int Attempt,
+    CanonicalFoundation? Foundation
+)
 {
-    /// <summary>Nothing else may execute on the node meanwhile: nodes died under the task, and the blame must be exact.</summary>
+    /// <summary>
+    /// Nothing else may execute on the node meanwhile: nodes died under the task, and the blame must be exact.
+    /// </summary>
     public bool IsAlone { get; init; }
 
-    /// <summary>The end of all work is near: it is begun in the order granted whatever a slot has at hand, a foundation before all cells.</summary>
+    /// <summary>
+    /// The end of all work is near: it is begun in the order granted whatever a slot has at hand, a foundation before
+    /// all cells.
+    /// </summary>
     public bool InOrder { get; init; }
 
     /// <summary>The best priority of the sweeps that want it: the worker begins what has a higher one first.</summary>

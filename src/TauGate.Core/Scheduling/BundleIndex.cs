@@ -1,8 +1,9 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// One sweep's seed bundles (a foundation and the cells that the sweep wants of it) that have something to grant, by who should have it:
-/// the worker that has the foundation, anybody, or those that would have to fetch it. Kept up with every change of a task.
+/// One sweep's seed bundles (a foundation and the cells that the sweep wants of it) that have something to grant, by
+/// who should have it: the worker that has the foundation, anybody, or those that would have to fetch it. Kept up with
+/// every change of a task.
 /// </summary>
 internal sealed class BundleIndex(TaskTable tasks)
 {
@@ -41,14 +42,18 @@ internal sealed class BundleIndex(TaskTable tasks)
     public void Add(int cell)
     {
         var foundation = tasks[cell].Foundation;
-        if (!_bundles.TryGetValue(foundation, out var bundle)) _bundles.Add(foundation, bundle = new Bundle());
-        if (tasks[cell].State == TaskState.Waiting) bundle.Waiting++;
-        if (tasks[cell].IsUnfinished) bundle.Unfinished++;
+        if (!_bundles.TryGetValue(foundation, out var bundle))
+            _bundles.Add(foundation, bundle = new Bundle());
+        if (tasks[cell].State == TaskState.Waiting)
+            bundle.Waiting++;
+        if (tasks[cell].IsUnfinished)
+            bundle.Unfinished++;
     }
 
     public void RefileAll()
     {
-        foreach (var (foundation, bundle) in _bundles) File(foundation, bundle);
+        foreach (var (foundation, bundle) in _bundles)
+            File(foundation, bundle);
     }
 
     /// <summary>A cell that the sweep wants has changed its state.</summary>
@@ -58,36 +63,48 @@ internal sealed class BundleIndex(TaskTable tasks)
         var bundle = _bundles[foundation];
         var after = tasks[cell].State;
         bundle.Waiting += (after == TaskState.Waiting ? 1 : 0) - (before == TaskState.Waiting ? 1 : 0);
-        bundle.Unfinished += (tasks[cell].IsUnfinished ? 1 : 0) - (before is TaskState.Waiting or TaskState.Delayed or TaskState.Leased ? 1 : 0);
-        if (after == TaskState.Waiting || bundle.Waiting == 0) bundle.Order = null;
+        bundle.Unfinished +=
+            (tasks[cell].IsUnfinished ? 1 : 0)
+            - (before is TaskState.Waiting or TaskState.Delayed or TaskState.Leased ? 1 : 0);
+        if (after == TaskState.Waiting || bundle.Waiting == 0)
+            bundle.Order = null;
         File(foundation, bundle);
     }
 
     /// <summary>A foundation has changed its state or its holder.</summary>
     public void Refile(int foundation)
     {
-        if (_bundles.TryGetValue(foundation, out var bundle)) File(foundation, bundle);
+        if (_bundles.TryGetValue(foundation, out var bundle))
+            File(foundation, bundle);
     }
 
     /// <summary>Open bundles that were the worker's.</summary>
     public IEnumerable<int> HeldBy(int worker) => _held.TryGetValue(worker, out var held) ? held : [];
 
     /// <summary>Open bundles that are the worker's or nobody's, and whose foundation is there.</summary>
-    public IEnumerable<int> TrainedFor(int worker) => HeldBy(worker).Concat(_ownerless).Where(f => tasks[f].State == TaskState.Done);
+    public IEnumerable<int> TrainedFor(int worker) =>
+        HeldBy(worker).Concat(_ownerless).Where(f => tasks[f].State == TaskState.Done);
 
     /// <summary>Open bundles that are other workers', and whose foundation is there.</summary>
     public IEnumerable<int> TrainedElsewhere(int worker) => _shared.Where(f => tasks[f].Holder != worker);
 
     /// <summary>
-    /// The next bundle for a worker after the cursor; -1 when there is none: its own first, then those that nobody has, begun ones before the others,
-    /// then finished ones of others.
+    /// The next bundle for a worker after the cursor; -1 when there is none: its own first, then those that nobody has,
+    /// begun ones before the others, then finished ones of others.
     /// </summary>
     public int Next(int worker, ref BundleCursor cursor)
     {
         for (; cursor.Tier < 4; cursor = new BundleCursor(cursor.Tier + 1, -1))
         {
-            var set = cursor.Tier switch { 0 => _held.GetValueOrDefault(worker), 1 => _ownerless, 2 => _untrained, _ => _shared };
-            if (set is null || set.Count == 0 || set.Max <= cursor.Last) continue;
+            var set = cursor.Tier switch
+            {
+                0 => _held.GetValueOrDefault(worker),
+                1 => _ownerless,
+                2 => _untrained,
+                _ => _shared,
+            };
+            if (set is null || set.Count == 0 || set.Max <= cursor.Last)
+                continue;
             var next = set.GetViewBetween(cursor.Last + 1, int.MaxValue).Min;
             cursor = cursor with { Last = next };
             return next;
@@ -99,8 +116,13 @@ internal sealed class BundleIndex(TaskTable tasks)
     public List<int> CellsToGrant(int foundation, Func<int, bool> isWanted, DurationBook durations)
     {
         var bundle = _bundles[foundation];
-        return bundle.Order ??= [.. tasks.CellsOf(foundation).Where(c => tasks[c].State == TaskState.Waiting && isWanted(c))
-            .OrderBy(c => durations.Seconds(tasks[c].Kind)).ThenByDescending(c => c)];
+        return bundle.Order ??= [
+            .. tasks
+                .CellsOf(foundation)
+                .Where(c => tasks[c].State == TaskState.Waiting && isWanted(c))
+                .OrderBy(c => durations.Seconds(tasks[c].Kind))
+                .ThenByDescending(c => c),
+        ];
     }
 
     private void File(int foundation, Bundle bundle)
@@ -112,7 +134,8 @@ internal sealed class BundleIndex(TaskTable tasks)
             TaskState.Leased or TaskState.Done => bundle.Waiting > 0,
             _ => false,
         };
-        if (isOpen != bundle.IsOpen) OpenCount += isOpen ? 1 : -1;
+        if (isOpen != bundle.IsOpen)
+            OpenCount += isOpen ? 1 : -1;
         bundle.IsOpen = isOpen;
         var ready = row.State == TaskState.Done ? bundle.Waiting : 0;
         ReadyCells += ready - bundle.Ready;
@@ -121,11 +144,13 @@ internal sealed class BundleIndex(TaskTable tasks)
         var holder = isOpen ? row.Holder : -1;
         if (holder != bundle.Holder)
         {
-            if (bundle.Holder >= 0 && _held[bundle.Holder].Remove(foundation) && _held[bundle.Holder].Count == 0) _held.Remove(bundle.Holder);
+            if (bundle.Holder >= 0 && _held[bundle.Holder].Remove(foundation) && _held[bundle.Holder].Count == 0)
+                _held.Remove(bundle.Holder);
             bundle.Holder = holder;
             if (holder >= 0)
             {
-                if (!_held.TryGetValue(holder, out var held)) _held.Add(holder, held = []);
+                if (!_held.TryGetValue(holder, out var held))
+                    _held.Add(holder, held = []);
                 held.Add(foundation);
             }
         }
@@ -136,8 +161,10 @@ internal sealed class BundleIndex(TaskTable tasks)
 
     private static void Put(SortedSet<int> set, int foundation, bool belongs)
     {
-        if (belongs) set.Add(foundation);
-        else set.Remove(foundation);
+        if (belongs)
+            set.Add(foundation);
+        else
+            set.Remove(foundation);
     }
 }
 

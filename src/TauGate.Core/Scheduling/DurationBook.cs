@@ -1,8 +1,8 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// Expected wall seconds of a task by kind of work: a guess until the kind was measured, then a moving mean that gives the newest
-/// measurement a quarter of the weight.
+/// Expected wall seconds of a task by kind of work: a guess until the kind was measured, then a moving mean that gives
+/// the newest measurement a quarter of the weight.
 /// </summary>
 public sealed class DurationBook
 {
@@ -19,7 +19,8 @@ public sealed class DurationBook
     /// <summary>Index of a kind of work such as <c>foundation</c> or <c>lora rank=8</c>; new names are added.</summary>
     public short KindOf(string name)
     {
-        if (_kinds.TryGetValue(name, out var kind)) return kind;
+        if (_kinds.TryGetValue(name, out var kind))
+            return kind;
         kind = checked((short)_entries.Count);
         _kinds.Add(name, kind);
         _entries.Add((name == Foundation ? FoundationGuess : CellGuess, false));
@@ -37,17 +38,21 @@ public sealed class DurationBook
     {
         double seconds = 0;
         for (short kind = 0; kind < countByKind.Length; kind++)
-            if (countByKind[kind] > 0) seconds += countByKind[kind] * Seconds(kind);
+            if (countByKind[kind] > 0)
+                seconds += countByKind[kind] * Seconds(kind);
         return seconds;
     }
 
     /// <summary>Whether the kind was measured, or its seconds are a guess.</summary>
     public bool IsMeasured(short kind) => _entries[kind].Measured;
 
-    /// <summary>Takes note of a measured task. Values that no clock gives (negative, NaN, infinite) are ignored.</summary>
+    /// <summary>
+    /// Takes note of a measured task. Values that no clock gives (negative, NaN, infinite) are ignored.
+    /// </summary>
     public void Measured(short kind, double seconds)
     {
-        if (!double.IsFinite(seconds) || seconds < 0) return;
+        if (!double.IsFinite(seconds) || seconds < 0)
+            return;
         var (mean, measured) = _entries[kind];
         _entries[kind] = (measured ? mean + NewestWeight * (seconds - mean) : seconds, true);
     }

@@ -3,14 +3,12 @@ using TauGate.Core.Ports;
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// Something that <see cref="SchedulerState"/> wants done: it decides, and whoever asked it carries out what it returns,
-/// in this order.
+/// Something that <see cref="SchedulerState"/> wants done: it decides, and whoever asked it carries out what it
+/// returns, in this order.
 /// </summary>
 public abstract record Effect
 {
-    private Effect()
-    {
-    }
+    private Effect() { }
 
     /// <summary>Give a worker tasks; they are leased to it from this decision on.</summary>
     public sealed record Grant(WorkerId Worker, IReadOnlyList<Assignment> Tasks) : Effect;

@@ -3,7 +3,9 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Scheduling;
 
-/// <summary>The active sweeps: which of them have a task, want it, how patient they are with it, and whose turn it is.</summary>
+/// <summary>
+/// The active sweeps: which of them have a task, want it, how patient they are with it, and whose turn it is.
+/// </summary>
 internal sealed class GridBook
 {
     private readonly TaskTable _tasks;
@@ -14,7 +16,9 @@ internal sealed class GridBook
     /// <summary>By the index that rows name as their source; null where a sweep has ended.</summary>
     private readonly List<ActiveGrid?> _grids = [];
 
-    /// <summary>The epoch in which each sweep was last read, ended ones too: a retry may be what brings one back.</summary>
+    /// <summary>
+    /// The epoch in which each sweep was last read, ended ones too: a retry may be what brings one back.
+    /// </summary>
     private readonly Dictionary<SweepId, long> _epochs = [];
 
     public GridBook(TaskTable tasks, LeaseBook leases, DurationBook durations, SchedulerSettings settings)
@@ -38,21 +42,31 @@ internal sealed class GridBook
 
     public ActiveGrid? Find(SweepId sweepId) => Active.FirstOrDefault(g => g.Grid.SweepId == sweepId);
 
-    /// <summary>Adds a sweep, or takes one anew as the ledger has it now. Returns its tasks whose attempts are used up already.</summary>
+    /// <summary>
+    /// Adds a sweep, or takes one anew as the ledger has it now. Returns its tasks whose attempts are used up already.
+    /// </summary>
     public List<TaskKey> Add(SweepGrid grid, LedgerSnapshot known, int priority, bool isPaused, long epoch)
     {
         var before = Find(grid.SweepId);
-        if (before is not null) Take(before);
+        if (before is not null)
+            Take(before);
         var isRetried = _epochs.TryGetValue(grid.SweepId, out var read) && read != epoch;
         _epochs[grid.SweepId] = epoch;
-        var active = new ActiveGrid(grid, _filler.AddTasks(grid, known, isRetried), known.Quarantined, _tasks) { IsPaused = isPaused };
+        var active = new ActiveGrid(grid, _filler.AddTasks(grid, known, isRetried), known.Quarantined, _tasks)
+        {
+            IsPaused = isPaused,
+        };
         _grids.Add(active);
         var spent = Claim(_grids.Count - 1);
         active.Index();
-        if (before is not null && before.Priority == priority) (active.Priority, active.Served) = (priority, before.Served);
-        else Share.Change(active, priority);
-        if (!isPaused) Want(active, 1);
-        if (before is not null) ClaimAll();
+        if (before is not null && before.Priority == priority)
+            (active.Priority, active.Served) = (priority, before.Served);
+        else
+            Share.Change(active, priority);
+        if (!isPaused)
+            Want(active, 1);
+        if (before is not null)
+            ClaimAll();
         HasOpened = true;
         return spent;
     }
@@ -60,7 +74,8 @@ internal sealed class GridBook
     /// <summary>Ends a sweep. False when it was not active.</summary>
     public bool Remove(SweepId sweepId)
     {
-        if (Find(sweepId) is not { } ended) return false;
+        if (Find(sweepId) is not { } ended)
+            return false;
         Take(ended);
         ClaimAll();
         return true;
@@ -69,22 +84,27 @@ internal sealed class GridBook
     /// <summary>Changes how an active sweep is served.</summary>
     public void Configure(ActiveGrid grid, int priority, bool isPaused)
     {
-        if (grid.Priority != priority) Share.Change(grid, priority);
+        if (grid.Priority != priority)
+            Share.Change(grid, priority);
         var change = grid.IsPaused.CompareTo(isPaused);
         grid.IsPaused = isPaused;
         Want(grid, change);
-        if (change > 0) Share.Enter(grid);
+        if (change > 0)
+            Share.Enter(grid);
         HasOpened = true;
     }
 
     /// <summary>Whether any active sweep that is not paused wants a cell, or a cell of a foundation.</summary>
-    public bool IsWanted(int id) => _tasks[id].IsFoundation ? _tasks.CellsOf(id).Any(c => IsWanted(c)) : _tasks[id].Wanted > 0;
+    public bool IsWanted(int id) =>
+        _tasks[id].IsFoundation ? _tasks.CellsOf(id).Any(c => IsWanted(c)) : _tasks[id].Wanted > 0;
 
     /// <summary>Whether any active sweep has a use for a task, a paused one included.</summary>
-    public bool IsOfUse(int id) => _tasks[id].IsFoundation ? _tasks.CellsOf(id).Any(IsOfUse) : Active.Any(g => g.Wants(id));
+    public bool IsOfUse(int id) =>
+        _tasks[id].IsFoundation ? _tasks.CellsOf(id).Any(IsOfUse) : Active.Any(g => g.Wants(id));
 
     /// <summary>The priorities of the sweeps that have something to grant, the best one first.</summary>
-    public IReadOnlyList<int> OpenPriorities => [.. Active.Where(g => g.IsOpen).Select(g => g.Priority).Distinct().OrderDescending()];
+    public IReadOnlyList<int> OpenPriorities =>
+        [.. Active.Where(g => g.IsOpen).Select(g => g.Priority).Distinct().OrderDescending()];
 
     /// <summary>A foundation is there.</summary>
     public void SettleFoundation(int id, CanonicalFoundation canonical)
@@ -97,14 +117,16 @@ internal sealed class GridBook
     public void Place(int foundation, int worker)
     {
         _tasks[foundation].Holder = worker;
-        foreach (var grid in Active) grid.Bundles.Refile(foundation);
+        foreach (var grid in Active)
+            grid.Bundles.Refile(foundation);
     }
 
     /// <summary>A worker has left: the bundles that were its own are anybody's.</summary>
     public void Forget(int worker)
     {
         foreach (var foundation in Active.SelectMany(g => g.Bundles.HeldBy(worker)).Distinct().ToArray())
-            if (_tasks[foundation].State != TaskState.Leased) Place(foundation, -1);
+            if (_tasks[foundation].State != TaskState.Leased)
+                Place(foundation, -1);
         HasOpened = true;
     }
 
@@ -113,76 +135,120 @@ internal sealed class GridBook
     {
         ref var row = ref _tasks[id];
         var canonical = row.IsFoundation ? null : Canonical.GetValueOrDefault(row.Foundation);
-        return new Assignment(row.Key, _grids[row.Source]!.Grid.SpecDigest, row.Ordinal, row.IsFoundation, row.Granted, canonical) { IsAlone = row.Losses > 0, Priority = _tasks.PriorityOf(id), Losses = row.Losses };
+        return new Assignment(
+            row.Key,
+            _grids[row.Source]!.Grid.SpecDigest,
+            row.Ordinal,
+            row.IsFoundation,
+            row.Granted,
+            canonical
+        )
+        {
+            IsAlone = row.Losses > 0,
+            Priority = _tasks.PriorityOf(id),
+            Losses = row.Losses,
+        };
     }
 
     /// <summary>Where a sweep's distinct cells are.</summary>
     public SweepCounts Counts(SweepId sweepId)
     {
         var active = Active.Single(g => g.Grid.SweepId == sweepId);
-        int total = 0, done = 0, quarantined = 0, blocked = 0, leased = 0;
+        int total = 0,
+            done = 0,
+            quarantined = 0,
+            blocked = 0,
+            leased = 0;
         foreach (var cell in active.Cells.Distinct())
         {
             total++;
-            if (_tasks[cell].State == TaskState.Done) done++;
-            else if (_tasks[cell].State == TaskState.Quarantined || !active.Wants(cell)) quarantined++;
-            else if (_tasks[_tasks[cell].Foundation].State == TaskState.Quarantined) blocked++;
-            else if (_tasks[cell].State == TaskState.Leased) leased++;
+            if (_tasks[cell].State == TaskState.Done)
+                done++;
+            else if (_tasks[cell].State == TaskState.Quarantined || !active.Wants(cell))
+                quarantined++;
+            else if (_tasks[_tasks[cell].Foundation].State == TaskState.Quarantined)
+                blocked++;
+            else if (_tasks[cell].State == TaskState.Leased)
+                leased++;
         }
-        return new SweepCounts(total, done, quarantined, blocked, leased, total - done - quarantined - blocked - leased);
+        return new SweepCounts(
+            total,
+            done,
+            quarantined,
+            blocked,
+            leased,
+            total - done - quarantined - blocked - leased
+        );
     }
 
     private void OnMoved(int id, TaskState before)
     {
         var isFoundation = _tasks[id].IsFoundation;
         // What comes back, and a foundation's end, may be work for those who had found none.
-        if (_tasks[id].State == TaskState.Waiting || isFoundation) HasOpened = true;
+        if (_tasks[id].State == TaskState.Waiting || isFoundation)
+            HasOpened = true;
         foreach (var grid in _grids)
         {
-            if (grid is not { IsIndexed: true }) continue;
+            if (grid is not { IsIndexed: true })
+                continue;
             var wasIdle = grid.Bundles.OpenCount == 0;
-            if (isFoundation) grid.Bundles.Refile(id);
-            else if (grid.Wants(id)) grid.Bundles.CellMoved(id, before);
-            if (wasIdle && grid.Bundles.OpenCount > 0) Share.Enter(grid);
+            if (isFoundation)
+                grid.Bundles.Refile(id);
+            else if (grid.Wants(id))
+                grid.Bundles.CellMoved(id, before);
+            if (wasIdle && grid.Bundles.OpenCount > 0)
+                Share.Enter(grid);
         }
     }
 
     private void Want(ActiveGrid grid, int change)
     {
-        foreach (var cell in grid.Wanting) _tasks.Want(cell, change, BestPriority(cell));
+        foreach (var cell in grid.Wanting)
+            _tasks.Want(cell, change, BestPriority(cell));
     }
 
     private int BestPriority(int cell)
     {
         var best = TaskTable.Unwanted;
         foreach (var grid in _grids)
-            if (grid is { IsPaused: false } && grid.Priority > best && grid.Wants(cell)) best = grid.Priority;
+            if (grid is { IsPaused: false } && grid.Priority > best && grid.Wants(cell))
+                best = grid.Priority;
         return best;
     }
 
     private void Take(ActiveGrid ended)
     {
         _grids[_grids.IndexOf(ended)] = null;
-        foreach (var cell in ended.Cells) (_tasks[cell].Limit, _tasks[_tasks[cell].Foundation].Limit) = (0, 0);
-        if (!ended.IsPaused) Want(ended, -1);
+        foreach (var cell in ended.Cells)
+            (_tasks[cell].Limit, _tasks[_tasks[cell].Foundation].Limit) = (0, 0);
+        if (!ended.IsPaused)
+            Want(ended, -1);
     }
 
     private void ClaimAll()
     {
-        for (var other = 0; other < _grids.Count; other++) Claim(other);
+        for (var other = 0; other < _grids.Count; other++)
+            Claim(other);
     }
 
-    /// <summary>Makes a sweep the source of its tasks that have none, and gives them its patience. Returns those that have used it up.</summary>
+    /// <summary>
+    /// Makes a sweep the source of its tasks that have none, and gives them its patience. Returns those that have used
+    /// it up.
+    /// </summary>
     private List<TaskKey> Claim(int source)
     {
         var spent = new HashSet<int>();
-        if (_grids[source] is not { } active) return [];
+        if (_grids[source] is not { } active)
+            return [];
         for (var ordinal = 0; ordinal < active.Cells.Length; ordinal++)
         {
             var cell = active.Cells[ordinal];
-            if (!active.Wants(cell)) continue;
-            if (!Claim(cell, source, ordinal, active.Grid.Attempts)) spent.Add(cell);
-            if (!Claim(_tasks[cell].Foundation, source, ordinal, active.Grid.Attempts)) spent.Add(_tasks[cell].Foundation);
+            if (!active.Wants(cell))
+                continue;
+            if (!Claim(cell, source, ordinal, active.Grid.Attempts))
+                spent.Add(cell);
+            if (!Claim(_tasks[cell].Foundation, source, ordinal, active.Grid.Attempts))
+                spent.Add(_tasks[cell].Foundation);
         }
         return [.. spent.Select(id => _tasks[id].Key)];
     }
@@ -191,12 +257,16 @@ internal sealed class GridBook
     private bool Claim(int id, int source, int ordinal, int attempts)
     {
         ref var row = ref _tasks[id];
-        if (row.Source < 0 || _grids[row.Source] is null) (row.Source, row.Ordinal) = (source, ordinal);
+        if (row.Source < 0 || _grids[row.Source] is null)
+            (row.Source, row.Ordinal) = (source, ordinal);
         row.Limit = (ushort)Math.Max(row.Limit, Math.Min(attempts, ushort.MaxValue));
-        if (row.State is TaskState.Done or TaskState.Leased) return true;
+        if (row.State is TaskState.Done or TaskState.Leased)
+            return true;
         var isSpent = row.IsSpent || row.Losses >= _settings.NodeLosses;
-        if (isSpent) _tasks.Move(id, TaskState.Quarantined);
-        else if (row.State == TaskState.Quarantined) _tasks.Move(id, TaskState.Waiting);
+        if (isSpent)
+            _tasks.Move(id, TaskState.Quarantined);
+        else if (row.State == TaskState.Quarantined)
+            _tasks.Move(id, TaskState.Waiting);
         return !isSpent;
     }
 }

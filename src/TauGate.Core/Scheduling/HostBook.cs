@@ -1,8 +1,9 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// Tells a broken host from a broken task. A worker is suspended when it has failed several distinct tasks in a row while others got
-/// something done, or when as many of its failures passed elsewhere. A task that fails on a second worker speaks for the first one.
+/// Tells a broken host from a broken task. A worker is suspended when it has failed several distinct tasks in a row
+/// while others got something done, or when as many of its failures passed elsewhere. A task that fails on a second
+/// worker speaks for the first one.
 /// </summary>
 internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSettings settings)
 {
@@ -33,9 +34,13 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
     private readonly HashSet<WorkerId> _suspects = [];
     private long _successes;
 
-    /// <summary>Whether somebody else should try the task: it failed here, and there is one that it has not failed on.</summary>
+    /// <summary>
+    /// Whether somebody else should try the task: it failed here, and there is one that it has not failed on.
+    /// </summary>
     public bool Avoids(WorkerLeases worker, int task) =>
-        _failedOn.TryGetValue(task, out var failed) && failed.Contains(worker.Id) && leases.Workers.Any(w => !w.IsClosed && !failed.Contains(w.Id));
+        _failedOn.TryGetValue(task, out var failed)
+        && failed.Contains(worker.Id)
+        && leases.Workers.Any(w => !w.IsClosed && !failed.Contains(w.Id));
 
     /// <summary>Whether the task has failed anywhere and not passed since.</summary>
     public bool HasFailed(int task) => _failedOn.ContainsKey(task);
@@ -49,24 +54,28 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
         _records.Remove(worker);
         _suspended.Remove(worker);
         _suspects.Remove(worker);
-        foreach (var failed in _failedOn.Values) failed.Remove(worker);
+        foreach (var failed in _failedOn.Values)
+            failed.Remove(worker);
     }
 
     /// <summary>A task failed on a worker.</summary>
     public void Failed(WorkerId worker, int task)
     {
         var record = RecordOf(worker);
-        if (!_failedOn.TryGetValue(task, out var failed)) _failedOn.Add(task, failed = []);
+        if (!_failedOn.TryGetValue(task, out var failed))
+            _failedOn.Add(task, failed = []);
         failed.Add(worker);
         _suspects.Add(worker);
         if (failed.Count == 1)
         {
-            if (record.InARow.Count == 0) record.OthersBefore = _successes - record.Successes;
+            if (record.InARow.Count == 0)
+                record.OthersBefore = _successes - record.Successes;
             record.InARow.Add(task);
         }
         else
         {
-            foreach (var other in failed) RecordOf(other).InARow.Remove(task);
+            foreach (var other in failed)
+                RecordOf(other).InARow.Remove(task);
         }
     }
 
@@ -78,7 +87,8 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
         record.Successes++;
         record.InARow.Clear();
         record.Disproved = Math.Max(0, record.Disproved - SuccessWeight);
-        if (!_failedOn.Remove(task, out var failed)) return;
+        if (!_failedOn.Remove(task, out var failed))
+            return;
         foreach (var other in failed.Where(w => w != worker))
         {
             RecordOf(other).Disproved++;
@@ -93,13 +103,17 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
         var cleared = new List<WorkerId>();
         foreach (var worker in _suspects.ToArray())
         {
-            if (leases.Find(worker) is null) continue;
+            if (leases.Find(worker) is null)
+                continue;
             var record = RecordOf(worker);
             var reason = Accusation(record);
-            if (reason is not null && _suspended.TryAdd(worker, reason)) suspended.Add(worker, reason);
-            else if (reason is null && _suspended.Remove(worker)) cleared.Add(worker);
+            if (reason is not null && _suspended.TryAdd(worker, reason))
+                suspended.Add(worker, reason);
+            else if (reason is null && _suspended.Remove(worker))
+                cleared.Add(worker);
             Excuse(record, isSuspended: reason is not null);
-            if (record is { InARow.Count: 0, Disproved: 0 } && reason is null) _suspects.Remove(worker);
+            if (record is { InARow.Count: 0, Disproved: 0 } && reason is null)
+                _suspects.Remove(worker);
         }
         return (suspended, cleared);
     }
@@ -116,19 +130,24 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
     /// <summary>While a host is suspended, its failures do not use up the tasks' attempts.</summary>
     private void Excuse(Record record, bool isSuspended)
     {
-        if (record.Excused.Count == 0 && !isSuspended) return;
+        if (record.Excused.Count == 0 && !isSuspended)
+            return;
         foreach (var task in record.Excused.Where(t => !isSuspended || !record.InARow.Contains(t)).ToArray())
         {
             record.Excused.Remove(task);
-            if (tasks[task].Excused > 0) tasks[task].Excused--;
+            if (tasks[task].Excused > 0)
+                tasks[task].Excused--;
         }
-        if (!isSuspended) return;
-        foreach (var task in record.InARow.Where(record.Excused.Add)) tasks[task].Excused++;
+        if (!isSuspended)
+            return;
+        foreach (var task in record.InARow.Where(record.Excused.Add))
+            tasks[task].Excused++;
     }
 
     private Record RecordOf(WorkerId worker)
     {
-        if (!_records.TryGetValue(worker, out var record)) _records.Add(worker, record = new Record());
+        if (!_records.TryGetValue(worker, out var record))
+            _records.Add(worker, record = new Record());
         return record;
     }
 }

@@ -1,8 +1,8 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// Which worker holds which task. Keeps the table's states and the workers' sets in step. A task has one holder, or two while a speculative copy
-/// of it runs; it waits again when the last of them has let it go.
+/// Which worker holds which task. Keeps the table's states and the workers' sets in step. A task has one holder, or two
+/// while a speculative copy of it runs; it waits again when the last of them has let it go.
 /// </summary>
 internal sealed class LeaseBook(TaskTable tasks)
 {
@@ -31,18 +31,20 @@ internal sealed class LeaseBook(TaskTable tasks)
     }
 
     /// <summary>
-    /// Forgets a worker. Its tasks wait again, but for those that another executes too or whose outcome has arrived. Returns those that it was
-    /// executing.
+    /// Forgets a worker. Its tasks wait again, but for those that another executes too or whose outcome has arrived.
+    /// Returns those that it was executing.
     /// </summary>
     public IReadOnlyList<int> Leave(WorkerId worker)
     {
-        if (!_index.Remove(worker, out var index)) return [];
+        if (!_index.Remove(worker, out var index))
+            return [];
         var leases = _workers[index]!;
         int[] executing = [.. leases.Executing.Keys];
         foreach (var task in leases.Leased.ToArray())
         {
             // Without a copy the lease stays in the name of the one that has left, until the outcome is recorded.
-            if (!leases.Reported.Contains(task) || _copies.ContainsKey(task)) Unlease(leases, task);
+            if (!leases.Reported.Contains(task) || _copies.ContainsKey(task))
+                Unlease(leases, task);
         }
         _workers[index] = null;
         return executing;
@@ -51,9 +53,12 @@ internal sealed class LeaseBook(TaskTable tasks)
     /// <summary>The workers that hold a task.</summary>
     public IEnumerable<WorkerLeases> HoldersOf(int task)
     {
-        if (tasks[task].State != TaskState.Leased) yield break;
-        if (_workers[tasks[task].Holder] is { } holder) yield return holder;
-        if (_copies.TryGetValue(task, out var second) && _workers[second] is { } copy) yield return copy;
+        if (tasks[task].State != TaskState.Leased)
+            yield break;
+        if (_workers[tasks[task].Holder] is { } holder)
+            yield return holder;
+        if (_copies.TryGetValue(task, out var second) && _workers[second] is { } copy)
+            yield return copy;
     }
 
     /// <summary>Whether a second worker executes it too.</summary>
@@ -62,8 +67,10 @@ internal sealed class LeaseBook(TaskTable tasks)
     /// <summary>Gives a waiting task to a worker, or a leased one to a second.</summary>
     public void Lease(WorkerLeases worker, int task)
     {
-        if (tasks[task].State == TaskState.Leased) _copies.Add(task, worker.Index);
-        else (tasks[task].Holder, tasks[task].Granted) = (worker.Index, (ushort)tasks[task].Attempt);
+        if (tasks[task].State == TaskState.Leased)
+            _copies.Add(task, worker.Index);
+        else
+            (tasks[task].Holder, tasks[task].Granted) = (worker.Index, (ushort)tasks[task].Attempt);
         worker.Add(task, tasks[task].Kind, tasks.PriorityOf(task));
         tasks.Move(task, TaskState.Leased);
     }
@@ -71,24 +78,31 @@ internal sealed class LeaseBook(TaskTable tasks)
     /// <summary>Ends one worker's lease. The task waits when that was the only one.</summary>
     public void Unlease(WorkerLeases worker, int task)
     {
-        if (tasks[task].State != TaskState.Leased) return;
+        if (tasks[task].State != TaskState.Leased)
+            return;
         worker.Remove(task, tasks[task].Kind);
-        if (!_copies.Remove(task, out var second)) tasks.Move(task, TaskState.Waiting);
-        else if (second != worker.Index) tasks[task].Holder = second;
+        if (!_copies.Remove(task, out var second))
+            tasks.Move(task, TaskState.Waiting);
+        else if (second != worker.Index)
+            tasks[task].Holder = second;
     }
 
     /// <summary>Ends the lease of a worker that may have left meanwhile.</summary>
     public void Unlease(WorkerId worker, int task)
     {
-        if (Find(worker) is { } leases && leases.Has(task)) Unlease(leases, task);
-        else if (tasks[task].State == TaskState.Leased && !HoldersOf(task).Any()) tasks.Move(task, TaskState.Waiting);
+        if (Find(worker) is { } leases && leases.Has(task))
+            Unlease(leases, task);
+        else if (tasks[task].State == TaskState.Leased && !HoldersOf(task).Any())
+            tasks.Move(task, TaskState.Waiting);
     }
 
     /// <summary>Ends a task for good. What is done stays done.</summary>
     public void Settle(int task, TaskState final)
     {
-        if (tasks[task].State == TaskState.Done) return;
-        foreach (var holder in HoldersOf(task).ToArray()) holder.Remove(task, tasks[task].Kind);
+        if (tasks[task].State == TaskState.Done)
+            return;
+        foreach (var holder in HoldersOf(task).ToArray())
+            holder.Remove(task, tasks[task].Kind);
         _copies.Remove(task);
         tasks.Move(task, final);
     }
@@ -102,12 +116,15 @@ internal sealed class LeaseBook(TaskTable tasks)
         [.. Select(w => w.Executing.Keys, select).Select(s => new Effect.Abandon(s.Worker, s.Tasks))];
 
     private IEnumerable<(WorkerId Worker, TaskKey[] Tasks)> Select(
-        Func<WorkerLeases, IEnumerable<int>> from, Func<int, bool> select)
+        Func<WorkerLeases, IEnumerable<int>> from,
+        Func<int, bool> select
+    )
     {
         foreach (var worker in Workers)
         {
             TaskKey[] keys = [.. from(worker).Where(select).Select(t => tasks[t].Key)];
-            if (keys.Length > 0) yield return (worker.Id, keys);
+            if (keys.Length > 0)
+                yield return (worker.Id, keys);
         }
     }
 }

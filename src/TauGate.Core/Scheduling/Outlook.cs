@@ -1,12 +1,15 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// When all work of a priority and of better ones will end if nothing else is begun, as far as durations are known. "Ordinary" is a worker that takes as long as
-/// the mean of all measurements.
+/// When all work of a priority and of better ones will end if nothing else is begun, as far as durations are known.
+/// "Ordinary" is a worker that takes as long as the mean of all measurements.
 /// </summary>
 internal sealed class Outlook
 {
-    /// <summary>The end is near when a seed whose foundation is not begun by then, and half that time later still not, would end last of all.</summary>
+    /// <summary>
+    /// The end is near when a seed whose foundation is not begun by then, and half that time later still not, would end
+    /// last of all.
+    /// </summary>
     private const double Ahead = 1.25;
 
     public Outlook(LeaseBook leases, TaskTable tasks, GridBook grids, DurationBook durations, int priority)
@@ -26,7 +29,10 @@ internal sealed class Outlook
             power += worker.Slots / worker.Slowness;
             // What executes is half done on average.
             var executing = worker.Executing.Keys.Count(t => worker.PriorityOf(t) >= priority);
-            seconds += worker.Seconds(durations, priority) / worker.Slowness * (1 - 0.5 * executing / Math.Max(worker.UnfinishedOf(priority), 1));
+            seconds +=
+                worker.Seconds(durations, priority)
+                / worker.Slowness
+                * (1 - 0.5 * executing / Math.Max(worker.UnfinishedOf(priority), 1));
             Fastest = Math.Min(Fastest, worker.Slowness);
             slowest = Math.Max(slowest, worker.Slowness);
         }

@@ -8,12 +8,20 @@ namespace TauGate.Core.Scheduling;
 /// <param name="LongestBackoff">Largest wait between attempts.</param>
 /// <param name="NodeLosses">Deaths of a node under the same task after which the task is given up.</param>
 public sealed record SchedulerSettings(
-    TimeSpan Horizon, TimeSpan Refill, int TasksPerSlot, TimeSpan FirstBackoff, TimeSpan LongestBackoff, int NodeLosses)
+    TimeSpan Horizon,
+    TimeSpan Refill,
+    int TasksPerSlot,
+    TimeSpan FirstBackoff,
+    TimeSpan LongestBackoff,
+    int NodeLosses
+)
 {
     /// <summary>Different tasks that fail in a row, or pass elsewhere, after which a worker is suspended.</summary>
     public int HostFailures { get; init; } = 3;
 
-    /// <summary>About what it costs to move a task to another worker; less than this is not worth a move or a copy.</summary>
+    /// <summary>
+    /// About what it costs to move a task to another worker; less than this is not worth a move or a copy.
+    /// </summary>
     public TimeSpan MoveCost { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long after a takeover granting waits for workers that the previous term knew.</summary>
@@ -21,7 +29,14 @@ public sealed record SchedulerSettings(
 
     /// <summary>What <c>hocon/base.conf</c> ships: 90 s, 60 s, 1,024 tasks a slot, 1 s to 1 min, 5 losses.</summary>
     public static SchedulerSettings Default { get; } =
-        new(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(60), 1024, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), 5);
+        new(
+            TimeSpan.FromSeconds(90),
+            TimeSpan.FromSeconds(60),
+            1024,
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromMinutes(1),
+            5
+        );
 
     /// <summary>Wait after the given number of failures, 1 or more.</summary>
     public TimeSpan Backoff(int failures)

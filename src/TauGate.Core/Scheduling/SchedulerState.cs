@@ -49,29 +49,44 @@ public sealed partial class SchedulerState
     // Sweeps
 
     /// <summary>
-    /// Adds a sweep and what the ledger knows of it, or takes an active one anew: leases and what executes stay as they are. What had used up its
-    /// attempts before is to be quarantined now; queued tasks that it gives another priority are to be asked back.
+    /// Adds a sweep and what the ledger knows of it, or takes an active one anew: leases and what executes stay as they
+    /// are. What had used up its attempts before is to be quarantined now; queued tasks that it gives another priority
+    /// are to be asked back.
     /// </summary>
-    /// <param name="epoch">Counts how often given-up cells were put back; when it is another one, what counted against them is forgotten.</param>
-    public IReadOnlyList<Effect> Activate(SweepGrid grid, LedgerSnapshot known, int priority = 0, bool isPaused = false, long epoch = 0)
+    /// <param name="epoch">Counts how often given-up cells were put back; when it is another one, what counted against
+    /// them is forgotten.</param>
+    public IReadOnlyList<Effect> Activate(
+        SweepGrid grid,
+        LedgerSnapshot known,
+        int priority = 0,
+        bool isPaused = false,
+        long epoch = 0
+    )
     {
         var spent = _grids.Add(grid, known, priority, isPaused, epoch);
         return [.. GivenUp(spent), .. Displaced()];
     }
 
-    /// <summary>Changes how an active sweep is served. Returns queued tasks to ask back: those that have another priority now, or none because it is paused.</summary>
+    /// <summary>
+    /// Changes how an active sweep is served. Returns queued tasks to ask back: those that have another priority now,
+    /// or none because it is paused.
+    /// </summary>
     public IReadOnlyList<Effect.Recall> Configure(SweepId sweepId, int priority, bool isPaused)
     {
-        if (_grids.Find(sweepId) is not { } grid || (grid.Priority == priority && grid.IsPaused == isPaused)) return [];
+        if (_grids.Find(sweepId) is not { } grid || (grid.Priority == priority && grid.IsPaused == isPaused))
+            return [];
         _grids.Configure(grid, priority, isPaused);
         return Displaced();
     }
 
-    /// <summary>Ends a sweep's interest. What executes may go on, and its result will be recorded all the same.</summary>
+    /// <summary>
+    /// Ends a sweep's interest. What executes may go on, and its result will be recorded all the same.
+    /// </summary>
     /// <returns>Tasks that no active sweep has a use for any more.</returns>
-    public Withdrawal Deactivate(SweepId sweepId) => _grids.Remove(sweepId)
-        ? new Withdrawal(Displaced(), _leases.Executing(task => !_grids.IsOfUse(task)))
-        : Withdrawal.None;
+    public Withdrawal Deactivate(SweepId sweepId) =>
+        _grids.Remove(sweepId)
+            ? new Withdrawal(Displaced(), _leases.Executing(task => !_grids.IsOfUse(task)))
+            : Withdrawal.None;
 
     /// <summary>The active sweeps that have a cell; none for a foundation.</summary>
     public IEnumerable<SweepId> SweepsWith(TaskKey task) =>
@@ -80,19 +95,28 @@ public sealed partial class SchedulerState
     /// <summary>Where a sweep's distinct cells are; looks at all of them.</summary>
     public SweepCounts Counts(SweepId sweepId) => _grids.Counts(sweepId);
 
-    /// <summary>How many cells that an active sweep wants are executed now, by sweep. Foundations are not counted, and a cell under two labels or on two workers once.</summary>
+    /// <summary>
+    /// How many cells that an active sweep wants are executed now, by sweep. Foundations are not counted, and a cell
+    /// under two labels or on two workers once.
+    /// </summary>
     public IReadOnlyDictionary<SweepId, int> Running()
     {
-        int[] cells = [.. _leases.Workers.SelectMany(w => w.Executing.Keys).Where(task => !_tasks[task].IsFoundation).Distinct()];
+        int[] cells =
+        [
+            .. _leases.Workers.SelectMany(w => w.Executing.Keys).Where(task => !_tasks[task].IsFoundation).Distinct(),
+        ];
         return _grids.Active.ToDictionary(g => g.Grid.SweepId, g => cells.Count(g.Wants));
     }
 
     // Outcomes
 
-    /// <summary>A result or failure of a leased task has arrived and is on its way to the ledger: the worker is free of it.</summary>
+    /// <summary>
+    /// A result or failure of a leased task has arrived and is on its way to the ledger: the worker is free of it.
+    /// </summary>
     public void Reported(WorkerId worker, TaskKey key)
     {
-        if (_leases.Find(worker) is not { } leases || !_tasks.TryFind(key, out var id)) return;
+        if (_leases.Find(worker) is not { } leases || !_tasks.TryFind(key, out var id))
+            return;
         leases.Report(id, _tasks[id].Kind);
         _touched.Add(worker);
     }
@@ -101,7 +125,8 @@ public sealed partial class SchedulerState
     /// <param name="worker">Where it was computed; empty when that says nothing.</param>
     public IReadOnlyList<Effect> CellRecorded(CellKey key, double seconds, WorkerId worker = default)
     {
-        if (!_tasks.TryFind(key, out var id)) return [];
+        if (!_tasks.TryFind(key, out var id))
+            return [];
         Measure(worker, id, seconds);
         var spared = Spare(id);
         _leases.Settle(id, TaskState.Done);
@@ -113,14 +138,24 @@ public sealed partial class SchedulerState
     /// What the worker trained: it goes on with its own, unless the canonical one is another.
     /// </param>
     public IReadOnlyList<Effect> FoundationRecorded(
-        FoundationKey key, CanonicalFoundation canonical, double seconds, WorkerId worker = default, TensorDigest? trained = null)
+        FoundationKey key,
+        CanonicalFoundation canonical,
+        double seconds,
+        WorkerId worker = default,
+        TensorDigest? trained = null
+    )
     {
-        if (!_tasks.TryFind(key, out var id)) return [];
+        if (!_tasks.TryFind(key, out var id))
+            return [];
         Measure(worker, id, seconds);
         var spared = Spare(id);
         _grids.SettleFoundation(id, canonical);
         var passed = Passed(worker, id);
-        var announced = _tasks.CellsOf(id).SelectMany(_leases.HoldersOf).Select(w => w.Id).Distinct()
+        var announced = _tasks
+            .CellsOf(id)
+            .SelectMany(_leases.HoldersOf)
+            .Select(w => w.Id)
+            .Distinct()
             .Where(holder => holder != worker || canonical.Digest != trained)
             .Select(holder => new Effect.Announce(holder, key, canonical));
         return [.. announced, .. passed, .. spared];
@@ -129,23 +164,38 @@ public sealed partial class SchedulerState
     /// <summary>The ledger refused a worker's result: the task has to be run again.</summary>
     public void Rejected(WorkerId worker, TaskKey key)
     {
-        if (_tasks.TryFind(key, out var id)) _leases.Unlease(worker, id);
+        if (_tasks.TryFind(key, out var id))
+            _leases.Unlease(worker, id);
     }
 
-    /// <summary>Whether a failure counts: only a holder of the lease may report one, for the attempt that it was granted.</summary>
+    /// <summary>
+    /// Whether a failure counts: only a holder of the lease may report one, for the attempt that it was granted.
+    /// </summary>
     public bool IsCurrent(WorkerId worker, TaskKey key, int attempt) =>
-        _leases.Find(worker) is { } leases && _tasks.TryFind(key, out var id) && leases.Has(id) && _tasks[id].Granted == attempt;
+        _leases.Find(worker) is { } leases
+        && _tasks.TryFind(key, out var id)
+        && leases.Has(id)
+        && _tasks[id].Granted == attempt;
 
     /// <summary>A current failure is recorded; <paramref name="failures"/> is the ledger's count.</summary>
     /// <param name="isHosts">Whether it may have been the host's fault.</param>
-    public IReadOnlyList<Effect> FailureRecorded(WorkerId worker, TaskKey key, int failures, TimeSpan now, bool isHosts = true)
+    public IReadOnlyList<Effect> FailureRecorded(
+        WorkerId worker,
+        TaskKey key,
+        int failures,
+        TimeSpan now,
+        bool isHosts = true
+    )
     {
-        if (!_tasks.TryFind(key, out var id)) return [];
-        if (_tasks[id].State is TaskState.Done or TaskState.Quarantined) return [];
+        if (!_tasks.TryFind(key, out var id))
+            return [];
+        if (_tasks[id].State is TaskState.Done or TaskState.Quarantined)
+            return [];
         _tasks[id].Failures = (ushort)Math.Min(failures, ushort.MaxValue);
         _leases.Unlease(worker, id);
         // A copy that its worker has not been told of would be granted under the attempt that has just failed.
-        foreach (var holder in _leases.HoldersOf(id).Where(h => h.Untold.Contains(id)).ToArray()) _leases.Unlease(holder, id);
+        foreach (var holder in _leases.HoldersOf(id).Where(h => h.Untold.Contains(id)).ToArray())
+            _leases.Unlease(holder, id);
         IReadOnlyList<Effect> judged = [];
         if (isHosts)
         {
@@ -159,7 +209,8 @@ public sealed partial class SchedulerState
             return [.. GivenUp([key]), .. judged, .. spared];
         }
         // While another executes it too, that is the next attempt.
-        if (_tasks[id].State == TaskState.Leased) return judged;
+        if (_tasks[id].State == TaskState.Leased)
+            return judged;
         _tasks.Move(id, TaskState.Delayed);
         _delayed.Enqueue(id, now + _settings.Backoff(failures));
         return judged;
@@ -167,7 +218,8 @@ public sealed partial class SchedulerState
 
     private List<Effect> Passed(WorkerId worker, int task)
     {
-        if (worker == default) return [];
+        if (worker == default)
+            return [];
         _hosts.Passed(worker, task);
         return Judged();
     }
@@ -180,19 +232,25 @@ public sealed partial class SchedulerState
             _durations.Measured(kind, seconds);
             return;
         }
-        if (_durations.IsMeasured(kind)) leases.Measured(seconds, _durations.Seconds(kind));
-        // What a worker of mean speed would have taken: the mean keeps the two estimates, which follow each other, from drifting away together.
+        if (_durations.IsMeasured(kind))
+            leases.Measured(seconds, _durations.Seconds(kind));
+        // What a worker of mean speed would have taken: the mean keeps the two estimates, which follow each other, from
+        // drifting away together.
         _durations.Measured(kind, seconds * _leases.Workers.Average(w => w.Slowness) / leases.Slowness);
     }
 
-    /// <summary>A task ends: those that still execute it do so for nothing, and those that have it queued are to give it back.</summary>
+    /// <summary>
+    /// A task ends: those that still execute it do so for nothing, and those that have it queued are to give it back.
+    /// </summary>
     private List<Effect.Recall> Spare(int task)
     {
         var queued = new List<Effect.Recall>();
         foreach (var holder in _leases.HoldersOf(task))
         {
-            if (holder.Executing.ContainsKey(task)) holder.Needless.TryAdd(_tasks[task].Key, false);
-            else if (!holder.Reported.Contains(task) && !holder.Untold.Contains(task)) queued.Add(new Effect.Recall(holder.Id, [_tasks[task].Key]));
+            if (holder.Executing.ContainsKey(task))
+                holder.Needless.TryAdd(_tasks[task].Key, false);
+            else if (!holder.Reported.Contains(task) && !holder.Untold.Contains(task))
+                queued.Add(new Effect.Recall(holder.Id, [_tasks[task].Key]));
             _touched.Add(holder.Id);
         }
         return queued;
@@ -210,7 +268,8 @@ public sealed partial class SchedulerState
             TakeBackUntold(leases);
             effects.Add(new Effect.Suspend(worker, reason));
             TaskKey[] queued = [.. leases.Unstarted.Select(t => _tasks[t].Key)];
-            if (queued.Length > 0) effects.Add(new Effect.Recall(worker, queued));
+            if (queued.Length > 0)
+                effects.Add(new Effect.Recall(worker, queued));
         }
         foreach (var worker in cleared)
         {
@@ -224,16 +283,19 @@ public sealed partial class SchedulerState
     /// <summary>Tasks are given up: cells of such foundations that are queued come back.</summary>
     private IReadOnlyList<Effect> GivenUp(List<TaskKey> given)
     {
-        if (given.Count == 0) return [];
+        if (given.Count == 0)
+            return [];
         var blocks = given.Any(k => _tasks.TryFind(k, out var id) && _tasks[id].IsFoundation);
         return blocks ? [new Effect.GiveUp(given), .. _leases.Unstarted(IsBlocked)] : [new Effect.GiveUp(given)];
 
-        bool IsBlocked(int task) => !_tasks[task].IsFoundation && _tasks[_tasks[task].Foundation].State == TaskState.Quarantined;
+        bool IsBlocked(int task) =>
+            !_tasks[task].IsFoundation && _tasks[_tasks[task].Foundation].State == TaskState.Quarantined;
     }
 
     /// <summary>
-    /// The sweeps have changed: every worker is looked at, and queued tasks that were granted with another priority than they have now, or that nobody
-    /// wants now, are to be asked back. The others stay where they are: each worker begins what has the highest priority.
+    /// The sweeps have changed: every worker is looked at, and queued tasks that were granted with another priority
+    /// than they have now, or that nobody wants now, are to be asked back. The others stay where they are: each worker
+    /// begins what has the highest priority.
     /// </summary>
     private List<Effect.Recall> Displaced()
     {
@@ -241,9 +303,14 @@ public sealed partial class SchedulerState
         foreach (var worker in _leases.Workers)
         {
             _touched.Add(worker.Id);
-            foreach (var task in worker.Untold.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).ToArray()) _leases.Unlease(worker, task);
-            TaskKey[] keys = [.. worker.Unstarted.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).Select(t => _tasks[t].Key)];
-            if (keys.Length > 0) displaced.Add(new Effect.Recall(worker.Id, keys));
+            foreach (var task in worker.Untold.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).ToArray())
+                _leases.Unlease(worker, task);
+            TaskKey[] keys =
+            [
+                .. worker.Unstarted.Where(t => worker.PriorityOf(t) != _tasks.PriorityOf(t)).Select(t => _tasks[t].Key),
+            ];
+            if (keys.Length > 0)
+                displaced.Add(new Effect.Recall(worker.Id, keys));
         }
         return displaced;
     }

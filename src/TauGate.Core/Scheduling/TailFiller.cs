@@ -1,25 +1,37 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// Grants near the end of all work of a priority and of better ones, task by task: no more than each slot could begin next, and of what goes before its other
-/// work no more than the worker's share while its slots are busy. Fast workers train the foundations that are left,
-/// so that all cells can be spread; then come the longest cells, a worker's own before those whose foundation it would have to fetch. What
-/// a worker would end too late is left to faster ones.
+/// Grants near the end of all work of a priority and of better ones, task by task: no more than each slot could begin
+/// next, and of what goes before its other work no more than the worker's share while its slots are busy. Fast workers
+/// train the foundations that are left, so that all cells can be spread; then come the longest cells, a worker's own
+/// before those whose foundation it would have to fetch. What a worker would end too late is left to faster ones.
 /// </summary>
 /// <param name="couldDoOther">A slot that is given none of this begins something of lower priority.</param>
 internal sealed class TailFiller(
-    LeaseBook leases, TaskTable tasks, GridBook grids, HostBook hosts, MoveBook moves, DurationBook durations, Outlook outlook, SchedulerSettings settings, bool couldDoOther)
+    LeaseBook leases,
+    TaskTable tasks,
+    GridBook grids,
+    HostBook hosts,
+    MoveBook moves,
+    DurationBook durations,
+    Outlook outlook,
+    SchedulerSettings settings,
+    bool couldDoOther
+)
 {
     /// <summary>Other workers' bundles that are looked through for the longest cells.</summary>
     private const int MostBundles = 256;
 
     /// <summary>
-    /// How far beyond the end of all work a task may end, in parts of its time on the fastest worker: that one would come to it somewhat before
-    /// the end. With 0.4 to 0.6 the benchmark <c>farm</c> comes closest to its lower bound.
+    /// How far beyond the end of all work a task may end, in parts of its time on the fastest worker: that one would
+    /// come to it somewhat before the end. With 0.4 to 0.6 the benchmark <c>farm</c> comes closest to its lower bound.
     /// </summary>
     private const double Beyond = 0.5;
 
-    /// <summary>How much slower than the fastest a worker may be to take what goes before its other work, however late it ends there.</summary>
+    /// <summary>
+    /// How much slower than the fastest a worker may be to take what goes before its other work, however late it ends
+    /// there.
+    /// </summary>
     private const double MuchSlower = 2;
 
     private readonly List<int> _granted = [];
@@ -33,28 +45,57 @@ internal sealed class TailFiller(
     /// <param name="isStarving">It would have taken more.</param>
     public IReadOnlyList<int> Fill(WorkerLeases worker, TimeSpan now, out bool isStarving)
     {
-        var wanted = worker.Slots - worker.UnstartedOf(outlook.Priority).Where(tasks.IsStartable).Take(worker.Slots).Count();
-        var idle = worker.Slots - worker.Executing.Count - worker.Unstarted.Where(tasks.IsStartable).Take(worker.Slots).Count();
-        var load = new WorkerLoad(worker, tasks, durations, moves, moves.Destinations[worker], _moveCost, now, outlook.Priority);
-        foreach (var grid in grids.Active.Where(g => g.IsOpen && g.Priority == outlook.Priority).OrderBy(g => g.Served).ToArray())
+        var wanted =
+            worker.Slots - worker.UnstartedOf(outlook.Priority).Where(tasks.IsStartable).Take(worker.Slots).Count();
+        var idle =
+            worker.Slots
+            - worker.Executing.Count
+            - worker.Unstarted.Where(tasks.IsStartable).Take(worker.Slots).Count();
+        var load = new WorkerLoad(
+            worker,
+            tasks,
+            durations,
+            moves,
+            moves.Destinations[worker],
+            _moveCost,
+            now,
+            outlook.Priority
+        );
+        foreach (
+            var grid in grids
+                .Active.Where(g => g.IsOpen && g.Priority == outlook.Priority)
+                .OrderBy(g => g.Served)
+                .ToArray()
+        )
         {
-            if (_granted.Count >= wanted) break;
+            if (_granted.Count >= wanted)
+                break;
             grids.Share.Serve(grid);
             foreach (var some in Choose(worker, grid))
             {
-                var most = couldDoOther ? Math.Min(wanted, Math.Max(idle, _granted.Count + ShareOf(worker, some.Length))) : wanted;
+                var most = couldDoOther
+                    ? Math.Min(wanted, Math.Max(idle, _granted.Count + ShareOf(worker, some.Length)))
+                    : wanted;
                 foreach (var task in some)
                 {
-                    if (_granted.Count >= most) break;
+                    if (_granted.Count >= most)
+                        break;
                     // What a sweep of a higher priority wants too is granted for that one.
-                    if (tasks.PriorityOf(task) > outlook.Priority || hosts.Avoids(worker, task) || !IsInTime(load, task)) continue;
+                    if (
+                        tasks.PriorityOf(task) > outlook.Priority
+                        || hosts.Avoids(worker, task)
+                        || !IsInTime(load, task)
+                    )
+                        continue;
                     Grant(load, grid, task);
                 }
-                if (_granted.Count >= wanted) break;
+                if (_granted.Count >= wanted)
+                    break;
             }
         }
         isStarving = _granted.Count < wanted;
-        if (couldDoOther) Follow(load, worker);
+        if (couldDoOther)
+            Follow(load, worker);
         return _granted;
     }
 
@@ -69,21 +110,34 @@ internal sealed class TailFiller(
     {
         int[] foundations = [.. grid.Bundles.Untrained];
         var isSlow = worker.Slowness > outlook.Slowness;
-        if (!isSlow) yield return foundations;
+        if (!isSlow)
+            yield return foundations;
         yield return [.. Cells(worker, grid)];
-        if (isSlow) yield return [.. foundations.Where(f => tasks[f].State == TaskState.Waiting)];
+        if (isSlow)
+            yield return [.. foundations.Where(f => tasks[f].State == TaskState.Waiting)];
     }
 
     /// <summary>
-    /// The slot that has trained a foundation would begin something of lower priority before the next grant comes: it is given the worker's share of the
-    /// foundation's cells at once.
+    /// The slot that has trained a foundation would begin something of lower priority before the next grant comes: it
+    /// is given the worker's share of the foundation's cells at once.
     /// </summary>
     private void Follow(WorkerLoad load, WorkerLeases worker)
     {
         var room = 2 * worker.Slots - worker.UnstartedOf(outlook.Priority).Count();
-        foreach (var (foundation, grid) in _granted.Where(t => tasks[t].IsFoundation).Select(f => (f, _grantedFor[f])).ToArray())
+        foreach (
+            var (foundation, grid) in _granted
+                .Where(t => tasks[t].IsFoundation)
+                .Select(f => (f, _grantedFor[f]))
+                .ToArray()
+        )
         {
-            int[] cells = [.. tasks.CellsOf(foundation).Where(c => tasks[c].State == TaskState.Waiting && grid.Wants(c) && !hosts.Avoids(worker, c)).OrderByDescending(Seconds)];
+            int[] cells =
+            [
+                .. tasks
+                    .CellsOf(foundation)
+                    .Where(c => tasks[c].State == TaskState.Waiting && grid.Wants(c) && !hosts.Avoids(worker, c))
+                    .OrderByDescending(Seconds),
+            ];
             foreach (var cell in cells.Take(Math.Min(room, outlook.Share(worker, cells.Length))))
             {
                 Grant(load, grid, cell);
@@ -95,24 +149,41 @@ internal sealed class TailFiller(
     private IEnumerable<int> Cells(WorkerLeases worker, ActiveGrid grid)
     {
         var own = grid.Bundles.TrainedFor(worker.Index).Select(f => (Foundation: f, Bonus: _moveCost));
-        var others = grid.Bundles.TrainedElsewhere(worker.Index).Take(MostBundles).Select(f => (Foundation: f, Bonus: 0.0));
+        var others = grid
+            .Bundles.TrainedElsewhere(worker.Index)
+            .Take(MostBundles)
+            .Select(f => (Foundation: f, Bonus: 0.0));
         return own.Concat(others)
-            .SelectMany(b => tasks.CellsOf(b.Foundation).Where(c => tasks[c].State == TaskState.Waiting && grid.Wants(c)).Select(c => (Cell: c, Rank: Seconds(c) + b.Bonus)))
-            .OrderByDescending(c => c.Rank).Select(c => c.Cell);
+            .SelectMany(b =>
+                tasks
+                    .CellsOf(b.Foundation)
+                    .Where(c => tasks[c].State == TaskState.Waiting && grid.Wants(c))
+                    .Select(c => (Cell: c, Rank: Seconds(c) + b.Bonus))
+            )
+            .OrderByDescending(c => c.Rank)
+            .Select(c => c.Cell);
     }
 
-    /// <summary>What has failed anywhere is not left to the fastest worker, which may be the one that it failed on.</summary>
+    /// <summary>
+    /// What has failed anywhere is not left to the fastest worker, which may be the one that it failed on.
+    /// </summary>
     private bool IsInTime(WorkerLoad load, int task)
     {
-        if (hosts.HasFailed(task) || (couldDoOther && load.Worker.Slowness <= MuchSlower * outlook.Fastest)) return true;
+        if (hosts.HasFailed(task) || (couldDoOther && load.Worker.Slowness <= MuchSlower * outlook.Fastest))
+            return true;
         var then = tasks[task].IsFoundation ? outlook.LongestCell : 0;
         var end = load.FirstFree + Seconds(task) * load.Worker.Slowness + then * outlook.Fastest;
-        return end <= Math.Max(outlook.End + Beyond * Seconds(task) * outlook.Fastest, (Seconds(task) + then) * outlook.Fastest);
+        return end
+            <= Math.Max(
+                outlook.End + Beyond * Seconds(task) * outlook.Fastest,
+                (Seconds(task) + then) * outlook.Fastest
+            );
     }
 
     private void Grant(WorkerLoad load, ActiveGrid grid, int task)
     {
-        if (!tasks[task].IsFoundation && tasks[tasks[task].Foundation].Holder < 0) grids.Place(tasks[task].Foundation, load.Worker.Index);
+        if (!tasks[task].IsFoundation && tasks[tasks[task].Foundation].Holder < 0)
+            grids.Place(tasks[task].Foundation, load.Worker.Index);
         leases.Lease(load.Worker, task);
         load.Book(Seconds(task) * load.Worker.Slowness);
         grid.Served += Seconds(task);

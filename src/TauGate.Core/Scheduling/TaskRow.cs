@@ -1,6 +1,8 @@
 namespace TauGate.Core.Scheduling;
 
-/// <summary>Where a task stands. A cell whose foundation is quarantined is waiting here and blocked for its users.</summary>
+/// <summary>
+/// Where a task stands. A cell whose foundation is quarantined is waiting here and blocked for its users.
+/// </summary>
 internal enum TaskState : byte
 {
     /// <summary>Could be granted when somebody wants it.</summary>
@@ -19,7 +21,9 @@ internal enum TaskState : byte
     Quarantined,
 }
 
-/// <summary>One task, cell or foundation. A plain struct in one array, so that a million cells are one allocation.</summary>
+/// <summary>
+/// One task, cell or foundation. A plain struct in one array, so that a million cells are one allocation.
+/// </summary>
 internal struct TaskRow
 {
     public TaskKey Key;

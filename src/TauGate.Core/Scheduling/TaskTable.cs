@@ -1,6 +1,8 @@
 namespace TauGate.Core.Scheduling;
 
-/// <summary>All tasks of the active sweeps. Tells of every change of state, so that the sweeps' indices follow.</summary>
+/// <summary>
+/// All tasks of the active sweeps. Tells of every change of state, so that the sweeps' indices follow.
+/// </summary>
 internal sealed class TaskTable
 {
     /// <summary>Below every priority: nobody wants it.</summary>
@@ -24,11 +26,13 @@ internal sealed class TaskTable
 
     public bool TryFind(TaskKey key, out int id) => _ids.TryGetValue(key, out id);
 
-    public int AddFoundation(FoundationKey key, short kind) => _ids.TryGetValue(key, out var id) ? id : Add(key, -1, kind);
+    public int AddFoundation(FoundationKey key, short kind) =>
+        _ids.TryGetValue(key, out var id) ? id : Add(key, -1, kind);
 
     public int AddCell(CellKey key, int foundation, short kind)
     {
-        if (_ids.TryGetValue(key, out var id)) return id;
+        if (_ids.TryGetValue(key, out var id))
+            return id;
         id = Add(key, foundation, kind);
         _rows[id].NextCell = _rows[foundation].FirstCell;
         _rows[foundation].FirstCell = id;
@@ -38,18 +42,26 @@ internal sealed class TaskTable
     public void Move(int id, TaskState state)
     {
         var before = _rows[id].State;
-        if (before == state) return;
+        if (before == state)
+            return;
         // Nobody can do the cells of a foundation that is given up.
-        var opensOrCloses = _rows[id].IsFoundation && (before == TaskState.Quarantined || state == TaskState.Quarantined);
-        if (opensOrCloses) foreach (var cell in CellsOf(id)) CountWaiting(cell, -1);
+        var opensOrCloses =
+            _rows[id].IsFoundation && (before == TaskState.Quarantined || state == TaskState.Quarantined);
+        if (opensOrCloses)
+            foreach (var cell in CellsOf(id))
+                CountWaiting(cell, -1);
         CountWaiting(id, -1);
         _rows[id].State = state;
         CountWaiting(id, 1);
-        if (opensOrCloses) foreach (var cell in CellsOf(id)) CountWaiting(cell, 1);
+        if (opensOrCloses)
+            foreach (var cell in CellsOf(id))
+                CountWaiting(cell, 1);
         Moved?.Invoke(id, before);
     }
 
-    /// <summary>One sweep more (1) or less (-1), or as many (0), wants the cell granted; the best of them has this priority.</summary>
+    /// <summary>
+    /// One sweep more (1) or less (-1), or as many (0), wants the cell granted; the best of them has this priority.
+    /// </summary>
     public void Want(int id, int change, int priority)
     {
         CountWaiting(id, -1);
@@ -58,12 +70,17 @@ internal sealed class TaskTable
         CountWaiting(id, 1);
     }
 
-    /// <summary>The best priority of the sweeps, not paused, that want a cell, or a cell of a foundation; <see cref="Unwanted"/> without any.</summary>
+    /// <summary>
+    /// The best priority of the sweeps, not paused, that want a cell, or a cell of a foundation; <see cref="Unwanted"/>
+    /// without any.
+    /// </summary>
     public int PriorityOf(int id)
     {
-        if (!_rows[id].IsFoundation) return _rows[id].Wanted > 0 ? _rows[id].Priority : Unwanted;
+        if (!_rows[id].IsFoundation)
+            return _rows[id].Wanted > 0 ? _rows[id].Priority : Unwanted;
         var best = Unwanted;
-        foreach (var cell in CellsOf(id)) best = Math.Max(best, PriorityOf(cell));
+        foreach (var cell in CellsOf(id))
+            best = Math.Max(best, PriorityOf(cell));
         return best;
     }
 
@@ -73,18 +90,24 @@ internal sealed class TaskTable
     /// <summary>The cells of a foundation, in no particular order.</summary>
     public IEnumerable<int> CellsOf(int foundation)
     {
-        for (var cell = _rows[foundation].FirstCell; cell >= 0; cell = _rows[cell].NextCell) yield return cell;
+        for (var cell = _rows[foundation].FirstCell; cell >= 0; cell = _rows[cell].NextCell)
+            yield return cell;
     }
 
-    /// <summary>Expected seconds of all cells of a priority or a better one that could be granted, on one slot.</summary>
+    /// <summary>
+    /// Expected seconds of all cells of a priority or a better one that could be granted, on one slot.
+    /// </summary>
     public double WaitingSeconds(DurationBook durations, int priority)
     {
         double seconds = 0;
-        for (var i = 0; i < _waiting.Count && _waiting.Keys[i] >= priority; i++) seconds += durations.Seconds(_waiting.Values[i]);
+        for (var i = 0; i < _waiting.Count && _waiting.Keys[i] >= priority; i++)
+            seconds += durations.Seconds(_waiting.Values[i]);
         return seconds;
     }
 
-    /// <summary>Expected seconds of the longest cell of a priority or a better one that could be granted; 0 without any.</summary>
+    /// <summary>
+    /// Expected seconds of the longest cell of a priority or a better one that could be granted; 0 without any.
+    /// </summary>
     public double LongestWaiting(DurationBook durations, int priority)
     {
         double longest = 0;
@@ -92,16 +115,27 @@ internal sealed class TaskTable
         {
             var counts = _waiting.Values[i];
             for (short kind = 0; kind < counts.Length; kind++)
-                if (counts[kind] > 0) longest = Math.Max(longest, durations.Seconds(kind));
+                if (counts[kind] > 0)
+                    longest = Math.Max(longest, durations.Seconds(kind));
         }
         return longest;
     }
 
     private int Add(TaskKey key, int foundation, short kind)
     {
-        if (Count == _rows.Length) Array.Resize(ref _rows, checked(Count * 2));
+        if (Count == _rows.Length)
+            Array.Resize(ref _rows, checked(Count * 2));
         var id = Count++;
-        _rows[id] = new TaskRow { Key = key, Foundation = foundation, FirstCell = -1, NextCell = -1, Source = -1, Kind = kind, Holder = -1 };
+        _rows[id] = new TaskRow
+        {
+            Key = key,
+            Foundation = foundation,
+            FirstCell = -1,
+            NextCell = -1,
+            Source = -1,
+            Kind = kind,
+            Holder = -1,
+        };
         _ids.Add(key, id);
         return id;
     }
@@ -109,7 +143,11 @@ internal sealed class TaskTable
     private void CountWaiting(int id, int change)
     {
         ref var row = ref _rows[id];
-        if (row is not { IsFoundation: false, Wanted: > 0, State: TaskState.Waiting } || _rows[row.Foundation].State == TaskState.Quarantined) return;
+        if (
+            row is not { IsFoundation: false, Wanted: > 0, State: TaskState.Waiting }
+            || _rows[row.Foundation].State == TaskState.Quarantined
+        )
+            return;
         if (!_waiting.TryGetValue(row.Priority, out var counts) || row.Kind >= counts.Length)
         {
             Array.Resize(ref counts, row.Kind + 8);

@@ -60,7 +60,9 @@ internal sealed class WorkerLeases(WorkerId id, int index)
     /// <summary>Leased tasks that the worker said it has begun, and when it first did.</summary>
     public IReadOnlyDictionary<int, TimeSpan> Executing => _executing;
 
-    /// <summary>What it executes beside: nobody waits for it any more. True for those that it was told to end.</summary>
+    /// <summary>
+    /// What it executes beside: nobody waits for it any more. True for those that it was told to end.
+    /// </summary>
     public Dictionary<TaskKey, bool> Needless { get; } = [];
 
     /// <summary>Tasks leased to it and not told to it yet.</summary>
@@ -74,28 +76,36 @@ internal sealed class WorkerLeases(WorkerId id, int index)
 
     public void Add(int task, short kind, int priority)
     {
-        if (Has(task)) return;
-        if (!_ranks.TryGetValue(priority, out var rank)) _ranks.Add(priority, rank = new Rank());
+        if (Has(task))
+            return;
+        if (!_ranks.TryGetValue(priority, out var rank))
+            _ranks.Add(priority, rank = new Rank());
         rank.Tasks.Add(task);
-        if (kind >= rank.ByKind.Length) Array.Resize(ref rank.ByKind, kind + 8);
+        if (kind >= rank.ByKind.Length)
+            Array.Resize(ref rank.ByKind, kind + 8);
         rank.ByKind[kind]++;
         rank.Unfinished++;
     }
 
     public void Remove(int task, short kind)
     {
-        if (RankOf(task) is not { } priority) return;
+        if (RankOf(task) is not { } priority)
+            return;
         var rank = _ranks[priority];
         rank.Tasks.Remove(task);
         _executing.Remove(task);
-        if (Untold.Count > 0) Untold.Remove(task);
-        if (!_reported.Remove(task)) Finish(rank, kind);
-        if (rank.Tasks.Count == 0) _ranks.Remove(priority);
+        if (Untold.Count > 0)
+            Untold.Remove(task);
+        if (!_reported.Remove(task))
+            Finish(rank, kind);
+        if (rank.Tasks.Count == 0)
+            _ranks.Remove(priority);
     }
 
     public void Report(int task, short kind)
     {
-        if (RankOf(task) is not { } priority || !_reported.Add(task)) return;
+        if (RankOf(task) is not { } priority || !_reported.Add(task))
+            return;
         _executing.Remove(task);
         Finish(_ranks[priority], kind);
     }
@@ -106,14 +116,17 @@ internal sealed class WorkerLeases(WorkerId id, int index)
     /// <summary>It executes nothing but these.</summary>
     public void EndOthers(IReadOnlySet<int> executing)
     {
-        foreach (var task in _executing.Keys.Where(t => !executing.Contains(t)).ToArray()) _executing.Remove(task);
+        foreach (var task in _executing.Keys.Where(t => !executing.Contains(t)).ToArray())
+            _executing.Remove(task);
     }
 
     /// <summary>One of its tasks took so much longer than expected.</summary>
     public void Measured(double seconds, double expected)
     {
-        if (!double.IsFinite(seconds) || seconds < 0 || expected <= 0) return;
-        Slowness += Math.Max(NewestWeight, 1.0 / (++_measured + 1)) * (Math.Clamp(seconds / expected, 0.1, 10) - Slowness);
+        if (!double.IsFinite(seconds) || seconds < 0 || expected <= 0)
+            return;
+        Slowness +=
+            Math.Max(NewestWeight, 1.0 / (++_measured + 1)) * (Math.Clamp(seconds / expected, 0.1, 10) - Slowness);
     }
 
     /// <summary>Whether the worker has still to finish the task.</summary>
@@ -124,13 +137,17 @@ internal sealed class WorkerLeases(WorkerId id, int index)
 
     /// <summary>Those of them that have a priority or a better one.</summary>
     public IEnumerable<int> UnstartedOf(int priority) =>
-        _ranks.TakeWhile(r => r.Key >= priority).SelectMany(r => r.Value.Tasks).Where(t => !_executing.ContainsKey(t) && !_reported.Contains(t));
+        _ranks
+            .TakeWhile(r => r.Key >= priority)
+            .SelectMany(r => r.Value.Tasks)
+            .Where(t => !_executing.ContainsKey(t) && !_reported.Contains(t));
 
     /// <summary>How many tasks of a priority or a better one it holds.</summary>
     public int CountOf(int priority)
     {
         var count = 0;
-        for (var i = 0; i < _ranks.Count && _ranks.Keys[i] >= priority; i++) count += _ranks.Values[i].Tasks.Count;
+        for (var i = 0; i < _ranks.Count && _ranks.Keys[i] >= priority; i++)
+            count += _ranks.Values[i].Tasks.Count;
         return count;
     }
 
@@ -138,15 +155,19 @@ internal sealed class WorkerLeases(WorkerId id, int index)
     public int UnfinishedOf(int priority)
     {
         var count = 0;
-        for (var i = 0; i < _ranks.Count && _ranks.Keys[i] >= priority; i++) count += _ranks.Values[i].Unfinished;
+        for (var i = 0; i < _ranks.Count && _ranks.Keys[i] >= priority; i++)
+            count += _ranks.Values[i].Unfinished;
         return count;
     }
 
-    /// <summary>Expected seconds of everything of a priority or a better one that is still to be finished, on one of its slots.</summary>
+    /// <summary>
+    /// Expected seconds of everything of a priority or a better one that is still to be finished, on one of its slots.
+    /// </summary>
     public double Seconds(DurationBook durations, int priority)
     {
         double seconds = 0;
-        for (var i = 0; i < _ranks.Count && _ranks.Keys[i] >= priority; i++) seconds += durations.Seconds(_ranks.Values[i].ByKind);
+        for (var i = 0; i < _ranks.Count && _ranks.Keys[i] >= priority; i++)
+            seconds += durations.Seconds(_ranks.Values[i].ByKind);
         return seconds * Slowness;
     }
 
@@ -159,7 +180,8 @@ internal sealed class WorkerLeases(WorkerId id, int index)
     private int? RankOf(int task)
     {
         for (var i = 0; i < _ranks.Count; i++)
-            if (_ranks.Values[i].Tasks.Contains(task)) return _ranks.Keys[i];
+            if (_ranks.Values[i].Tasks.Contains(task))
+                return _ranks.Keys[i];
         return null;
     }
 }

@@ -1,8 +1,8 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// When a worker's slots become free, as far as it can be foreseen, and what of its queue another could take. Looks at tasks of a priority and of
-/// better ones only. Seconds from now.
+/// When a worker's slots become free, as far as it can be foreseen, and what of its queue another could take. Looks at
+/// tasks of a priority and of better ones only. Seconds from now.
 /// </summary>
 internal sealed class WorkerLoad
 {
@@ -14,10 +14,22 @@ internal sealed class WorkerLoad
     private readonly DurationBook _durations;
     private readonly List<Unit> _units = [];
 
-    /// <summary>Queued tasks that only move together: a cell whose foundation is there, or a foundation that has not begun and its cells.</summary>
+    /// <summary>
+    /// Queued tasks that only move together: a cell whose foundation is there, or a foundation that has not begun and
+    /// its cells.
+    /// </summary>
     public readonly record struct Unit(double Seconds, int[] Tasks);
 
-    public WorkerLoad(WorkerLeases worker, TaskTable tasks, DurationBook durations, MoveBook moves, IEnumerable<int> coming, double moveCost, TimeSpan now, int priority = TaskTable.Unwanted)
+    public WorkerLoad(
+        WorkerLeases worker,
+        TaskTable tasks,
+        DurationBook durations,
+        MoveBook moves,
+        IEnumerable<int> coming,
+        double moveCost,
+        TimeSpan now,
+        int priority = TaskTable.Unwanted
+    )
     {
         (Worker, _tasks, _durations) = (worker, tasks, durations);
         _free = new double[Math.Max(worker.Slots, 1)];
@@ -27,10 +39,18 @@ internal sealed class WorkerLoad
             Book(Math.Max(whole - (now - since).TotalSeconds, Overtime * whole));
         }
         int[] queued = [.. worker.UnstartedOf(priority).Where(t => !moves.Has(t)).OrderByDescending(SecondsOf)];
-        foreach (var task in queued) Book(SecondsOf(task));
+        foreach (var task in queued)
+            Book(SecondsOf(task));
         int[] expected = [.. coming];
-        foreach (var task in expected) Book(moveCost + SecondsOf(task));
-        Idle = Math.Max(0, worker.Slots - worker.Executing.Count - expected.Length - worker.Unstarted.Where(tasks.IsStartable).Take(worker.Slots).Count());
+        foreach (var task in expected)
+            Book(moveCost + SecondsOf(task));
+        Idle = Math.Max(
+            0,
+            worker.Slots
+                - worker.Executing.Count
+                - expected.Length
+                - worker.Unstarted.Where(tasks.IsStartable).Take(worker.Slots).Count()
+        );
         Gather(queued);
     }
 
@@ -65,12 +85,15 @@ internal sealed class WorkerLoad
     public void Unbook(Unit unit)
     {
         var seconds = unit.Seconds * Worker.Slowness;
-        for (; seconds > 1e-9;)
+        for (; seconds > 1e-9; )
         {
             // From the slot that ends last, down to the next one.
             Array.Sort(_free);
             var last = _free.Length - 1;
-            var step = Math.Min(seconds, last > 0 ? Math.Max(_free[last] - _free[last - 1], seconds / _free.Length) : seconds);
+            var step = Math.Min(
+                seconds,
+                last > 0 ? Math.Max(_free[last] - _free[last - 1], seconds / _free.Length) : seconds
+            );
             _free[last] -= step;
             seconds -= step;
         }
@@ -81,13 +104,17 @@ internal sealed class WorkerLoad
     private void Gather(int[] queued)
     {
         var bundles = new Dictionary<int, List<int>>();
-        foreach (var task in queued.Where(t => _tasks[t].IsFoundation)) bundles.Add(task, [task]);
+        foreach (var task in queued.Where(t => _tasks[t].IsFoundation))
+            bundles.Add(task, [task]);
         foreach (var task in queued.Where(t => !_tasks[t].IsFoundation))
         {
-            if (bundles.TryGetValue(_tasks[task].Foundation, out var bundle)) bundle.Add(task);
-            else if (_tasks.IsStartable(task)) _units.Add(UnitOf([task]));
+            if (bundles.TryGetValue(_tasks[task].Foundation, out var bundle))
+                bundle.Add(task);
+            else if (_tasks.IsStartable(task))
+                _units.Add(UnitOf([task]));
         }
-        foreach (var bundle in bundles.Values) _units.Add(UnitOf([.. bundle]));
+        foreach (var bundle in bundles.Values)
+            _units.Add(UnitOf([.. bundle]));
         _units.Sort((a, b) => b.Seconds.CompareTo(a.Seconds));
     }
 

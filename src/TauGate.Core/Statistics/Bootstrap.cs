@@ -4,7 +4,10 @@ using TauGate.Core.Randomness;
 
 namespace TauGate.Core.Statistics;
 
-/// <summary>The percentile bootstrap interval of a mean: a sensitivity beside the t interval, which assumes roughly normal values.</summary>
+/// <summary>
+/// The percentile bootstrap interval of a mean: a sensitivity beside the t interval, which assumes roughly normal
+/// values.
+/// </summary>
 public static class Bootstrap
 {
     /// <summary>Below so many values the interval is too short to be shown.</summary>
@@ -19,8 +22,9 @@ public static class Bootstrap
     private const long LargestWhole = 1L << 53;
 
     /// <summary>
-    /// The interval between the (1 - level) / 2 and the (1 + level) / 2 quantile of the means of 10,000 resamples. The stream is fixed and depends on how many values
-    /// there are only, so the same values in the same order give the same interval, and two metrics of the same cells are resampled alike.
+    /// The interval between the (1 - level) / 2 and the (1 + level) / 2 quantile of the means of 10,000 resamples. The
+    /// stream is fixed and depends on how many values there are only, so the same values in the same order give the
+    /// same interval, and two metrics of the same cells are resampled alike.
     /// </summary>
     /// <param name="values">One a seed, all finite.</param>
     /// <param name="level">Coverage, between 0 and 1.</param>
@@ -48,8 +52,10 @@ public static class Bootstrap
             isWhole = BigInteger.Abs(part) * parts.Length < LargestWhole;
             parts[i] = (double)part;
         }
-        if (isWhole) return Interval(parts, (double)denominator, level);
-        for (var i = 0; i < parts.Length; i++) parts[i] = values[i].ToDouble();
+        if (isWhole)
+            return Interval(parts, (double)denominator, level);
+        for (var i = 0; i < parts.Length; i++)
+            parts[i] = values[i].ToDouble();
         return Interval(parts, 1, level);
     }
 
@@ -58,20 +64,25 @@ public static class Bootstrap
     {
         if (!(level is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(level), level, "Between 0 and 1, both excluded.");
-        if (values.Length < FewestValues) return null;
+        if (values.Length < FewestValues)
+            return null;
         var random = new RandomStream(0, Stream, values.Length.ToString(CultureInfo.InvariantCulture));
         var means = new double[Resamples];
         foreach (ref var mean in means.AsSpan())
         {
             var sum = 0.0;
-            for (var i = 0; i < values.Length; i++) sum += values[random.NextBelow(values.Length)];
+            for (var i = 0; i < values.Length; i++)
+                sum += values[random.NextBelow(values.Length)];
             mean = sum / (values.Length * denominator);
         }
         Array.Sort(means);
         return (QuantileOf(means, (1 - level) / 2), QuantileOf(means, (1 + level) / 2));
     }
 
-    /// <summary>Linear between the order statistics (definition 7 of Hyndman and Fan, "Sample quantiles in statistical packages", 1996).</summary>
+    /// <summary>
+    /// Linear between the order statistics (definition 7 of Hyndman and Fan, "Sample quantiles in statistical
+    /// packages", 1996).
+    /// </summary>
     private static double QuantileOf(double[] sorted, double p)
     {
         var place = p * (sorted.Length - 1);

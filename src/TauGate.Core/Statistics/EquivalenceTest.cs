@@ -25,7 +25,8 @@ public sealed record EquivalenceTest(SampleSummary Differences, double Margin, d
     /// </exception>
     public static EquivalenceTest Of(ReadOnlySpan<Rational> differences, Rational margin, double level = 0.95)
     {
-        if (margin.Sign <= 0) throw new ArgumentOutOfRangeException(nameof(margin), margin, "Above 0.");
+        if (margin.Sign <= 0)
+            throw new ArgumentOutOfRangeException(nameof(margin), margin, "Above 0.");
         var mean = differences.IsEmpty ? default : Sample.MeanOf(differences);
         var nearer = PairedTest.Of(differences, mean.Sign < 0 ? -margin : margin, level);
         var side = (margin - Rational.Abs(mean)).Sign;

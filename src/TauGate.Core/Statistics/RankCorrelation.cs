@@ -24,8 +24,10 @@ public static class RankCorrelation
         var ranks = new double[values.Count];
         for (int first = 0, next; first < order.Length; first = next)
         {
-            for (next = first + 1; next < order.Length && values[order[next]].Equals(values[order[first]]);) next++;
-            foreach (var i in order[first..next]) ranks[i] = (first + 1 + next) / 2.0 - (order.Length + 1) / 2.0;
+            for (next = first + 1; next < order.Length && values[order[next]].Equals(values[order[first]]); )
+                next++;
+            foreach (var i in order[first..next])
+                ranks[i] = (first + 1 + next) / 2.0 - (order.Length + 1) / 2.0;
         }
         return ranks;
     }

@@ -40,7 +40,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     /// <exception cref="DivideByZeroException">The denominator is 0.</exception>
     public static Rational Of(BigInteger numerator, BigInteger denominator)
     {
-        if (denominator.IsZero) throw new DivideByZeroException();
+        if (denominator.IsZero)
+            throw new DivideByZeroException();
         var divisor = BigInteger.GreatestCommonDivisor(numerator, denominator) * denominator.Sign;
         return new Rational(numerator / divisor, denominator / divisor);
     }
@@ -51,8 +52,10 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     /// <exception cref="ArgumentException">It is not finite.</exception>
     public static Rational Of(double value)
     {
-        if (!double.IsFinite(value)) throw new ArgumentException($"A number is finite, got {value}.", nameof(value));
-        if (value == 0) return default;
+        if (!double.IsFinite(value))
+            throw new ArgumentException($"A number is finite, got {value}.", nameof(value));
+        if (value == 0)
+            return default;
         var bits = BitConverter.DoubleToInt64Bits(value);
         var (exponent, fraction) = ((int)(bits >> MantissaBits & 0x7FF), bits & ((1L << MantissaBits) - 1));
         var mantissa = new BigInteger(exponent == 0 ? fraction : fraction | 1L << MantissaBits) * Math.Sign(value);
@@ -68,13 +71,16 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
         value = default;
         var exponent = 0;
         var e = text.IndexOfAny('e', 'E');
-        if (e >= 0 && !int.TryParse(text[(e + 1)..], Signed, CultureInfo.InvariantCulture, out exponent)) return false;
+        if (e >= 0 && !int.TryParse(text[(e + 1)..], Signed, CultureInfo.InvariantCulture, out exponent))
+            return false;
         var number = e < 0 ? text : text[..e];
-        if (number.Length > MostDigits || Math.Abs((long)exponent) > MostDigits) return false;
+        if (number.Length > MostDigits || Math.Abs((long)exponent) > MostDigits)
+            return false;
         var point = number.IndexOf('.');
         var decimals = point < 0 ? 0 : number.Length - point - 1;
         var digits = point < 0 ? number : $"{number[..point]}{number[(point + 1)..]}";
-        if (!BigInteger.TryParse(digits, Signed, CultureInfo.InvariantCulture, out var whole)) return false;
+        if (!BigInteger.TryParse(digits, Signed, CultureInfo.InvariantCulture, out var whole))
+            return false;
         var power = exponent - decimals;
         value = power < 0 ? Of(whole, BigInteger.Pow(10, -power)) : new Rational(whole * BigInteger.Pow(10, power), 1);
         return true;
@@ -85,7 +91,8 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     /// </summary>
     public double ToDouble()
     {
-        if (Numerator.IsZero) return 0;
+        if (Numerator.IsZero)
+            return 0;
         var magnitude = BigInteger.Abs(Numerator);
         // 63 or 64 bits of the quotient, the last one set when anything is left: the conversion to 53 bits then rounds
         // as if it saw all of it.
@@ -138,5 +145,5 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     public override int GetHashCode() => HashCode.Combine(Numerator, _denominatorLessOne);
 
     /// <summary>Such as <c>3/10000</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Numerator}/{Denominator}");
+    public override string ToString() => Invariant($"{Numerator}/{Denominator}");
 }

@@ -4,8 +4,8 @@ namespace TauGate.Core.Statistics;
 public static class Sample
 {
     /// <summary>
-    /// Mean, standard deviation (ddof 1) and the t interval of the mean: mean ± t(1 - (1 - level) / 2; n - 1) s / sqrt(n).
-    /// Of a single value only the mean is defined. The interval assumes independent, roughly normal values.
+    /// Mean, standard deviation (ddof 1) and the t interval of the mean: mean ± t(1 - (1 - level) / 2; n - 1) s /
+    /// sqrt(n). Of a single value only the mean is defined. The interval assumes independent, roughly normal values.
     /// </summary>
     /// <param name="values">At least one, all finite.</param>
     /// <param name="level">Coverage of the interval, between 0 and 1.</param>
@@ -13,24 +13,33 @@ public static class Sample
     /// <exception cref="ArgumentOutOfRangeException">The level is not between 0 and 1.</exception>
     public static SampleSummary Summarize(ReadOnlySpan<double> values, double level = 0.95)
     {
-        if (values.IsEmpty) throw new ArgumentException("A sample has at least one value.", nameof(values));
-        if (!(level is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(level), level, "Between 0 and 1, both excluded.");
-        double sum = 0, least = values[0], most = values[0];
+        if (values.IsEmpty)
+            throw new ArgumentException("A sample has at least one value.", nameof(values));
+        if (!(level is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(level), level, "Between 0 and 1, both excluded.");
+        double sum = 0,
+            least = values[0],
+            most = values[0];
         foreach (var value in values)
         {
-            if (!double.IsFinite(value)) throw new ArgumentException($"A sample has finite values, got {value}.", nameof(values));
+            if (!double.IsFinite(value))
+                throw new ArgumentException($"A sample has finite values, got {value}.", nameof(values));
             sum += value;
             least = Math.Min(least, value);
             most = Math.Max(most, value);
         }
         var n = values.Length;
-        if (n == 1) return new SampleSummary(n, values[0], null, null, null);
+        if (n == 1)
+            return new SampleSummary(n, values[0], null, null, null);
         // Of equal values the sum's rounding must make no spread.
-        if (least == most) return new SampleSummary(n, least, 0, least, least);
+        if (least == most)
+            return new SampleSummary(n, least, 0, least, least);
 
-        // In two passes: the sum of squares less the squared sum loses every digit when the spread is small beside the mean.
+        // In two passes: the sum of squares less the squared sum loses every digit when the spread is small beside the
+        // mean.
         var mean = sum / n;
-        double squares = 0, rest = 0;
+        double squares = 0,
+            rest = 0;
         foreach (var value in values)
         {
             squares += (value - mean) * (value - mean);
@@ -52,10 +61,12 @@ public static class Sample
     /// <exception cref="ArgumentOutOfRangeException">The level is not between 0 and 1.</exception>
     public static SampleSummary Summarize(ReadOnlySpan<Rational> values, double level = 0.95)
     {
-        if (values.IsEmpty) throw new ArgumentException("A sample has at least one value.", nameof(values));
+        if (values.IsEmpty)
+            throw new ArgumentException("A sample has at least one value.", nameof(values));
         if (!(level is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(level), level, "Between 0 and 1, both excluded.");
-        Rational sum = default, squares = default;
+        Rational sum = default,
+            squares = default;
         foreach (var value in values)
         {
             sum += value;
@@ -63,7 +74,8 @@ public static class Sample
         }
         var n = values.Length;
         var mean = (sum / Rational.Whole(n)).ToDouble();
-        if (n == 1) return new SampleSummary(n, mean, null, null, null);
+        if (n == 1)
+            return new SampleSummary(n, mean, null, null, null);
         var std = Math.Sqrt(((squares - sum * sum / Rational.Whole(n)) / Rational.Whole(n - 1)).ToDouble());
         var half = std == 0 ? 0 : StudentT.Critical(1 - level, n - 1) * std / Math.Sqrt(n);
         return new SampleSummary(n, mean, std, mean - half, mean + half);
@@ -74,7 +86,8 @@ public static class Sample
     internal static Rational MeanOf(ReadOnlySpan<Rational> values)
     {
         Rational sum = default;
-        foreach (var value in values) sum += value;
+        foreach (var value in values)
+            sum += value;
         return sum / Rational.Whole(values.Length);
     }
 
@@ -83,7 +96,8 @@ public static class Sample
     internal static Rational[] Exact(ReadOnlySpan<double> values)
     {
         var exact = new Rational[values.Length];
-        for (var i = 0; i < values.Length; i++) exact[i] = Rational.Of(values[i]);
+        for (var i = 0; i < values.Length; i++)
+            exact[i] = Rational.Of(values[i]);
         return exact;
     }
 }

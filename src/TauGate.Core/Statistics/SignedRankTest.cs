@@ -11,7 +11,9 @@ namespace TauGate.Core.Statistics;
 /// <param name="P">Two-sided p-value; 1 when all differences are 0, null above <see cref="MostDifferences"/>.</param>
 public sealed record SignedRankTest(int NonZero, double Positive, double Negative, double? P)
 {
-    /// <summary>The exact distribution of more would take seconds; with so many the t test needs no second opinion.</summary>
+    /// <summary>
+    /// The exact distribution of more would take seconds; with so many the t test needs no second opinion.
+    /// </summary>
     public const int MostDifferences = 1000;
 
     /// <summary>Tests exact differences of pairs, so that differences of counts tie when they are equal.</summary>
@@ -22,23 +24,29 @@ public sealed record SignedRankTest(int NonZero, double Positive, double Negativ
         Array.Sort(sorted, (a, b) => Rational.Abs(a).CompareTo(Rational.Abs(b)));
         // Twice the ranks, so that those of ties are whole numbers.
         var doubled = new List<int>();
-        long positive = 0, negative = 0;
+        long positive = 0,
+            negative = 0;
         for (int first = 0, next; first < sorted.Length; first = next)
         {
             var size = Rational.Abs(sorted[first]);
-            for (next = first + 1; next < sorted.Length && Rational.Abs(sorted[next]) == size;) next++;
-            if (size.Sign == 0) continue;
+            for (next = first + 1; next < sorted.Length && Rational.Abs(sorted[next]) == size; )
+                next++;
+            if (size.Sign == 0)
+                continue;
             var rank = first + 1 + next; // 2 x the mean of the ranks first + 1 .. next
             foreach (var difference in sorted.AsSpan(first, next - first))
             {
                 doubled.Add(rank);
-                if (difference.Sign > 0) positive += rank;
-                else negative += rank;
+                if (difference.Sign > 0)
+                    positive += rank;
+                else
+                    negative += rank;
             }
         }
-        var p = differences.Length > MostDifferences
-            ? (double?)null
-            : Math.Min(1, 2 * TailOf(doubled, Math.Min(positive, negative)));
+        var p =
+            differences.Length > MostDifferences
+                ? (double?)null
+                : Math.Min(1, 2 * TailOf(doubled, Math.Min(positive, negative)));
         return new SignedRankTest(doubled.Count, positive / 2.0, negative / 2.0, p);
     }
 

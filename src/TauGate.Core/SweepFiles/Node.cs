@@ -3,7 +3,9 @@ using TauGate.Core.Text;
 
 namespace TauGate.Core.SweepFiles;
 
-/// <summary>A piece of YAML with the place it was written at. No tags, anchors or aliases: the reader refuses them.</summary>
+/// <summary>
+/// A piece of YAML with the place it was written at. No tags, anchors or aliases: the reader refuses them.
+/// </summary>
 internal abstract record Node(Mark Mark)
 {
     /// <summary>What the node is, for "got ..." in an error.</summary>
@@ -15,14 +17,20 @@ internal abstract record Node(Mark Mark)
         /// <summary>Whether YAML reads this as null.</summary>
         public bool IsNothing => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
 
-        /// <summary>Whether the file has the text as it is, on one line, so that a place within it has a column of its own.</summary>
+        /// <summary>
+        /// Whether the file has the text as it is, on one line, so that a place within it has a column of its own.
+        /// </summary>
         public bool IsVerbatim { get; init; }
 
         /// <summary>The place of a character of the text, as well as it is known.</summary>
-        public Mark MarkAt(int offset) => IsVerbatim ? Mark with { Column = Mark.Column + (Quoted ? 1 : 0) + offset } : Mark;
+        public Mark MarkAt(int offset) =>
+            IsVerbatim ? Mark with { Column = Mark.Column + (Quoted ? 1 : 0) + offset } : Mark;
 
         /// <inheritdoc/>
-        public override string Describe() => Quoted ? $"the quoted text \"{Shown.Of(Text)}\"" : IsNothing ? "nothing" : $"'{Shown.Of(Text)}'";
+        public override string Describe() =>
+            Quoted ? $"the quoted text \"{Shown.Of(Text)}\""
+            : IsNothing ? "nothing"
+            : $"'{Shown.Of(Text)}'";
     }
 
     /// <summary>A list.</summary>
@@ -40,7 +48,10 @@ internal abstract record Node(Mark Mark)
 
         /// <summary>The mapping with the key's value replaced in its place, or added at the end.</summary>
         public Mapping With(Entry entry) =>
-            this with { Entries = Find(entry.Key) is { } old ? Entries.Replace(old, entry) : Entries.Add(entry) };
+            this with
+            {
+                Entries = Find(entry.Key) is { } old ? Entries.Replace(old, entry) : Entries.Add(entry),
+            };
 
         /// <inheritdoc/>
         public override string Describe() => "a mapping";

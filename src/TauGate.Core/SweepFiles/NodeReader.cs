@@ -6,8 +6,8 @@ using YamlDotNet.Core.Events;
 namespace TauGate.Core.SweepFiles;
 
 /// <summary>
-/// Reads one YAML document into <see cref="Node"/>s. Refuses what a sweep file has no use for and what could make a small file
-/// large: tags, anchors, aliases, further documents, deep nesting. Nothing is instantiated by name.
+/// Reads one YAML document into <see cref="Node"/>s. Refuses what a sweep file has no use for and what could make a
+/// small file large: tags, anchors, aliases, further documents, deep nesting. Nothing is instantiated by name.
 /// </summary>
 internal sealed class NodeReader
 {
@@ -31,9 +31,12 @@ internal sealed class NodeReader
     }
 
     /// <summary>The document of a file. Null after an error that leaves nothing to go on with.</summary>
-    public static Node? ReadFile(string text, string fileName, SweepErrors errors) => new NodeReader(text, Shown.Whole(fileName), false, errors).Read("");
+    public static Node? ReadFile(string text, string fileName, SweepErrors errors) =>
+        new NodeReader(text, Shown.Whole(fileName), false, errors).Read("");
 
-    /// <summary>The value of a command line argument, whose every place is the argument itself. Null after an error.</summary>
+    /// <summary>
+    /// The value of a command line argument, whose every place is the argument itself. Null after an error.
+    /// </summary>
     /// <param name="path">The key that the argument sets.</param>
     public static Node? ReadArgument(string text, string path, Mark argument, SweepErrors errors) =>
         new NodeReader(text, argument.Source, true, errors).Read(path);
@@ -44,7 +47,8 @@ internal sealed class NodeReader
         try
         {
             Next<StreamStart>();
-            if (_parser.Accept<StreamEnd>(out _)) return new Node.Scalar(Start, "", Quoted: false);
+            if (_parser.Accept<StreamEnd>(out _))
+                return new Node.Scalar(Start, "", Quoted: false);
             var start = Next<DocumentStart>();
             if (start.Version is not null || start.Tags?.Any(IsDirective) == true)
                 throw Refuse(At(start.Start), "a YAML directive (%)", "plain YAML: directives are not allowed");
@@ -60,14 +64,22 @@ internal sealed class NodeReader
         }
         catch (YamlException e)
         {
-            if (IndentationTab(e) is { } tab) _errors.Add(tab, "", "a tab in the indentation", "spaces, with which alone YAML is indented");
-            else _errors.Add(At(e.Start), "", $"text that is not YAML ({Shown.Whole(e.Message)})", "YAML");
+            if (IndentationTab(e) is { } tab)
+                _errors.Add(tab, "", "a tab in the indentation", "spaces, with which alone YAML is indented");
+            else
+                _errors.Add(At(e.Start), "", $"text that is not YAML ({Shown.Whole(e.Message)})", "YAML");
             return null;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // What YamlDotNet's scanner throws of itself at some malformed texts, such as a flow list that is not closed before the next key.
-            _errors.Add(At(_scanner.CurrentPosition), "", "text that is not YAML (a bracket or quote before it may not be closed)", "YAML");
+            // What YamlDotNet's scanner throws of itself at some malformed texts, such as a flow list that is not
+            // closed before the next key.
+            _errors.Add(
+                At(_scanner.CurrentPosition),
+                "",
+                "text that is not YAML (a bracket or quote before it may not be closed)",
+                "YAML"
+            );
             return null;
         }
     }
@@ -76,19 +88,27 @@ internal sealed class NodeReader
     {
         var next = Next<ParsingEvent>();
         var mark = At(next.Start);
-        if (next is AnchorAlias) throw Refuse(mark, "an alias (*)", "the value written out: aliases are not allowed");
-        if (next is NodeEvent { Anchor.IsEmpty: false }) throw Refuse(mark, "an anchor (&)", "plain values: anchors and aliases are not allowed");
-        if (next is NodeEvent { Tag.IsEmpty: false }) throw Refuse(mark, "a tag (!)", "plain values: tags are not allowed");
-        if (depth == DeepestNesting) throw Refuse(mark, $"more than {DeepestNesting} levels of nesting", "the shallow form of a sweep file");
+        if (next is AnchorAlias)
+            throw Refuse(mark, "an alias (*)", "the value written out: aliases are not allowed");
+        if (next is NodeEvent { Anchor.IsEmpty: false })
+            throw Refuse(mark, "an anchor (&)", "plain values: anchors and aliases are not allowed");
+        if (next is NodeEvent { Tag.IsEmpty: false })
+            throw Refuse(mark, "a tag (!)", "plain values: tags are not allowed");
+        if (depth == DeepestNesting)
+            throw Refuse(mark, $"more than {DeepestNesting} levels of nesting", "the shallow form of a sweep file");
         switch (next)
         {
             case YamlDotNet.Core.Events.Scalar scalar:
                 var isQuoted = scalar.Style != ScalarStyle.Plain;
-                var isVerbatim = !_isArgument && scalar.Start.Line == scalar.End.Line && scalar.End.Column - scalar.Start.Column == scalar.Value.Length + (isQuoted ? 2 : 0);
+                var isVerbatim =
+                    !_isArgument
+                    && scalar.Start.Line == scalar.End.Line
+                    && scalar.End.Column - scalar.Start.Column == scalar.Value.Length + (isQuoted ? 2 : 0);
                 return new Node.Scalar(mark, scalar.Value, isQuoted) { IsVerbatim = isVerbatim };
             case SequenceStart:
                 var items = ImmutableArray.CreateBuilder<Node>();
-                while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadNode(path, depth + 1));
+                while (!_parser.TryConsume<SequenceEnd>(out _))
+                    items.Add(ReadNode(path, depth + 1));
                 return new Node.Sequence(mark, items.ToImmutable());
             case MappingStart:
                 return ReadMapping(mark, path, depth);
@@ -119,30 +139,41 @@ internal sealed class NodeReader
         return new Node.Mapping(mark, entries.ToImmutable());
     }
 
-    /// <summary>The place of the tab that an error is about; null when it is about another thing. YamlDotNet names the beginning of what the tab breaks.</summary>
+    /// <summary>
+    /// The place of the tab that an error is about; null when it is about another thing. YamlDotNet names the beginning
+    /// of what the tab breaks.
+    /// </summary>
     private Mark? IndentationTab(YamlException error)
     {
         var lines = _text.Split('\n');
         var isNamed = error.Message.Contains("tab", StringComparison.Ordinal);
-        for (var line = (int)Math.Max(1, error.Start.Line); line <= (isNamed ? lines.Length : Math.Min(error.Start.Line, lines.Length)); line++)
+        for (
+            var line = (int)Math.Max(1, error.Start.Line);
+            line <= (isNamed ? lines.Length : Math.Min(error.Start.Line, lines.Length));
+            line++
+        )
         {
             var text = lines[line - 1];
             var column = text.AsSpan(0, text.Length - text.AsSpan().TrimStart(" \t").Length).IndexOf('\t');
-            if (column >= 0) return _isArgument ? Start : new Mark(_source, line, column + 1);
+            if (column >= 0)
+                return _isArgument ? Start : new Mark(_source, line, column + 1);
         }
         return null;
     }
 
     /// <summary>Every document has the handles ! and !!; others were declared in it.</summary>
-    private static bool IsDirective(YamlDotNet.Core.Tokens.TagDirective tag) => (tag.Handle, tag.Prefix) is not (("!", "!") or ("!!", "tag:yaml.org,2002:"));
+    private static bool IsDirective(YamlDotNet.Core.Tokens.TagDirective tag) =>
+        (tag.Handle, tag.Prefix) is not (("!", "!") or ("!!", "tag:yaml.org,2002:"));
 
-    private T Next<T>() where T : ParsingEvent => _parser.Consume<T>();
+    private T Next<T>()
+        where T : ParsingEvent => _parser.Consume<T>();
 
     private Mark Start => At(YamlDotNet.Core.Mark.Empty);
 
-    private Mark At(YamlDotNet.Core.Mark mark) => _isArgument
-        ? new Mark(_source, 0, 0)
-        : new Mark(_source, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
+    private Mark At(YamlDotNet.Core.Mark mark) =>
+        _isArgument
+            ? new Mark(_source, 0, 0)
+            : new Mark(_source, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 
     private RefusedException Refuse(Mark mark, string got, string expected)
     {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace TauGate.Core.SweepFiles;
 
 /// <summary>
-/// How a sweep file writes numbers: as YAML 1.2 does, in decimal, and without leading zeros. Of <c>010</c> one YAML reader makes 10 and another 8, so it is
-/// refused, like every notation that is a number to some readers only.
+/// How a sweep file writes numbers: as YAML 1.2 does, in decimal, and without leading zeros. Of <c>010</c> one YAML
+/// reader makes 10 and another 8, so it is refused, like every notation that is a number to some readers only.
 /// </summary>
 internal static partial class NumberText
 {
@@ -16,17 +16,32 @@ internal static partial class NumberText
     public static bool TryReal(string text, out double value)
     {
         value = double.NaN;
-        if (SpecialPattern().IsMatch(text)) return true;
-        return RealPattern().IsMatch(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        if (SpecialPattern().IsMatch(text))
+            return true;
+        return RealPattern().IsMatch(text)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>The number that another notation means: leading zeros in decimal, <c>1_000</c>, <c>0x10</c>, <c>0o10</c>, <c>0b10</c>; null when it is none of them.</summary>
+    /// <summary>
+    /// The number that another notation means: leading zeros in decimal, <c>1_000</c>, <c>0x10</c>, <c>0o10</c>,
+    /// <c>0b10</c>; null when it is none of them.
+    /// </summary>
     public static string? Meant(string text)
     {
         var match = OtherPattern().Match(text);
-        if (!match.Success || TryReal(text, out _)) return null;
-        var (sign, digits) = (match.Groups["sign"].Value.TrimStart('+'), match.Groups["digits"].Value.Replace("_", "", StringComparison.Ordinal));
-        var radix = match.Groups["radix"].Value switch { "x" => 16, "o" => 8, "b" => 2, _ => 10 };
+        if (!match.Success || TryReal(text, out _))
+            return null;
+        var (sign, digits) = (
+            match.Groups["sign"].Value.TrimStart('+'),
+            match.Groups["digits"].Value.Replace("_", "", StringComparison.Ordinal)
+        );
+        var radix = match.Groups["radix"].Value switch
+        {
+            "x" => 16,
+            "o" => 8,
+            "b" => 2,
+            _ => 10,
+        };
         if (radix == 10)
         {
             var decimals = digits.TrimStart('0');
@@ -52,6 +67,9 @@ internal static partial class NumberText
     [GeneratedRegex(@"^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))\z", RegexOptions.CultureInvariant)]
     private static partial Regex SpecialPattern();
 
-    [GeneratedRegex(@"^(?<sign>[-+]?)(0(?<radix>[xob]))?(?<digits>[0-9a-fA-F][0-9a-fA-F_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<sign>[-+]?)(0(?<radix>[xob]))?(?<digits>[0-9a-fA-F][0-9a-fA-F_]*(\.[0-9_]*)?([eE][-+]?[0-9]+)?)\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex OtherPattern();
 }

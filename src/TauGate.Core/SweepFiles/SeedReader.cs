@@ -19,15 +19,21 @@ internal sealed partial class SeedReader(SweepErrors errors, string path = Sweep
         var before = errors.Count;
         switch (node)
         {
-            case Node.Scalar { Quoted: false } bare when long.TryParse(bare.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count):
-                errors.Add(node.Mark, path, node.Describe(), Expected,
-                    count > 0 ? string.Create(CultureInfo.InvariantCulture, $"0..{count - 1}") : null);
+            case Node.Scalar { Quoted: false } bare
+                when long.TryParse(
+                    bare.Text,
+                    NumberStyles.AllowLeadingSign,
+                    CultureInfo.InvariantCulture,
+                    out var count
+                ):
+                errors.Add(node.Mark, path, node.Describe(), Expected, count > 0 ? Invariant($"0..{count - 1}") : null);
                 return null;
             case Node.Scalar:
                 return ReadRange(node) is { } range ? new SeedSet([range]) : null;
             case Node.Sequence { Items.IsEmpty: false } list:
                 var placed = list.Items.Select(i => (Range: ReadRange(i), i.Mark)).ToList();
-                if (errors.Count > before) return null;
+                if (errors.Count > before)
+                    return null;
                 RefuseRepeats([.. placed.Select(p => (p.Range!.Value, p.Mark))]);
                 return errors.Count > before ? null : new SeedSet(Join(placed.Select(p => p.Range!.Value)));
             default:
@@ -42,8 +48,10 @@ internal sealed partial class SeedReader(SweepErrors errors, string path = Sweep
         var joined = ImmutableArray.CreateBuilder<SeedRange>();
         foreach (var range in ranges)
         {
-            if (joined.Count > 0 && joined[^1].Last + 1 == range.First) joined[^1] = joined[^1] with { Last = range.Last };
-            else joined.Add(range);
+            if (joined.Count > 0 && joined[^1].Last + 1 == range.First)
+                joined[^1] = joined[^1] with { Last = range.Last };
+            else
+                joined.Add(range);
         }
         return joined.ToImmutable();
     }
@@ -51,29 +59,46 @@ internal sealed partial class SeedReader(SweepErrors errors, string path = Sweep
     private SeedRange? ReadRange(Node node)
     {
         // A range is text to YAML, so quotes change nothing; a single seed is a number, which a quoted scalar is not.
-        if (node is not Node.Scalar scalar || RangePattern().Match(scalar.Text) is not { Success: true } match
-            || (scalar.Quoted && !match.Groups["last"].Success))
+        if (
+            node is not Node.Scalar scalar
+            || RangePattern().Match(scalar.Text) is not { Success: true } match
+            || (scalar.Quoted && !match.Groups["last"].Success)
+        )
         {
             errors.Add(node.Mark, path, node.Describe(), Expected);
             return null;
         }
-        var other = Mended(match.Groups["first"].Value) + (match.Groups["last"].Success ? $"..{Mended(match.Groups["last"].Value)}" : "");
+        var other =
+            Mended(match.Groups["first"].Value)
+            + (match.Groups["last"].Success ? $"..{Mended(match.Groups["last"].Value)}" : "");
         if (other != scalar.Text)
         {
             errors.Add(node.Mark, path, node.Describe(), Expected, Shown.Of(other));
             return null;
         }
-        var (firstText, lastText) = (match.Groups["first"].Value, match.Groups["last"].Success ? match.Groups["last"].Value : match.Groups["first"].Value);
-        if (!long.TryParse(firstText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var first) || first < 0
-            || !long.TryParse(lastText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var last) || last < 0)
+        var (firstText, lastText) = (
+            match.Groups["first"].Value,
+            match.Groups["last"].Success ? match.Groups["last"].Value : match.Groups["first"].Value
+        );
+        if (
+            !long.TryParse(firstText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var first)
+            || first < 0
+            || !long.TryParse(lastText, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var last)
+            || last < 0
+        )
         {
             errors.Add(node.Mark, path, node.Describe(), ExpectedSeed);
             return null;
         }
         if (last < first)
         {
-            errors.Add(node.Mark, path, $"{node.Describe()}, which runs backwards", "a range from the smaller seed to the larger",
-                string.Create(CultureInfo.InvariantCulture, $"{last}..{first}"));
+            errors.Add(
+                node.Mark,
+                path,
+                $"{node.Describe()}, which runs backwards",
+                "a range from the smaller seed to the larger",
+                Invariant($"{last}..{first}")
+            );
             return null;
         }
         return new SeedRange(first, last);
@@ -88,7 +113,8 @@ internal sealed partial class SeedReader(SweepErrors errors, string path = Sweep
         var reach = -1L;
         foreach (var (range, mark) in sorted)
         {
-            if (range.First <= reach) errors.Add(mark, path, $"seed {range.First} a second time", "each seed once");
+            if (range.First <= reach)
+                errors.Add(mark, path, $"seed {range.First} a second time", "each seed once");
             reach = Math.Max(reach, range.Last);
         }
     }

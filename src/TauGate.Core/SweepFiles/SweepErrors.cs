@@ -25,22 +25,37 @@ internal sealed class SweepErrors
     /// <summary>Adds the error of a key that is none of the known ones.</summary>
     /// <param name="path">Of the mapping that the key is in; empty for the document itself.</param>
     public void AddUnknownKey(Entry entry, string path, IReadOnlyList<string> known) =>
-        Add(entry.Mark, Below(path, entry.Key), "an unknown key", $"one of {string.Join(", ", known)}", Spelling.Nearest(entry.Key, known));
+        Add(
+            entry.Mark,
+            Below(path, entry.Key),
+            "an unknown key",
+            $"one of {string.Join(", ", known)}",
+            Spelling.Nearest(entry.Key, known)
+        );
 
     /// <summary>The path of a key in the mapping of that path; a long key is cut.</summary>
     public static string Below(string path, string key) => path.Length == 0 ? Shown.Of(key) : $"{path}.{Shown.Of(key)}";
 
-    /// <summary>Throws when there is any error: one a line, in the order of each file, files in the order they were first complained of.</summary>
+    /// <summary>
+    /// Throws when there is any error: one a line, in the order of each file, files in the order they were first
+    /// complained of.
+    /// </summary>
     /// <exception cref="InputException">There is at least one error.</exception>
     public void ThrowIfAny()
     {
-        if (_errors.Count == 0) return;
+        if (_errors.Count == 0)
+            return;
         var sources = _errors.Select(e => e.Mark.Source).Distinct().ToList();
         var lines = _errors
-            .OrderBy(e => sources.IndexOf(e.Mark.Source)).ThenBy(e => e.Mark.Line).ThenBy(e => e.Mark.Column)
-            .Select(e => e.Line).Distinct().ToList();
+            .OrderBy(e => sources.IndexOf(e.Mark.Source))
+            .ThenBy(e => e.Mark.Line)
+            .ThenBy(e => e.Mark.Column)
+            .Select(e => e.Line)
+            .Distinct()
+            .ToList();
         var shown = lines.Take(MostShown).ToList();
-        if (lines.Count > MostShown) shown.Add($"and {lines.Count - MostShown} more errors");
+        if (lines.Count > MostShown)
+            shown.Add($"and {lines.Count - MostShown} more errors");
         throw new InputException(string.Join('\n', shown));
     }
 }

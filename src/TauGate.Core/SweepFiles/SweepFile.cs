@@ -5,11 +5,13 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.SweepFiles;
 
 /// <summary>
-/// A sweep file as it was read. Reading is strict: what is not understood is refused, with <c>file:line:column key: got ..., expected ...</c>
-/// and a suggestion, one line an error, all independent errors at once. <c>docs/sweep-file.md</c> documents the format.
+/// A sweep file as it was read. Reading is strict: what is not understood is refused, with <c>file:line:column key: got
+/// ..., expected ...</c> and a suggestion, one line an error, all independent errors at once. <c>docs/sweep-file.md</c>
+/// documents the format.
 /// </summary>
 /// <param name="Spec">What the file means, every default filled in.</param>
-/// <param name="Source">The file's own text, and the overrides as comments below it; for people, stored with the sweep.</param>
+/// <param name="Source">The file's own text, and the overrides as comments below it; for people, stored with the
+/// sweep.</param>
 public sealed record SweepFile(SweepSpec Spec, string Source)
 {
     /// <summary>The keys of <c>data:</c> that take digests, in the order of <see cref="DataSet.Files"/>.</summary>
@@ -19,7 +21,8 @@ public sealed record SweepFile(SweepSpec Spec, string Source)
     /// <param name="path">The file, as the user wrote it; errors show it that way.</param>
     /// <param name="overrides">Values of <c>--set</c>, each <c>path=value</c>, applied in order.</param>
     /// <param name="catalog">The methods the file may name.</param>
-    /// <exception cref="InputException">The file cannot be read, or anything in it or in the overrides is wrong.</exception>
+    /// <exception cref="InputException">The file cannot be read, or anything in it or in the overrides is
+    /// wrong.</exception>
     public static SweepFile Load(string path, IReadOnlyList<string> overrides, IMethodCatalog catalog)
     {
         var errors = new SweepErrors();
@@ -40,7 +43,8 @@ public sealed record SweepFile(SweepSpec Spec, string Source)
     {
         var errors = new SweepErrors();
         var document = new SweepSources(errors).Read(text, fileName, overrides);
-        if (document is null) errors.ThrowIfAny();
+        if (document is null)
+            errors.ThrowIfAny();
         return new SweepReader(catalog, errors).Read(document!);
     }
 }

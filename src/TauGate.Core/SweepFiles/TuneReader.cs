@@ -24,7 +24,8 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
     /// <param name="seeds">The sweep's; null after an error.</param>
     public TuneSpec? Read(Node.Mapping document, SeedSet? seeds, ImmutableArray<MethodBlock> blocks)
     {
-        if (document.Find(SweepSchema.TuneSection) is not { } entry) return null;
+        if (document.Find(SweepSchema.TuneSection) is not { } entry)
+            return null;
         if (entry.Value is not Node.Mapping section)
         {
             errors.Add(entry.Value.Mark, SweepSchema.TuneSection, entry.Value.Describe(), Expected);
@@ -60,8 +61,8 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
         if (cells > tuned.Limits.Cells)
             Add($"a tuning grid of {cells} cells", $"at most {tuned.Limits.Cells} (limits.cells)");
 
-        void Add(FormattableString got, FormattableString expected) =>
-            errors.Add(place, SweepSchema.TuneSection, Invariant(got), Invariant(expected));
+        void Add(InvariantText got, InvariantText expected) =>
+            errors.Add(place, SweepSchema.TuneSection, Invariant(ref got), Invariant(ref expected));
     }
 
     private SeedSet? ReadSeeds(Node.Mapping section, SeedSet? seeds)
@@ -73,7 +74,8 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
             return null;
         }
         var own = new SeedReader(errors, SeedsPath).Read(entry.Value);
-        if (own is null || seeds is null || own.FirstInCommon(seeds) is not { } common) return own;
+        if (own is null || seeds is null || own.FirstInCommon(seeds) is not { } common)
+            return own;
         var got = Invariant($"seed {common}, which is a seed of the sweep too ({seeds})");
         errors.Add(entry.Value.Mark, SeedsPath, got, "seeds of its own: what chose the rates must not judge them");
         return null;
@@ -92,9 +94,13 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
 
     /// <summary>In the order of labels and names; what is wrong is left out.</summary>
     private ImmutableArray<TunedOption> ReadOptions(
-        Node.Mapping document, Node.Mapping section, ImmutableArray<MethodBlock> blocks)
+        Node.Mapping document,
+        Node.Mapping section,
+        ImmutableArray<MethodBlock> blocks
+    )
     {
-        if (section.Find(SweepSchema.TuneOptions) is not { } entry) return [];
+        if (section.Find(SweepSchema.TuneOptions) is not { } entry)
+            return [];
         if (entry.Value is not Node.Mapping labels)
         {
             errors.Add(entry.Value.Mark, OptionsPath, entry.Value.Describe(), OptionsExpected);
@@ -130,9 +136,10 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
         var read = new List<TunedOption>();
         var (id, all) = (block.Method.Id, block.Options.Select(d => d.Field).ToList());
         var tunable = all.Where(IsTunable).Select(f => f.Name).ToList();
-        var expected = tunable.Count == 0
-            ? $"no option: {id} has none to tune beside its rate"
-            : $"one of {string.Join(", ", tunable)}";
+        var expected =
+            tunable.Count == 0
+                ? $"no option: {id} has none to tune beside its rate"
+                : $"one of {string.Join(", ", tunable)}";
         foreach (var option in options.Entries)
         {
             var own = SweepErrors.Below(path, option.Key);
@@ -183,14 +190,17 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
     /// <summary>What is tuned is not given too, neither a value nor an axis.</summary>
     private void RefuseGiven(Node.Mapping document, Mark tune, ImmutableArray<TunedOption> options)
     {
-        if (document.Find(SweepSchema.Methods)?.Value is not Node.Mapping methods) return;
+        if (document.Find(SweepSchema.Methods)?.Value is not Node.Mapping methods)
+            return;
         foreach (var label in methods.Entries)
         {
-            if (label.Value is not Node.Mapping given) continue;
+            if (label.Value is not Node.Mapping given)
+                continue;
             foreach (var option in given.Entries)
             {
                 var isRate = option.Key == TuneSpec.Rate;
-                if (!isRate && !options.Any(o => o.Label == label.Key && o.Name == option.Key)) continue;
+                if (!isRate && !options.Any(o => o.Label == label.Key && o.Name == option.Key))
+                    continue;
                 var got = (isRate, option.Value is Node.Sequence) switch
                 {
                     (true, false) => "a learning rate",
@@ -207,11 +217,11 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
     /// <summary>Whether the document's section names an option of a label, rightly or not.</summary>
     public static bool IsTuned(Node.Mapping document, string label, string option)
     {
-        if (document.Find(SweepSchema.TuneSection)?.Value is not Node.Mapping tune) return false;
-        if (option == TuneSpec.Rate) return tune.Find(TuneSpec.Rate) is not null;
+        if (document.Find(SweepSchema.TuneSection)?.Value is not Node.Mapping tune)
+            return false;
+        if (option == TuneSpec.Rate)
+            return tune.Find(TuneSpec.Rate) is not null;
         var labels = tune.Find(SweepSchema.TuneOptions)?.Value as Node.Mapping;
         return (labels?.Find(label)?.Value as Node.Mapping)?.Find(option) is not null;
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

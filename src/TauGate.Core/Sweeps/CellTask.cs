@@ -8,7 +8,14 @@ namespace TauGate.Core.Sweeps;
 /// <param name="Seed">0 to 2^63-1.</param>
 /// <param name="Spec">Architecture and pretraining.</param>
 /// <param name="Rotation">Degrees of the rotated mode in the mixture.</param>
-public sealed record FoundationTask(FoundationKey Key, DataSet Data, long Seed, FoundationSpec Spec, double Rotation, Numerics Numerics);
+public sealed record FoundationTask(
+    FoundationKey Key,
+    DataSet Data,
+    long Seed,
+    FoundationSpec Spec,
+    double Rotation,
+    Numerics Numerics
+);
 
 /// <summary>Everything a trainer needs to train and measure one cell, but the foundation's tensors.</summary>
 /// <param name="Key">Ledger key.</param>
@@ -23,7 +30,8 @@ public sealed record CellTask(
     string Method,
     ImmutableSortedDictionary<string, OptionValue> Options,
     TargetSpec Target,
-    bool RecordUnits)
+    bool RecordUnits
+)
 {
     /// <summary>Which images it is measured on. A task for validation never reads a test image.</summary>
     public EvaluatedOn EvaluatedOn { get; init; }

@@ -27,7 +27,8 @@ internal enum FieldKind
 
 /// <summary>A key of a sweep file with its type, range and default.</summary>
 /// <param name="Default">Null when there is none of its own.</param>
-/// <param name="AlwaysAxis">The value belongs to a variant's axes also when it is given as a scalar or defaulted (ranks).</param>
+/// <param name="AlwaysAxis">The value belongs to a variant's axes also when it is given as a scalar or defaulted
+/// (ranks).</param>
 internal sealed record Field(
     string Name,
     FieldKind Kind,
@@ -37,7 +38,8 @@ internal sealed record Field(
     bool MinimumExclusive = false,
     bool Required = false,
     bool AlwaysAxis = false,
-    ImmutableArray<string> Choices = default)
+    ImmutableArray<string> Choices = default
+)
 {
     /// <summary>Longest list a key of kind <see cref="FieldKind.IntegerList"/> takes.</summary>
     public const int LongestList = 8;
@@ -46,36 +48,47 @@ internal sealed record Field(
     public bool IsListByNature => Kind is FieldKind.WordSet or FieldKind.IntegerList;
 
     /// <summary>What one value must be, for "expected ..." in an error.</summary>
-    public string Expected => Kind switch
-    {
-        FieldKind.Integer => "a whole number" + Range,
-        FieldKind.Real => "a number" + Range,
-        FieldKind.Word => Choices.Length == 1 ? $"'{Choices[0]}'" : $"one of {string.Join(", ", Choices)}",
-        FieldKind.WordSet => $"a list of one or more of {string.Join(", ", Choices)}",
-        FieldKind.IntegerList => $"a list of 1 to {LongestList} whole numbers{(Range.Length == 0 ? "" : ", each")}{Range}",
-        _ => "a time such as 90s, 10m or 1h, from 1s to 168h",
-    };
+    public string Expected =>
+        Kind switch
+        {
+            FieldKind.Integer => "a whole number" + Range,
+            FieldKind.Real => "a number" + Range,
+            FieldKind.Word => Choices.Length == 1 ? $"'{Choices[0]}'" : $"one of {string.Join(", ", Choices)}",
+            FieldKind.WordSet => $"a list of one or more of {string.Join(", ", Choices)}",
+            FieldKind.IntegerList =>
+                $"a list of 1 to {LongestList} whole numbers{(Range.Length == 0 ? "" : ", each")}{Range}",
+            _ => "a time such as 90s, 10m or 1h, from 1s to 168h",
+        };
 
-    private string Range => (double.IsFinite(Minimum), double.IsFinite(Maximum)) switch
-    {
-        (true, true) when MinimumExclusive => $" above {Number(Minimum)}, at most {Number(Maximum)}",
-        (true, true) => $" from {Number(Minimum)} to {Number(Maximum)}",
-        (true, false) => MinimumExclusive ? $" above {Number(Minimum)}" : $" of at least {Number(Minimum)}",
-        (false, true) => $" of at most {Number(Maximum)}",
-        _ => "",
-    };
+    private string Range =>
+        (double.IsFinite(Minimum), double.IsFinite(Maximum)) switch
+        {
+            (true, true) when MinimumExclusive => $" above {Number(Minimum)}, at most {Number(Maximum)}",
+            (true, true) => $" from {Number(Minimum)} to {Number(Maximum)}",
+            (true, false) => MinimumExclusive ? $" above {Number(Minimum)}" : $" of at least {Number(Minimum)}",
+            (false, true) => $" of at most {Number(Maximum)}",
+            _ => "",
+        };
 
     /// <summary>An option of a method as a key of the sweep file.</summary>
-    public static Field Of(OptionDescriptor option) => new(
-        option.Name,
-        option.Kind switch
-        {
-            OptionKind.Integer => FieldKind.Integer,
-            OptionKind.Real => FieldKind.Real,
-            OptionKind.Word => FieldKind.Word,
-            _ => FieldKind.WordSet,
-        },
-        option.Default, option.Minimum, option.Maximum, option.MinimumExclusive, option.Required, option.AtMostSmallestHidden, option.Choices);
+    public static Field Of(OptionDescriptor option) =>
+        new(
+            option.Name,
+            option.Kind switch
+            {
+                OptionKind.Integer => FieldKind.Integer,
+                OptionKind.Real => FieldKind.Real,
+                OptionKind.Word => FieldKind.Word,
+                _ => FieldKind.WordSet,
+            },
+            option.Default,
+            option.Minimum,
+            option.Maximum,
+            option.MinimumExclusive,
+            option.Required,
+            option.AtMostSmallestHidden,
+            option.Choices
+        );
 
     /// <summary>Whether a number is within the bounds.</summary>
     public bool Admits(double value) => (MinimumExclusive ? value > Minimum : value >= Minimum) && value <= Maximum;

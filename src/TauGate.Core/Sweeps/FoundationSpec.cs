@@ -12,7 +12,13 @@ namespace TauGate.Core.Sweeps;
 /// <param name="Epochs">Passes over the training images.</param>
 /// <param name="Batch">Images a step; the last partial batch of an epoch is dropped.</param>
 /// <param name="LearningRate">Adam's, constant.</param>
-public sealed record FoundationSpec(ImmutableArray<int> Hidden, double Mixture, int Epochs, int Batch, double LearningRate)
+public sealed record FoundationSpec(
+    ImmutableArray<int> Hidden,
+    double Mixture,
+    int Epochs,
+    int Batch,
+    double LearningRate
+)
 {
     /// <summary>784-256-256-10, half of the images rotated, 2 epochs.</summary>
     public static FoundationSpec Default { get; } = new([256, 256], 0.5, 2, 128, 1e-3);
@@ -23,11 +29,16 @@ public sealed record FoundationSpec(ImmutableArray<int> Hidden, double Mixture, 
 
     /// <inheritdoc/>
     public bool Equals(FoundationSpec? other) =>
-        other is not null && Hidden.SequenceEqual(other.Hidden) && Mixture.Equals(other.Mixture) && Epochs == other.Epochs
-        && Batch == other.Batch && LearningRate.Equals(other.LearningRate);
+        other is not null
+        && Hidden.SequenceEqual(other.Hidden)
+        && Mixture.Equals(other.Mixture)
+        && Epochs == other.Epochs
+        && Batch == other.Batch
+        && LearningRate.Equals(other.LearningRate);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Hidden.Length, Hidden[0], Mixture, Epochs, Batch, LearningRate);
+    public override int GetHashCode() =>
+        HashCode.Combine(Hidden.Length, Hidden[0], Mixture, Epochs, Batch, LearningRate);
 }
 
 /// <summary>How the learning rate moves over the adaptation's steps.</summary>
@@ -51,7 +62,10 @@ public sealed record TargetSpec(double Rotation, int Epochs, int Batch, Schedule
     public static TargetSpec Default { get; } = new(45, 3, 128, Schedule.Cosine);
 }
 
-/// <summary>Which hosts may share a sweep's cells: the host's own arithmetic, or arithmetic pinned so that different hosts agree.</summary>
+/// <summary>
+/// Which hosts may share a sweep's cells: the host's own arithmetic, or arithmetic pinned so that different hosts
+/// agree.
+/// </summary>
 public enum Numerics
 {
     /// <summary>The host's fastest; bits agree within a numeric class.</summary>

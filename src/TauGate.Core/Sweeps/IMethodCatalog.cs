@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TauGate.Core.Sweeps;
 
-/// <summary>The methods a sweep may name. Implemented beside the adapters; reading it loads no native library.</summary>
+/// <summary>
+/// The methods a sweep may name. Implemented beside the adapters; reading it loads no native library.
+/// </summary>
 public interface IMethodCatalog
 {
     /// <summary>All methods, in the order of tables.</summary>
@@ -18,15 +20,21 @@ public interface IMethodCatalog
 /// <param name="Summary">One line for people.</param>
 /// <param name="Options">Options it reads.</param>
 /// <param name="Trains">False for <c>frozen</c>.</param>
-/// <param name="TrainableParameters">Closed form: layer widths (inputs, hidden..., outputs) and resolved options to a count for each linear layer.</param>
-/// <param name="ResolveDefaults">Fills in options whose default depends on others (lora's alpha is its rank); called after the constant defaults.</param>
+/// <param name="TrainableParameters">Closed form: layer widths (inputs, hidden..., outputs) and resolved options to a
+/// count for each linear layer.</param>
+/// <param name="ResolveDefaults">Fills in options whose default depends on others (lora's alpha is its rank); called
+/// after the constant defaults.</param>
 public sealed record MethodDescriptor(
     string Id,
     string Summary,
     ImmutableArray<OptionDescriptor> Options,
     bool Trains,
     Func<ImmutableArray<int>, ImmutableSortedDictionary<string, OptionValue>, ImmutableArray<long>> TrainableParameters,
-    Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>>? ResolveDefaults = null)
+    Func<
+        ImmutableSortedDictionary<string, OptionValue>,
+        ImmutableSortedDictionary<string, OptionValue>
+    >? ResolveDefaults = null
+)
 {
     /// <summary>Where it acts, such as <c>every linear layer</c>.</summary>
     public string ActsOn { get; init; } = "";
@@ -44,10 +52,11 @@ public sealed record MethodDescriptor(
     /// What no option can say alone: given layer widths and resolved options, the option that does not fit the others
     /// or the network, and what is expected of it; null when all fit.
     /// </summary>
-    public Func<ImmutableArray<int>, ImmutableSortedDictionary<string, OptionValue>, OptionConflict?>? Conflict
-    {
-        get; init;
-    }
+    public Func<
+        ImmutableArray<int>,
+        ImmutableSortedDictionary<string, OptionValue>,
+        OptionConflict?
+    >? Conflict { get; init; }
 }
 
 /// <summary>What kind of value an option takes.</summary>
@@ -62,23 +71,24 @@ public enum OptionKind
     /// <summary>One of <see cref="OptionDescriptor.Choices"/>.</summary>
     Word,
 
-    /// <summary>A non-empty set of words from <see cref="OptionDescriptor.Choices"/>; kept in the order of the choices.</summary>
+    /// <summary>
+    /// A non-empty set of words from <see cref="OptionDescriptor.Choices"/>; kept in the order of the choices.
+    /// </summary>
     WordSet,
 }
 
 /// <summary>One option of a method.</summary>
 /// <param name="Name">Key in the sweep file, such as <c>learning_rate</c>.</param>
-/// <param name="Default">Null when it has none of its own: it is required, or <see cref="MethodDescriptor.ResolveDefaults"/> fills it in.</param>
+/// <param name="Default">Null when it has none of its own: it is required, or
+/// <see cref="MethodDescriptor.ResolveDefaults"/> fills it in.</param>
 /// <param name="Required">Must be given in the sweep file.</param>
 /// <param name="Minimum">Smallest value, for numbers.</param>
 /// <param name="MinimumExclusive">Whether <paramref name="Minimum"/> itself is refused.</param>
 /// <param name="Maximum">Largest value, for numbers.</param>
 /// <param name="AtMostSmallestHidden">Must not exceed the smallest hidden width (ranks).</param>
 /// <param name="Choices">For <see cref="OptionKind.Word"/> and <see cref="OptionKind.WordSet"/>.</param>
-/// <param name="Implied">
-/// At its default the option is left out of a cell's options, and so of its key: an option that is added to a method
-/// with results must leave their keys as they are.
-/// </param>
+/// <param name="Implied"> At its default the option is left out of a cell's options, and so of its key: an option that
+/// is added to a method with results must leave their keys as they are. </param>
 public sealed record OptionDescriptor(
     string Name,
     OptionKind Kind,
@@ -90,7 +100,8 @@ public sealed record OptionDescriptor(
     double Maximum = double.PositiveInfinity,
     bool AtMostSmallestHidden = false,
     ImmutableArray<string> Choices = default,
-    bool Implied = false);
+    bool Implied = false
+);
 
 /// <summary>An option whose value does not fit the others, or the network.</summary>
 /// <param name="Option">Its name.</param>

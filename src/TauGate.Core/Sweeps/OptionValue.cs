@@ -46,7 +46,8 @@ public abstract record OptionValue
         public override int GetHashCode()
         {
             var hash = new HashCode();
-            foreach (var item in Items) hash.Add(item);
+            foreach (var item in Items)
+                hash.Add(item);
             return hash.ToHashCode();
         }
 
@@ -56,20 +57,25 @@ public abstract record OptionValue
 
     /// <summary>The number, integer or real.</summary>
     /// <exception cref="InvalidOperationException">The value is not a number.</exception>
-    public double AsReal() => this switch
-    {
-        Real r => r.Value,
-        Integer i => i.Value,
-        _ => throw new InvalidOperationException($"'{this}' is not a number."),
-    };
+    public double AsReal() =>
+        this switch
+        {
+            Real r => r.Value,
+            Integer i => i.Value,
+            _ => throw new InvalidOperationException($"'{this}' is not a number."),
+        };
 
     /// <summary>The whole number.</summary>
     /// <exception cref="InvalidOperationException">The value is not an integer.</exception>
-    public long AsInteger() => this is Integer i ? i.Value : throw new InvalidOperationException($"'{this}' is not an integer.");
+    public long AsInteger() =>
+        this is Integer i ? i.Value : throw new InvalidOperationException($"'{this}' is not an integer.");
 
     /// <summary>The texts of a list.</summary>
     /// <exception cref="InvalidOperationException">The value is not a list.</exception>
-    public ImmutableArray<string> AsTexts() => this is List l ? [.. l.Items.Select(i => i.ToString())] : throw new InvalidOperationException($"'{this}' is not a list.");
+    public ImmutableArray<string> AsTexts() =>
+        this is List l
+            ? [.. l.Items.Select(i => i.ToString())]
+            : throw new InvalidOperationException($"'{this}' is not a list.");
 }
 
 /// <summary>JSON form of <see cref="OptionValue"/>.</summary>
@@ -89,7 +95,8 @@ public sealed class OptionValueJsonConverter : JsonConverter<OptionValue>
                     : new OptionValue.Real(reader.GetDouble());
             case JsonTokenType.StartArray:
                 var items = ImmutableArray.CreateBuilder<OptionValue>();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) items.Add(Read(ref reader, typeToConvert, options));
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                    items.Add(Read(ref reader, typeToConvert, options));
                 return new OptionValue.List(items.ToImmutable());
             default:
                 throw new JsonException($"An option cannot be {reader.TokenType}.");
@@ -113,7 +120,8 @@ public sealed class OptionValueJsonConverter : JsonConverter<OptionValue>
                 break;
             case OptionValue.List l:
                 writer.WriteStartArray();
-                foreach (var item in l.Items) Write(writer, item, options);
+                foreach (var item in l.Items)
+                    Write(writer, item, options);
                 writer.WriteEndArray();
                 break;
         }

@@ -10,7 +10,8 @@ namespace TauGate.Core.Sweeps;
 /// stored specification, of no cell's key.
 /// </summary>
 /// <param name="From">The first seed; the others follow it one by one.</param>
-/// <param name="AtMost">Seeds that may be added, <see cref="Fewest"/> to <see cref="Most"/>. The last look is the largest of <see cref="SequentialRule.Looks"/> within it.</param>
+/// <param name="AtMost">Seeds that may be added, <see cref="Fewest"/> to <see cref="Most"/>. The last look is the
+/// largest of <see cref="SequentialRule.Looks"/> within it.</param>
 public sealed record SeedGrowth(long From, int AtMost)
 {
     /// <summary>Seeds of the first look: fewer would have none.</summary>
@@ -37,13 +38,20 @@ public sealed record SeedGrowth(long From, int AtMost)
     public int NumberOf(long seeds) => Looks.IndexOf((int)seeds) + 1;
 
     /// <summary>
-    /// A submitted specification with as many seeds as the stored sweep of its name has come to have: the same file again goes on where the sweep is. Itself when it does
-    /// not grow, or when the stored seeds are not the first of its own.
+    /// A submitted specification with as many seeds as the stored sweep of its name has come to have: the same file
+    /// again goes on where the sweep is. Itself when it does not grow, or when the stored seeds are not the first of
+    /// its own.
     /// </summary>
     /// <param name="stored">What its name stands for now; null for a new sweep.</param>
     public static SweepSpec Join(SweepSpec submitted, SweepSpec? stored)
     {
-        if (submitted.Growth is not { } growth || stored?.Seeds.Ranges is not [var range] || range.First != growth.From) return submitted;
-        return growth.Looks.FirstOrDefault(n => n >= range.Count) is var reached && reached > submitted.Seeds.Count ? submitted with { Seeds = growth.First(reached) } : submitted;
+        if (submitted.Growth is not { } growth || stored?.Seeds.Ranges is not [var range] || range.First != growth.From)
+            return submitted;
+        return growth.Looks.FirstOrDefault(n => n >= range.Count) is var reached && reached > submitted.Seeds.Count
+            ? submitted with
+            {
+                Seeds = growth.First(reached),
+            }
+            : submitted;
     }
 }

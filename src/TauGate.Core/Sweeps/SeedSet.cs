@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace TauGate.Core.Sweeps;
 
-/// <summary>Distinct seeds, 0 to 2^63-1, as inclusive ranges in file order, so that a million seeds take no memory.</summary>
+/// <summary>
+/// Distinct seeds, 0 to 2^63-1, as inclusive ranges in file order, so that a million seeds take no memory.
+/// </summary>
 public sealed record SeedSet(ImmutableArray<SeedRange> Ranges)
 {
     /// <summary>How many seeds.</summary>
@@ -13,7 +15,8 @@ public sealed record SeedSet(ImmutableArray<SeedRange> Ranges)
         get
         {
             long count = 0;
-            foreach (var range in Ranges) count = checked(count + range.Count);
+            foreach (var range in Ranges)
+                count = checked(count + range.Count);
             return count;
         }
     }
@@ -25,7 +28,8 @@ public sealed record SeedSet(ImmutableArray<SeedRange> Ranges)
         {
             foreach (var range in Ranges)
             {
-                if (index < range.Count) return range.First + index;
+                if (index < range.Count)
+                    return range.First + index;
                 index -= range.Count;
             }
             throw new ArgumentOutOfRangeException(nameof(index));
@@ -41,15 +45,21 @@ public sealed record SeedSet(ImmutableArray<SeedRange> Ranges)
             for (var seed = range.First; ; seed++)
             {
                 yield return seed;
-                if (seed == range.Last) break;
+                if (seed == range.Last)
+                    break;
             }
         }
     }
 
     /// <summary>The smallest seed that both sets have; null when there is none.</summary>
-    public long? FirstInCommon(SeedSet other) => Ranges
-        .SelectMany(a => other.Ranges.Select(b => (First: Math.Max(a.First, b.First), Last: Math.Min(a.Last, b.Last))))
-        .Where(both => both.First <= both.Last).Select(both => (long?)both.First).Min();
+    public long? FirstInCommon(SeedSet other) =>
+        Ranges
+            .SelectMany(a =>
+                other.Ranges.Select(b => (First: Math.Max(a.First, b.First), Last: Math.Min(a.Last, b.Last)))
+            )
+            .Where(both => both.First <= both.Last)
+            .Select(both => (long?)both.First)
+            .Min();
 
     /// <summary>The first seeds in file order.</summary>
     /// <param name="count">At most <see cref="Count"/>.</param>
@@ -59,7 +69,8 @@ public sealed record SeedSet(ImmutableArray<SeedRange> Ranges)
         var ranges = ImmutableArray.CreateBuilder<SeedRange>();
         foreach (var range in Ranges)
         {
-            if (count <= 0) break;
+            if (count <= 0)
+                break;
             ranges.Add(range with { Last = range.First + Math.Min(count, range.Count) - 1 });
             count -= range.Count;
         }
@@ -74,14 +85,21 @@ public sealed record SeedSet(ImmutableArray<SeedRange> Ranges)
         {
             var next = range.First;
             var isOpen = true;
-            foreach (var taken in other.Ranges.Where(t => t.First <= range.Last && t.Last >= range.First).OrderBy(t => t.First))
+            foreach (
+                var taken in other
+                    .Ranges.Where(t => t.First <= range.Last && t.Last >= range.First)
+                    .OrderBy(t => t.First)
+            )
             {
-                if (taken.First > next) left.Add(new SeedRange(next, taken.First - 1));
+                if (taken.First > next)
+                    left.Add(new SeedRange(next, taken.First - 1));
                 isOpen = taken.Last < range.Last;
-                if (!isOpen) break;
+                if (!isOpen)
+                    break;
                 next = taken.Last + 1;
             }
-            if (isOpen) left.Add(new SeedRange(next, range.Last));
+            if (isOpen)
+                left.Add(new SeedRange(next, range.Last));
         }
         return new SeedSet(left.ToImmutable());
     }
@@ -103,7 +121,6 @@ public readonly record struct SeedRange(long First, long Last)
     public long Count => checked(Last - First + 1);
 
     /// <inheritdoc/>
-    public override string ToString() => First == Last
-        ? First.ToString(CultureInfo.InvariantCulture)
-        : string.Create(CultureInfo.InvariantCulture, $"{First}..{Last}");
+    public override string ToString() =>
+        First == Last ? First.ToString(CultureInfo.InvariantCulture) : Invariant($"{First}..{Last}");
 }

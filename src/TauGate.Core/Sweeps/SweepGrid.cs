@@ -3,15 +3,22 @@ using System.Collections.Concurrent;
 namespace TauGate.Core.Sweeps;
 
 /// <summary>
-/// A sweep's cells as the scheduler needs them: keys and foundations by ordinal, kinds of work by variant. Computing it hashes every
-/// cell, so it is done outside the scheduler.
+/// A sweep's cells as the scheduler needs them: keys and foundations by ordinal, kinds of work by variant. Computing it
+/// hashes every cell, so it is done outside the scheduler.
 /// </summary>
 public sealed class SweepGrid
 {
     /// <summary>Seeds whose keys are computed in one go.</summary>
     private const long SeedsAtOnce = 256;
 
-    private SweepGrid(SweepId sweepId, SpecDigest specDigest, SweepSpec spec, CellKey[] cells, FoundationKey[] foundations, int[] foundationOf)
+    private SweepGrid(
+        SweepId sweepId,
+        SpecDigest specDigest,
+        SweepSpec spec,
+        CellKey[] cells,
+        FoundationKey[] foundations,
+        int[] foundationOf
+    )
     {
         SweepId = sweepId;
         SpecDigest = specDigest;
@@ -54,7 +61,11 @@ public sealed class SweepGrid
             Parallel.ForEach(Partitioner.Create(0, spec.Seeds.Count, SeedsAtOnce), seeds =>
             {
                 var tasks = new SweepTasks(spec);
-                for (var ordinal = seeds.Item1 * spec.Variants.Length; ordinal < seeds.Item2 * spec.Variants.Length; ordinal++)
+                for (
+                    var ordinal = seeds.Item1 * spec.Variants.Length;
+                    ordinal < seeds.Item2 * spec.Variants.Length;
+                    ordinal++
+                )
                 {
                     var task = tasks.Task(spec.Cell(ordinal));
                     (cells[ordinal], starts[ordinal]) = (task.Key, task.Foundation.Key);

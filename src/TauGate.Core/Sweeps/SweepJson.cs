@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace TauGate.Core.Sweeps;
 
-/// <summary>The stored and transmitted form of a <see cref="SweepSpec"/>: JSON with a fixed order of properties.</summary>
+/// <summary>
+/// The stored and transmitted form of a <see cref="SweepSpec"/>: JSON with a fixed order of properties.
+/// </summary>
 public static class SweepJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -28,16 +30,22 @@ public static class SweepJson
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="JsonException">The bytes are not a sweep specification of this version.</exception>
     public static SweepSpec Read(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize<SweepSpec>(json, Options) ?? throw new JsonException("Expected a sweep specification, got null.");
+        JsonSerializer.Deserialize<SweepSpec>(json, Options)
+        ?? throw new JsonException("Expected a sweep specification, got null.");
 
     /// <summary>The name under which a specification travels once.</summary>
     public static SpecDigest DigestOf(SweepSpec spec) => SpecDigest.Of(Write(spec));
 
-    /// <summary>A data set with the usual validation split has the bytes that it had before there was another.</summary>
+    /// <summary>
+    /// A data set with the usual validation split has the bytes that it had before there was another.
+    /// </summary>
     private static void OmitUsualValidation(JsonTypeInfo type)
     {
-        if (type.Type != typeof(DataSet)) return;
-        var validation = type.Properties.Single(p => p.Name == Options.PropertyNamingPolicy!.ConvertName(nameof(DataSet.Validation)));
+        if (type.Type != typeof(DataSet))
+            return;
+        var validation = type.Properties.Single(p =>
+            p.Name == Options.PropertyNamingPolicy!.ConvertName(nameof(DataSet.Validation))
+        );
         validation.ShouldSerialize = (data, _) => ((DataSet)data).Validation != DataSet.UsualValidation;
     }
 
@@ -46,7 +54,8 @@ public static class SweepJson
     /// </summary>
     private static void OmitNoTunedOptions(JsonTypeInfo type)
     {
-        if (type.Type != typeof(TuneSpec)) return;
+        if (type.Type != typeof(TuneSpec))
+            return;
         var name = Options.PropertyNamingPolicy!.ConvertName(nameof(TuneSpec.Options));
         var options = type.Properties.Single(p => p.Name == name);
         options.ShouldSerialize = (tune, _) => !((TuneSpec)tune).Options.IsEmpty;
@@ -55,8 +64,11 @@ public static class SweepJson
     /// <summary>A sweep without claims has the bytes, and so the digest, that it had before there were any.</summary>
     private static void OmitEmptyClaims(JsonTypeInfo type)
     {
-        if (type.Type != typeof(SweepSpec)) return;
-        var claims = type.Properties.Single(p => p.Name == Options.PropertyNamingPolicy!.ConvertName(nameof(SweepSpec.Claims)));
+        if (type.Type != typeof(SweepSpec))
+            return;
+        var claims = type.Properties.Single(p =>
+            p.Name == Options.PropertyNamingPolicy!.ConvertName(nameof(SweepSpec.Claims))
+        );
         claims.ShouldSerialize = (spec, _) => !((SweepSpec)spec).Claims.IsEmpty;
     }
 }

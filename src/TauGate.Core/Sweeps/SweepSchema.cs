@@ -32,12 +32,18 @@ internal static class SweepSchema
     /// <summary>The key in an exclusion that names a label.</summary>
     public const string LabelKey = "label";
 
-    public static Field Data { get; } = new("data", FieldKind.Word, Text(DataSet.Mnist.Name), Choices: [.. DataSet.Known.Select(d => d.Name)]);
+    public static Field Data { get; } =
+        new("data", FieldKind.Word, Text(DataSet.Mnist.Name), Choices: [.. DataSet.Known.Select(d => d.Name)]);
 
-    /// <summary>The digests of <see cref="Data"/> when it is a mapping, in the order of <see cref="DataSet.Files"/>. Beside them it has <see cref="Name"/> and <see cref="Validation"/>.</summary>
-    public static ImmutableArray<string> DataFiles { get; } = ["train_images", "train_labels", "test_images", "test_labels"];
+    /// <summary>
+    /// The digests of <see cref="Data"/> when it is a mapping, in the order of <see cref="DataSet.Files"/>. Beside them
+    /// it has <see cref="Name"/> and <see cref="Validation"/>.
+    /// </summary>
+    public static ImmutableArray<string> DataFiles { get; } =
+    ["train_images", "train_labels", "test_images", "test_labels"];
 
-    public static Field Validation { get; } = new("validation", FieldKind.Integer, Integer(DataSet.UsualValidation), 1, LargestBatch);
+    public static Field Validation { get; } =
+        new("validation", FieldKind.Integer, Integer(DataSet.UsualValidation), 1, LargestBatch);
 
     public static Field NumericsField { get; } = Enumeration("numerics", Numerics.Native);
 
@@ -45,7 +51,13 @@ internal static class SweepSchema
 
     public static ImmutableArray<Field> Foundation { get; } =
     [
-        new("hidden", FieldKind.IntegerList, new OptionValue.List([.. FoundationSpec.Default.Hidden.Select(w => Integer(w))]), 1, 16_384),
+        new(
+            "hidden",
+            FieldKind.IntegerList,
+            new OptionValue.List([.. FoundationSpec.Default.Hidden.Select(w => Integer(w))]),
+            1,
+            16_384
+        ),
         new("mixture", FieldKind.Real, Real(FoundationSpec.Default.Mixture), 0, 1),
         new("epochs", FieldKind.Integer, Integer(FoundationSpec.Default.Epochs), 1, MostEpochs),
         new("batch", FieldKind.Integer, Integer(FoundationSpec.Default.Batch), 1, LargestBatch),
@@ -66,7 +78,13 @@ internal static class SweepSchema
     public static ImmutableArray<Field> Limits { get; } =
     [
         new("attempts", FieldKind.Integer, Integer(SweepLimits.Default.Attempts), 1, 100),
-        new("cell_timeout", FieldKind.Duration, Integer((long)SweepLimits.Default.CellTimeout.TotalSeconds), 1, 7 * 24 * 3600),
+        new(
+            "cell_timeout",
+            FieldKind.Duration,
+            Integer((long)SweepLimits.Default.CellTimeout.TotalSeconds),
+            1,
+            7 * 24 * 3600
+        ),
         new("cells", FieldKind.Integer, Integer(SweepLimits.Default.Cells), 1),
     ];
 
@@ -85,7 +103,9 @@ internal static class SweepSchema
     /// <summary>One value would leave nothing to choose.</summary>
     public const int FewestTuned = 2;
 
-    /// <summary>The keys of <see cref="Seeds"/> that are added until the claims are decided; the first two are required.</summary>
+    /// <summary>
+    /// The keys of <see cref="Seeds"/> that are added until the claims are decided; the first two are required.
+    /// </summary>
     public static ImmutableArray<Field> Growth { get; } =
     [
         new("until", FieldKind.Word, Choices: ["decided"]),
@@ -98,14 +118,29 @@ internal static class SweepSchema
     /// <summary>Keys of the document itself.</summary>
     public static ImmutableArray<string> Root { get; } =
     [
-        Extends, Name, Data.Name, Seeds, FoundationSection, TargetSection, Methods, TuneSection, Exclude, Zip, LimitsSection, NumericsField.Name, KeepField.Name,
-        RecordSection, Claims,
+        Extends,
+        Name,
+        Data.Name,
+        Seeds,
+        FoundationSection,
+        TargetSection,
+        Methods,
+        TuneSection,
+        Exclude,
+        Zip,
+        LimitsSection,
+        NumericsField.Name,
+        KeepField.Name,
+        RecordSection,
+        Claims,
     ];
 
     /// <summary>The value of an enumeration as a sweep file writes it.</summary>
-    public static string WordOf<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
+    public static string WordOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    private static Field Enumeration<T>(string name, T value) where T : struct, Enum =>
+    private static Field Enumeration<T>(string name, T value)
+        where T : struct, Enum =>
         new(name, FieldKind.Word, Text(WordOf(value)), Choices: [.. Enum.GetValues<T>().Select(WordOf)]);
 
     private static OptionValue.Text Text(string value) => new(value);

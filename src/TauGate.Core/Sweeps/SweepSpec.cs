@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace TauGate.Core.Sweeps;
 
 /// <summary>
-/// A sweep file, resolved: every default filled in, every axis expanded, so that a cell is a seed and a variant.
-/// The cell with ordinal <c>s * Variants.Length + v</c> is the <c>s</c>-th seed under variant <c>v</c>: cells
-/// that share a foundation's seed are neighbours. Travels and is stored as JSON (<see cref="SweepJson"/>), named by its digest.
+/// A sweep file, resolved: every default filled in, every axis expanded, so that a cell is a seed and a variant. The
+/// cell with ordinal <c>s * Variants.Length + v</c> is the <c>s</c>-th seed under variant <c>v</c>: cells that share a
+/// foundation's seed are neighbours. Travels and is stored as JSON (<see cref="SweepJson"/>), named by its digest.
 /// </summary>
 /// <param name="Name">Unique in a database; <c>a-z 0-9 - _</c>.</param>
 /// <param name="Data">The data set.</param>
@@ -20,9 +20,13 @@ public sealed record SweepSpec(
     SweepLimits Limits,
     Numerics Numerics,
     Keep Keep,
-    RecordUnits RecordUnits)
+    RecordUnits RecordUnits
+)
 {
-    /// <summary>Which images the cells are measured on: the validation split for a tuning sweep. Test is left out of the JSON, so that older digests hold.</summary>
+    /// <summary>
+    /// Which images the cells are measured on: the validation split for a tuning sweep. Test is left out of the JSON,
+    /// so that older digests hold.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public EvaluatedOn EvaluatedOn { get; init; }
 
@@ -35,17 +39,25 @@ public sealed record SweepSpec(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TuneSpec? Tune { get; init; }
 
-    /// <summary>How seeds are added until the claims are decided; <see cref="Seeds"/> are those of the present look. Null for a sweep whose file gives its seeds.</summary>
+    /// <summary>
+    /// How seeds are added until the claims are decided; <see cref="Seeds"/> are those of the present look. Null for a
+    /// sweep whose file gives its seeds.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SeedGrowth? Growth { get; init; }
 
-    /// <summary>What the sweep is to show; changes no cell. Absent from the stored form when there are none, as in sweeps that were stored before there were claims.</summary>
+    /// <summary>
+    /// What the sweep is to show; changes no cell. Absent from the stored form when there are none, as in sweeps that
+    /// were stored before there were claims.
+    /// </summary>
     public ImmutableArray<Claim> Claims { get; init; } = [];
 
     /// <summary>Seeds times variants.</summary>
     public long CellCount => checked(Seeds.Count * Variants.Length);
 
-    /// <summary>Cells that the sweep has when it has grown as far as it may; <see cref="CellCount"/> when it does not grow.</summary>
+    /// <summary>
+    /// Cells that the sweep has when it has grown as far as it may; <see cref="CellCount"/> when it does not grow.
+    /// </summary>
     public long MostCells => Growth is { } growth ? checked(growth.All.Count * Variants.Length) : CellCount;
 
     /// <summary>The cell at a place of the grid.</summary>
@@ -62,32 +74,52 @@ public sealed record SweepSpec(
     /// <summary>Every cell, in order.</summary>
     public IEnumerable<SweepCell> Cells()
     {
-        long ordinal = 0, seedIndex = 0;
+        long ordinal = 0,
+            seedIndex = 0;
         foreach (var seed in Seeds.Enumerate())
         {
             var recordUnits = RecordsUnits(seedIndex++);
-            foreach (var variant in Variants) yield return new SweepCell(ordinal++, seed, variant, recordUnits);
+            foreach (var variant in Variants)
+                yield return new SweepCell(ordinal++, seed, variant, recordUnits);
         }
     }
 
-    /// <summary>Identity and content of the cell's task, for the ledger and the trainer. <see cref="SweepTasks"/> is faster for many.</summary>
+    /// <summary>
+    /// Identity and content of the cell's task, for the ledger and the trainer. <see cref="SweepTasks"/> is faster for
+    /// many.
+    /// </summary>
     public CellTask Task(SweepCell cell) => Task(cell, Foundation(cell));
 
-    internal FoundationTask Foundation(SweepCell cell) => new(
-        CellKeys.Foundation(Data, Numerics, cell.Variant.Foundation, cell.Variant.Target, cell.Seed),
-        Data, cell.Seed, cell.Variant.Foundation, cell.Variant.Target.Rotation, Numerics);
+    internal FoundationTask Foundation(SweepCell cell) =>
+        new(
+            CellKeys.Foundation(Data, Numerics, cell.Variant.Foundation, cell.Variant.Target, cell.Seed),
+            Data,
+            cell.Seed,
+            cell.Variant.Foundation,
+            cell.Variant.Target.Rotation,
+            Numerics
+        );
 
-    internal CellTask Task(SweepCell cell, FoundationTask foundation) => new(
-        CellKeys.Cell(Data, Numerics, foundation.Key, cell.Variant, cell.Seed, EvaluatedOn), foundation,
-        cell.Variant.Method, cell.Variant.Options, cell.Variant.Target, cell.RecordUnits)
-    { EvaluatedOn = EvaluatedOn };
+    internal CellTask Task(SweepCell cell, FoundationTask foundation) =>
+        new(
+            CellKeys.Cell(Data, Numerics, foundation.Key, cell.Variant, cell.Seed, EvaluatedOn),
+            foundation,
+            cell.Variant.Method,
+            cell.Variant.Options,
+            cell.Variant.Target,
+            cell.RecordUnits
+        )
+        {
+            EvaluatedOn = EvaluatedOn,
+        };
 
-    private bool RecordsUnits(long seedIndex) => RecordUnits switch
-    {
-        RecordUnits.All => true,
-        RecordUnits.First => seedIndex == 0,
-        _ => false,
-    };
+    private bool RecordsUnits(long seedIndex) =>
+        RecordUnits switch
+        {
+            RecordUnits.All => true,
+            RecordUnits.First => seedIndex == 0,
+            _ => false,
+        };
 }
 
 /// <summary>One place of a sweep's grid.</summary>
@@ -97,8 +129,10 @@ public sealed record SweepCell(long Ordinal, long Seed, Variant Variant, bool Re
 /// <param name="Label">For people; not part of the cell's key.</param>
 /// <param name="Method">The method's id in the catalogue.</param>
 /// <param name="Options">Every option the method reads, defaults filled in.</param>
-/// <param name="Axes">The values that vary within the sweep, by name (<c>rank</c>, <c>target.rotation</c>), for grouping.</param>
-/// <param name="ReadsTarget">False for a method that does not train: target's epochs, batch and schedule are then not in the key.</param>
+/// <param name="Axes">The values that vary within the sweep, by name (<c>rank</c>, <c>target.rotation</c>), for
+/// grouping.</param>
+/// <param name="ReadsTarget">False for a method that does not train: target's epochs, batch and schedule are then not
+/// in the key.</param>
 public sealed record Variant(
     string Label,
     string Method,
@@ -106,7 +140,8 @@ public sealed record Variant(
     ImmutableSortedDictionary<string, OptionValue> Axes,
     FoundationSpec Foundation,
     TargetSpec Target,
-    bool ReadsTarget)
+    bool ReadsTarget
+)
 {
     /// <summary>Label and axis values, such as <c>lora rank=8</c>.</summary>
     public string Title => TitleOf(Label, Axes);

@@ -23,8 +23,11 @@ public sealed record TuneSpec(SeedSet Seeds, ImmutableArray<double> LearningRate
     public ImmutableArray<TunedOption> OptionsOf(string label) => Options.RemoveAll(o => o.Label != label);
 
     /// <inheritdoc/>
-    public bool Equals(TuneSpec? other) => other is not null && Seeds.Equals(other.Seeds)
-        && LearningRates.SequenceEqual(other.LearningRates) && Options.SequenceEqual(other.Options);
+    public bool Equals(TuneSpec? other) =>
+        other is not null
+        && Seeds.Equals(other.Seeds)
+        && LearningRates.SequenceEqual(other.LearningRates)
+        && Options.SequenceEqual(other.Options);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Seeds, LearningRates.Length, Options.Length);

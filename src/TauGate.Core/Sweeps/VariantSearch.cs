@@ -8,26 +8,42 @@ public static class VariantSearch
 {
     private const int MostListed = 12;
 
-    /// <summary>Index of the variant. Axis values may be given in any order, and left out when the label has a single variant.</summary>
+    /// <summary>
+    /// Index of the variant. Axis values may be given in any order, and left out when the label has a single variant.
+    /// </summary>
     /// <exception cref="InputException">There is none, or several; the message says what there is.</exception>
     public static int Find(SweepSpec spec, string title)
     {
-        var matching = Enumerable.Range(0, spec.Variants.Length).Where(v => Same(spec.Variants[v].Title, title)).ToArray();
-        if (matching.Length == 0) matching = [.. Enumerable.Range(0, spec.Variants.Length).Where(v => spec.Variants[v].Label == title)];
-        if (matching is [var found]) return found;
-        var titles = (matching.Length > 0 ? matching.Select(v => spec.Variants[v]) : spec.Variants).Select(v => v.Title).ToArray();
-        throw new InputException(matching.Length > 0
-            ? $"taugate: '{title}' of {spec.Name} may be any of: {Listed(titles)}."
-            : $"taugate: {spec.Name} has no '{title}'; it has: {Listed(titles)}.{(Spelling.NearestWord(title, titles) is { } nearest ? $" Did you mean {nearest}?" : "")}");
+        var matching = Enumerable
+            .Range(0, spec.Variants.Length)
+            .Where(v => Same(spec.Variants[v].Title, title))
+            .ToArray();
+        if (matching.Length == 0)
+            matching = [.. Enumerable.Range(0, spec.Variants.Length).Where(v => spec.Variants[v].Label == title)];
+        if (matching is [var found])
+            return found;
+        var titles = (matching.Length > 0 ? matching.Select(v => spec.Variants[v]) : spec.Variants)
+            .Select(v => v.Title)
+            .ToArray();
+        throw new InputException(
+            matching.Length > 0
+                ? $"taugate: '{title}' of {spec.Name} may be any of: {Listed(titles)}."
+                : $"taugate: {spec.Name} has no '{title}'; it has: "
+                    + $"{Listed(titles)}.{(Spelling.NearestWord(title, titles) is { } nearest ? $" Did you mean {nearest}?" : "")}"
+        );
     }
 
     /// <summary>Titles for a message, not endlessly many.</summary>
-    public static string Listed(IReadOnlyCollection<string> titles) => $"{string.Join(", ", titles.Take(MostListed))}{(titles.Count > MostListed ? ", ..." : "")}";
+    public static string Listed(IReadOnlyCollection<string> titles) =>
+        $"{string.Join(", ", titles.Take(MostListed))}{(titles.Count > MostListed ? ", ..." : "")}";
 
     private static bool Same(string title, string given)
     {
-        if (title == given) return true;
+        if (title == given)
+            return true;
         var (words, others) = (title.Split(' '), given.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return others.Length > 0 && words[0] == others[0] && words.Skip(1).Order(StringComparer.Ordinal).SequenceEqual(others.Skip(1).Order(StringComparer.Ordinal));
+        return others.Length > 0
+            && words[0] == others[0]
+            && words.Skip(1).Order(StringComparer.Ordinal).SequenceEqual(others.Skip(1).Order(StringComparer.Ordinal));
     }
 }

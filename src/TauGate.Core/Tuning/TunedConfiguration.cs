@@ -23,7 +23,8 @@ public sealed record TunedConfiguration(double LearningRate, ImmutableSortedDict
         foreach (var (option, value) in Values)
         {
             var all = tried.Select(t => t.Values.First(v => v.Key == option).Value.AsReal()).ToList();
-            if (value.AsReal() == all.Min() || value.AsReal() == all.Max()) yield return option;
+            if (value.AsReal() == all.Min() || value.AsReal() == all.Max())
+                yield return option;
         }
     }
 

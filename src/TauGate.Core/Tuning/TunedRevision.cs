@@ -21,7 +21,8 @@ public sealed record TunedRevision(ImmutableArray<int> Variants, SeedSet Seeds)
     /// <param name="tuned">With <see cref="SweepSpec.Tune"/>.</param>
     public static TunedRevision Of(SweepSpec stored, SweepSpec tuned)
     {
-        // What each variant may come to be, of which it becomes one thing. Rows that are the same cells need one variant.
+        // What each variant may come to be, of which it becomes one thing. Rows that are the same cells need one
+        // variant.
         var possible = tuned.Variants.Select(v => PossibleKeys(tuned, v)).ToArray();
         var takenBy = new CellKey?[possible.Length];
         var isThere = new Dictionary<CellKey, bool>();
@@ -29,8 +30,10 @@ public sealed record TunedRevision(ImmutableArray<int> Variants, SeedSet Seeds)
         for (var position = 0; position < stored.Variants.Length; position++)
         {
             var key = KeyOf(stored, stored.Variants[position]);
-            if (!isThere.TryGetValue(key, out var found)) isThere[key] = found = TryTake(key, new bool[possible.Length]);
-            if (!found) lacking.Add(position);
+            if (!isThere.TryGetValue(key, out var found))
+                isThere[key] = found = TryTake(key, new bool[possible.Length]);
+            if (!found)
+                lacking.Add(position);
         }
         return new TunedRevision(lacking.ToImmutable(), stored.Seeds.Except(SeedGrowth.Join(tuned, stored).Seeds));
 
@@ -40,9 +43,11 @@ public sealed record TunedRevision(ImmutableArray<int> Variants, SeedSet Seeds)
         {
             for (var variant = 0; variant < possible.Length; variant++)
             {
-                if (seen[variant] || !possible[variant].Contains(key)) continue;
+                if (seen[variant] || !possible[variant].Contains(key))
+                    continue;
                 seen[variant] = true;
-                if (takenBy[variant] is { } other && !TryTake(other, seen)) continue;
+                if (takenBy[variant] is { } other && !TryTake(other, seen))
+                    continue;
                 takenBy[variant] = key;
                 return true;
             }
@@ -50,10 +55,17 @@ public sealed record TunedRevision(ImmutableArray<int> Variants, SeedSet Seeds)
         }
     }
 
-    private static HashSet<CellKey> PossibleKeys(SweepSpec tuned, Variant variant) => TuningGrid.IsTuned(variant)
-        ? [.. TuningGrid.ConfigurationsOf(tuned.Tune!, variant).Select(c => KeyOf(tuned, TuningGrid.With(variant, c)))]
-        : [KeyOf(tuned, variant)];
+    private static HashSet<CellKey> PossibleKeys(SweepSpec tuned, Variant variant) =>
+        TuningGrid.IsTuned(variant)
+            ?
+            [
+                .. TuningGrid
+                    .ConfigurationsOf(tuned.Tune!, variant)
+                    .Select(c => KeyOf(tuned, TuningGrid.With(variant, c))),
+            ]
+            : [KeyOf(tuned, variant)];
 
     /// <summary>What a variant computes, at any seed.</summary>
-    private static CellKey KeyOf(SweepSpec spec, Variant variant) => spec.Task(new SweepCell(0, 0, variant, RecordUnits: false)).Key;
+    private static CellKey KeyOf(SweepSpec spec, Variant variant) =>
+        spec.Task(new SweepCell(0, 0, variant, RecordUnits: false)).Key;
 }

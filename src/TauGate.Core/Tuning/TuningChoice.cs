@@ -32,7 +32,8 @@ public sealed record TuningChoice(ImmutableArray<TuningTrial> Trials, long Missi
     {
         var grid = TuningGrid.Of(tuned);
         var byVariant = new List<TuningOutcome>[grid.Variants.Length];
-        for (var v = 0; v < byVariant.Length; v++) byVariant[v] = [];
+        for (var v = 0; v < byVariant.Length; v++)
+            byVariant[v] = [];
         foreach (var cell in grid.Cells())
         {
             if (outcomes.TryGetValue(grid.Task(cell).Key, out var outcome))
@@ -45,18 +46,28 @@ public sealed record TuningChoice(ImmutableArray<TuningTrial> Trials, long Missi
         var next = 0;
         for (var position = 0; position < tuned.Variants.Length; position++)
         {
-            if (!TuningGrid.IsTuned(tuned.Variants[position])) continue;
+            if (!TuningGrid.IsTuned(tuned.Variants[position]))
+                continue;
             var tried = TuningGrid.ConfigurationsOf(tuned.Tune!, tuned.Variants[position]);
             var first = next;
             var means = tried.Select((_, t) => Mean(byVariant[first + t])).ToList();
             var best = means.Min() is { } least && missing == 0 ? means.IndexOf(least) : -1;
-            if (best < 0 && missing == 0) hopeless.Add(position);
+            if (best < 0 && missing == 0)
+                hopeless.Add(position);
             for (var t = 0; t < tried.Length; t++, next++)
             {
                 var seeds = byVariant[next];
-                trials.Add(new TuningTrial(
-                    position, tried[t], means[t], seeds.Count, seeds.Count(o => !o.IsFinite), IsChosen: t == best,
-                    IsAtEdge: t == best && tried[t].EdgesAmong(tried).Any()));
+                trials.Add(
+                    new TuningTrial(
+                        position,
+                        tried[t],
+                        means[t],
+                        seeds.Count,
+                        seeds.Count(o => !o.IsFinite),
+                        IsChosen: t == best,
+                        IsAtEdge: t == best && tried[t].EdgesAmong(tried).Any()
+                    )
+                );
             }
         }
         var obstacle = hopeless.Count == 0 ? null : Diverged(tuned, hopeless);
@@ -74,8 +85,10 @@ public sealed record TuningChoice(ImmutableArray<TuningTrial> Trials, long Missi
         {
             Variants =
             [
-                .. tuned.Variants.Select((variant, position) =>
-                    chosen.TryGetValue(position, out var best) ? TuningGrid.With(variant, best) : variant),
+                .. tuned.Variants.Select(
+                    (variant, position) =>
+                        chosen.TryGetValue(position, out var best) ? TuningGrid.With(variant, best) : variant
+                ),
             ],
             Tune = null,
         };

@@ -31,15 +31,17 @@ public static class TuningGrid
         var configurations = tune.LearningRates.Select(rate => new TunedConfiguration(rate));
         foreach (var option in tune.OptionsOf(variant.Label))
         {
-            configurations = configurations.SelectMany(
-                c => option.Values.Select(value => c with { Options = c.Options.Add(option.Name, value) }));
+            configurations = configurations.SelectMany(c =>
+                option.Values.Select(value => c with { Options = c.Options.Add(option.Name, value) })
+            );
         }
         return [.. configurations];
     }
 
     /// <summary>How many configurations that are, without making them.</summary>
-    public static decimal CountOf(TuneSpec tune, Variant variant) => tune.OptionsOf(variant.Label)
-        .Aggregate((decimal)tune.LearningRates.Length, (product, option) => product * option.Values.Length);
+    public static decimal CountOf(TuneSpec tune, Variant variant) =>
+        tune.OptionsOf(variant.Label)
+            .Aggregate((decimal)tune.LearningRates.Length, (product, option) => product * option.Values.Length);
 
     /// <summary>
     /// The tuning sweep: each variant that trains at each of its configurations, on the tuning seeds, measured on the
@@ -69,8 +71,14 @@ public static class TuningGrid
 
     /// <summary>The variant with that configuration, as its file could have given it.</summary>
     public static Variant With(Variant variant, TunedConfiguration configuration) =>
-        variant with { Options = variant.Options.SetItems(configuration.Values) };
+        variant with
+        {
+            Options = variant.Options.SetItems(configuration.Values),
+        };
 
     private static Variant WithAxes(Variant variant, TunedConfiguration configuration) =>
-        With(variant, configuration) with { Axes = variant.Axes.SetItems(configuration.Values) };
+        With(variant, configuration) with
+        {
+            Axes = variant.Axes.SetItems(configuration.Values),
+        };
 }

@@ -3,7 +3,8 @@ using TauGate.Core.Results;
 namespace TauGate.Core.Tuning;
 
 /// <summary>What is known of one tuning cell.</summary>
-/// <param name="CrossEntropy">Mean over the rotated validation images at the end of training, nats; may be NaN or infinite.</param>
+/// <param name="CrossEntropy">Mean over the rotated validation images at the end of training, nats; may be NaN or
+/// infinite.</param>
 public readonly record struct TuningOutcome(CellStatus Status, double CrossEntropy)
 {
     /// <summary>

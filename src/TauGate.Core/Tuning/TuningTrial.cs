@@ -13,5 +13,11 @@ namespace TauGate.Core.Tuning;
 /// Chosen, and one of its values is the smallest or largest tried: a better may lie beyond.
 /// </param>
 public sealed record TuningTrial(
-    int Position, TunedConfiguration Configuration, double? ValidationCrossEntropy, int N, int Diverged, bool IsChosen,
-    bool IsAtEdge);
+    int Position,
+    TunedConfiguration Configuration,
+    double? ValidationCrossEntropy,
+    int N,
+    int Diverged,
+    bool IsChosen,
+    bool IsAtEdge
+);

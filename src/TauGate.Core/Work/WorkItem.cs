@@ -12,12 +12,23 @@ namespace TauGate.Core.Work;
 /// <param name="Timeout">Wall time after which its trainer is killed.</param>
 /// <param name="KeepAdapter">Whether the adapter's tensors are stored.</param>
 public sealed record WorkItem(
-    TaskKey Key, FoundationTask Foundation, CellTask? Cell, int Attempt, TermNumber Term, string Label, TimeSpan Timeout, bool KeepAdapter)
+    TaskKey Key,
+    FoundationTask Foundation,
+    CellTask? Cell,
+    int Attempt,
+    TermNumber Term,
+    string Label,
+    TimeSpan Timeout,
+    bool KeepAdapter
+)
 {
     /// <summary>Nothing else may execute on the node meanwhile.</summary>
     public bool IsAlone { get; init; }
 
-    /// <summary>The end of all work is near: it is begun in the order granted whatever a slot has at hand, a foundation before all cells.</summary>
+    /// <summary>
+    /// The end of all work is near: it is begun in the order granted whatever a slot has at hand, a foundation before
+    /// all cells.
+    /// </summary>
     public bool InOrder { get; init; }
 
     /// <summary>What has a higher one begins first.</summary>

@@ -1,10 +1,12 @@
 namespace TauGate.Core.Work;
 
 /// <summary>
-/// A worker's granted tasks, and which of them a slot begins next: one of the highest priority that could begin. Among those a slot stays with the foundation it has at hand; then it takes up
-/// a foundation's cells that no other slot works on, then trains the next foundation, and only then helps another slot with its
-/// cells. So two seeds keep two slots apart, and one seed keeps both busy as soon as its foundation is there. A lone task begins when it is
-/// the oldest that could: the slots that come free wait until nothing else executes. Beginning a task costs the logarithm of what is queued.
+/// A worker's granted tasks, and which of them a slot begins next: one of the highest priority that could begin. Among
+/// those a slot stays with the foundation it has at hand; then it takes up a foundation's cells that no other slot
+/// works on, then trains the next foundation, and only then helps another slot with its cells. So two seeds keep two
+/// slots apart, and one seed keeps both busy as soon as its foundation is there. A lone task begins when it is the
+/// oldest that could: the slots that come free wait until nothing else executes. Beginning a task costs the logarithm
+/// of what is queued.
 /// </summary>
 public sealed class WorkQueue
 {
@@ -29,10 +31,14 @@ public sealed class WorkQueue
     /// <summary>Tasks under way, by slot.</summary>
     public IReadOnlyDictionary<int, WorkItem> Executing => _executing;
 
-    /// <summary>Adds a task. One that is under way already is not added again; one that is queued keeps its place under the new grant.</summary>
+    /// <summary>
+    /// Adds a task. One that is under way already is not added again; one that is queued keeps its place under the new
+    /// grant.
+    /// </summary>
     public void Add(WorkItem item)
     {
-        if (_executing.Values.Any(e => e.Key == item.Key)) return;
+        if (_executing.Values.Any(e => e.Key == item.Key))
+            return;
         var queued = Remove(item.Key);
         Put(new Place(queued is not null && queued.Item.Priority == item.Priority ? queued.Number : ++_last, item));
     }
@@ -40,7 +46,8 @@ public sealed class WorkQueue
     /// <summary>A foundation's tensors are on this host: its cells may begin.</summary>
     public void FoundationAvailable(FoundationKey foundation)
     {
-        if (_available.Add(foundation) && _cells.TryGetValue(foundation, out var cells)) _heads.Add(cells.Min!);
+        if (_available.Add(foundation) && _cells.TryGetValue(foundation, out var cells))
+            _heads.Add(cells.Min!);
     }
 
     /// <summary>Whether a task is queued that has all it needs.</summary>
@@ -49,21 +56,31 @@ public sealed class WorkQueue
     /// <summary>Whether a slot could begin a task now.</summary>
     public bool CanBeginAt(int slot) => Choose(slot) is not null;
 
-    /// <summary>Cells whose foundation is neither here, nor queued or under way, nor among those that are on their way.</summary>
+    /// <summary>
+    /// Cells whose foundation is neither here, nor queued or under way, nor among those that are on their way.
+    /// </summary>
     public IReadOnlyList<TaskKey> Stranded(IReadOnlySet<FoundationKey> coming)
     {
-        var own = _places.Values.Select(p => p.Item).Concat(_executing.Values).Where(i => i.IsFoundation).Select(i => i.Key).ToHashSet();
+        var own = _places
+            .Values.Select(p => p.Item)
+            .Concat(_executing.Values)
+            .Where(i => i.IsFoundation)
+            .Select(i => i.Key)
+            .ToHashSet();
         return [.. Queued.Where(i => !i.IsFoundation && !Has(i.Foundation.Key)).Select(i => i.Key)];
 
-        bool Has(FoundationKey foundation) => _available.Contains(foundation) || own.Contains(foundation) || coming.Contains(foundation);
+        bool Has(FoundationKey foundation) =>
+            _available.Contains(foundation) || own.Contains(foundation) || coming.Contains(foundation);
     }
 
     /// <summary>Begins the best task for a slot; null when there is none that could begin now.</summary>
     /// <exception cref="InvalidOperationException">The slot has a task under way.</exception>
     public WorkItem? Begin(int slot)
     {
-        if (_executing.ContainsKey(slot)) throw new InvalidOperationException($"Slot {slot} has a task under way.");
-        if (Choose(slot) is not { Item: var item }) return null;
+        if (_executing.ContainsKey(slot))
+            throw new InvalidOperationException($"Slot {slot} has a task under way.");
+        if (Choose(slot) is not { Item: var item })
+            return null;
         Remove(item.Key);
         _executing.Add(slot, item);
         _atHand[slot] = item.Foundation.Key;
@@ -76,7 +93,8 @@ public sealed class WorkQueue
     /// <summary>The slot's task ended without an attempt: it is queued again, as the next one.</summary>
     public void PutBack(int slot)
     {
-        if (_executing.Remove(slot, out var item)) Put(new Place(--_first, item));
+        if (_executing.Remove(slot, out var item))
+            Put(new Place(--_first, item));
     }
 
     /// <summary>The slot's trainer was restarted and has no foundation at hand.</summary>
@@ -87,14 +105,29 @@ public sealed class WorkQueue
 
     private Place? Choose(int slot)
     {
-        if (_executing.Values.Any(e => e.IsAlone)) return null;
-        if (FirstAlone() is { } alone && IsBefore(alone, _heads.Min) && IsBefore(alone, _foundations.Min)) return _executing.Count == 0 ? alone : null;
+        if (_executing.Values.Any(e => e.IsAlone))
+            return null;
+        if (FirstAlone() is { } alone && IsBefore(alone, _heads.Min) && IsBefore(alone, _foundations.Min))
+            return _executing.Count == 0 ? alone : null;
 
-        var highest = Math.Max(_foundations.Min?.Item.Priority ?? int.MinValue, _heads.Min?.Item.Priority ?? int.MinValue);
+        var highest = Math.Max(
+            _foundations.Min?.Item.Priority ?? int.MinValue,
+            _heads.Min?.Item.Priority ?? int.MinValue
+        );
         var (foundation, head) = (OfHighest(_foundations.Min), OfHighest(_heads.Min));
-        if (OfHighest(_inOrder.Min) is not null && (foundation ?? head) is { } next) return next;
-        if (_atHand.TryGetValue(slot, out var own) && _available.Contains(own) && _cells.TryGetValue(own, out var cells) && OfHighest(cells.Min) is { } atHand) return atHand;
-        var others = _atHand.Where(h => h.Key != slot && _executing.ContainsKey(h.Key)).Select(h => h.Value).ToHashSet();
+        if (OfHighest(_inOrder.Min) is not null && (foundation ?? head) is { } next)
+            return next;
+        if (
+            _atHand.TryGetValue(slot, out var own)
+            && _available.Contains(own)
+            && _cells.TryGetValue(own, out var cells)
+            && OfHighest(cells.Min) is { } atHand
+        )
+            return atHand;
+        var others = _atHand
+            .Where(h => h.Key != slot && _executing.ContainsKey(h.Key))
+            .Select(h => h.Value)
+            .ToHashSet();
         return OfHighest(_heads.FirstOrDefault(h => !others.Contains(h.Item.Foundation.Key))) ?? foundation ?? head;
 
         Place? OfHighest(Place? place) => place?.Item.Priority == highest ? place : null;
@@ -102,41 +135,56 @@ public sealed class WorkQueue
         static bool IsBefore(Place one, Place? other) => other is null || one.CompareTo(other) < 0;
     }
 
-    private Place? FirstAlone() => _alone.FirstOrDefault(a => a.Item.IsFoundation || _available.Contains(a.Item.Foundation.Key));
+    private Place? FirstAlone() =>
+        _alone.FirstOrDefault(a => a.Item.IsFoundation || _available.Contains(a.Item.Foundation.Key));
 
     private void Put(Place place)
     {
         var item = place.Item;
         _places.Add(item.Key, place);
-        if (item.InOrder) _inOrder.Add(place);
-        if (item.IsAlone) _alone.Add(place);
-        else if (item.IsFoundation) _foundations.Add(place);
-        else ChangeCells(item.Foundation.Key, cells => cells.Add(place));
+        if (item.InOrder)
+            _inOrder.Add(place);
+        if (item.IsAlone)
+            _alone.Add(place);
+        else if (item.IsFoundation)
+            _foundations.Add(place);
+        else
+            ChangeCells(item.Foundation.Key, cells => cells.Add(place));
     }
 
     private Place? Remove(TaskKey key)
     {
-        if (!_places.Remove(key, out var place)) return null;
+        if (!_places.Remove(key, out var place))
+            return null;
         var item = place.Item;
-        if (item.InOrder) _inOrder.Remove(place);
-        if (item.IsAlone) _alone.Remove(place);
-        else if (item.IsFoundation) _foundations.Remove(place);
-        else ChangeCells(item.Foundation.Key, cells => cells.Remove(place));
+        if (item.InOrder)
+            _inOrder.Remove(place);
+        if (item.IsAlone)
+            _alone.Remove(place);
+        else if (item.IsFoundation)
+            _foundations.Remove(place);
+        else
+            ChangeCells(item.Foundation.Key, cells => cells.Remove(place));
         return place;
     }
 
     private void ChangeCells(FoundationKey foundation, Action<SortedSet<Place>> change)
     {
-        if (!_cells.TryGetValue(foundation, out var cells)) _cells.Add(foundation, cells = []);
-        if (cells.Min is { } before) _heads.Remove(before);
+        if (!_cells.TryGetValue(foundation, out var cells))
+            _cells.Add(foundation, cells = []);
+        if (cells.Min is { } before)
+            _heads.Remove(before);
         change(cells);
-        if (cells.Min is not { } head) _cells.Remove(foundation);
-        else if (_available.Contains(foundation)) _heads.Add(head);
+        if (cells.Min is not { } head)
+            _cells.Remove(foundation);
+        else if (_available.Contains(foundation))
+            _heads.Add(head);
     }
 
     /// <summary>A queued task and where it stands: behind all of higher priority.</summary>
     private sealed record Place(long Number, WorkItem Item) : IComparable<Place>
     {
-        public int CompareTo(Place? other) => other is null ? 1 : (-(long)Item.Priority, Number).CompareTo((-(long)other.Item.Priority, other.Number));
+        public int CompareTo(Place? other) =>
+            other is null ? 1 : (-(long)Item.Priority, Number).CompareTo((-(long)other.Item.Priority, other.Number));
     }
 }

@@ -7,9 +7,6 @@ namespace TauGate.Reporting.Exports;
 public static class ExportJson
 {
     /// <summary>Indented, characters as they are.</summary>
-    public static JsonSerializerOptions Indented { get; } = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    public static JsonSerializerOptions Indented { get; } =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

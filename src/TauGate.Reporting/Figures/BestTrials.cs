@@ -16,8 +16,10 @@ internal static class BestTrials
     /// </param>
     public static FigureInput Of(FigureInput tuning, ILookup<int, double> values)
     {
-        if (tuning.TunedOptions.IsEmpty) return tuning;
-        var best = tuning.Rows.Select((row, position) => (Row: WithoutOptions(row), Position: position))
+        if (tuning.TunedOptions.IsEmpty)
+            return tuning;
+        var best = tuning
+            .Rows.Select((row, position) => (Row: WithoutOptions(row), Position: position))
             .GroupBy(r => r.Row.Title)
             .Select(g => g.MinBy(r => values[r.Position].DefaultIfEmpty(double.PositiveInfinity).Average()))
             .ToImmutableArray();
@@ -27,12 +29,16 @@ internal static class BestTrials
             Rows = [.. best.Select(r => r.Row)],
             Cells =
             [
-                .. tuning.Cells.Where(c => places.ContainsKey(c.Position))
+                .. tuning
+                    .Cells.Where(c => places.ContainsKey(c.Position))
                     .Select(c => c with { Position = places[c.Position] }),
             ],
         };
 
         TableRow WithoutOptions(TableRow row) =>
-            row with { Axes = row.Axes.RemoveRange(tuning.TunedOptions.GetValueOrDefault(row.Label, [])) };
+            row with
+            {
+                Axes = row.Axes.RemoveRange(tuning.TunedOptions.GetValueOrDefault(row.Label, [])),
+            };
     }
 }

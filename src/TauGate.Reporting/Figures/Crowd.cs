@@ -10,7 +10,8 @@ namespace TauGate.Reporting.Figures;
 internal static class Crowd
 {
     // Of the whole: how far apart markers must be to be seen apart, and how far around a crowd points are taken along.
-    private const double Apart = 0.03, Around = 0.08;
+    private const double Apart = 0.03,
+        Around = 0.08;
 
     /// <summary>The largest crowd and what is around it.</summary>
     /// <param name="x">The whole range.</param>
@@ -20,11 +21,15 @@ internal static class Crowd
     /// </returns>
     public static ImmutableArray<int> Of(IReadOnlyList<Coordinates> points, Scale x, Scale y)
     {
-        double width = x.High - x.Low, height = y.High - y.Low;
+        double width = x.High - x.Low,
+            height = y.High - y.Low;
         var crowd = points.Select(Joined).OrderByDescending(c => c.Count).FirstOrDefault() ?? [];
-        if (crowd.Count < 2) return [];
-        double left = crowd.Min(p => p.X) - Around * width, right = crowd.Max(p => p.X) + Around * width;
-        double low = crowd.Min(p => p.Y) - Around * height, high = crowd.Max(p => p.Y) + Around * height;
+        if (crowd.Count < 2)
+            return [];
+        double left = crowd.Min(p => p.X) - Around * width,
+            right = crowd.Max(p => p.X) + Around * width;
+        double low = crowd.Min(p => p.Y) - Around * height,
+            high = crowd.Max(p => p.Y) + Around * height;
         var shown = Enumerable.Range(0, points.Count).Where(i => IsAround(points[i])).ToImmutableArray();
         return shown.Length == points.Count ? [] : shown;
 

@@ -28,7 +28,10 @@ public static class FigureCatalog
     /// <summary>The one that a tuning sweep has.</summary>
     public const string OfTuning = "learning-rate";
 
-    /// <summary>Those that show the units of a single cell: <see cref="FigureInput.UnitSeed"/> and <see cref="FigureInput.UnitPosition"/> say of which.</summary>
+    /// <summary>
+    /// Those that show the units of a single cell: <see cref="FigureInput.UnitSeed"/> and
+    /// <see cref="FigureInput.UnitPosition"/> say of which.
+    /// </summary>
     public static ImmutableArray<string> OfOneCell { get; } = ["thresholds", "classes", "switching"];
 
     /// <summary>Draws a figure, or says why the sweep has nothing to draw in it.</summary>
@@ -38,8 +41,13 @@ public static class FigureCatalog
     public static FigureResult Draw(string name, FigureInput input, FigureFormat format, bool isBare = false)
     {
         var sketch = Figures.Single(f => f.Name == name).Draw(input);
-        if (sketch.Page is not { } page) return new FigureResult(name, null, sketch.Absence);
+        if (sketch.Page is not { } page)
+            return new FigureResult(name, null, sketch.Absence);
         var (content, height) = PageFile.Write(name, page, format, isBare);
-        return new FigureResult(name, new FigureFile(name, page.Title, page.Caption, page.Description, page.Width, height, format, content), null);
+        return new FigureResult(
+            name,
+            new FigureFile(name, page.Title, page.Caption, page.Description, page.Width, height, format, content),
+            null
+        );
     }
 }

@@ -17,7 +17,16 @@ public enum FigureFormat
 /// <param name="Width">Points of 1/96 inch.</param>
 /// <param name="Height">Points of 1/96 inch.</param>
 /// <param name="Content">The file.</param>
-public sealed record FigureFile(string Name, string Title, string Caption, string Description, int Width, int Height, FigureFormat Format, byte[] Content);
+public sealed record FigureFile(
+    string Name,
+    string Title,
+    string Caption,
+    string Description,
+    int Width,
+    int Height,
+    FigureFormat Format,
+    byte[] Content
+);
 
 /// <summary>A figure, or why the sweep has nothing to draw in it.</summary>
 /// <param name="File">Null when there is nothing to draw.</param>

@@ -3,7 +3,9 @@ using ScottPlot;
 
 namespace TauGate.Reporting.Figures;
 
-/// <summary>A figure's content before it is laid out: panels side by side under one title and one legend, the caption below.</summary>
+/// <summary>
+/// A figure's content before it is laid out: panels side by side under one title and one legend, the caption below.
+/// </summary>
 /// <param name="Title">What the figure shows, in a few words.</param>
 /// <param name="Caption">What the marks, bars and numbers are.</param>
 /// <param name="Description">The main numbers in words, for who cannot see it.</param>
@@ -11,7 +13,14 @@ namespace TauGate.Reporting.Figures;
 /// <param name="PanelHeight">Of each row of panels.</param>
 /// <param name="Legend">Shared by all panels; empty where labels in the panels say it.</param>
 internal sealed record FigurePage(
-    string Title, string Caption, string Description, int Width, int PanelHeight, ImmutableArray<Panel> Panels, ImmutableArray<LegendEntry> Legend)
+    string Title,
+    string Caption,
+    string Description,
+    int Width,
+    int PanelHeight,
+    ImmutableArray<Panel> Panels,
+    ImmutableArray<LegendEntry> Legend
+)
 {
     /// <summary>Panels in one row.</summary>
     public int Columns { get; init; } = Panels.Length;

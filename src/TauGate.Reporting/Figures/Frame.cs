@@ -8,11 +8,17 @@ namespace TauGate.Reporting.Figures;
 internal static class Frame
 {
     /// <summary>Text sizes in points of 1/96 inch, 8 and 7 points in print.</summary>
-    public const float LabelSize = 10.5f, TickSize = 9.5f;
+    public const float LabelSize = 10.5f,
+        TickSize = 9.5f;
 
-    private const float Top = 8, Right = 10, Bottom = 36, LabelHeight = 22, TickLabelGap = 8;
+    private const float Top = 8,
+        Right = 10,
+        Bottom = 36,
+        LabelHeight = 22,
+        TickLabelGap = 8;
 
-    private static readonly Color Ink = Color.FromHex("#222222"), Grid = Color.FromHex("#E6E6E6");
+    private static readonly Color Ink = Color.FromHex("#222222"),
+        Grid = Color.FromHex("#E6E6E6");
 
     /// <summary>An empty plot with its ranges, ticks and labels.</summary>
     /// <param name="yLabel">Empty right of a panel with the same axis.</param>
@@ -44,7 +50,8 @@ internal static class Frame
     }
 
     /// <summary>Ticks with words at whole numbers: 0, -1, -2 and so on, from the top downwards.</summary>
-    public static NumericManual Words(IReadOnlyList<string> words) => new([.. words.Select((_, i) => (double)-i)], [.. words]);
+    public static NumericManual Words(IReadOnlyList<string> words) =>
+        new([.. words.Select((_, i) => (double)-i)], [.. words]);
 
     /// <summary>No ticks: beside a panel that has them.</summary>
     public static NumericManual Bare(int count) => Words([.. Enumerable.Repeat("", count)]);
@@ -52,7 +59,10 @@ internal static class Frame
     private static float WidestOf(NumericManual ticks)
     {
         ticks.Regenerate(new CoordinateRange(double.MinValue, double.MaxValue), Edge.Left, default, null!, null!);
-        return ticks.Ticks.Select(t => t.Label.Length == 0 ? 0 : FigureFont.WidthOf(t.Label, TickSize)).DefaultIfEmpty().Max();
+        return ticks
+            .Ticks.Select(t => t.Label.Length == 0 ? 0 : FigureFont.WidthOf(t.Label, TickSize))
+            .DefaultIfEmpty()
+            .Max();
     }
 
     private static void Style(AxisBase axis, string label)
@@ -64,7 +74,8 @@ internal static class Frame
         axis.TickLabelStyle.FontSize = TickSize;
         axis.TickLabelStyle.ForeColor = Ink;
         // Skia centres the line, with room for descenders, not the digits.
-        if (axis.Edge == Edge.Left) axis.TickLabelStyle.OffsetY = 2;
+        if (axis.Edge == Edge.Left)
+            axis.TickLabelStyle.OffsetY = 2;
         axis.FrameLineStyle.Color = Ink;
         axis.FrameLineStyle.Width = 0.75f;
         axis.MajorTickStyle.Length = 3.5f;

@@ -12,10 +12,13 @@ internal sealed record FrontLabel(string Text, Color Color, double X, double Y);
 /// </summary>
 internal static class FrontLabels
 {
-    private const float Size = Frame.TickSize, LineHeight = 12, Gap = 6;
+    private const float Size = Frame.TickSize,
+        LineHeight = 12,
+        Gap = 6;
 
     // What of page and panel is not the data area: axis labels left and below, margins all around.
-    private const double Aside = 70, Above = 44;
+    private const double Aside = 70,
+        Above = 44;
 
     /// <param name="height">Of the panel, in points of 1/96 inch; it is as wide as a page.</param>
     public static void Put(Plot plot, Scale x, Scale y, double height, IReadOnlyList<FrontLabel> labels)
@@ -49,8 +52,13 @@ internal static class FrontLabels
     /// <param name="left">Where a name beside its line's end begins.</param>
     /// <param name="width">Of a name.</param>
     internal static IReadOnlyList<(FrontLabel Label, Place Place)> Places(
-        IReadOnlyList<FrontLabel> labels, double gap, double line, double bottom, Func<FrontLabel, double> left,
-        Func<FrontLabel, double> width)
+        IReadOnlyList<FrontLabel> labels,
+        double gap,
+        double line,
+        double bottom,
+        Func<FrontLabel, double> left,
+        Func<FrontLabel, double> width
+    )
     {
         var beside = labels.ToDictionary(l => l, l => new Place(left(l), Math.Max(l.Y, bottom), IsJoined: false));
         var crowd = labels.Where(l => labels.Any(o => o != l && Covers(l, beside[l], o, beside[o]))).ToList();
@@ -59,7 +67,8 @@ internal static class FrontLabels
             var column = Column(crowd);
             var rest = labels.Except(crowd).ToList();
             var covered = rest.Where(l => column.Any(c => Covers(l, beside[l], c.Label, c.Place))).ToList();
-            if (covered.Count == 0) return [.. rest.Select(l => (l, beside[l])), .. column];
+            if (covered.Count == 0)
+                return [.. rest.Select(l => (l, beside[l])), .. column];
             // What ends left of the column joins it, what ends right of it stands above.
             var toRight = covered.Where(l => l.X >= column[0].Place.X).OrderBy(l => l.Y).ToList();
             for (var i = 0; i < toRight.Count; i++)
@@ -70,13 +79,19 @@ internal static class FrontLabels
         // The line that ends furthest right has the lowest name: so no two of the thin lines cross.
         List<(FrontLabel Label, Place Place)> Column(List<FrontLabel> crowd)
         {
-            if (crowd.Count == 0) return [];
+            if (crowd.Count == 0)
+                return [];
             var (x, lowest) = (crowd.Max(l => l.X) + 4 * gap, Math.Max(crowd.Min(l => l.Y), bottom));
-            return [.. crowd.OrderByDescending(l => l.X).Select((l, i) => (l, new Place(x, lowest + i * line, IsJoined: true)))];
+            return
+            [
+                .. crowd
+                    .OrderByDescending(l => l.X)
+                    .Select((l, i) => (l, new Place(x, lowest + i * line, IsJoined: true))),
+            ];
         }
 
-        bool Covers(FrontLabel a, Place at, FrontLabel b, Place other) => Math.Abs(at.Y - other.Y) < line * (1 - 1e-9)
-            && at.X < other.X + width(b) && other.X < at.X + width(a);
+        bool Covers(FrontLabel a, Place at, FrontLabel b, Place other) =>
+            Math.Abs(at.Y - other.Y) < line * (1 - 1e-9) && at.X < other.X + width(b) && other.X < at.X + width(a);
     }
 
     /// <summary>Puts a name below a point.</summary>
@@ -87,7 +102,13 @@ internal static class FrontLabels
     }
 
     private static ScottPlot.Plottables.Text Write(
-        Plot plot, string text, Color color, double x, double y, Alignment alignment)
+        Plot plot,
+        string text,
+        Color color,
+        double x,
+        double y,
+        Alignment alignment
+    )
     {
         var written = plot.Add.Text(text, x, y);
         (written.LabelFontName, written.LabelFontSize, written.LabelFontColor) = (FigureFont.Family, Size, color);

@@ -9,7 +9,10 @@ namespace TauGate.Reporting.Figures;
 /// </summary>
 internal sealed class IntervalBar(Coordinates low, Coordinates high, Color color) : IPlottable
 {
-    private const float LineWidth = 1.2f, Cap = 2.5f, ArrowLength = 5, ArrowHalf = 2.75f;
+    private const float LineWidth = 1.2f,
+        Cap = 2.5f,
+        ArrowLength = 5,
+        ArrowHalf = 2.75f;
 
     public bool IsVisible { get; set; } = true;
 

@@ -10,9 +10,15 @@ internal static class ModesFigure
 {
     public static Sketch Draw(FigureInput input)
     {
-        var points = RankPath.Of(input, m => m.Percent(MetricNames.SourceAccuracy)?.Mean, m => m.Percent(MetricNames.TargetAccuracy));
-        if (points.Length == 0) return "no cell has a result yet";
-        if (points.Length > Look.MostSeries) return Wording.TooMany(points.Length);
+        var points = RankPath.Of(
+            input,
+            m => m.Percent(MetricNames.SourceAccuracy)?.Mean,
+            m => m.Percent(MetricNames.TargetAccuracy)
+        );
+        if (points.Length == 0)
+            return "no cell has a result yet";
+        if (points.Length > Look.MostSeries)
+            return Wording.TooMany(points.Length);
         var all = points.SelectMany(p => p.Points).ToList();
         var (x, y) = (ScaleOf(all, Source, 0.06), ScaleOf(all, p => p.Y, 0.12));
         var whole = Panel(x, y, "Target accuracy (%)", areNamed: false);
@@ -31,10 +37,14 @@ internal static class ModesFigure
             $"Means over {Wording.Seeds(all.Select(p => p.Y.N))}; "
                 + $"{Wording.Intervals(all.Select(p => p.Y), isCut: isCut)}."
                 + RankPath.Caption(points)
-                + (near is null ? " " : " Right: the framed part, enlarged. ") + Wording.Source(input),
-            Wording.List(all.Select(p => Wording.Text($"{p.Title}: source {p.X:F2} %, target {p.Y.Mean:F2} %"))),
-            near is null ? Wording.Column : Wording.Page, 250,
-            near is null ? [new Panel(whole)] : [new Panel(whole), new Panel(near)], RankPath.Legend(points));
+                + (near is null ? " " : " Right: the framed part, enlarged. ")
+                + Wording.Source(input),
+            Wording.List(all.Select(p => Invariant($"{p.Title}: source {p.X:F2} %, target {p.Y.Mean:F2} %"))),
+            near is null ? Wording.Column : Wording.Page,
+            250,
+            near is null ? [new Panel(whole)] : [new Panel(whole), new Panel(near)],
+            RankPath.Legend(points)
+        );
 
         Plot Panel(Scale across, Scale up, string label, bool areNamed)
         {
@@ -47,7 +57,11 @@ internal static class ModesFigure
             Scale.PercentOf(Reach.Of(shown.Select(value)), margin);
 
         static Scale Within(Scale part, Scale whole) =>
-            part with { Low = Math.Max(part.Low, whole.Low), High = Math.Min(part.High, whole.High) };
+            part with
+            {
+                Low = Math.Max(part.Low, whole.Low),
+                High = Math.Min(part.High, whole.High),
+            };
 
         static bool IsCut(List<RankPoint> shown, Scale x, Scale y) =>
             x.IsCut(shown.Select(Source)) || y.IsCut(shown.Select(p => p.Y));

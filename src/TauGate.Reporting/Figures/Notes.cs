@@ -8,13 +8,18 @@ namespace TauGate.Reporting.Figures;
 /// <param name="markers">All points that have a marker.</param>
 /// <param name="lines">Lines and intervals of the panel.</param>
 internal sealed class Notes(
-    IReadOnlyList<(string Text, Coordinates Point)> notes, IReadOnlyList<Coordinates> markers,
-    IReadOnlyList<(Coordinates From, Coordinates To)> lines) : IPlottable
+    IReadOnlyList<(string Text, Coordinates Point)> notes,
+    IReadOnlyList<Coordinates> markers,
+    IReadOnlyList<(Coordinates From, Coordinates To)> lines
+) : IPlottable
 {
     // Digits and capitals are three quarters of a font's size high.
-    private const float Size = Frame.TickSize - 1, LineHeight = 0.76f, MarkerHalf = Marks.PointSize / 2 + 0.5f;
+    private const float Size = Frame.TickSize - 1,
+        LineHeight = 0.76f,
+        MarkerHalf = Marks.PointSize / 2 + 0.5f;
 
-    private static readonly SKColor Ink = new(0x22, 0x22, 0x22), Leader = new(0x77, 0x77, 0x77);
+    private static readonly SKColor Ink = new(0x22, 0x22, 0x22),
+        Leader = new(0x77, 0x77, 0x77);
 
     public bool IsVisible { get; set; } = true;
 
@@ -41,11 +46,13 @@ internal sealed class Notes(
             [.. notes.Select((n, i) => (points[i], new PixelSize(font.MeasureText(n.Text), Size * LineHeight)))],
             [.. markers.Select(Axes.GetPixel).Select(Room)],
             [.. lines.Select(l => (Axes.GetPixel(l.From), Axes.GetPixel(l.To)))],
-            rp.DataRect);
+            rp.DataRect
+        );
         for (var i = 0; i < notes.Count; i++)
         {
             var (place, needsLeader) = places[i];
-            if (needsLeader) DrawLeader(rp.Canvas, pen, points[i], place);
+            if (needsLeader)
+                DrawLeader(rp.Canvas, pen, points[i], place);
             // What lies below shows through, but not so much that the text is hard to read.
             rp.Canvas.DrawRect(place.Left - 0.5f, place.Top - 0.5f, place.Width + 1, place.Height + 1, ground);
             rp.Canvas.DrawText(notes[i].Text, place.Left, place.Bottom, SKTextAlign.Left, font, ink);

@@ -4,10 +4,21 @@ using SkiaSharp;
 
 namespace TauGate.Reporting.Figures;
 
-/// <summary>A page with everything in its place: title, legend, panels, caption, from top to bottom. Points of 1/96 inch.</summary>
+/// <summary>
+/// A page with everything in its place: title, legend, panels, caption, from top to bottom. Points of 1/96 inch.
+/// </summary>
 internal sealed class PageLayout
 {
-    private const float Margin = 7, PanelTitle = 16, TitleSize = 11.5f, TitleLine = 15, LegendLine = 15, LegendSymbol = 24, LegendGap = 12, CaptionSize = 9, CaptionLine = 12, Space = 5;
+    private const float Margin = 7,
+        PanelTitle = 16,
+        TitleSize = 11.5f,
+        TitleLine = 15,
+        LegendLine = 15,
+        LegendSymbol = 24,
+        LegendGap = 12,
+        CaptionSize = 9,
+        CaptionLine = 12,
+        Space = 5;
 
     private static readonly SKColor Ink = new(0x22, 0x22, 0x22);
 
@@ -28,7 +39,10 @@ internal sealed class PageLayout
         (_legend, _legendLines) = PlaceLegend(page.Legend, width);
         _panelsTop = Margin + _title.Length * TitleLine + _legendLines * LegendLine + Space;
         Rows = (page.Panels.Length + page.Columns - 1) / page.Columns;
-        Height = (int)Math.Ceiling(_panelsTop + Rows * RowHeight + _caption.Length * CaptionLine + Margin + (_caption.IsEmpty ? 0 : Space));
+        Height = (int)
+            Math.Ceiling(
+                _panelsTop + Rows * RowHeight + _caption.Length * CaptionLine + Margin + (_caption.IsEmpty ? 0 : Space)
+            );
     }
 
     /// <summary>Height that the content needs.</summary>
@@ -48,7 +62,8 @@ internal sealed class PageLayout
         using var ink = new SKPaint { Color = Ink, IsAntialias = true };
         DrawLines(canvas, ink, _title, TitleSize, TitleLine, Margin, bold: true);
         DrawLegend(canvas, ink);
-        for (var i = 0; i < _page.Panels.Length; i++) DrawPanel(canvas, ink, _page.Panels[i], PlaceOf(i));
+        for (var i = 0; i < _page.Panels.Length; i++)
+            DrawPanel(canvas, ink, _page.Panels[i], PlaceOf(i));
         DrawLines(canvas, ink, _caption, CaptionSize, CaptionLine, _panelsTop + Rows * RowHeight + Space, bold: false);
     }
 
@@ -59,8 +74,10 @@ internal sealed class PageLayout
         var lines = new List<string>();
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (lines.Count > 0 && font.MeasureText($"{lines[^1]} {word}") <= width) lines[^1] += $" {word}";
-            else lines.Add(word);
+            if (lines.Count > 0 && font.MeasureText($"{lines[^1]} {word}") <= width)
+                lines[^1] += $" {word}";
+            else
+                lines.Add(word);
         }
         return [.. lines];
     }
@@ -80,8 +97,10 @@ internal sealed class PageLayout
     private static void DrawPanel(SKCanvas canvas, SKPaint ink, Panel panel, PixelRect place)
     {
         var plot = panel.Plot;
-        // A plot repeats its first rendering when the limits of its axes are new to it; in a vector image both would stay.
-        using (var trial = SKSurface.Create(new SKImageInfo((int)place.Right + 1, (int)place.Bottom + 1))) plot.Render(trial.Canvas, place);
+        // A plot repeats its first rendering when the limits of its axes are new to it; in a vector image both would
+        // stay.
+        using (var trial = SKSurface.Create(new SKImageInfo((int)place.Right + 1, (int)place.Bottom + 1)))
+            plot.Render(trial.Canvas, place);
         plot.RenderManager.ClearCanvasBeforeEachRender = false;
         canvas.Save();
         plot.Render(canvas, place);
@@ -91,7 +110,10 @@ internal sealed class PageLayout
         canvas.DrawText(panel.Title, (area.Left + area.Right) / 2, place.Top - 1, SKTextAlign.Center, font, ink);
     }
 
-    private static (ImmutableArray<(LegendEntry, float, int)> Entries, int Lines) PlaceLegend(ImmutableArray<LegendEntry> legend, float width)
+    private static (ImmutableArray<(LegendEntry, float, int)> Entries, int Lines) PlaceLegend(
+        ImmutableArray<LegendEntry> legend,
+        float width
+    )
     {
         var placed = ImmutableArray.CreateBuilder<(LegendEntry, float, int)>();
         float x = 0;
@@ -99,7 +121,8 @@ internal sealed class PageLayout
         foreach (var entry in legend)
         {
             var needed = LegendSymbol + FigureFont.WidthOf(entry.Text, Frame.TickSize);
-            if (x > 0 && x + needed > width) (x, line) = (0, line + 1);
+            if (x > 0 && x + needed > width)
+                (x, line) = (0, line + 1);
             placed.Add((entry, Margin + x, line));
             x += needed + LegendGap;
         }
@@ -113,7 +136,13 @@ internal sealed class PageLayout
         foreach (var (entry, x, line) in _legend)
         {
             var middle = Margin + _title.Length * TitleLine + (line + 0.5f) * LegendLine;
-            if (entry.HasLine) Stroke.Draw(canvas, [new SKPoint(x, middle), new SKPoint(x + LegendSymbol - 4, middle)], entry.Look, 1.2f);
+            if (entry.HasLine)
+                Stroke.Draw(
+                    canvas,
+                    [new SKPoint(x, middle), new SKPoint(x + LegendSymbol - 4, middle)],
+                    entry.Look,
+                    1.2f
+                );
             if (entry.HasMarker)
             {
                 var place = new Pixel(x + (LegendSymbol - 4) / 2, middle);
@@ -125,9 +154,18 @@ internal sealed class PageLayout
         }
     }
 
-    private static void DrawLines(SKCanvas canvas, SKPaint ink, ImmutableArray<string> lines, float size, float height, float top, bool bold)
+    private static void DrawLines(
+        SKCanvas canvas,
+        SKPaint ink,
+        ImmutableArray<string> lines,
+        float size,
+        float height,
+        float top,
+        bool bold
+    )
     {
         using var font = FigureFont.At(size, bold);
-        for (var i = 0; i < lines.Length; i++) canvas.DrawText(lines[i], Margin, top + i * height + size, SKTextAlign.Left, font, ink);
+        for (var i = 0; i < lines.Length; i++)
+            canvas.DrawText(lines[i], Margin, top + i * height + size, SKTextAlign.Left, font, ink);
     }
 }

@@ -9,7 +9,10 @@ namespace TauGate.Reporting.Figures;
 /// </summary>
 internal static class PngDensity
 {
-    private const int Signature = 8, ChunkFrame = 12, Header = ChunkFrame + 13, Payload = 9;
+    private const int Signature = 8,
+        ChunkFrame = 12,
+        Header = ChunkFrame + 13,
+        Payload = 9;
 
     private const double MetresPerInch = 0.0254;
 
@@ -41,7 +44,8 @@ internal static class PngDensity
         foreach (var b in bytes)
         {
             crc ^= b;
-            for (var bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ (0xEDB88320u & (0u - (crc & 1)));
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc >> 1) ^ (0xEDB88320u & (0u - (crc & 1)));
         }
         return ~crc;
     }

@@ -11,13 +11,18 @@ internal static class Reach
     public static IReadOnlyList<double> Of(IEnumerable<Estimate> estimates)
     {
         var all = estimates.ToList();
-        if (all.Count == 0) return [];
-        double low = all.Min(e => e.Mean), high = all.Max(e => e.Mean);
+        if (all.Count == 0)
+            return [];
+        double low = all.Min(e => e.Mean),
+            high = all.Max(e => e.Mean);
         var halves = all.Where(e => e.Low is not null).Select(e => (e.High!.Value - e.Low!.Value) / 2).Order().ToList();
         // Half as much again on both sides of the means, or twice the median interval where they lie close together.
         var room = Math.Max((high - low) / 2, halves.Count == 0 ? 0 : 2 * halves[(halves.Count - 1) / 2]);
-        return [.. all.SelectMany(e => new[] { e.Mean, e.Low ?? e.Mean, e.High ?? e.Mean })
-            .Select(v => Math.Clamp(v, low - room, high + room))];
+        return
+        [
+            .. all.SelectMany(e => new[] { e.Mean, e.Low ?? e.Mean, e.High ?? e.Mean })
+                .Select(v => Math.Clamp(v, low - room, high + room)),
+        ];
     }
 
     /// <summary>Whether an interval goes on beyond the axis.</summary>

@@ -5,7 +5,10 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting.Figures;
 
-/// <summary>Rows of the table that belong together: one label with the same values on all axes but the one that runs along the figure.</summary>
+/// <summary>
+/// Rows of the table that belong together: one label with the same values on all axes but the one that runs along the
+/// figure.
+/// </summary>
 /// <param name="Title">Label and the other axes' values.</param>
 /// <param name="Members">In the order of the table.</param>
 internal sealed record Series(string Title, string Label, Look Look, ImmutableArray<SeriesMember> Members)
@@ -16,21 +19,28 @@ internal sealed record Series(string Title, string Label, Look Look, ImmutableAr
     {
         var names = ShortNames(rows);
         var groups = rows.Select((row, position) => new SeriesMember(position, row, TitleOf(row.Label, row.Axes)))
-            .GroupBy(m => (m.Row.Label, Title: TitleOf(
-                m.Row.Label, along is null ? m.Row.Axes : m.Row.Axes.Remove(along)))).ToList();
+            .GroupBy(m =>
+                (m.Row.Label, Title: TitleOf(m.Row.Label, along is null ? m.Row.Axes : m.Row.Axes.Remove(along)))
+            )
+            .ToList();
         var looks = Look.Of([.. groups.Select(g => (g.Key.Label, g.First().IsFoundation))]);
         return [.. groups.Select((g, index) => new Series(g.Key.Title, g.Key.Label, looks[index], [.. g]))];
 
-        string TitleOf(string label, ImmutableSortedDictionary<string, OptionValue> axes) => string.Join(' ', axes.Select(a => $"{names[a.Key]}={a.Value}").Prepend(label));
+        string TitleOf(string label, ImmutableSortedDictionary<string, OptionValue> axes) =>
+            string.Join(' ', axes.Select(a => $"{names[a.Key]}={a.Value}").Prepend(label));
     }
 
-    /// <summary>Series of a figure that shows a single label: told apart by colour, which otherwise says the label.</summary>
+    /// <summary>
+    /// Series of a figure that shows a single label: told apart by colour, which otherwise says the label.
+    /// </summary>
     public static IReadOnlyList<Series> Apart(IReadOnlyList<Series> series) =>
         series.Select(s => s.Label).Distinct().Count() > 1
             ? series
             : [.. series.Zip(Look.Of([.. series.Select(s => (s.Title, false))]), (s, look) => s with { Look = look })];
 
-    /// <summary>Axes by the last word of their name where no other ends with it: <c>mixture</c> for <c>foundation.mixture</c>.</summary>
+    /// <summary>
+    /// Axes by the last word of their name where no other ends with it: <c>mixture</c> for <c>foundation.mixture</c>.
+    /// </summary>
     private static Dictionary<string, string> ShortNames(ImmutableArray<TableRow> rows)
     {
         var axes = rows.SelectMany(r => r.Axes.Keys).Distinct().ToList();
@@ -49,10 +59,16 @@ internal sealed record SeriesMember(int Position, TableRow Row, string Title)
     public bool IsFoundation => Row.Method == "frozen";
 
     /// <summary>A mean accuracy or share with its interval, in percent; null when the row has none.</summary>
-    public Estimate? Percent(string metric) => Row.Metrics.TryGetValue(metric, out var m) ? new Estimate(100 * m.Mean, 100 * m.CiLow, 100 * m.CiHigh, m.N) : null;
+    public Estimate? Percent(string metric) =>
+        Row.Metrics.TryGetValue(metric, out var m)
+            ? new Estimate(100 * m.Mean, 100 * m.CiLow, 100 * m.CiHigh, m.N)
+            : null;
 
     /// <summary>The number on an axis; null when the row does not have the axis or it is no number.</summary>
-    public double? On(string axis) => Row.Axes.GetValueOrDefault(axis) is { } value and (OptionValue.Integer or OptionValue.Real) ? value.AsReal() : null;
+    public double? On(string axis) =>
+        Row.Axes.GetValueOrDefault(axis) is { } value and (OptionValue.Integer or OptionValue.Real)
+            ? value.AsReal()
+            : null;
 }
 
 /// <summary>A mean with its 95 % t interval; without one below two seeds.</summary>

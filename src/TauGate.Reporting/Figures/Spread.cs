@@ -25,7 +25,8 @@ internal static class Spread
         }
         var places = new double[values.Count];
         foreach (var group in groups)
-            for (var k = 0; k < group.Members.Count; k++) places[group.Members[k]] = First(group) + k * step;
+            for (var k = 0; k < group.Members.Count; k++)
+                places[group.Members[k]] = First(group) + k * step;
         return [.. places];
 
         double First((List<int> Members, double Middle) group) => group.Middle - (group.Members.Count - 1) * step / 2;

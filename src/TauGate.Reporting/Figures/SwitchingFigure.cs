@@ -16,21 +16,29 @@ internal static class SwitchingFigure
 
     public static Sketch Draw(FigureInput input)
     {
-        if (RecordedUnits.OneCell(input) is not { } found) return RecordedUnits.None;
+        if (RecordedUnits.OneCell(input) is not { } found)
+            return RecordedUnits.None;
         var after = RecordedUnits.ByLayer(found.Units);
         var before = RecordedUnits.Untouched(found.Units) is { } units ? RecordedUnits.ByLayer(units) : null;
         var panels = new List<Panel>();
         for (var l = 0; l < after.Count; l++)
         {
-            if (before is not null) panels.Add(Panel($"{after[l].Title}, foundation", before[l].Units, isFirst: true));
+            if (before is not null)
+                panels.Add(Panel($"{after[l].Title}, foundation", before[l].Units, isFirst: true));
             panels.Add(Panel($"{after[l].Title}, trained", after[l].Units, isFirst: before is null && l % 2 == 0));
         }
-        var total = Wording.Text($"{found.Units.Count(Switches):N0} of {found.Units.Length:N0} units switch")
-            + (before is null ? "" : Wording.Text($", {before.Sum(l => l.Units.Count(Switches)):N0} before training"));
-        var layers = after.Select((layer, l) => $"{layer.Title}: {Count(layer.Units)}"
-            + (before is null
-                ? ""
-                : $", before training {Count(before[l].Units)}; {Both(before[l].Units, layer.Units)} both times"));
+        var total =
+            Invariant($"{found.Units.Count(Switches):N0} of {found.Units.Length:N0} units switch")
+            + (before is null ? "" : Invariant($", {before.Sum(l => l.Units.Count(Switches)):N0} before training"));
+        var layers = after.Select(
+            (layer, l) =>
+                $"{layer.Title}: {Count(layer.Units)}"
+                + (
+                    before is null
+                        ? ""
+                        : $", before training {Count(before[l].Units)}; {Both(before[l].Units, layer.Units)} both times"
+                )
+        );
         var counts = layers.Prepend(total).ToList();
         return new FigurePage(
             "Units that switch between the modes",
@@ -39,12 +47,18 @@ internal static class SwitchingFigure
                 + (before is null ? RecordedUnits.NoFoundation : "Foundation: the same units before training, τ = 0.")
                 + $" {string.Join(". ", counts)}. {RecordedUnits.Of(input, found.Cell)}",
             Wording.List(counts),
-            Wording.Page, before is null ? 290 : 236, [.. panels],
+            Wording.Page,
+            before is null ? 290 : 236,
+            [.. panels],
             [
-                new LegendEntry("switches on for rotated images", On), new LegendEntry("switches off", Off),
+                new LegendEntry("switches on for rotated images", On),
+                new LegendEntry("switches off", Off),
                 new LegendEntry("same in both", Same),
-            ])
-        { Columns = Math.Min(2, panels.Count) };
+            ]
+        )
+        {
+            Columns = Math.Min(2, panels.Count),
+        };
     }
 
     private static Panel Panel(string title, ImmutableArray<UnitMeasures> units, bool isFirst)
@@ -63,16 +77,18 @@ internal static class SwitchingFigure
 
     private static bool Switches(UnitMeasures unit) => SwitchesOn(unit) || SwitchesOff(unit);
 
-    private static bool SwitchesOn(UnitMeasures unit) => unit.TargetParticipation > 0.5 && unit.SourceParticipation <= 0.5;
+    private static bool SwitchesOn(UnitMeasures unit) =>
+        unit.TargetParticipation > 0.5 && unit.SourceParticipation <= 0.5;
 
-    private static bool SwitchesOff(UnitMeasures unit) => unit.TargetParticipation <= 0.5 && unit.SourceParticipation > 0.5;
+    private static bool SwitchesOff(UnitMeasures unit) =>
+        unit.TargetParticipation <= 0.5 && unit.SourceParticipation > 0.5;
 
     private static string Count(ImmutableArray<UnitMeasures> units) =>
-        Wording.Text($"{units.Count(SwitchesOn):N0} on and {units.Count(SwitchesOff):N0} off");
+        Invariant($"{units.Count(SwitchesOn):N0} on and {units.Count(SwitchesOff):N0} off");
 
     /// <summary>Units that switch before and after training.</summary>
     private static string Both(ImmutableArray<UnitMeasures> before, ImmutableArray<UnitMeasures> after) =>
-        Wording.Text($"{before.Zip(after).Count(u => Switches(u.First) && Switches(u.Second)):N0}");
+        Invariant($"{before.Zip(after).Count(u => Switches(u.First) && Switches(u.Second)):N0}");
 
     private static void Put(Plot plot, Look look, IEnumerable<UnitMeasures> units, double opacity)
     {

@@ -7,9 +7,11 @@ namespace TauGate.Reporting.Figures;
 internal static class Wording
 {
     /// <summary>Columns of papers, in points of 1/96 inch: 3.5 and 7 inches.</summary>
-    public const int Column = 336, Page = 672;
+    public const int Column = 336,
+        Page = 672;
 
-    private const int LongestName = 32, Step = 16; // letters
+    private const int LongestName = 32,
+        Step = 16; // letters
 
     // A line does not end between a letter and its number.
     private const char NoBreak = '\u00a0';
@@ -18,8 +20,12 @@ internal static class Wording
     public static string Seeds(IEnumerable<long> counts)
     {
         var all = counts.DefaultIfEmpty().ToList();
-        long least = all.Min(), most = all.Max();
-        return Text($"n = {(least == most ? $"{least:N0}" : $"{least:N0} to {most:N0}")} {(most == 1 ? "seed" : "seeds")}").Replace(' ', NoBreak);
+        long least = all.Min(),
+            most = all.Max();
+        return Invariant(
+                $"n = {(least == most ? $"{least:N0}" : $"{least:N0} to {most:N0}")} {(most == 1 ? "seed" : "seeds")}"
+            )
+            .Replace(' ', NoBreak);
     }
 
     /// <summary>What the bars are.</summary>
@@ -39,8 +45,13 @@ internal static class Wording
         var missing = input.Total - input.Cells.Length;
         var diverged = input.Rows.Sum(r => r.Diverged);
         return $"Sweep {input.Sweep}"
-            + (missing > 0 ? Text($", {input.Cells.Length:N0} of {input.Total:N0} cells") : "")
-            + (diverged > 0 ? Text($"; {diverged:N0} diverged {(diverged == 1 ? "cell is" : "cells are")} in no mean") : "") + ".";
+            + (missing > 0 ? Invariant($", {input.Cells.Length:N0} of {input.Total:N0} cells") : "")
+            + (
+                diverged > 0
+                    ? Invariant($"; {diverged:N0} diverged {(diverged == 1 ? "cell is" : "cells are")} in no mean")
+                    : ""
+            )
+            + ".";
     }
 
     /// <summary>
@@ -51,7 +62,8 @@ internal static class Wording
     {
         var all = names.ToList();
         var kept = LongestName;
-        while (all.Select(n => Cut(n, kept)).Distinct().Count() < all.Distinct().Count()) kept += Step;
+        while (all.Select(n => Cut(n, kept)).Distinct().Count() < all.Distinct().Count())
+            kept += Step;
         return [.. all.Select(n => Cut(n, kept))];
 
         static string Cut(string name, int length) =>
@@ -62,8 +74,11 @@ internal static class Wording
     public static string List(IEnumerable<string> items) => string.Join("; ", items) + ".";
 
     /// <summary>Why a figure with more series than can be told apart is not drawn.</summary>
-    public static string TooMany(int series) => Text($"the sweep has {series:N0} series, more than the {Look.MostSeries} that can be told apart; draw a sweep with fewer axes");
+    public static string TooMany(int series) =>
+        Invariant(
+            $"the sweep has {series:N0} series, more than the {Look.MostSeries} that can be told apart; "
+                + $"draw a sweep with fewer axes"
+        );
 
     /// <summary>Text with numbers as the table has them.</summary>
-    public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

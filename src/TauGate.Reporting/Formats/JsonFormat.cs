@@ -15,7 +15,11 @@ internal static class JsonFormat
     /// <summary>Raised when a key is removed, renamed or changes its meaning; not when one is added.</summary>
     private const int SchemaVersion = 1;
 
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Layout = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Write(Table table)
     {
@@ -33,10 +37,12 @@ internal static class JsonFormat
                 Write(json, value);
             }
             json.WriteStartArray("rows");
-            foreach (var row in table.Rows) Write(json, row);
+            foreach (var row in table.Rows)
+                Write(json, row);
             json.WriteEndArray();
             json.WriteStartArray("notes");
-            foreach (var note in table.Notes) json.WriteStringValue(note);
+            foreach (var note in table.Notes)
+                json.WriteStringValue(note);
             json.WriteEndArray();
             json.WriteEndObject();
         }
@@ -66,7 +72,8 @@ internal static class JsonFormat
                 break;
             case IEnumerable<Fields> list:
                 json.WriteStartArray();
-                foreach (var item in list) Write(json, item);
+                foreach (var item in list)
+                    Write(json, item);
                 json.WriteEndArray();
                 break;
             // JSON has no infinity; an infinite statistic is none.

@@ -6,8 +6,8 @@ using TauGate.Reporting.Tables;
 namespace TauGate.Reporting.Formats;
 
 /// <summary>
-/// A form of every table. Text, Markdown and LaTeX are for people: rounded, accuracies in percent. CSV and JSON are for programs: everything, unrounded,
-/// accuracies from 0 to 1. Every form ends with a line feed.
+/// A form of every table. Text, Markdown and LaTeX are for people: rounded, accuracies in percent. CSV and JSON are for
+/// programs: everything, unrounded, accuracies from 0 to 1. Every form ends with a line feed.
 /// </summary>
 /// <param name="Name">As <c>--format</c> takes it.</param>
 /// <param name="Write">A table, and the characters a line has room for.</param>
@@ -34,8 +34,12 @@ public sealed record TableFormat(string Name, Func<Table, int, string> Write)
 
     /// <summary>The form of that name.</summary>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
-    public static TableFormat Find(string name) => All.FirstOrDefault(f => f.Name == name) ?? throw new InputException(
-        $"taugate: there is no format '{name}'; there are: {string.Join(", ", All.Select(f => f.Name))}.{(Spelling.NearestWord(name, [.. All.Select(f => f.Name)]) is { } nearest ? $" Did you mean {nearest}?" : "")}");
+    public static TableFormat Find(string name) =>
+        All.FirstOrDefault(f => f.Name == name)
+        ?? throw new InputException(
+            $"taugate: there is no format '{name}'; there are: "
+                + $"{string.Join(", ", All.Select(f => f.Name))}.{(Spelling.NearestWord(name, [.. All.Select(f => f.Name)]) is { } nearest ? $" Did you mean {nearest}?" : "")}"
+        );
 
     /// <summary>The table in this form.</summary>
     /// <param name="width">Characters a line has room for; null: no limit.</param>

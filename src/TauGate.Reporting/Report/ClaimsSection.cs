@@ -12,8 +12,15 @@ internal static class ClaimsSection
 {
     private static readonly (string Header, bool IsNumber)[] Columns =
     [
-        ("claim", false), ("verdict", false), ("effect", true), ("interval", true), ("level", true), ("n", true),
-        ("p", true), ("p adjusted", true), ("what limits it", false),
+        ("claim", false),
+        ("verdict", false),
+        ("effect", true),
+        ("interval", true),
+        ("level", true),
+        ("n", true),
+        ("p", true),
+        ("p adjusted", true),
+        ("what limits it", false),
     ];
 
     public static void Write(HtmlText html, ClaimsOutcome outcome)
@@ -21,18 +28,24 @@ internal static class ClaimsSection
         html.Open("section", ("aria-labelledby", "claims")).Element("h2", "Claims", ("id", "claims"));
         if (outcome.AreStandard)
             html.Element(
-                "p", "The sweep makes no claims of its own: these are the standard ones, as far as it has their arms.");
+                "p",
+                "The sweep makes no claims of its own: these are the standard ones, as far as it has their arms."
+            );
         html.Element("p", $"{ClaimWording.Summary(outcome)}.");
         html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-labelledby", "claims"));
         html.Open("table").Open("thead").Open("tr");
         foreach (var (header, isNumber) in Columns)
             html.Element("th", header, ("scope", "col"), ("class", isNumber ? "number" : null));
         html.Close().Close().Open("tbody");
-        foreach (var verdict in outcome.Verdicts) Write(html, verdict);
+        foreach (var verdict in outcome.Verdicts)
+            Write(html, verdict);
         html.Close().Close().Close().Open("ul", ("class", "notes"));
-        if (!outcome.LeftOut.IsEmpty) html.Element("li", ClaimsReport.LeftOut(outcome));
-        foreach (var line in ClaimsReport.Registrations(outcome)) html.Element("li", line);
-        foreach (var note in ClaimWording.Notes(outcome)) html.Element("li", note);
+        if (!outcome.LeftOut.IsEmpty)
+            html.Element("li", ClaimsReport.LeftOut(outcome));
+        foreach (var line in ClaimsReport.Registrations(outcome))
+            html.Element("li", line);
+        foreach (var note in ClaimWording.Notes(outcome))
+            html.Element("li", note);
         html.Close().Close();
     }
 
@@ -45,7 +58,8 @@ internal static class ClaimsSection
         WriteNumbers(html, verdict, isOne ? verdict.Parts[0] : null);
         var exploratory = verdict.Exploratory is { } late ? $"exploratory: {late}" : null;
         WriteRemarks(html, isOne ? ClaimWording.Remark(verdict, verdict.Parts[0]) : null, verdict.Reason, exploratory);
-        if (isOne) return;
+        if (isOne)
+            return;
         foreach (var part in verdict.Parts)
         {
             html.Open("tr").Element("th", ClaimJudge.TitleOf(part), ("scope", "row"), ("class", "part"));

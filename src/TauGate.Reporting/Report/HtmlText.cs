@@ -3,7 +3,10 @@ using System.Text;
 
 namespace TauGate.Reporting.Report;
 
-/// <summary>An HTML page in the making. Every text and every attribute's value is encoded; only <see cref="Raw"/> is not, which is for what this program drew itself.</summary>
+/// <summary>
+/// An HTML page in the making. Every text and every attribute's value is encoded; only <see cref="Raw"/> is not, which
+/// is for what this program drew itself.
+/// </summary>
 internal sealed class HtmlText
 {
     private readonly StringBuilder _text = new();
@@ -54,7 +57,10 @@ internal sealed class HtmlText
     }
 
     /// <summary>The page.</summary>
-    public override string ToString() => _open.Count == 0 ? _text.ToString() : throw new InvalidOperationException($"The element {_open.Peek()} is not closed.");
+    public override string ToString() =>
+        _open.Count == 0
+            ? _text.ToString()
+            : throw new InvalidOperationException($"The element {_open.Peek()} is not closed.");
 
     /// <param name="element">Its name.</param>
     /// <param name="attributes">Those whose value is null are left out.</param>
@@ -62,7 +68,8 @@ internal sealed class HtmlText
     {
         _text.Append('<').Append(element);
         foreach (var (name, value) in attributes)
-            if (value is not null) _text.Append(' ').Append(name).Append("=\"").Append(WebUtility.HtmlEncode(value)).Append('"');
+            if (value is not null)
+                _text.Append(' ').Append(name).Append("=\"").Append(WebUtility.HtmlEncode(value)).Append('"');
         _text.Append(end);
     }
 }

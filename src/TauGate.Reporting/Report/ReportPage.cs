@@ -5,8 +5,8 @@ using TauGate.Reporting.Figures;
 namespace TauGate.Reporting.Report;
 
 /// <summary>
-/// A sweep on one HTML page that needs nothing else: no script, no style sheet, no font and no picture from anywhere. For screens of any width, for print and for
-/// people who listen to it.
+/// A sweep on one HTML page that needs nothing else: no script, no style sheet, no font and no picture from anywhere.
+/// For screens of any width, for print and for people who listen to it.
 /// </summary>
 public static class ReportPage
 {
@@ -25,32 +25,57 @@ public static class ReportPage
         html.Open("header").Element("h1", $"Sweep {name}").Element("p", Standing(report)).Close();
         html.Open("nav", ("aria-label", "Contents")).Open("ul");
         html.Open("li").Element("a", "Results", ("href", "#results")).Close();
-        if (report.Claims is { Verdicts.IsEmpty: false }) html.Open("li").Element("a", "Claims", ("href", "#claims")).Close();
-        foreach (var (target, text) in new[] { ("#figures", "Figures"), ("#tables", "Further tables"), ("#about", "What was run"), ("#provenance", "Provenance") })
+        if (report.Claims is { Verdicts.IsEmpty: false })
+            html.Open("li").Element("a", "Claims", ("href", "#claims")).Close();
+        foreach (
+            var (target, text) in new[]
+            {
+                ("#figures", "Figures"),
+                ("#tables", "Further tables"),
+                ("#about", "What was run"),
+                ("#provenance", "Provenance"),
+            }
+        )
             html.Open("li").Element("a", text, ("href", target)).Close();
         html.Close().Close().Open("main", ("id", "results"));
         var main = report.Tables.FirstOrDefault();
-        if (main.Table is { Rows.IsEmpty: false }) TableSection.Write(html, main.Table, "h2", "Results");
-        if (report.Claims is { Verdicts.IsEmpty: false } claims) ClaimsSection.Write(html, claims);
+        if (main.Table is { Rows.IsEmpty: false })
+            TableSection.Write(html, main.Table, "h2", "Results");
+        if (report.Claims is { Verdicts.IsEmpty: false } claims)
+            ClaimsSection.Write(html, claims);
         WriteFigures(html, report);
         WriteTables(html, report);
         WriteAbout(html, report);
         ProvenanceSection.Write(html, report);
-        html.Close().Open("footer").Element("p", $"Made {Time(report.MadeAt)} by TauGate {report.ProgramVersion}.").Close().Close().Close();
+        html.Close()
+            .Open("footer")
+            .Element("p", $"Made {Time(report.MadeAt)} by TauGate {report.ProgramVersion}.")
+            .Close()
+            .Close()
+            .Close();
         return html.ToString();
     }
 
     /// <summary>A time of the clock in UTC, to the minute.</summary>
-    internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    internal static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     private static string Standing(SweepReport report)
     {
         var p = report.Progress;
-        List<string> parts = [Wording.Text($"{p.Done:N0} of {p.Total:N0} cells have a result"), Wording.Text($"{report.Spec.Seeds.Count:N0} {(report.Spec.Seeds.Count == 1 ? "seed" : "seeds")}")];
-        if (p.Diverged > 0) parts.Add(Wording.Text($"{p.Diverged:N0} diverged"));
-        if (p.Collapsed > 0) parts.Add(Wording.Text($"{p.Collapsed:N0} collapsed"));
-        if (p.Quarantined + p.Blocked > 0) parts.Add(Wording.Text($"{p.Quarantined + p.Blocked:N0} given up"));
-        if (p.Pending > 0) parts.Add(Wording.Text($"{p.Pending:N0} pending: the numbers will change"));
+        List<string> parts =
+        [
+            Invariant($"{p.Done:N0} of {p.Total:N0} cells have a result"),
+            Invariant($"{report.Spec.Seeds.Count:N0} {(report.Spec.Seeds.Count == 1 ? "seed" : "seeds")}"),
+        ];
+        if (p.Diverged > 0)
+            parts.Add(Invariant($"{p.Diverged:N0} diverged"));
+        if (p.Collapsed > 0)
+            parts.Add(Invariant($"{p.Collapsed:N0} collapsed"));
+        if (p.Quarantined + p.Blocked > 0)
+            parts.Add(Invariant($"{p.Quarantined + p.Blocked:N0} given up"));
+        if (p.Pending > 0)
+            parts.Add(Invariant($"{p.Pending:N0} pending: the numbers will change"));
         return $"{string.Join("; ", parts)}.";
     }
 
@@ -59,8 +84,16 @@ public static class ReportPage
         html.Open("section", ("aria-labelledby", "figures")).Element("h2", "Figures", ("id", "figures"));
         foreach (var file in report.Figures.Select(f => f.File).OfType<FigureFile>())
         {
-            html.Open("section", ("aria-labelledby", $"figure-{file.Name}")).Element("h3", file.Title, ("id", $"figure-{file.Name}")).Open("figure", ("style", Wording.Text($"--width: {file.Width / 16.0}rem")));
-            html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-labelledby", $"figure-{file.Name}"));
+            html.Open("section", ("aria-labelledby", $"figure-{file.Name}"))
+                .Element("h3", file.Title, ("id", $"figure-{file.Name}"))
+                .Open("figure", ("style", Invariant($"--width: {file.Width / 16.0}rem")));
+            html.Open(
+                "div",
+                ("class", "scroll"),
+                ("tabindex", "0"),
+                ("role", "region"),
+                ("aria-labelledby", $"figure-{file.Name}")
+            );
             if (file.Format == FigureFormat.Svg)
             {
                 var svg = Encoding.UTF8.GetString(file.Content);
@@ -68,17 +101,27 @@ public static class ReportPage
             }
             else
             {
-                html.Void("img", ("src", $"data:image/png;base64,{Convert.ToBase64String(file.Content)}"), ("alt", file.Description),
-                    ("width", file.Width.ToString(CultureInfo.InvariantCulture)), ("height", file.Height.ToString(CultureInfo.InvariantCulture)));
+                html.Void(
+                    "img",
+                    ("src", $"data:image/png;base64,{Convert.ToBase64String(file.Content)}"),
+                    ("alt", file.Description),
+                    ("width", file.Width.ToString(CultureInfo.InvariantCulture)),
+                    ("height", file.Height.ToString(CultureInfo.InvariantCulture))
+                );
             }
             html.Close().Element("figcaption", file.Caption).Close();
-            html.Open("details").Element("summary", "The numbers in words").Element("p", file.Description).Close().Close();
+            html.Open("details")
+                .Element("summary", "The numbers in words")
+                .Element("p", file.Description)
+                .Close()
+                .Close();
         }
         var absent = report.Figures.Where(f => f.Absence is not null).ToList();
         if (absent.Count > 0)
         {
             html.Open("details").Element("summary", "Figures that this sweep does not have").Open("ul");
-            foreach (var figure in absent) html.Element("li", $"{figure.Name}: {figure.Absence}.");
+            foreach (var figure in absent)
+                html.Element("li", $"{figure.Name}: {figure.Absence}.");
             html.Close().Close();
         }
         html.Close();
@@ -87,22 +130,38 @@ public static class ReportPage
     private static void WriteTables(HtmlText html, SweepReport report)
     {
         html.Open("section", ("aria-labelledby", "tables")).Element("h2", "Further tables", ("id", "tables"));
-        foreach (var (summary, table) in report.Tables.Skip(1).Where(t => !t.Table.Rows.IsEmpty)) TableSection.Write(html, table, "h3", summary.TrimEnd('.'));
+        foreach (var (summary, table) in report.Tables.Skip(1).Where(t => !t.Table.Rows.IsEmpty))
+            TableSection.Write(html, table, "h3", summary.TrimEnd('.'));
         var empty = report.Tables.Skip(1).Where(t => t.Table.Rows.IsEmpty).ToList();
-        if (empty.Count > 0) html.Element("p", $"Without rows: {string.Join("; ", empty.Select(t => $"{t.Table.Name} ({t.Table.Empty})"))}.");
+        if (empty.Count > 0)
+            html.Element(
+                "p",
+                $"Without rows: {string.Join("; ", empty.Select(t => $"{t.Table.Name} ({t.Table.Empty})"))}."
+            );
         html.Close();
     }
 
     private static void WriteAbout(HtmlText html, SweepReport report)
     {
         html.Open("section", ("aria-labelledby", "about")).Element("h2", "What was run", ("id", "about")).Open("dl");
-        html.Element("dt", "Submitted").Element("dd", Wording.Text($"{Time(report.Sweep.SubmittedAt)}, revision {report.Sweep.Revision}"));
+        html.Element("dt", "Submitted")
+            .Element("dd", Invariant($"{Time(report.Sweep.SubmittedAt)}, revision {report.Sweep.Revision}"));
         html.Element("dt", "Specification").Open("dd").Element("code", $"sha256 {report.Sweep.SpecDigest}").Close();
-        html.Element("dt", "Seeds").Element("dd", Wording.Text($"{report.Spec.Seeds} ({report.Spec.Seeds.Count:N0})"));
-        html.Element("dt", "Cells").Element("dd", Wording.Text($"{report.Progress.Total:N0}, of {report.Spec.Variants.Length:N0} rows of the table"));
+        html.Element("dt", "Seeds").Element("dd", Invariant($"{report.Spec.Seeds} ({report.Spec.Seeds.Count:N0})"));
+        html.Element("dt", "Cells")
+            .Element(
+                "dd",
+                Invariant($"{report.Progress.Total:N0}, of {report.Spec.Variants.Length:N0} rows of the table")
+            );
         html.Close();
         html.Open("details").Element("summary", "The sweep file, without overrides of the command line");
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "The sweep file")).Open("pre").Element("code", report.Source).Close().Close().Close().Close();
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", "The sweep file"))
+            .Open("pre")
+            .Element("code", report.Source)
+            .Close()
+            .Close()
+            .Close()
+            .Close();
     }
 
     /// <summary>Whether a figure is better put into a page as pixels.</summary>

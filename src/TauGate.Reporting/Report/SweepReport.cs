@@ -16,5 +16,14 @@ namespace TauGate.Reporting.Report;
 /// <param name="MadeAt">When this report was made.</param>
 /// <param name="ProgramVersion">Of the program that made it.</param>
 public sealed record SweepReport(
-    StoredSweep Sweep, SweepSpec Spec, string Source, SweepProgress Progress, ImmutableArray<(string Summary, Table Table)> Tables, ImmutableArray<FigureResult> Figures,
-    ClaimsOutcome? Claims, ImmutableArray<CellOrigin> Origins, DateTimeOffset MadeAt, string ProgramVersion);
+    StoredSweep Sweep,
+    SweepSpec Spec,
+    string Source,
+    SweepProgress Progress,
+    ImmutableArray<(string Summary, Table Table)> Tables,
+    ImmutableArray<FigureResult> Figures,
+    ClaimsOutcome? Claims,
+    ImmutableArray<CellOrigin> Origins,
+    DateTimeOffset MadeAt,
+    string ProgramVersion
+);

@@ -2,7 +2,9 @@ using TauGate.Reporting.Tables;
 
 namespace TauGate.Reporting.Report;
 
-/// <summary>A table as HTML: the cells of its text form, its notes below. It scrolls on its own where the window is narrower.</summary>
+/// <summary>
+/// A table as HTML: the cells of its text form, its notes below. It scrolls on its own where the window is narrower.
+/// </summary>
 internal static class TableSection
 {
     /// <param name="level">Of its heading: h2, h3.</param>
@@ -11,9 +13,14 @@ internal static class TableSection
     {
         var id = $"table-{table.Name}";
         html.Open("section", ("aria-labelledby", id)).Element(level, title, ("id", id));
-        if (table.Heading is { } heading) html.Element("p", heading);
-        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-labelledby", id)).Open("table").Open("thead").Open("tr");
-        foreach (var column in table.Columns) html.Element("th", column.Header, ("scope", "col"), ("class", ClassOf(column)));
+        if (table.Heading is { } heading)
+            html.Element("p", heading);
+        html.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-labelledby", id))
+            .Open("table")
+            .Open("thead")
+            .Open("tr");
+        foreach (var column in table.Columns)
+            html.Element("th", column.Header, ("scope", "col"), ("class", ClassOf(column)));
         html.Close().Close().Open("tbody");
         for (var row = 0; row < table.Rows.Length; row++)
         {
@@ -32,7 +39,8 @@ internal static class TableSection
         if (notes.Count > 0)
         {
             html.Open("ul", ("class", "notes"));
-            foreach (var note in notes) html.Element("li", note);
+            foreach (var note in notes)
+                html.Element("li", note);
             html.Close();
         }
         html.Close();

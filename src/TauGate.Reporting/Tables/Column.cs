@@ -6,7 +6,13 @@ namespace TauGate.Reporting.Tables;
 /// <param name="IsNumber">Numbers are aligned to the right, words to the left.</param>
 /// <param name="Optional">Optional columns are left out when the table is too wide, the last one first.</param>
 /// <param name="Note">What the numbers are, where the header does not say it.</param>
-public sealed record Column(string Header, ImmutableArray<string> Cells, bool IsNumber, bool Optional = false, string? Note = null)
+public sealed record Column(
+    string Header,
+    ImmutableArray<string> Cells,
+    bool IsNumber,
+    bool Optional = false,
+    string? Note = null
+)
 {
     /// <summary>Whether rows that stand out do so in this column.</summary>
     public bool Emphasizes { get; init; }

@@ -3,8 +3,9 @@ using System.Collections;
 namespace TauGate.Reporting.Tables;
 
 /// <summary>
-/// A row for programs: names and values in order. A value is text, a number, a truth, an axis' value, null, or further fields. <see cref="IsMap"/> says that the
-/// names are data (axes, metrics) and may differ from row to row; CSV then takes them as they are, in alphabetical order.
+/// A row for programs: names and values in order. A value is text, a number, a truth, an axis' value, null, or further
+/// fields. <see cref="IsMap"/> says that the names are data (axes, metrics) and may differ from row to row; CSV then
+/// takes them as they are, in alphabetical order.
 /// </summary>
 public sealed class Fields(bool isMap = false) : IEnumerable<KeyValuePair<string, object?>>
 {
@@ -17,7 +18,8 @@ public sealed class Fields(bool isMap = false) : IEnumerable<KeyValuePair<string
     public static Fields Map<T>(IEnumerable<KeyValuePair<string, T>> values, Func<T, object?> value)
     {
         var fields = new Fields(isMap: true);
-        foreach (var (name, item) in values) fields.Add(name, value(item));
+        foreach (var (name, item) in values)
+            fields.Add(name, value(item));
         return fields;
     }
 
@@ -28,7 +30,8 @@ public sealed class Fields(bool isMap = false) : IEnumerable<KeyValuePair<string
     public Fields With(string name, object? value)
     {
         var fields = new Fields(IsMap);
-        foreach (var (known, item) in _values) fields.Add(known, item);
+        foreach (var (known, item) in _values)
+            fields.Add(known, item);
         fields.Add(name, value);
         return fields;
     }

@@ -12,8 +12,10 @@ namespace TauGate.Reporting.Tables;
 /// Target accuracies to compare at, 0 to 1; empty: round ones that the baseline reaches at every seed.
 /// </param>
 public sealed record FrontChoice(
-    string Baseline = FrontChoice.DefaultBaseline, string Along = RowFamily.DefaultAxis,
-    ImmutableArray<double> At = default)
+    string Baseline = FrontChoice.DefaultBaseline,
+    string Along = RowFamily.DefaultAxis,
+    ImmutableArray<double> At = default
+)
 {
     /// <summary>The method that the experiment is about.</summary>
     public const string DefaultBaseline = "taugate";

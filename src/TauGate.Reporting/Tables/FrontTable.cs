@@ -17,9 +17,13 @@ public static class FrontTable
     /// <summary>As <c>--table</c> takes it.</summary>
     public const string Name = "front";
 
-    internal static TableKind Kind { get; } = new(
-        Name, "Source accuracy at equal target accuracy, along the fronts over learning rates.",
-        async (source, _, cancellation) => Of(source, await source.Results.CellsAsync(source.Sweep.Id, cancellation)));
+    internal static TableKind Kind { get; } =
+        new(
+            Name,
+            "Source accuracy at equal target accuracy, along the fronts over learning rates.",
+            async (source, _, cancellation) =>
+                Of(source, await source.Results.CellsAsync(source.Sweep.Id, cancellation))
+        );
 
     /// <summary>A row for each level and each family of rows that has a front.</summary>
     /// <param name="cells">Every cell of the sweep that has a result.</param>
@@ -31,8 +35,10 @@ public static class FrontTable
         var families = all.Where(f => f.HasSeveral).ToImmutableArray();
         if (families.IsEmpty)
         {
-            return Empty($"no label has several values of {choice.Along}: a list of them in a method's options makes a "
-                + "front (the rates of a tuned sweep never read test images)");
+            return Empty(
+                $"no label has several values of {choice.Along}: a list of them in a method's options makes a "
+                    + "front (the rates of a tuned sweep never read test images)"
+            );
         }
         RefuseBaseline(spec, choice.Baseline, families);
         var bySeed = cells.ToLookup(c => c.Seed);
@@ -49,7 +55,8 @@ public static class FrontTable
         [
             Columns.Numbers("at target %", rows.Select(r => (double?)(100 * r.Level)), "0.0##") with
             {
-                Note = $"at target: where a row's front over {choice.Along} has this test accuracy on rotated images; "
+                Note =
+                    $"at target: where a row's front over {choice.Along} has this test accuracy on rotated images; "
                     + "between neighbours on the straight line; the untouched foundation is a point of every front",
             },
             Columns.Words("method", rows.Select(r => r.Own.Family.Title)),
@@ -77,23 +84,29 @@ public static class FrontTable
             },
             Columns.Counts("incomplete", rows.Select(r => Some(r.Own.Incomplete))) with
             {
-                Note = $"incomplete: seeds without a result at some {choice.Along}, or of several foundations; in no "
+                Note =
+                    $"incomplete: seeds without a result at some {choice.Along}, or of several foundations; in no "
                     + "mean",
             },
         ];
         var left = all.Where(f => !f.HasSeveral).Select(f => f.Title).ToList();
-        return new Table(Name, source.Sweep.Name, columns, [.. rows.Select(r => r.ToFields())],
-        [
-            Columns.Intervals,
-            "fronts are chosen on the test images, seed by seed: further rows could only raise them",
-            .. baselines.IsEmpty
-                ? [$"no differences: the sweep has no front of '{choice.Baseline}'; --baseline names another"]
-                : Array.Empty<string>(),
-            .. left.Count > 0
-                ? [$"no front, because they have one value of {choice.Along}: {string.Join(", ", left)}"]
-                : Array.Empty<string>(),
-            .. Rows.Warnings(spec, source.NumericClasses),
-        ])
+        return new Table(
+            Name,
+            source.Sweep.Name,
+            columns,
+            [.. rows.Select(r => r.ToFields())],
+            [
+                Columns.Intervals,
+                "fronts are chosen on the test images, seed by seed: further rows could only raise them",
+                .. baselines.IsEmpty
+                    ? [$"no differences: the sweep has no front of '{choice.Baseline}'; --baseline names another"]
+                    : Array.Empty<string>(),
+                .. left.Count > 0
+                    ? [$"no front, because they have one value of {choice.Along}: {string.Join(", ", left)}"]
+                    : Array.Empty<string>(),
+                .. Rows.Warnings(spec, source.NumericClasses),
+            ]
+        )
         {
             Missing = source.Missing,
             About = new Fields { { "along", choice.Along }, { "baseline", choice.Baseline } },
@@ -107,7 +120,9 @@ public static class FrontTable
     /// mean.
     /// </summary>
     private static ImmutableArray<double> Levels(
-        ImmutableArray<FamilyFronts> fronts, ImmutableArray<FamilyFronts> baselines)
+        ImmutableArray<FamilyFronts> fronts,
+        ImmutableArray<FamilyFronts> baselines
+    )
     {
         var measured = baselines.Any(b => !b.Complete.IsEmpty) ? baselines : fronts;
         var seeds = measured.SelectMany(f => f.Complete.Values).ToList();
@@ -121,24 +136,30 @@ public static class FrontTable
     {
         var named = families.Where(f => IsNamed(f, baseline)).ToList();
         // A sweep without the default merely has no differences.
-        if (named.Count == 0 && baseline == FrontChoice.DefaultBaseline) return;
+        if (named.Count == 0 && baseline == FrontChoice.DefaultBaseline)
+            return;
         var titles = families.Select(f => f.Title).ToArray();
         if (named.Count == 0)
         {
             var nearest = Spelling.NearestWord(baseline, titles);
-            throw new InputException($"taugate: {spec.Name} has no front of '{baseline}'; it has: "
-                + $"{VariantSearch.Listed(titles)}.{(nearest is null ? "" : $" Did you mean {nearest}?")}");
+            throw new InputException(
+                $"taugate: {spec.Name} has no front of '{baseline}'; it has: "
+                    + $"{VariantSearch.Listed(titles)}.{(nearest is null ? "" : $" Did you mean {nearest}?")}"
+            );
         }
         var several = named.GroupBy(f => string.Join(' ', Setting(f))).FirstOrDefault(g => g.Count() > 1);
-        if (several is null) return;
+        if (several is null)
+            return;
         var either = VariantSearch.Listed([.. several.Select(f => f.Title)]);
         throw new InputException($"taugate: --baseline '{baseline}' may be any of: {either}.");
     }
 
     /// <summary>The baseline's front of the same foundation and target: others would compare two experiments.</summary>
     private static FamilyFronts? BaselineOf(FamilyFronts own, ImmutableArray<FamilyFronts> baselines) =>
-        baselines.FirstOrDefault(b => Setting(b.Family).All(a =>
-            own.Family.Axes.GetValueOrDefault(a.Key) is not { } value || value.Equals(a.Value)));
+        baselines.FirstOrDefault(b =>
+            Setting(b.Family)
+                .All(a => own.Family.Axes.GetValueOrDefault(a.Key) is not { } value || value.Equals(a.Value))
+        );
 
     /// <summary>The family's values on axes of foundation and target.</summary>
     private static IEnumerable<KeyValuePair<string, OptionValue>> Setting(RowFamily family) =>
@@ -146,7 +167,8 @@ public static class FrontTable
 
     private static MetricSummary? Summary(ImmutableArray<double> values)
     {
-        if (values.IsEmpty) return null;
+        if (values.IsEmpty)
+            return null;
         var summary = Sample.Summarize(values.AsSpan());
         return new MetricSummary(summary.N, summary.Mean, summary.Std, summary.CiLow, summary.CiHigh);
     }
@@ -160,7 +182,8 @@ public static class FrontTable
         {
             var seeds = spec.Seeds.Enumerate().Select(s => (Seed: s, Front: SeedFront.Of(family, cells[s]))).ToList();
             (Family, Method) = (family, spec.Variants[family.Positions[0]].Method);
-            Complete = seeds.Where(s => s.Front is { Front: not null, Missing.IsEmpty: true })
+            Complete = seeds
+                .Where(s => s.Front is { Front: not null, Missing.IsEmpty: true })
                 .ToImmutableSortedDictionary(s => s.Seed, s => s.Front);
             Incomplete = seeds.Count - Complete.Count;
             Diverged = seeds.Sum(s => s.Front.Diverged.Length);
@@ -188,46 +211,51 @@ public static class FrontTable
         public bool HasDifferences => Baseline is not null && Own != Baseline;
 
         public ImmutableArray<double> Values { get; } =
-            [.. Own.Complete.Values.Select(s => s.Front!.SourceAt(Level)).OfType<double>()];
+        [.. Own.Complete.Values.Select(s => s.Front!.SourceAt(Level)).OfType<double>()];
 
         public long NotReached => Own.Complete.Count - Values.Length;
 
         /// <summary>
         /// Own less the baseline's, where both reach the level from the same foundation; none of the baseline itself.
         /// </summary>
-        public ImmutableArray<double> Differences { get; } = Own == Baseline ? [] :
-        [
-            .. from own in Own.Complete
-               where Baseline is not null && Baseline.Complete.ContainsKey(own.Key)
-               let other = Baseline!.Complete[own.Key]
-               where other.Foundation == own.Value.Foundation
-               let difference = own.Value.Front!.SourceAt(Level) - other.Front!.SourceAt(Level)
-               where difference is not null
-               select difference.Value,
-        ];
+        public ImmutableArray<double> Differences { get; } =
+            Own == Baseline
+                ? []
+                :
+                [
+                    .. from own in Own.Complete
+                    where Baseline is not null && Baseline.Complete.ContainsKey(own.Key)
+                    let other = Baseline!.Complete[own.Key]
+                    where other.Foundation == own.Value.Foundation
+                    let difference = own.Value.Front!.SourceAt(Level) - other.Front!.SourceAt(Level)
+                    where difference is not null
+                    select difference.Value,
+                ];
 
-        public Fields ToFields() => new()
-        {
-            { "target_accuracy", Level },
-            { "label", Own.Family.Label },
-            { "method", Own.Method },
-            { "axes", Fields.Map(Own.Family.Axes, v => v) },
-            { "not_reached", NotReached },
-            { "incomplete", Own.Incomplete },
-            { "diverged", Own.Diverged },
-            { "source_accuracy", Metric(Summary(Values)) },
-            { "baseline", HasDifferences ? Baseline!.Family.Title : null },
-            { "difference", Metric(Summary(Differences)) },
-            { "highest_target_accuracy", Metric(Summary(Own.Highest)) },
-        };
+        public Fields ToFields() =>
+            new()
+            {
+                { "target_accuracy", Level },
+                { "label", Own.Family.Label },
+                { "method", Own.Method },
+                { "axes", Fields.Map(Own.Family.Axes, v => v) },
+                { "not_reached", NotReached },
+                { "incomplete", Own.Incomplete },
+                { "diverged", Own.Diverged },
+                { "source_accuracy", Metric(Summary(Values)) },
+                { "baseline", HasDifferences ? Baseline!.Family.Title : null },
+                { "difference", Metric(Summary(Differences)) },
+                { "highest_target_accuracy", Metric(Summary(Own.Highest)) },
+            };
 
-        private static Fields Metric(MetricSummary? m) => new()
-        {
-            { "n", m?.N ?? 0 },
-            { "mean", m?.Mean },
-            { "std", m?.Std },
-            { "ci_low", m?.CiLow },
-            { "ci_high", m?.CiHigh },
-        };
+        private static Fields Metric(MetricSummary? m) =>
+            new()
+            {
+                { "n", m?.N ?? 0 },
+                { "mean", m?.Mean },
+                { "std", m?.Std },
+                { "ci_low", m?.CiLow },
+                { "ci_high", m?.CiHigh },
+            };
     }
 }

@@ -13,16 +13,33 @@ internal sealed record RowMetrics(int Position, TableRow Row, ImmutableSortedDic
     public static ImmutableArray<RowMetrics> Of(ImmutableArray<TableRow> rows, ImmutableArray<DerivedRow> derived)
     {
         var more = derived.ToDictionary(d => d.Position, d => d.Metrics);
-        return [.. rows.Select((row, i) => new RowMetrics(i, row, more.TryGetValue(i, out var own) ? row.Metrics.SetItems(own) : row.Metrics))];
+        return
+        [
+            .. rows.Select(
+                (row, i) =>
+                    new RowMetrics(i, row, more.TryGetValue(i, out var own) ? row.Metrics.SetItems(own) : row.Metrics)
+            ),
+        ];
     }
 
-    /// <summary>A table of such rows, with the columns and notes that all of them have; for programs the metrics named.</summary>
-    public static Table Table(string name, TableSource source, ImmutableArray<RowMetrics> rows, ImmutableArray<Column> columns, params string[] metrics) => new(
-        name, source.Sweep.Name,
-        [.. columns, .. Rows.Counts([.. rows.Select(r => r.Row)])],
-        [.. rows.Select(r => RowFields.Of(r.Row, r.Metrics.Where(m => metrics.Contains(m.Key))))],
-        [Columns.Intervals, .. Rows.Warnings(source.Spec, source.NumericClasses)])
-    {
-        Missing = source.Missing,
-    };
+    /// <summary>
+    /// A table of such rows, with the columns and notes that all of them have; for programs the metrics named.
+    /// </summary>
+    public static Table Table(
+        string name,
+        TableSource source,
+        ImmutableArray<RowMetrics> rows,
+        ImmutableArray<Column> columns,
+        params string[] metrics
+    ) =>
+        new(
+            name,
+            source.Sweep.Name,
+            [.. columns, .. Rows.Counts([.. rows.Select(r => r.Row)])],
+            [.. rows.Select(r => RowFields.Of(r.Row, r.Metrics.Where(m => metrics.Contains(m.Key))))],
+            [Columns.Intervals, .. Rows.Warnings(source.Spec, source.NumericClasses)]
+        )
+        {
+            Missing = source.Missing,
+        };
 }

@@ -5,10 +5,16 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting.Tables;
 
-/// <summary>The cells of two rows, paired by seed: a pair counts only when both started from the same foundation and neither diverged.</summary>
+/// <summary>
+/// The cells of two rows, paired by seed: a pair counts only when both started from the same foundation and neither
+/// diverged.
+/// </summary>
 /// <param name="Pairs">In the order of the seeds.</param>
 /// <param name="Unpaired">Seeds that do not count, by reason.</param>
-internal sealed record RowPairs(ImmutableArray<(CellRow First, CellRow Second)> Pairs, ImmutableArray<(string Reason, ImmutableArray<long> Seeds)> Unpaired)
+internal sealed record RowPairs(
+    ImmutableArray<(CellRow First, CellRow Second)> Pairs,
+    ImmutableArray<(string Reason, ImmutableArray<long> Seeds)> Unpaired
+)
 {
     /// <summary>Pairs two rows of a sweep.</summary>
     /// <param name="cells">All of the sweep that have a result.</param>
@@ -23,20 +29,26 @@ internal sealed record RowPairs(ImmutableArray<(CellRow First, CellRow Second)> 
         {
             var a = bySeed[seed].FirstOrDefault(c => c.Position == first);
             var b = bySeed[seed].FirstOrDefault(c => c.Position == second);
-            if (ReasonAgainst(a, b) is { } reason) unpaired.Add((reason, seed));
-            else pairs.Add((a!, b!));
+            if (ReasonAgainst(a, b) is { } reason)
+                unpaired.Add((reason, seed));
+            else
+                pairs.Add((a!, b!));
         }
-        return new RowPairs(pairs.ToImmutable(), [.. unpaired.GroupBy(u => u.Reason).Select(g => (g.Key, g.Select(u => u.Seed).ToImmutableArray()))]);
+        return new RowPairs(
+            pairs.ToImmutable(),
+            [.. unpaired.GroupBy(u => u.Reason).Select(g => (g.Key, g.Select(u => u.Seed).ToImmutableArray()))]
+        );
 
-        string? ReasonAgainst(CellRow? a, CellRow? b) => (a, b) switch
-        {
-            (null, null) => "neither has a result",
-            (null, _) => $"{spec.Variants[first].Title} has no result",
-            (_, null) => $"{spec.Variants[second].Title} has no result",
-            ({ Status: CellStatus.Diverged }, _) => $"{spec.Variants[first].Title} diverged",
-            (_, { Status: CellStatus.Diverged }) => $"{spec.Variants[second].Title} diverged",
-            _ => a.Foundation == b.Foundation ? null : "they started from different foundations",
-        };
+        string? ReasonAgainst(CellRow? a, CellRow? b) =>
+            (a, b) switch
+            {
+                (null, null) => "neither has a result",
+                (null, _) => $"{spec.Variants[first].Title} has no result",
+                (_, null) => $"{spec.Variants[second].Title} has no result",
+                ({ Status: CellStatus.Diverged }, _) => $"{spec.Variants[first].Title} diverged",
+                (_, { Status: CellStatus.Diverged }) => $"{spec.Variants[second].Title} diverged",
+                _ => a.Foundation == b.Foundation ? null : "they started from different foundations",
+            };
     }
 
     /// <summary>Both exact values of each pair that has the metric on both sides.</summary>
@@ -45,8 +57,10 @@ internal sealed record RowPairs(ImmutableArray<(CellRow First, CellRow Second)> 
     {
         return
         [
-            .. Pairs.Select(p => (First: ValueOf(p.First), Second: ValueOf(p.Second)))
-                .Where(v => v is { First: not null, Second: not null }).Select(v => (v.First!.Value, v.Second!.Value)),
+            .. Pairs
+                .Select(p => (First: ValueOf(p.First), Second: ValueOf(p.Second)))
+                .Where(v => v is { First: not null, Second: not null })
+                .Select(v => (v.First!.Value, v.Second!.Value)),
         ];
 
         Rational? ValueOf(CellRow row) => CountedMetric.Of(row, spec.Variants[row.Position], metric);

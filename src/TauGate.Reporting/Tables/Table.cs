@@ -3,13 +3,20 @@ using System.Collections.Immutable;
 namespace TauGate.Reporting.Tables;
 
 /// <summary>
-/// A finished table, for people and for programs: <see cref="Columns"/> are rounded and short, <see cref="Rows"/> are complete and exact. Both have the same rows.
+/// A finished table, for people and for programs: <see cref="Columns"/> are rounded and short, <see cref="Rows"/> are
+/// complete and exact. Both have the same rows.
 /// </summary>
 /// <param name="Name">Which table, such as <c>main</c>.</param>
 /// <param name="Sweep">Name of the sweep.</param>
 /// <param name="Columns">In reading order; those that say nothing for any row are left out.</param>
 /// <param name="Notes">What a reader must know of the numbers, one thing each, after the columns' own.</param>
-public sealed record Table(string Name, string Sweep, ImmutableArray<Column> Columns, ImmutableArray<Fields> Rows, ImmutableArray<string> Notes)
+public sealed record Table(
+    string Name,
+    string Sweep,
+    ImmutableArray<Column> Columns,
+    ImmutableArray<Fields> Rows,
+    ImmutableArray<string> Notes
+)
 {
     /// <summary>Columns that say something.</summary>
     public ImmutableArray<Column> Columns { get; } = [.. Columns.Where(c => c.HasContent)];
@@ -33,5 +40,6 @@ public sealed record Table(string Name, string Sweep, ImmutableArray<Column> Col
     public string? EmphasisNote { get; init; }
 
     /// <summary>The notes of the columns shown, then the table's.</summary>
-    public IEnumerable<string> NotesOf(IEnumerable<Column> shown) => [.. shown.Select(c => c.Note).OfType<string>(), .. Notes];
+    public IEnumerable<string> NotesOf(IEnumerable<Column> shown) =>
+        [.. shown.Select(c => c.Note).OfType<string>(), .. Notes];
 }

@@ -9,7 +9,15 @@ namespace TauGate.Reporting.Tables;
 /// <param name="Methods">What the methods are.</param>
 /// <param name="NumericClasses">How many the sweep's results span.</param>
 public sealed record TableSource(
-    StoredSweep Sweep, SweepSpec Spec, SweepProgress Progress, ISweepStore Sweeps, IResultStore Results, ITableStore Tables, IMethodCatalog Methods, int NumericClasses)
+    StoredSweep Sweep,
+    SweepSpec Spec,
+    SweepProgress Progress,
+    ISweepStore Sweeps,
+    IResultStore Results,
+    ITableStore Tables,
+    IMethodCatalog Methods,
+    int NumericClasses
+)
 {
     /// <summary>Whether rows that stand out are asked for: testing them reads every cell.</summary>
     public bool WithEmphasis { get; init; }

@@ -32,9 +32,10 @@ internal sealed record TunedRow(Variant Variant, ImmutableArray<TuningTrial> Tri
         trials.Where(t => t.ValidationCrossEntropy is not null).MinBy(t => t.ValidationCrossEntropy);
 
     /// <summary>The value of a tuned option in a trial; null when the row does not tune it.</summary>
-    public static OptionValue? ValueIn(TuningTrial trial, string option) => option == TuneSpec.Rate
-        ? new OptionValue.Real(trial.Configuration.LearningRate)
-        : trial.Configuration.Options.GetValueOrDefault(option);
+    public static OptionValue? ValueIn(TuningTrial trial, string option) =>
+        option == TuneSpec.Rate
+            ? new OptionValue.Real(trial.Configuration.LearningRate)
+            : trial.Configuration.Options.GetValueOrDefault(option);
 
     /// <summary>The trials with that value of a tuned option.</summary>
     public ImmutableArray<TuningTrial> With(string option, OptionValue value) =>

@@ -13,9 +13,13 @@ internal static class TuningProfileTable
 {
     private const string Name = "tuning-profile";
 
-    public static TableKind Kind { get; } = new(
-        Name, "Best validation cross-entropy at each value of each tuned option.", async (source, _, cancellation) =>
-            Of(source, source.Tuning is { } store ? await store.TableAsync(source.Sweep.Name, cancellation) : []));
+    public static TableKind Kind { get; } =
+        new(
+            Name,
+            "Best validation cross-entropy at each value of each tuned option.",
+            async (source, _, cancellation) =>
+                Of(source, source.Tuning is { } store ? await store.TableAsync(source.Sweep.Name, cancellation) : [])
+        );
 
     public static Table Of(TableSource source, ImmutableArray<TuningTrial> trials)
     {
@@ -25,11 +29,15 @@ internal static class TuningProfileTable
         [
             Columns.Words("method", lines.Select(l => l.Row.Variant.Title)),
             Columns.Words("option", lines.Select(l => l.Option)),
-            Columns.Words("value", lines.Select(l => $"{l.Value}")) with { IsNumber = true },
+            Columns.Words("value", lines.Select(l => $"{l.Value}")) with
+            {
+                IsNumber = true,
+            },
             Columns.Words("best", lines.Select(l => TuningTable.Shown(l.Trials))) with
             {
                 IsNumber = true,
-                Note = "best: smallest mean validation cross-entropy on the rotated mode over the tuning seeds, nats, "
+                Note =
+                    "best: smallest mean validation cross-entropy on the rotated mode over the tuning seeds, nats, "
                     + "of the configurations with that value; * is chosen",
             },
             Columns.Numbers("more", lines.Select(l => l.More), "+0.0000;-0.0000;0.0000") with
@@ -44,7 +52,7 @@ internal static class TuningProfileTable
             {
                 Note = "tried: configurations with that value",
             },
-            Columns.Words("diverged", lines.Select(l => l.Diverged == 0 ? "" : Columns.Invariant($"{l.Diverged}"))) with
+            Columns.Words("diverged", lines.Select(l => l.Diverged == 0 ? "" : Invariant($"{l.Diverged}"))) with
             {
                 IsNumber = true,
                 Note = "diverged: those of which a seed diverged; such a one is never chosen",

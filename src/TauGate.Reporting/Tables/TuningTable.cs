@@ -13,15 +13,20 @@ internal static class TuningTable
 
     private const string OfRates = $"{Criterion}; the smallest (*) is chosen, of equal ones the smaller rate";
 
-    private const string OfConfigurations = $"{Criterion}, of the best configuration with that rate; the smallest (*) "
+    private const string OfConfigurations =
+        $"{Criterion}, of the best configuration with that rate; the smallest (*) "
         + "is chosen, of equal ones that with the smaller rate, then with the smaller values of the other options";
 
     private const string Budget =
         "tried: configurations of the row's tuned options, each on n seeds; of more tries the best is better by chance";
 
-    public static TableKind Kind { get; } = new(
-        "tuning", "Validation cross-entropy by learning rate, and what was chosen.", async (source, _, cancellation) =>
-            Of(source, source.Tuning is { } store ? await store.TableAsync(source.Sweep.Name, cancellation) : []));
+    public static TableKind Kind { get; } =
+        new(
+            "tuning",
+            "Validation cross-entropy by learning rate, and what was chosen.",
+            async (source, _, cancellation) =>
+                Of(source, source.Tuning is { } store ? await store.TableAsync(source.Sweep.Name, cancellation) : [])
+        );
 
     public static Table Of(TableSource source, ImmutableArray<TuningTrial> trials)
     {
@@ -32,10 +37,16 @@ internal static class TuningTable
         ImmutableArray<Column> columns =
         [
             Columns.Words("method", rows.Select(r => r.Variant.Title)),
-            .. grid.Select((rate, i) => At(rate, rows) with
-            {
-                Note = i > 0 ? null : options.IsEmpty ? OfRates : OfConfigurations,
-            }),
+            .. grid.Select(
+                (rate, i) =>
+                    At(rate, rows) with
+                    {
+                        Note =
+                            i > 0 ? null
+                            : options.IsEmpty ? OfRates
+                            : OfConfigurations,
+                    }
+            ),
             Chosen(options.IsEmpty ? "chosen" : TuneSpec.Rate, TuneSpec.Rate, rows),
             .. options.Select(o => Chosen(o, o, rows)),
             Edge(rows, options.IsEmpty),
@@ -56,23 +67,30 @@ internal static class TuningTable
     }
 
     private static Column Chosen(string header, string option, ImmutableArray<TunedRow> rows) =>
-        Columns.Words(header, rows.Select(r => r.ChosenValue(option))) with { IsNumber = true };
-
-    private static Column Edge(ImmutableArray<TunedRow> rows, bool isRate) => isRate
-        ? Columns.Words("edge", rows.Select(r => r.Edges.IsEmpty ? "" : "yes")) with
+        Columns.Words(header, rows.Select(r => r.ChosenValue(option))) with
         {
-            Note = "edge: the chosen rate is the smallest or largest of the grid, and a better one may lie beyond",
-        }
-        : Columns.Words("edge", rows.Select(r => string.Join(", ", r.Edges))) with
-        {
-            Note = "edge: options whose chosen value is the smallest or largest tried, and a better one may lie beyond",
+            IsNumber = true,
         };
+
+    private static Column Edge(ImmutableArray<TunedRow> rows, bool isRate) =>
+        isRate
+            ? Columns.Words("edge", rows.Select(r => r.Edges.IsEmpty ? "" : "yes")) with
+            {
+                Note = "edge: the chosen rate is the smallest or largest of the grid, and a better one may lie beyond",
+            }
+            : Columns.Words("edge", rows.Select(r => string.Join(", ", r.Edges))) with
+            {
+                Note =
+                    "edge: options whose chosen value is the smallest or largest tried, "
+                    + "and a better one may lie beyond",
+            };
 
     /// <summary>The criterion of the best trial, with a star where it is chosen.</summary>
     internal static string Shown(ImmutableArray<TuningTrial> trials)
     {
-        if (TunedRow.Best(trials) is not { } best) return trials.Any(t => t.Diverged > 0) ? "diverged" : "";
-        return Columns.Invariant($"{best.ValidationCrossEntropy:F4}{(best.IsChosen ? "*" : " ")}");
+        if (TunedRow.Best(trials) is not { } best)
+            return trials.Any(t => t.Diverged > 0) ? "diverged" : "";
+        return Invariant($"{best.ValidationCrossEntropy:F4}{(best.IsChosen ? "*" : " ")}");
     }
 
     private static Fields FieldsOf(TunedRow row)
@@ -87,11 +105,14 @@ internal static class TuningTable
         fields.Add("tried", row.Trials.Length);
         fields.Add("n", row.Seeds);
         var rates = row.Trials.GroupBy(t => Name(t.Configuration.LearningRate));
-        fields.Add("rates", Fields.Map(rates.Select(rate => KeyValuePair.Create(rate.Key, rate)), trials => new Fields
-        {
-            { "validation_cross_entropy", TunedRow.Best(trials)?.ValidationCrossEntropy },
-            { "diverged", trials.Sum(t => t.Diverged) },
-        }));
+        fields.Add(
+            "rates",
+            Fields.Map(rates.Select(rate => KeyValuePair.Create(rate.Key, rate)), trials => new Fields
+            {
+                { "validation_cross_entropy", TunedRow.Best(trials)?.ValidationCrossEntropy },
+                { "diverged", trials.Sum(t => t.Diverged) },
+            })
+        );
         return fields;
     }
 

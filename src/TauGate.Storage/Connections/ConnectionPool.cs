@@ -9,9 +9,11 @@ namespace TauGate.Storage.Connections;
 /// A pool of sessions, the queries of <c>Sql/</c> run on it, and the border to the server: nothing that a server or a
 /// connection does leaves it but as an <see cref="EnvironmentException"/> (<see cref="DatabaseErrors"/>).
 /// </summary>
-internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
-    Action<NpgsqlConnectionStringBuilder> change)
-    : IAsyncDisposable
+internal sealed class ConnectionPool(
+    DatabaseUrl url,
+    SessionSettings session,
+    Action<NpgsqlConnectionStringBuilder> change
+) : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source = Build(url, session, change);
 
@@ -20,17 +22,29 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
     /// firewall ended it), it is asked once more on a fresh one.
     /// </summary>
     public Task<List<T>> ReadAsync<T>(
-        string query, Func<Row, T> row, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
+        string query,
+        Func<Row, T> row,
+        CancellationToken cancellation,
+        params NpgsqlParameter[] parameters
+    ) =>
         OnConnectionAsync(
-            connection => ReadAsync(connection, query, row, cancellation, Copies(parameters)), mayRepeat: true,
-            cancellation);
+            connection => ReadAsync(connection, query, row, cancellation, Copies(parameters)),
+            mayRepeat: true,
+            cancellation
+        );
 
     /// <summary>The one row of a query that may run twice.</summary>
     public Task<T> ReadOneAsync<T>(
-        string query, Func<Row, T> row, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
+        string query,
+        Func<Row, T> row,
+        CancellationToken cancellation,
+        params NpgsqlParameter[] parameters
+    ) =>
         OnConnectionAsync(
-            connection => ReadOneAsync(connection, query, row, cancellation, Copies(parameters)), mayRepeat: true,
-            cancellation);
+            connection => ReadOneAsync(connection, query, row, cancellation, Copies(parameters)),
+            mayRepeat: true,
+            cancellation
+        );
 
     /// <summary>Runs a statement; the number of rows it changed.</summary>
     public Task<int> ExecuteAsync(string query, CancellationToken cancellation, params NpgsqlParameter[] parameters) =>
@@ -41,11 +55,17 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
     /// NpgsqlParameter[])"/> once more when the connection is found broken.
     /// </summary>
     public Task<T> ReadBatchAsync<T>(
-        IEnumerable<Statement> statements, Func<ResultSets, Task<T>> read, CancellationToken cancellation)
+        IEnumerable<Statement> statements,
+        Func<ResultSets, Task<T>> read,
+        CancellationToken cancellation
+    )
     {
         var all = statements.ToArray();
         return OnConnectionAsync(
-            connection => BatchAsync(connection, all, read, cancellation), mayRepeat: true, cancellation);
+            connection => BatchAsync(connection, all, read, cancellation),
+            mayRepeat: true,
+            cancellation
+        );
     }
 
     /// <summary>
@@ -53,7 +73,10 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
     /// transaction.
     /// </summary>
     public Task<T> BatchAsync<T>(
-        IEnumerable<Statement> statements, Func<ResultSets, Task<T>> read, CancellationToken cancellation)
+        IEnumerable<Statement> statements,
+        Func<ResultSets, Task<T>> read,
+        CancellationToken cancellation
+    )
     {
         var all = statements.ToArray();
         return UseAsync(connection => BatchAsync(connection, all, read, cancellation), cancellation);
@@ -61,13 +84,16 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
 
     /// <summary>Several round trips in one transaction, committed when <paramref name="work"/> returns.</summary>
     public Task<T> InTransactionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) =>
-        UseAsync(async connection =>
-        {
-            await using var transaction = await connection.BeginTransactionAsync(cancellation);
-            var result = await work(connection);
-            await transaction.CommitAsync(cancellation);
-            return result;
-        }, cancellation);
+        UseAsync(
+            async connection =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancellation);
+                var result = await work(connection);
+                await transaction.CommitAsync(cancellation);
+                return result;
+            },
+            cancellation
+        );
 
     /// <summary>Lends a session.</summary>
     public Task<T> UseAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation) =>
@@ -75,8 +101,12 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
 
     /// <summary>Rows of a query on a connection that the caller has.</summary>
     public static async Task<List<T>> ReadAsync<T>(
-        NpgsqlConnection connection, string query, Func<Row, T> row, CancellationToken cancellation,
-        params NpgsqlParameter[] parameters)
+        NpgsqlConnection connection,
+        string query,
+        Func<Row, T> row,
+        CancellationToken cancellation,
+        params NpgsqlParameter[] parameters
+    )
     {
         await using var command = Command(connection, query, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -85,17 +115,26 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
 
     /// <summary>The one row of a query on a connection that the caller has.</summary>
     public static async Task<T> ReadOneAsync<T>(
-        NpgsqlConnection connection, string query, Func<Row, T> row, CancellationToken cancellation,
-        params NpgsqlParameter[] parameters)
+        NpgsqlConnection connection,
+        string query,
+        Func<Row, T> row,
+        CancellationToken cancellation,
+        params NpgsqlParameter[] parameters
+    )
     {
         var rows = await ReadAsync(connection, query, row, cancellation, parameters);
-        return rows is [var one] ? one
+        return rows is [var one]
+            ? one
             : throw new UnexpectedRowsException($"{query} gave {rows.Count} rows in the place of one.");
     }
 
     /// <summary>Runs a statement on a connection that the caller has; the number of rows it changed.</summary>
     public static async Task<int> ExecuteAsync(
-        NpgsqlConnection connection, string query, CancellationToken cancellation, params NpgsqlParameter[] parameters)
+        NpgsqlConnection connection,
+        string query,
+        CancellationToken cancellation,
+        params NpgsqlParameter[] parameters
+    )
     {
         await using var command = Command(connection, query, parameters);
         return await command.ExecuteNonQueryAsync(cancellation);
@@ -105,8 +144,11 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private static async Task<T> BatchAsync<T>(
-        NpgsqlConnection connection, Statement[] statements, Func<ResultSets, Task<T>> read,
-        CancellationToken cancellation)
+        NpgsqlConnection connection,
+        Statement[] statements,
+        Func<ResultSets, Task<T>> read,
+        CancellationToken cancellation
+    )
     {
         await using var batch = new NpgsqlBatch(connection);
         foreach (var statement in statements)
@@ -129,7 +171,10 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
     /// time would do so for every look-up of a foreign key too.
     /// </summary>
     private static NpgsqlDataSource Build(
-        DatabaseUrl url, SessionSettings session, Action<NpgsqlConnectionStringBuilder> change)
+        DatabaseUrl url,
+        SessionSettings session,
+        Action<NpgsqlConnectionStringBuilder> change
+    )
     {
         var settings = url.Settings(settings =>
         {
@@ -139,7 +184,8 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
         builder.UsePhysicalConnectionInitializer(
             _ => throw new NotSupportedException("Sessions are opened asynchronously."),
-            connection => session.ApplyAsync(connection, url));
+            connection => session.ApplyAsync(connection, url)
+        );
         return builder.Build();
     }
 
@@ -151,10 +197,14 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
     }
 
     /// <summary>A parameter belongs to one command; a statement that is repeated needs others.</summary>
-    private static NpgsqlParameter[] Copies(NpgsqlParameter[] parameters) => Array.ConvertAll(parameters, p => p.Clone());
+    private static NpgsqlParameter[] Copies(NpgsqlParameter[] parameters) =>
+        Array.ConvertAll(parameters, p => p.Clone());
 
     private async Task<T> OnConnectionAsync<T>(
-        Func<NpgsqlConnection, Task<T>> work, bool mayRepeat, CancellationToken cancellation)
+        Func<NpgsqlConnection, Task<T>> work,
+        bool mayRepeat,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -162,8 +212,8 @@ internal sealed class ConnectionPool(DatabaseUrl url, SessionSettings session,
             {
                 return await OnceAsync(work, cancellation);
             }
-            catch (Exception e) when (mayRepeat && DatabaseErrors.IsBrokenConnection(e)
-                && !cancellation.IsCancellationRequested)
+            catch (Exception e)
+                when (mayRepeat && DatabaseErrors.IsBrokenConnection(e) && !cancellation.IsCancellationRequested)
             {
                 _source.Clear(); // other idle sessions have ended for the same reason
                 return await OnceAsync(work, cancellation);

@@ -5,7 +5,8 @@ using System.Net;
 namespace TauGate.Storage.Connections;
 
 /// <summary>One server's place.</summary>
-/// <param name="Name">Host name, IP address without brackets, folder of a Unix socket, or <c>@name</c> of an abstract one.</param>
+/// <param name="Name">Host name, IP address without brackets, folder of a Unix socket, or <c>@name</c> of an abstract
+/// one.</param>
 internal readonly record struct DatabaseHost(string Name, int Port)
 {
     /// <summary>Whether it is a Unix socket.</summary>
@@ -13,20 +14,29 @@ internal readonly record struct DatabaseHost(string Name, int Port)
 
     /// <summary>Whether nothing that is sent there leaves this machine.</summary>
     public bool IsLocal =>
-        IsSocket || Name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Name, out var address) && IPAddress.IsLoopback(address));
+        IsSocket
+        || Name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(Name, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>As in a URL.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsSocket ? Uri.EscapeDataString(Name) : Bracketed)}:{Port}");
+    public override string ToString() => Invariant($"{(IsSocket ? Uri.EscapeDataString(Name) : Bracketed)}:{Port}");
 
     /// <summary>IPv6 addresses in brackets, so that a port may follow.</summary>
     internal string Bracketed => Name.Contains(':', StringComparison.Ordinal) && !IsSocket ? $"[{Name}]" : Name;
 
     /// <summary>
-    /// Whether it may be a place at all. Text with another character is more likely a piece of a password that was not quoted, and hosts are shown.
+    /// Whether it may be a place at all. Text with another character is more likely a piece of a password that was not
+    /// quoted, and hosts are shown.
     /// </summary>
     internal bool IsPlausible =>
-        IsSocket ? !Name.Contains('=', StringComparison.Ordinal)
-        : Name.Length > 0 && (Name.Contains(':', StringComparison.Ordinal) ? IPAddress.TryParse(Name, out _) : Name.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_'));
+        IsSocket
+            ? !Name.Contains('=', StringComparison.Ordinal)
+            : Name.Length > 0
+                && (
+                    Name.Contains(':', StringComparison.Ordinal)
+                        ? IPAddress.TryParse(Name, out _)
+                        : Name.All(c => char.IsLetterOrDigit(c) || c is '.' or '-' or '_')
+                );
 }
 
 /// <summary>The servers of a connection, tried in this order.</summary>
@@ -45,9 +55,11 @@ internal sealed record DatabaseHosts(ImmutableArray<DatabaseHost> Hosts)
 
     /// <summary>Npgsql's <c>Host</c>; several carry their ports.</summary>
     public string ForNpgsql =>
-        AreSeveral ? string.Join(',', Hosts.Select(h => string.Create(CultureInfo.InvariantCulture, $"{h.Bracketed}:{h.Port}"))) : Hosts[0].Name;
+        AreSeveral ? string.Join(',', Hosts.Select(h => Invariant($"{h.Bracketed}:{h.Port}"))) : Hosts[0].Name;
 
-    /// <summary>Npgsql's form: <c>host[:port]</c>, several separated by commas, IPv6 addresses in brackets when a port follows.</summary>
+    /// <summary>
+    /// Npgsql's form: <c>host[:port]</c>, several separated by commas, IPv6 addresses in brackets when a port follows.
+    /// </summary>
     /// <exception cref="FormatException">A port is no number from 1 to 65535.</exception>
     public static DatabaseHosts OfNpgsql(string hosts, int port)
     {
@@ -56,22 +68,31 @@ internal sealed record DatabaseHosts(ImmutableArray<DatabaseHost> Hosts)
     }
 
     /// <summary>libpq's form: hosts and ports in lists of their own; one port, or none, is every host's.</summary>
-    /// <exception cref="FormatException">A port is no number from 1 to 65535, or the lists differ in length.</exception>
+    /// <exception cref="FormatException">A port is no number from 1 to 65535, or the lists differ in
+    /// length.</exception>
     public static DatabaseHosts OfLibpq(string hosts, string? ports)
     {
         var names = hosts.Split(',');
         var numbers = (ports ?? "").Split(',');
         if (numbers.Length != 1 && numbers.Length != names.Length)
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"there are {names.Length} hosts and {numbers.Length} ports"));
-        return new([.. names.Select((name, i) => new DatabaseHost(name.Trim('[', ']'), numbers.Length == 1 ? PortOr(numbers[0]) : PortOr(numbers[i])))]);
+            throw new FormatException(Invariant($"there are {names.Length} hosts and {numbers.Length} ports"));
+        return new([
+            .. names.Select(
+                (name, i) =>
+                    new DatabaseHost(name.Trim('[', ']'), numbers.Length == 1 ? PortOr(numbers[0]) : PortOr(numbers[i]))
+            ),
+        ]);
 
         static int PortOr(string text) => text.Length == 0 ? StandardPort : Port(text);
     }
 
     /// <summary>Reads a port.</summary>
-    /// <exception cref="FormatException">It is no number from 1 to 65535. The text is not quoted: it may be a piece of a password.</exception>
+    /// <exception cref="FormatException">It is no number from 1 to 65535. The text is not quoted: it may be a piece of
+    /// a password.</exception>
     public static int Port(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && IsPort(port) ? port : throw new FormatException("a port must be a number from 1 to 65535");
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && IsPort(port)
+            ? port
+            : throw new FormatException("a port must be a number from 1 to 65535");
 
     /// <summary>Whether it can be a port.</summary>
     public static bool IsPort(int port) => port is >= 1 and <= LargestPort;
@@ -84,7 +105,12 @@ internal sealed record DatabaseHosts(ImmutableArray<DatabaseHost> Hosts)
         var colon = host.LastIndexOf(':');
         var bracket = host.LastIndexOf(']');
         // Without brackets, more than one colon is an IPv6 address; a socket's folder that stands alone has no port.
-        var hasPort = colon > bracket && (bracket >= 0 || host.IndexOf(':', StringComparison.Ordinal) == colon) && !(isAlone && host.StartsWith('/'));
-        return hasPort ? new DatabaseHost(host[..colon].Trim('[', ']'), Port(host[(colon + 1)..])) : new DatabaseHost(host.Trim('[', ']'), port);
+        var hasPort =
+            colon > bracket
+            && (bracket >= 0 || host.IndexOf(':', StringComparison.Ordinal) == colon)
+            && !(isAlone && host.StartsWith('/'));
+        return hasPort
+            ? new DatabaseHost(host[..colon].Trim('[', ']'), Port(host[(colon + 1)..]))
+            : new DatabaseHost(host.Trim('[', ']'), port);
     }
 }

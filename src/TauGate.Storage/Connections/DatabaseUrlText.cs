@@ -6,13 +6,19 @@ using TauGate.Core.Errors;
 namespace TauGate.Storage.Connections;
 
 /// <summary>
-/// Reads the three forms in which people write where a database is: a URL, libpq's keywords (<c>host=db user=me</c>), Npgsql's connection string
-/// (<c>Host=db;Username=me</c>). No message quotes a value: what was not understood may be a piece of a password.
+/// Reads the three forms in which people write where a database is: a URL, libpq's keywords (<c>host=db user=me</c>),
+/// Npgsql's connection string (<c>Host=db;Username=me</c>). No message quotes a value: what was not understood may be a
+/// piece of a password.
 /// </summary>
 internal static class DatabaseUrlText
 {
-    /// <summary>libpq's keywords that are understood, the same in URLs: what Npgsql calls them, and the values where these are words.</summary>
-    private static readonly Dictionary<string, (string Keyword, string[]? Values)> Keywords = new(StringComparer.Ordinal)
+    /// <summary>
+    /// libpq's keywords that are understood, the same in URLs: what Npgsql calls them, and the values where these are
+    /// words.
+    /// </summary>
+    private static readonly Dictionary<string, (string Keyword, string[]? Values)> Keywords = new(
+        StringComparer.Ordinal
+    )
     {
         ["host"] = ("Host", null),
         ["port"] = ("Port", null),
@@ -31,7 +37,10 @@ internal static class DatabaseUrlText
         ["krbsrvname"] = ("Kerberos Service Name", null),
         ["channel_binding"] = ("Channel Binding", ["disable", "prefer", "require"]),
         ["require_auth"] = ("Require Auth", null),
-        ["target_session_attrs"] = ("Target Session Attributes", ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"]),
+        ["target_session_attrs"] = (
+            "Target Session Attributes",
+            ["any", "read-write", "read-only", "primary", "standby", "prefer-standby"]
+        ),
         ["options"] = ("Options", null),
         ["passfile"] = ("Passfile", null),
     };
@@ -41,14 +50,21 @@ internal static class DatabaseUrlText
     public static (NpgsqlConnectionStringBuilder Settings, DatabaseHosts Hosts) Read(string text)
     {
         text = text.Trim();
-        if (text.Length == 0) throw Wrong("it is empty");
+        if (text.Length == 0)
+            throw Wrong("it is empty");
         try
         {
-            if (text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase))
+            if (
+                text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+                || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
+            )
                 return FromPairs(UrlPairs(text), isUrl: true);
             var scheme = text.IndexOf("://", StringComparison.Ordinal);
             if (scheme >= 0 && !text[..scheme].Contains('=', StringComparison.Ordinal))
-                throw Wrong("expected postgres://user:password@host:port/database, or host=... user=... dbname=..., or an Npgsql connection string (Host=...;Username=...;Database=...)");
+                throw Wrong(
+                    "expected postgres://user:password@host:port/database, or host=... user=... dbname=..., "
+                        + "or an Npgsql connection string (Host=...;Username=...;Database=...)"
+                );
             return IsLibpq(text) ? FromPairs(LibpqPairs(text), isUrl: false) : FromNpgsql(text);
         }
         catch (FormatException e)
@@ -65,11 +81,13 @@ internal static class DatabaseUrlText
     private static List<(string Name, string Value)> UrlPairs(string text)
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
-        if (rest.Contains('#', StringComparison.Ordinal)) throw Unencoded();
+        if (rest.Contains('#', StringComparison.Ordinal))
+            throw Unencoded();
         var end = rest.IndexOfAny(['/', '?']);
         var (authority, tail) = end < 0 ? (rest, "") : (rest[..end], rest[end..]);
         // An '@' further on means that a '/' or '?' of the user or password was taken for the end of the host.
-        if (tail.Contains('@', StringComparison.Ordinal)) throw Unencoded();
+        if (tail.Contains('@', StringComparison.Ordinal))
+            throw Unencoded();
 
         var pairs = new List<(string Name, string Value)>();
         var at = authority.LastIndexOf('@');
@@ -78,20 +96,26 @@ internal static class DatabaseUrlText
             var credentials = authority[..at];
             var colon = credentials.IndexOf(':', StringComparison.Ordinal);
             pairs.Add(("user", Decode(colon < 0 ? credentials : credentials[..colon])));
-            if (colon >= 0) pairs.Add(("password", Decode(credentials[(colon + 1)..])));
+            if (colon >= 0)
+                pairs.Add(("password", Decode(credentials[(colon + 1)..])));
         }
         if (authority[(at + 1)..] is { Length: > 0 } places)
         {
             var hosts = places.Split(',').Select(SplitPort).ToList();
-            if (hosts.Any(h => h.Name.Length == 0)) throw Wrong("a host is empty");
+            if (hosts.Any(h => h.Name.Length == 0))
+                throw Wrong("a host is empty");
             pairs.Add(("host", string.Join(',', hosts.Select(h => h.Name))));
-            if (hosts.Any(h => h.Port is not null)) pairs.Add(("port", string.Join(',', hosts.Select(h => h.Port))));
+            if (hosts.Any(h => h.Port is not null))
+                pairs.Add(("port", string.Join(',', hosts.Select(h => h.Port))));
         }
         var question = tail.IndexOf('?', StringComparison.Ordinal);
         var path = (question < 0 ? tail : tail[..question]).TrimStart('/');
-        if (path.Contains('/', StringComparison.Ordinal)) throw Wrong("the database name has a '/': write it as %2F");
-        if (path.Length > 0) pairs.Add(("dbname", Decode(path)));
-        if (question < 0) return pairs;
+        if (path.Contains('/', StringComparison.Ordinal))
+            throw Wrong("the database name has a '/': write it as %2F");
+        if (path.Length > 0)
+            pairs.Add(("dbname", Decode(path)));
+        if (question < 0)
+            return pairs;
 
         var options = tail[(question + 1)..];
         // An '&' in a password makes the rest of it look like an option.
@@ -100,8 +124,10 @@ internal static class DatabaseUrlText
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? pair : pair[..equals];
-            if (equals < 0) throw Wrong($"{(mayQuote ? $"the option '{name}'" : "an option")} has no value");
-            if (!Keywords.ContainsKey(name)) throw Wrong($"{(mayQuote ? $"the option '{name}'" : "an option")} is unknown; known are {Known}");
+            if (equals < 0)
+                throw Wrong($"{(mayQuote ? $"the option '{name}'" : "an option")} has no value");
+            if (!Keywords.ContainsKey(name))
+                throw Wrong($"{(mayQuote ? $"the option '{name}'" : "an option")} is unknown; known are {Known}");
             pairs.Add((name, Decode(pair[(equals + 1)..])));
         }
         return pairs;
@@ -110,13 +136,19 @@ internal static class DatabaseUrlText
     /// <summary><c>host[:port]</c>, <c>[IPv6][:port]</c>, or a socket's folder percent-encoded.</summary>
     private static (string Name, string? Port) SplitPort(string host)
     {
-        var colon = host.StartsWith('[') ? host.IndexOf("]:", StringComparison.Ordinal) + 1 : host.IndexOf(':', StringComparison.Ordinal);
+        var colon = host.StartsWith('[')
+            ? host.IndexOf("]:", StringComparison.Ordinal) + 1
+            : host.IndexOf(':', StringComparison.Ordinal);
         var hasPort = host.StartsWith('[') ? colon > 0 : colon >= 0;
         var name = Decode(hasPort ? host[..colon] : host);
-        if (!hasPort) return (name, null);
+        if (!hasPort)
+            return (name, null);
         var port = host[(colon + 1)..];
         if (port.Length == 0 || !port.All(char.IsAsciiDigit))
-            throw Wrong("a port must be a number from 1 to 65535 (a ':' in user or password must be written as %3A, '/' as %2F, '@' as %40)");
+            throw Wrong(
+                "a port must be a number from 1 to 65535 (a ':' in user or password must be written as %3A, "
+                    + "'/' as %2F, '@' as %40)"
+            );
         return (name, port);
     }
 
@@ -134,34 +166,45 @@ internal static class DatabaseUrlText
     // ---- libpq's keywords
 
     /// <summary>
-    /// Npgsql ends a setting with ';', libpq with a blank. So a first value that is followed by a blank and <c>word=</c>, or one of libpq's own
-    /// keywords without any ';' after its value, is libpq's; Npgsql would take the rest of the text for the value.
+    /// Npgsql ends a setting with ';', libpq with a blank. So a first value that is followed by a blank and
+    /// <c>word=</c>, or one of libpq's own keywords without any ';' after its value, is libpq's; Npgsql would take the
+    /// rest of the text for the value.
     /// </summary>
     private static bool IsLibpq(string text)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 0) return false;
+        if (equals < 0)
+            return false;
         var i = equals + 1;
-        while (i < text.Length && char.IsWhiteSpace(text[i])) i++;
-        if (i < text.Length && text[i] == '"') return false;
+        while (i < text.Length && char.IsWhiteSpace(text[i]))
+            i++;
+        if (i < text.Length && text[i] == '"')
+            return false;
         if (i < text.Length && text[i] == '\'')
         {
             for (i++; i < text.Length && text[i] != '\''; i++)
-                if (text[i] == '\\') i++;
+                if (text[i] == '\\')
+                    i++;
             i++;
         }
         else
         {
-            while (i < text.Length && text[i] != ';' && !char.IsWhiteSpace(text[i])) i++;
+            while (i < text.Length && text[i] != ';' && !char.IsWhiteSpace(text[i]))
+                i++;
         }
-        if (i >= text.Length) return Keywords.ContainsKey(text[..equals].Trim());
-        if (!char.IsWhiteSpace(text[i])) return false;
+        if (i >= text.Length)
+            return Keywords.ContainsKey(text[..equals].Trim());
+        if (!char.IsWhiteSpace(text[i]))
+            return false;
         var next = text[i..].TrimStart();
         var word = next.TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c == '_').Count();
         return word > 0 && next[word..].TrimStart().StartsWith('=');
     }
 
-    /// <summary><c>name = value</c> separated by blanks; values in single quotes may have blanks; a backslash takes the next character as it is.</summary>
+    /// <summary>
+    /// <c>name = value</c> separated by blanks; values in single quotes may have blanks; a backslash takes the next
+    /// character as it is.
+    /// </summary>
     private static List<(string Name, string Value)> LibpqPairs(string text)
     {
         var pairs = new List<(string Name, string Value)>();
@@ -169,13 +212,19 @@ internal static class DatabaseUrlText
         while (true)
         {
             SkipBlanks();
-            if (i >= text.Length) return pairs;
+            if (i >= text.Length)
+                return pairs;
             var equals = text.IndexOf('=', i);
             var name = equals < 0 ? "" : text[i..equals].Trim();
             if (!Keywords.ContainsKey(name))
-                throw Wrong(new NpgsqlConnectionStringBuilder().ContainsKey(name) && name.Length > 0
-                    ? $"'{name}' is Npgsql's word, and Npgsql's settings are separated by ';' (Host=db;Username=me;Database=taugate); libpq's are written host=db user=me dbname=taugate"
-                    : $"a keyword is unknown or lacks its '='; known are {Known} (a value with blanks stands in single quotes)");
+                throw Wrong(
+                    new NpgsqlConnectionStringBuilder().ContainsKey(name) && name.Length > 0
+                        ? $"'{name}' is Npgsql's word, and Npgsql's settings are separated by ';' "
+                            + "(Host=db;Username=me;Database=taugate); libpq's are written host=db user=me "
+                            + "dbname=taugate"
+                        : $"a keyword is unknown or lacks its '='; known are {Known} (a value with blanks stands in "
+                            + "single quotes)"
+                );
             i = equals + 1;
             SkipBlanks();
             pairs.Add((name, Value()));
@@ -183,21 +232,26 @@ internal static class DatabaseUrlText
 
         void SkipBlanks()
         {
-            while (i < text.Length && char.IsWhiteSpace(text[i])) i++;
+            while (i < text.Length && char.IsWhiteSpace(text[i]))
+                i++;
         }
 
         string Value()
         {
             var value = new StringBuilder();
             var isQuoted = i < text.Length && text[i] == '\'';
-            if (isQuoted) i++;
+            if (isQuoted)
+                i++;
             for (; i < text.Length && (isQuoted ? text[i] != '\'' : !char.IsWhiteSpace(text[i])); i++)
             {
-                if (text[i] == '\\' && i + 1 < text.Length) i++;
+                if (text[i] == '\\' && i + 1 < text.Length)
+                    i++;
                 value.Append(text[i]);
             }
-            if (isQuoted && i++ >= text.Length) throw Wrong("a quoted value does not end");
-            if (i < text.Length && !char.IsWhiteSpace(text[i])) throw Wrong("a blank must follow a quoted value");
+            if (isQuoted && i++ >= text.Length)
+                throw Wrong("a quoted value does not end");
+            if (i < text.Length && !char.IsWhiteSpace(text[i]))
+                throw Wrong("a blank must follow a quoted value");
             return value.ToString();
         }
     }
@@ -206,20 +260,30 @@ internal static class DatabaseUrlText
 
     private static string Known => string.Join(", ", Keywords.Keys.Order(StringComparer.Ordinal));
 
-    private static (NpgsqlConnectionStringBuilder Settings, DatabaseHosts Hosts) FromPairs(List<(string Name, string Value)> pairs, bool isUrl)
+    private static (NpgsqlConnectionStringBuilder Settings, DatabaseHosts Hosts) FromPairs(
+        List<(string Name, string Value)> pairs,
+        bool isUrl
+    )
     {
         var settings = new NpgsqlConnectionStringBuilder();
-        string? host = null, port = null;
+        string? host = null,
+            port = null;
         foreach (var (name, value) in pairs)
         {
-            if (!isUrl) RefuseSwallowed(name, value);
-            if (name == "host") host = value;
+            if (!isUrl)
+                RefuseSwallowed(name, value);
+            if (name == "host")
+                host = value;
             // The system's authorities are what Npgsql asks when no file is named; libpq means verify-full by it.
-            else if (name == "sslrootcert" && value == "system") Set(settings, "sslmode", "verify-full");
-            else if (name == "port") port = value;
-            else Set(settings, name, value);
+            else if (name == "sslrootcert" && value == "system")
+                Set(settings, "sslmode", "verify-full");
+            else if (name == "port")
+                port = value;
+            else
+                Set(settings, name, value);
         }
-        if (host is null && !isUrl) throw NoHost();
+        if (host is null && !isUrl)
+            throw NoHost();
         return (settings, DatabaseHosts.OfLibpq(string.IsNullOrEmpty(host) ? "localhost" : host, port));
     }
 
@@ -232,7 +296,8 @@ internal static class DatabaseUrlText
         {
             settings[keyword] = name == "sslmode" ? value.Replace("-", "", StringComparison.Ordinal) : value;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception e)
+            when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {
             throw Wrong($"the value of '{name}' is not valid");
         }
@@ -247,31 +312,52 @@ internal static class DatabaseUrlText
         {
             settings = new NpgsqlConnectionStringBuilder(text);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException or KeyNotFoundException)
+        catch (Exception e)
+            when (e
+                    is ArgumentException
+                        or FormatException
+                        or InvalidCastException
+                        or OverflowException
+                        or KeyNotFoundException
+            )
         {
             // Npgsql's own message may quote what is a part of a password with ';' or quotes in it.
             var setting = (e as ArgumentException)?.ParamName;
             var known = setting is not null && new NpgsqlConnectionStringBuilder().ContainsKey(setting);
-            throw Wrong(known
-                ? $"the value of '{setting}' is not valid"
-                : "it is not an Npgsql connection string such as Host=db;Username=me;Database=taugate (quote a value that has ';' or quotes in it)");
+            throw Wrong(
+                known
+                    ? $"the value of '{setting}' is not valid"
+                    : "it is not an Npgsql connection string such as Host=db;Username=me;Database=taugate (quote a "
+                        + "value that has ';' or quotes in it)"
+            );
         }
         foreach (var name in settings.Keys)
-            if (settings[name] is string value) RefuseSwallowed(name, value);
-        if (string.IsNullOrWhiteSpace(settings.Host)) throw NoHost();
-        if (!DatabaseHosts.IsPort(settings.Port)) throw Wrong(string.Create(CultureInfo.InvariantCulture, $"port {settings.Port} is not from 1 to 65535"));
+            if (settings[name] is string value)
+                RefuseSwallowed(name, value);
+        if (string.IsNullOrWhiteSpace(settings.Host))
+            throw NoHost();
+        if (!DatabaseHosts.IsPort(settings.Port))
+            throw Wrong(Invariant($"port {settings.Port} is not from 1 to 65535"));
         return (settings, DatabaseHosts.OfNpgsql(settings.Host, settings.Port));
     }
 
     // ---- Both kinds of keywords
 
     /// <summary>
-    /// A value that has swallowed the next setting, since another separator was meant: <c>Server=db,Password=x</c>. It might be shown, or sent as a name.
+    /// A value that has swallowed the next setting, since another separator was meant: <c>Server=db,Password=x</c>. It
+    /// might be shown, or sent as a name.
     /// </summary>
     private static void RefuseSwallowed(string name, string value)
     {
-        if (value.Contains('=', StringComparison.Ordinal) && name.ToLowerInvariant() is not ("password" or "options" or "ssl password" or "sslpassword"))
-            throw Wrong($"the value of '{name}' has a '=', so a separator seems to be missing: Npgsql's settings are separated by ';', libpq's by blanks. In a URL (postgres://...) a '=' is written %3D");
+        if (
+            value.Contains('=', StringComparison.Ordinal)
+            && name.ToLowerInvariant() is not ("password" or "options" or "ssl password" or "sslpassword")
+        )
+            throw Wrong(
+                $"the value of '{name}' has a '=', so a separator seems to be missing: "
+                    + "Npgsql's settings are separated by ';', libpq's by blanks. "
+                    + "In a URL (postgres://...) a '=' is written %3D"
+            );
     }
 
     private static InputException NoHost() => Wrong("it names no host");

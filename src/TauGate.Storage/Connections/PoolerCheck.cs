@@ -4,16 +4,20 @@ using TauGate.Core.Errors;
 namespace TauGate.Storage.Connections;
 
 /// <summary>
-/// Finds a transaction pooler between program and server. It lends a server's process for one transaction at a time, so that notifications are
-/// lost, and the settings that let the server end a stalled coordinator's connection go to whoever comes next.
+/// Finds a transaction pooler between program and server. It lends a server's process for one transaction at a time, so
+/// that notifications are lost, and the settings that let the server end a stalled coordinator's connection go to
+/// whoever comes next.
 /// </summary>
 internal static class PoolerCheck
 {
     /// <summary>What to do about one.</summary>
     public const string Advice =
-        "A transaction pooler in between (such as PgBouncer with pool_mode = transaction) loses notifications and session settings. Give the address of the server itself, or let the pooler use session mode.";
+        "A transaction pooler in between (such as PgBouncer with pool_mode = transaction) loses notifications and "
+        + "session settings. Give the address of the server itself, or let the pooler use session mode.";
 
-    /// <summary>Statements on each connection; a pooler that hands out its processes in turn is found by the first that differs.</summary>
+    /// <summary>
+    /// Statements on each connection; a pooler that hands out its processes in turn is found by the first that differs.
+    /// </summary>
     private const int Rounds = 3;
 
     /// <summary>Sets nothing in the sessions it opens: with such a pooler they are other programs' too.</summary>
@@ -23,12 +27,18 @@ internal static class PoolerCheck
         try
         {
             await using var first = await ConnectAsync(url, cancellation);
-            // A server says which process serves a connection; a pooler makes a number up. So this costs one connection without one.
-            if (await ProcessAsync(first, cancellation) == first.ProcessID) return;
+            // A server says which process serves a connection; a pooler makes a number up. So this costs one connection
+            // without one.
+            if (await ProcessAsync(first, cancellation) == first.ProcessID)
+                return;
             await using var second = await ConnectAsync(url, cancellation);
             var served = new List<(int First, int Second)>();
-            for (var round = 0; round < Rounds; round++) served.Add((await ProcessAsync(first, cancellation), await ProcessAsync(second, cancellation)));
-            if (IsShared(served)) throw new EnvironmentException($"Between this program and the database at {url} is a pooler that shares sessions. {Advice}");
+            for (var round = 0; round < Rounds; round++)
+                served.Add((await ProcessAsync(first, cancellation), await ProcessAsync(second, cancellation)));
+            if (IsShared(served))
+                throw new EnvironmentException(
+                    $"Between this program and the database at {url} is a pooler that shares sessions. {Advice}"
+                );
         }
         catch (Exception e) when (DatabaseErrors.Explain(e, url) is { } environment)
         {
@@ -39,7 +49,8 @@ internal static class PoolerCheck
     /// <summary>Whether two open connections were served by one process, or one connection by several.</summary>
     internal static bool IsShared(IReadOnlyCollection<(int First, int Second)> served) =>
         served.Select(s => s.First).Intersect(served.Select(s => s.Second)).Any()
-        || served.DistinctBy(s => s.First).Count() > 1 || served.DistinctBy(s => s.Second).Count() > 1;
+        || served.DistinctBy(s => s.First).Count() > 1
+        || served.DistinctBy(s => s.Second).Count() > 1;
 
     private static async Task<NpgsqlConnection> ConnectAsync(DatabaseUrl url, CancellationToken cancellation)
     {

@@ -8,9 +8,9 @@ using TauGate.Storage.Queries;
 namespace TauGate.Storage.Connections;
 
 /// <summary>
-/// What must hold in each session with the server. It is set by a statement after connecting and read back: a pooler refuses the startup parameter
-/// <c>options</c>, or drops it without a word. The limits that a role or a database has by <c>ALTER ROLE ... SET</c> are defaults for others; ours
-/// replace them.
+/// What must hold in each session with the server. It is set by a statement after connecting and read back: a pooler
+/// refuses the startup parameter <c>options</c>, or drops it without a word. The limits that a role or a database has
+/// by <c>ALTER ROLE ... SET</c> are defaults for others; ours replace them.
 /// </summary>
 /// <param name="Defaults">What the URL may replace.</param>
 /// <param name="Demands">What nothing may replace.</param>
@@ -21,74 +21,131 @@ internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, 
         new("lock_timeout", "0"), // statements have a limit of their own; who waits less says so in its transaction
         new("transaction_timeout", "0", Since: 17),
         new("idle_session_timeout", "0", Since: 14), // the pool ends sessions that are not needed
-        // What is read is what was written last and in memory, so an index is cheaper than a server takes it to be for a disk that turns.
+        // What is read is what was written last and in memory, so an index is cheaper than a server takes it to be for
+        // a disk that turns.
         new("random_page_cost", "1.1"),
     ];
 
     /// <summary>What the statements are written for.</summary>
     private static readonly ImmutableArray<SessionSetting> CommonDemands =
-        [new("default_transaction_isolation", "read committed"), new("standard_conforming_strings", "on")];
-
-    /// <summary>For statements of people's commands and what a coordinator reads: a million cells take a minute, and nobody's locks stay for ever.</summary>
-    public static SessionSettings ForClients { get; } =
-        new([new("statement_timeout", "600s"), new("idle_in_transaction_session_timeout", "600s"), .. CommonDefaults], CommonDemands);
+    [
+        new("default_transaction_isolation", "read committed"),
+        new("standard_conforming_strings", "on"),
+    ];
 
     /// <summary>
-    /// For a term's writes: the server ends them by itself when their client stalls or vanishes. What was acknowledged to a worker is on the
-    /// server's disk, whatever the role's default is.
+    /// For statements of people's commands and what a coordinator reads: a million cells take a minute, and nobody's
+    /// locks stay for ever.
     /// </summary>
-    public static SessionSettings ForTerms { get; } = new(
-        CommonDefaults,
-        [
-            new("idle_in_transaction_session_timeout", "3s"), new("statement_timeout", "30s"), new("tcp_user_timeout", "6s"), new("synchronous_commit", "on"),
-            .. CommonDemands,
-        ]);
+    public static SessionSettings ForClients { get; } =
+        new(
+            [new("statement_timeout", "600s"), new("idle_in_transaction_session_timeout", "600s"), .. CommonDefaults],
+            CommonDemands
+        );
 
-    /// <summary>For submissions of a term: the term's row is held at their end only, and a million cells are computed and stored within the transaction.</summary>
-    public static SessionSettings ForSubmissionsOfTerms { get; } = ForTerms with
-    {
-        Demands = ForTerms.Demands.AddRange(new SessionSetting("idle_in_transaction_session_timeout", "60s"), new SessionSetting("statement_timeout", "600s")),
-    };
+    /// <summary>
+    /// For a term's writes: the server ends them by itself when their client stalls or vanishes. What was acknowledged
+    /// to a worker is on the server's disk, whatever the role's default is.
+    /// </summary>
+    public static SessionSettings ForTerms { get; } =
+        new(
+            CommonDefaults,
+            [
+                new("idle_in_transaction_session_timeout", "3s"),
+                new("statement_timeout", "30s"),
+                new("tcp_user_timeout", "6s"),
+                new("synchronous_commit", "on"),
+                .. CommonDemands,
+            ]
+        );
+
+    /// <summary>
+    /// For submissions of a term: the term's row is held at their end only, and a million cells are computed and stored
+    /// within the transaction.
+    /// </summary>
+    public static SessionSettings ForSubmissionsOfTerms { get; } =
+        ForTerms with
+        {
+            Demands = ForTerms.Demands.AddRange(
+                new SessionSetting("idle_in_transaction_session_timeout", "60s"),
+                new SessionSetting("statement_timeout", "600s")
+            ),
+        };
 
     /// <summary>For migrations, which take as long as the tables are large.</summary>
     public static SessionSettings ForMigrations { get; } =
-        new([new("statement_timeout", "0"), new("idle_in_transaction_session_timeout", "0"), .. CommonDefaults], CommonDemands);
+        new(
+            [new("statement_timeout", "0"), new("idle_in_transaction_session_timeout", "0"), .. CommonDefaults],
+            CommonDemands
+        );
 
-    /// <summary>The same, with names looked up in that schema alone, so that tables of others with our names are never taken for ours.</summary>
+    /// <summary>
+    /// The same, with names looked up in that schema alone, so that tables of others with our names are never taken for
+    /// ours.
+    /// </summary>
     public SessionSettings In(string schema) =>
-        this with { Demands = Demands.Add(new SessionSetting("search_path", $"\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) };
+        this with
+        {
+            Demands = Demands.Add(
+                new SessionSetting("search_path", $"\"{schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")
+            ),
+        };
 
     /// <summary>Sets them in a new session, with those of the URL between them, and makes sure of them.</summary>
     /// <exception cref="EnvironmentException">The server refuses one, or something in between lost it.</exception>
     public async Task ApplyAsync(NpgsqlConnection connection, DatabaseUrl url)
     {
-        var settings = Defaults.Concat(url.Session).Concat(Demands).Where(s => s.Since <= connection.PostgreSqlVersion.Major).ToArray();
+        var settings = Defaults
+            .Concat(url.Session)
+            .Concat(Demands)
+            .Where(s => s.Since <= connection.PostgreSqlVersion.Major)
+            .ToArray();
         try
         {
-            var set = await ConnectionPool.ReadAsync(connection, "Sessions/set",
-                r => (Name: r.Text("name"), Value: r.Text("value")), CancellationToken.None,
-                Parameters.Column(settings, s => s.Name), Parameters.Column(settings, s => s.Value));
+            var set = await ConnectionPool.ReadAsync(
+                connection,
+                "Sessions/set",
+                r => (Name: r.Text("name"), Value: r.Text("value")),
+                CancellationToken.None,
+                Parameters.Column(settings, s => s.Name),
+                Parameters.Column(settings, s => s.Value)
+            );
             // A later one of the same name counts.
             var expected = set.GroupBy(s => s.Name, StringComparer.Ordinal).Select(g => g.Last()).ToArray();
-            var held = await ConnectionPool.ReadAsync(connection, "Sessions/read", r => r.Text("value"),
-                CancellationToken.None, Parameters.Column(expected, s => s.Name));
+            var held = await ConnectionPool.ReadAsync(
+                connection,
+                "Sessions/read",
+                r => r.Text("value"),
+                CancellationToken.None,
+                Parameters.Column(expected, s => s.Name)
+            );
             for (var i = 0; i < expected.Length; i++)
                 if (held[i] != expected[i].Value)
                     throw new EnvironmentException(
-                        $"The connection to the database at {url} does not keep its settings ({expected[i].Name} was set to '{expected[i].Value}' and is '{held[i]}'). {PoolerCheck.Advice}");
+                        $"The connection to the database at {url} does not keep its settings ({expected[i].Name} "
+                            + $"was set to '{expected[i].Value}' and is '{held[i]}'). {PoolerCheck.Advice}"
+                    );
         }
         catch (PostgresException e) when (e.SqlState[..2] is "22" or "42" or "55")
         {
-            throw new EnvironmentException($"The server at {url} refuses a setting of this session: {e.MessageText}.", e);
+            throw new EnvironmentException(
+                $"The server at {url} refuses a setting of this session: {e.MessageText}.",
+                e
+            );
         }
-        if (url.Target is { } target) await RequireAsync(connection, url, target);
+        if (url.Target is { } target)
+            await RequireAsync(connection, url, target);
     }
 
     /// <summary>What libpq does with the only server of a URL. A preference is no demand.</summary>
     private static async Task RequireAsync(NpgsqlConnection connection, DatabaseUrl url, TargetSessionAttributes target)
     {
-        var (isStandby, isReadOnly) = await ConnectionPool.ReadOneAsync(connection, "Sessions/target",
-            r => (r.Boolean("is_standby"), r.Boolean("is_read_only")), CancellationToken.None);
+        var (isStandby, isReadOnly) = await ConnectionPool.ReadOneAsync(
+            connection,
+            "Sessions/target",
+            r => (r.Boolean("is_standby"), r.Boolean("is_read_only")),
+            CancellationToken.None
+        );
         var suits = target switch
         {
             TargetSessionAttributes.Primary => !isStandby,
@@ -99,7 +156,10 @@ internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, 
         };
         if (!suits)
             throw new EnvironmentException(
-                $"The server at {url} is {(isStandby ? "a standby" : isReadOnly ? "a primary that is read-only" : "a primary")}, which is not what target_session_attrs asks for.");
+                $"The server at {url} is "
+                    + $"{(isStandby ? "a standby" : isReadOnly ? "a primary that is read-only" : "a primary")}, "
+                    + "which is not what target_session_attrs asks for."
+            );
     }
 }
 
@@ -108,8 +168,8 @@ internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, 
 internal readonly record struct SessionSetting(string Name, string Value, int Since = 0)
 {
     /// <summary>
-    /// Takes <c>-c name=value</c> and <c>--name=value</c> out of libpq's <c>options</c>, in which a backslash takes the next character as it is; what
-    /// else is there (<c>endpoint=...</c> of some hosts) stays.
+    /// Takes <c>-c name=value</c> and <c>--name=value</c> out of libpq's <c>options</c>, in which a backslash takes the
+    /// next character as it is; what else is there (<c>endpoint=...</c> of some hosts) stays.
     /// </summary>
     public static (ImmutableArray<SessionSetting> Settings, string? Others) Split(string? options)
     {
@@ -120,7 +180,10 @@ internal readonly record struct SessionSetting(string Name, string Value, int Si
         {
             var word = words[i] == "-c" && i + 1 < words.Count ? $"-c{words[++i]}" : words[i];
             var equals = word.IndexOf('=', StringComparison.Ordinal);
-            if (equals > 2 && (word.StartsWith("-c", StringComparison.Ordinal) || word.StartsWith("--", StringComparison.Ordinal)))
+            if (
+                equals > 2
+                && (word.StartsWith("-c", StringComparison.Ordinal) || word.StartsWith("--", StringComparison.Ordinal))
+            )
                 settings.Add(new SessionSetting(word[2..equals].Replace('-', '_'), word[(equals + 1)..]));
             else
                 rest.Add(Escaped(word));
@@ -139,17 +202,20 @@ internal readonly record struct SessionSetting(string Name, string Value, int Si
         {
             if (char.IsWhiteSpace(options[i]))
             {
-                if (word.Length > 0) words.Add(word.ToString());
+                if (word.Length > 0)
+                    words.Add(word.ToString());
                 word.Clear();
                 continue;
             }
-            if (options[i] == '\\' && i + 1 < options.Length) i++;
+            if (options[i] == '\\' && i + 1 < options.Length)
+                i++;
             word.Append(options[i]);
         }
-        if (word.Length > 0) words.Add(word.ToString());
+        if (word.Length > 0)
+            words.Add(word.ToString());
         return words;
     }
 
     private static string Escaped(string text) =>
-        string.Concat(text.Select(c => c == '\\' || char.IsWhiteSpace(c) ? string.Create(CultureInfo.InvariantCulture, $"\\{c}") : c.ToString()));
+        string.Concat(text.Select(c => c == '\\' || char.IsWhiteSpace(c) ? Invariant($"\\{c}") : c.ToString()));
 }

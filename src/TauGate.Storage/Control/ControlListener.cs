@@ -4,7 +4,9 @@ using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Control;
 
-/// <summary>Listens for hints on a connection of its own, and connects again for as long as it is not cancelled.</summary>
+/// <summary>
+/// Listens for hints on a connection of its own, and connects again for as long as it is not cancelled.
+/// </summary>
 internal static class ControlListener
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
@@ -19,14 +21,18 @@ internal static class ControlListener
         {
             try
             {
-                await connections.UseAsync<bool>(async connection =>
-                {
-                    connection.Notification += (_, _) => hint();
-                    await ConnectionPool.ExecuteAsync(connection, "Controlling/listen", cancellation);
-                    delay = FirstDelay;
-                    hint(); // what was said while nobody listened
-                    while (true) await connection.WaitAsync(cancellation);
-                }, cancellation);
+                await connections.UseAsync<bool>(
+                    async connection =>
+                    {
+                        connection.Notification += (_, _) => hint();
+                        await ConnectionPool.ExecuteAsync(connection, "Controlling/listen", cancellation);
+                        delay = FirstDelay;
+                        hint(); // what was said while nobody listened
+                        while (true)
+                            await connection.WaitAsync(cancellation);
+                    },
+                    cancellation
+                );
             }
             catch (EnvironmentException)
             {

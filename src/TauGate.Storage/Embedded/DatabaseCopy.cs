@@ -8,8 +8,9 @@ using TauGate.Storage.Queries;
 namespace TauGate.Storage.Embedded;
 
 /// <summary>
-/// Copies all rows of a database into another of the same schema, whose server may be of another major version, and shows that they are the same.
-/// Rows travel as text, which is the form that PostgreSQL promises to read in later versions; numbers keep every bit.
+/// Copies all rows of a database into another of the same schema, whose server may be of another major version, and
+/// shows that they are the same. Rows travel as text, which is the form that PostgreSQL promises to read in later
+/// versions; numbers keep every bit.
 /// </summary>
 internal sealed class DatabaseCopy : IAsyncDisposable
 {
@@ -28,7 +29,8 @@ internal sealed class DatabaseCopy : IAsyncDisposable
     public static async Task<DatabaseCopy> OpenAsync(DatabaseUrl from, DatabaseUrl to, CancellationToken cancellation)
     {
         // Copying and comparing takes as long as there are rows.
-        static NpgsqlConnection Patient(DatabaseUrl url) => new(url.Settings(s => (s.Pooling, s.CommandTimeout) = (false, 0)).ConnectionString);
+        static NpgsqlConnection Patient(DatabaseUrl url) =>
+            new(url.Settings(s => (s.Pooling, s.CommandTimeout) = (false, 0)).ConnectionString);
         var copy = new DatabaseCopy(Patient(from), Patient(to));
         try
         {
@@ -48,39 +50,75 @@ internal sealed class DatabaseCopy : IAsyncDisposable
     public async Task RefuseStrangersAsync(CancellationToken cancellation)
     {
         var objects = SqlText.Query("Upgrading/objects");
-        var strangers = (await StringsAsync(_from, objects, cancellation)).Except(await StringsAsync(_to, objects, cancellation), StringComparer.Ordinal).ToArray();
-        if (strangers.Length == 0) return;
-        throw new EnvironmentException("The database has what TauGate did not make, and what would be lost: "
-            + string.Join(", ", strangers.Take(StrangersShown)) + (strangers.Length > StrangersShown ? $" and {strangers.Length - StrangersShown} more" : "")
-            + ". Remove it ('taugate db psql'), after saving it with pg_dump if it is needed, and upgrade then. Nothing was changed.");
+        var strangers = (await StringsAsync(_from, objects, cancellation))
+            .Except(await StringsAsync(_to, objects, cancellation), StringComparer.Ordinal)
+            .ToArray();
+        if (strangers.Length == 0)
+            return;
+        throw new EnvironmentException(
+            "The database has what TauGate did not make, and what would be lost: "
+                + string.Join(", ", strangers.Take(StrangersShown))
+                + (strangers.Length > StrangersShown ? $" and {strangers.Length - StrangersShown} more" : "")
+                + ". Remove it ('taugate db psql'), after saving it with pg_dump if it is needed, and upgrade then. "
+                + "Nothing was changed."
+        );
     }
 
-    /// <summary>Replaces all rows of the target. From now on nobody can write to the source, until this is disposed or its server stops.</summary>
+    /// <summary>
+    /// Replaces all rows of the target. From now on nobody can write to the source, until this is disposed or its
+    /// server stops.
+    /// </summary>
     public async Task CopyAsync(CancellationToken cancellation)
     {
         _tables = [.. await TablesAsync(cancellation)];
         var names = string.Join(", ", _tables.Select(t => t.Name));
-        // Somebody may have opened psql on the socket: locked until this connection ends, no row can come after the copy.
-        await ExecuteAsync(_from, $"BEGIN; SET LOCAL lock_timeout = '10s'; LOCK TABLE {names} IN EXCLUSIVE MODE", cancellation);
+        // Somebody may have opened psql on the socket: locked until this connection ends, no row can come after the
+        // copy.
+        await ExecuteAsync(
+            _from,
+            $"BEGIN; SET LOCAL lock_timeout = '10s'; LOCK TABLE {names} IN EXCLUSIVE MODE",
+            cancellation
+        );
         // What the rows may be was checked when they were first stored, by the same triggers and foreign keys.
         await ExecuteAsync(_to, $"BEGIN; SET LOCAL session_replication_role = replica; TRUNCATE {names}", cancellation);
         foreach (var table in _tables)
         {
-            using var rows = await _from.BeginTextExportAsync($"COPY {table.Name} ({table.Columns}) TO STDOUT", cancellation);
-            await using var target = await _to.BeginTextImportAsync($"COPY {table.Name} ({table.Columns}) FROM STDIN", cancellation);
+            using var rows = await _from.BeginTextExportAsync(
+                $"COPY {table.Name} ({table.Columns}) TO STDOUT",
+                cancellation
+            );
+            await using var target = await _to.BeginTextImportAsync(
+                $"COPY {table.Name} ({table.Columns}) FROM STDIN",
+                cancellation
+            );
             var buffer = new char[1 << 16];
-            while (await rows.ReadAsync(buffer, cancellation) is > 0 and var read) await target.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            while (await rows.ReadAsync(buffer, cancellation) is > 0 and var read)
+                await target.WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
-        foreach (var sequence in await StringsAsync(_from, "SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences", cancellation))
+        foreach (
+            var sequence in await StringsAsync(
+                _from,
+                "SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences",
+                cancellation
+            )
+        )
         {
-            var state = (await StringsAsync(_from, $"SELECT last_value || ', ' || is_called FROM {sequence}", cancellation)).Single();
-            await ExecuteAsync(_to, $"SELECT setval('{sequence.Replace("'", "''", StringComparison.Ordinal)}', {state})", cancellation);
+            var state = (
+                await StringsAsync(_from, $"SELECT last_value || ', ' || is_called FROM {sequence}", cancellation)
+            ).Single();
+            await ExecuteAsync(
+                _to,
+                $"SELECT setval('{sequence.Replace("'", "''", StringComparison.Ordinal)}', {state})",
+                cancellation
+            );
         }
         await ExecuteAsync(_to, "COMMIT", cancellation);
         await ExecuteAsync(_to, "ANALYZE", cancellation);
     }
 
-    /// <summary>Compares the number of rows of every table, and a digest of all its rows, as both servers have them now.</summary>
+    /// <summary>
+    /// Compares the number of rows of every table, and a digest of all its rows, as both servers have them now.
+    /// </summary>
     /// <returns>Rows in all.</returns>
     /// <exception cref="EnvironmentException">A table differs.</exception>
     public async Task<long> CompareAsync(CancellationToken cancellation)
@@ -95,7 +133,10 @@ internal sealed class DatabaseCopy : IAsyncDisposable
                 """;
             var both = await Task.WhenAll(StringsAsync(_from, sum, cancellation), StringsAsync(_to, sum, cancellation));
             if (both[0].Single() != both[1].Single())
-                throw new EnvironmentException($"The copy of table {table.Name} differs from it (rows and their digest: {both[0].Single()}, copied {both[1].Single()}). The database is as it was.");
+                throw new EnvironmentException(
+                    $"The copy of table {table.Name} differs from it (rows and their digest: {both[0].Single()}, "
+                        + $"copied {both[1].Single()}). The database is as it was."
+                );
             count += long.Parse(both[0].Single().Split(' ')[0], CultureInfo.InvariantCulture);
         }
         return count;
@@ -113,16 +154,22 @@ internal sealed class DatabaseCopy : IAsyncDisposable
         await using var command = new NpgsqlCommand(SqlText.Query("Upgrading/tables"), _from);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var tables = new List<Table>();
-        while (await rows.ReadAsync(cancellation)) tables.Add(new Table(rows.GetString(0), rows.GetString(1)));
+        while (await rows.ReadAsync(cancellation))
+            tables.Add(new Table(rows.GetString(0), rows.GetString(1)));
         return tables;
     }
 
-    private static async Task<List<string>> StringsAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    private static async Task<List<string>> StringsAsync(
+        NpgsqlConnection connection,
+        string sql,
+        CancellationToken cancellation
+    )
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         var values = new List<string>();
-        while (await rows.ReadAsync(cancellation)) values.Add(rows.GetString(0));
+        while (await rows.ReadAsync(cancellation))
+            values.Add(rows.GetString(0));
         return values;
     }
 

@@ -4,7 +4,9 @@ using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Embedded;
 
-/// <summary>The right to use a home's private server. The server stops when the last lease of any process is disposed.</summary>
+/// <summary>
+/// The right to use a home's private server. The server stops when the last lease of any process is disposed.
+/// </summary>
 public sealed class EmbeddedServerLease : IAsyncDisposable
 {
     private readonly ServerFolder _folder;
@@ -27,14 +29,19 @@ public sealed class EmbeddedServerLease : IAsyncDisposable
         await new PrivateServer(_folder, null).ReviveAsync(cancellation);
     }
 
-    /// <summary>Gives the lease back; stops the server when nobody else uses it and it was not told to stay up. Idempotent.</summary>
+    /// <summary>
+    /// Gives the lease back; stops the server when nobody else uses it and it was not told to stay up. Idempotent.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _use, null) is not { } use) return;
+        if (Interlocked.Exchange(ref _use, null) is not { } use)
+            return;
         using var control = await ServerLock.TakeAsync(_folder.ControlLock, exclusive: true, CancellationToken.None);
         use.Dispose();
-        if (File.Exists(_folder.StayUpMark)) return;
+        if (File.Exists(_folder.StayUpMark))
+            return;
         using var alone = ServerLock.TryTake(_folder.UsersLock, exclusive: true);
-        if (alone is not null) await new PrivateServer(_folder, null).StopAsync();
+        if (alone is not null)
+            await new PrivateServer(_folder, null).StopAsync();
     }
 }

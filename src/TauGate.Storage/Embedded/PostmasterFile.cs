@@ -5,12 +5,15 @@ using TauGate.Core.Files;
 namespace TauGate.Storage.Embedded;
 
 /// <summary>
-/// What a server's <c>postmaster.pid</c> says: line 1 is the process (https://www.postgresql.org/docs/current/storage-file-layout.html).
+/// What a server's <c>postmaster.pid</c> says: line 1 is the process
+/// (https://www.postgresql.org/docs/current/storage-file-layout.html).
 /// </summary>
 /// <param name="Folder">The data folder that the file lies in.</param>
 internal sealed record PostmasterFile(int Pid, string Folder)
 {
-    /// <summary>Above every real process id, so that the server takes the file for stale but still checks its shared memory.</summary>
+    /// <summary>
+    /// Above every real process id, so that the server takes the file for stale but still checks its shared memory.
+    /// </summary>
     private const int NoProcess = int.MaxValue;
 
     private static readonly TimeSpan PollPeriod = TimeSpan.FromMilliseconds(10);
@@ -27,19 +30,23 @@ internal sealed record PostmasterFile(int Pid, string Folder)
         {
             return null;
         }
-        return lines.Length > 0 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid) ? new PostmasterFile(pid, Path.GetDirectoryName(path)!) : null;
+        return lines.Length > 0 && int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid)
+            ? new PostmasterFile(pid, Path.GetDirectoryName(path)!)
+            : null;
     }
 
     /// <summary>
-    /// Whether the process is a live PostgreSQL server, and this folder's: not a zombie, nor another program or another folder's server that got the
-    /// same id, nor the server of the folder that this one is a copy of. Only for a file that was written in this PID namespace.
+    /// Whether the process is a live PostgreSQL server, and this folder's: not a zombie, nor another program or another
+    /// folder's server that got the same id, nor the server of the folder that this one is a copy of. Only for a file
+    /// that was written in this PID namespace.
     /// </summary>
     public bool IsAlive()
     {
         try
         {
             using var process = Process.GetProcessById(Pid);
-            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal) && !IsZombie()
+            return process.ProcessName.StartsWith("postgres", StringComparison.Ordinal)
+                && !IsZombie()
                 // A server works in its data folder; that of another user does not show it.
                 && FileStatus.AreSame($"/proc/{Text(Pid)}/cwd", Folder) != false;
         }
@@ -50,8 +57,8 @@ internal sealed record PostmasterFile(int Pid, string Folder)
     }
 
     /// <summary>
-    /// Waits for the end of the process, which outlives its file by a moment; false when it takes longer than <paramref name="patience"/>.
-    /// Polls, because it is no child of ours.
+    /// Waits for the end of the process, which outlives its file by a moment; false when it takes longer than
+    /// <paramref name="patience"/>. Polls, because it is no child of ours.
     /// </summary>
     public async Task<bool> EndsWithinAsync(TimeSpan patience)
     {
@@ -59,15 +66,17 @@ internal sealed record PostmasterFile(int Pid, string Folder)
         var begin = TimeProvider.System.GetTimestamp();
         while (IsAlive())
         {
-            if (TimeProvider.System.GetElapsedTime(begin) > patience) return false;
+            if (TimeProvider.System.GetElapsedTime(begin) > patience)
+                return false;
             await timer.WaitForNextTickAsync();
         }
         return true;
     }
 
     /// <summary>
-    /// Makes the server accept a file whose process id now belongs to something else (after a reboot, or in a container). The rest
-    /// is kept: with it the server makes sure that no process of its predecessor still uses the data.
+    /// Makes the server accept a file whose process id now belongs to something else (after a reboot, or in a
+    /// container). The rest is kept: with it the server makes sure that no process of its predecessor still uses the
+    /// data.
     /// </summary>
     public static void Disown(string path)
     {

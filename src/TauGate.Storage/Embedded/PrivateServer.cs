@@ -38,11 +38,16 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     }
 
     /// <summary>How to reach the server of a folder, whether it runs or not.</summary>
-    public static DatabaseUrl UrlOf(ServerFolder folder) => DatabaseUrl.OfSocket(ServerSocket.FolderOf(folder), Role, DatabaseName);
+    public static DatabaseUrl UrlOf(ServerFolder folder) =>
+        DatabaseUrl.OfSocket(ServerSocket.FolderOf(folder), Role, DatabaseName);
 
-    /// <summary>Joins the running server or starts it, with its data folder and database made when missing; waits while it starts, recovers or stops.</summary>
+    /// <summary>
+    /// Joins the running server or starts it, with its data folder and database made when missing; waits while it
+    /// starts, recovers or stops.
+    /// </summary>
     /// <param name="isAlone">Whether nobody uses the server: then one that does not answer may be restarted.</param>
-    /// <exception cref="EnvironmentException">It cannot be started or does not answer, or another host has it.</exception>
+    /// <exception cref="EnvironmentException">It cannot be started or does not answer, or another host has
+    /// it.</exception>
     public async Task<DatabaseUrl> EnsureRunningAsync(bool isAlone, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(PollPeriod);
@@ -51,17 +56,23 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         while (true)
         {
             var answer = await AskAsync(cancellation);
-            if (answer == Answer.NoDatabase) await CreateDatabaseAsync(cancellation);
-            if (answer is Answer.NoDatabase or Answer.Ready) return UrlOf(folder);
+            if (answer == Answer.NoDatabase)
+                await CreateDatabaseAsync(cancellation);
+            if (answer is Answer.NoDatabase or Answer.Ready)
+                return UrlOf(folder);
             if (answer == Answer.Nobody && await TryStartAsync(cancellation))
             {
-                if (wasStarted) throw new EnvironmentException($"The database in '{folder.Data}' ends as soon as it was started.{LogTail()}");
+                if (wasStarted)
+                    throw new EnvironmentException(
+                        $"The database in '{folder.Data}' ends as soon as it was started.{LogTail()}"
+                    );
                 (wasStarted, begin) = (true, TimeProvider.System.GetTimestamp());
                 continue;
             }
             if (TimeProvider.System.GetElapsedTime(begin) > StartTimeout)
             {
-                if (answer != Answer.Silence || !isAlone || ServerHolder.Of(folder).Elsewhere is not null) throw Unanswered(answer);
+                if (answer != Answer.Silence || !isAlone || ServerHolder.Of(folder).Elsewhere is not null)
+                    throw Unanswered(answer);
                 progress?.Report("The database does not answer: restarting it");
                 await StopAsync();
                 begin = TimeProvider.System.GetTimestamp();
@@ -70,26 +81,43 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         }
     }
 
-    /// <summary>Starts the server when it has ended, and leaves it alone when it runs, even if it does not answer: others use it.</summary>
+    /// <summary>
+    /// Starts the server when it has ended, and leaves it alone when it runs, even if it does not answer: others use
+    /// it.
+    /// </summary>
     /// <exception cref="EnvironmentException">It cannot be started, or another host has it.</exception>
     public async Task ReviveAsync(CancellationToken cancellation)
     {
-        if (await AskAsync(cancellation) == Answer.Nobody) await TryStartAsync(cancellation);
+        if (await AskAsync(cancellation) == Answer.Nobody)
+            await TryStartAsync(cancellation);
     }
 
-    /// <summary>Stops the server, waiting for its end. False when none runs whose processes can be seen from here.</summary>
+    /// <summary>
+    /// Stops the server, waiting for its end. False when none runs whose processes can be seen from here.
+    /// </summary>
     public async Task<bool> StopAsync()
     {
-        if (ServerHolder.Of(folder) is not { Process: not null, Elsewhere: null } || PostmasterFile.Read(folder.PostmasterFile) is not { } postmaster) return false;
+        if (
+            ServerHolder.Of(folder) is not { Process: not null, Elsewhere: null }
+            || PostmasterFile.Read(folder.PostmasterFile) is not { } postmaster
+        )
+            return false;
         var binaries = await ServerBinaries.LocateAsync(folder, progress, CancellationToken.None);
         // A second Ctrl-C in the terminal ends pg_ctl, which only waits; the server is on its way already.
         for (var attempt = 1; postmaster.IsAlive(); attempt++)
         {
             var (exitCode, output) = await ServerProgram.RunAsync(
-                binaries.PgCtl, ["stop", "-D", folder.Data, "-m", "fast", "-w", "-t", Seconds(StopTimeout)], folder.RunAs, CancellationToken.None);
-            if (exitCode == 0 && await postmaster.EndsWithinAsync(StopTimeout)) break;
+                binaries.PgCtl,
+                ["stop", "-D", folder.Data, "-m", "fast", "-w", "-t", Seconds(StopTimeout)],
+                folder.RunAs,
+                CancellationToken.None
+            );
+            if (exitCode == 0 && await postmaster.EndsWithinAsync(StopTimeout))
+                break;
             if (attempt == StopAttempts && postmaster.IsAlive())
-                throw new EnvironmentException($"The database in '{folder.Data}' did not stop: {output.Trim()}{LogTail()}");
+                throw new EnvironmentException(
+                    $"The database in '{folder.Data}' did not stop: {output.Trim()}{LogTail()}"
+                );
         }
         ServerSocket.DeleteLink(folder);
         return true;
@@ -114,22 +142,34 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         }
         catch (NpgsqlException e) when (e is not PostgresException)
         {
-            return e.InnerException is SocketException { SocketErrorCode: not (SocketError.TimedOut or SocketError.WouldBlock) } ? Answer.Nobody : Answer.Silence;
+            return
+                e.InnerException
+                    is SocketException { SocketErrorCode: not (SocketError.TimedOut or SocketError.WouldBlock) }
+                ? Answer.Nobody
+                : Answer.Silence;
         }
     }
 
-    /// <summary>Starts the server, unless processes of one still use the files: false then. Makes the data folder when there is none.</summary>
+    /// <summary>
+    /// Starts the server, unless processes of one still use the files: false then. Makes the data folder when there is
+    /// none.
+    /// </summary>
     private async Task<bool> TryStartAsync(CancellationToken cancellation)
     {
-        if (folder.Problem() is { } problem) throw new EnvironmentException(problem);
+        if (folder.Problem() is { } problem)
+            throw new EnvironmentException(problem);
         using var running = ServerLock.TryTake(folder.RunningLock, exclusive: true);
         var holder = ServerHolder.Of(folder, isFree: running is not null);
-        if (holder.Refusal is { } refusal) throw new EnvironmentException(refusal);
-        // Its last processes end by themselves, but only when they next look; or somebody has started it by hand, without the lock.
-        if (running is null || holder.Process is not null) return false;
+        if (holder.Refusal is { } refusal)
+            throw new EnvironmentException(refusal);
+        // Its last processes end by themselves, but only when they next look; or somebody has started it by hand,
+        // without the lock.
+        if (running is null || holder.Process is not null)
+            return false;
         DeleteRemains();
         var binaries = await ServerBinaries.LocateAsync(folder, progress, cancellation);
-        if (folder.DataVersion() is null) await InitializeAsync(binaries, cancellation);
+        if (folder.DataVersion() is null)
+            await InitializeAsync(binaries, cancellation);
         cancellation.ThrowIfCancellationRequested();
         await ConfigureAsync();
         ServerHolder.Write(folder);
@@ -137,42 +177,70 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         return true;
     }
 
-    /// <summary>Makes the data folder beside its place and moves it there when it is complete, so that an interruption leaves no half of one.</summary>
+    /// <summary>
+    /// Makes the data folder beside its place and moves it there when it is complete, so that an interruption leaves no
+    /// half of one.
+    /// </summary>
     private async Task InitializeAsync(ServerBinaries binaries, CancellationToken cancellation)
     {
         progress?.Report($"Making a database in {folder.Data}");
         var fresh = folder.Data + ".new";
-        if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
+        if (Directory.Exists(fresh))
+            Directory.Delete(fresh, recursive: true);
         CreatePrivateFolder(fresh);
         await GiveAwayAsync(fresh, cancellation);
         var (exitCode, output) = await ServerProgram.RunAsync(
-            binaries.Initdb, ["-D", fresh, "-U", Role, "-E", "UTF8", "--locale=C", "-A", "peer"], folder.RunAs, cancellation);
-        if (exitCode != 0) throw new EnvironmentException($"The database's data folder '{folder.Data}' could not be made: {LastLines(output)}");
-        await File.AppendAllTextAsync(Path.Combine(fresh, "postgresql.conf"), "\ninclude = 'taugate.conf'\n", cancellation);
-        if (Directory.Exists(folder.Data)) Directory.Delete(folder.Data); // empty, or it would have had a version
+            binaries.Initdb,
+            ["-D", fresh, "-U", Role, "-E", "UTF8", "--locale=C", "-A", "peer"],
+            folder.RunAs,
+            cancellation
+        );
+        if (exitCode != 0)
+            throw new EnvironmentException(
+                $"The database's data folder '{folder.Data}' could not be made: {LastLines(output)}"
+            );
+        await File.AppendAllTextAsync(
+            Path.Combine(fresh, "postgresql.conf"),
+            "\ninclude = 'taugate.conf'\n",
+            cancellation
+        );
+        if (Directory.Exists(folder.Data))
+            Directory.Delete(folder.Data); // empty, or it would have had a version
         Directory.Move(fresh, folder.Data);
     }
 
     /// <summary>
-    /// Runs <c>pg_ctl start</c>, which puts the server into a session of its own: a Ctrl-C in the terminal does not reach it. Not
-    /// cancellable, so that no server is left that nobody knows of.
+    /// Runs <c>pg_ctl start</c>, which puts the server into a session of its own: a Ctrl-C in the terminal does not
+    /// reach it. Not cancellable, so that no server is left that nobody knows of.
     /// </summary>
     /// <param name="running">Handed on to the server's processes, all of them.</param>
     private async Task StartProcessAsync(ServerBinaries binaries, FileLock running)
     {
-        if (File.Exists(folder.Log)) File.Move(folder.Log, folder.Log + ".1", overwrite: true);
+        if (File.Exists(folder.Log))
+            File.Move(folder.Log, folder.Log + ".1", overwrite: true);
         var (exitCode, output) = await ServerProgram.RunAsync(
-            binaries.PgCtl, ["start", "-D", folder.Data, "-l", folder.Log, "-w", "-t", Seconds(StartTimeout)], folder.RunAs, CancellationToken.None, running);
+            binaries.PgCtl,
+            ["start", "-D", folder.Data, "-l", folder.Log, "-w", "-t", Seconds(StartTimeout)],
+            folder.RunAs,
+            CancellationToken.None,
+            running
+        );
         // One that recovers for longer than pg_ctl waits goes on.
-        if (exitCode == 0 || PostmasterFile.Read(folder.PostmasterFile)?.IsAlive() == true) return;
-        throw new EnvironmentException($"The database in '{folder.Data}' did not start: {LastLines(output)}{LogTail()}\n"
-            + "If its files are damaged, restore that folder from a backup, or move it away to start over with an empty database: the results in it would be gone.");
+        if (exitCode == 0 || PostmasterFile.Read(folder.PostmasterFile)?.IsAlive() == true)
+            return;
+        throw new EnvironmentException(
+            $"The database in '{folder.Data}' did not start: {LastLines(output)}{LogTail()}\n"
+                + "If its files are damaged, restore that folder from a backup, or move it away to start over with "
+                + "an empty database: the results in it would be gone."
+        );
     }
 
     /// <summary>Written at each start: settings follow the program.</summary>
     private async Task ConfigureAsync()
     {
-        await WriteSettingsAsync("taugate.conf", """
+        await WriteSettingsAsync(
+            "taugate.conf",
+            """
             # Written by TauGate at each start of the server; changes here are lost.
             listen_addresses = ''
             port = 5432
@@ -187,7 +255,8 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
             timezone = 'UTC'
             log_timezone = 'UTC'
             log_line_prefix = '%m [%p] %a '
-            """ + "\n");
+            """ + "\n"
+        );
         await WriteSettingsAsync("pg_hba.conf", "local all all peer map=taugate\n");
         await WriteSettingsAsync("pg_ident.conf", $"taugate \"{Environment.UserName}\" {Role}\n");
     }
@@ -197,7 +266,11 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     {
         var path = Path.Combine(folder.Data, name);
         await File.WriteAllTextAsync(path, text);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(
+                path,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead
+            );
     }
 
     private async Task CreateDatabaseAsync(CancellationToken cancellation)
@@ -211,9 +284,12 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     /// <summary>What a server that was killed left, whose process ids may be others' by now.</summary>
     private void DeleteRemains()
     {
-        if (!File.Exists(folder.PostmasterFile)) return;
-        if (PostmasterFile.Read(folder.PostmasterFile) is null) File.Delete(folder.PostmasterFile);
-        else PostmasterFile.Disown(folder.PostmasterFile);
+        if (!File.Exists(folder.PostmasterFile))
+            return;
+        if (PostmasterFile.Read(folder.PostmasterFile) is null)
+            File.Delete(folder.PostmasterFile);
+        else
+            PostmasterFile.Disown(folder.PostmasterFile);
         ServerSocket.DeleteRemains(folder);
     }
 
@@ -222,9 +298,18 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         var (what, advice) = answer switch
         {
             Answer.NotNow => ("is still recovering or stopping", "Run the same command again in a while."),
-            Answer.Nobody => ("has ended, and processes of it still use its files", "Run the same command again in a while."),
-            _ when ServerHolder.Of(folder).Elsewhere is { } elsewhere => ($"runs in another container of this machine ('{elsewhere.Host}') and does not answer", "'taugate db stop' there ends it."),
-            _ => ("does not answer, and is in use by other programs", "End those first; then this command restarts it."),
+            Answer.Nobody => (
+                "has ended, and processes of it still use its files",
+                "Run the same command again in a while."
+            ),
+            _ when ServerHolder.Of(folder).Elsewhere is { } elsewhere => (
+                $"runs in another container of this machine ('{elsewhere.Host}') and does not answer",
+                "'taugate db stop' there ends it."
+            ),
+            _ => (
+                "does not answer, and is in use by other programs",
+                "End those first; then this command restarts it."
+            ),
         };
         return new EnvironmentException($"The database in '{folder.Data}' {what}. {advice}{LogTail()}");
     }
@@ -234,9 +319,15 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         try
         {
             // Fails on an existing path that another user may have put there first.
-            if (Path.Exists(path)) throw new IOException($"'{path}' exists already.");
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-            else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (Path.Exists(path))
+                throw new IOException($"'{path}' exists already.");
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(
+                    path,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -247,14 +338,17 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     /// <summary>Makes the server's user the owner.</summary>
     private async Task GiveAwayAsync(string path, CancellationToken cancellation)
     {
-        if (folder.RunAs is null) return;
+        if (folder.RunAs is null)
+            return;
         var (exitCode, output) = await ServerProgram.RunAsync("/bin/chown", [folder.RunAs, path], null, cancellation);
-        if (exitCode != 0) throw new EnvironmentException($"'{path}' cannot be given to user '{folder.RunAs}': {output.Trim()}");
+        if (exitCode != 0)
+            throw new EnvironmentException($"'{path}' cannot be given to user '{folder.RunAs}': {output.Trim()}");
     }
 
     private string LogTail() => File.Exists(folder.Log) ? "\n" + LastLines(File.ReadAllText(folder.Log)) : "";
 
-    private static string LastLines(string text) => string.Join('\n', text.TrimEnd().Split('\n').TakeLast(LogLinesShown));
+    private static string LastLines(string text) =>
+        string.Join('\n', text.TrimEnd().Split('\n').TakeLast(LogLinesShown));
 
     private static string Seconds(TimeSpan time) => ((int)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 }

@@ -20,25 +20,36 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
     public string PgCtl => PathOf(Folder, "pg_ctl");
 
     /// <summary>
-    /// Programs for a data folder: of the version it was made with, or the newest on the machine when there is none yet. Fetched when
-    /// the machine has none that fits.
+    /// Programs for a data folder: of the version it was made with, or the newest on the machine when there is none
+    /// yet. Fetched when the machine has none that fits.
     /// </summary>
-    /// <exception cref="EnvironmentException">None was found and none could be fetched, or no server can run as this process's user.</exception>
-    public static async Task<ServerBinaries> LocateAsync(ServerFolder folder, IProgress<string>? progress, CancellationToken cancellation)
+    /// <exception cref="EnvironmentException">None was found and none could be fetched, or no server can run as this
+    /// process's user.</exception>
+    public static async Task<ServerBinaries> LocateAsync(
+        ServerFolder folder,
+        IProgress<string>? progress,
+        CancellationToken cancellation
+    )
     {
         await ServerUser.RequireAsync(cancellation);
         var wanted = folder.DataVersion() ?? folder.MajorOfNewData;
         var seen = await ServerSearch.RunAsync(folder, cancellation);
-        if (seen.Fitting(wanted) is { } fitting) return fitting;
+        if (seen.Fitting(wanted) is { } fitting)
+            return fitting;
 
         var lack = seen.Lack(folder);
         progress?.Report(lack);
         var fetched = await BinaryDownload.InstallAsync(folder, wanted ?? PreferredMajor, lack, progress, cancellation);
         var (binaries, problem) = await ProbeAsync(fetched, folder.RunAs, cancellation);
-        return binaries ?? throw new EnvironmentException($"{lack} What was fetched does not run on this machine: {problem} {BinaryDownload.InstallAdvice}");
+        return binaries
+            ?? throw new EnvironmentException(
+                $"{lack} What was fetched does not run on this machine: {problem} {BinaryDownload.InstallAdvice}"
+            );
     }
 
-    /// <summary>The newest major version on the machine, or the one that is fetched for new data when that is newer.</summary>
+    /// <summary>
+    /// The newest major version on the machine, or the one that is fetched for new data when that is newer.
+    /// </summary>
     public static async Task<int> NewestMajorAsync(ServerFolder folder, CancellationToken cancellation) =>
         Math.Max(PreferredMajor, (await ServerSearch.RunAsync(folder, cancellation)).Fitting(null)?.Major ?? 0);
 
@@ -47,15 +58,22 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
         FromPath().Concat(Known(folder)).Where(HasPrograms).Distinct(StringComparer.Ordinal);
 
     /// <summary>
-    /// The folder behind each <c>initdb</c> on the PATH. Links are followed, since distributions link single programs into
-    /// <c>/usr/local/bin</c>; wrapper scripts are dropped by <see cref="HasPrograms"/>, since they may change user or arguments.
+    /// The folder behind each <c>initdb</c> on the PATH. Links are followed, since distributions link single programs
+    /// into <c>/usr/local/bin</c>; wrapper scripts are dropped by <see cref="HasPrograms"/>, since they may change user
+    /// or arguments.
     /// </summary>
     private static IEnumerable<string> FromPath()
     {
-        foreach (var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(
+                Path.PathSeparator,
+                StringSplitOptions.RemoveEmptyEntries
+            )
+        )
         {
             var initdb = new FileInfo(PathOf(folder, "initdb"));
-            if (!initdb.Exists) continue;
+            if (!initdb.Exists)
+                continue;
             yield return Path.GetDirectoryName((initdb.ResolveLinkTarget(returnFinalTarget: true) ?? initdb).FullName)!;
         }
     }
@@ -75,29 +93,37 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
         ];
         foreach (var (root, pattern, below) in places)
         {
-            if (!Directory.Exists(root)) continue;
-            foreach (var version in Directory.EnumerateDirectories(root, pattern)) yield return Path.Combine(version, below).TrimEnd('/');
+            if (!Directory.Exists(root))
+                continue;
+            foreach (var version in Directory.EnumerateDirectories(root, pattern))
+                yield return Path.Combine(version, below).TrimEnd('/');
         }
     }
 
-    private static bool HasPrograms(string folder) => Programs.All(name =>
-    {
-        try
+    private static bool HasPrograms(string folder) =>
+        Programs.All(name =>
         {
-            using var file = File.OpenRead(PathOf(folder, name));
-            return file.ReadByte() is not (-1 or '#');
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    });
+            try
+            {
+                using var file = File.OpenRead(PathOf(folder, name));
+                return file.ReadByte() is not (-1 or '#');
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        });
 
     /// <summary>
-    /// Asks each program for its version as the user it will run as, which also shows that this user may run it and that it has its libraries.
+    /// Asks each program for its version as the user it will run as, which also shows that this user may run it and
+    /// that it has its libraries.
     /// </summary>
     /// <returns>The programs, or why they do not run.</returns>
-    internal static async Task<(ServerBinaries? Binaries, string? Problem)> ProbeAsync(string folder, string? runAs, CancellationToken cancellation)
+    internal static async Task<(ServerBinaries? Binaries, string? Problem)> ProbeAsync(
+        string folder,
+        string? runAs,
+        CancellationToken cancellation
+    )
     {
         ServerBinaries? binaries = null;
         foreach (var name in Programs)
@@ -108,8 +134,12 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
                 var (exitCode, output) = await ServerProgram.RunAsync(path, ["--version"], runAs, cancellation);
                 var version = Version().Match(output);
                 if (exitCode != 0 || !version.Success)
-                    return (null, string.Create(CultureInfo.InvariantCulture, $"'{path}' does not run (exit code {exitCode}): {FirstLine(output)}."));
-                binaries = new ServerBinaries(folder, Number(version.Groups[1]), version.Groups[2].Success ? Number(version.Groups[2]) : 0);
+                    return (null, Invariant($"'{path}' does not run (exit code {exitCode}): {FirstLine(output)}."));
+                binaries = new ServerBinaries(
+                    folder,
+                    Number(version.Groups[1]),
+                    version.Groups[2].Success ? Number(version.Groups[2]) : 0
+                );
             }
             catch (EnvironmentException e)
             {
@@ -119,9 +149,12 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
         return (binaries, null);
     }
 
-    private static string PathOf(string folder, string program) => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program);
+    private static string PathOf(string folder, string program) =>
+        Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program);
 
-    private static string FirstLine(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "it says nothing";
+    private static string FirstLine(string output) =>
+        output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault()
+        ?? "it says nothing";
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 

@@ -34,10 +34,14 @@ internal static class ServerLock
         }
     }
 
-    private static EnvironmentException? Explain(string path, Exception e) => e switch
-    {
-        UnauthorizedAccessException => new EnvironmentException($"The lock file '{path}' cannot be opened: {e.Message} {ServerFolder.OfAnotherUser}", e),
-        IOException => new EnvironmentException($"The lock file '{path}' cannot be opened: {e.Message}", e),
-        _ => null,
-    };
+    private static EnvironmentException? Explain(string path, Exception e) =>
+        e switch
+        {
+            UnauthorizedAccessException => new EnvironmentException(
+                $"The lock file '{path}' cannot be opened: {e.Message} {ServerFolder.OfAnotherUser}",
+                e
+            ),
+            IOException => new EnvironmentException($"The lock file '{path}' cannot be opened: {e.Message}", e),
+            _ => null,
+        };
 }

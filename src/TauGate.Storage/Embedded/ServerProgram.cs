@@ -14,7 +14,12 @@ internal static class ServerProgram
     /// <param name="inherited">A lock that the program holds as well, with everything it leaves running.</param>
     /// <exception cref="EnvironmentException">The program cannot be started.</exception>
     public static async Task<(int ExitCode, string Output)> RunAsync(
-        string program, IEnumerable<string> arguments, string? runAs, CancellationToken cancellation, FileLock? inherited = null)
+        string program,
+        IEnumerable<string> arguments,
+        string? runAs,
+        CancellationToken cancellation,
+        FileLock? inherited = null
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -23,7 +28,8 @@ internal static class ServerProgram
             // The current folder may be one that the server's user cannot enter.
             WorkingDirectory = Path.GetPathRoot(Path.GetFullPath(program)),
         };
-        if (runAs is not null) start.UserName = runAs;
+        if (runAs is not null)
+            start.UserName = runAs;
         start.Environment["LC_ALL"] = "C";
         try
         {
@@ -44,20 +50,27 @@ internal static class ServerProgram
         catch (Win32Exception e)
         {
             var user = runAs is null ? "" : $" as user '{runAs}'";
-            throw new EnvironmentException($"'{program}' cannot be started{user}: {Reason(e)}{Meaning(program, e.NativeErrorCode)}.", e);
+            throw new EnvironmentException(
+                $"'{program}' cannot be started{user}: {Reason(e)}{Meaning(program, e.NativeErrorCode)}.",
+                e
+            );
         }
     }
 
     /// <summary>What the system's answer means for a program that is there; POSIX error numbers.</summary>
-    private static string Meaning(string program, int error) => error switch
-    {
-        2 when File.Exists(program) => " (it was made for another C library than this system's)",
-        8 => " (it was made for another processor)",
-        13 => " (not executable for that user, or on a file system that is mounted with noexec)",
-        _ => "",
-    };
+    private static string Meaning(string program, int error) =>
+        error switch
+        {
+            2 when File.Exists(program) => " (it was made for another C library than this system's)",
+            8 => " (it was made for another processor)",
+            13 => " (not executable for that user, or on a file system that is mounted with noexec)",
+            _ => "",
+        };
 
-    /// <summary>What the system said, without the runtime's "An error occurred trying to start process ... with working directory ...".</summary>
+    /// <summary>
+    /// What the system said, without the runtime's "An error occurred trying to start process ... with working
+    /// directory ...".
+    /// </summary>
     private static string Reason(Win32Exception e)
     {
         var reason = e.Message.LastIndexOf("'. ", StringComparison.Ordinal);

@@ -13,52 +13,81 @@ using TauGate.Storage.Terms;
 namespace TauGate.Storage.Ledger;
 
 /// <summary>
-/// The coordinator's side. A batch is decided upon from what the ledger knows (<see cref="RecordPlan"/>), then written in one fenced
-/// round trip of plain inserts; when another writer was faster, a unique key refuses the whole batch and it is decided upon again.
+/// The coordinator's side. A batch is decided upon from what the ledger knows (<see cref="RecordPlan"/>), then written
+/// in one fenced round trip of plain inserts; when another writer was faster, a unique key refuses the whole batch and
+/// it is decided upon again.
 /// </summary>
-internal sealed class LedgerStore(ConnectionPool connections, TermConnections termConnections,
-    DatabaseUrl url) : ILedger
+internal sealed class LedgerStore(ConnectionPool connections, TermConnections termConnections, DatabaseUrl url)
+    : ILedger
 {
     /// <summary>Each repetition means that another writer got something done.</summary>
     private const int Attempts = 5;
 
     public async Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) =>
-    [
-        .. await connections.ReadAsync("Scheduling/active_sweeps", r => new ActiveSweep(
-            r.Number<SweepId>("id"), r.Text("name"), r.Int32("revision"), r.Digest<SpecDigest>("spec_digest"),
-            r.Int32("priority"), r.Boolean("is_paused"), r.Int64("epoch")), cancellation),
-    ];
+        [
+            .. await connections.ReadAsync(
+                "Scheduling/active_sweeps",
+                r => new ActiveSweep(
+                    r.Number<SweepId>("id"),
+                    r.Text("name"),
+                    r.Int32("revision"),
+                    r.Digest<SpecDigest>("spec_digest"),
+                    r.Int32("priority"),
+                    r.Boolean("is_paused"),
+                    r.Int64("epoch")
+                ),
+                cancellation
+            ),
+        ];
 
-    public Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation) => connections.ReadOneAsync(
-        "Scheduling/spec", r => SweepJson.Read(r.Bytes("spec")), cancellation, Parameters.Of(specDigest));
+    public Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation) =>
+        connections.ReadOneAsync(
+            "Scheduling/spec",
+            r => SweepJson.Read(r.Bytes("spec")),
+            cancellation,
+            Parameters.Of(specDigest)
+        );
 
     public async Task<LedgerSnapshot> SnapshotAsync(SweepId sweepId, CancellationToken cancellation)
     {
         string[] queries =
         [
-            "Scheduling/done", "Scheduling/given_up", "Scheduling/failures", "Scheduling/losses",
+            "Scheduling/done",
+            "Scheduling/given_up",
+            "Scheduling/failures",
+            "Scheduling/losses",
             "Scheduling/foundations",
         ];
-        return await connections.ReadBatchAsync(queries.Select(q => new Statement(q, Parameters.Of(sweepId))),
+        return await connections.ReadBatchAsync(
+            queries.Select(q => new Statement(q, Parameters.Of(sweepId))),
             async results =>
-        {
-            var done = await results.NextAsync(r => r.Int64("ordinal"));
-            var givenUp = await results.NextAsync(r => r.Int64("ordinal"));
-            var failures = await results.NextAsync(r => (
-                Task: r.Digest<TaskKey>("task"), Count: (int)r.Int64("failures"),
-                Earlier: (int)r.Int64("earlier_failures")));
-            var losses = await results.NextAsync(r => (Task: r.Digest<TaskKey>("task"), Count: r.Int32("losses")));
-            var foundations = await results.NextAsync(r => (Key: r.Digest<FoundationKey>("key"),
-                Canonical: ReadCanonical(r)));
-            return new LedgerSnapshot(
-                done.ToHashSet(), givenUp.ToHashSet(),
-                failures.Where(f => f.Count > 0).ToDictionary(f => f.Task, f => f.Count),
-                foundations.ToDictionary(f => f.Key, f => f.Canonical))
             {
-                EarlierFailures = failures.Where(f => f.Earlier > 0).ToDictionary(f => f.Task, f => f.Earlier),
-                Losses = losses.ToDictionary(l => l.Task, l => l.Count),
-            };
-        }, cancellation);
+                var done = await results.NextAsync(r => r.Int64("ordinal"));
+                var givenUp = await results.NextAsync(r => r.Int64("ordinal"));
+                var failures = await results.NextAsync(r =>
+                    (
+                        Task: r.Digest<TaskKey>("task"),
+                        Count: (int)r.Int64("failures"),
+                        Earlier: (int)r.Int64("earlier_failures")
+                    )
+                );
+                var losses = await results.NextAsync(r => (Task: r.Digest<TaskKey>("task"), Count: r.Int32("losses")));
+                var foundations = await results.NextAsync(r =>
+                    (Key: r.Digest<FoundationKey>("key"), Canonical: ReadCanonical(r))
+                );
+                return new LedgerSnapshot(
+                    done.ToHashSet(),
+                    givenUp.ToHashSet(),
+                    failures.Where(f => f.Count > 0).ToDictionary(f => f.Task, f => f.Count),
+                    foundations.ToDictionary(f => f.Key, f => f.Canonical)
+                )
+                {
+                    EarlierFailures = failures.Where(f => f.Earlier > 0).ToDictionary(f => f.Task, f => f.Earlier),
+                    Losses = losses.ToDictionary(l => l.Task, l => l.Count),
+                };
+            },
+            cancellation
+        );
     }
 
     public async Task<BatchOutcome> RecordAsync(TermNumber term, RecordBatch batch, CancellationToken cancellation)
@@ -72,80 +101,189 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
                 return new BatchOutcome([.. plan.FoundationOutcomes], [.. plan.CellOutcomes], failures);
             }
             catch (Exception e) when (attempt < Attempts && IsWorthDecidingAgain(e)) { }
-            catch (Exception e) when (DatabaseErrors.PostgresOf(e) is
+            catch (Exception e)
+                when (DatabaseErrors.PostgresOf(e)
+                        is {
+                            SqlState: PostgresErrorCodes.ForeignKeyViolation,
+                            ConstraintName: "cell_result_adapter_fkey" or "foundation_result_artifact_fkey",
+                        }
+                )
             {
-                SqlState: PostgresErrorCodes.ForeignKeyViolation,
-                ConstraintName: "cell_result_adapter_fkey" or "foundation_result_artifact_fkey",
-            })
-            {
-                throw new InvalidDataException("A record names an artifact that is not stored; artifacts are stored before the results that name them.", e);
+                throw new InvalidDataException(
+                    "A record names an artifact that is not stored; artifacts are stored before the results that "
+                        + "name them.",
+                    e
+                );
             }
         }
     }
 
-    public Task QuarantineAsync(TermNumber term, IReadOnlyCollection<TaskKey> tasks, string reason, CancellationToken cancellation) =>
-        tasks.Count == 0 ? Task.CompletedTask : WriteAsync(
+    public Task QuarantineAsync(
+        TermNumber term,
+        IReadOnlyCollection<TaskKey> tasks,
+        string reason,
+        CancellationToken cancellation
+    ) =>
+        tasks.Count == 0
+            ? Task.CompletedTask
+            : WriteAsync(
+                term,
+                [
+                    new Statement("Recording/lock_active_counters"),
+                    new Statement("Recording/give_up", Parameters.Column(tasks), Parameters.Of(reason)),
+                ],
+                _ => Task.FromResult(true),
+                cancellation
+            );
+
+    public Task NoteRunningAsync(
+        TermNumber term,
+        IReadOnlyDictionary<SweepId, int> running,
+        CancellationToken cancellation
+    ) =>
+        WriteAsync(
             term,
-            [new Statement("Recording/lock_active_counters"),
-                new Statement("Recording/give_up", Parameters.Column(tasks), Parameters.Of(reason))],
-            _ => Task.FromResult(true), cancellation);
+            [
+                new Statement(
+                    "Scheduling/note_running",
+                    Parameters.Of(term.Value),
+                    Parameters.Column(running, r => r.Key),
+                    Parameters.Column(running, r => r.Value)
+                ),
+            ],
+            _ => Task.FromResult(true),
+            cancellation
+        );
 
-    public Task NoteRunningAsync(TermNumber term, IReadOnlyDictionary<SweepId, int> running, CancellationToken cancellation) => WriteAsync(
-        term,
-        [new Statement("Scheduling/note_running", Parameters.Of(term.Value), Parameters.Column(running, r => r.Key),
-            Parameters.Column(running, r => r.Value))],
-        _ => Task.FromResult(true), cancellation);
-
-    public Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation) => WriteAsync(
-        term,
-        [
-            new Statement("Scheduling/upsert_worker", Parameters.Of(worker.Id), Parameters.Of(worker.Incarnation),
-                Parameters.Of(worker.Host), Parameters.Of(worker.Slots),
-                Parameters.Of(worker.NumericClass), Parameters.Of(worker.NumericClassDescription), Parameters.Of(worker.ProgramVersion), Parameters.Of(worker.LibtorchVersion),
-                Parameters.Of(Parameters.Word(worker.State)), Parameters.Of(worker.Reason), Parameters.Of(worker.Executing), Parameters.Of(worker.Spooled),
-                Parameters.Of(worker.Address)),
-        ],
-        _ => Task.FromResult(true), cancellation);
+    public Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation) =>
+        WriteAsync(
+            term,
+            [
+                new Statement(
+                    "Scheduling/upsert_worker",
+                    Parameters.Of(worker.Id),
+                    Parameters.Of(worker.Incarnation),
+                    Parameters.Of(worker.Host),
+                    Parameters.Of(worker.Slots),
+                    Parameters.Of(worker.NumericClass),
+                    Parameters.Of(worker.NumericClassDescription),
+                    Parameters.Of(worker.ProgramVersion),
+                    Parameters.Of(worker.LibtorchVersion),
+                    Parameters.Of(Parameters.Word(worker.State)),
+                    Parameters.Of(worker.Reason),
+                    Parameters.Of(worker.Executing),
+                    Parameters.Of(worker.Spooled),
+                    Parameters.Of(worker.Address)
+                ),
+            ],
+            _ => Task.FromResult(true),
+            cancellation
+        );
 
     public async Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation) =>
         [.. await connections.ReadAsync("Scheduling/known_workers", r => r.Uuid<WorkerId>("id"), cancellation)];
 
-    public Task WorkerGoneAsync(TermNumber term, WorkerId worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) => WriteAsync(
-        term,
-        [new Statement("Scheduling/worker_gone", Parameters.Of(worker), Parameters.Of(incarnation),
-            Parameters.Of(Parameters.Word(state)), Parameters.Of(spooled))],
-        _ => Task.FromResult(true), cancellation);
-
-    public Task RecordLossesAsync(TermNumber term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>
-        losses.Count == 0 ? Task.CompletedTask : WriteAsync(
+    public Task WorkerGoneAsync(
+        TermNumber term,
+        WorkerId worker,
+        long incarnation,
+        WorkerState state,
+        int spooled,
+        CancellationToken cancellation
+    ) =>
+        WriteAsync(
             term,
-            [new Statement("Recording/losses", Parameters.Column(losses, l => l.Key),
-                Parameters.Column(losses, l => l.Count))],
-            _ => Task.FromResult(true), cancellation);
+            [
+                new Statement(
+                    "Scheduling/worker_gone",
+                    Parameters.Of(worker),
+                    Parameters.Of(incarnation),
+                    Parameters.Of(Parameters.Word(state)),
+                    Parameters.Of(spooled)
+                ),
+            ],
+            _ => Task.FromResult(true),
+            cancellation
+        );
+
+    public Task RecordLossesAsync(
+        TermNumber term,
+        IReadOnlyCollection<NodeLoss> losses,
+        CancellationToken cancellation
+    ) =>
+        losses.Count == 0
+            ? Task.CompletedTask
+            : WriteAsync(
+                term,
+                [
+                    new Statement(
+                        "Recording/losses",
+                        Parameters.Column(losses, l => l.Key),
+                        Parameters.Column(losses, l => l.Count)
+                    ),
+                ],
+                _ => Task.FromResult(true),
+                cancellation
+            );
 
     public async Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) =>
-    [
-        .. await connections.ReadAsync("Scheduling/pending_commands", r => new PendingCommand(
-            r.Uuid<CommandId>("id"), r.Word<ControlKind>("kind"),
-            r.IsNull("sweep_id") ? null : r.Number<SweepId>("sweep_id"),
-            r.IsNull("worker") ? null : r.Uuid<WorkerId>("worker")), cancellation),
-    ];
+        [
+            .. await connections.ReadAsync(
+                "Scheduling/pending_commands",
+                r => new PendingCommand(
+                    r.Uuid<CommandId>("id"),
+                    r.Word<ControlKind>("kind"),
+                    r.IsNull("sweep_id") ? null : r.Number<SweepId>("sweep_id"),
+                    r.IsNull("worker") ? null : r.Uuid<WorkerId>("worker")
+                ),
+                cancellation
+            ),
+        ];
 
-    public Task CommandsAppliedAsync(TermNumber term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) =>
-        commands.Count == 0 ? Task.CompletedTask : WriteAsync(
-            term,
-            [new Statement("Scheduling/apply_commands", Parameters.Column(commands, c => c.Id),
-                Parameters.Column(commands, c => c.Outcome))],
-            _ => Task.FromResult(true), cancellation);
+    public Task CommandsAppliedAsync(
+        TermNumber term,
+        IReadOnlyCollection<AppliedCommand> commands,
+        CancellationToken cancellation
+    ) =>
+        commands.Count == 0
+            ? Task.CompletedTask
+            : WriteAsync(
+                term,
+                [
+                    new Statement(
+                        "Scheduling/apply_commands",
+                        Parameters.Column(commands, c => c.Id),
+                        Parameters.Column(commands, c => c.Outcome)
+                    ),
+                ],
+                _ => Task.FromResult(true),
+                cancellation
+            );
 
-    public Task ListenAsync(Action hint, CancellationToken cancellation) => ControlListener.RunAsync(url, hint, cancellation);
+    public Task ListenAsync(Action hint, CancellationToken cancellation) =>
+        ControlListener.RunAsync(url, hint, cancellation);
 
     private async Task<RecordContext> ReadContextAsync(RecordBatch batch, CancellationToken cancellation)
     {
-        var executions = batch.Foundations.Select(f => f.Execution.Id).Concat(batch.Cells.Select(c => c.Execution.Id)).ToArray();
-        var foundations = batch.Foundations.Select(f => f.Result.Key).Concat(batch.Cells.Select(c => c.Result.FoundationKey)).Distinct().ToArray();
+        var executions = batch
+            .Foundations.Select(f => f.Execution.Id)
+            .Concat(batch.Cells.Select(c => c.Execution.Id))
+            .ToArray();
+        var foundations = batch
+            .Foundations.Select(f => f.Result.Key)
+            .Concat(batch.Cells.Select(c => c.Result.FoundationKey))
+            .Distinct()
+            .ToArray();
         var cells = batch.Cells.Select(c => c.Result.Key).Distinct().ToArray();
-        if (executions.Length == 0) return new RecordContext { Executions = [], Foundations = [], Cells = [], First = [], WithResult = [] };
+        if (executions.Length == 0)
+            return new RecordContext
+            {
+                Executions = [],
+                Foundations = [],
+                Cells = [],
+                First = [],
+                WithResult = [],
+            };
         Statement[] statements =
         [
             new("Recording/known_executions", Parameters.Column(executions)),
@@ -153,49 +291,78 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
             new("Recording/known_cells", Parameters.Column(cells)),
             new("Recording/first_results", Parameters.Column<TaskKey>([.. foundations, .. cells])),
         ];
-        return await connections.ReadBatchAsync(statements, async results =>
-        {
-            var known = await results.NextAsync(r => r.Uuid<ExecutionId>("id"));
-            var canonical = await results.NextAsync(r => (
-                Key: r.Digest<FoundationKey>("key"), Value: r.IsNull("digest") ? null : ReadCanonical(r)));
-            var foundationOf = await results.NextAsync(r => (
-                Key: r.Digest<CellKey>("key"), Foundation: r.Digest<FoundationKey>("foundation_key")));
-            var first = await results.NextAsync(r => (
-                Task: r.Digest<TaskKey>("task"), Class: r.Digest<NumericClass>("numeric_class"),
-                First: new FirstResult(r.Uuid<ExecutionId>("execution"), r.Digest("digest"))));
-            return new RecordContext
+        return await connections.ReadBatchAsync(
+            statements,
+            async results =>
             {
-                Executions = [.. known],
-                Foundations = canonical.ToDictionary(c => c.Key, c => c.Value),
-                Cells = foundationOf.ToDictionary(c => c.Key, c => c.Foundation),
-                First = first.ToDictionary(f => (f.Task, f.Class), f => f.First),
-                WithResult = [.. first.Select(f => f.Task)],
-            };
-        }, cancellation);
+                var known = await results.NextAsync(r => r.Uuid<ExecutionId>("id"));
+                var canonical = await results.NextAsync(r =>
+                    (Key: r.Digest<FoundationKey>("key"), Value: r.IsNull("digest") ? null : ReadCanonical(r))
+                );
+                var foundationOf = await results.NextAsync(r =>
+                    (Key: r.Digest<CellKey>("key"), Foundation: r.Digest<FoundationKey>("foundation_key"))
+                );
+                var first = await results.NextAsync(r =>
+                    (
+                        Task: r.Digest<TaskKey>("task"),
+                        Class: r.Digest<NumericClass>("numeric_class"),
+                        First: new FirstResult(r.Uuid<ExecutionId>("execution"), r.Digest("digest"))
+                    )
+                );
+                return new RecordContext
+                {
+                    Executions = [.. known],
+                    Foundations = canonical.ToDictionary(c => c.Key, c => c.Value),
+                    Cells = foundationOf.ToDictionary(c => c.Key, c => c.Foundation),
+                    First = first.ToDictionary(f => (f.Task, f.Class), f => f.First),
+                    WithResult = [.. first.Select(f => f.Task)],
+                };
+            },
+            cancellation
+        );
     }
 
-    private Task<ImmutableArray<FailureOutcome>> WriteAsync(TermNumber term, RecordPlan plan, ImmutableArray<FailureRecord> failures, CancellationToken cancellation)
+    private Task<ImmutableArray<FailureOutcome>> WriteAsync(
+        TermNumber term,
+        RecordPlan plan,
+        ImmutableArray<FailureRecord> failures,
+        CancellationToken cancellation
+    )
     {
         var statements = new List<Statement>();
         // The last statement's rows are read; the others give none.
-        if (plan.Writes) statements.AddRange(RecordStatements.Of(plan));
-        if (failures.Length > 0) statements.AddRange(RecordStatements.Of(failures));
-        return WriteAsync(term, statements, async results =>
-        {
-            if (failures.Length == 0) return [];
-            // Statements without rows give no result set; what locks and the fence return is passed over.
-            await results.SkipToAsync("failures");
-            var counts = (await results.NextAsync(r => (Task: r.Digest<TaskKey>("task"),
-                Count: (int)r.Int64("failures"))))
-                .ToDictionary(c => c.Task, c => c.Count);
-            return (ImmutableArray<FailureOutcome>)[.. failures.Select(f => new FailureOutcome(counts.GetValueOrDefault(f.Key)))];
-        }, cancellation);
+        if (plan.Writes)
+            statements.AddRange(RecordStatements.Of(plan));
+        if (failures.Length > 0)
+            statements.AddRange(RecordStatements.Of(failures));
+        return WriteAsync(
+            term,
+            statements,
+            async results =>
+            {
+                if (failures.Length == 0)
+                    return [];
+                // Statements without rows give no result set; what locks and the fence return is passed over.
+                await results.SkipToAsync("failures");
+                var counts = (
+                    await results.NextAsync(r => (Task: r.Digest<TaskKey>("task"), Count: (int)r.Int64("failures")))
+                ).ToDictionary(c => c.Task, c => c.Count);
+                return (ImmutableArray<FailureOutcome>)
+                    [.. failures.Select(f => new FailureOutcome(counts.GetValueOrDefault(f.Key)))];
+            },
+            cancellation
+        );
     }
 
-    /// <summary>One round trip, one transaction, the fence first. The fence is checked for an empty batch too.</summary>
+    /// <summary>
+    /// One round trip, one transaction, the fence first. The fence is checked for an empty batch too.
+    /// </summary>
     private async Task<T> WriteAsync<T>(
-        TermNumber term, IEnumerable<Statement> statements, Func<ResultSets, Task<T>> read,
-        CancellationToken cancellation)
+        TermNumber term,
+        IEnumerable<Statement> statements,
+        Func<ResultSets, Task<T>> read,
+        CancellationToken cancellation
+    )
     {
         Statement[] head =
         [
@@ -213,16 +380,22 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
     }
 
     /// <summary>
-    /// Another writer was faster, or the connection broke: then the commit may have happened, and the executions will be found when
-    /// they are looked up again.
+    /// Another writer was faster, or the connection broke: then the commit may have happened, and the executions will
+    /// be found when they are looked up again.
     /// </summary>
     private static bool IsWorthDecidingAgain(Exception e) =>
-        DatabaseErrors.StateOf(e) is PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected
-            or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.AdminShutdown
+        DatabaseErrors.StateOf(e)
+            is PostgresErrorCodes.UniqueViolation
+                or PostgresErrorCodes.DeadlockDetected
+                or PostgresErrorCodes.SerializationFailure
+                or PostgresErrorCodes.AdminShutdown
                 or PostgresErrorCodes.CrashShutdown
         || e is EnvironmentException { InnerException: NpgsqlException { InnerException: IOException } };
 
-    private static CanonicalFoundation ReadCanonical(Row r) => new(
-        r.Digest<TensorDigest>("digest"), r.Digest<ArtifactDigest>("artifact"),
-        r.Word<CellStatus>("status") == CellStatus.Diverged);
+    private static CanonicalFoundation ReadCanonical(Row r) =>
+        new(
+            r.Digest<TensorDigest>("digest"),
+            r.Digest<ArtifactDigest>("artifact"),
+            r.Word<CellStatus>("status") == CellStatus.Diverged
+        );
 }

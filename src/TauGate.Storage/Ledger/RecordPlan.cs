@@ -6,7 +6,9 @@ namespace TauGate.Storage.Ledger;
 /// <summary>An execution that later ones of the same task and numeric class are compared with.</summary>
 internal readonly record struct FirstResult(ExecutionId Execution, Digest Digest);
 
-/// <summary>What the ledger knew when a batch arrived. Deciding on the batch adds what the batch itself brings.</summary>
+/// <summary>
+/// What the ledger knew when a batch arrived. Deciding on the batch adds what the batch itself brings.
+/// </summary>
 internal sealed class RecordContext
 {
     /// <summary>Executions that were recorded before.</summary>
@@ -26,7 +28,15 @@ internal sealed class RecordContext
 }
 
 /// <summary>A result of a task that has one already.</summary>
-internal sealed record Attestation(TaskKey Task, Execution Execution, RecordOutcome Kind, Digest Digest, CellStatus Status, ModeMeasures? Target, ModeMeasures? Source);
+internal sealed record Attestation(
+    TaskKey Task,
+    Execution Execution,
+    RecordOutcome Kind,
+    Digest Digest,
+    CellStatus Status,
+    ModeMeasures? Target,
+    ModeMeasures? Source
+);
 
 /// <summary>A result that contradicts an earlier one of its class.</summary>
 internal sealed record Conflict(TaskKey Task, Execution Execution, Digest Digest, FirstResult First);
@@ -62,20 +72,27 @@ internal sealed class RecordPlan
     public static RecordPlan Decide(RecordBatch batch, RecordContext known)
     {
         var plan = new RecordPlan(known);
-        foreach (var record in batch.Foundations) plan.FoundationOutcomes.Add(plan.Decide(record));
-        foreach (var record in batch.Cells) plan.CellOutcomes.Add(plan.Decide(record));
+        foreach (var record in batch.Foundations)
+            plan.FoundationOutcomes.Add(plan.Decide(record));
+        foreach (var record in batch.Cells)
+            plan.CellOutcomes.Add(plan.Decide(record));
         return plan;
     }
 
     private FoundationOutcome Decide(FoundationRecord record)
     {
         var result = record.Result;
-        if (!_known.Foundations.ContainsKey(result.Key)) return new FoundationOutcome(RecordOutcome.Rejected, null);
+        if (!_known.Foundations.ContainsKey(result.Key))
+            return new FoundationOutcome(RecordOutcome.Rejected, null);
         var outcome = Compare(result.Key, record.Execution, result.Digest.Value, result.Status, null, null);
         if (outcome == RecordOutcome.Recorded)
         {
             Foundations.Add(record);
-            _known.Foundations[result.Key] = new CanonicalFoundation(result.Digest, record.Artifact, result.Status == CellStatus.Diverged);
+            _known.Foundations[result.Key] = new CanonicalFoundation(
+                result.Digest,
+                record.Artifact,
+                result.Status == CellStatus.Diverged
+            );
         }
         return new FoundationOutcome(outcome, _known.Foundations[result.Key]);
     }
@@ -83,18 +100,37 @@ internal sealed class RecordPlan
     private RecordOutcome Decide(CellRecord record)
     {
         var result = record.Result;
-        if (!IsSound(record)
-            || !_known.Cells.TryGetValue(result.Key, out var foundationKey) || foundationKey != result.FoundationKey
-            || _known.Foundations.GetValueOrDefault(foundationKey)?.Digest != result.FoundationDigest)
+        if (
+            !IsSound(record)
+            || !_known.Cells.TryGetValue(result.Key, out var foundationKey)
+            || foundationKey != result.FoundationKey
+            || _known.Foundations.GetValueOrDefault(foundationKey)?.Digest != result.FoundationDigest
+        )
             return RecordOutcome.Rejected;
-        var outcome = Compare(result.Key, record.Execution, record.ResultDigest.Value, result.Status, result.Target, result.Source);
-        if (outcome == RecordOutcome.Recorded) Cells.Add(record);
+        var outcome = Compare(
+            result.Key,
+            record.Execution,
+            record.ResultDigest.Value,
+            result.Status,
+            result.Target,
+            result.Source
+        );
+        if (outcome == RecordOutcome.Recorded)
+            Cells.Add(record);
         return outcome;
     }
 
-    private RecordOutcome Compare(TaskKey task, Execution execution, Digest digest, CellStatus status, ModeMeasures? target, ModeMeasures? source)
+    private RecordOutcome Compare(
+        TaskKey task,
+        Execution execution,
+        Digest digest,
+        CellStatus status,
+        ModeMeasures? target,
+        ModeMeasures? source
+    )
     {
-        if (!_known.Executions.Add(execution.Id)) return RecordOutcome.Repeated;
+        if (!_known.Executions.Add(execution.Id))
+            return RecordOutcome.Repeated;
         Executions.Add((task, execution));
         if (_known.First.TryGetValue((task, execution.NumericClass), out var first) && first.Digest != digest)
         {
@@ -102,12 +138,15 @@ internal sealed class RecordPlan
             return RecordOutcome.Conflict;
         }
         var isFirstOfClass = _known.First.TryAdd((task, execution.NumericClass), new FirstResult(execution.Id, digest));
-        if (_known.WithResult.Add(task)) return RecordOutcome.Recorded;
+        if (_known.WithResult.Add(task))
+            return RecordOutcome.Recorded;
         var outcome = isFirstOfClass ? RecordOutcome.OtherClass : RecordOutcome.Attested;
         Attestations.Add(new Attestation(task, execution, outcome, digest, status, target, source));
         return outcome;
     }
 
-    /// <summary>Whether the numbers are those the trainer's digest was made of: what was damaged on the way is run again.</summary>
+    /// <summary>
+    /// Whether the numbers are those the trainer's digest was made of: what was damaged on the way is run again.
+    /// </summary>
     private static bool IsSound(CellRecord record) => record.Result.ComputeDigest() == record.ResultDigest;
 }

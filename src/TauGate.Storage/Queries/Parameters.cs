@@ -6,40 +6,60 @@ namespace TauGate.Storage.Queries;
 /// <summary>Positional parameters of the queries, and the forms in which Core's values are stored.</summary>
 internal static class Parameters
 {
-    /// <summary>A value or an identity; null is allowed for reference types and nullable ones, but of identities.</summary>
-    public static NpgsqlParameter Of<T>(T value) => value switch
-    {
-        Digest digest => Typed(digest.ToBytes()),
-        IDigestIdentity identity => Typed(identity.Value.ToBytes()),
-        IGuidIdentity identity => Typed(identity.Value),
-        INumberIdentity identity => Typed(identity.Value),
-        _ => Typed(value),
-    };
+    /// <summary>
+    /// A value or an identity; null is allowed for reference types and nullable ones, but of identities.
+    /// </summary>
+    public static NpgsqlParameter Of<T>(T value) =>
+        value switch
+        {
+            Digest digest => Typed(digest.ToBytes()),
+            IDigestIdentity identity => Typed(identity.Value.ToBytes()),
+            IGuidIdentity identity => Typed(identity.Value),
+            INumberIdentity identity => Typed(identity.Value),
+            _ => Typed(value),
+        };
 
     /// <summary>One column of several rows, for <c>unnest</c>.</summary>
-    public static NpgsqlParameter Column<TRow, T>(IReadOnlyCollection<TRow> rows, Func<TRow, T> value) => value switch
-    {
-        Func<TRow, Digest> digest => Typed(rows.Select(r => digest(r).ToBytes()).ToArray()),
-        _ when typeof(T).IsAssignableTo(typeof(IDigestIdentity)) => Typed(rows.Select(r => Identity<IDigestIdentity>(value(r)).Value.ToBytes()).ToArray()),
-        _ when typeof(T).IsAssignableTo(typeof(IGuidIdentity)) => Typed(rows.Select(r => Identity<IGuidIdentity>(value(r)).Value).ToArray()),
-        _ when typeof(T).IsAssignableTo(typeof(INumberIdentity)) => Typed(rows.Select(r => Identity<INumberIdentity>(value(r)).Value).ToArray()),
-        _ => Typed(rows.Select(value).ToArray()),
-    };
+    public static NpgsqlParameter Column<TRow, T>(IReadOnlyCollection<TRow> rows, Func<TRow, T> value) =>
+        value switch
+        {
+            Func<TRow, Digest> digest => Typed(rows.Select(r => digest(r).ToBytes()).ToArray()),
+            _ when typeof(T).IsAssignableTo(typeof(IDigestIdentity)) => Typed(
+                rows.Select(r => Identity<IDigestIdentity>(value(r)).Value.ToBytes()).ToArray()
+            ),
+            _ when typeof(T).IsAssignableTo(typeof(IGuidIdentity)) => Typed(
+                rows.Select(r => Identity<IGuidIdentity>(value(r)).Value).ToArray()
+            ),
+            _ when typeof(T).IsAssignableTo(typeof(INumberIdentity)) => Typed(
+                rows.Select(r => Identity<INumberIdentity>(value(r)).Value).ToArray()
+            ),
+            _ => Typed(rows.Select(value).ToArray()),
+        };
 
     /// <summary>Values, for <c>any</c> and <c>unnest</c>.</summary>
     public static NpgsqlParameter Column<T>(IReadOnlyCollection<T> values) => Column(values, v => v);
 
-    /// <summary>A list as text, for columns that are lists themselves: <c>unnest</c> would flatten an array of arrays.</summary>
-    public static string List<T>(IEnumerable<T> values) where T : IFormattable =>
-        "{" + string.Join(',', values.Select(v => v.ToString(v is double or float ? "R" : null, CultureInfo.InvariantCulture))) + "}";
+    /// <summary>
+    /// A list as text, for columns that are lists themselves: <c>unnest</c> would flatten an array of arrays.
+    /// </summary>
+    public static string List<T>(IEnumerable<T> values)
+        where T : IFormattable =>
+        "{"
+        + string.Join(
+            ',',
+            values.Select(v => v.ToString(v is double or float ? "R" : null, CultureInfo.InvariantCulture))
+        )
+        + "}";
 
     private static TIdentity Identity<TIdentity>(object? value) => (TIdentity)value!;
 
     private static NpgsqlParameter<T> Typed<T>(T value) => new() { TypedValue = value };
 
     /// <summary>An enumeration member as the tables have it: <c>TimedOut</c> is <c>timed_out</c>.</summary>
-    public static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+    public static string Word<T>(T value)
+        where T : struct, Enum => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     /// <summary>The enumeration member of a word.</summary>
-    public static T Parse<T>(string word) where T : struct, Enum => Enum.Parse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+    public static T Parse<T>(string word)
+        where T : struct, Enum => Enum.Parse<T>(word.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 }

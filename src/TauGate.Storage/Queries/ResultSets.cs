@@ -44,8 +44,13 @@ internal sealed class ResultSets(NpgsqlDataReader reader, CancellationToken canc
     }
 
     private static bool IsOfTheRow(Exception e) =>
-        e is InvalidCastException or FormatException or OverflowException or ArgumentException or JsonException
-        or InvalidDataException;
+        e
+            is InvalidCastException
+                or FormatException
+                or OverflowException
+                or ArgumentException
+                or JsonException
+                or InvalidDataException;
 }
 
 /// <summary>

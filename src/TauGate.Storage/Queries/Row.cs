@@ -72,22 +72,27 @@ internal sealed class Row
     public Digest Digest(string column) => new(Bytes(column));
 
     /// <summary>An identity that is a digest.</summary>
-    public T Digest<T>(string column) where T : struct, IDigestIdentity<T> => T.From(Digest(column));
+    public T Digest<T>(string column)
+        where T : struct, IDigestIdentity<T> => T.From(Digest(column));
 
     /// <summary>An identity that is a <c>uuid</c>.</summary>
-    public T Uuid<T>(string column) where T : struct, IGuidIdentity<T> => T.From(Guid(column));
+    public T Uuid<T>(string column)
+        where T : struct, IGuidIdentity<T> => T.From(Guid(column));
 
     /// <summary>An identity that is a <c>bigint</c>.</summary>
-    public T Number<T>(string column) where T : struct, INumberIdentity<T> => T.From(Int64(column));
+    public T Number<T>(string column)
+        where T : struct, INumberIdentity<T> => T.From(Int64(column));
 
     /// <summary>An enumeration member, which the tables have as a word.</summary>
-    public T Word<T>(string column) where T : struct, Enum => Parameters.Parse<T>(Text(column));
+    public T Word<T>(string column)
+        where T : struct, Enum => Parameters.Parse<T>(Text(column));
 
     /// <summary>Whether the column is null.</summary>
     public bool IsNull(string column) => _reader.IsDBNull(Place(column));
 
     /// <summary>A number, a truth value or a time that may be null.</summary>
-    public T? Nullable<T>(string column) where T : struct
+    public T? Nullable<T>(string column)
+        where T : struct
     {
         var place = Place(column);
         return _reader.IsDBNull(place) ? null : _reader.GetFieldValue<T>(place);
@@ -112,6 +117,7 @@ internal sealed class Row
         return _places.TryGetValue(column, out var place)
             ? place
             : throw new InvalidOperationException(
-                $"The query gives no column '{column}', only {string.Join(", ", Columns)}.");
+                $"The query gives no column '{column}', only {string.Join(", ", Columns)}."
+            );
     }
 }

@@ -12,7 +12,7 @@ namespace TauGate.Storage.Schema;
 internal sealed partial record Migration(int Number, string Name, int SchemaVersion, string Sql)
 {
     /// <summary>For people, such as <c>001 baseline</c>.</summary>
-    public string Title => string.Create(CultureInfo.InvariantCulture, $"{Number:000} {Name}");
+    public string Title => Invariant($"{Number:000} {Name}");
 
     /// <summary>Tables and views that it makes.</summary>
     public ImmutableArray<string> Relations => Created(Relation());
@@ -31,8 +31,11 @@ internal sealed partial record Migration(int Number, string Name, int SchemaVers
         var version = Header().Match(text);
         return version.Success
             ? new Migration(
-                int.Parse(file.AsSpan(0, 3), CultureInfo.InvariantCulture), file[4..],
-                int.Parse(version.Groups[1].ValueSpan, CultureInfo.InvariantCulture), text)
+                int.Parse(file.AsSpan(0, 3), CultureInfo.InvariantCulture),
+                file[4..],
+                int.Parse(version.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+                text
+            )
             : throw new InvalidOperationException($"Migration '{file}' does not begin with its schema version.");
     }
 
@@ -47,7 +50,8 @@ internal sealed partial record Migration(int Number, string Name, int SchemaVers
 
     [GeneratedRegex(
         @"^ *CREATE (?:OR REPLACE )?(?:UNIQUE )?(?:TABLE|VIEW|INDEX|FUNCTION|DOMAIN|SEQUENCE) (\w+)",
-        RegexOptions.Multiline)]
+        RegexOptions.Multiline
+    )]
     private static partial Regex Named();
 }
 
@@ -58,8 +62,8 @@ internal sealed class MigrationSet(ImmutableArray<Migration> migrations)
     private const string Journal = "migration";
 
     /// <summary>All that this program knows.</summary>
-    public static MigrationSet Shipped { get; } = new([.. SqlText.Migrations().Select(m => Migration.Parse(m.Name,
-        m.Text))]);
+    public static MigrationSet Shipped { get; } =
+        new([.. SqlText.Migrations().Select(m => Migration.Parse(m.Name, m.Text))]);
 
     /// <summary>In the order in which they are applied.</summary>
     public ImmutableArray<Migration> Migrations => migrations;
@@ -69,14 +73,16 @@ internal sealed class MigrationSet(ImmutableArray<Migration> migrations)
 
     /// <summary>The tables and views. Whatever else is in a schema is not ours.</summary>
     public ImmutableArray<string> Relations { get; } =
-        [.. migrations.SelectMany(m => m.Relations).Append(Journal).Distinct(StringComparer.Ordinal)];
+    [.. migrations.SelectMany(m => m.Relations).Append(Journal).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Names that a schema must have free for what it lacks.</summary>
     /// <param name="applied">Numbers of migrations that it has.</param>
     /// <param name="hasJournal">Whether it has the table of them.</param>
     public IReadOnlyList<string> NamesNeeded(IReadOnlySet<int> applied, bool hasJournal)
     {
-        var names = migrations.Where(m => !applied.Contains(m.Number)).SelectMany(m => m.Names)
+        var names = migrations
+            .Where(m => !applied.Contains(m.Number))
+            .SelectMany(m => m.Names)
             .Except(migrations.Where(m => applied.Contains(m.Number)).SelectMany(m => m.Names), StringComparer.Ordinal);
         return [.. hasJournal ? names : names.Append(Journal)];
     }

@@ -20,8 +20,8 @@ public sealed record SchemaState(int DatabaseVersion, int ProgramVersion, IReadO
 }
 
 /// <summary>
-/// Brings a database's schema up to this program: each migration and its row in one transaction, which first takes an advisory lock
-/// and then looks again, so that several programs may migrate at once.
+/// Brings a database's schema up to this program: each migration and its row in one transaction, which first takes an
+/// advisory lock and then looks again, so that several programs may migrate at once.
 /// </summary>
 public static class Migrator
 {
@@ -53,17 +53,25 @@ public static class Migrator
 
     /// <summary>As a program with these migrations would.</summary>
     internal static Task<SchemaState> MigrateAsync(DatabaseUrl url, MigrationSet set, CancellationToken cancellation) =>
-        ConnectAsync(url, async connection =>
-        {
-            var before = await ReadAsync(connection, url, set, cancellation);
-            if (before.NeedsMigration)
-                foreach (var migration in set.Migrations) await ApplyAsync(connection, migration, cancellation);
-            await GrantAsync(connection, set, cancellation);
-            return before;
-        }, cancellation);
+        ConnectAsync(
+            url,
+            async connection =>
+            {
+                var before = await ReadAsync(connection, url, set, cancellation);
+                if (before.NeedsMigration)
+                    foreach (var migration in set.Migrations)
+                        await ApplyAsync(connection, migration, cancellation);
+                await GrantAsync(connection, set, cancellation);
+                return before;
+            },
+            cancellation
+        );
 
     private static async Task<SchemaState> ConnectAsync(
-        DatabaseUrl url, Func<NpgsqlConnection, Task<SchemaState>> work, CancellationToken cancellation)
+        DatabaseUrl url,
+        Func<NpgsqlConnection, Task<SchemaState>> work,
+        CancellationToken cancellation
+    )
     {
         url.RequireEncryption();
         await PoolerCheck.RunAsync(url, cancellation);
@@ -76,28 +84,56 @@ public static class Migrator
     }
 
     private static async Task<SchemaState> ReadAsync(
-        NpgsqlConnection connection, DatabaseUrl url, MigrationSet set, CancellationToken cancellation)
+        NpgsqlConnection connection,
+        DatabaseUrl url,
+        MigrationSet set,
+        CancellationToken cancellation
+    )
     {
         // One snapshot: others may be migrating.
-        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(
+            IsolationLevel.RepeatableRead,
+            cancellation
+        );
         var (ours, current) = await ConnectionPool.ReadOneAsync(
-            connection, "Schema/find", r => (r.TextOrNull("ours"), r.TextOrNull("current")), cancellation);
-        var schema = ours ?? current ?? throw new EnvironmentException(
-            $"The search_path of the user of {url} names no schema that exists and that this user may use. "
-            + "Create one ('CREATE SCHEMA taugate'), or set another search_path "
-            + "(ALTER ROLE ... SET search_path = ...).");
+            connection,
+            "Schema/find",
+            r => (r.TextOrNull("ours"), r.TextOrNull("current")),
+            cancellation
+        );
+        var schema = ours
+            ?? current
+            ?? throw new EnvironmentException(
+                $"The search_path of the user of {url} names no schema that exists and that this user may use. "
+                    + "Create one ('CREATE SCHEMA taugate'), or set another search_path "
+                    + "(ALTER ROLE ... SET search_path = ...)."
+            );
         await ConnectionPool.ExecuteAsync(connection, "Schema/use", cancellation, Parameters.Of(schema));
 
-        var applied = ours is null ? [] : await ConnectionPool.ReadAsync(connection, "Schema/applied", r => new Applied(
-            r.Int32("number"), r.Text("name"), r.Int32("schema_version"), r.Text("applied_by")), cancellation);
+        var applied = ours is null
+            ? []
+            : await ConnectionPool.ReadAsync(
+                connection,
+                "Schema/applied",
+                r => new Applied(r.Int32("number"), r.Text("name"), r.Int32("schema_version"), r.Text("applied_by")),
+                cancellation
+            );
         RefuseOthers(applied, url, set);
         var numbers = applied.Select(m => m.Number).ToHashSet();
         await RefuseTakenAsync(
-            connection, url, schema, set.NamesNeeded(numbers, hasJournal: ours is not null), cancellation);
+            connection,
+            url,
+            schema,
+            set.NamesNeeded(numbers, hasJournal: ours is not null),
+            cancellation
+        );
         await transaction.CommitAsync(cancellation);
         return new SchemaState(
-            applied.Select(m => m.Version).DefaultIfEmpty().Max(), set.SchemaVersion,
-            [.. set.Migrations.Where(m => !numbers.Contains(m.Number)).Select(m => m.Title)], schema);
+            applied.Select(m => m.Version).DefaultIfEmpty().Max(),
+            set.SchemaVersion,
+            [.. set.Migrations.Where(m => !numbers.Contains(m.Number)).Select(m => m.Title)],
+            schema
+        );
     }
 
     /// <summary>
@@ -107,49 +143,85 @@ public static class Migrator
     {
         var newest = applied.OrderBy(m => m.Version).ThenBy(m => m.Number).LastOrDefault();
         if (newest is not null && newest.Version > set.SchemaVersion)
-            throw new EnvironmentException(string.Create(CultureInfo.InvariantCulture,
-                $"The database at {url} has schema version {newest.Version} (made by TauGate {newest.AppliedBy}); "
-                + $"this program, TauGate {Program}, knows versions up to {set.SchemaVersion}. Use the newer program."));
+            throw new EnvironmentException(
+                Invariant(
+                    $"The database at {url} has schema version {newest.Version} (made by TauGate {newest.AppliedBy}); "
+                        + $"this program, TauGate {Program}, knows versions up to {set.SchemaVersion}. "
+                        + $"Use the newer program."
+                )
+            );
         var names = set.Migrations.ToDictionary(m => m.Number, m => m.Name);
         if (applied.Find(m => names.TryGetValue(m.Number, out var name) && name != m.Name) is { } other)
-            throw new EnvironmentException(string.Create(CultureInfo.InvariantCulture,
-                $"The database at {url} was made by a TauGate that was never released: its migration {other.Number} is "
-                + $"'{other.Name}', not '{names[other.Number]}'. Give this program another database "
-                + $"('createdb taugate') or, without --db, another --home."));
+            throw new EnvironmentException(
+                Invariant(
+                    $"The database at {url} was made by a TauGate that was never released: "
+                        + $"its migration {other.Number} is "
+                        + $"'{other.Name}', not '{names[other.Number]}'. Give this program another database "
+                        + $"('createdb taugate') or, without --db, another --home."
+                )
+            );
     }
 
     /// <summary>Refuses a schema in which another program has what a migration would make.</summary>
     private static async Task RefuseTakenAsync(
-        NpgsqlConnection connection, DatabaseUrl url, string schema, IReadOnlyList<string> names,
-        CancellationToken cancellation)
+        NpgsqlConnection connection,
+        DatabaseUrl url,
+        string schema,
+        IReadOnlyList<string> names,
+        CancellationToken cancellation
+    )
     {
-        if (names.Count == 0) return;
+        if (names.Count == 0)
+            return;
         var taken = await ConnectionPool.ReadAsync(
-            connection, "Schema/taken", r => r.Text("name"), cancellation, Parameters.Of(schema),
-            Parameters.Of(names.ToArray()));
+            connection,
+            "Schema/taken",
+            r => r.Text("name"),
+            cancellation,
+            Parameters.Of(schema),
+            Parameters.Of(names.ToArray())
+        );
         if (taken.Count > 0)
             throw new EnvironmentException(
                 $"The schema '{schema}' of the database at {url} has {(taken.Count == 1 ? "a relation" : "relations")} "
-                + $"of another program with {(taken.Count == 1 ? "a name" : "names")} that TauGate needs: "
-                + string.Join(", ", taken.Take(Examples)) + (taken.Count > Examples ? ", ..." : "")
-                + ". Nothing was changed. Give TauGate a database of its own ('createdb taugate'), or a schema of its own: "
-                + "CREATE SCHEMA taugate; then add '?options=-csearch_path%3Dtaugate' to the URL, or "
-                + "ALTER ROLE ... SET search_path = taugate.");
+                    + $"of another program with {(taken.Count == 1 ? "a name" : "names")} that TauGate needs: "
+                    + string.Join(", ", taken.Take(Examples))
+                    + (taken.Count > Examples ? ", ..." : "")
+                    + ". Nothing was changed. Give TauGate a database of its own ('createdb taugate'), "
+                    + "or a schema of its own: "
+                    + "CREATE SCHEMA taugate; then add '?options=-csearch_path%3Dtaugate' to the URL, or "
+                    + "ALTER ROLE ... SET search_path = taugate."
+            );
     }
 
-    private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellation)
+    private static async Task ApplyAsync(
+        NpgsqlConnection connection,
+        Migration migration,
+        CancellationToken cancellation
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await LockAsync(connection, cancellation);
-        var claimed = await ConnectionPool.ExecuteAsync(connection, "Schema/claim", cancellation,
-            Parameters.Of(migration.Number), Parameters.Of(migration.Name), Parameters.Of(migration.SchemaVersion),
-            Parameters.Of(Program));
-        if (claimed == 0) return; // another program was faster
+        var claimed = await ConnectionPool.ExecuteAsync(
+            connection,
+            "Schema/claim",
+            cancellation,
+            Parameters.Of(migration.Number),
+            Parameters.Of(migration.Name),
+            Parameters.Of(migration.SchemaVersion),
+            Parameters.Of(Program)
+        );
+        if (claimed == 0)
+            return; // another program was faster
         await using (var apply = new NpgsqlCommand(migration.Sql, connection))
             await apply.ExecuteNonQueryAsync(cancellation);
         // A breaking step ends the term: coordinators of the older schema are fenced off.
-        await ConnectionPool.ExecuteAsync(connection, "Schema/fence", cancellation,
-            Parameters.Of(migration.SchemaVersion));
+        await ConnectionPool.ExecuteAsync(
+            connection,
+            "Schema/fence",
+            cancellation,
+            Parameters.Of(migration.SchemaVersion)
+        );
         await transaction.CommitAsync(cancellation);
     }
 

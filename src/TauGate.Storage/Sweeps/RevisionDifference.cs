@@ -8,7 +8,8 @@ namespace TauGate.Storage.Sweeps;
 
 /// <summary>Places of one variant that only one of two revisions has.</summary>
 /// <param name="Axes">Axis values as JSON.</param>
-/// <param name="Seeds">How many different seeds lie between <paramref name="FirstSeed"/> and <paramref name="LastSeed"/>.</param>
+/// <param name="Seeds">How many different seeds lie between <paramref name="FirstSeed"/> and
+/// <paramref name="LastSeed"/>.</param>
 internal sealed record PlaceGroup(string Label, string Axes, long Cells, long FirstSeed, long LastSeed, long Seeds)
 {
     /// <summary>Such as <c>lora rank=2, seeds 0-9</c>.</summary>
@@ -16,7 +17,10 @@ internal sealed record PlaceGroup(string Label, string Axes, long Cells, long Fi
     {
         get
         {
-            var seeds = Seeds == 1 ? $"seed {FirstSeed}" : Seeds == LastSeed - FirstSeed + 1 ? $"seeds {FirstSeed}-{LastSeed}" : $"{Seeds} seeds from {FirstSeed} to {LastSeed}";
+            var seeds =
+                Seeds == 1 ? $"seed {FirstSeed}"
+                : Seeds == LastSeed - FirstSeed + 1 ? $"seeds {FirstSeed}-{LastSeed}"
+                : $"{Seeds} seeds from {FirstSeed} to {LastSeed}";
             return $"{RevisionDifference.TitleOf(Label, Axes)}, {seeds}";
         }
     }
@@ -29,23 +33,34 @@ internal static class RevisionDifference
     private const int Lines = 4;
 
     /// <summary>The message: cells with other settings, cells taken out, cells added, and what can be done.</summary>
-    public static string Explain(SweepSpec stored, SweepSpec submitted, IReadOnlyList<PlaceGroup> missing, IReadOnlyList<PlaceGroup> added)
+    public static string Explain(
+        SweepSpec stored,
+        SweepSpec submitted,
+        IReadOnlyList<PlaceGroup> missing,
+        IReadOnlyList<PlaceGroup> added
+    )
     {
         // The same labels, axis values and seeds on both sides: the cells are others because their settings are.
         var changed = missing.Intersect(added).ToList();
-        var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"The database has another sweep named '{submitted.Name}', of which this file lacks {Count(missing.Sum(m => m.Cells))}:");
+        var text = new StringBuilder().Append(
+            CultureInfo.InvariantCulture,
+            $"The database has another sweep named '{submitted.Name}', "
+                + $"of which this file lacks {Count(missing.Sum(m => m.Cells))}:"
+        );
         List(text, "changed", changed);
-        foreach (var setting in Settings(stored, submitted).Take(Lines)) text.Append(CultureInfo.InvariantCulture, $"\n    {setting}");
+        foreach (var setting in Settings(stored, submitted).Take(Lines))
+            text.Append(CultureInfo.InvariantCulture, $"\n    {setting}");
         List(text, "taken out", [.. missing.Except(changed)]);
         List(text, "added", [.. added.Except(changed)]);
         return text.Append(
-            """
+                """
 
-            A sweep may grow under its name, nothing else. Submit this one
-              under another name: --as NAME (results that both have in common are shared), or
-              in place of the other: --replace (cells that it lacks are no longer part of the sweep; their results are kept).
-            """).ToString();
+                A sweep may grow under its name, nothing else. Submit this one
+                  under another name: --as NAME (results that both have in common are shared), or
+                  in place of the other: --replace (cells that it lacks are no longer part of the sweep; their results are kept).
+                """
+            )
+            .ToString();
     }
 
     /// <summary>Label and axis values that are JSON.</summary>
@@ -60,7 +75,9 @@ internal static class RevisionDifference
     {
         var variants = stored.Variants.ToLookup(v => v.Title, StringComparer.Ordinal);
         return Common(stored, submitted)
-            .Concat(submitted.Variants.SelectMany(now => variants[now.Title].SelectMany(before => Variants(before, now))))
+            .Concat(
+                submitted.Variants.SelectMany(now => variants[now.Title].SelectMany(before => Variants(before, now)))
+            )
             .Where(s => s.Before != s.Now)
             .Select(s => $"{s.Name}: {s.Before} became {s.Now}")
             .Distinct();
@@ -75,8 +92,16 @@ internal static class RevisionDifference
     private static IEnumerable<(string Name, string Before, string Now)> Variants(Variant before, Variant now)
     {
         yield return ($"{now.Label} method", before.Method, now.Method);
-        foreach (var name in before.Options.Keys.Union(now.Options.Keys, StringComparer.Ordinal).Where(n => !now.Axes.ContainsKey(n)))
-            yield return ($"{now.Label} {name}", $"{before.Options.GetValueOrDefault(name)}", $"{now.Options.GetValueOrDefault(name)}");
+        foreach (
+            var name in before
+                .Options.Keys.Union(now.Options.Keys, StringComparer.Ordinal)
+                .Where(n => !now.Axes.ContainsKey(n))
+        )
+            yield return (
+                $"{now.Label} {name}",
+                $"{before.Options.GetValueOrDefault(name)}",
+                $"{now.Options.GetValueOrDefault(name)}"
+            );
         var (f, g) = (before.Foundation, now.Foundation);
         yield return ("foundation.hidden", $"[{string.Join(", ", f.Hidden)}]", $"[{string.Join(", ", g.Hidden)}]");
         yield return ("foundation.mixture", Text(f.Mixture), Text(g.Mixture));
@@ -84,7 +109,8 @@ internal static class RevisionDifference
         yield return ("foundation.batch", Text(f.Batch), Text(g.Batch));
         yield return ("foundation.learning_rate", Text(f.LearningRate), Text(g.LearningRate));
         yield return ("target.rotation", Text(before.Target.Rotation), Text(now.Target.Rotation));
-        if (!now.ReadsTarget) yield break;
+        if (!now.ReadsTarget)
+            yield break;
         yield return ("target.epochs", Text(before.Target.Epochs), Text(now.Target.Epochs));
         yield return ("target.batch", Text(before.Target.Batch), Text(now.Target.Batch));
         yield return ("target.schedule", Parameters.Word(before.Target.Schedule), Parameters.Word(now.Target.Schedule));
@@ -95,10 +121,13 @@ internal static class RevisionDifference
         foreach (var group in groups.Take(Lines))
             text.Append(CultureInfo.InvariantCulture, $"\n  {what}: {group.Title} ({Count(group.Cells)})");
         if (groups.Count > Lines)
-            text.Append(CultureInfo.InvariantCulture, $"\n  {what}: and {Count(groups.Skip(Lines).Sum(g => g.Cells))} more");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"\n  {what}: and {Count(groups.Skip(Lines).Sum(g => g.Cells))} more"
+            );
     }
 
-    private static string Count(long cells) => cells == 1 ? "1 cell" : string.Create(CultureInfo.InvariantCulture, $"{cells} cells");
+    private static string Count(long cells) => cells == 1 ? "1 cell" : Invariant($"{cells} cells");
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -17,29 +17,43 @@ internal static class TunedDifference
     public static void Refuse(SweepSpec stored, SweepSpec tuned)
     {
         var revision = TunedRevision.Of(stored, tuned);
-        if (revision.IsPossible) return;
+        if (revision.IsPossible)
+            return;
         var titles = tuned.Variants.Select(v => v.Title).ToHashSet(StringComparer.Ordinal);
         var missing = new List<PlaceGroup>();
         var added = new List<PlaceGroup>();
         for (var position = 0; position < stored.Variants.Length; position++)
         {
             var variant = stored.Variants[position];
-            if (!revision.Variants.Contains(position)) Add(missing, variant, revision.Seeds);
+            if (!revision.Variants.Contains(position))
+                Add(missing, variant, revision.Seeds);
             else
             {
                 Add(missing, variant, stored.Seeds);
                 // The same label, axis values and seeds on both sides are a change.
-                if (titles.Contains(variant.Title) && revision.Seeds.Count == 0) Add(added, variant, stored.Seeds);
+                if (titles.Contains(variant.Title) && revision.Seeds.Count == 0)
+                    Add(added, variant, stored.Seeds);
             }
         }
-        throw new InputException($"{RevisionDifference.Explain(stored, WithStored(stored, tuned), missing, added)}\n"
-            + "Its tuning was not begun: whatever it chose, the sweep would not be the stored one's continuation.");
+        throw new InputException(
+            $"{RevisionDifference.Explain(stored, WithStored(stored, tuned), missing, added)}\n"
+                + "Its tuning was not begun: whatever it chose, the sweep would not be the stored one's continuation."
+        );
     }
 
     private static void Add(List<PlaceGroup> groups, Variant variant, SeedSet seeds)
     {
         if (seeds.Count > 0)
-            groups.Add(new PlaceGroup(variant.Label, JsonSerializer.Serialize(variant.Axes), seeds.Count, seeds.Ranges.Min(r => r.First), seeds.Ranges.Max(r => r.Last), seeds.Count));
+            groups.Add(
+                new PlaceGroup(
+                    variant.Label,
+                    JsonSerializer.Serialize(variant.Axes),
+                    seeds.Count,
+                    seeds.Ranges.Min(r => r.First),
+                    seeds.Ranges.Max(r => r.Last),
+                    seeds.Count
+                )
+            );
     }
 
     /// <summary>
@@ -55,7 +69,8 @@ internal static class TunedDifference
         Variant WithValues(Variant variant)
         {
             var options = before[variant.Title].FirstOrDefault()?.Options;
-            var values = tuned.Tune.OptionsOf(variant.Label)
+            var values = tuned
+                .Tune.OptionsOf(variant.Label)
                 .Prepend(new TunedOption(variant.Label, TuneSpec.Rate, rates))
                 .Select(grid => KeyValuePair.Create(grid.Name, ValueOf(grid, options)));
             return variant with { Options = variant.Options.SetItems(values) };

@@ -8,9 +8,9 @@ using TauGate.Storage.Schema;
 namespace TauGate.Storage.Terms;
 
 /// <summary>
-/// The connections that a term's writes go through. Their application name carries the term, so that the next holder can end them,
-/// and the server ends them by itself when their client stalls inside a transaction or vanishes: otherwise a stalled holder's
-/// lock on the term row would block the next term.
+/// The connections that a term's writes go through. Their application name carries the term, so that the next holder
+/// can end them, and the server ends them by itself when their client stalls inside a transaction or vanishes:
+/// otherwise a stalled holder's lock on the term row would block the next term.
 /// </summary>
 internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDisposable
 {
@@ -35,18 +35,29 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
     /// <summary>The pool of a term; those of earlier terms are closed.</summary>
     public ConnectionPool Of(TermNumber term) => PoolsOf(term).Writes;
 
-    /// <summary>One transaction that ends with the fence, so that the term's row is not held while something large is stored.</summary>
+    /// <summary>
+    /// One transaction that ends with the fence, so that the term's row is not held while something large is stored.
+    /// </summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
     public async Task InTermAsync(TermNumber term, Func<NpgsqlConnection, Task> work, CancellationToken cancellation)
     {
         try
         {
-            await PoolsOf(term).Submissions.InTransactionAsync(async connection =>
-            {
-                await work(connection);
-                return await ConnectionPool.ExecuteAsync(connection, "Terms/fence", cancellation,
-                    Parameters.Of(term.Value), Parameters.Of(MigrationSet.Shipped.SchemaVersion));
-            }, cancellation);
+            await PoolsOf(term)
+                .Submissions.InTransactionAsync(
+                    async connection =>
+                    {
+                        await work(connection);
+                        return await ConnectionPool.ExecuteAsync(
+                            connection,
+                            "Terms/fence",
+                            cancellation,
+                            Parameters.Of(term.Value),
+                            Parameters.Of(MigrationSet.Shipped.SchemaVersion)
+                        );
+                    },
+                    cancellation
+                );
         }
         catch (Exception e) when (DatabaseErrors.StateOf(e) == DatabaseErrors.TermOver)
         {
@@ -57,13 +68,14 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_current is { } current) await current.DisposeAsync();
+        if (_current is { } current)
+            await current.DisposeAsync();
     }
 
     /// <summary>What distinguishes a term's connections from others.</summary>
     internal static void Configure(NpgsqlConnectionStringBuilder settings, TermNumber term, string holder)
     {
-        settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"taugate term={term.Value} holder={holder}");
+        settings.ApplicationName = Invariant($"taugate term={term.Value} holder={holder}");
         settings.KeepAlive = 5;
         settings.TcpKeepAlive = true;
     }
@@ -74,19 +86,22 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
         {
             if (_current is { } current)
             {
-                if (current.Term == term) return current;
+                if (current.Term == term)
+                    return current;
                 _ = current.DisposeAsync().AsTask(); // closes idle connections now, busy ones when they are returned
             }
             var holder = _holder;
             return _current = new Pools(
                 term,
-                new ConnectionPool(url, SessionSettings.ForTerms.In(schema),
-                    settings => Configure(settings, term, holder)),
+                new ConnectionPool(url, SessionSettings.ForTerms.In(schema), settings =>
+                    Configure(settings, term, holder)
+                ),
                 new ConnectionPool(url, SessionSettings.ForSubmissionsOfTerms.In(schema), settings =>
                 {
                     Configure(settings, term, holder);
                     settings.CommandTimeout = SubmissionTimeout;
-                }));
+                })
+            );
         }
     }
 }

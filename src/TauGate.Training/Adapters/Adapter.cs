@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace TauGate.Training.Adapters;
 
 /// <summary>
-/// A frozen network with a method's trainable tensors around it. A method says how it changes a layer's pre-activations, how it
-/// changes the hidden activation, or both; the pass through the layers is the same for all.
+/// A frozen network with a method's trainable tensors around it. A method says how it changes a layer's
+/// pre-activations, how it changes the hidden activation, or both; the pass through the layers is the same for all.
 /// </summary>
 /// <param name="foundation">Never changed; must outlive the adapter.</param>
 internal abstract class Adapter(Network foundation) : IDisposable
@@ -27,7 +27,9 @@ internal abstract class Adapter(Network foundation) : IDisposable
     /// <summary>Whether <see cref="NetworkInput.FirstPreactivations"/> is needed.</summary>
     public virtual bool ReadsFirstPreactivations => true;
 
-    /// <summary>The adapter as used for conditional computation, sharing this one's tensors; null when there is no such form.</summary>
+    /// <summary>
+    /// The adapter as used for conditional computation, sharing this one's tensors; null when there is no such form.
+    /// </summary>
     public virtual Adapter? Harden() => null;
 
     /// <summary>Whether <see cref="Merge"/> can fold the trained tensors into plain weights.</summary>
@@ -44,7 +46,8 @@ internal abstract class Adapter(Network foundation) : IDisposable
         for (var layer = 0; ; layer++)
         {
             var z = Preactivation(layer, h!, frozen); // [batch, out]
-            if (layer == Foundation.Last) return z;
+            if (layer == Foundation.Last)
+                return z;
             observe?.Invoke(layer, z);
             h = Hidden(layer, z); // [batch, H]
             frozen = null;
@@ -52,13 +55,15 @@ internal abstract class Adapter(Network foundation) : IDisposable
     }
 
     /// <summary>
-    /// A layer as the kernels compute it, sharing this adapter's tensors. A method that gives null for any layer is computed by libtorch alone, several times slower.
+    /// A layer as the kernels compute it, sharing this adapter's tensors. A method that gives null for any layer is
+    /// computed by libtorch alone, several times slower.
     /// </summary>
     public virtual LayerForm? Form(int layer) => null;
 
     /// <summary>A plain network with the same outputs up to rounding; the caller disposes it.</summary>
     /// <exception cref="NotSupportedException"><see cref="Merges"/> is false.</exception>
-    public virtual Network Merge() => throw new NotSupportedException($"{GetType().Name} is not linear in its layers' inputs and does not merge.");
+    public virtual Network Merge() =>
+        throw new NotSupportedException($"{GetType().Name} is not linear in its layers' inputs and does not merge.");
 
     /// <summary>The trainable tensors with their values.</summary>
     public IReadOnlyList<NamedTensor> ToNamed() => [.. _trainable.Select(t => t.Tensor.ToNamed(t.Name))];
@@ -69,7 +74,8 @@ internal abstract class Adapter(Network foundation) : IDisposable
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        foreach (var (name, trainable) in _trainable) trainable.copy_(tensors.Require(name, [.. trainable.shape]).ToTensor());
+        foreach (var (name, trainable) in _trainable)
+            trainable.copy_(tensors.Require(name, [.. trainable.shape]).ToTensor());
     }
 
     /// <inheritdoc/>
@@ -84,7 +90,8 @@ internal abstract class Adapter(Network foundation) : IDisposable
     /// <param name="h">The layer's input, [batch, in]; layer 0's only when <see cref="ReadsImages"/>.</param>
     /// <param name="frozen">W h + b of the frozen layer when it is known already, [batch, out].</param>
     /// <returns>[batch, out].</returns>
-    protected virtual Tensor Preactivation(int layer, Tensor h, Tensor? frozen) => frozen ?? Foundation.Linear(layer, h);
+    protected virtual Tensor Preactivation(int layer, Tensor h, Tensor? frozen) =>
+        frozen ?? Foundation.Linear(layer, h);
 
     /// <summary>A hidden layer's output.</summary>
     /// <param name="layer">Which hidden layer.</param>

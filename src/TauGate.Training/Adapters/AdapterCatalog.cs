@@ -39,5 +39,7 @@ public sealed class AdapterCatalog : IMethodCatalog
     /// <exception cref="InputException">There is no such method.</exception>
     internal AdapterEntry Entry(string method) =>
         _entries.FirstOrDefault(e => e.Descriptor.Id == method)
-        ?? throw new InputException($"method: got '{method}', expected one of {string.Join(", ", Methods.Select(m => m.Id))}.");
+        ?? throw new InputException(
+            $"method: got '{method}', expected one of {string.Join(", ", Methods.Select(m => m.Id))}."
+        );
 }

@@ -9,7 +9,9 @@ namespace TauGate.Training.Adapters;
 /// <param name="Descriptor">For planning; loads nothing native.</param>
 /// <param name="Make">Frozen network, resolved options and seed to an untrained adapter.</param>
 internal sealed record AdapterEntry(
-    MethodDescriptor Descriptor, Func<Network, ImmutableSortedDictionary<string, OptionValue>, long, Adapter> Make)
+    MethodDescriptor Descriptor,
+    Func<Network, ImmutableSortedDictionary<string, OptionValue>, long, Adapter> Make
+)
 {
     /// <summary>An untrained adapter around a foundation.</summary>
     /// <exception cref="InputException">An option is missing, unknown or out of range.</exception>

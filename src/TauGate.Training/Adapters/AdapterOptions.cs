@@ -10,9 +10,17 @@ internal static class AdapterOptions
     public const string LearningRateName = "learning_rate";
 
     /// <summary>Adam's learning rate: positive, finite.</summary>
-    public static OptionDescriptor LearningRate(double value) => new(
-        LearningRateName, OptionKind.Real, "Adam's learning rate at the first step.", new OptionValue.Real(value), Minimum: 0, MinimumExclusive: true);
+    public static OptionDescriptor LearningRate(double value) =>
+        new(
+            LearningRateName,
+            OptionKind.Real,
+            "Adam's learning rate at the first step.",
+            new OptionValue.Real(value),
+            Minimum: 0,
+            MinimumExclusive: true
+        );
 
     /// <summary>A number of a task's resolved options.</summary>
-    public static double Real(this ImmutableSortedDictionary<string, OptionValue> options, string name) => options[name].AsReal();
+    public static double Real(this ImmutableSortedDictionary<string, OptionValue> options, string name) =>
+        options[name].AsReal();
 }

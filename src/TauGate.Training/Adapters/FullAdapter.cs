@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace TauGate.Training.Adapters;
 
-/// <summary>Every W and b is trained on from the foundation's: full fine-tuning. Pretraining is the same from a fresh network.</summary>
+/// <summary>
+/// Every W and b is trained on from the foundation's: full fine-tuning. Pretraining is the same from a fresh network.
+/// </summary>
 internal sealed class FullAdapter : Adapter
 {
     private readonly Tensor[] _weights; // [out, in] a layer
@@ -23,17 +25,23 @@ internal sealed class FullAdapter : Adapter
         }
     }
 
-    public static AdapterEntry Entry { get; } = new(
-        new MethodDescriptor(
-            "full", "Every weight and bias.", [AdapterOptions.LearningRate(1e-3)], Trains: true,
-            (widths, _) => [.. widths.Zip(widths.Skip(1), (inputs, outputs) => (inputs + 1L) * outputs)])
-        {
-            ActsOn = "every linear layer",
-            Formula = "W h + b",
-            CountFormula = "sum (in + 1) out",
-            Merges = true,
-        },
-        (foundation, _, _) => new FullAdapter(foundation));
+    public static AdapterEntry Entry { get; } =
+        new(
+            new MethodDescriptor(
+                "full",
+                "Every weight and bias.",
+                [AdapterOptions.LearningRate(1e-3)],
+                Trains: true,
+                (widths, _) => [.. widths.Zip(widths.Skip(1), (inputs, outputs) => (inputs + 1L) * outputs)]
+            )
+            {
+                ActsOn = "every linear layer",
+                Formula = "W h + b",
+                CountFormula = "sum (in + 1) out",
+                Merges = true,
+            },
+            (foundation, _, _) => new FullAdapter(foundation)
+        );
 
     public override bool ReadsImages => true;
 
@@ -49,5 +57,6 @@ internal sealed class FullAdapter : Adapter
         return new Network(_weights.Zip(_biases, (weight, bias) => (weight.detach().clone(), bias.detach().clone())));
     }
 
-    protected override Tensor Preactivation(int layer, Tensor h, Tensor? frozen) => nn.functional.linear(h, _weights[layer], _biases[layer]); // [batch, out]
+    protected override Tensor Preactivation(int layer, Tensor h, Tensor? frozen) =>
+        nn.functional.linear(h, _weights[layer], _biases[layer]); // [batch, out]
 }

@@ -3,7 +3,8 @@ using TauGate.Training.Models;
 namespace TauGate.Training.Adapters;
 
 /// <summary>
-/// Gates on hidden units: sigmoid(s (z - tau)) as measured. A unit takes part where z &gt; max(tau, 0): with tau below 0 an open unit between tau and 0 puts out 0.
+/// Gates on hidden units: sigmoid(s (z - tau)) as measured. A unit takes part where z &gt; max(tau, 0): with tau below
+/// 0 an open unit between tau and 0 puts out 0.
 /// </summary>
 internal interface IGates
 {

@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace TauGate.Training.Adapters;
 
 /// <summary>
-/// What a method makes of one layer, for kernels that compute it without a graph: z = W h + b + d + scale B A h, and in a hidden layer its activation of
-/// z. Trained are those of the tensors that the adapter lists as trainable.
+/// What a method makes of one layer, for kernels that compute it without a graph: z = W h + b + d + scale B A h, and in
+/// a hidden layer its activation of z. Trained are those of the tensors that the adapter lists as trainable.
 /// </summary>
 /// <param name="Weight">W, [out, in].</param>
 /// <param name="Bias">b, [out].</param>
@@ -29,9 +29,7 @@ internal sealed record LowRankForm(Tensor Down, Tensor Up, float Scale);
 /// <summary>What becomes of pre-activations z.</summary>
 internal abstract record ActivationForm
 {
-    private ActivationForm()
-    {
-    }
+    private ActivationForm() { }
 
     /// <summary>phi(z).</summary>
     public sealed record Relu : ActivationForm;

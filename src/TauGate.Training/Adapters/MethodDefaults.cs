@@ -11,7 +11,8 @@ internal static class MethodDefaults
     /// </summary>
     public static ImmutableSortedDictionary<string, OptionValue> Of(MethodDescriptor method)
     {
-        var options = method.Options.Where(o => o.Default is not null && !o.Implied)
+        var options = method
+            .Options.Where(o => o.Default is not null && !o.Implied)
             .ToImmutableSortedDictionary(o => o.Name, o => o.Default!, StringComparer.Ordinal);
         return method.ResolveDefaults?.Invoke(options) ?? options;
     }

@@ -27,23 +27,34 @@ internal sealed class SsfAdapter : Adapter
         }
     }
 
-    public static AdapterEntry Entry { get; } = new(
-        new MethodDescriptor(
-            "ssf", "A scale and a shift for each hidden unit.", [AdapterOptions.LearningRate(0.03)], Trains: true,
-            (widths, _) => [.. widths[1..^1].Select(width => 2L * width), 0])
-        {
-            ActsOn = "every hidden unit",
-            Formula = "l phi(z + d)",
-            CountFormula = "2 sum H",
-            Merges = true,
-        },
-        (foundation, _, _) => new SsfAdapter(foundation));
+    public static AdapterEntry Entry { get; } =
+        new(
+            new MethodDescriptor(
+                "ssf",
+                "A scale and a shift for each hidden unit.",
+                [AdapterOptions.LearningRate(0.03)],
+                Trains: true,
+                (widths, _) => [.. widths[1..^1].Select(width => 2L * width), 0]
+            )
+            {
+                ActsOn = "every hidden unit",
+                Formula = "l phi(z + d)",
+                CountFormula = "2 sum H",
+                Merges = true,
+            },
+            (foundation, _, _) => new SsfAdapter(foundation)
+        );
 
     public override bool Merges => true;
 
-    public override LayerForm Form(int layer) => layer == Foundation.Last
-        ? FrozenForm(layer)
-        : FrozenForm(layer) with { Shift = _shift[layer], Activation = new ActivationForm.Scaled(_scale[layer]) };
+    public override LayerForm Form(int layer) =>
+        layer == Foundation.Last
+            ? FrozenForm(layer)
+            : FrozenForm(layer) with
+            {
+                Shift = _shift[layer],
+                Activation = new ActivationForm.Scaled(_scale[layer]),
+            };
 
     /// <summary>
     /// b' = b + d, and W' = W diag(l) in the layer that reads the scaled units, whatever the sign of l.
@@ -51,13 +62,20 @@ internal sealed class SsfAdapter : Adapter
     public override Network Merge()
     {
         using var scope = NewDisposeScope();
-        return new Network(Enumerable.Range(0, Foundation.Layers).Select(layer => (
-            layer == 0
-                ? Foundation.Weights[0].clone()
-                : Foundation.Weights[layer] * _scale[layer - 1].detach(), // [out, in] * [in]
-            layer == Foundation.Last
-                ? Foundation.Biases[layer].clone()
-                : Foundation.Biases[layer] + _shift[layer].detach()))); // [out]
+        return new Network(
+            Enumerable
+                .Range(0, Foundation.Layers)
+                .Select(layer =>
+                    (
+                        layer == 0
+                            ? Foundation.Weights[0].clone()
+                            : Foundation.Weights[layer] * _scale[layer - 1].detach(), // [out, in] * [in]
+                        layer == Foundation.Last
+                            ? Foundation.Biases[layer].clone()
+                            : Foundation.Biases[layer] + _shift[layer].detach()
+                    )
+                )
+        ); // [out]
     }
 
     protected override Tensor Preactivation(int layer, Tensor h, Tensor? frozen)

@@ -5,7 +5,9 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Training.Data;
 
-/// <summary>Where a data set's files are on this machine, and whether they are what they should be. Fetches nothing.</summary>
+/// <summary>
+/// Where a data set's files are on this machine, and whether they are what they should be. Fetches nothing.
+/// </summary>
 public sealed class DataLocator(DataSettings settings)
 {
     /// <summary>The folder that has, or will have, the files: the user's own, else the cache.</summary>
@@ -18,22 +20,36 @@ public sealed class DataLocator(DataSettings settings)
     public ImmutableArray<DataFileStatus> Check(DataSet data)
     {
         var folder = FolderOf(data);
-        return [.. data.Files.Select(file => new DataFileStatus(Path.Combine(folder, file.FileName), file.Digest, Look(Path.Combine(folder, file.FileName), file.Digest)))];
+        return
+        [
+            .. data.Files.Select(file => new DataFileStatus(
+                Path.Combine(folder, file.FileName),
+                file.Digest,
+                Look(Path.Combine(folder, file.FileName), file.Digest)
+            )),
+        ];
     }
 
     /// <summary>The folder, when every file in it is whole.</summary>
-    /// <exception cref="EnvironmentException">A file is missing or corrupt; the message names it and says what to do.</exception>
+    /// <exception cref="EnvironmentException">A file is missing or corrupt; the message names it and says what to
+    /// do.</exception>
     public string Require(DataSet data)
     {
         foreach (var file in Check(data))
         {
             if (file.State == DataFileState.Missing)
             {
-                throw new EnvironmentException(IsUsersOwn
-                    ? $"{file.Path}: no such file. --data expects a folder with the uncompressed files {FileNames(data)}."
-                    : $"{file.Path}: no such file. {(DataSet.Known.Contains(data) ? "Run 'taugate data fetch', or give" : "Give")} --data DIR with {FileNames(data)}.");
+                throw new EnvironmentException(
+                    IsUsersOwn
+                        ? $"{file.Path}: no such file. --data expects a folder with the uncompressed files "
+                            + $"{FileNames(data)}."
+                        : $"{file.Path}: no such file. "
+                            + $"{(DataSet.Known.Contains(data) ? "Run 'taugate data fetch', or give" : "Give")} "
+                            + $"--data DIR with {FileNames(data)}."
+                );
             }
-            if (file.State == DataFileState.Corrupt) throw Corrupt(file);
+            if (file.State == DataFileState.Corrupt)
+                throw Corrupt(file);
         }
         return FolderOf(data);
     }
@@ -41,16 +57,28 @@ public sealed class DataLocator(DataSettings settings)
     /// <summary>The names that its folder must have, for people.</summary>
     public static string FileNames(DataSet data) => string.Join(", ", data.Files.Select(f => f.FileName));
 
-    internal EnvironmentException Corrupt(DataFileStatus file) => new(
-        $"{file.Path}: corrupt (its SHA-256 is not {file.Digest}). "
-        + (IsUsersOwn ? "Replace it, or leave --data away to fetch the data." : $"Run 'taugate data fetch --replace --home {settings.Home}' to fetch it again."));
+    internal EnvironmentException Corrupt(DataFileStatus file) =>
+        new(
+            $"{file.Path}: corrupt (its SHA-256 is not {file.Digest}). "
+                + (
+                    IsUsersOwn
+                        ? "Replace it, or leave --data away to fetch the data."
+                        : $"Run 'taugate data fetch --replace --home {settings.Home}' to fetch it again."
+                )
+        );
 
     /// <summary>Reads a file and compares its digest.</summary>
     internal static DataFileState Look(string path, ArtifactDigest expected)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var stream = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0
+            );
             return ArtifactDigest.Of(stream) == expected ? DataFileState.Good : DataFileState.Corrupt;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -38,7 +38,8 @@ public sealed class FileImages
         return new Mapped(images, labels, first, count, new PixelMap(rotation));
     }
 
-    private sealed class Mapped(ReadOnlyMemory<byte> images, byte[] labels, int first, int count, PixelMap map) : IModeImages
+    private sealed class Mapped(ReadOnlyMemory<byte> images, byte[] labels, int first, int count, PixelMap map)
+        : IModeImages
     {
         public int Count => count;
 

@@ -9,11 +9,17 @@ internal interface IDataSource
     string Name { get; }
 
     /// <summary>
-    /// Writes the wanted files, uncompressed, under their own names into <paramref name="folder"/>. What it wrote before failing may be
-    /// used; the caller checks digests.
+    /// Writes the wanted files, uncompressed, under their own names into <paramref name="folder"/>. What it wrote
+    /// before failing may be used; the caller checks digests.
     /// </summary>
     /// <exception cref="DataSourceException">The source does not deliver; the message says why.</exception>
-    Task FetchAsync(DataSet data, IReadOnlyList<string> files, string folder, IProgress<DataProgress>? progress, CancellationToken cancellation);
+    Task FetchAsync(
+        DataSet data,
+        IReadOnlyList<string> files,
+        string folder,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation
+    );
 }
 
 /// <summary>A source does not deliver, and why.</summary>

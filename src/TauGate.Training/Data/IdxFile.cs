@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace TauGate.Training.Data;
 
-/// <summary>The IDX format of the MNIST files: big-endian magic, extents, then bytes. Source: Y. LeCun's description of MNIST.</summary>
+/// <summary>
+/// The IDX format of the MNIST files: big-endian magic, extents, then bytes. Source: Y. LeCun's description of MNIST.
+/// </summary>
 internal static class IdxFile
 {
     private const int ImagesMagic = 0x0803;
@@ -28,7 +30,8 @@ internal static class IdxFile
         using var stream = File.OpenRead(path);
         Span<int> header = stackalloc int[2];
         ReadHeader(stream, header, path);
-        if (header[0] != LabelsMagic) throw new InvalidDataException($"{path}: not an IDX file of labels.");
+        if (header[0] != LabelsMagic)
+            throw new InvalidDataException($"{path}: not an IDX file of labels.");
         CheckRest(stream, header[1], path);
         var labels = new byte[header[1]];
         stream.ReadExactly(labels);
@@ -40,12 +43,15 @@ internal static class IdxFile
         Span<byte> bytes = stackalloc byte[header.Length * sizeof(int)];
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
             throw new InvalidDataException($"{path}: shorter than an IDX header.");
-        for (var i = 0; i < header.Length; i++) header[i] = BinaryPrimitives.ReadInt32BigEndian(bytes[(i * sizeof(int))..]);
+        for (var i = 0; i < header.Length; i++)
+            header[i] = BinaryPrimitives.ReadInt32BigEndian(bytes[(i * sizeof(int))..]);
     }
 
     private static void CheckRest(FileStream stream, int count, string path)
     {
         if (count < 0 || stream.Length - stream.Position != count)
-            throw new InvalidDataException($"{path}: its header announces {count} bytes, {stream.Length - stream.Position} follow.");
+            throw new InvalidDataException(
+                $"{path}: its header announces {count} bytes, {stream.Length - stream.Position} follow."
+            );
     }
 }

@@ -10,7 +10,10 @@ public static class IdxFolder
     // As MNIST's 5,000 of 60,000.
     private const int ValidationShare = 12;
 
-    /// <summary>Its data set, with a twelfth of the training images, at most the usual number, for validation; and how many training images there are.</summary>
+    /// <summary>
+    /// Its data set, with a twelfth of the training images, at most the usual number, for validation; and how many
+    /// training images there are.
+    /// </summary>
     /// <exception cref="EnvironmentException">A file is missing or cannot be read.</exception>
     /// <exception cref="InputException">A file is not an IDX file of 28x28 images or of labels 0 to 9.</exception>
     public static (DataSet Data, int TrainingImages) Describe(string folder, string name)
@@ -29,7 +32,10 @@ public static class IdxFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new EnvironmentException($"{e.Message} A data set's folder has the uncompressed files {DataLocator.FileNames(DataSet.Mnist)}.", e);
+            throw new EnvironmentException(
+                $"{e.Message} A data set's folder has the uncompressed files {DataLocator.FileNames(DataSet.Mnist)}.",
+                e
+            );
         }
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace TauGate.Training.Data;
 
-/// <summary>A file mapped into memory: all processes that read it share its pages. Unmapped when nothing refers to it any more.</summary>
+/// <summary>
+/// A file mapped into memory: all processes that read it share its pages. Unmapped when nothing refers to it any more.
+/// </summary>
 internal sealed unsafe class MappedBytes : MemoryManager<byte>
 {
     private readonly SafeMemoryMappedViewHandle _view;
@@ -16,21 +18,30 @@ internal sealed unsafe class MappedBytes : MemoryManager<byte>
     public static ReadOnlyMemory<byte> Open(FileStream file)
     {
         var length = checked((int)file.Length);
-        using var mapped = MemoryMappedFile.CreateFromFile(file, mapName: null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        using var mapped = MemoryMappedFile.CreateFromFile(
+            file,
+            mapName: null,
+            0,
+            MemoryMappedFileAccess.Read,
+            HandleInheritability.None,
+            leaveOpen: true
+        );
         // The view stays when the file is closed; its handle unmaps it.
-        return new MappedBytes(mapped.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read).SafeMemoryMappedViewHandle, length).Memory;
+        return new MappedBytes(
+            mapped.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read).SafeMemoryMappedViewHandle,
+            length
+        ).Memory;
     }
 
     /// <inheritdoc/>
     public override Span<byte> GetSpan() => new((void*)_view.DangerousGetHandle(), _length);
 
     /// <inheritdoc/>
-    public override MemoryHandle Pin(int elementIndex = 0) => new((byte*)_view.DangerousGetHandle() + elementIndex, pinnable: this);
+    public override MemoryHandle Pin(int elementIndex = 0) =>
+        new((byte*)_view.DangerousGetHandle() + elementIndex, pinnable: this);
 
     /// <inheritdoc/>
-    public override void Unpin()
-    {
-    }
+    public override void Unpin() { }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _view.Dispose();

@@ -37,18 +37,40 @@ internal sealed unsafe class MappedFloats : IDisposable
 
     /// <summary>Maps a file of <see cref="LengthOf"/> bytes.</summary>
     public static MappedFloats Open(string path, int count) =>
-        new(MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read), count, MemoryMappedFileAccess.Read);
+        new(
+            MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, 0, MemoryMappedFileAccess.Read),
+            count,
+            MemoryMappedFileAccess.Read
+        );
 
     /// <summary>Makes a file, to be filled.</summary>
-    /// <exception cref="IOException">The disk has no room for it: found out here, because writing to a mapped file that finds none kills the process.</exception>
+    /// <exception cref="IOException">The disk has no room for it: found out here, because writing to a mapped file that
+    /// finds none kills the process.</exception>
     public static MappedFloats Create(string path, int count)
     {
-        var reserved = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, PreallocationSize = LengthOf(count) };
+        var reserved = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            PreallocationSize = LengthOf(count),
+        };
         var file = new FileStream(path, reserved);
         try
         {
             file.SetLength(LengthOf(count));
-            return new(MemoryMappedFile.CreateFromFile(file, mapName: null, 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false), count, MemoryMappedFileAccess.ReadWrite);
+            return new(
+                MemoryMappedFile.CreateFromFile(
+                    file,
+                    mapName: null,
+                    0,
+                    MemoryMappedFileAccess.ReadWrite,
+                    HandleInheritability.None,
+                    leaveOpen: false
+                ),
+                count,
+                MemoryMappedFileAccess.ReadWrite
+            );
         }
         catch
         {

@@ -13,7 +13,13 @@ internal sealed class MirrorSource(HttpClient http, Uri mirror, TimeSpan patienc
     public string Name => mirror.ToString();
 
     /// <inheritdoc/>
-    public async Task FetchAsync(DataSet data, IReadOnlyList<string> files, string folder, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    public async Task FetchAsync(
+        DataSet data,
+        IReadOnlyList<string> files,
+        string folder,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         foreach (var file in files)
         {
@@ -22,7 +28,11 @@ internal sealed class MirrorSource(HttpClient http, Uri mirror, TimeSpan patienc
             try
             {
                 var address = new Uri(mirror, file + ".gz");
-                using var response = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, silence.Token);
+                using var response = await http.GetAsync(
+                    address,
+                    HttpCompletionOption.ResponseHeadersRead,
+                    silence.Token
+                );
                 response.EnsureSuccessStatusCode();
                 await using var body = await response.Content.ReadAsStreamAsync(silence.Token);
                 var length = response.Content.Headers.ContentLength;

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace TauGate.Training.Data;
 
 /// <summary>
-/// A data set as tensors: the rotated training images, and validation and test images of both modes. Upright training images
-/// stay the bytes of their file, because only the foundation's mixture reads them, a batch at a time.
+/// A data set as tensors: the rotated training images, and validation and test images of both modes. Upright training
+/// images stay the bytes of their file, because only the foundation's mixture reads them, a batch at a time.
 /// </summary>
 internal sealed class ModeImages : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class ModeImages : IDisposable
         var labels = tensor(Array.ConvertAll(raw.TrainLabels, l => (long)l)); // [train + validation]
         var testLabels = tensor(Array.ConvertAll(raw.TestLabels, l => (long)l)); // [test]
 
-        // The rotated training and validation images, the rotated test images, then the upright ones of both that are measured on.
+        // The rotated training and validation images, the rotated test images, then the upright ones of both that are
+        // measured on.
         var rows = all + test + held + test;
         _mapped = cache?.Open(rotation, rows * ImageShape.Pixels, Fill);
         var images = Images(rows); // [rows, 784]
@@ -73,7 +74,8 @@ internal sealed class ModeImages : IDisposable
 
     private unsafe Tensor Images(int rows)
     {
-        if (_mapped is not null) return BorrowedTensor.Over(_mapped.Start, rows, ImageShape.Pixels);
+        if (_mapped is not null)
+            return BorrowedTensor.Over(_mapped.Start, rows, ImageShape.Pixels);
         var images = empty(rows, ImageShape.Pixels);
         Fill(MemoryMarshal.Cast<byte, float>(images.bytes));
         return images;

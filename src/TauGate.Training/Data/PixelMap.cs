@@ -1,9 +1,10 @@
 namespace TauGate.Training.Data;
 
 /// <summary>
-/// From an image's bytes to the network's input: scale to [0, 1], rotate, normalise. One fixed sparse linear map for all images: a target
-/// pixel is a weighted sum of at most four source pixels (bilinear, zero outside the image). Plain arithmetic in double without any
-/// library, one rounding to float32 at the end, so that every machine computes the same bits.
+/// From an image's bytes to the network's input: scale to [0, 1], rotate, normalise. One fixed sparse linear map for
+/// all images: a target pixel is a weighted sum of at most four source pixels (bilinear, zero outside the image). Plain
+/// arithmetic in double without any library, one rounding to float32 at the end, so that every machine computes the
+/// same bits.
 /// </summary>
 internal sealed class PixelMap
 {
@@ -16,11 +17,15 @@ internal sealed class PixelMap
     private const int Corners = 4;
     private const double Centre = (ImageShape.Side - 1) / 2.0;
 
-    // Math libraries differ in the last bits of sine and cosine; twelve decimals are the same everywhere, and make quarter turns exact.
+    // Math libraries differ in the last bits of sine and cosine; twelve decimals are the same everywhere, and make
+    // quarter turns exact.
     private const int TrigonometricDecimals = 12;
 
     /// <summary>What a byte becomes where nothing is rotated.</summary>
-    private static readonly float[] Normalised = [.. Enumerable.Range(0, byte.MaxValue + 1).Select(value => Normalise(value))];
+    private static readonly float[] Normalised =
+    [
+        .. Enumerable.Range(0, byte.MaxValue + 1).Select(value => Normalise(value)),
+    ];
 
     private readonly bool _isIdentity;
     private readonly int[] _sources = new int[ImageShape.Pixels * Corners];
@@ -34,14 +39,14 @@ internal sealed class PixelMap
         var cosine = Math.Round(Math.Cos(degrees * Math.PI / 180), TrigonometricDecimals);
         var sine = Math.Round(Math.Sin(degrees * Math.PI / 180), TrigonometricDecimals);
         for (var row = 0; row < ImageShape.Side; row++)
-            for (var column = 0; column < ImageShape.Side; column++)
-            {
-                // x to the right, y up; the target pixel came from the place that the rotation moves onto it.
-                var (x, y) = (column - Centre, Centre - row);
-                var sourceColumn = Centre + x * cosine + y * sine;
-                var sourceRow = Centre - (y * cosine - x * sine);
-                SetCorners((row * ImageShape.Side + column) * Corners, sourceRow, sourceColumn);
-            }
+        for (var column = 0; column < ImageShape.Side; column++)
+        {
+            // x to the right, y up; the target pixel came from the place that the rotation moves onto it.
+            var (x, y) = (column - Centre, Centre - row);
+            var sourceColumn = Centre + x * cosine + y * sine;
+            var sourceRow = Centre - (y * cosine - x * sine);
+            SetCorners((row * ImageShape.Side + column) * Corners, sourceRow, sourceColumn);
+        }
     }
 
     /// <summary>No rotation.</summary>
@@ -61,7 +66,8 @@ internal sealed class PixelMap
     {
         if (_isIdentity)
         {
-            for (var pixel = 0; pixel < target.Length; pixel++) target[pixel] = Normalised[image[pixel]];
+            for (var pixel = 0; pixel < target.Length; pixel++)
+                target[pixel] = Normalised[image[pixel]];
             return;
         }
         ReadOnlySpan<int> sources = _sources;
@@ -92,7 +98,8 @@ internal sealed class PixelMap
     // Outside the image the weight stays 0, and the source is pixel 0 so that the inner loop needs no test.
     private void SetCorner(int at, int row, int column, double weight)
     {
-        if (row is < 0 or >= ImageShape.Side || column is < 0 or >= ImageShape.Side) return;
+        if (row is < 0 or >= ImageShape.Side || column is < 0 or >= ImageShape.Side)
+            return;
         _sources[at] = row * ImageShape.Side + column;
         _weights[at] = weight;
     }

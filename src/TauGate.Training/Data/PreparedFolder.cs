@@ -7,14 +7,17 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Training.Data;
 
 /// <summary>
-/// The cache of images as networks read them: for each data set and rotation one file of float32 values, which all trainers of a machine map
-/// into memory, so that its pages are there once and only the first of them has to map the images. A file can be deleted at any time.
+/// The cache of images as networks read them: for each data set and rotation one file of float32 values, which all
+/// trainers of a machine map into memory, so that its pages are there once and only the first of them has to map the
+/// images. A file can be deleted at any time.
 /// </summary>
 /// <param name="cache">The folder of what can be made again; the files are in <c>prepared</c> of it.</param>
 /// <param name="data">Whose files' digests were checked.</param>
 internal sealed class PreparedFolder(string cache, DataSet data)
 {
-    /// <summary>Changes with everything that the bytes of a file depend on, beside the data set and the rotation.</summary>
+    /// <summary>
+    /// Changes with everything that the bytes of a file depend on, beside the data set and the rotation.
+    /// </summary>
     private const string Layout = "taugate/prepared/1";
 
     /// <summary>How many files stay; a sweep over rotations leaves one for each.</summary>
@@ -22,27 +25,39 @@ internal sealed class PreparedFolder(string cache, DataSet data)
 
     private readonly string _folder = Path.Combine(cache, "prepared");
 
-    /// <summary>Maps the file of a rotation, which is made when it is not there or not whole. Safe with other processes doing the same.</summary>
+    /// <summary>
+    /// Maps the file of a rotation, which is made when it is not there or not whole. Safe with other processes doing
+    /// the same.
+    /// </summary>
     /// <param name="rotation">Degrees counter-clockwise of the rotated mode.</param>
     /// <param name="count">Values in the file.</param>
     /// <param name="fill">Computes them.</param>
-    /// <returns>The values, or null where the folder cannot be written: then they have to be computed in memory.</returns>
+    /// <returns>
+    /// The values, or null where the folder cannot be written: then they have to be computed in memory.
+    /// </returns>
     public MappedFloats? Open(double rotation, int count, FillValues fill)
     {
-        var path = Path.Combine(_folder, $"{data.Name}-{rotation.ToString(CultureInfo.InvariantCulture)}-{KeyOf(rotation, count).Short}.f32");
+        var path = Path.Combine(
+            _folder,
+            $"{data.Name}-{rotation.ToString(CultureInfo.InvariantCulture)}-{KeyOf(rotation, count).Short}.f32"
+        );
         try
         {
-            if (TryMap(path, count) is { } mapped) return mapped;
+            if (TryMap(path, count) is { } mapped)
+                return mapped;
             Directory.CreateDirectory(_folder);
             using var held = FileLock.TakeAsync(path + ".lock").GetAwaiter().GetResult();
-            if (TryMap(path, count) is { } others) return others;
+            if (TryMap(path, count) is { } others)
+                return others;
             Write(path, count, fill);
             Forget();
             return TryMap(path, count);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NoFileLocksException)
         {
-            Console.Error.WriteLine($"{path}: cannot be kept ({e.Message}); this trainer has the images in memory of its own.");
+            Console.Error.WriteLine(
+                $"{path}: cannot be kept ({e.Message}); this trainer has the images in memory of its own."
+            );
             return null;
         }
     }
@@ -51,7 +66,8 @@ internal sealed class PreparedFolder(string cache, DataSet data)
     private static MappedFloats? TryMap(string path, int count)
     {
         var file = new FileInfo(path);
-        if (!file.Exists || file.Length != MappedFloats.LengthOf(count)) return null;
+        if (!file.Exists || file.Length != MappedFloats.LengthOf(count))
+            return null;
         var mapped = MappedFloats.Open(path, count);
         if (mapped.Trailer != Checksum(mapped))
         {
@@ -84,7 +100,12 @@ internal sealed class PreparedFolder(string cache, DataSet data)
 
     private void Forget()
     {
-        foreach (var old in new DirectoryInfo(_folder).EnumerateFiles("*.f32").OrderByDescending(f => f.LastAccessTimeUtc).Skip(Kept))
+        foreach (
+            var old in new DirectoryInfo(_folder)
+                .EnumerateFiles("*.f32")
+                .OrderByDescending(f => f.LastAccessTimeUtc)
+                .Skip(Kept)
+        )
         {
             old.Delete(); // who has it mapped keeps its pages
             File.Delete(old.FullName + ".lock");
@@ -94,7 +115,8 @@ internal sealed class PreparedFolder(string cache, DataSet data)
     private Digest KeyOf(double rotation, int count)
     {
         using var hash = new CanonicalHash(Layout);
-        foreach (var (name, digest) in data.Files) hash.Add(name, digest.Value);
+        foreach (var (name, digest) in data.Files)
+            hash.Add(name, digest.Value);
         return hash.Add("validation", data.Validation).Add("rotation", rotation).Add("count", count).Finish();
     }
 

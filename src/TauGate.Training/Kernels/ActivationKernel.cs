@@ -5,14 +5,21 @@ namespace TauGate.Training.Kernels;
 /// <summary>A hidden layer's activation and its gradients.</summary>
 internal abstract unsafe class ActivationKernel
 {
-    public static ActivationKernel Of(ActivationForm form, int rows, int width, ParameterSet parameters, Workspace memory) => form switch
-    {
-        ActivationForm.Relu => new ReluKernel(),
-        ActivationForm.Scaled scaled => new ScaleKernel(scaled, parameters, memory),
-        ActivationForm.Gated { Hard: true } gated => new HardGateKernel(gated, memory),
-        ActivationForm.Gated gated => new GateKernel(gated, rows, width, parameters, memory),
-        _ => throw new ArgumentOutOfRangeException(nameof(form)),
-    };
+    public static ActivationKernel Of(
+        ActivationForm form,
+        int rows,
+        int width,
+        ParameterSet parameters,
+        Workspace memory
+    ) =>
+        form switch
+        {
+            ActivationForm.Relu => new ReluKernel(),
+            ActivationForm.Scaled scaled => new ScaleKernel(scaled, parameters, memory),
+            ActivationForm.Gated { Hard: true } gated => new HardGateKernel(gated, memory),
+            ActivationForm.Gated gated => new GateKernel(gated, rows, width, parameters, memory),
+            _ => throw new ArgumentOutOfRangeException(nameof(form)),
+        };
 
     /// <summary>Whether anything in it is trained.</summary>
     public abstract bool Trains { get; }
@@ -35,7 +42,8 @@ internal abstract unsafe class ActivationKernel
         public override void Backward(Matrix z, Matrix d) => Rowwise.ReluBackward(z, d);
     }
 
-    private sealed class ScaleKernel(ActivationForm.Scaled form, ParameterSet parameters, Workspace memory) : ActivationKernel
+    private sealed class ScaleKernel(ActivationForm.Scaled form, ParameterSet parameters, Workspace memory)
+        : ActivationKernel
     {
         private readonly PaddedVector _factor = new(form.Factor, memory);
         private readonly float* _gradient = parameters.GradientOf(form.Factor);
@@ -64,16 +72,20 @@ internal abstract unsafe class ActivationKernel
             _dgamma = parameters.GradientOf(form.Gain);
             Trains = _dtau != null || _dgamma != null;
             // One of the two may not be trained: its sums go where nobody looks.
-            if (_dtau == null) _dtau = memory.Vector(width);
-            if (_dgamma == null) _dgamma = memory.Vector(width);
+            if (_dtau == null)
+                _dtau = memory.Vector(width);
+            if (_dgamma == null)
+                _dgamma = memory.Vector(width);
             _gate = memory.Matrix(rows, width);
         }
 
         public override bool Trains { get; }
 
-        public override void Forward(Matrix z, Matrix h) => Rowwise.Gate(z, _s, _tau.Now(), _gamma.Now(), _gate.Top(z.Rows), h);
+        public override void Forward(Matrix z, Matrix h) =>
+            Rowwise.Gate(z, _s, _tau.Now(), _gamma.Now(), _gate.Top(z.Rows), h);
 
-        public override void Backward(Matrix z, Matrix d) => Rowwise.GateBackward(z, _gate.Top(z.Rows), _s, _gamma.Now(), _dtau, _dgamma, d);
+        public override void Backward(Matrix z, Matrix d) =>
+            Rowwise.GateBackward(z, _gate.Top(z.Rows), _s, _gamma.Now(), _dtau, _dgamma, d);
     }
 
     private sealed class HardGateKernel(ActivationForm.Gated form, Workspace memory) : ActivationKernel
@@ -85,6 +97,7 @@ internal abstract unsafe class ActivationKernel
 
         public override void Forward(Matrix z, Matrix h) => Rowwise.HardGate(z, _tau.Now(), _gamma.Now(), h);
 
-        public override void Backward(Matrix z, Matrix d) => throw new NotSupportedException("A step function has no gradient.");
+        public override void Backward(Matrix z, Matrix d) =>
+            throw new NotSupportedException("A step function has no gradient.");
     }
 }

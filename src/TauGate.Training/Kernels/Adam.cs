@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace TauGate.Training.Kernels;
 
 /// <summary>
-/// Adam without weight decay: beta .9 and .999, eps 1e-8. Source: D. Kingma, J. Ba, "Adam: A Method for Stochastic Optimization" (2015), in
-/// the order of operations of PyTorch's single-tensor implementation.
+/// Adam without weight decay: beta .9 and .999, eps 1e-8. Source: D. Kingma, J. Ba, "Adam: A Method for Stochastic
+/// Optimization" (2015), in the order of operations of PyTorch's single-tensor implementation.
 /// </summary>
 internal sealed class Adam : IDisposable
 {
@@ -43,7 +43,8 @@ internal sealed class Adam : IDisposable
         _step++;
         var correction1 = 1 - Math.Pow(Beta1, _step);
         var correction2 = 1 - Math.Pow(Beta2, _step);
-        using Scalar rootCorrection2 = Math.Sqrt(correction2), move = -rate / correction1;
+        using Scalar rootCorrection2 = Math.Sqrt(correction2),
+            move = -rate / correction1;
         using var untracked = no_grad();
         for (var i = 0; i < _parameters.Length; i++)
         {
@@ -57,7 +58,8 @@ internal sealed class Adam : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var scalar in new[] { _beta1, _rest1, _beta2, _rest2, _epsilon }) scalar.Dispose();
+        foreach (var scalar in new[] { _beta1, _rest1, _beta2, _rest2, _epsilon })
+            scalar.Dispose();
         _owned.Dispose();
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace TauGate.Training.Kernels;
 
 /// <summary>
-/// Zeroed float32 values in native memory, on a cache line's boundary: where a matrix begins decides how the products sum it up. As many as fill whole
-/// <see cref="Lanes"/>.
+/// Zeroed float32 values in native memory, on a cache line's boundary: where a matrix begins decides how the products
+/// sum it up. As many as fill whole <see cref="Lanes"/>.
 /// </summary>
 internal sealed unsafe class AlignedFloats : IDisposable
 {

@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace TauGate.Training.Kernels;
 
-/// <summary>Counts and sums over the gates sigmoid(s (z - tau)) of one hidden layer. Sums in double, in the order of the images.</summary>
+/// <summary>
+/// Counts and sums over the gates sigmoid(s (z - tau)) of one hidden layer. Sums in double, in the order of the images.
+/// </summary>
 /// <param name="s">Sharpness.</param>
 /// <param name="tau">[H].</param>
 /// <param name="classes">Kinds of images.</param>
@@ -59,7 +61,8 @@ internal sealed class GateTally(float s, float[] tau, int classes)
         }
     }
 
-    private static void AddTo(ref double sums, Vector512<double> values) => (Vector512.LoadUnsafe(ref sums) + values).StoreUnsafe(ref sums);
+    private static void AddTo(ref double sums, Vector512<double> values) =>
+        (Vector512.LoadUnsafe(ref sums) + values).StoreUnsafe(ref sums);
 
     private static float[] Padded(float[] values)
     {

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace TauGate.Training.Kernels;
 
 /// <summary>
-/// Sixteen float32 values at a time. Multiplications and additions are fused by name, so that the bits do not depend on how wide the
-/// processor's registers are.
+/// Sixteen float32 values at a time. Multiplications and additions are fused by name, so that the bits do not depend on
+/// how wide the processor's registers are.
 /// </summary>
 internal static unsafe class Lanes
 {
@@ -27,7 +27,10 @@ internal static unsafe class Lanes
     public static Vector512<float> Exp(Vector512<float> x)
     {
         // e^x = 2^n e^r with |r| <= ln 2 / 2, and e^r by its Taylor polynomial of degree 7.
-        var bounded = Vector512.MinNative(Vector512.MaxNative(x, Vector512.Create(-LargestExponent)), Vector512.Create(LargestExponent));
+        var bounded = Vector512.MinNative(
+            Vector512.MaxNative(x, Vector512.Create(-LargestExponent)),
+            Vector512.Create(LargestExponent)
+        );
         var shifted = Vector512.FusedMultiplyAdd(bounded, Vector512.Create(Log2E), Vector512.Create(RoundingShift));
         var n = shifted - Vector512.Create(RoundingShift);
         var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Ln2High), bounded);
@@ -46,11 +49,13 @@ internal static unsafe class Lanes
 
     /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Sigmoid(Vector512<float> x) => Vector512<float>.One / (Vector512<float>.One + Exp(-x));
+    public static Vector512<float> Sigmoid(Vector512<float> x) =>
+        Vector512<float>.One / (Vector512<float>.One + Exp(-x));
 
     /// <summary>max(x, 0); NaN of NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Relu(Vector512<float> x) => Vector512.AndNot(x, Vector512.LessThanOrEqual(x, Vector512<float>.Zero));
+    public static Vector512<float> Relu(Vector512<float> x) =>
+        Vector512.AndNot(x, Vector512.LessThanOrEqual(x, Vector512<float>.Zero));
 
     /// <summary>x where the condition holds, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

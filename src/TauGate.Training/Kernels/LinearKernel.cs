@@ -24,7 +24,8 @@ internal sealed unsafe class LinearKernel : IDisposable
         _bias = new PaddedVector(form.Bias, memory);
         _weightGradient = parameters.GradientOf(form.Weight);
         _biasGradient = parameters.GradientOf(form.Bias);
-        if (_weightGradient != null) _input = new PackedMatrix(rows, Inputs);
+        if (_weightGradient != null)
+            _input = new PackedMatrix(rows, Inputs);
         _shift = form.Shift is { } shift ? new PaddedVector(shift, memory) : null;
         _shiftGradient = parameters.GradientOf(form.Shift);
         _lowRank = form.LowRank is { } low ? new LowRankKernel(low, rows, parameters, memory) : null;
@@ -38,16 +39,19 @@ internal sealed unsafe class LinearKernel : IDisposable
     public int Outputs => _weight.Rows;
 
     /// <summary>Whether anything in it is trained.</summary>
-    public bool Trains => _weightGradient != null || _biasGradient != null || _shiftGradient != null || _lowRank is not null;
+    public bool Trains =>
+        _weightGradient != null || _biasGradient != null || _shiftGradient != null || _lowRank is not null;
 
     /// <param name="h">[batch, in].</param>
     /// <param name="z">[batch, out].</param>
     public void Forward(Matrix h, Matrix z)
     {
-        if (_weightGradient != null) _forward.PackTransposed(_weight);
+        if (_weightGradient != null)
+            _forward.PackTransposed(_weight);
         var bytes = z.Stride * sizeof(float);
         Buffer.MemoryCopy(_bias.Now(), _added, bytes, bytes);
-        if (_shift is not null) Rowwise.Add(new Matrix(_added, 1, Outputs, z.Stride), _shift.Now());
+        if (_shift is not null)
+            Rowwise.Add(new Matrix(_added, 1, Outputs, z.Stride), _shift.Now());
         Rowwise.Fill(z, _added);
         Product.Multiply(h, _forward, z, keep: true);
         _lowRank?.Forward(h, z);
@@ -58,7 +62,8 @@ internal sealed unsafe class LinearKernel : IDisposable
     /// <param name="z">[batch, out].</param>
     public void ForwardFromFrozen(Matrix h, Matrix z)
     {
-        if (_shift is not null) Rowwise.Add(z, _shift.Now());
+        if (_shift is not null)
+            Rowwise.Add(z, _shift.Now());
         _lowRank?.Forward(h, z);
     }
 
@@ -72,8 +77,10 @@ internal sealed unsafe class LinearKernel : IDisposable
             _input.Pack(h);
             Product.MultiplyTransposed(dz, _input, new Matrix(_weightGradient, Outputs, Inputs, Inputs));
         }
-        if (_biasGradient != null) Rowwise.AddColumnSums(dz, _biasGradient);
-        if (_shiftGradient != null) Rowwise.AddColumnSums(dz, _shiftGradient);
+        if (_biasGradient != null)
+            Rowwise.AddColumnSums(dz, _biasGradient);
+        if (_shiftGradient != null)
+            Rowwise.AddColumnSums(dz, _shiftGradient);
         _lowRank?.Backward(h, dz);
     }
 
@@ -82,7 +89,8 @@ internal sealed unsafe class LinearKernel : IDisposable
     /// <param name="dh">[batch, in].</param>
     public void BackwardToInput(Matrix dz, Matrix dh)
     {
-        if (_weightGradient != null) _backward.Pack(_weight);
+        if (_weightGradient != null)
+            _backward.Pack(_weight);
         Product.Multiply(dz, _backward, dh);
         _lowRank?.BackwardToInput(dh);
     }

@@ -63,6 +63,7 @@ internal sealed unsafe class LowRankKernel : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var packed in new[] { _downForward, _downBackward, _upForward, _upBackward, _lowPacked, _input }) packed.Dispose();
+        foreach (var packed in new[] { _downForward, _downBackward, _upForward, _upBackward, _lowPacked, _input })
+            packed.Dispose();
     }
 }

@@ -3,12 +3,15 @@ using TauGate.Training.Adapters;
 namespace TauGate.Training.Kernels;
 
 /// <summary>
-/// An adapter, ready to be computed: by kernels when its method has a form for them (<see cref="KernelPass"/>), else by libtorch's graph (<see cref="TorchPass"/>), which is
-/// the readable reference. Both agree up to rounding.
+/// An adapter, ready to be computed: by kernels when its method has a form for them (<see cref="KernelPass"/>), else by
+/// libtorch's graph (<see cref="TorchPass"/>), which is the readable reference. Both agree up to rounding.
 /// </summary>
 internal abstract class NetworkPass(Adapter adapter) : IDisposable
 {
-    /// <summary>Images of a part of an evaluation: what a step and a part leave in the cache decides the speed, and the size is part of the arithmetic.</summary>
+    /// <summary>
+    /// Images of a part of an evaluation: what a step and a part leave in the cache decides the speed, and the size is
+    /// part of the arithmetic.
+    /// </summary>
     public const int Part = 256;
 
     /// <summary>The kernels' arithmetic, as a name that changes with the bits.</summary>

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics;
 namespace TauGate.Training.Kernels;
 
 /// <summary>
-/// The right factor of a product, laid out as the product reads it: panels of sixteen columns, each row after row. What lies beyond the last column does not matter.
+/// The right factor of a product, laid out as the product reads it: panels of sixteen columns, each row after row. What
+/// lies beyond the last column does not matter.
 /// </summary>
 internal sealed unsafe class PackedMatrix : IDisposable
 {
@@ -38,8 +39,11 @@ internal sealed unsafe class PackedMatrix : IDisposable
             for (var row = 0; row < Rows; row++, panel += Lanes.Width)
             {
                 var from = matrix.Row(row) + column;
-                if (whole) Vector512.Load(from).Store(panel);
-                else for (var c = 0; c < Columns - column; c++) panel[c] = from[c];
+                if (whole)
+                    Vector512.Load(from).Store(panel);
+                else
+                    for (var c = 0; c < Columns - column; c++)
+                        panel[c] = from[c];
             }
         }
     }
@@ -51,8 +55,10 @@ internal sealed unsafe class PackedMatrix : IDisposable
     {
         for (var column = 0; column < Columns; column++)
         {
-            float* from = matrix.Row(column), to = Panel(column / Lanes.Width * Lanes.Width) + column % Lanes.Width;
-            for (var row = 0; row < Rows; row++, to += Lanes.Width) *to = from[row];
+            float* from = matrix.Row(column),
+                to = Panel(column / Lanes.Width * Lanes.Width) + column % Lanes.Width;
+            for (var row = 0; row < Rows; row++, to += Lanes.Width)
+                *to = from[row];
         }
     }
 

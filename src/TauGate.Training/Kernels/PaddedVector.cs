@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace TauGate.Training.Kernels;
 
-/// <summary>A copy of a vector's values that fills whole <see cref="Lanes"/>, brought up to date before each use.</summary>
+/// <summary>
+/// A copy of a vector's values that fills whole <see cref="Lanes"/>, brought up to date before each use.
+/// </summary>
 /// <param name="tensor">[n].</param>
 internal sealed unsafe class PaddedVector(Tensor tensor, Workspace memory)
 {

@@ -10,7 +10,8 @@ internal sealed unsafe class ParameterSet : IDisposable
 
     public ParameterSet(IEnumerable<Tensor> trainable)
     {
-        foreach (var tensor in trainable) _parameters.Add(new Parameter(tensor));
+        foreach (var tensor in trainable)
+            _parameters.Add(new Parameter(tensor));
     }
 
     /// <summary>Where a tensor's gradient goes; null when it is not trained.</summary>
@@ -23,7 +24,8 @@ internal sealed unsafe class ParameterSet : IDisposable
     /// <summary>Sets all gradients to 0.</summary>
     public void Clear()
     {
-        foreach (var parameter in _parameters) parameter.Gradient.Clear();
+        foreach (var parameter in _parameters)
+            parameter.Gradient.Clear();
     }
 
     /// <summary>A step of <see cref="Adam"/> with the gradients.</summary>
@@ -31,15 +33,23 @@ internal sealed unsafe class ParameterSet : IDisposable
     {
         _step++;
         var step = new AdamStep(
-            (float)Adam.Beta1, (float)(1 - Adam.Beta1), (float)Adam.Beta2, (float)(1 - Adam.Beta2), (float)Adam.Epsilon,
-            (float)(-rate / (1 - Math.Pow(Adam.Beta1, _step))), (float)Math.Sqrt(1 - Math.Pow(Adam.Beta2, _step)));
-        foreach (var p in _parameters) Rowwise.Adam(p.Values, p.Gradient.Start, p.First.Start, p.Second.Start, p.Count, step);
+            (float)Adam.Beta1,
+            (float)(1 - Adam.Beta1),
+            (float)Adam.Beta2,
+            (float)(1 - Adam.Beta2),
+            (float)Adam.Epsilon,
+            (float)(-rate / (1 - Math.Pow(Adam.Beta1, _step))),
+            (float)Math.Sqrt(1 - Math.Pow(Adam.Beta2, _step))
+        );
+        foreach (var p in _parameters)
+            Rowwise.Adam(p.Values, p.Gradient.Start, p.First.Start, p.Second.Start, p.Count, step);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var parameter in _parameters) parameter.Dispose();
+        foreach (var parameter in _parameters)
+            parameter.Dispose();
     }
 
     private sealed class Parameter(Tensor tensor) : IDisposable

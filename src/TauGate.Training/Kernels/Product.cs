@@ -4,15 +4,17 @@ using System.Runtime.Intrinsics;
 namespace TauGate.Training.Kernels;
 
 /// <summary>
-/// Matrix products of float32 on one thread. Every value of a product is one chain of fused multiply-adds over k, from the first to the last, however the
-/// work is cut: so its bits are the same on every processor, for every number of rows, and in any place of a larger product.
+/// Matrix products of float32 on one thread. Every value of a product is one chain of fused multiply-adds over k, from
+/// the first to the last, however the work is cut: so its bits are the same on every processor, for every number of
+/// rows, and in any place of a larger product.
 /// </summary>
 internal static unsafe class Product
 {
     private const int Chunk = 128; // rows of A that stay in the cache while all of B passes
     private const int Pair = 2 * Lanes.Width; // columns at a time
 
-    // Rows at a time: their accumulators fill the registers, and are enough to hide the latency of a fused multiply-add.
+    // Rows at a time: their accumulators fill the registers, and are enough to hide the latency of a fused
+    // multiply-add.
     private static readonly int Tall = Vector512.IsHardwareAccelerated ? 8 : 4;
 
     private const MethodImplOptions Compiled = MethodImplOptions.AggressiveOptimization;
@@ -22,13 +24,15 @@ internal static unsafe class Product
     /// <param name="b">[k, n].</param>
     /// <param name="c">[m, n].</param>
     /// <param name="keep">Whether C's values are added to.</param>
-    public static void Multiply(Matrix a, PackedMatrix b, Matrix c, float scale = 1, bool keep = false) => Cut(a.Start, a.Stride, 1, b, c, scale, keep);
+    public static void Multiply(Matrix a, PackedMatrix b, Matrix c, float scale = 1, bool keep = false) =>
+        Cut(a.Start, a.Stride, 1, b, c, scale, keep);
 
     /// <summary>C = scale A' B.</summary>
     /// <param name="a">[k, m].</param>
     /// <param name="b">[k, n].</param>
     /// <param name="c">[m, n].</param>
-    public static void MultiplyTransposed(Matrix a, PackedMatrix b, Matrix c, float scale = 1) => Cut(a.Start, 1, a.Stride, b, c, scale, false);
+    public static void MultiplyTransposed(Matrix a, PackedMatrix b, Matrix c, float scale = 1) =>
+        Cut(a.Start, 1, a.Stride, b, c, scale, false);
 
     /// <param name="a">A's value of row i and column p is at a[i * down + p * across].</param>
     [MethodImpl(Compiled)]
@@ -40,7 +44,8 @@ internal static unsafe class Product
             var end = Math.Min(chunk + Chunk, c.Rows);
             for (var column = 0; column < c.Columns; column += Pair)
             {
-                float* first = b.Panel(column), second = column + Lanes.Width < c.Columns ? b.Panel(column + Lanes.Width) : null;
+                float* first = b.Panel(column),
+                    second = column + Lanes.Width < c.Columns ? b.Panel(column + Lanes.Width) : null;
                 var row = chunk;
                 for (; row + Tall <= end; row += Tall)
                 {
@@ -50,7 +55,8 @@ internal static unsafe class Product
                 for (; row < end; row++)
                 {
                     One(a + row * down, across, first, b.Rows, block);
-                    if (second != null) One(a + row * down, across, second, b.Rows, block + Lanes.Width);
+                    if (second != null)
+                        One(a + row * down, across, second, b.Rows, block + Lanes.Width);
                     Put(block, 1, c, row, column, scale, keep);
                 }
             }
@@ -64,20 +70,48 @@ internal static unsafe class Product
         if (!Vector512.IsHardwareAccelerated)
         {
             FourByOne(a, down, across, first, k, block);
-            if (second != null) FourByOne(a, down, across, second, k, block + Lanes.Width);
+            if (second != null)
+                FourByOne(a, down, across, second, k, block + Lanes.Width);
         }
-        else if (second != null) EightByTwo(a, down, across, first, second, k, block);
-        else EightByOne(a, down, across, first, k, block);
+        else if (second != null)
+            EightByTwo(a, down, across, first, second, k, block);
+        else
+            EightByOne(a, down, across, first, k, block);
     }
 
     [MethodImpl(Compiled)]
     private static void EightByTwo(float* a, long down, long across, float* first, float* second, int k, float* block)
     {
-        float* a0 = a, a1 = a + down, a2 = a1 + down, a3 = a2 + down, a4 = a3 + down, a5 = a4 + down, a6 = a5 + down, a7 = a6 + down;
-        Vector512<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
-        Vector512<float> c40 = default, c41 = default, c50 = default, c51 = default, c60 = default, c61 = default, c70 = default, c71 = default;
+        float* a0 = a,
+            a1 = a + down,
+            a2 = a1 + down,
+            a3 = a2 + down,
+            a4 = a3 + down,
+            a5 = a4 + down,
+            a6 = a5 + down,
+            a7 = a6 + down;
+        Vector512<float> c00 = default,
+            c01 = default,
+            c10 = default,
+            c11 = default,
+            c20 = default,
+            c21 = default,
+            c30 = default,
+            c31 = default;
+        Vector512<float> c40 = default,
+            c41 = default,
+            c50 = default,
+            c51 = default,
+            c60 = default,
+            c61 = default,
+            c70 = default,
+            c71 = default;
         long p = 0;
-        for (var end = first + (long)k * Lanes.Width; first < end; first += Lanes.Width, second += Lanes.Width, p += across)
+        for (
+            var end = first + (long)k * Lanes.Width;
+            first < end;
+            first += Lanes.Width, second += Lanes.Width, p += across
+        )
         {
             var (b0, b1) = (Vector512.Load(first), Vector512.Load(second));
             var x = Vector512.Create(a0[p]);
@@ -126,8 +160,22 @@ internal static unsafe class Product
     [MethodImpl(Compiled)]
     private static void EightByOne(float* a, long down, long across, float* panel, int k, float* block)
     {
-        float* a0 = a, a1 = a + down, a2 = a1 + down, a3 = a2 + down, a4 = a3 + down, a5 = a4 + down, a6 = a5 + down, a7 = a6 + down;
-        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        float* a0 = a,
+            a1 = a + down,
+            a2 = a1 + down,
+            a3 = a2 + down,
+            a4 = a3 + down,
+            a5 = a4 + down,
+            a6 = a5 + down,
+            a7 = a6 + down;
+        Vector512<float> c0 = default,
+            c1 = default,
+            c2 = default,
+            c3 = default,
+            c4 = default,
+            c5 = default,
+            c6 = default,
+            c7 = default;
         long p = 0;
         for (var end = panel + (long)k * Lanes.Width; panel < end; panel += Lanes.Width, p += across)
         {
@@ -156,8 +204,18 @@ internal static unsafe class Product
     private static void FourByOne(float* a, long down, long across, float* panel, int k, float* block)
     {
         const int Half = Lanes.Width / 2;
-        float* a0 = a, a1 = a + down, a2 = a1 + down, a3 = a2 + down;
-        Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default, c30 = default, c31 = default;
+        float* a0 = a,
+            a1 = a + down,
+            a2 = a1 + down,
+            a3 = a2 + down;
+        Vector256<float> c00 = default,
+            c01 = default,
+            c10 = default,
+            c11 = default,
+            c20 = default,
+            c21 = default,
+            c30 = default,
+            c31 = default;
         long p = 0;
         for (var end = panel + (long)k * Lanes.Width; panel < end; panel += Lanes.Width, p += across)
         {
@@ -203,7 +261,8 @@ internal static unsafe class Product
         {
             for (var part = 0; part < 2 && column + part * Lanes.Width < c.Columns; part++)
             {
-                float* from = block + i * Pair + part * Lanes.Width, to = c.Row(row + i) + column + part * Lanes.Width;
+                float* from = block + i * Pair + part * Lanes.Width,
+                    to = c.Row(row + i) + column + part * Lanes.Width;
                 var left = c.Columns - column - part * Lanes.Width;
                 if (left >= Lanes.Width)
                 {
@@ -212,7 +271,8 @@ internal static unsafe class Product
                 }
                 else
                 {
-                    for (var j = 0; j < left; j++) to[j] = keep ? MathF.FusedMultiplyAdd(from[j], scale, to[j]) : from[j] * scale;
+                    for (var j = 0; j < left; j++)
+                        to[j] = keep ? MathF.FusedMultiplyAdd(from[j], scale, to[j]) : from[j] * scale;
                 }
             }
         }

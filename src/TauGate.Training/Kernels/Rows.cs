@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace TauGate.Training.Kernels;
 
-/// <summary>Images that a network is computed on, by the addresses of their rows: a step's batch, or a part of a set.</summary>
+/// <summary>
+/// Images that a network is computed on, by the addresses of their rows: a step's batch, or a part of a set.
+/// </summary>
 /// <param name="capacity">How many at most.</param>
 internal sealed unsafe class Rows(int capacity)
 {
@@ -51,7 +53,8 @@ internal readonly unsafe struct RowSource(NetworkInput input, Tensor labels)
     /// <summary>Where a tensor's values are, row after row.</summary>
     public static float* Address(Tensor? tensor)
     {
-        if (tensor is null) return null;
+        if (tensor is null)
+            return null;
         return tensor.is_contiguous()
             ? (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(tensor.bytes))
             : throw new ArgumentException("The tensor's rows do not follow one another.", nameof(tensor));
@@ -61,6 +64,10 @@ internal readonly unsafe struct RowSource(NetworkInput input, Tensor labels)
     public int LabelOf(long image) => (int)_labels[image];
 
     /// <summary>Adds an image.</summary>
-    public void AddTo(Rows rows, long image) => rows.Add(
-        _images is null ? null : _images + image * _pixels, _first is null ? null : _first + image * _width, LabelOf(image));
+    public void AddTo(Rows rows, long image) =>
+        rows.Add(
+            _images is null ? null : _images + image * _pixels,
+            _first is null ? null : _first + image * _width,
+            LabelOf(image)
+        );
 }

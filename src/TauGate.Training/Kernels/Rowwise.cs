@@ -4,18 +4,20 @@ using System.Runtime.Intrinsics;
 namespace TauGate.Training.Kernels;
 
 /// <summary>
-/// Passes over matrices whose rows are whole <see cref="Lanes"/>, values beyond the last column being 0 and staying so. Sums over rows go from the first row to
-/// the last.
+/// Passes over matrices whose rows are whole <see cref="Lanes"/>, values beyond the last column being 0 and staying so.
+/// Sums over rows go from the first row to the last.
 /// </summary>
 internal static unsafe class Rowwise
 {
-    private const MethodImplOptions Compiled = MethodImplOptions.AggressiveOptimization; // a trainer lives for minutes: not first a slow version
+    // a trainer lives for minutes: not first a slow version
+    private const MethodImplOptions Compiled = MethodImplOptions.AggressiveOptimization;
 
     /// <summary>Sets each row to <paramref name="row"/>.</summary>
     [MethodImpl(Compiled)]
     public static void Fill(Matrix to, float* row)
     {
-        for (var i = 0; i < to.Rows; i++) Buffer.MemoryCopy(row, to.Row(i), to.Stride * sizeof(float), to.Stride * sizeof(float));
+        for (var i = 0; i < to.Rows; i++)
+            Buffer.MemoryCopy(row, to.Row(i), to.Stride * sizeof(float), to.Stride * sizeof(float));
     }
 
     /// <summary>x += shift in each row.</summary>
@@ -25,7 +27,8 @@ internal static unsafe class Rowwise
         for (var i = 0; i < x.Rows; i++)
         {
             float* row = x.Row(i);
-            for (var c = 0; c < x.Stride; c += Lanes.Width) (Vector512.Load(row + c) + Vector512.Load(shift + c)).Store(row + c);
+            for (var c = 0; c < x.Stride; c += Lanes.Width)
+                (Vector512.Load(row + c) + Vector512.Load(shift + c)).Store(row + c);
         }
     }
 
@@ -36,7 +39,8 @@ internal static unsafe class Rowwise
         for (var i = 0; i < x.Rows; i++)
         {
             float* row = x.Row(i);
-            for (var c = 0; c < x.Stride; c += Lanes.Width) (Vector512.Load(sums + c) + Vector512.Load(row + c)).Store(sums + c);
+            for (var c = 0; c < x.Stride; c += Lanes.Width)
+                (Vector512.Load(sums + c) + Vector512.Load(row + c)).Store(sums + c);
         }
     }
 
@@ -51,7 +55,8 @@ internal static unsafe class Rowwise
             Vector512.ConditionalSelect(Vector512.GreaterThan(value, most), value, most).StoreUnsafe(ref largest[i]);
         }
         for (; i < x.Length; i++)
-            if (x[i] > largest[i]) largest[i] = x[i];
+            if (x[i] > largest[i])
+                largest[i] = x[i];
     }
 
     /// <summary>h = max(z, 0).</summary>
@@ -60,8 +65,10 @@ internal static unsafe class Rowwise
     {
         for (var i = 0; i < z.Rows; i++)
         {
-            float* from = z.Row(i), to = h.Row(i);
-            for (var c = 0; c < z.Stride; c += Lanes.Width) Lanes.Relu(Vector512.Load(from + c)).Store(to + c);
+            float* from = z.Row(i),
+                to = h.Row(i);
+            for (var c = 0; c < z.Stride; c += Lanes.Width)
+                Lanes.Relu(Vector512.Load(from + c)).Store(to + c);
         }
     }
 
@@ -71,9 +78,12 @@ internal static unsafe class Rowwise
     {
         for (var i = 0; i < z.Rows; i++)
         {
-            float* x = z.Row(i), y = d.Row(i);
+            float* x = z.Row(i),
+                y = d.Row(i);
             for (var c = 0; c < z.Stride; c += Lanes.Width)
-                Lanes.Where(Vector512.GreaterThan(Vector512.Load(x + c), Vector512<float>.Zero), Vector512.Load(y + c)).Store(y + c);
+                Lanes
+                    .Where(Vector512.GreaterThan(Vector512.Load(x + c), Vector512<float>.Zero), Vector512.Load(y + c))
+                    .Store(y + c);
         }
     }
 
@@ -83,8 +93,10 @@ internal static unsafe class Rowwise
     {
         for (var i = 0; i < z.Rows; i++)
         {
-            float* from = z.Row(i), to = h.Row(i);
-            for (var c = 0; c < z.Stride; c += Lanes.Width) (Vector512.Load(l + c) * Lanes.Relu(Vector512.Load(from + c))).Store(to + c);
+            float* from = z.Row(i),
+                to = h.Row(i);
+            for (var c = 0; c < z.Stride; c += Lanes.Width)
+                (Vector512.Load(l + c) * Lanes.Relu(Vector512.Load(from + c))).Store(to + c);
         }
     }
 
@@ -94,12 +106,15 @@ internal static unsafe class Rowwise
     {
         for (var i = 0; i < z.Rows; i++)
         {
-            float* x = z.Row(i), y = d.Row(i);
+            float* x = z.Row(i),
+                y = d.Row(i);
             for (var c = 0; c < z.Stride; c += Lanes.Width)
             {
                 var (value, delta) = (Vector512.Load(x + c), Vector512.Load(y + c));
                 Vector512.FusedMultiplyAdd(delta, Lanes.Relu(value), Vector512.Load(dl + c)).Store(dl + c);
-                Lanes.Where(Vector512.GreaterThan(value, Vector512<float>.Zero), delta * Vector512.Load(l + c)).Store(y + c);
+                Lanes
+                    .Where(Vector512.GreaterThan(value, Vector512<float>.Zero), delta * Vector512.Load(l + c))
+                    .Store(y + c);
             }
         }
     }
@@ -111,7 +126,9 @@ internal static unsafe class Rowwise
         var sharpness = Vector512.Create(s);
         for (var i = 0; i < z.Rows; i++)
         {
-            float* from = z.Row(i), gate = g.Row(i), to = h.Row(i);
+            float* from = z.Row(i),
+                gate = g.Row(i),
+                to = h.Row(i);
             for (var c = 0; c < z.Stride; c += Lanes.Width)
             {
                 var value = Vector512.Load(from + c);
@@ -128,7 +145,8 @@ internal static unsafe class Rowwise
     {
         for (var i = 0; i < z.Rows; i++)
         {
-            float* from = z.Row(i), to = h.Row(i);
+            float* from = z.Row(i),
+                to = h.Row(i);
             for (var c = 0; c < z.Stride; c += Lanes.Width)
             {
                 var value = Vector512.Load(from + c);
@@ -139,7 +157,8 @@ internal static unsafe class Rowwise
     }
 
     /// <summary>
-    /// With r = max(z, 0) and g' = s g (1 - g): dgamma += the sums of d g r; dtau -= the sums of d gamma g' r; d = d gamma (g' r + g [z > 0]).
+    /// With r = max(z, 0) and g' = s g (1 - g): dgamma += the sums of d g r; dtau -= the sums of d gamma g' r; d = d
+    /// gamma (g' r + g [z > 0]).
     /// </summary>
     [MethodImpl(Compiled)]
     public static void GateBackward(Matrix z, Matrix g, float s, float* gamma, float* dtau, float* dgamma, Matrix d)
@@ -147,7 +166,9 @@ internal static unsafe class Rowwise
         var sharpness = Vector512.Create(s);
         for (var i = 0; i < z.Rows; i++)
         {
-            float* x = z.Row(i), gate = g.Row(i), y = d.Row(i);
+            float* x = z.Row(i),
+                gate = g.Row(i),
+                y = d.Row(i);
             for (var c = 0; c < z.Stride; c += Lanes.Width)
             {
                 var (value, open, delta) = (Vector512.Load(x + c), Vector512.Load(gate + c), Vector512.Load(y + c));
@@ -175,7 +196,8 @@ internal static unsafe class Rowwise
             var p = d.Row(i);
             sum += Softmax(logits.Row(i), logits.Columns, labels[i], p);
             p[labels[i]] -= 1;
-            for (var c = 0; c < logits.Columns; c++) p[c] *= share;
+            for (var c = 0; c < logits.Columns; c++)
+                p[c] *= share;
         }
         return (float)(sum / logits.Rows);
     }
@@ -185,9 +207,14 @@ internal static unsafe class Rowwise
     /// <param name="label">0 to classes - 1.</param>
     public static float CrossEntropy(ReadOnlySpan<float> logits, int label)
     {
-        Span<float> padded = stackalloc float[Lanes.Width], softmax = stackalloc float[Lanes.Width];
+        Span<float> padded = stackalloc float[Lanes.Width],
+            softmax = stackalloc float[Lanes.Width];
         logits.CopyTo(padded);
-        fixed (float* from = padded, to = softmax) return Softmax(from, logits.Length, label, to);
+        fixed (
+            float* from = padded,
+                to = softmax
+        )
+            return Softmax(from, logits.Length, label, to);
     }
 
     /// <summary>Cross-entropy of one row of logits, and its softmax.</summary>
@@ -198,15 +225,19 @@ internal static unsafe class Rowwise
     [MethodImpl(Compiled)]
     public static float Softmax(float* logits, int classes, int label, float* softmax)
     {
-        if ((uint)label >= (uint)classes) throw new InvalidDataException($"There is an image of class {label}, expected 0 to {classes - 1}.");
+        if ((uint)label >= (uint)classes)
+            throw new InvalidDataException($"There is an image of class {label}, expected 0 to {classes - 1}.");
         var largest = logits[0];
         for (var c = 1; c < classes; c++)
-            if (logits[c] > largest) largest = logits[c];
+            if (logits[c] > largest)
+                largest = logits[c];
         var powers = stackalloc float[Lanes.Width];
         Lanes.Exp(Vector512.Load(logits) - Vector512.Create(largest)).Store(powers);
         var sum = 0f;
-        for (var c = 0; c < classes; c++) sum += powers[c];
-        for (var c = 0; c < classes; c++) softmax[c] = powers[c] / sum;
+        for (var c = 0; c < classes; c++)
+            sum += powers[c];
+        for (var c = 0; c < classes; c++)
+            softmax[c] = powers[c] / sum;
         return (float)(Vector128.Log(Vector128.CreateScalar((double)sum)).ToScalar() + largest - logits[label]);
     }
 
@@ -221,8 +252,10 @@ internal static unsafe class Rowwise
     public static void Adam(float* p, float* g, float* m, float* v, int count, in AdamStep step)
     {
         var whole = count / Lanes.Width * Lanes.Width;
-        for (var i = 0; i < whole; i += Lanes.Width) AdamLanes(p + i, g + i, m + i, v + i, step);
-        if (whole == count) return;
+        for (var i = 0; i < whole; i += Lanes.Width)
+            AdamLanes(p + i, g + i, m + i, v + i, step);
+        if (whole == count)
+            return;
         var tail = stackalloc float[Lanes.Width];
         var bytes = (count - whole) * sizeof(float);
         Buffer.MemoryCopy(p + whole, tail, bytes, bytes);
@@ -234,8 +267,16 @@ internal static unsafe class Rowwise
     private static void AdamLanes(float* p, float* g, float* m, float* v, in AdamStep step)
     {
         var gradient = Vector512.Load(g);
-        var first = Vector512.FusedMultiplyAdd(gradient, Vector512.Create(step.Rest1), Vector512.Load(m) * Vector512.Create(step.Beta1));
-        var second = Vector512.FusedMultiplyAdd(gradient * gradient, Vector512.Create(step.Rest2), Vector512.Load(v) * Vector512.Create(step.Beta2));
+        var first = Vector512.FusedMultiplyAdd(
+            gradient,
+            Vector512.Create(step.Rest1),
+            Vector512.Load(m) * Vector512.Create(step.Beta1)
+        );
+        var second = Vector512.FusedMultiplyAdd(
+            gradient * gradient,
+            Vector512.Create(step.Rest2),
+            Vector512.Load(v) * Vector512.Create(step.Beta2)
+        );
         first.Store(m);
         second.Store(v);
         var size = Vector512.Sqrt(second) / Vector512.Create(step.RootCorrection2) + Vector512.Create(step.Epsilon);
@@ -246,4 +287,12 @@ internal static unsafe class Rowwise
 /// <summary>What a step of Adam multiplies with.</summary>
 /// <param name="Move">-rate / (1 - beta1^t).</param>
 /// <param name="RootCorrection2">sqrt(1 - beta2^t).</param>
-internal readonly record struct AdamStep(float Beta1, float Rest1, float Beta2, float Rest2, float Epsilon, float Move, float RootCorrection2);
+internal readonly record struct AdamStep(
+    float Beta1,
+    float Rest1,
+    float Beta2,
+    float Rest2,
+    float Epsilon,
+    float Move,
+    float RootCorrection2
+);

@@ -43,7 +43,8 @@ internal sealed class TorchPass : NetworkPass
         var labels = tensor(batch.Labels.ToArray()).to_type(ScalarType.Int64); // [batch]
         var loss = nn.functional.cross_entropy(Adapter.Logits(Input(batch)), labels); // []
         var value = loss.item<float>();
-        if (float.IsFinite(value)) _adam.Step(autograd.grad([loss], _parameters), rate);
+        if (float.IsFinite(value))
+            _adam.Step(autograd.grad([loss], _parameters), rate);
         return value;
     }
 
@@ -53,13 +54,15 @@ internal sealed class TorchPass : NetworkPass
     {
         return new NetworkInput(
             Adapter.ReadsImages ? Gather(ImageShape.Pixels, row => (nint)rows.Image(row)) : null,
-            Adapter.ReadsFirstPreactivations ? Gather(Adapter.Foundation.Widths[1], row => (nint)rows.First(row)) : null);
+            Adapter.ReadsFirstPreactivations ? Gather(Adapter.Foundation.Widths[1], row => (nint)rows.First(row)) : null
+        );
 
         Tensor Gather(int width, Func<int, nint> address)
         {
             var gathered = empty(rows.Count, width);
             var values = MemoryMarshal.Cast<byte, float>(gathered.bytes);
-            for (var row = 0; row < rows.Count; row++) new ReadOnlySpan<float>((float*)address(row), width).CopyTo(values[(row * width)..]);
+            for (var row = 0; row < rows.Count; row++)
+                new ReadOnlySpan<float>((float*)address(row), width).CopyTo(values[(row * width)..]);
             return gathered;
         }
     }

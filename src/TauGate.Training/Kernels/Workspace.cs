@@ -24,12 +24,14 @@ internal sealed unsafe class Workspace : IDisposable
 
     /// <summary>A tensor's own values as a matrix.</summary>
     /// <param name="tensor">[rows, columns].</param>
-    public static Matrix Of(Tensor tensor) => new(RowSource.Address(tensor), (int)tensor.shape[0], (int)tensor.shape[1], (int)tensor.shape[1]);
+    public static Matrix Of(Tensor tensor) =>
+        new(RowSource.Address(tensor), (int)tensor.shape[0], (int)tensor.shape[1], (int)tensor.shape[1]);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var block in _blocks) block.Dispose();
+        foreach (var block in _blocks)
+            block.Dispose();
         _blocks.Clear();
     }
 }

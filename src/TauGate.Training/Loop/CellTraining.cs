@@ -10,8 +10,9 @@ namespace TauGate.Training.Loop;
 internal static class CellTraining
 {
     /// <summary>
-    /// Trains on the rotated training images and measures on both modes of the images that the task names. A cell whose loss ceases to be a number stops there and is
-    /// measured as it is; a cell of a diverged foundation is measured untrained. Both are <see cref="CellStatus.Diverged"/>.
+    /// Trains on the rotated training images and measures on both modes of the images that the task names. A cell whose
+    /// loss ceases to be a number stops there and is measured as it is; a cell of a diverged foundation is measured
+    /// untrained. Both are <see cref="CellStatus.Diverged"/>.
     /// </summary>
     public static (CellResult Result, IReadOnlyList<NamedTensor> Adapter) Run(CellTask task, FoundationContext context)
     {
@@ -25,7 +26,8 @@ internal static class CellTraining
 
         // What the foundation's cells share is prepared before the watches start.
         var trains = method.Trains && !context.Diverged;
-        if (trains) context.TargetTrain.For(adapter);
+        if (trains)
+            context.TargetTrain.For(adapter);
         var images = context.On(task.EvaluatedOn);
         var (foundationTarget, foundationSource) = (images.TargetMeasures, images.SourceMeasures);
         var foundationGates = gates is null ? [] : images.GatesAt(gates.Sharpness);
@@ -58,7 +60,10 @@ internal static class CellTraining
             Key = task.Key,
             FoundationKey = task.Foundation.Key,
             FoundationDigest = context.Digest,
-            Status = diverged ? CellStatus.Diverged : method.Trains && Collapsed(curve[^1], context) ? CellStatus.Collapsed : CellStatus.Done,
+            Status =
+                diverged ? CellStatus.Diverged
+                : method.Trains && Collapsed(curve[^1], context) ? CellStatus.Collapsed
+                : CellStatus.Done,
             Target = Evaluation.Measure(pass, images.Target),
             Source = Evaluation.Measure(pass, images.Source),
             HardenedTarget = hardPass is null ? null : Evaluation.Measure(hardPass, images.Target),
@@ -80,20 +85,35 @@ internal static class CellTraining
         {
             var (train, before) = (context.TargetTrain, curve[^1].Epoch);
             using var batches = new TargetBatches(
-                train.RowsFor(adapter), train.Count, task.Foundation.Seed, task.Target.Batch);
+                train.RowsFor(adapter),
+                train.Count,
+                task.Foundation.Seed,
+                task.Target.Batch
+            );
             var rate = task.Options.Real(AdapterOptions.LearningRateName);
             var steps = task.Target.Epochs * batches.StepsPerEpoch;
             return TrainingLoop.Run(
-                network, batches, task.Target.Epochs,
+                network,
+                batches,
+                task.Target.Epochs,
                 step => LearningRates.At(task.Target.Schedule, rate, step, steps),
-                (epoch, loss) => curve.Add(Point(before + epoch, loss)));
+                (epoch, loss) => curve.Add(Point(before + epoch, loss))
+            );
         }
 
         EpochMeasures Point(int epoch, double? trainLoss)
         {
             var target = Evaluation.Measure(pass, context.TargetValidation);
             var source = Evaluation.Measure(pass, context.SourceValidation);
-            return new EpochMeasures(epoch, trainLoss, target.Correct, target.CrossEntropy, source.Correct, source.CrossEntropy, target.Total);
+            return new EpochMeasures(
+                epoch,
+                trainLoss,
+                target.Correct,
+                target.CrossEntropy,
+                source.Correct,
+                source.CrossEntropy,
+                target.Total
+            );
         }
     }
 

@@ -11,5 +11,6 @@ internal static class Collapse
     public static bool ByLoss(double trainLoss) => trainLoss >= 0.95 * ChanceLoss;
 
     /// <summary>Validation is no better than always naming the most frequent class.</summary>
-    public static bool ByValidation(int correct, IEnumerable<long> labels) => correct <= labels.CountBy(l => l).Max(c => c.Value);
+    public static bool ByValidation(int correct, IEnumerable<long> labels) =>
+        correct <= labels.CountBy(l => l).Max(c => c.Value);
 }

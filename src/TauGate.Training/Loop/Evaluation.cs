@@ -19,7 +19,8 @@ internal static class Evaluation
                 var logits = network.Logits(row);
                 var label = rows.Labels[row];
                 sum += Rowwise.CrossEntropy(logits, label);
-                if (!IsCorrect(logits, label)) continue;
+                if (!IsCorrect(logits, label))
+                    continue;
                 correct++;
                 bits[seen / 8] |= (byte)(1 << (seen % 8));
             }
@@ -28,12 +29,14 @@ internal static class Evaluation
     }
 
     /// <summary>
-    /// The label's logit is the largest; of equal ones the first counts. A row with a NaN is never correct: a diverged network knows nothing.
+    /// The label's logit is the largest; of equal ones the first counts. A row with a NaN is never correct: a diverged
+    /// network knows nothing.
     /// </summary>
     private static bool IsCorrect(ReadOnlySpan<float> logits, int label)
     {
         for (var c = 0; c < logits.Length; c++)
-            if (c != label && !(c < label ? logits[label] > logits[c] : logits[label] >= logits[c])) return false;
+            if (c != label && !(c < label ? logits[label] > logits[c] : logits[label] >= logits[c]))
+                return false;
         return true;
     }
 }

@@ -8,8 +8,9 @@ using TauGate.Training.Models;
 namespace TauGate.Training.Loop;
 
 /// <summary>
-/// A foundation with everything that its cells share: image sets with the first layer's pre-activations, and its own measures and gate
-/// statistics on the images that cells are measured on. Kept while cells of the same foundation follow one another.
+/// A foundation with everything that its cells share: image sets with the first layer's pre-activations, and its own
+/// measures and gate statistics on the images that cells are measured on. Kept while cells of the same foundation
+/// follow one another.
 /// </summary>
 internal sealed class FoundationContext : IDisposable
 {
@@ -33,7 +34,12 @@ internal sealed class FoundationContext : IDisposable
         TargetTrain = new ImageSet(images.TargetTrain, network);
         TargetValidation = new ImageSet(images.TargetValidation, network);
         SourceValidation = new ImageSet(images.SourceValidation, network);
-        _test = new Yardstick(_pass, TargetTrain, new ImageSet(images.TargetTest, network), new ImageSet(images.SourceTest, network));
+        _test = new Yardstick(
+            _pass,
+            TargetTrain,
+            new ImageSet(images.TargetTest, network),
+            new ImageSet(images.SourceTest, network)
+        );
         _validation = new Yardstick(_pass, TargetTrain, TargetValidation, SourceValidation);
     }
 
@@ -57,7 +63,8 @@ internal sealed class FoundationContext : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var set in new[] { TargetTrain, TargetValidation, SourceValidation, _test.Target, _test.Source }) set.Dispose();
+        foreach (var set in new[] { TargetTrain, TargetValidation, SourceValidation, _test.Target, _test.Source })
+            set.Dispose();
         _pass.Dispose();
         _frozen.Dispose();
         Network.Dispose();

@@ -10,7 +10,8 @@ internal sealed class GateSums
 {
     private readonly GateTally _tally;
 
-    private GateSums(IGates gates, int layer) => _tally = new GateTally((float)gates.Sharpness, gates.Thresholds(layer), ImageShape.Classes);
+    private GateSums(IGates gates, int layer) =>
+        _tally = new GateTally((float)gates.Sharpness, gates.Thresholds(layer), ImageShape.Classes);
 
     /// <summary>Units.</summary>
     public int Width => _tally.Width;
@@ -19,7 +20,8 @@ internal sealed class GateSums
     public int HighActivity => Enumerable.Range(0, Width).Count(unit => MeanGate(unit) > 0.5);
 
     /// <summary>Share of (unit, image) pairs in which the unit takes part.</summary>
-    public double Participation => Enumerable.Range(0, Width).Sum(unit => (long)_tally.Participation[unit]) / ((double)Width * Images);
+    public double Participation =>
+        Enumerable.Range(0, Width).Sum(unit => (long)_tally.Participation[unit]) / ((double)Width * Images);
 
     /// <summary>Standard deviation of z over units and images.</summary>
     public double Deviation
@@ -36,7 +38,8 @@ internal sealed class GateSums
         get
         {
             var sum = 0L;
-            foreach (var n in _tally.Images) sum += n;
+            foreach (var n in _tally.Images)
+                sum += n;
             return sum;
         }
     }
@@ -44,11 +47,15 @@ internal sealed class GateSums
     /// <summary>Sums of every hidden layer.</summary>
     public static ImmutableArray<GateSums> Of(NetworkPass network, IGates gates, ImageSet images)
     {
-        var layers = Enumerable.Range(0, network.Adapter.Foundation.Last).Select(layer => new GateSums(gates, layer)).ToImmutableArray();
+        var layers = Enumerable
+            .Range(0, network.Adapter.Foundation.Last)
+            .Select(layer => new GateSums(gates, layer))
+            .ToImmutableArray();
         images.Predict(network, rows =>
         {
             for (var layer = 0; layer < layers.Length; layer++)
-                for (var row = 0; row < rows.Count; row++) layers[layer]._tally.Add(network.Preactivations(layer, row), rows.Labels[row]);
+            for (var row = 0; row < rows.Count; row++)
+                layers[layer]._tally.Add(network.Preactivations(layer, row), rows.Labels[row]);
         });
         return layers;
     }
@@ -57,7 +64,8 @@ internal sealed class GateSums
     public double MeanGate(int unit)
     {
         var sum = 0.0;
-        for (var c = 0; c < ImageShape.Classes; c++) sum += _tally.Gates(c)[unit];
+        for (var c = 0; c < ImageShape.Classes; c++)
+            sum += _tally.Gates(c)[unit];
         return sum / Images;
     }
 

@@ -27,23 +27,42 @@ internal static class GoldenRun
     private static readonly TargetSpec Target = TargetSpec.Default with { Epochs = 1 };
 
     /// <summary>Runs it; tens of milliseconds.</summary>
-    /// <exception cref="TrainerUnavailableException">It did not learn what it must: the arithmetic of this machine or library is broken.</exception>
+    /// <exception cref="TrainerUnavailableException">It did not learn what it must: the arithmetic of this machine or
+    /// library is broken.</exception>
     public static Digest Compute()
     {
         using var session = new TrainingSession(Images());
         var key = Digest.Of("golden"u8);
-        var task = new FoundationTask(new FoundationKey(key), DataSet.Mnist, Seed, Foundation, Rotation, Numerics.Native);
+        var task = new FoundationTask(
+            new FoundationKey(key),
+            DataSet.Mnist,
+            Seed,
+            Foundation,
+            Rotation,
+            Numerics.Native
+        );
         var (foundation, _) = session.TrainFoundation(task);
         using var hash = new CanonicalHash("taugate/golden");
         hash.Add("foundation", foundation.Digest.Value);
         foreach (var method in Methods.Select(id => AdapterCatalog.Instance.Entry(id).Descriptor))
         {
-            var cell = new CellTask(new CellKey(key), task, method.Id, MethodDefaults.Of(method), Target, RecordUnits: false);
-            var (result, _) = session.TrainCell(cell, foundation.Digest, () => throw new InvalidOperationException("The foundation was just trained."));
+            var cell = new CellTask(
+                new CellKey(key),
+                task,
+                method.Id,
+                MethodDefaults.Of(method),
+                Target,
+                RecordUnits: false
+            );
+            var (result, _) = session.TrainCell(cell, foundation.Digest, () =>
+                throw new InvalidOperationException("The foundation was just trained.")
+            );
             if (!(result.Target.Accuracy >= WantedAccuracy))
             {
                 throw new TrainerUnavailableException(
-                    $"The golden run of '{method.Id}' reached an accuracy of {result.Target.Accuracy:0.00}, expected {WantedAccuracy:0.00} or more: libtorch computes wrongly on this machine.");
+                    $"The golden run of '{method.Id}' reached an accuracy of {result.Target.Accuracy:0.00}, "
+                        + $"expected {WantedAccuracy:0.00} or more: libtorch computes wrongly on this machine."
+                );
             }
             hash.Add(method.Id, result.ComputeDigest().Value);
         }

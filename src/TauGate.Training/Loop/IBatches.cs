@@ -14,6 +14,8 @@ internal interface IBatches : IDisposable
     /// <summary>Shuffles for an epoch; 1 is the first.</summary>
     void Begin(int epoch);
 
-    /// <summary>Makes <paramref name="rows"/> the images of a step of the epoch; valid until the next one is asked for.</summary>
+    /// <summary>
+    /// Makes <paramref name="rows"/> the images of a step of the epoch; valid until the next one is asked for.
+    /// </summary>
     void Take(int step, Rows rows);
 }

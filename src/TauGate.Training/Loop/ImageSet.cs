@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace TauGate.Training.Loop;
 
-/// <summary>Images of one mode as a foundation sees them: the frozen first layer's pre-activations are computed when they are first asked for.</summary>
+/// <summary>
+/// Images of one mode as a foundation sees them: the frozen first layer's pre-activations are computed when they are
+/// first asked for.
+/// </summary>
 internal sealed class ImageSet(LabelledImages images, Network foundation) : IDisposable
 {
     private Tensor? _first; // [n, H]
@@ -24,7 +27,9 @@ internal sealed class ImageSet(LabelledImages images, Network foundation) : IDis
     /// <summary>Where what an adapter reads is.</summary>
     public RowSource RowsFor(Adapter adapter) => new(For(adapter), Labels);
 
-    /// <summary>Computes all images in file order, some at a time, and shows each part when the network has it.</summary>
+    /// <summary>
+    /// Computes all images in file order, some at a time, and shows each part when the network has it.
+    /// </summary>
     public void Predict(NetworkPass network, Action<Rows> look)
     {
         var source = RowsFor(network.Adapter);
@@ -32,7 +37,8 @@ internal sealed class ImageSet(LabelledImages images, Network foundation) : IDis
         for (var start = 0; start < Count; start += NetworkPass.Part)
         {
             rows.Clear();
-            for (var image = start; image < Math.Min(start + NetworkPass.Part, Count); image++) source.AddTo(rows, image);
+            for (var image = start; image < Math.Min(start + NetworkPass.Part, Count); image++)
+                source.AddTo(rows, image);
             network.Predict(rows);
             look(rows);
         }
@@ -49,7 +55,12 @@ internal sealed class ImageSet(LabelledImages images, Network foundation) : IDis
             {
                 using var memory = new Workspace();
                 using var parameters = new ParameterSet([]);
-                using var layer = new LinearKernel(new LayerForm(foundation.Weights[0], foundation.Biases[0]), 0, parameters, memory);
+                using var layer = new LinearKernel(
+                    new LayerForm(foundation.Weights[0], foundation.Biases[0]),
+                    0,
+                    parameters,
+                    memory
+                );
                 _first = empty(Count, layer.Outputs).DetachFromDisposeScope();
                 layer.Forward(Workspace.Of(images.Images), Workspace.Of(_first));
             }

@@ -6,8 +6,8 @@ using TauGate.Training.Randomness;
 namespace TauGate.Training.Loop;
 
 /// <summary>
-/// Pretraining's images: in each epoch each training image once, rotated where its own draw falls below the mixture (so that
-/// the rotated images of a smaller mixture are rotated in a larger one too), else upright.
+/// Pretraining's images: in each epoch each training image once, rotated where its own draw falls below the mixture (so
+/// that the rotated images of a smaller mixture are rotated in a larger one too), else upright.
 /// </summary>
 internal sealed unsafe class MixtureBatches(ModeImages images, long seed, double mixture, int batch) : IBatches
 {
@@ -25,7 +25,8 @@ internal sealed unsafe class MixtureBatches(ModeImages images, long seed, double
         var part = epoch.ToString(CultureInfo.InvariantCulture);
         _order = new RandomStream(seed, Streams.FoundationOrder, part).Permutation(_rotated.Length);
         var draws = new RandomStream(seed, Streams.FoundationMode, part);
-        for (var image = 0; image < _rotated.Length; image++) _rotated[image] = draws.NextUniform() < mixture;
+        for (var image = 0; image < _rotated.Length; image++)
+            _rotated[image] = draws.NextUniform() < mixture;
     }
 
     public void Take(int step, Rows rows)

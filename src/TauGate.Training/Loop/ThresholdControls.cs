@@ -23,11 +23,17 @@ internal static class ThresholdControls
     /// <param name="images">None of them may be a test image.</param>
     /// <param name="seed">The cell's: what is random follows from it.</param>
     public static void Apply(
-        ThresholdControl control, NetworkPass network, ITrainedGates gates, ImageSet images, long seed)
+        ThresholdControl control,
+        NetworkPass network,
+        ITrainedGates gates,
+        ImageSet images,
+        long seed
+    )
     {
         var layers = Enumerable.Range(0, network.Adapter.Foundation.Last).ToArray();
         var trained = Array.ConvertAll(layers, layer =>
-            TakingPart(gates.Thresholds(layer), 1, Preactivations(network, layer, images)));
+            TakingPart(gates.Thresholds(layer), 1, Preactivations(network, layer, images))
+        );
         foreach (var layer in layers)
         {
             var stream = new RandomStream(seed, Streams.Control, $"layer{layer}.threshold");
@@ -42,9 +48,10 @@ internal static class ThresholdControls
     /// The thresholds with random signs (a minus where the top bit of the unit's draw is 1), or permuted: unit i has
     /// that of unit order[i].
     /// </summary>
-    public static float[] Misplaced(ThresholdControl control, float[] tau, RandomStream stream) => control.RandomSigns
-        ? Array.ConvertAll(tau, t => stream.NextBelow(2) == 1 ? -t : t)
-        : Array.ConvertAll(stream.Permutation(tau.Length), unit => tau[unit]);
+    public static float[] Misplaced(ThresholdControl control, float[] tau, RandomStream stream) =>
+        control.RandomSigns
+            ? Array.ConvertAll(tau, t => stream.NextBelow(2) == 1 ? -t : t)
+            : Array.ConvertAll(stream.Permutation(tau.Length), unit => tau[unit]);
 
     /// <summary>
     /// The factor with which as many pairs of unit and image as wanted have z &gt; max(factor tau, 0), or as nearly
@@ -69,8 +76,10 @@ internal static class ThresholdControls
             while (low < high)
             {
                 var middle = low + (high - low) / 2;
-                if (isFew(Count(middle))) high = middle;
-                else low = middle + 1;
+                if (isFew(Count(middle)))
+                    high = middle;
+                else
+                    low = middle + 1;
             }
             return low;
         }
@@ -81,8 +90,9 @@ internal static class ThresholdControls
         var least = Array.ConvertAll(tau, t => Math.Max(factor * t, 0));
         var count = 0L;
         for (var start = 0; start < z.Length; start += least.Length)
-            for (var unit = 0; unit < least.Length; unit++)
-                if (z[start + unit] > least[unit]) count++;
+        for (var unit = 0; unit < least.Length; unit++)
+            if (z[start + unit] > least[unit])
+                count++;
         return count;
     }
 

@@ -2,7 +2,9 @@ using TauGate.Training.Kernels;
 
 namespace TauGate.Training.Loop;
 
-/// <summary>Gradient descent on an adapter's tensors, and nothing else: the same for pretraining and for every method.</summary>
+/// <summary>
+/// Gradient descent on an adapter's tensors, and nothing else: the same for pretraining and for every method.
+/// </summary>
 internal static class TrainingLoop
 {
     /// <summary>Trains to the end, or up to the first step whose loss is NaN or infinite.</summary>
@@ -10,12 +12,20 @@ internal static class TrainingLoop
     /// <param name="batches">Training images.</param>
     /// <param name="epochs">Passes over them.</param>
     /// <param name="rate">Learning rate by step over all epochs, 0 is the first.</param>
-    /// <param name="afterEpoch">Told of each whole epoch: its number, 1 is the first, and the mean loss of its steps.</param>
+    /// <param name="afterEpoch">Told of each whole epoch: its number, 1 is the first, and the mean loss of its
+    /// steps.</param>
     /// <returns>False when the loss became NaN or infinite; that step changed nothing.</returns>
     /// <exception cref="InvalidOperationException">The batch is larger than the training set.</exception>
-    public static bool Run(NetworkPass network, IBatches batches, int epochs, Func<int, double> rate, Action<int, double> afterEpoch)
+    public static bool Run(
+        NetworkPass network,
+        IBatches batches,
+        int epochs,
+        Func<int, double> rate,
+        Action<int, double> afterEpoch
+    )
     {
-        if (batches.StepsPerEpoch == 0) throw new InvalidOperationException("The batch is larger than the training set.");
+        if (batches.StepsPerEpoch == 0)
+            throw new InvalidOperationException("The batch is larger than the training set.");
         var rows = new Rows(batches.BatchSize);
         var step = 0;
         for (var epoch = 1; epoch <= epochs; epoch++)
@@ -26,7 +36,8 @@ internal static class TrainingLoop
             {
                 batches.Take(i, rows);
                 var loss = network.Learn(rows, rate(step));
-                if (!float.IsFinite(loss)) return false;
+                if (!float.IsFinite(loss))
+                    return false;
                 sum += loss;
             }
             afterEpoch(epoch, sum / batches.StepsPerEpoch);

@@ -6,8 +6,8 @@ using TauGate.Training.Models;
 namespace TauGate.Training.Loop;
 
 /// <summary>
-/// Trains tasks one after another on one data set, and keeps what the next task may share with the last: the rotated images,
-/// and the foundation with its derived tensors. Needs libtorch to be loaded.
+/// Trains tasks one after another on one data set, and keeps what the next task may share with the last: the rotated
+/// images, and the foundation with its derived tensors. Needs libtorch to be loaded.
 /// </summary>
 /// <param name="raw">The data set.</param>
 /// <param name="cache">Where its mapped images are kept; null keeps them in memory alone.</param>
@@ -26,11 +26,17 @@ internal sealed class TrainingSession(RawImages raw, PreparedFolder? cache = nul
     }
 
     /// <summary>Trains and measures a cell.</summary>
-    /// <exception cref="InvalidDataException">The archive is not the foundation of that digest, or not of the task's layer widths.</exception>
-    public (CellResult Result, byte[] AdapterArchive) TrainCell(CellTask task, TensorDigest foundationDigest, Func<byte[]> foundationArchive)
+    /// <exception cref="InvalidDataException">The archive is not the foundation of that digest, or not of the task's
+    /// layer widths.</exception>
+    public (CellResult Result, byte[] AdapterArchive) TrainCell(
+        CellTask task,
+        TensorDigest foundationDigest,
+        Func<byte[]> foundationArchive
+    )
     {
         var images = Images(task.Target.Rotation);
-        if (_context is null || _context.Digest != foundationDigest) Replace(Open(task.Foundation, foundationDigest, foundationArchive(), images));
+        if (_context is null || _context.Digest != foundationDigest)
+            Replace(Open(task.Foundation, foundationDigest, foundationArchive(), images));
         var (result, adapter) = CellTraining.Run(task, _context!);
         return (result, TensorArchive.Write(adapter));
     }
@@ -46,13 +52,20 @@ internal sealed class TrainingSession(RawImages raw, PreparedFolder? cache = nul
     {
         var tensors = TensorArchive.Read(archive);
         var found = TensorArchive.ContentDigest(tensors);
-        if (found != digest) throw new InvalidDataException($"The foundation's archive has digest {found}, expected {digest}.");
-        return new FoundationContext(digest, FoundationTraining.HasDiverged(tensors), Network.From(tensors, task.Spec.Hidden), images);
+        if (found != digest)
+            throw new InvalidDataException($"The foundation's archive has digest {found}, expected {digest}.");
+        return new FoundationContext(
+            digest,
+            FoundationTraining.HasDiverged(tensors),
+            Network.From(tensors, task.Spec.Hidden),
+            images
+        );
     }
 
     private ModeImages Images(double rotation)
     {
-        if (_images is not null && _images.Rotation.Equals(rotation)) return _images;
+        if (_images is not null && _images.Rotation.Equals(rotation))
+            return _images;
         Replace(null); // it refers to the images
         _images?.Dispose();
         return _images = new ModeImages(raw, rotation, cache);
@@ -62,7 +75,8 @@ internal sealed class TrainingSession(RawImages raw, PreparedFolder? cache = nul
     {
         _context?.Dispose();
         _context = context;
-        // Archives are large arrays, which only a full collection frees; so little else is allocated that it would wait for two hundred megabytes of them.
+        // Archives are large arrays, which only a full collection frees; so little else is allocated that it would wait
+        // for two hundred megabytes of them.
         GC.Collect();
     }
 }

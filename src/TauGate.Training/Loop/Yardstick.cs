@@ -6,8 +6,8 @@ using TauGate.Training.Kernels;
 namespace TauGate.Training.Loop;
 
 /// <summary>
-/// The images that cells are measured on, of both modes, and how the untouched foundation does on them. For tuning cells these are the validation
-/// images: what they are given here is all that they can read.
+/// The images that cells are measured on, of both modes, and how the untouched foundation does on them. For tuning
+/// cells these are the validation images: what they are given here is all that they can read.
 /// </summary>
 /// <param name="foundation">The untouched foundation.</param>
 /// <param name="train">Rotated training images: units that never take part there are dead.</param>
@@ -35,7 +35,9 @@ internal sealed class Yardstick(NetworkPass foundation, ImageSet train, ImageSet
     /// <summary>The untouched foundation on the upright images.</summary>
     public ModeMeasures SourceMeasures => _sourceMeasures ??= Evaluation.Measure(foundation, source);
 
-    /// <summary>Gate statistics of the untouched foundation under gates of this sharpness with tau = 0 and gamma = 1.</summary>
+    /// <summary>
+    /// Gate statistics of the untouched foundation under gates of this sharpness with tau = 0 and gamma = 1.
+    /// </summary>
     public ImmutableArray<GateLayer> GatesAt(double sharpness)
     {
         if (!_gates.TryGetValue(sharpness, out var gates))

@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace TauGate.Training.Models;
 
 /// <summary>
-/// A multilayer perceptron with frozen weights: z = W h + b in every layer, ReLU between layers, a linear output layer. Layer 0 is the first
-/// hidden layer, the last one the output layer.
+/// A multilayer perceptron with frozen weights: z = W h + b in every layer, ReLU between layers, a linear output layer.
+/// Layer 0 is the first hidden layer, the last one the output layer.
 /// </summary>
 internal sealed class Network : IDisposable
 {
@@ -44,23 +44,28 @@ internal sealed class Network : IDisposable
     public long Parameters => Weights.Concat(Biases).Sum(t => t.numel());
 
     /// <summary>
-    /// Fresh weights and biases, uniform on [-k, k) with k = 1 / sqrt(inputs): PyTorch's default for Linear (kaiming uniform, a = sqrt 5).
-    /// One random stream a tensor.
+    /// Fresh weights and biases, uniform on [-k, k) with k = 1 / sqrt(inputs): PyTorch's default for Linear (kaiming
+    /// uniform, a = sqrt 5). One random stream a tensor.
     /// </summary>
     public static Network Initialise(long seed, ImmutableArray<int> hidden)
     {
         using var scope = NewDisposeScope();
         ImmutableArray<int> widths = [ImageShape.Pixels, .. hidden, ImageShape.Classes];
-        return new Network(Enumerable.Range(0, widths.Length - 1).Select(layer =>
-        {
-            var (inputs, outputs) = (widths[layer], widths[layer + 1]);
-            var bound = 1 / Math.Sqrt(inputs);
-            var weight = Draw(WeightName(layer), outputs * inputs, bound);
-            var bias = Draw(BiasName(layer), outputs, bound);
-            return (tensor(weight, [outputs, inputs]), tensor(bias, [outputs]));
-        }));
+        return new Network(
+            Enumerable
+                .Range(0, widths.Length - 1)
+                .Select(layer =>
+                {
+                    var (inputs, outputs) = (widths[layer], widths[layer + 1]);
+                    var bound = 1 / Math.Sqrt(inputs);
+                    var weight = Draw(WeightName(layer), outputs * inputs, bound);
+                    var bias = Draw(BiasName(layer), outputs, bound);
+                    return (tensor(weight, [outputs, inputs]), tensor(bias, [outputs]));
+                })
+        );
 
-        float[] Draw(string name, int count, double bound) => new RandomStream(seed, Streams.FoundationInitialisation, name).Symmetric(count, bound);
+        float[] Draw(string name, int count, double bound) =>
+            new RandomStream(seed, Streams.FoundationInitialisation, name).Symmetric(count, bound);
     }
 
     /// <summary>Reads what <see cref="ToNamed"/> wrote.</summary>
@@ -69,14 +74,25 @@ internal sealed class Network : IDisposable
     {
         using var scope = NewDisposeScope();
         ImmutableArray<int> widths = [ImageShape.Pixels, .. hidden, ImageShape.Classes];
-        return new Network(Enumerable.Range(0, widths.Length - 1).Select(layer => (
-            tensors.Require(WeightName(layer), [widths[layer + 1], widths[layer]]).ToTensor(),
-            tensors.Require(BiasName(layer), [widths[layer + 1]]).ToTensor())));
+        return new Network(
+            Enumerable
+                .Range(0, widths.Length - 1)
+                .Select(layer =>
+                    (
+                        tensors.Require(WeightName(layer), [widths[layer + 1], widths[layer]]).ToTensor(),
+                        tensors.Require(BiasName(layer), [widths[layer + 1]]).ToTensor()
+                    )
+                )
+        );
     }
 
     /// <summary>Every tensor by name, layer by layer.</summary>
     public IReadOnlyList<NamedTensor> ToNamed() =>
-        [.. Enumerable.Range(0, Layers).SelectMany(l => new[] { Weights[l].ToNamed(WeightName(l)), Biases[l].ToNamed(BiasName(l)) })];
+        [
+            .. Enumerable
+                .Range(0, Layers)
+                .SelectMany(l => new[] { Weights[l].ToNamed(WeightName(l)), Biases[l].ToNamed(BiasName(l)) }),
+        ];
 
     /// <summary>z = W h + b.</summary>
     /// <param name="layer">Which layer.</param>

@@ -4,9 +4,9 @@ using System.Text;
 namespace TauGate.Training.Native;
 
 /// <summary>
-/// The symbol versions a 64-bit little-endian ELF library asks of other libraries (section <c>.gnu.version_r</c>). The loader refuses
-/// a library when a version is missing, unless the entry is marked weak; it does so even when no symbol of that version is used.
-/// Layout: System V ABI, and "Symbol Versioning" of the Linux Standard Base.
+/// The symbol versions a 64-bit little-endian ELF library asks of other libraries (section <c>.gnu.version_r</c>). The
+/// loader refuses a library when a version is missing, unless the entry is marked weak; it does so even when no symbol
+/// of that version is used. Layout: System V ABI, and "Symbol Versioning" of the Linux Standard Base.
 /// </summary>
 internal static class ElfVersionNeeds
 {
@@ -18,20 +18,27 @@ internal static class ElfVersionNeeds
     /// <param name="library">Library the version is asked of, such as <c>libstdc++.so.6</c>.</param>
     /// <param name="version">Such as <c>GLIBCXX_3.4.32</c>.</param>
     /// <returns>Whether the library asks for that version at all.</returns>
-    /// <exception cref="InvalidDataException">The bytes are not a 64-bit little-endian ELF file, or are cut short.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a 64-bit little-endian ELF file, or are cut
+    /// short.</exception>
     public static bool MakeWeak(Span<byte> elf, string library, string version)
     {
         var entry = Find(elf, library, version);
-        if (entry is not { } offset) return false;
+        if (entry is not { } offset)
+            return false;
         var flags = elf[(offset + 4)..];
-        BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | WeakFlag));
+        BinaryPrimitives.WriteUInt16LittleEndian(
+            flags,
+            (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | WeakFlag)
+        );
         return true;
     }
 
     /// <summary>Whether the library insists on that version: it asks for it and the entry is not weak.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not a 64-bit little-endian ELF file, or are cut short.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not a 64-bit little-endian ELF file, or are cut
+    /// short.</exception>
     public static bool Insists(ReadOnlySpan<byte> elf, string library, string version) =>
-        Find(elf, library, version) is { } offset && (BinaryPrimitives.ReadUInt16LittleEndian(elf[(offset + 4)..]) & WeakFlag) == 0;
+        Find(elf, library, version) is { } offset
+        && (BinaryPrimitives.ReadUInt16LittleEndian(elf[(offset + 4)..]) & WeakFlag) == 0;
 
     /// <summary>Offset of the Elf64_Vernaux entry, or null.</summary>
     private static int? Find(ReadOnlySpan<byte> elf, string library, string version)
@@ -48,9 +55,17 @@ internal static class ElfVersionNeeds
             {
                 // Elf64_Shdr: sh_type at 4, sh_offset at 24, sh_link at 40, sh_info at 44.
                 var section = sections + i * sectionSize;
-                if (UInt32(elf, section + 4) != SectionTypeVersionNeeds) continue;
+                if (UInt32(elf, section + 4) != SectionTypeVersionNeeds)
+                    continue;
                 var strings = Offset(elf, sections + (int)UInt32(elf, section + 40) * sectionSize + 24);
-                return FindNeed(elf, Offset(elf, section + 24), (int)UInt32(elf, section + 44), strings, library, version);
+                return FindNeed(
+                    elf,
+                    Offset(elf, section + 24),
+                    (int)UInt32(elf, section + 44),
+                    strings,
+                    library,
+                    version
+                );
             }
             return null;
         }
@@ -60,7 +75,14 @@ internal static class ElfVersionNeeds
         }
     }
 
-    private static int? FindNeed(ReadOnlySpan<byte> elf, int need, int needCount, int strings, string library, string version)
+    private static int? FindNeed(
+        ReadOnlySpan<byte> elf,
+        int need,
+        int needCount,
+        int strings,
+        string library,
+        string version
+    )
     {
         for (var n = 0; n < needCount; n++)
         {
@@ -71,7 +93,8 @@ internal static class ElfVersionNeeds
                 for (int a = 0, count = UInt16(elf, need + 2); a < count; a++)
                 {
                     // Elf64_Vernaux: vna_hash at 0, vna_flags at 4, vna_other at 6, vna_name at 8, vna_next at 12.
-                    if (TextIs(elf, strings + (int)UInt32(elf, entry + 8), version)) return entry;
+                    if (TextIs(elf, strings + (int)UInt32(elf, entry + 8), version))
+                        return entry;
                     entry += (int)UInt32(elf, entry + 12);
                 }
             }
@@ -86,9 +109,12 @@ internal static class ElfVersionNeeds
         return found.StartsWith(Encoding.ASCII.GetBytes(text)) && found[text.Length] == 0;
     }
 
-    private static ushort UInt16(ReadOnlySpan<byte> elf, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(elf[offset..]);
+    private static ushort UInt16(ReadOnlySpan<byte> elf, int offset) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(elf[offset..]);
 
-    private static uint UInt32(ReadOnlySpan<byte> elf, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(elf[offset..]);
+    private static uint UInt32(ReadOnlySpan<byte> elf, int offset) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(elf[offset..]);
 
-    private static int Offset(ReadOnlySpan<byte> elf, int offset) => checked((int)BinaryPrimitives.ReadUInt64LittleEndian(elf[offset..]));
+    private static int Offset(ReadOnlySpan<byte> elf, int offset) =>
+        checked((int)BinaryPrimitives.ReadUInt64LittleEndian(elf[offset..]));
 }

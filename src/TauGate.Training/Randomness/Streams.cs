@@ -9,7 +9,9 @@ internal static class Streams
     /// <summary>Order of training images in pretraining; one part an epoch, 1 is the first.</summary>
     public const string FoundationOrder = "foundation-order";
 
-    /// <summary>Which images an epoch of pretraining shows rotated; one part an epoch, one draw an image in file order.</summary>
+    /// <summary>
+    /// Which images an epoch of pretraining shows rotated; one part an epoch, one draw an image in file order.
+    /// </summary>
     public const string FoundationMode = "foundation-mode";
 
     /// <summary>The adapter's initial tensors; one part a tensor.</summary>

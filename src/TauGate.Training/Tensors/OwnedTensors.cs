@@ -17,7 +17,8 @@ internal sealed class OwnedTensors : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var tensor in _tensors) tensor.Dispose();
+        foreach (var tensor in _tensors)
+            tensor.Dispose();
         _tensors.Clear();
     }
 }

@@ -15,7 +15,8 @@ internal static class TensorValues
     }
 
     /// <summary>With its name, for storing.</summary>
-    public static NamedTensor ToNamed(this Tensor tensor, string name) => new(name, [.. tensor.shape], tensor.ToFloats());
+    public static NamedTensor ToNamed(this Tensor tensor, string name) =>
+        new(name, [.. tensor.shape], tensor.ToFloats());
 
     /// <summary>From storage, in the current dispose scope.</summary>
     public static Tensor ToTensor(this NamedTensor named) => tensor(named.Values, named.Shape.AsSpan());
@@ -24,9 +25,12 @@ internal static class TensorValues
     /// <exception cref="InvalidDataException">It is missing or has another shape.</exception>
     public static NamedTensor Require(this IReadOnlyList<NamedTensor> tensors, string name, ImmutableArray<long> shape)
     {
-        var found = tensors.FirstOrDefault(t => t.Name == name) ?? throw new InvalidDataException($"The archive has no tensor '{name}'.");
+        var found = tensors.FirstOrDefault(t => t.Name == name)
+            ?? throw new InvalidDataException($"The archive has no tensor '{name}'.");
         return found.Shape.SequenceEqual(shape)
             ? found
-            : throw new InvalidDataException($"Tensor '{name}' has shape [{string.Join(", ", found.Shape)}], expected [{string.Join(", ", shape)}].");
+            : throw new InvalidDataException(
+                $"Tensor '{name}' has shape [{string.Join(", ", found.Shape)}], expected [{string.Join(", ", shape)}]."
+            );
     }
 }

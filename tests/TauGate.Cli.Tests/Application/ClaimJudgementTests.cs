@@ -17,7 +17,9 @@ public sealed class ClaimJudgementTests
 {
     private static readonly SweepSpec Plain = Sweep("");
 
-    private static readonly SweepSpec Claimed = Sweep("claims: { mine: 'taugate.target_accuracy > frozen.target_accuracy' }");
+    private static readonly SweepSpec Claimed = Sweep(
+        "claims: { mine: 'taugate.target_accuracy > frozen.target_accuracy' }"
+    );
 
     private static readonly SweepSpec Other = Sweep("claims: { other: 'taugate.target_accuracy < 0.5' }");
 
@@ -26,7 +28,10 @@ public sealed class ClaimJudgementTests
     {
         var outcome = ClaimJudgement.Judge("a", [new SweepRevision(1, Claimed, 0)], null, Rows(), isSequential: false);
 
-        Assert.Equal(("mine", Verdict.Supported, null), Assert.Single(outcome.Verdicts.Select(v => (v.Claim.Name, v.Verdict, v.Exploratory))));
+        Assert.Equal(
+            ("mine", Verdict.Supported, null),
+            Assert.Single(outcome.Verdicts.Select(v => (v.Claim.Name, v.Verdict, v.Exploratory)))
+        );
         Assert.False(outcome.AreStandard);
         Assert.Null(outcome.SeedsSeen);
     }
@@ -37,7 +42,16 @@ public sealed class ClaimJudgementTests
         var outcome = ClaimJudgement.Judge("a", [new SweepRevision(1, Plain, 0)], Plain, Rows(), isSequential: false);
 
         Assert.True(outcome.AreStandard);
-        Assert.Equal(["1-beats-frozen", "2-parameters", "3-minority-active", "3b-fewer-take-part", "9-hardened-within-0.1-points-of-soft"], outcome.Verdicts.Select(v => v.Claim.Name));
+        Assert.Equal(
+            [
+                "1-beats-frozen",
+                "2-parameters",
+                "3-minority-active",
+                "3b-fewer-take-part",
+                "9-hardened-within-0.1-points-of-soft",
+            ],
+            outcome.Verdicts.Select(v => v.Claim.Name)
+        );
         Assert.Contains("6-within-0.1-points-of-ia3", outcome.LeftOut);
     }
 
@@ -58,16 +72,21 @@ public sealed class ClaimJudgementTests
 
         Assert.Equal(
             "24 of its 24 cells had results when the claim was written, first in sweep 'first'",
-            (await OriginAsync(Claimed, file: null, firstResult: 6)).Exploratory);
+            (await OriginAsync(Claimed, file: null, firstResult: 6)).Exploratory
+        );
         Assert.Equal(
             "the claim was not registered, and there are results of 12 of its 12 cells, first in sweep 'first'",
-            (await OriginAsync(Claimed, Other, firstResult: 7)).Exploratory);
+            (await OriginAsync(Claimed, Other, firstResult: 7)).Exploratory
+        );
     }
 
     [Fact]
-    public async Task Standard_claims_of_a_sweep_that_does_not_name_them_are_exploratory() => Assert.StartsWith(
-        "the claim was not registered, and ",
-        (await OriginAsync(Plain, file: null, firstResult: 7)).Exploratory, StringComparison.Ordinal);
+    public async Task Standard_claims_of_a_sweep_that_does_not_name_them_are_exploratory() =>
+        Assert.StartsWith(
+            "the claim was not registered, and ",
+            (await OriginAsync(Plain, file: null, firstResult: 7)).Exploratory,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Registering_says_of_each_claim_whether_it_comes_before_its_results()
@@ -75,7 +94,12 @@ public sealed class ClaimJudgementTests
         var early = await RegisterAsync(Claimed, firstResult: 7);
         var late = await RegisterAsync(Claimed, firstResult: 6);
         var tuned = await RegisterAsync(
-            Claimed with { Tune = new TuneSpec(new SeedSet([new SeedRange(1000, 1000)]), [0.1]) }, firstResult: 1);
+            Claimed with
+            {
+                Tune = new TuneSpec(new SeedSet([new SeedRange(1000, 1000)]), [0.1]),
+            },
+            firstResult: 1
+        );
 
         Assert.Equal(
             [
@@ -83,16 +107,19 @@ public sealed class ClaimJudgementTests
                 $"  digest {SweepJson.DigestOf(Claimed)}",
                 "  mine: before any result of its 24 cells",
             ],
-            ClaimText.Lines(early).SkipLast(1));
+            ClaimText.Lines(early).SkipLast(1)
+        );
         Assert.Equal(
             "  mine: EXPLORATORY: 24 of its 24 cells had results when the claim was written, first in sweep 'first'",
-            ClaimText.Lines(late).ElementAt(2));
+            ClaimText.Lines(late).ElementAt(2)
+        );
         var claim = Assert.Single(RegisteredClaimsDocument.Of(late).Claims);
         Assert.Equal((24, true), (claim.ResultsBefore, claim.Exploratory));
         Assert.Null(Assert.Single(RegisteredClaimsDocument.Of(tuned).Claims).Cells);
         Assert.Equal(
             "  Their cells are known when the sweep is tuned: 'taugate claims a' then says which had results by now.",
-            ClaimText.Lines(tuned).ElementAt(2));
+            ClaimText.Lines(tuned).ElementAt(2)
+        );
     }
 
     [Fact]
@@ -123,7 +150,9 @@ public sealed class ClaimJudgementTests
         Assert.Null(verdict.Exploratory);
     }
 
-    /// <summary>The first verdict on a stored sweep, where the claims of <see cref="Claimed"/> are registered.</summary>
+    /// <summary>
+    /// The first verdict on a stored sweep, where the claims of <see cref="Claimed"/> are registered.
+    /// </summary>
     private static async Task<ClaimVerdict> OriginAsync(SweepSpec stored, SweepSpec? file, long firstResult)
     {
         ImmutableArray<SweepRevision> revisions = [new SweepRevision(1, stored, 0)];
@@ -145,29 +174,55 @@ public sealed class ClaimJudgementTests
             Task.FromResult(new Registration(SweepJson.DigestOf(spec), At, IsNew: true));
 
         public Task<ImmutableArray<ClaimRegistration>> OfAsync(
-            IReadOnlyCollection<Digest> arms, CancellationToken cancellation)
+            IReadOnlyCollection<Digest> arms,
+            CancellationToken cancellation
+        )
         {
             var known = Claimed.Claims.Select(c => ClaimSubject.Of(Claimed, c)).Where(s => arms.Contains(s.Arms));
             var digest = SweepJson.DigestOf(Claimed);
-            return Task.FromResult<ImmutableArray<ClaimRegistration>>(
-                [.. known.Select(s => new ClaimRegistration(s.Arms, s.Seeds, "a", digest, 6, At, 1))]);
+            return Task.FromResult<ImmutableArray<ClaimRegistration>>([
+                .. known.Select(s => new ClaimRegistration(s.Arms, s.Seeds, "a", digest, 6, At, 1)),
+            ]);
         }
 
         public Task<IReadOnlyDictionary<CellKey, long>> FirstExecutionsAsync(
-            IReadOnlyCollection<CellKey> cells, CancellationToken cancellation) =>
-            Task.FromResult<IReadOnlyDictionary<CellKey, long>>(cells.ToDictionary(c => c, _ => firstResult));
+            IReadOnlyCollection<CellKey> cells,
+            CancellationToken cancellation
+        ) => Task.FromResult<IReadOnlyDictionary<CellKey, long>>(cells.ToDictionary(c => c, _ => firstResult));
 
         public Task<IReadOnlyDictionary<CellKey, string>> SweepsAsync(
-            IReadOnlyCollection<CellKey> cells, CancellationToken cancellation) =>
-            Task.FromResult<IReadOnlyDictionary<CellKey, string>>(cells.ToDictionary(c => c, _ => "first"));
+            IReadOnlyCollection<CellKey> cells,
+            CancellationToken cancellation
+        ) => Task.FromResult<IReadOnlyDictionary<CellKey, string>>(cells.ToDictionary(c => c, _ => "first"));
     }
 
-    private static SweepSpec Sweep(string claims) => SweepFile.Parse($"name: a\nseeds: 0..11\nmethods: {{ frozen: {{}}, taugate: {{}} }}\n{claims}", "a.yaml", [], AdapterCatalog.Instance);
+    private static SweepSpec Sweep(string claims) =>
+        SweepFile.Parse(
+            $"name: a\nseeds: 0..11\nmethods: {{ frozen: {{}}, taugate: {{}} }}\n{claims}",
+            "a.yaml",
+            [],
+            AdapterCatalog.Instance
+        );
 
     private static ImmutableArray<CellRow> Rows() =>
-    [
-        .. Plain.Cells().Select(c => new CellRow(
-            c.Ordinal, (int)(c.Ordinal % 2), c.Variant.Label, c.Variant.Method, c.Variant.Axes, c.Seed, CellStatus.Done, default, default, 1024,
-            ImmutableSortedDictionary<string, double>.Empty.Add("target_accuracy", (c.Variant.Label == "frozen" ? 0.9 : 0.95) + 0.001 * (c.Seed % 3)))),
-    ];
+        [
+            .. Plain
+                .Cells()
+                .Select(c => new CellRow(
+                    c.Ordinal,
+                    (int)(c.Ordinal % 2),
+                    c.Variant.Label,
+                    c.Variant.Method,
+                    c.Variant.Axes,
+                    c.Seed,
+                    CellStatus.Done,
+                    default,
+                    default,
+                    1024,
+                    ImmutableSortedDictionary<string, double>.Empty.Add(
+                        "target_accuracy",
+                        (c.Variant.Label == "frozen" ? 0.9 : 0.95) + 0.001 * (c.Seed % 3)
+                    )
+                )),
+        ];
 }

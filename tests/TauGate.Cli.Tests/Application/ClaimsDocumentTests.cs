@@ -14,9 +14,24 @@ public sealed class ClaimsDocumentTests
     {
         using var document = JsonDocument.Parse(ClaimsDocument.Of(Outcome).Print());
         var root = document.RootElement;
-        Assert.Equal(("mine", 20, 7, false), (root.GetProperty("sweep").GetString(), root.GetProperty("seeds").GetInt32(), root.GetProperty("missing_cells").GetInt32(), root.GetProperty("standard").GetBoolean()));
+        Assert.Equal(
+            ("mine", 20, 7, false),
+            (
+                root.GetProperty("sweep").GetString(),
+                root.GetProperty("seeds").GetInt32(),
+                root.GetProperty("missing_cells").GetInt32(),
+                root.GetProperty("standard").GetBoolean()
+            )
+        );
         var (some, one) = (root.GetProperty("claims")[0], root.GetProperty("claims")[1]);
-        Assert.Equal(("some", "supported", true), (some.GetProperty("name").GetString(), some.GetProperty("verdict").GetString(), some.GetProperty("exploratory").GetBoolean()));
+        Assert.Equal(
+            ("some", "supported", true),
+            (
+                some.GetProperty("name").GetString(),
+                some.GetProperty("verdict").GetString(),
+                some.GetProperty("exploratory").GetBoolean()
+            )
+        );
         Assert.Equal((0.0083, 0.0078, 18), (Number(some, "effect"), Number(some, "ci_low"), Number(some, "n")));
         Assert.Equal((6e-17, 0.05), (Number(some, "p_adjusted"), Number(some, "alpha")));
         Assert.Equal((0.05 / 3, 1 - 0.05 / 6), (Number(some, "alpha_share"), Number(some, "ci_level")));
@@ -32,12 +47,25 @@ public sealed class ClaimsDocumentTests
         string[] verdicts = ["supported", "refuted", "undecided"];
         Assert.Equal([2, 1, 1], verdicts.Select(v => Number(summary, v)));
         Assert.Equal(1, Number(summary.GetProperty("arithmetic"), "supported"));
-        Assert.Equal((1, -0.0012), (some.GetProperty("parts")[0].GetProperty("at").GetProperty("rank").GetInt32(), some.GetProperty("parts")[0].GetProperty("effect").GetDouble()));
+        Assert.Equal(
+            (1, -0.0012),
+            (
+                some.GetProperty("parts")[0].GetProperty("at").GetProperty("rank").GetInt32(),
+                some.GetProperty("parts")[0].GetProperty("effect").GetDouble()
+            )
+        );
         Assert.Equal([3L, 5], some.GetProperty("unpaired_seeds").EnumerateArray().Select(s => s.GetInt64()));
-        Assert.Equal(("seed", 4), (one.GetProperty("paired_by").GetString(), one.GetProperty("missing")[0].GetProperty("seed").GetInt32()));
+        Assert.Equal(
+            ("seed", 4),
+            (one.GetProperty("paired_by").GetString(), one.GetProperty("missing")[0].GetProperty("seed").GetInt32())
+        );
         Assert.Equal(JsonValueKind.Null, one.GetProperty("bootstrap_low").ValueKind);
         Assert.False(some.TryGetProperty("seeds_seen", out _));
-        Assert.Contains("\"text\": \"lora.a > taugate.a for some rank\"", ClaimsDocument.Of(Outcome).Print(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"text\": \"lora.a > taugate.a for some rank\"",
+            ClaimsDocument.Of(Outcome).Print(),
+            StringComparison.Ordinal
+        );
 
         JsonElement Claim(int index) => root.GetProperty("claims")[index];
         static double Number(JsonElement of, string name) => of.GetProperty(name).GetDouble();
@@ -51,7 +79,10 @@ public sealed class ClaimsDocumentTests
         var digest = Digest.Of("registered"u8);
         var registration = new ClaimRegistration(default, "0..19", "mine", new SpecDigest(digest), 5, at, 2);
         ClaimVerdict With(ClaimRegistration? registered) =>
-            Outcome.Verdicts[0] with { Origin = new ClaimOrigin(registered, 36, 18, "first") };
+            Outcome.Verdicts[0] with
+            {
+                Origin = new ClaimOrigin(registered, 36, 18, "first"),
+            };
         var outcome = Outcome with { Verdicts = [With(registration), With(null)] };
 
         using var document = JsonDocument.Parse(ClaimsDocument.Of(outcome).Print());
@@ -60,8 +91,12 @@ public sealed class ClaimsDocumentTests
         var registered = a.GetProperty("registered");
         Assert.Equal(
             (digest.ToString(), at, "mine"),
-            (registered.GetProperty("digest").GetString(), registered.GetProperty("at").GetDateTimeOffset(),
-                registered.GetProperty("sweep").GetString()));
+            (
+                registered.GetProperty("digest").GetString(),
+                registered.GetProperty("at").GetDateTimeOffset(),
+                registered.GetProperty("sweep").GetString()
+            )
+        );
         Assert.Equal(JsonValueKind.Null, d.GetProperty("registered").ValueKind);
     }
 }

@@ -14,8 +14,12 @@ namespace TauGate.Cli.Tests.Application;
 /// </summary>
 public sealed class DocumentSchemaTests
 {
-    private static readonly string Listing =
-        Repository.PathOf("tests", "TauGate.Cli.Tests", "Application", "schemas.txt");
+    private static readonly string Listing = Repository.PathOf(
+        "tests",
+        "TauGate.Cli.Tests",
+        "Application",
+        "schemas.txt"
+    );
 
     [Fact]
     public void Documents_have_the_keys_and_types_that_are_promised() =>
@@ -43,13 +47,15 @@ public sealed class DocumentSchemaTests
     private static IEnumerable<JsonTypeInfo> Documents() =>
         Of(DocumentJson.Default).Concat(Of(ProgramJson.Default)).OrderBy(d => d.Type.Name, StringComparer.Ordinal);
 
-    private static IEnumerable<JsonTypeInfo> Of(JsonSerializerContext context) => context.GetType()
-        .GetProperties()
-        .Select(p => p.PropertyType)
-        .Where(t => t.IsGenericType && t.GetGenericTypeDefinition() == typeof(JsonTypeInfo<>))
-        .Select(t => t.GetGenericArguments()[0])
-        .Where(t => t.IsSubclassOf(typeof(Document)))
-        .Select(t => context.GetTypeInfo(t)!);
+    private static IEnumerable<JsonTypeInfo> Of(JsonSerializerContext context) =>
+        context
+            .GetType()
+            .GetProperties()
+            .Select(p => p.PropertyType)
+            .Where(t => t.IsGenericType && t.GetGenericTypeDefinition() == typeof(JsonTypeInfo<>))
+            .Select(t => t.GetGenericArguments()[0])
+            .Where(t => t.IsSubclassOf(typeof(Document)))
+            .Select(t => context.GetTypeInfo(t)!);
 
     /// <summary>A line for each key: its path, its type, and whether it may be null or absent.</summary>
     private static IEnumerable<string> Lines() =>
@@ -66,7 +72,9 @@ public sealed class DocumentSchemaTests
             var key = $"{path}.{property.Name}{(item is null ? "" : "[]")}";
             var inner = info.Options.GetTypeInfo(type);
             yield return $"{key}: {Word(type)}{nullable}{absent}";
-            if (inner.Kind == JsonTypeInfoKind.Object) foreach (var line in Lines(key, inner)) yield return line;
+            if (inner.Kind == JsonTypeInfoKind.Object)
+                foreach (var line in Lines(key, inner))
+                    yield return line;
         }
     }
 
@@ -75,12 +83,13 @@ public sealed class DocumentSchemaTests
             ? type.GetGenericArguments()[0]
             : null;
 
-    private static string Word(Type type) => Type.GetTypeCode(type) switch
-    {
-        TypeCode.String => "text",
-        TypeCode.Boolean => "true or false",
-        TypeCode.Int32 or TypeCode.Int64 => "integer",
-        TypeCode.Single or TypeCode.Double => "number",
-        _ => "object",
-    };
+    private static string Word(Type type) =>
+        Type.GetTypeCode(type) switch
+        {
+            TypeCode.String => "text",
+            TypeCode.Boolean => "true or false",
+            TypeCode.Int32 or TypeCode.Int64 => "integer",
+            TypeCode.Single or TypeCode.Double => "number",
+            _ => "object",
+        };
 }

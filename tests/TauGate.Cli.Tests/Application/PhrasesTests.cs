@@ -24,20 +24,26 @@ public sealed class PhrasesTests
     [InlineData(1, "1 cell")]
     [InlineData(260, "260 cells")]
     [InlineData(1_000_000, "1,000,000 cells")]
-    public void Count_is_plural_except_for_one(long count, string expected) => Assert.Equal(expected, Phrases.Count(count, "cell"));
+    public void Count_is_plural_except_for_one(long count, string expected) =>
+        Assert.Equal(expected, Phrases.Count(count, "cell"));
 
     [Fact]
-    public void Cells_leave_out_what_did_not_happen() => Assert.Equal("7 of 1,600 cells done", Phrases.Cells(Samples.Cells(7, 1_600), 0));
+    public void Cells_leave_out_what_did_not_happen() =>
+        Assert.Equal("7 of 1,600 cells done", Phrases.Cells(Samples.Cells(7, 1_600), 0));
 
     [Fact]
-    public void Cells_name_everything_that_happened() => Assert.Equal(
-        "9 of 16 cells done, 4 reused, 1 diverged, 2 collapsed, 3 quarantined, 1 blocked",
-        Phrases.Cells(Samples.Cells(9, 16, diverged: 1, collapsed: 2, quarantined: 3, blocked: 1), 4));
+    public void Cells_name_everything_that_happened() =>
+        Assert.Equal(
+            "9 of 16 cells done, 4 reused, 1 diverged, 2 collapsed, 3 quarantined, 1 blocked",
+            Phrases.Cells(Samples.Cells(9, 16, diverged: 1, collapsed: 2, quarantined: 3, blocked: 1), 4)
+        );
 
     [Fact]
-    public void Standing_of_an_open_sweep_says_what_runs_apart_from_what_waits() => Assert.Equal(
-        "9 of 1,600 cells done, 4 reused; 1,589 pending, 2 running; 1 min 02 s",
-        Phrases.Standing(Samples.Cells(9, 1_600, running: 2), 4, TimeSpan.FromSeconds(62)));
+    public void Standing_of_an_open_sweep_says_what_runs_apart_from_what_waits() =>
+        Assert.Equal(
+            "9 of 1,600 cells done, 4 reused; 1,589 pending, 2 running; 1 min 02 s",
+            Phrases.Standing(Samples.Cells(9, 1_600, running: 2), 4, TimeSpan.FromSeconds(62))
+        );
 
     [Fact]
     public void Standing_of_a_settled_sweep_says_how_long_it_took() =>

@@ -8,7 +8,16 @@ namespace TauGate.Cli.Tests.Application;
 
 public sealed class RunDocumentTests
 {
-    private static readonly string[] PromisedCounts = ["total", "done", "reused", "diverged", "quarantined", "pending", "running"];
+    private static readonly string[] PromisedCounts =
+    [
+        "total",
+        "done",
+        "reused",
+        "diverged",
+        "quarantined",
+        "pending",
+        "running",
+    ];
 
     [Fact]
     public void Outcome_has_the_promised_keys()
@@ -17,19 +26,35 @@ public sealed class RunDocumentTests
 
         Assert.Equal("quick", document.GetProperty("sweep").GetString());
         Assert.Equal(12, document.GetProperty("elapsed_seconds").GetDouble());
-        Assert.All(PromisedCounts, key => Assert.Equal(JsonValueKind.Number, document.GetProperty("cells").GetProperty(key).ValueKind));
+        Assert.All(PromisedCounts, key =>
+            Assert.Equal(JsonValueKind.Number, document.GetProperty("cells").GetProperty(key).ValueKind)
+        );
     }
 
     [Fact]
     public void Counts_are_the_ledgers_and_add_up()
     {
-        var progress = Samples.Run(0, 0, reused: 5) with { Cells = Samples.Cells(9, 16, diverged: 1, collapsed: 2, quarantined: 3, blocked: 1) };
+        var progress = Samples.Run(0, 0, reused: 5) with
+        {
+            Cells = Samples.Cells(9, 16, diverged: 1, collapsed: 2, quarantined: 3, blocked: 1),
+        };
 
         var cells = Outcome(progress).GetProperty("cells");
 
         Assert.Equal(
             (16, 9, 5, 1, 2, 3, 1, 3, 0),
-            (Count("total"), Count("done"), Count("reused"), Count("diverged"), Count("collapsed"), Count("quarantined"), Count("blocked"), Count("pending"), Count("running")));
+            (
+                Count("total"),
+                Count("done"),
+                Count("reused"),
+                Count("diverged"),
+                Count("collapsed"),
+                Count("quarantined"),
+                Count("blocked"),
+                Count("pending"),
+                Count("running")
+            )
+        );
 
         long Count(string key) => cells.GetProperty(key).GetInt64();
     }
@@ -66,7 +91,12 @@ public sealed class RunDocumentTests
     [Fact]
     public void Interrupted_run_says_so_and_tells_what_it_trained()
     {
-        var document = Outcome(Samples.Run(3, 16), interrupted: true, trained: 3, firstCell: TimeSpan.FromSeconds(4.5678));
+        var document = Outcome(
+            Samples.Run(3, 16),
+            interrupted: true,
+            trained: 3,
+            firstCell: TimeSpan.FromSeconds(4.5678)
+        );
 
         Assert.True(document.GetProperty("interrupted").GetBoolean());
         Assert.Equal(3, document.GetProperty("trained").GetInt64());
@@ -79,8 +109,9 @@ public sealed class RunDocumentTests
     [InlineData(FailureKind.Errored, "errored")]
     public void Failure_has_the_kind_that_the_database_has(FailureKind kind, string expected)
     {
-        var failure = FailurePart.Of(new FailedCell(
-            7, "lora", long.MaxValue, "quarantined", kind, "signal 9", "last line", 3, "a-host"));
+        var failure = FailurePart.Of(
+            new FailedCell(7, "lora", long.MaxValue, "quarantined", kind, "signal 9", "last line", 3, "a-host")
+        );
 
         Assert.Equal((expected, long.MaxValue, "signal 9"), (failure.Kind, failure.Seed, failure.Detail));
     }
@@ -89,7 +120,17 @@ public sealed class RunDocumentTests
     public void Failure_of_a_blocked_cell_has_no_kind() =>
         Assert.Null(FailurePart.Of(new FailedCell(7, "lora", 1, "blocked", null, null, null, 0, null)).Kind);
 
-    private static JsonElement Outcome(RunProgress progress, bool interrupted = false, long trained = 0, TimeSpan? firstCell = null) =>
-        JsonDocument.Parse(RunDocument.Of(new RunOutcome(
-            progress, [], [], new SweepIntegrity(0, 0, 0), interrupted, trained, firstCell)).Print()).RootElement;
+    private static JsonElement Outcome(
+        RunProgress progress,
+        bool interrupted = false,
+        long trained = 0,
+        TimeSpan? firstCell = null
+    ) =>
+        JsonDocument
+            .Parse(
+                RunDocument
+                    .Of(new RunOutcome(progress, [], [], new SweepIntegrity(0, 0, 0), interrupted, trained, firstCell))
+                    .Print()
+            )
+            .RootElement;
 }

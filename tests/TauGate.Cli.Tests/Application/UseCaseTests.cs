@@ -35,14 +35,17 @@ public sealed class UseCaseTests : IAsyncLifetime
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(
-                _home, File.GetUnixFileMode(_home) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+                _home,
+                File.GetUnixFileMode(_home) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+            );
         }
         _session = await DatabaseSession.OpenAsync(new TauGateHome(_home), null, _ => { }, Cancellation);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_session is null) return;
+        if (_session is null)
+            return;
         await _session.DisposeAsync();
         Directory.Delete(_home, recursive: true);
     }
@@ -64,13 +67,23 @@ public sealed class UseCaseTests : IAsyncLifetime
         Assert.All(judged.Verdicts, v => Assert.Equal((Verdict.Undecided, 0L), (v.Verdict, v.Origin?.Before)));
         var explained = await CellExplanation.ReadAsync(Stores.Sweeps, first.Now, ordinal: 7, Cancellation);
         Assert.Equal(
-            (7L, "pending", null), explained.Cells.Select(c => (c.Ordinal, c.History.State, c.Result)).Single());
+            (7L, "pending", null),
+            explained.Cells.Select(c => (c.Ordinal, c.History.State, c.Result)).Single()
+        );
         Assert.Empty((await CellExplanation.ReadAsync(Stores.Sweeps, first.Now, null, Cancellation)).Cells);
         var table = await SweepTable.ReadAsync(Stores, first.Now, Cancellation);
         Assert.Empty((await table.ContentAsync(Stores, _ => { }, Cancellation)).Cells);
-        await Assert.ThrowsAsync<InputException>(() => SweepVerification.RunAsync(
-            Stores, first.Now, 5, 1, (_, _) => throw new InvalidOperationException("Nothing is to be trained."),
-            _ => { }, Cancellation));
+        await Assert.ThrowsAsync<InputException>(() =>
+            SweepVerification.RunAsync(
+                Stores,
+                first.Now,
+                5,
+                1,
+                (_, _) => throw new InvalidOperationException("Nothing is to be trained."),
+                _ => { },
+                Cancellation
+            )
+        );
     }
 
     [Fact]
@@ -99,28 +112,30 @@ public sealed class UseCaseTests : IAsyncLifetime
     {
         var path = Path.Combine(_home, "tuned.yaml");
         await File.WriteAllTextAsync(
-            path, "name: tuned\nseeds: 0..1\nmethods: { ia3: {}, frozen: {} }\n"
-                + "tune: { seeds: 1000..1000, learning_rate: [0.01, 0.1] }\n", Cancellation);
+            path,
+            "name: tuned\nseeds: 0..1\nmethods: { ia3: {}, frozen: {} }\n"
+                + "tune: { seeds: 1000..1000, learning_rate: [0.01, 0.1] }\n",
+            Cancellation
+        );
         var file = SweepFiles.Load(path);
 
         var outcome = await SubmitAsync<WaitingSubmission>(file);
         Assert.Equal(
             ("tuned", "tuned.tuning", 2L),
-            (outcome.Waiting.Pending.Name, outcome.Waiting.Tuning.Name, outcome.Waiting.Cells.Pending));
+            (outcome.Waiting.Pending.Name, outcome.Waiting.Tuning.Name, outcome.Waiting.Cells.Pending)
+        );
         var status = Assert.IsType<WaitingSweepStatus>(await StatusQuery.OneAsync(Stores, "tuned", Cancellation));
         Assert.True(status.Waiting.GoesOn);
         var tuning = Assert.IsType<StoredSweepStatus>(await StatusQuery.OneAsync(Stores, "tuned.tuning", Cancellation));
         Assert.Equal("tuned", tuning.Tuned?.Pending.Name);
         var all = await StatusQuery.AllAsync(Stores, Cancellation);
-        Assert.Equal(
-            ("tuned.tuning", "tuned"), (all.Sweeps.Single().Stored.Name, all.Waiting.Single().Pending.Name));
+        Assert.Equal(("tuned.tuning", "tuned"), (all.Sweeps.Single().Stored.Name, all.Waiting.Single().Pending.Name));
         Assert.Equal(["tuned.tuning", "tuned"], AllSweepsDocument.Of(all).Sweeps.Select(s => s.Sweep));
 
         var cancelled = await SweepControl.RequestAsync(Stores, ControlKind.Cancel, "tuned", Issuer, Cancellation);
         Assert.Equal(("tuned", SweepState.Cancelled), (cancelled.Sweep, cancelled.State));
         Assert.False((await WaitingAsync("tuned")).GoesOn);
-        await Assert.ThrowsAsync<InputException>(
-            () => SweepTable.ReadAsync(Stores, tuning.Sweep.Stored, Cancellation));
+        await Assert.ThrowsAsync<InputException>(() => SweepTable.ReadAsync(Stores, tuning.Sweep.Stored, Cancellation));
     }
 
     [Fact]
@@ -129,8 +144,9 @@ public sealed class UseCaseTests : IAsyncLifetime
         await SubmitAsync<StoredSubmission>(SweepFiles.Load(Repository.PathOf("sweeps", "quick.yaml")));
 
         var sweep = await Assert.ThrowsAsync<InputException>(() => StatusQuery.OneAsync(Stores, "qiuck", Cancellation));
-        var worker = await Assert.ThrowsAsync<InputException>(
-            () => WorkerDrain.RequestAsync(Stores, "a-host", Issuer, Cancellation));
+        var worker = await Assert.ThrowsAsync<InputException>(() =>
+            WorkerDrain.RequestAsync(Stores, "a-host", Issuer, Cancellation)
+        );
         Assert.Contains("Did you mean quick?", sweep.Message, StringComparison.Ordinal);
         Assert.Contains("there is no worker 'a-host'", worker.Message, StringComparison.Ordinal);
     }
@@ -145,9 +161,7 @@ public sealed class UseCaseTests : IAsyncLifetime
     {
         public WatchState? Last { get; private set; }
 
-        public void Say(string line)
-        {
-        }
+        public void Say(string line) { }
 
         public void Update(WatchState state) => Last = state;
 

@@ -8,7 +8,13 @@ namespace TauGate.Cli.Tests.Application;
 public sealed class WorkerTargetTests
 {
     private static readonly WorkerRow[] Workers =
-        [Worker(0x1abc, host: "a-host"), Worker(0x1abd, host: "b-host"), Worker(0x1abe, host: "b-host"), Worker(5, WorkerState.Lost, host: "c-host"), Worker(6, host: "c-host")];
+    [
+        Worker(0x1abc, host: "a-host"),
+        Worker(0x1abd, host: "b-host"),
+        Worker(0x1abe, host: "b-host"),
+        Worker(5, WorkerState.Lost, host: "c-host"),
+        Worker(6, host: "c-host"),
+    ];
 
     [Theory]
     [InlineData("00001abc", 0x1abc)]
@@ -26,9 +32,17 @@ public sealed class WorkerTargetTests
     [InlineData("nothing", "00001abc on a-host")]
     [InlineData("", "00001abc on a-host")]
     public void Argument_that_names_no_single_worker_is_refused_with_those_there_are(string argument, string named) =>
-        Assert.Contains(named, Assert.Throws<InputException>(() => WorkerTarget.Find(Workers, argument)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.Throws<InputException>(() => WorkerTarget.Find(Workers, argument)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Without_workers_the_whole_id_is_asked_for() =>
-        Assert.Contains("whole id", Assert.Throws<InputException>(() => WorkerTarget.Find([], "a-host")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "whole id",
+            Assert.Throws<InputException>(() => WorkerTarget.Find([], "a-host")).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -3,7 +3,22 @@ namespace TauGate.Cli.Tests.Commands;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("taugate ", "run", "plan", "table", "status", "submit", "watch", "drain", "coordinator", "worker", "db", "data", "doctor", "completion")]
+    [InlineData(
+        "taugate ",
+        "run",
+        "plan",
+        "table",
+        "status",
+        "submit",
+        "watch",
+        "drain",
+        "coordinator",
+        "worker",
+        "db",
+        "data",
+        "doctor",
+        "completion"
+    )]
     [InlineData("taugate ru", "run")]
     [InlineData("taugate db st", "start", "stop")]
     [InlineData("taugate run --js", "--json")]
@@ -11,20 +26,31 @@ public sealed class CompletionTests
     [InlineData("taugate completion z", "zsh")]
     public async Task Program_completes_what_was_typed(string line, params string[] expected)
     {
-        var found = (await ChildProcess.TauGateAsync(0, $"[suggest:{line.Length}]", line)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var found = (await ChildProcess.TauGateAsync(0, $"[suggest:{line.Length}]", line)).Split(
+            '\n',
+            StringSplitOptions.RemoveEmptyEntries
+        );
 
         Assert.Empty(expected.Except(found));
     }
 
     [Fact]
     public async Task Hidden_commands_are_not_suggested() =>
-        Assert.DoesNotContain("trainer", await ChildProcess.TauGateAsync(0, "[suggest:8]", "taugate "), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "trainer",
+            await ChildProcess.TauGateAsync(0, "[suggest:8]", "taugate "),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task Bash_accepts_its_script()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no bash.");
-        var (exitCode, _, error) = await ChildProcess.RunAsync("bash", ["-n"], await ChildProcess.TauGateAsync(0, "completion", "bash"));
+        var (exitCode, _, error) = await ChildProcess.RunAsync(
+            "bash",
+            ["-n"],
+            await ChildProcess.TauGateAsync(0, "completion", "bash")
+        );
 
         Assert.Equal((0, ""), (exitCode, error));
     }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace TauGate.Cli.Tests.Commands;
 
-/// <summary>The commands of clients as a user gives them, on a real private server, while no coordinator runs.</summary>
+/// <summary>
+/// The commands of clients as a user gives them, on a real private server, while no coordinator runs.
+/// </summary>
 public sealed class ControlTests : IAsyncLifetime
 {
     private readonly string _home = Directory.CreateTempSubdirectory("taugate-cli-").FullName;
@@ -11,13 +13,18 @@ public sealed class ControlTests : IAsyncLifetime
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The private server's folder needs Unix file modes.");
         // Open to others, so that also for root the server, which may not be root, keeps its data here.
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_home, File.GetUnixFileMode(_home) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(
+                _home,
+                File.GetUnixFileMode(_home) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute
+            );
         await RunAsync(0, "db", "start");
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         await RunAsync(0, "db", "stop");
         Directory.Delete(_home, recursive: true);
     }
@@ -27,8 +34,15 @@ public sealed class ControlTests : IAsyncLifetime
     {
         var file = Repository.PathOf("sweeps", "quick.yaml");
         var submitted = await JsonAsync(0, "submit", file, "--priority", "5");
-        Assert.Equal(("active", 5, 36, false), (Word(submitted, "state"), submitted.GetProperty("priority").GetInt32(),
-            submitted.GetProperty("cells").GetProperty("pending").GetInt32(), submitted.GetProperty("coordinator_running").GetBoolean()));
+        Assert.Equal(
+            ("active", 5, 36, false),
+            (
+                Word(submitted, "state"),
+                submitted.GetProperty("priority").GetInt32(),
+                submitted.GetProperty("cells").GetProperty("pending").GetInt32(),
+                submitted.GetProperty("coordinator_running").GetBoolean()
+            )
+        );
 
         foreach (var (command, state) in new[] { ("pause", "paused"), ("resume", "active"), ("cancel", "cancelled") })
         {
@@ -41,10 +55,16 @@ public sealed class ControlTests : IAsyncLifetime
         // A cancelled sweep is settled: watching it ends, and not well.
         var watched = await JsonAsync(1, "watch", "quick");
         Assert.Equal("cancelled", Word(watched, "state"));
-        Assert.Equal(["cancel", "resume", "pause", "submit"], watched.GetProperty("commands").EnumerateArray().Select(c => Word(c, "command")));
+        Assert.Equal(
+            ["cancel", "resume", "pause", "submit"],
+            watched.GetProperty("commands").EnumerateArray().Select(c => Word(c, "command"))
+        );
 
         Assert.Equal(("active", 5), await StateAsync("submit", file));
-        Assert.Equal("pending", Word((await JsonAsync(0, "explain", "quick", "frozen", "seed=0")).GetProperty("cells")[0], "state"));
+        Assert.Equal(
+            "pending",
+            Word((await JsonAsync(0, "explain", "quick", "frozen", "seed=0")).GetProperty("cells")[0], "state")
+        );
         Assert.Equal(0, (await JsonAsync(0, "db", "gc")).GetProperty("removed").GetInt64());
     }
 
@@ -54,9 +74,21 @@ public sealed class ControlTests : IAsyncLifetime
         await JsonAsync(0, "submit", Repository.PathOf("sweeps", "quick.yaml"));
 
         foreach (var command in new[] { "cancel", "pause", "resume", "retry", "watch", "status", "explain" })
-            Assert.Contains("Did you mean quick?", Word(await JsonAsync(2, command, "qiuck"), "error"), StringComparison.Ordinal);
-        Assert.Contains("there is no worker 'a-host'", Word(await JsonAsync(2, "drain", "a-host"), "error"), StringComparison.Ordinal);
-        Assert.Contains(Guid.Empty.ToString(), Word(await JsonAsync(2, "drain", Guid.Empty.ToString()), "error"), StringComparison.Ordinal);
+            Assert.Contains(
+                "Did you mean quick?",
+                Word(await JsonAsync(2, command, "qiuck"), "error"),
+                StringComparison.Ordinal
+            );
+        Assert.Contains(
+            "there is no worker 'a-host'",
+            Word(await JsonAsync(2, "drain", "a-host"), "error"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            Guid.Empty.ToString(),
+            Word(await JsonAsync(2, "drain", Guid.Empty.ToString()), "error"),
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<(string? State, int Priority)> StateAsync(params string[] arguments)
@@ -65,9 +97,11 @@ public sealed class ControlTests : IAsyncLifetime
         return (Word(document, "state"), document.GetProperty("priority").GetInt32());
     }
 
-    private async Task<JsonElement> JsonAsync(int exitCode, params string[] arguments) => JsonDocument.Parse(await RunAsync(exitCode, [.. arguments, "--json"])).RootElement;
+    private async Task<JsonElement> JsonAsync(int exitCode, params string[] arguments) =>
+        JsonDocument.Parse(await RunAsync(exitCode, [.. arguments, "--json"])).RootElement;
 
-    private Task<string> RunAsync(int exitCode, params string[] arguments) => ChildProcess.TauGateAsync(exitCode, [.. arguments, "--home", _home]);
+    private Task<string> RunAsync(int exitCode, params string[] arguments) =>
+        ChildProcess.TauGateAsync(exitCode, [.. arguments, "--home", _home]);
 
     private static string? Word(JsonElement element, string key) => element.GetProperty(key).GetString();
 }

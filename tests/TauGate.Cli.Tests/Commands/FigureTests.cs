@@ -25,14 +25,22 @@ public sealed class FigureTests
     [InlineData("out", "svg", 12, "out/quick-modes.svg")]
     [InlineData("a.svg", null, 1, "a.svg")]
     [InlineData("x/a.PNG", "png", 1, "x/a.PNG")]
-    public void Files_are_named_by_folder_sweep_and_figure_or_by_the_user(string output, string? format, int figures, string expected) =>
-        Assert.Equal(expected, FigureTarget.Of(output, format, figures).PathOf("quick", "modes"));
+    public void Files_are_named_by_folder_sweep_and_figure_or_by_the_user(
+        string output,
+        string? format,
+        int figures,
+        string expected
+    ) => Assert.Equal(expected, FigureTarget.Of(output, format, figures).PathOf("quick", "modes"));
 
     [Theory]
     [InlineData("a.png", null, 12, "names one file")]
     [InlineData("a.png", "svg", 1, "says png, but --format says svg")]
     public void Contradictions_are_refused(string output, string? format, int figures, string reason) =>
-        Assert.Contains(reason, Assert.Throws<InputException>(() => FigureTarget.Of(output, format, figures)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason,
+            Assert.Throws<InputException>(() => FigureTarget.Of(output, format, figures)).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task File_is_replaced_whole_and_nothing_else_is_left()

@@ -3,21 +3,101 @@ namespace TauGate.Cli.Tests.Commands;
 /// <summary>The command line as it presents itself.</summary>
 public sealed class HelpTests
 {
-    public static TheoryData<string> SweepCommands { get; } = ["run", "plan", "table", "figure", "report", "claims", "status", "explain", "verify", "export", "neurons", "submit", "watch", "cancel", "pause", "resume", "retry"];
+    public static TheoryData<string> SweepCommands { get; } =
+    [
+        "run",
+        "plan",
+        "table",
+        "figure",
+        "report",
+        "claims",
+        "status",
+        "explain",
+        "verify",
+        "export",
+        "neurons",
+        "submit",
+        "watch",
+        "cancel",
+        "pause",
+        "resume",
+        "retry",
+    ];
 
     public static TheoryData<string> AllCommands { get; } =
     [
-        "run", "plan", "table", "figure", "report", "claims", "status", "explain", "verify", "export", "neurons", "submit", "watch", "cancel", "pause", "resume", "retry", "drain", "coordinator", "worker",
-        "db", "db url", "db start", "db stop", "db migrate", "db upgrade", "db gc", "db psql", "data", "data describe", "data fetch", "data path",
-        "cert", "cert ca", "cert node", "cert show", "doctor", "completion",
+        "run",
+        "plan",
+        "table",
+        "figure",
+        "report",
+        "claims",
+        "status",
+        "explain",
+        "verify",
+        "export",
+        "neurons",
+        "submit",
+        "watch",
+        "cancel",
+        "pause",
+        "resume",
+        "retry",
+        "drain",
+        "coordinator",
+        "worker",
+        "db",
+        "db url",
+        "db start",
+        "db stop",
+        "db migrate",
+        "db upgrade",
+        "db gc",
+        "db psql",
+        "data",
+        "data describe",
+        "data fetch",
+        "data path",
+        "cert",
+        "cert ca",
+        "cert node",
+        "cert show",
+        "doctor",
+        "completion",
     ];
 
     [Theory]
-    [InlineData("", new[]
-    {
-        "run", "plan", "table", "figure", "report", "claims", "status", "explain", "verify", "export", "neurons", "submit", "watch", "cancel", "pause", "resume", "retry", "drain", "coordinator", "worker", "db", "data", "cert",
-        "doctor", "completion",
-    })]
+    [InlineData(
+        "",
+        new[]
+        {
+            "run",
+            "plan",
+            "table",
+            "figure",
+            "report",
+            "claims",
+            "status",
+            "explain",
+            "verify",
+            "export",
+            "neurons",
+            "submit",
+            "watch",
+            "cancel",
+            "pause",
+            "resume",
+            "retry",
+            "drain",
+            "coordinator",
+            "worker",
+            "db",
+            "data",
+            "cert",
+            "doctor",
+            "completion",
+        }
+    )]
     [InlineData("db", new[] { "url", "migrate", "start", "stop", "psql", "gc", "upgrade" })]
     [InlineData("data", new[] { "describe", "fetch", "path" })]
     [InlineData("cert", new[] { "ca", "node", "show" })]
@@ -48,7 +128,9 @@ public sealed class HelpTests
 
         Assert.Contains("<sweep>", help, StringComparison.Ordinal);
         Assert.Contains(Lines(help, "Examples:"), l => l.StartsWith($"  taugate {command} ", StringComparison.Ordinal));
-        Assert.All(Lines(help, "Examples:"), l => Assert.StartsWith($"  taugate {command}", l, StringComparison.Ordinal));
+        Assert.All(Lines(help, "Examples:"), l =>
+            Assert.StartsWith($"  taugate {command}", l, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -66,7 +148,10 @@ public sealed class HelpTests
     [InlineData("retry", "--db --home --json")]
     [InlineData("drain", "--db --home --json")]
     [InlineData("coordinator", "--db --bind --public-host --cert --hocon --home --data --insecure-db --verbose")]
-    [InlineData("worker", "--seeds --bind --public-host --cert --hocon --home --data --slots --drain-deadline --verbose")]
+    [InlineData(
+        "worker",
+        "--seeds --bind --public-host --cert --hocon --home --data --slots --drain-deadline --verbose"
+    )]
     public async Task Command_has_the_options_that_scripts_rely_on(string command, string options) =>
         Assert.Empty(options.Split(' ').Except(Names(await HelpAsync(command), "Options:")));
 
@@ -80,7 +165,10 @@ public sealed class HelpTests
     [InlineData("'none'", "plan", "x", "--slots", "none")]
     [InlineData("'soon'", "worker", "--drain-deadline", "soon")]
     [InlineData("'high'", "submit", "x", "--priority", "high")]
-    public async Task Command_line_that_makes_no_sense_exits_2_and_prints_nothing_on_standard_output(string named, params string[] arguments)
+    public async Task Command_line_that_makes_no_sense_exits_2_and_prints_nothing_on_standard_output(
+        string named,
+        params string[] arguments
+    )
     {
         var (exitCode, output, error) = await ChildProcess.RunAsync(ChildProcess.TauGate, arguments, "");
 
@@ -91,7 +179,9 @@ public sealed class HelpTests
     }
 
     private static async Task<string> HelpAsync(string command) =>
-        (await ChildProcess.TauGateAsync(0, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])).ReplaceLineEndings("\n");
+        (
+            await ChildProcess.TauGateAsync(0, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"])
+        ).ReplaceLineEndings("\n");
 
     private static string[] Lines(string help, string section)
     {
@@ -99,5 +189,6 @@ public sealed class HelpTests
         return start < 0 ? [] : help[(start + section.Length + 2)..].Split("\n\n")[0].Split('\n');
     }
 
-    private static IEnumerable<string> Names(string help, string section) => Lines(help, section).Select(l => l.Trim().Split(' ')[0].TrimEnd(','));
+    private static IEnumerable<string> Names(string help, string section) =>
+        Lines(help, section).Select(l => l.Trim().Split(' ')[0].TrimEnd(','));
 }

@@ -24,11 +24,18 @@ public sealed class TableTests
     [InlineData("main", new double[0], null, "rank", "taugate: --along is of the table 'front', this is 'main'.")]
     [InlineData("front", new[] { 0.9, 97 }, null, null, "taugate: --at 97 is no accuracy from 0 to 1, such as 0.97.")]
     public void Option_that_does_not_fit_is_refused(
-        string table, double[] at, string? baseline, string? along, string message)
+        string table,
+        double[] at,
+        string? baseline,
+        string? along,
+        string message
+    )
     {
         var kind = TableCatalog.Find(table);
 
         Assert.Equal(
-            message, Assert.Throws<InputException>(() => TableCommand.FrontOf(kind, at, baseline, along)).Message);
+            message,
+            Assert.Throws<InputException>(() => TableCommand.FrontOf(kind, at, baseline, along)).Message
+        );
     }
 }

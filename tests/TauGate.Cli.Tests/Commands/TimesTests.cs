@@ -10,7 +10,8 @@ public sealed class TimesTests
     [InlineData("1.5m", 90)]
     [InlineData("2h", 7200)]
     [InlineData("1d", 86400)]
-    public void Time_is_a_number_and_a_unit(string text, double seconds) => Assert.Equal(seconds, Times.Read(text)?.TotalSeconds);
+    public void Time_is_a_number_and_a_unit(string text, double seconds) =>
+        Assert.Equal(seconds, Times.Read(text)?.TotalSeconds);
 
     [Theory]
     [InlineData("")]

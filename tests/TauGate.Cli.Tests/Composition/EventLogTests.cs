@@ -7,7 +7,9 @@ namespace TauGate.Cli.Tests.Composition;
 public sealed class EventLogTests : IDisposable
 {
     private readonly StringWriter _output = new() { NewLine = "\n" };
-    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 11, 23, 12, 0, 5, 250, TimeSpan.FromHours(2)));
+    private readonly FakeTimeProvider _clock = new(
+        new DateTimeOffset(2026, 11, 23, 12, 0, 5, 250, TimeSpan.FromHours(2))
+    );
 
     public void Dispose() => _output.Dispose();
 
@@ -34,8 +36,12 @@ public sealed class EventLogTests : IDisposable
     [InlineData("Akka.Cluster", LogLevel.Information, false, false)]
     [InlineData("Akka.Cluster", LogLevel.Warning, false, true)]
     [InlineData("Akka.Cluster", LogLevel.Information, true, true)]
-    public void Libraries_are_heard_less_than_the_program(string category, LogLevel level, bool verbose, bool expected) =>
-        Assert.Equal(expected, Log(verbose).CreateLogger(category).IsEnabled(level));
+    public void Libraries_are_heard_less_than_the_program(
+        string category,
+        LogLevel level,
+        bool verbose,
+        bool expected
+    ) => Assert.Equal(expected, Log(verbose).CreateLogger(category).IsEnabled(level));
 
     private EventLog Log(bool verbose) => new(_output, _clock, verbose);
 }

@@ -10,7 +10,10 @@ public sealed class TauGateHomeTests : IDisposable
 {
     private static readonly string[] Variables = ["TAUGATE_HOME", "XDG_DATA_HOME", "HOME"];
 
-    private readonly Dictionary<string, string?> _before = Variables.ToDictionary(v => v, Environment.GetEnvironmentVariable);
+    private readonly Dictionary<string, string?> _before = Variables.ToDictionary(
+        v => v,
+        Environment.GetEnvironmentVariable
+    );
     private readonly string _folder = Directory.CreateTempSubdirectory("taugate-cli-").FullName;
 
     public TauGateHomeTests()
@@ -22,12 +25,14 @@ public sealed class TauGateHomeTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var (name, value) in _before) Environment.SetEnvironmentVariable(name, value);
+        foreach (var (name, value) in _before)
+            Environment.SetEnvironmentVariable(name, value);
         Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
-    public void Option_comes_before_everything() => Assert.Equal(Under("option"), TauGateHome.Resolve(Under("option")).Path);
+    public void Option_comes_before_everything() =>
+        Assert.Equal(Under("option"), TauGateHome.Resolve(Under("option")).Path);
 
     [Fact]
     public void Empty_option_is_a_mistake() => Assert.Throws<InputException>(() => TauGateHome.Resolve(""));

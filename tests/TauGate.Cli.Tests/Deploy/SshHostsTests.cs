@@ -16,10 +16,21 @@ public sealed class SshHostsTests
             worker w1 bind=[2001:db8::6]:7
             worker w2 bind=10.0.0.1
             """,
-            "for i in 0 1 2 3 4; do bind_of $i; echo; done; seeds");
+            "for i in 0 1 2 3 4; do bind_of $i; echo; done; seeds"
+        );
 
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.Equal(["[::]:4053", "[::]:5000", "0.0.0.0:4053", "[2001:db8::6]:7", "10.0.0.1", "[2001:db8::5]:4053,c2:5000,c3:4053"], output.Split('\n'));
+        Assert.Equal(
+            [
+                "[::]:4053",
+                "[::]:5000",
+                "0.0.0.0:4053",
+                "[2001:db8::6]:7",
+                "10.0.0.1",
+                "[2001:db8::5]:4053,c2:5000,c3:4053",
+            ],
+            output.Split('\n')
+        );
     }
 
     [Theory]
@@ -33,7 +44,12 @@ public sealed class SshHostsTests
         var (exitCode, _, error) = await ReadAsync($"coordinator c1 {pair}", "true");
 
         Assert.Equal(2, exitCode);
-        Assert.Contains($":1: {pair[..pair.IndexOf('=', StringComparison.Ordinal)]}: got '{pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]}', expected ", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $":1: {pair[..pair.IndexOf('=', StringComparison.Ordinal)]}: "
+                + $"got '{pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]}', expected ",
+            error,
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> ReadAsync(string hosts, string then)
@@ -43,7 +59,15 @@ public sealed class SshHostsTests
         try
         {
             await File.WriteAllTextAsync(file, hosts);
-            return await ChildProcess.RunAsync("bash", ["-euc", $"bad_input() {{ echo \"$1\" >&2; exit 2; }}; say() {{ :; }}; . '{Repository.PathOf("deploy", "ssh", "hosts.sh")}'; read_hosts '{file}'; {then}"], "");
+            return await ChildProcess.RunAsync(
+                "bash",
+                [
+                    "-euc",
+                    "bad_input() { echo \"$1\" >&2; exit 2; }; say() { :; }; . "
+                        + $"'{Repository.PathOf("deploy", "ssh", "hosts.sh")}'; read_hosts '{file}'; {then}",
+                ],
+                ""
+            );
         }
         finally
         {

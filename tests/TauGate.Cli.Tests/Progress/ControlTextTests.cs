@@ -32,19 +32,27 @@ public sealed class ControlTextTests
         Assert.EndsWith(
             "; nothing has changed.",
             Assert.Single(ControlText.Lines(Controlled(kind, new ControlReply(false), Holder))),
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Coordinator_that_will_carry_it_out_is_named() =>
         Assert.Contains(
-            "a-host", ControlText.Lines(Controlled(ControlKind.Pause, new ControlReply(true), Holder)).Last(),
-            StringComparison.Ordinal);
+            "a-host",
+            ControlText.Lines(Controlled(ControlKind.Pause, new ControlReply(true), Holder)).Last(),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Submission_says_what_it_counted_and_how_to_follow_it()
     {
         var outcome = new StoredSubmission(
-            null, Stored(priority: 5), Samples.Cells(2, 16), TimeSpan.FromSeconds(90), Holder);
+            null,
+            Stored(priority: 5),
+            Samples.Cells(2, 16),
+            TimeSpan.FromSeconds(90),
+            Holder
+        );
 
         Assert.Equal(
             [
@@ -56,16 +64,19 @@ public sealed class ControlTextTests
                 "  taugate status paper    counts, failures, workers",
                 "  taugate table paper     the results so far",
             ],
-            SubmissionText.Lines(outcome));
+            SubmissionText.Lines(outcome)
+        );
     }
 
     [Fact]
     public void New_revision_is_told_from_a_repeated_submission()
     {
-        var repeated = SubmissionText.Lines(
-            new StoredSubmission(Stored(), Stored(), Samples.Cells(16, 16), null, Holder)).First();
-        var grown = SubmissionText.Lines(new StoredSubmission(
-            Stored(), Stored(revision: 2, cells: 20), Samples.Cells(16, 20), null, Holder)).First();
+        var repeated = SubmissionText
+            .Lines(new StoredSubmission(Stored(), Stored(), Samples.Cells(16, 16), null, Holder))
+            .First();
+        var grown = SubmissionText
+            .Lines(new StoredSubmission(Stored(), Stored(revision: 2, cells: 20), Samples.Cells(16, 20), null, Holder))
+            .First();
 
         Assert.Equal("paper is submitted (revision 1, as before).", repeated);
         Assert.Equal("paper is submitted (revision 2 after 1, 20 cells after 16).", grown);
@@ -75,8 +86,10 @@ public sealed class ControlTextTests
     public void Submission_of_a_paused_sweep_says_how_it_goes_on() =>
         Assert.Contains(
             "  It is paused: 'taugate resume paper' goes on.",
-            SubmissionText.Lines(new StoredSubmission(
-                Stored(), Stored(state: SweepState.Paused), Samples.Cells(2, 16), null, Holder)));
+            SubmissionText.Lines(
+                new StoredSubmission(Stored(), Stored(state: SweepState.Paused), Samples.Cells(2, 16), null, Holder)
+            )
+        );
 
     private static SweepControlled Controlled(ControlKind kind, ControlReply reply, CoordinatorView coordinators) =>
         new(kind, "paper", SweepState.Active, reply, coordinators);

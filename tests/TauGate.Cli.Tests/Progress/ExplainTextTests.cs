@@ -34,8 +34,10 @@ public sealed class ExplainTextTests
                 "... and 4 more; the table 'failure' has all attempts, and 'taugate explain paper CELL' tells of one.",
                 "When the cause is gone, 'taugate retry paper' puts them back.",
             ],
-            ExplainText.Lines(new ExplainedCells(
-                Stored(), Samples.Cells(6, 16, quarantined: 5), [cell], IsNamed: false)));
+            ExplainText.Lines(
+                new ExplainedCells(Stored(), Samples.Cells(6, 16, quarantined: 5), [cell], IsNamed: false)
+            )
+        );
     }
 
     [Fact]
@@ -48,7 +50,10 @@ public sealed class ExplainTextTests
 
         var lines = ExplainText.Lines(explained).ToArray();
 
-        Assert.Equal(["done: frozen seed 0 (cell 7)", "  trained on b-host by attempt 2, recorded 2026-11-23 12:00:00 UTC"], lines[..2]);
+        Assert.Equal(
+            ["done: frozen seed 0 (cell 7)", "  trained on b-host by attempt 2, recorded 2026-11-23 12:00:00 UTC"],
+            lines[..2]
+        );
         Assert.Equal(4, lines.Length);
         Assert.Contains($"execution {Guid.Empty}", lines[3], StringComparison.Ordinal);
     }
@@ -57,8 +62,20 @@ public sealed class ExplainTextTests
     public void Sweep_without_given_up_cells_says_so() =>
         Assert.Equal(
             ["paper: no cell was given up."],
-            ExplainText.Lines(new ExplainedCells(Stored(), Samples.Cells(6, 16), [], IsNamed: false)));
+            ExplainText.Lines(new ExplainedCells(Stored(), Samples.Cells(6, 16), [], IsNamed: false))
+        );
 
     private static FailedAttempt Attempt(int number, bool counted = true, bool ofFoundation = false) =>
-        new(ofFoundation, number, counted, FailureKind.Crashed, "ended by SIGSEGV", "last\nwords", "a-host", default, Noon.AddSeconds(-1.5), Noon);
+        new(
+            ofFoundation,
+            number,
+            counted,
+            FailureKind.Crashed,
+            "ended by SIGSEGV",
+            "last\nwords",
+            "a-host",
+            default,
+            Noon.AddSeconds(-1.5),
+            Noon
+        );
 }

@@ -47,7 +47,8 @@ public sealed class LiveRunViewTests : IDisposable
     public async Task Picture_is_erased_and_the_cursor_is_back_at_the_end()
     {
         _console.EmitAnsiSequences();
-        await using (var view = new LiveRunView(_console, verbose: false)) view.Update(Samples.Run(9, 16));
+        await using (var view = new LiveRunView(_console, verbose: false))
+            view.Update(Samples.Run(9, 16));
 
         var afterPicture = _console.Output[_console.Output.LastIndexOf("idle", StringComparison.Ordinal)..];
         // One erased line for each of the four that the picture has.
@@ -89,7 +90,8 @@ public sealed class LiveRunViewTests : IDisposable
     [InlineData(false)]
     public async Task Ended_task_has_a_line_when_verbose(bool verbose)
     {
-        await using (var view = new LiveRunView(_console, verbose)) view.Happened(Samples.Finished("done", "x=[1]"));
+        await using (var view = new LiveRunView(_console, verbose))
+            view.Happened(Samples.Finished("done", "x=[1]"));
 
         Assert.Equal(verbose ? "trained x=[1], seed 1 in 3.1 s\n" : "", _console.Output);
     }

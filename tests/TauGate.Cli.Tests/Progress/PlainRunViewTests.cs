@@ -71,7 +71,10 @@ public sealed class PlainRunViewTests : IDisposable
         view.Update(Samples.Run(4, 16, executing: ["lora rank=8, seed 1"]));
         view.Happened(Samples.Finished("crashed"));
 
-        Assert.Equal(["training lora rank=8, seed 1", "[12 s] 4 of 16 cells done", "lora rank=8, seed 1 crashed after 3.1 s"], Lines());
+        Assert.Equal(
+            ["training lora rank=8, seed 1", "[12 s] 4 of 16 cells done", "lora rank=8, seed 1 crashed after 3.1 s"],
+            Lines()
+        );
     }
 
     [Fact]

@@ -19,7 +19,13 @@ public sealed class PlainWatchViewTests : IDisposable
     [Fact]
     public void First_look_tells_everything_at_once()
     {
-        _view.Update(new WatchState([Sweep(rate: 0.5, left: TimeSpan.FromSeconds(20))], Holder, [Worker(1), Worker(2, WorkerState.Left)]));
+        _view.Update(
+            new WatchState(
+                [Sweep(rate: 0.5, left: TimeSpan.FromSeconds(20))],
+                Holder,
+                [Worker(1), Worker(2, WorkerState.Left)]
+            )
+        );
 
         Assert.Equal(
             [
@@ -27,7 +33,8 @@ public sealed class PlainWatchViewTests : IDisposable
                 "worker 00000001 on host-1: takes part, 4 slots",
                 "[12 s] paper: 6 of 16 cells done, 2 reused; 1 worker, 4 of 4 slots busy; 0.5 cells/s, about 20 s left",
             ],
-            Lines());
+            Lines()
+        );
     }
 
     [Fact]
@@ -40,19 +47,29 @@ public sealed class PlainWatchViewTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(0.1));
         _view.Update(state with { Sweeps = [Sweep(done: 8)] });
 
-        Assert.Equal("[12 s] paper: 8 of 16 cells done, 2 reused; 1 worker, 4 of 4 slots busy", Assert.Single(Lines()[3..]));
+        Assert.Equal(
+            "[12 s] paper: 8 of 16 cells done, 2 reused; 1 worker, 4 of 4 slots busy",
+            Assert.Single(Lines()[3..])
+        );
     }
 
     [Fact]
     public void Worker_that_joins_drains_and_leaves_has_a_line_each_time()
     {
         _view.Update(new WatchState([], Holder, []));
-        foreach (var state in new[] { WorkerState.Active, WorkerState.Draining, WorkerState.Draining, WorkerState.Left })
+        foreach (
+            var state in new[] { WorkerState.Active, WorkerState.Draining, WorkerState.Draining, WorkerState.Left }
+        )
             _view.Update(new WatchState([], Holder, [Worker(1, state, executing: 1)]));
 
         Assert.Equal(
-            ["worker 00000001 on host-1: takes part, 4 slots", "worker 00000001 on host-1: draining, 1 of 4 slots busy", "worker 00000001 on host-1: left"],
-            Lines()[1..]);
+            [
+                "worker 00000001 on host-1: takes part, 4 slots",
+                "worker 00000001 on host-1: draining, 1 of 4 slots busy",
+                "worker 00000001 on host-1: left",
+            ],
+            Lines()[1..]
+        );
     }
 
     [Fact]
@@ -60,7 +77,11 @@ public sealed class PlainWatchViewTests : IDisposable
     {
         _view.Update(new WatchState([Sweep()], Nobody, [Worker(1, executing: 1, spooled: 1)]));
 
-        Assert.EndsWith("; 1 worker of 4 slots; no coordinator hears what they do", Lines()[^1], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "; 1 worker of 4 slots; no coordinator hears what they do",
+            Lines()[^1],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -70,7 +91,14 @@ public sealed class PlainWatchViewTests : IDisposable
         for (var i = 0; i < 2; i++)
             _view.Update(new WatchState([Sweep(quarantined: 1, failures: Failure())], Holder, []));
 
-        Assert.Equal(["coordinator: none", "coordinator: a-host at 10.0.0.1:4053, term 3; standing by: b-host", "paper: quarantined: lora rank=8 seed 3 on host-2: ended by SIGSEGV"], Lines()[..3]);
+        Assert.Equal(
+            [
+                "coordinator: none",
+                "coordinator: a-host at 10.0.0.1:4053, term 3; standing by: b-host",
+                "paper: quarantined: lora rank=8 seed 3 on host-2: ended by SIGSEGV",
+            ],
+            Lines()[..3]
+        );
         Assert.Equal(4, Lines().Length);
     }
 
@@ -102,9 +130,15 @@ public sealed class PlainWatchViewTests : IDisposable
     [Fact]
     public void Without_workers_no_time_is_promised_but_told_what_to_start()
     {
-        _view.Update(new WatchState([Sweep(rate: 0.5, left: TimeSpan.FromSeconds(20))], Holder, [Worker(1, WorkerState.Left)]));
+        _view.Update(
+            new WatchState([Sweep(rate: 0.5, left: TimeSpan.FromSeconds(20))], Holder, [Worker(1, WorkerState.Left)])
+        );
 
-        Assert.EndsWith("2 reused; no worker; start one with 'taugate worker --seeds 10.0.0.1:4053'", Lines()[1], StringComparison.Ordinal);
+        Assert.EndsWith(
+            "2 reused; no worker; start one with 'taugate worker --seeds 10.0.0.1:4053'",
+            Lines()[1],
+            StringComparison.Ordinal
+        );
     }
 
     private string[] Lines() => _output.ToString().TrimEnd('\n').Split('\n');

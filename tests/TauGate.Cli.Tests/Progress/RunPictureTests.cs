@@ -10,7 +10,10 @@ public sealed class RunPictureTests
     [Fact]
     public void Picture_shows_bar_share_times_counts_and_slots()
     {
-        var lines = Draw(100, Samples.Run(6, 16, executing: ["ia3, seed 1"], left: TimeSpan.FromSeconds(17), reused: 2));
+        var lines = Draw(
+            100,
+            Samples.Run(6, 16, executing: ["ia3, seed 1"], left: TimeSpan.FromSeconds(17), reused: 2)
+        );
 
         Assert.Equal(
             [
@@ -19,7 +22,8 @@ public sealed class RunPictureTests
                 "  ▸ ia3, seed 1",
                 "  ▸ idle",
             ],
-            lines);
+            lines
+        );
     }
 
     [Fact]
@@ -29,7 +33,15 @@ public sealed class RunPictureTests
     [Fact]
     public void Reason_for_waiting_has_a_line_of_its_own()
     {
-        var lines = Draw(100, Samples.Run(1, 16, left: TimeSpan.FromSeconds(17), waiting: "waiting: the database is scheduled by [host]:1"));
+        var lines = Draw(
+            100,
+            Samples.Run(
+                1,
+                16,
+                left: TimeSpan.FromSeconds(17),
+                waiting: "waiting: the database is scheduled by [host]:1"
+            )
+        );
 
         Assert.EndsWith(" 6 %  12 s", lines[0], StringComparison.Ordinal);
         Assert.Equal("  waiting: the database is scheduled by [host]:1", lines[2]);
@@ -61,7 +73,15 @@ public sealed class RunPictureTests
     [Fact]
     public void Characters_of_markup_are_shown_as_they_are()
     {
-        var lines = Draw(100, Samples.Run(1, 16, executing: ["lora foundation.hidden=[256, 256], seed 1", "[red]x[/], seed 0"], sweep: "[bold]"));
+        var lines = Draw(
+            100,
+            Samples.Run(
+                1,
+                16,
+                executing: ["lora foundation.hidden=[256, 256], seed 1", "[red]x[/], seed 0"],
+                sweep: "[bold]"
+            )
+        );
 
         Assert.StartsWith("[bold]  ", lines[0], StringComparison.Ordinal);
         Assert.Equal(["  ▸ lora foundation.hidden=[256, 256], seed 1", "  ▸ [red]x[/], seed 0"], lines[2..]);
@@ -77,8 +97,13 @@ public sealed class RunPictureTests
     public void Lines_are_cropped_and_never_wrapped(int width)
     {
         var progress = Samples.Run(
-            6, 16, executing: [$"lora foundation.hidden=[{string.Join(", ", Enumerable.Repeat(256, 40))}], seed 1"], left: TimeSpan.FromMinutes(59.9), reused: 2,
-            waiting: "waiting: the database is scheduled by coordinator@a-host-with-a-long-name.example:4053") with
+            6,
+            16,
+            executing: [$"lora foundation.hidden=[{string.Join(", ", Enumerable.Repeat(256, 40))}], seed 1"],
+            left: TimeSpan.FromMinutes(59.9),
+            reused: 2,
+            waiting: "waiting: the database is scheduled by coordinator@a-host-with-a-long-name.example:4053"
+        ) with
         {
             Cells = Samples.Cells(6, 16, diverged: 1, collapsed: 1, quarantined: 1, blocked: 1),
         };
@@ -104,7 +129,13 @@ public sealed class RunPictureTests
     public void Bar_keeps_its_length_while_the_times_change()
     {
         var early = Draw(60, Samples.Run(1, 16, left: TimeSpan.FromSeconds(8)))[0];
-        var late = Draw(60, Samples.Run(16, 16, left: TimeSpan.FromMinutes(59.9)) with { Elapsed = TimeSpan.FromMinutes(59.5) })[0];
+        var late = Draw(
+            60,
+            Samples.Run(16, 16, left: TimeSpan.FromMinutes(59.9)) with
+            {
+                Elapsed = TimeSpan.FromMinutes(59.5),
+            }
+        )[0];
 
         Assert.Equal(Bar(early), Bar(late));
         Assert.NotEqual(0, Bar(early));
@@ -117,7 +148,10 @@ public sealed class RunPictureTests
     [InlineData(2)]
     [InlineData(7)]
     public void Picture_of_a_terminal_that_was_made_tiny_has_its_lines_still(int width) =>
-        Assert.All(Draw(width, Samples.Run(6, 16, executing: ["ia3, seed 1"], left: TimeSpan.FromSeconds(17), reused: 2)), line => Assert.InRange(line.Length, 0, width));
+        Assert.All(
+            Draw(width, Samples.Run(6, 16, executing: ["ia3, seed 1"], left: TimeSpan.FromSeconds(17), reused: 2)),
+            line => Assert.InRange(line.Length, 0, width)
+        );
 
     private static string[] Draw(int width, RunProgress progress)
     {

@@ -6,7 +6,9 @@ using TauGate.Training.Adapters;
 
 namespace TauGate.Cli.Tests.Sweeps;
 
-/// <summary>The sweep files of the repository, read as <c>run</c> reads them: against the methods that can really be trained.</summary>
+/// <summary>
+/// The sweep files of the repository, read as <c>run</c> reads them: against the methods that can really be trained.
+/// </summary>
 public sealed class CommittedSweepTests
 {
     [Theory]
@@ -22,14 +24,17 @@ public sealed class CommittedSweepTests
 
         Assert.Equal((name, seeds, cells), (spec.Name, spec.Seeds.Count, spec.CellCount));
         // Rows that are tuned may be the same until their values are chosen.
-        if (spec.Tune is null) Assert.Equal(cells, spec.Cells().Select(c => spec.Task(c).Key).Distinct().LongCount());
+        if (spec.Tune is null)
+            Assert.Equal(cells, spec.Cells().Select(c => spec.Task(c).Key).Distinct().LongCount());
     }
 
     [Theory]
     [InlineData("quick.yaml", "ssf", "full")]
     [InlineData("paper.yaml")]
     public void Sweep_has_every_method_of_the_catalogue_but_those_it_says_it_has_not(
-        string file, params string[] without)
+        string file,
+        params string[] without
+    )
     {
         var own = Load(file).Variants.Select(v => v.Method);
 
@@ -58,7 +63,8 @@ public sealed class CommittedSweepTests
     {
         foreach (var method in AdapterCatalog.Instance.Methods.Where(m => m.ResolveDefaults is not null))
         {
-            var given = method.Options.Where(o => o.Default is not null)
+            var given = method
+                .Options.Where(o => o.Default is not null)
                 .ToImmutableSortedDictionary(o => o.Name, o => o.Default!);
             foreach (var option in method.Options.Where(o => o.Kind != OptionKind.WordSet && !o.AtMostSmallestHidden))
             {
@@ -78,45 +84,50 @@ public sealed class CommittedSweepTests
         Assert.Equal(750, TuningGrid.Of(gates).CellCount);
         Assert.Equal(
             [80, 80, 80, 5, 5],
-            gates.Variants.Where(TuningGrid.IsTuned).Select(v => TuningGrid.CountOf(gates.Tune!, v)));
+            gates.Variants.Where(TuningGrid.IsTuned).Select(v => TuningGrid.CountOf(gates.Tune!, v))
+        );
     }
 
     [Fact]
-    public void Quick_sweep_trains_as_many_parameters_as_published() => Assert.Equal(
-        new Dictionary<string, long>
-        {
-            ["frozen"] = 0,
-            ["taugate"] = 1_024,
-            ["ia3"] = 512,
-            ["bias"] = 522,
-            ["lora rank=8"] = 8 * 1_818,
-            ["head"] = 2_570,
-        },
-        TrainableParameters("quick.yaml"));
+    public void Quick_sweep_trains_as_many_parameters_as_published() =>
+        Assert.Equal(
+            new Dictionary<string, long>
+            {
+                ["frozen"] = 0,
+                ["taugate"] = 1_024,
+                ["ia3"] = 512,
+                ["bias"] = 522,
+                ["lora rank=8"] = 8 * 1_818,
+                ["head"] = 2_570,
+            },
+            TrainableParameters("quick.yaml")
+        );
 
     [Fact]
-    public void Paper_sweep_trains_as_many_parameters_as_published() => Assert.Equal(
-        new Dictionary<string, long>
-        {
-            ["frozen"] = 0,
-            ["taugate"] = 1_024,
-            ["thresholds-only"] = 512,
-            ["gains-only"] = 512,
-            ["thresholds-permuted"] = 512,
-            ["taugate-permuted"] = 1_024,
-            ["ia3"] = 512,
-            ["bias"] = 522,
-            ["ssf"] = 1_024,
-            ["lora-hidden rank=2"] = 1_024,
-            ["lora rank=1"] = 1_818,
-            ["lora rank=2"] = 2 * 1_818,
-            ["lora rank=4"] = 4 * 1_818,
-            ["lora rank=8"] = 8 * 1_818,
-            ["lora rank=16"] = 16 * 1_818,
-            ["head"] = 2_570,
-            ["full"] = 269_322,
-        },
-        TrainableParameters("paper.yaml"));
+    public void Paper_sweep_trains_as_many_parameters_as_published() =>
+        Assert.Equal(
+            new Dictionary<string, long>
+            {
+                ["frozen"] = 0,
+                ["taugate"] = 1_024,
+                ["thresholds-only"] = 512,
+                ["gains-only"] = 512,
+                ["thresholds-permuted"] = 512,
+                ["taugate-permuted"] = 1_024,
+                ["ia3"] = 512,
+                ["bias"] = 522,
+                ["ssf"] = 1_024,
+                ["lora-hidden rank=2"] = 1_024,
+                ["lora rank=1"] = 1_818,
+                ["lora rank=2"] = 2 * 1_818,
+                ["lora rank=4"] = 4 * 1_818,
+                ["lora rank=8"] = 8 * 1_818,
+                ["lora rank=16"] = 16 * 1_818,
+                ["head"] = 2_570,
+                ["full"] = 269_322,
+            },
+            TrainableParameters("paper.yaml")
+        );
 
     [Fact]
     public void Paper_sweep_repeats_the_defaults_so_that_quick_cells_are_its_own()
@@ -134,9 +145,14 @@ public sealed class CommittedSweepTests
         return [.. spec.Cells().Select(c => spec.Task(c).Key)];
     }
 
-    private static Dictionary<string, long> TrainableParameters(string file) => Load(file).Variants.ToDictionary(v => v.Title, v =>
-    {
-        Assert.True(AdapterCatalog.Instance.TryFind(v.Method, out var method));
-        return method.TrainableParameters([784, .. v.Foundation.Hidden, 10], v.Options).Sum();
-    });
+    private static Dictionary<string, long> TrainableParameters(string file) =>
+        Load(file)
+            .Variants.ToDictionary(
+                v => v.Title,
+                v =>
+                {
+                    Assert.True(AdapterCatalog.Instance.TryFind(v.Method, out var method));
+                    return method.TrainableParameters([784, .. v.Foundation.Hidden, 10], v.Options).Sum();
+                }
+            );
 }

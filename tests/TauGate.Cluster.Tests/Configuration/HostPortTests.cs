@@ -14,7 +14,12 @@ public sealed class HostPortTests
     [InlineData("10.0.0.1:65535", "10.0.0.1", 65535, "10.0.0.1:65535")]
     [InlineData("head_1.example:0", "head_1.example", 0, "head_1.example:0")]
     [InlineData("head", "head", null, "head")]
-    public void Address_is_read_in_one_spelling_and_printed_as_it_is_read(string text, string host, int? port, string printed)
+    public void Address_is_read_in_one_spelling_and_printed_as_it_is_read(
+        string text,
+        string host,
+        int? port,
+        string printed
+    )
     {
         var read = HostPort.Read(text)!.Value;
 

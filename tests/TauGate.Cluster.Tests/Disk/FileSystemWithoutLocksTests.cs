@@ -5,7 +5,10 @@ using TauGate.Testbed;
 
 namespace TauGate.Cluster.Tests.Disk;
 
-/// <summary>Two workers with one identity, or all runs of a machine at once on each core: what locks that do nothing would allow.</summary>
+/// <summary>
+/// Two workers with one identity, or all runs of a machine at once on each core: what locks that do nothing would
+/// allow.
+/// </summary>
 public sealed class FileSystemWithoutLocksTests : IDisposable
 {
     private const int NotImplemented = 38;
@@ -20,7 +23,11 @@ public sealed class FileSystemWithoutLocksTests : IDisposable
     public void Worker_takes_no_identity_there(int error)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "uses a seccomp filter");
-        var refusal = Assert.ThrowsAny<EnvironmentException>(() => FileSystemWithoutLocks.Run(error, () => WorkerFolder.Open(_folder.Path, "host", new ClusterId(Guid.NewGuid()))));
+        var refusal = Assert.ThrowsAny<EnvironmentException>(() =>
+            FileSystemWithoutLocks.Run(error, () =>
+                WorkerFolder.Open(_folder.Path, "host", new ClusterId(Guid.NewGuid()))
+            )
+        );
 
         Assert.Contains("does not lock files", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--home", refusal.Message, StringComparison.Ordinal);
@@ -34,7 +41,11 @@ public sealed class FileSystemWithoutLocksTests : IDisposable
         var tokens = new SlotTokens(Path.Combine(_folder.Path, "slots"), 1, TimeProvider.System);
 
         // The first attempt is made on the thread that asks.
-        var refusal = Assert.ThrowsAny<EnvironmentException>(() => FileSystemWithoutLocks.Run(NotImplemented, () => tokens.TakeAsync(CancellationToken.None).GetAwaiter().GetResult()));
+        var refusal = Assert.ThrowsAny<EnvironmentException>(() =>
+            FileSystemWithoutLocks.Run(NotImplemented, () =>
+                tokens.TakeAsync(CancellationToken.None).GetAwaiter().GetResult()
+            )
+        );
 
         Assert.Contains("XDG_RUNTIME_DIR", refusal.Message, StringComparison.Ordinal);
     }

@@ -11,7 +11,8 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Begun_task_without_an_end_is_a_loss_after_the_node_died()
     {
-        using (var journal = Open()) Begin(journal);
+        using (var journal = Open())
+            Begin(journal);
         using var next = Open();
 
         Assert.Equal([(Key, 1)], next.Lost);
@@ -20,7 +21,8 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Ended_task_is_no_loss()
     {
-        using (var journal = Open()) BeginAndEnd(journal);
+        using (var journal = Open())
+            BeginAndEnd(journal);
         using var next = Open();
 
         Assert.Empty(next.Lost);
@@ -35,7 +37,8 @@ public sealed class JournalTests : IDisposable
             Assert.Equal(death - 1, journal.Lost.Select(l => l.Losses).SingleOrDefault());
             Begin(journal);
         }
-        using (var journal = Open()) BeginAndEnd(journal);
+        using (var journal = Open())
+            BeginAndEnd(journal);
         using var last = Open();
         Assert.Empty(last.Lost);
     }
@@ -43,7 +46,8 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Deaths_on_other_nodes_are_counted_with_those_on_this_one()
     {
-        using (var journal = Open()) Begin(journal, losses: 3);
+        using (var journal = Open())
+            Begin(journal, losses: 3);
         using var next = Open();
 
         Assert.Equal([(Key, 4)], next.Lost);
@@ -52,8 +56,10 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Loss_is_told_until_the_ledger_has_it()
     {
-        using (var journal = Open()) Begin(journal);
-        using (var journal = Open()) journal.Forget([(Key, 0)]);
+        using (var journal = Open())
+            Begin(journal);
+        using (var journal = Open())
+            journal.Forget([(Key, 0)]);
         using (var journal = Open())
         {
             Assert.Equal([(Key, 1)], journal.Lost);
@@ -66,7 +72,8 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Killed_task_is_no_loss_and_leaves_what_was_known_of_it()
     {
-        using (var journal = Open()) Begin(journal);
+        using (var journal = Open())
+            Begin(journal);
         using (var journal = Open())
         {
             var execution = Guid.NewGuid();
@@ -90,7 +97,8 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Highest_term_is_remembered_and_lower_ones_are_refused()
     {
-        using (var journal = Open()) Assert.True(journal.TryObey(new TermNumber(7)));
+        using (var journal = Open())
+            Assert.True(journal.TryObey(new TermNumber(7)));
         using var next = Open();
 
         Assert.Equal(new TermNumber(7), next.HighestTerm);
@@ -107,7 +115,8 @@ public sealed class JournalTests : IDisposable
             journal.TryObey(new TermNumber(3));
             Begin(journal);
         }
-        using (var file = new FileStream(PathOf("journal"), FileMode.Open)) file.SetLength(file.Length - 20);
+        using (var file = new FileStream(PathOf("journal"), FileMode.Open))
+            file.SetLength(file.Length - 20);
         using var next = Open();
 
         Assert.Equal(new TermNumber(3), next.HighestTerm);
@@ -117,8 +126,10 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void Dead_workers_losses_are_taken_over()
     {
-        using (var theirs = Journal.Open(PathOf("theirs"))) Begin(theirs);
-        using (var mine = Open()) mine.Adopt(PathOf("theirs"));
+        using (var theirs = Journal.Open(PathOf("theirs")))
+            Begin(theirs);
+        using (var mine = Open())
+            mine.Adopt(PathOf("theirs"));
         using var next = Open();
 
         Assert.Equal([(Key, 1)], next.Lost);
@@ -130,7 +141,8 @@ public sealed class JournalTests : IDisposable
 
     private Journal Open() => Journal.Open(PathOf("journal"));
 
-    private static void Begin(Journal journal, int losses = 0) => journal.Begin(ExecutionId.New(), new HeldTask(Key, 1), losses);
+    private static void Begin(Journal journal, int losses = 0) =>
+        journal.Begin(ExecutionId.New(), new HeldTask(Key, 1), losses);
 
     private static void BeginAndEnd(Journal journal)
     {

@@ -24,7 +24,8 @@ public sealed class SpoolTests : IDisposable
     {
         await using (var spool = Open())
         {
-            foreach (var text in new[] { "one", "two", "three" }) await spool.AppendAsync(Encoding.UTF8.GetBytes(text));
+            foreach (var text in new[] { "one", "two", "three" })
+                await spool.AppendAsync(Encoding.UTF8.GetBytes(text));
             spool.Acknowledge(2);
         }
         await using (var again = Open())
@@ -56,7 +57,8 @@ public sealed class SpoolTests : IDisposable
     {
         await using (var spool = Open())
         {
-            foreach (var text in new[] { "one", "three" }) await spool.AppendAsync(Encoding.UTF8.GetBytes(text));
+            foreach (var text in new[] { "one", "three" })
+                await spool.AppendAsync(Encoding.UTF8.GetBytes(text));
             Assert.Equal(8, spool.Bytes);
             spool.Acknowledge(1);
         }
@@ -70,7 +72,8 @@ public sealed class SpoolTests : IDisposable
     public async Task Full_segments_are_deleted_when_everything_in_them_is_acknowledged()
     {
         await using var spool = Open(segment: 256);
-        for (var i = 0; i < 20; i++) await spool.AppendAsync(new byte[100]);
+        for (var i = 0; i < 20; i++)
+            await spool.AppendAsync(new byte[100]);
         var before = Segments.Length;
         spool.Acknowledge(10);
 
@@ -130,7 +133,8 @@ public sealed class SpoolTests : IDisposable
     public async Task Impossible_length_ends_the_segment_and_keeps_the_rest_among_the_rejected()
     {
         await WriteAsync("one");
-        using (var file = new FileStream(Segments.Single(), FileMode.Append)) file.Write([255, 255, 255, 255, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+        using (var file = new FileStream(Segments.Single(), FileMode.Append))
+            file.Write([255, 255, 255, 255, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
         await using var again = Open();
 
         Assert.Equal(["one"], Texts(again));
@@ -145,7 +149,13 @@ public sealed class SpoolTests : IDisposable
         spool.Reject(1);
         spool.Acknowledge(1);
 
-        Assert.Equal("unwanted", await File.ReadAllTextAsync(Directory.EnumerateFiles(Rejected).Single(), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "unwanted",
+            await File.ReadAllTextAsync(
+                Directory.EnumerateFiles(Rejected).Single(),
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal(0, spool.Count);
     }
 
@@ -154,11 +164,16 @@ public sealed class SpoolTests : IDisposable
     {
         await using (var spool = Open(segment: 4096))
         {
-            var sequences = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => Task.Run(() => spool.AppendAsync(BitConverter.GetBytes(i)))));
+            var sequences = await Task.WhenAll(
+                Enumerable.Range(0, 500).Select(i => Task.Run(() => spool.AppendAsync(BitConverter.GetBytes(i))))
+            );
             Assert.Equal(Enumerable.Range(1, 500), sequences.Order().Select(s => (int)s));
         }
         await using var again = Open();
-        Assert.Equal(Enumerable.Range(0, 500), again.ReadAfter(0, 1000).Select(r => BitConverter.ToInt32(r.Payload)).Order());
+        Assert.Equal(
+            Enumerable.Range(0, 500),
+            again.ReadAfter(0, 1000).Select(r => BitConverter.ToInt32(r.Payload)).Order()
+        );
     }
 
     public void Dispose() => _folder.Dispose();
@@ -168,12 +183,19 @@ public sealed class SpoolTests : IDisposable
     private string[] Segments => Directory.GetFiles(Path.Combine(_folder.Path, "spool"), "*.seg");
 
     private Spool Open(int segment = 1 << 20, long first = 1) =>
-        Spool.Open(Path.Combine(_folder.Path, "spool"), Rejected, new SpoolSettings(segment, 1 << 20, 1 << 30), first, NullLogger.Instance);
+        Spool.Open(
+            Path.Combine(_folder.Path, "spool"),
+            Rejected,
+            new SpoolSettings(segment, 1 << 20, 1 << 30),
+            first,
+            NullLogger.Instance
+        );
 
     private async Task WriteAsync(params string[] texts)
     {
         await using var spool = Open();
-        foreach (var text in texts) await spool.AppendAsync(Encoding.UTF8.GetBytes(text));
+        foreach (var text in texts)
+            await spool.AppendAsync(Encoding.UTF8.GetBytes(text));
     }
 
     private void Truncate(int bytes)
@@ -182,5 +204,6 @@ public sealed class SpoolTests : IDisposable
         file.SetLength(file.Length - bytes);
     }
 
-    private static IEnumerable<string> Texts(Spool spool) => spool.ReadAfter(0, 100).Select(r => Encoding.UTF8.GetString(r.Payload));
+    private static IEnumerable<string> Texts(Spool spool) =>
+        spool.ReadAfter(0, 100).Select(r => Encoding.UTF8.GetString(r.Payload));
 }

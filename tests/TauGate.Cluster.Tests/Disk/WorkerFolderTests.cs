@@ -11,7 +11,8 @@ public sealed class WorkerFolderTests : IDisposable
     public void Next_start_has_the_same_identity_and_the_next_incarnation()
     {
         WorkerId worker;
-        using (var first = Open()) (worker, _) = (first.Worker, first.Incarnation);
+        using (var first = Open())
+            (worker, _) = (first.Worker, first.Incarnation);
         using var second = Open();
 
         Assert.Equal((worker, 2), (second.Worker, second.Incarnation));
@@ -33,7 +34,8 @@ public sealed class WorkerFolderTests : IDisposable
         using var me = Open();
         using var living = Open();
         var dead = Open();
-        foreach (var folder in new[] { me, living, dead }) Directory.CreateDirectory(folder.SpoolPath);
+        foreach (var folder in new[] { me, living, dead })
+            Directory.CreateDirectory(folder.SpoolPath);
         dead.Dispose();
 
         Assert.Empty(WorkerFolder.TakeAbandoned(_home.Path, "host", new ClusterId(Guid.NewGuid())));

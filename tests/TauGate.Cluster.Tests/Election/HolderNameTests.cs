@@ -52,7 +52,8 @@ public sealed class HolderNameTests
     [Fact]
     public void Loopback_address_is_reached_from_the_same_network_namespace_only()
     {
-        const string loopback = "akka.tcp://taugate@127.0.0.1:4053", address = "akka.tcp://taugate@10.0.0.1:4053";
+        const string loopback = "akka.tcp://taugate@127.0.0.1:4053",
+            address = "akka.tcp://taugate@10.0.0.1:4053";
         var row = new TermRow(new TermNumber(1), Own, loopback, 1);
         var elsewhere = row with { Holder = Named(ProcessSpace.Here with { Network = "1" }, 1, 1) };
 
@@ -62,5 +63,6 @@ public sealed class HolderNameTests
         Assert.True(HolderName.CanReach(elsewhere with { Address = address }, address));
     }
 
-    private static string Named(ProcessSpace space, int process, long start) => string.Create(CultureInfo.InvariantCulture, $"{space}/{process}/{start}/0a1b2c3d");
+    private static string Named(ProcessSpace space, int process, long start) =>
+        Invariant($"{space}/{process}/{start}/0a1b2c3d");
 }

@@ -44,7 +44,10 @@ public sealed class JoinActorTests
         node.Join.Tell(new JoinActor.Observed(row));
         node.Join.Tell(new JoinActor.Observed(row));
 
-        Assert.Equal(("out of reach of elsewhere", "out of reach of elsewhere"), (await node.HearAsync(), await node.HearAsync()));
+        Assert.Equal(
+            ("out of reach of elsewhere", "out of reach of elsewhere"),
+            (await node.HearAsync(), await node.HearAsync())
+        );
         Assert.Empty(node.System.Cluster.State.Members);
     }
 
@@ -57,7 +60,9 @@ public sealed class JoinActorTests
         node.Join.Tell(new JoinActor.Observed(node.Row with { Holder = "another" }));
 
         await node.System.System.WhenTerminated.WaitAsync(Patience.OfStep, Cancellation);
-        Assert.Contains(node.System.Log.Lines, line => line.Contains("is not in this node's cluster", StringComparison.Ordinal));
+        Assert.Contains(node.System.Log.Lines, line =>
+            line.Contains("is not in this node's cluster", StringComparison.Ordinal)
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -73,7 +78,9 @@ public sealed class JoinActorTests
         Assert.StartsWith("out of reach", await node.HearAsync(), StringComparison.Ordinal);
     }
 
-    /// <summary>A system with its actor, and a node that does what the test says and writes down what it hears.</summary>
+    /// <summary>
+    /// A system with its actor, and a node that does what the test says and writes down what it hears.
+    /// </summary>
     private sealed class Node : IMeeting, IAsyncDisposable
     {
         private readonly Channel<string> _heard = Channel.CreateUnbounded<string>();

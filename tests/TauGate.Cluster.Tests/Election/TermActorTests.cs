@@ -12,7 +12,9 @@ public sealed class TermActorTests : ActorTests
 {
     private readonly TermProbe _store = new();
     private readonly NodeStatus _status = new();
-    private readonly TaskCompletionSource<EnvironmentException> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<EnvironmentException> _failure = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
 
     [Fact]
     public async Task Free_term_is_taken_and_its_scheduler_installed()
@@ -104,8 +106,16 @@ public sealed class TermActorTests : ActorTests
         Start();
 
         await ExpectMsgAsync<GatewayActor.Installed>();
-        Assert.Contains("cannot be read", (await warnings.ExpectMsgAsync<Akka.Event.Warning>()).Message.ToString(), StringComparison.Ordinal);
-        Assert.Contains("can be read again", (await warnings.ExpectMsgAsync<Akka.Event.Warning>()).Message.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be read",
+            (await warnings.ExpectMsgAsync<Akka.Event.Warning>()).Message.ToString(),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "can be read again",
+            (await warnings.ExpectMsgAsync<Akka.Event.Warning>()).Message.ToString(),
+            StringComparison.Ordinal
+        );
     }
 
     private IActorRef Start()
@@ -116,7 +126,11 @@ public sealed class TermActorTests : ActorTests
         Func<TermNumber, Props> scheduler = _ => Props.Create(() => new EmptyActor());
         Action<EnvironmentException> fail = e => _failure.TrySetResult(e);
         var join = CreateTestProbe().Ref;
-        return Sys.ActorOf(Props.Create(() => new TermActor(store, settings, candidate, scheduler, gateway, join, status, TimeProvider.System, fail)));
+        return Sys.ActorOf(
+            Props.Create(() =>
+                new TermActor(store, settings, candidate, scheduler, gateway, join, status, TimeProvider.System, fail)
+            )
+        );
     }
 
     private sealed class EmptyActor : ReceiveActor;
@@ -137,7 +151,8 @@ public sealed class TermActorTests : ActorTests
         public Task<TermRow> ReadAsync(CancellationToken cancellation)
         {
             Reads++;
-            if (Error is { } error) return Task.FromException<TermRow>(error);
+            if (Error is { } error)
+                return Task.FromException<TermRow>(error);
             if (Failures > 0)
             {
                 Failures--;
@@ -151,18 +166,26 @@ public sealed class TermActorTests : ActorTests
             return Task.FromResult(Row);
         }
 
-        public Task<TermNumber?> TryTakeAsync(TermRow observed, string holder, string address, CancellationToken cancellation)
+        public Task<TermNumber?> TryTakeAsync(
+            TermRow observed,
+            string holder,
+            string address,
+            CancellationToken cancellation
+        )
         {
-            if (observed != Row) return Task.FromResult<TermNumber?>(null);
+            if (observed != Row)
+                return Task.FromResult<TermNumber?>(null);
             Row = new TermRow(Row.Number.Next, holder, address, 0);
             return Task.FromResult<TermNumber?>(Row.Number);
         }
 
-        public Task<bool> BeatAsync(TermNumber term, CancellationToken cancellation) => Task.FromResult(Row.Number == term);
+        public Task<bool> BeatAsync(TermNumber term, CancellationToken cancellation) =>
+            Task.FromResult(Row.Number == term);
 
         public Task ReleaseAsync(TermNumber term, CancellationToken cancellation)
         {
-            if (Row.Number == term) Row = Row with { Holder = null, Address = null };
+            if (Row.Number == term)
+                Row = Row with { Holder = null, Address = null };
             return Task.CompletedTask;
         }
     }

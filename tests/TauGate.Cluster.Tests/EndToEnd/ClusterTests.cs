@@ -25,7 +25,13 @@ public sealed class ClusterTests(PrivateServerFixture server)
         Assert.Equal(cluster.One.Database.ClusterId, worker.ClusterId);
         Assert.True(coordinator.Snapshot.HoldsTerm);
         foreach (var (n, file) in Samples.Data.Files.Index())
-            Assert.Equal(Samples.DataFile(n), await File.ReadAllBytesAsync(Path.Combine(cluster.HomeOf("worker"), "data", Samples.Data.FolderName, file.FileName), TestContext.Current.CancellationToken));
+            Assert.Equal(
+                Samples.DataFile(n),
+                await File.ReadAllBytesAsync(
+                    Path.Combine(cluster.HomeOf("worker"), "data", Samples.Data.FolderName, file.FileName),
+                    TestContext.Current.CancellationToken
+                )
+            );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -35,15 +41,29 @@ public sealed class ClusterTests(PrivateServerFixture server)
         await using var cluster = await ClusterHarness.CreateAsync(server);
         await cluster.StoreDataAsync();
         var sweep = await cluster.One.SubmitAsync(Samples.Sweep("secure", 2, "frozen"));
-        var coordinator = await cluster.StartAsync(cluster.Coordinator("coordinator") with { CertificateFolder = certificates.Node(CertificateRole.Coordinator) });
-        var worker = await cluster.StartAsync(cluster.Worker("worker", coordinator.Address) with { CertificateFolder = certificates.Node(CertificateRole.Worker) });
+        var coordinator = await cluster.StartAsync(
+            cluster.Coordinator("coordinator") with
+            {
+                CertificateFolder = certificates.Node(CertificateRole.Coordinator),
+            }
+        );
+        var worker = await cluster.StartAsync(
+            cluster.Worker("worker", coordinator.Address) with
+            {
+                CertificateFolder = certificates.Node(CertificateRole.Worker),
+            }
+        );
         Assert.Equal(2, (await cluster.One.WaitAsync(worker, sweep)).Done);
 
         var settings = cluster.Worker("bare", coordinator.Address);
         ClusterHarness.Configure(settings, "taugate.node.join-deadline = 2s");
         var e = await Assert.ThrowsAsync<EnvironmentException>(() => cluster.StartAsync(settings));
 
-        Assert.Contains(": speaks TLS: give this node a certificate of that cluster's authority with --cert.", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            ": speaks TLS: give this node a certificate of that cluster's authority with --cert.",
+            e.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -53,9 +73,17 @@ public sealed class ClusterTests(PrivateServerFixture server)
         await cluster.StoreDataAsync();
         var coordinator = await cluster.StartAsync(cluster.Coordinator("coordinator"));
         var free = 1L << 20;
-        var full = await cluster.StartAsync(cluster.Worker("full", coordinator.Address) with { FreeDisk = () => Interlocked.Read(ref free) });
+        var full = await cluster.StartAsync(
+            cluster.Worker("full", coordinator.Address) with
+            {
+                FreeDisk = () => Interlocked.Read(ref free),
+            }
+        );
         await NodeHarness.UntilAsync(async () => await StandingAsync() == WorkerState.Holding);
-        Assert.Equal("the disk of its home has 1 MiB left and 80 MiB are needed; it goes on when there is room", (await RowAsync())!.Reason);
+        Assert.Equal(
+            "the disk of its home has 1 MiB left and 80 MiB are needed; it goes on when there is room",
+            (await RowAsync())!.Reason
+        );
         var sweep = await cluster.One.SubmitAsync(Samples.Sweep("roomy", 4, "frozen", "bias"));
         var roomy = await cluster.StartAsync(cluster.Worker("roomy", coordinator.Address));
         Assert.Equal(8, (await cluster.One.WaitAsync(roomy, sweep)).Done);
@@ -64,11 +92,16 @@ public sealed class ClusterTests(PrivateServerFixture server)
         Interlocked.Exchange(ref free, long.MaxValue);
         await NodeHarness.UntilAsync(async () => await StandingAsync() == WorkerState.Active);
         var waiting = await cluster.One.SubmitAsync(Samples.Sweep("waiting", 8, "wait"));
-        await NodeHarness.UntilAsync(() => full.Snapshot.Executing.Any(e => e.Kind == "wait") && roomy.Snapshot.Executing.Any(e => e.Kind == "wait"));
+        await NodeHarness.UntilAsync(() =>
+            full.Snapshot.Executing.Any(e => e.Kind == "wait") && roomy.Snapshot.Executing.Any(e => e.Kind == "wait")
+        );
         cluster.Go();
         Assert.Equal(8, (await cluster.One.WaitAsync(full, waiting)).Done);
 
-        async Task<WorkerRow?> RowAsync() => (await cluster.One.Database.Sweeps.WorkersAsync(TestContext.Current.CancellationToken)).Workers.SingleOrDefault(w => w.Id == full.WorkerId);
+        async Task<WorkerRow?> RowAsync() =>
+            (
+                await cluster.One.Database.Sweeps.WorkersAsync(TestContext.Current.CancellationToken)
+            ).Workers.SingleOrDefault(w => w.Id == full.WorkerId);
         async Task<WorkerState?> StandingAsync() => (await RowAsync())?.State;
     }
 
@@ -78,7 +111,9 @@ public sealed class ClusterTests(PrivateServerFixture server)
         await using var cluster = await ClusterHarness.CreateAsync(server);
         var coordinator = await cluster.StartAsync(cluster.Coordinator("coordinator"));
         var starting = cluster.StartAsync(cluster.Worker("worker", coordinator.Address));
-        await NodeHarness.UntilAsync(() => cluster.One.Log.Lines.Any(l => l.Contains("The cluster has no tiny yet", StringComparison.Ordinal)));
+        await NodeHarness.UntilAsync(() =>
+            cluster.One.Log.Lines.Any(l => l.Contains("The cluster has no tiny yet", StringComparison.Ordinal))
+        );
         Assert.False(starting.IsCompleted);
 
         await cluster.StoreDataAsync();
@@ -94,11 +129,22 @@ public sealed class ClusterTests(PrivateServerFixture server)
         var coordinator = await cluster.StartAsync(cluster.Coordinator("coordinator"));
         var worker = await cluster.StartAsync(cluster.Worker("worker", coordinator.Address));
         byte[] images = [1, 2, 3];
-        var spec = Samples.Sweep("other", 1, "frozen") with { Data = Samples.Data with { Name = "other", TrainImages = ArtifactDigest.Of(images) } };
+        var spec = Samples.Sweep("other", 1, "frozen") with
+        {
+            Data = Samples.Data with { Name = "other", TrainImages = ArtifactDigest.Of(images) },
+        };
         var sweep = await cluster.One.SubmitAsync(spec);
-        await NodeHarness.UntilAsync(() => cluster.One.Log.Lines.Any(l => l.Contains($"A task waits for the file {spec.Data.TrainImages}", StringComparison.Ordinal)));
+        await NodeHarness.UntilAsync(() =>
+            cluster.One.Log.Lines.Any(l =>
+                l.Contains($"A task waits for the file {spec.Data.TrainImages}", StringComparison.Ordinal)
+            )
+        );
 
-        await cluster.One.Database.Artifacts.PutAsync(spec.Data.TrainImages, images, TestContext.Current.CancellationToken);
+        await cluster.One.Database.Artifacts.PutAsync(
+            spec.Data.TrainImages,
+            images,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(1, (await cluster.One.WaitAsync(worker, sweep)).Done);
     }
@@ -120,7 +166,10 @@ public sealed class ClusterTests(PrivateServerFixture server)
         cluster.Go();
 
         Assert.Equal(6, (await cluster.One.WaitAsync(worker, sweep)).Done);
-        Assert.Equal((2, 3, 6), (cluster.One.Executions("start"), cluster.One.Executions("foundation"), cluster.One.Executions("cell")));
+        Assert.Equal(
+            (2, 3, 6),
+            (cluster.One.Executions("start"), cluster.One.Executions("foundation"), cluster.One.Executions("cell"))
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -133,7 +182,9 @@ public sealed class ClusterTests(PrivateServerFixture server)
 
         var second = await cluster.StartAsync(cluster.Run("second"));
 
-        await NodeHarness.UntilAsync(() => first.Snapshot.Executing.Length == 2 && second.Snapshot.Executing.Length == 2);
+        await NodeHarness.UntilAsync(() =>
+            first.Snapshot.Executing.Length == 2 && second.Snapshot.Executing.Length == 2
+        );
         Assert.False(second.Snapshot.HoldsTerm);
         await first.StopAsync(Patience.OfStep);
         await NodeHarness.UntilAsync(() => second.Snapshot.HoldsTerm);
@@ -192,10 +243,19 @@ public sealed class ClusterTests(PrivateServerFixture server)
         await coordinator.StopAsync(Patience.OfStep);
         await using var other = await server.CreateDatabaseAsync();
 
-        await cluster.StartAsync(cluster.Coordinator("new") with { Bind = address, ClusterId = other.ClusterId }, other);
+        await cluster.StartAsync(
+            cluster.Coordinator("new") with
+            {
+                Bind = address,
+                ClusterId = other.ClusterId,
+            },
+            other
+        );
 
         await NodeHarness.UntilAsync(() => worker.ClusterId == other.ClusterId);
-        Assert.Contains(cluster.One.Log.Lines, l => l.Contains("The cluster has another database than before", StringComparison.Ordinal));
+        Assert.Contains(cluster.One.Log.Lines, l =>
+            l.Contains("The cluster has another database than before", StringComparison.Ordinal)
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -208,7 +268,12 @@ public sealed class ClusterTests(PrivateServerFixture server)
 
         var e = await Assert.ThrowsAsync<EnvironmentException>(() => cluster.StartAsync(settings));
 
-        Assert.Contains($"No coordinator could be joined within 1 s (taugate.node.join-deadline). {address}: nothing listens there.", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"No coordinator could be joined within 1 s (taugate.node.join-deadline). {address}: "
+                + "nothing listens there.",
+            e.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -220,7 +285,9 @@ public sealed class ClusterTests(PrivateServerFixture server)
         await gateway.GracefulStop(Patience.OfStep);
         await NodeHarness.UntilAsync(() => TryStart(coordinator.System));
 
-        var e = await Assert.ThrowsAsync<EnvironmentException>(() => cluster.StartAsync(cluster.Worker("worker", coordinator.Address)));
+        var e = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            cluster.StartAsync(cluster.Worker("worker", coordinator.Address))
+        );
 
         Assert.Contains("This worker is TauGate test and speaks protocol 1", e.Message, StringComparison.Ordinal);
         Assert.Contains("is TauGate 9.0.0 with protocol 9", e.Message, StringComparison.Ordinal);
@@ -232,13 +299,28 @@ public sealed class ClusterTests(PrivateServerFixture server)
         await using var cluster = await ClusterHarness.CreateAsync(server);
         var token = TestContext.Current.CancellationToken;
         var terms = cluster.One.Database.Terms;
-        var term = (await terms.TryTakeAsync(await terms.ReadAsync(token), "elsewhere/boot/1/1/node", "akka.tcp://taugate@127.0.0.1:1", token))!.Value;
+        var term = (
+            await terms.TryTakeAsync(
+                await terms.ReadAsync(token),
+                "elsewhere/boot/1/1/node",
+                "akka.tcp://taugate@127.0.0.1:1",
+                token
+            )
+        )!.Value;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var beating = NodeHarness.UntilAsync(async () => !await terms.BeatAsync(term, CancellationToken.None) || stop.IsCancellationRequested);
+        var beating = NodeHarness.UntilAsync(async () =>
+            !await terms.BeatAsync(term, CancellationToken.None) || stop.IsCancellationRequested
+        );
 
-        var e = await Assert.ThrowsAsync<EnvironmentException>(() => cluster.StartAsync(cluster.Coordinator("coordinator")));
+        var e = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            cluster.StartAsync(cluster.Coordinator("coordinator"))
+        );
 
-        Assert.Contains("scheduled by elsewhere/boot/1/1/node at akka.tcp://taugate@127.0.0.1:1, which lives but cannot be joined", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "scheduled by elsewhere/boot/1/1/node at akka.tcp://taugate@127.0.0.1:1, which lives but cannot be joined",
+            e.Message,
+            StringComparison.Ordinal
+        );
         await stop.CancelAsync();
         await beating;
     }
@@ -258,6 +340,7 @@ public sealed class ClusterTests(PrivateServerFixture server)
 
     private sealed class OtherVersion : ReceiveActor
     {
-        public OtherVersion() => Receive<JoinProtocol.Introduce>(_ => Sender.Tell(new JoinProtocol.Refused(9, "9.0.0")));
+        public OtherVersion() =>
+            Receive<JoinProtocol.Introduce>(_ => Sender.Tell(new JoinProtocol.Refused(9, "9.0.0")));
     }
 }

@@ -46,7 +46,13 @@ public sealed class CommandTests(PrivateServerFixture server)
         await harness.Database.Control.RequestAsync(command, cancellation);
         ControlRecord? record = null;
         await NodeHarness.UntilAsync(async () =>
-            (record = (await harness.Database.Control.HistoryAsync(sweep, 10, cancellation)).FirstOrDefault(c => c.Id == command.Id)) is { AppliedAt: not null });
+            (
+                record = (await harness.Database.Control.HistoryAsync(sweep, 10, cancellation)).FirstOrDefault(c =>
+                    c.Id == command.Id
+                )
+            )
+                is { AppliedAt: not null }
+        );
         return record!.Outcome!;
     }
 }

@@ -11,18 +11,29 @@ public sealed class GrowthTests(PrivateServerFixture server)
     {
         await using var harness = await NodeHarness.CreateAsync(server);
         // The effect is nothing, so no look decides it.
-        var spec = Samples.Sweep("grows", 10, "frozen") with { Growth = new SeedGrowth(0, 20), Claims = [new Claim("never", "frozen.target_accuracy - frozen.target_accuracy > 0")] };
+        var spec = Samples.Sweep("grows", 10, "frozen") with
+        {
+            Growth = new SeedGrowth(0, 20),
+            Claims = [new Claim("never", "frozen.target_accuracy - frozen.target_accuracy > 0")],
+        };
         await harness.SubmitAsync(spec);
         await using (var first = await harness.StartAsync())
         {
-            await NodeHarness.UntilAsync(async () => (await harness.Database.Growth.FindAsync("grows", default))!.Revision == 2);
+            await NodeHarness.UntilAsync(async () =>
+                (await harness.Database.Growth.FindAsync("grows", default))!.Revision == 2
+            );
         }
 
         await using var second = await harness.StartAsync();
-        await NodeHarness.UntilAsync(async () => (await harness.Database.Growth.FindAsync("grows", default))!.IsLookedAt);
+        await NodeHarness.UntilAsync(async () =>
+            (await harness.Database.Growth.FindAsync("grows", default))!.IsLookedAt
+        );
 
         var ended = (await harness.Database.Growth.FindAsync("grows", default))!;
-        Assert.Equal((2, "0..19", new ClaimLook(20, 1, 0, 0)), (ended.Revision, ended.Spec.Seeds.ToString(), ended.Last));
+        Assert.Equal(
+            (2, "0..19", new ClaimLook(20, 1, 0, 0)),
+            (ended.Revision, ended.Spec.Seeds.ToString(), ended.Last)
+        );
         Assert.Equal(20, (await harness.Database.Sweeps.ProgressAsync(ended.Id, default)).Done);
         Assert.Equal(2, await PrivateServerFixture.NumberAsync(harness.Database, "SELECT count(*) FROM claim_look"));
     }

@@ -24,9 +24,12 @@ internal sealed class NodeHarness : IAsyncDisposable
     /// <summary>What the nodes logged.</summary>
     public CollectedLog Log { get; } = new();
 
-    public static async Task<NodeHarness> CreateAsync(PrivateServerFixture server) => new(await server.CreateDatabaseAsync());
+    public static async Task<NodeHarness> CreateAsync(PrivateServerFixture server) =>
+        new(await server.CreateDatabaseAsync());
 
-    /// <summary>The program's configuration with short waits, and chunks so small that everything takes several.</summary>
+    /// <summary>
+    /// The program's configuration with short waits, and chunks so small that everything takes several.
+    /// </summary>
     public string Hocon
     {
         get
@@ -34,7 +37,9 @@ internal sealed class NodeHarness : IAsyncDisposable
             var folder = _folder.Sub("hocon");
             foreach (var file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "hocon"), "*.conf"))
                 File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
-            File.WriteAllText(Path.Combine(folder, "local.conf"), """
+            File.WriteAllText(
+                Path.Combine(folder, "local.conf"),
+                """
                 taugate {
                   schedule { reload = 100ms, first-backoff = 10ms, longest-backoff = 50ms }
                   worker { heartbeat = 50ms, lost-after = 30s, resend-after = 2s }
@@ -46,33 +51,43 @@ internal sealed class NodeHarness : IAsyncDisposable
                   failure-detector.acceptable-heartbeat-pause = 3s
                   split-brain-resolver.stable-after = 2s
                 }
-                """);
+                """
+            );
             return folder;
         }
     }
 
-    public NodeSettings Settings(int slots = 2, string start = "ok") => new()
-    {
-        Home = Home,
-        ClusterId = Database.ClusterId,
-        Trainer = Samples.Trainer(State, start),
-        DataFolder = Samples.WriteData(_folder.Sub("data")),
-        Slots = slots,
-        ProgramVersion = "test",
-        HoconFolder = Hocon,
-        SlotTokenFolder = _folder.Sub("tokens"),
-        Logging = Log,
-    };
+    public NodeSettings Settings(int slots = 2, string start = "ok") =>
+        new()
+        {
+            Home = Home,
+            ClusterId = Database.ClusterId,
+            Trainer = Samples.Trainer(State, start),
+            DataFolder = Samples.WriteData(_folder.Sub("data")),
+            Slots = slots,
+            ProgramVersion = "test",
+            HoconFolder = Hocon,
+            SlotTokenFolder = _folder.Sub("tokens"),
+            Logging = Log,
+        };
 
     public Task<ClusterNode> StartAsync(int slots = 2, string start = "ok") =>
         ClusterNode.StartAsync(Settings(slots, start), Samples.Ports(Database), TestContext.Current.CancellationToken);
 
     /// <summary>A node over a ledger of the test's own.</summary>
     public Task<ClusterNode> StartAsync(ILedger ledger) =>
-        ClusterNode.StartAsync(Settings(), Samples.Ports(Database) with { Ledger = ledger }, TestContext.Current.CancellationToken);
+        ClusterNode.StartAsync(
+            Settings(),
+            Samples.Ports(Database) with
+            {
+                Ledger = ledger,
+            },
+            TestContext.Current.CancellationToken
+        );
 
     /// <summary>The folder of this host's n-th worker.</summary>
-    public string WorkerFolder(int n) => Path.Combine(Directory.EnumerateDirectories(Path.Combine(Home, "workers")).Single(), $"{n}");
+    public string WorkerFolder(int n) =>
+        Path.Combine(Directory.EnumerateDirectories(Path.Combine(Home, "workers")).Single(), $"{n}");
 
     /// <summary>Looks again and again until something holds.</summary>
     public static Task UntilAsync(Func<bool> holds) => UntilAsync(() => Task.FromResult(holds()));
@@ -81,7 +96,8 @@ internal sealed class NodeHarness : IAsyncDisposable
     public static async Task UntilAsync(Func<Task<bool>> holds)
     {
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (!await holds()) await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        while (!await holds())
+            await look.WaitForNextTickAsync(TestContext.Current.CancellationToken);
     }
 
     public Task<StoredSweep> SubmitAsync(SweepSpec spec) =>
@@ -94,9 +110,11 @@ internal sealed class NodeHarness : IAsyncDisposable
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         while (true)
         {
-            if (node.Failure.IsFaulted) await node.Failure;
+            if (node.Failure.IsFaulted)
+                await node.Failure;
             var progress = await Database.Sweeps.ProgressAsync(sweep.Id, cancellation);
-            if (progress.Pending == 0) return progress;
+            if (progress.Pending == 0)
+                return progress;
             await look.WaitForNextTickAsync(cancellation);
         }
     }

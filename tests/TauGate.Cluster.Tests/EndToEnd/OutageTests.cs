@@ -69,7 +69,10 @@ public sealed class OutageTests(PrivateServerFixture server)
         await File.WriteAllTextAsync(Path.Combine(harness.State, "go"), "", TestContext.Current.CancellationToken);
 
         Assert.Equal(4, (await harness.WaitAsync(node, sweep)).Done);
-        Assert.Equal((2, 2, 4), (harness.Executions("start"), harness.Executions("foundation"), harness.Executions("cell")));
+        Assert.Equal(
+            (2, 2, 4),
+            (harness.Executions("start"), harness.Executions("foundation"), harness.Executions("cell"))
+        );
         Assert.Equal(new TermNumber(2), node.Snapshot.Term);
     }
 
@@ -82,9 +85,19 @@ public sealed class OutageTests(PrivateServerFixture server)
         var settings = harness.Settings();
         var local = Path.Combine(settings.HoconFolder!, "local.conf");
         var text = await File.ReadAllTextAsync(local, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(local, text.Replace("resend-after = 2s", "resend-after = 1h", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            local,
+            text.Replace("resend-after = 2s", "resend-after = 1h", StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
         await using var node = await ClusterNode.StartAsync(
-            settings, Samples.Ports(harness.Database) with { Artifacts = artifacts }, TestContext.Current.CancellationToken);
+            settings,
+            Samples.Ports(harness.Database) with
+            {
+                Artifacts = artifacts,
+            },
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(1, (await harness.WaitAsync(node, sweep)).Done);
         Assert.Equal(0, artifacts.Failures);
@@ -114,13 +127,18 @@ public sealed class OutageTests(PrivateServerFixture server)
             set => _failures = value;
         }
 
-        public Task<IReadOnlySet<ArtifactDigest>> MissingAsync(IReadOnlyCollection<ArtifactDigest> digests, CancellationToken cancellation) =>
-            _failures % 2 == 1 ? Fail<IReadOnlySet<ArtifactDigest>>() : artifacts.MissingAsync(digests, cancellation);
+        public Task<IReadOnlySet<ArtifactDigest>> MissingAsync(
+            IReadOnlyCollection<ArtifactDigest> digests,
+            CancellationToken cancellation
+        ) => _failures % 2 == 1 ? Fail<IReadOnlySet<ArtifactDigest>>() : artifacts.MissingAsync(digests, cancellation);
 
-        public Task PutAsync(IReadOnlyCollection<(ArtifactDigest Artifact, byte[] Bytes)> blobs, CancellationToken cancellation) =>
-            _failures > 0 ? Fail<bool>() : artifacts.PutAsync(blobs, cancellation);
+        public Task PutAsync(
+            IReadOnlyCollection<(ArtifactDigest Artifact, byte[] Bytes)> blobs,
+            CancellationToken cancellation
+        ) => _failures > 0 ? Fail<bool>() : artifacts.PutAsync(blobs, cancellation);
 
-        public Task<byte[]?> GetAsync(ArtifactDigest digest, CancellationToken cancellation) => artifacts.GetAsync(digest, cancellation);
+        public Task<byte[]?> GetAsync(ArtifactDigest digest, CancellationToken cancellation) =>
+            artifacts.GetAsync(digest, cancellation);
 
         private Task<T> Fail<T>()
         {
@@ -134,36 +152,63 @@ public sealed class OutageTests(PrivateServerFixture server)
     {
         public volatile bool IsAway;
 
-        public Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) => ledger.ActiveSweepsAsync(cancellation);
+        public Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) =>
+            ledger.ActiveSweepsAsync(cancellation);
 
-        public Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation) => ledger.SpecAsync(specDigest, cancellation);
+        public Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation) =>
+            ledger.SpecAsync(specDigest, cancellation);
 
-        public Task<LedgerSnapshot> SnapshotAsync(SweepId sweepId, CancellationToken cancellation) => ledger.SnapshotAsync(sweepId, cancellation);
+        public Task<LedgerSnapshot> SnapshotAsync(SweepId sweepId, CancellationToken cancellation) =>
+            ledger.SnapshotAsync(sweepId, cancellation);
 
         public Task<BatchOutcome> RecordAsync(TermNumber term, RecordBatch batch, CancellationToken cancellation) =>
             IsAway ? Task.FromException<BatchOutcome>(Away) : ledger.RecordAsync(term, batch, cancellation);
 
-        public Task QuarantineAsync(TermNumber term, IReadOnlyCollection<TaskKey> tasks, string reason, CancellationToken cancellation) =>
-            IsAway ? Task.FromException(Away) : ledger.QuarantineAsync(term, tasks, reason, cancellation);
+        public Task QuarantineAsync(
+            TermNumber term,
+            IReadOnlyCollection<TaskKey> tasks,
+            string reason,
+            CancellationToken cancellation
+        ) => IsAway ? Task.FromException(Away) : ledger.QuarantineAsync(term, tasks, reason, cancellation);
 
-        public Task NoteRunningAsync(TermNumber term, IReadOnlyDictionary<SweepId, int> running, CancellationToken cancellation) =>
-            IsAway ? Task.FromException(Away) : ledger.NoteRunningAsync(term, running, cancellation);
+        public Task NoteRunningAsync(
+            TermNumber term,
+            IReadOnlyDictionary<SweepId, int> running,
+            CancellationToken cancellation
+        ) => IsAway ? Task.FromException(Away) : ledger.NoteRunningAsync(term, running, cancellation);
 
-        public Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation) => ledger.KnownWorkersAsync(cancellation);
+        public Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation) =>
+            ledger.KnownWorkersAsync(cancellation);
 
         public Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation) =>
             IsAway ? Task.FromException(Away) : ledger.UpsertWorkerAsync(term, worker, cancellation);
 
-        public Task WorkerGoneAsync(TermNumber term, WorkerId worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) =>
-            IsAway ? Task.FromException(Away) : ledger.WorkerGoneAsync(term, worker, incarnation, state, spooled, cancellation);
+        public Task WorkerGoneAsync(
+            TermNumber term,
+            WorkerId worker,
+            long incarnation,
+            WorkerState state,
+            int spooled,
+            CancellationToken cancellation
+        ) =>
+            IsAway
+                ? Task.FromException(Away)
+                : ledger.WorkerGoneAsync(term, worker, incarnation, state, spooled, cancellation);
 
-        public Task RecordLossesAsync(TermNumber term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) =>
-            IsAway ? Task.FromException(Away) : ledger.RecordLossesAsync(term, losses, cancellation);
+        public Task RecordLossesAsync(
+            TermNumber term,
+            IReadOnlyCollection<NodeLoss> losses,
+            CancellationToken cancellation
+        ) => IsAway ? Task.FromException(Away) : ledger.RecordLossesAsync(term, losses, cancellation);
 
-        public Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) => ledger.PendingCommandsAsync(cancellation);
+        public Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) =>
+            ledger.PendingCommandsAsync(cancellation);
 
-        public Task CommandsAppliedAsync(TermNumber term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) =>
-            IsAway ? Task.FromException(Away) : ledger.CommandsAppliedAsync(term, commands, cancellation);
+        public Task CommandsAppliedAsync(
+            TermNumber term,
+            IReadOnlyCollection<AppliedCommand> commands,
+            CancellationToken cancellation
+        ) => IsAway ? Task.FromException(Away) : ledger.CommandsAppliedAsync(term, commands, cancellation);
 
         public Task ListenAsync(Action hint, CancellationToken cancellation) => ledger.ListenAsync(hint, cancellation);
 

@@ -18,7 +18,10 @@ public sealed class RunningTests(PrivateServerFixture server)
         Assert.Equal(0, (await harness.WaitAsync(node, sweep)).Running);
 
         // Not only because nothing is pending: the coordinator has noted it.
-        await NodeHarness.UntilAsync(async () => await PrivateServerFixture.NumberAsync(harness.Database, "SELECT sum(running)::bigint FROM sweep_running") == 0);
+        await NodeHarness.UntilAsync(async () =>
+            await PrivateServerFixture.NumberAsync(harness.Database, "SELECT sum(running)::bigint FROM sweep_running")
+            == 0
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -29,18 +32,32 @@ public sealed class RunningTests(PrivateServerFixture server)
         // Another run of the same user has all the cores.
         var settings = harness.Settings(slots: 1);
         var others = new SlotTokens(settings.SlotTokenFolder!, Environment.ProcessorCount, TimeProvider.System);
-        var cores = await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => others.TakeAsync(TestContext.Current.CancellationToken)));
+        var cores = await Task.WhenAll(
+            Enumerable
+                .Range(0, Environment.ProcessorCount)
+                .Select(_ => others.TakeAsync(TestContext.Current.CancellationToken))
+        );
         await using var node = await harness.StartAsync(slots: 1);
 
-        var said = $"1 slot waits for a core: other runs of {Environment.UserName} on this machine use them, and each has its turn";
+        var said =
+            $"1 slot waits for a core: other runs of {Environment.UserName} on this machine use them, "
+            + "and each has its turn";
         await NodeHarness.UntilAsync(() => node.Snapshot.Obstacle == said);
-        await NodeHarness.UntilAsync(async () => (await harness.Database.Sweeps.WorkersAsync(TestContext.Current.CancellationToken)).Workers.SingleOrDefault()?.Reason == said);
+        await NodeHarness.UntilAsync(async () =>
+            (await harness.Database.Sweeps.WorkersAsync(TestContext.Current.CancellationToken))
+                .Workers.SingleOrDefault()
+                ?.Reason == said
+        );
         Assert.Empty(node.Snapshot.Executing);
         cores[0].Dispose();
 
         Assert.Equal(2, (await harness.WaitAsync(node, sweep)).Done);
-        await NodeHarness.UntilAsync(async () => (await harness.Database.Sweeps.WorkersAsync(TestContext.Current.CancellationToken)).Workers.Single().Reason is null);
-        foreach (var core in cores.Skip(1)) core.Dispose();
+        await NodeHarness.UntilAsync(async () =>
+            (await harness.Database.Sweeps.WorkersAsync(TestContext.Current.CancellationToken)).Workers.Single().Reason
+                is null
+        );
+        foreach (var core in cores.Skip(1))
+            core.Dispose();
     }
 
     [Fact(Timeout = Patience.OfTest)]

@@ -13,13 +13,22 @@ using TauGate.Storage;
 namespace TauGate.Cluster.Tests.EndToEnd;
 
 /// <summary>
-/// The scheduler's conversation with a worker over a real database: what it sends on what it hears, and on what is lost,
-/// comes twice or too late.
+/// The scheduler's conversation with a worker over a real database: what it sends on what it hears, and on what is
+/// lost, comes twice or too late.
 /// </summary>
 public sealed class SchedulerActorTests(PrivateServerFixture server) : ActorTests
 {
     private static readonly byte[] Tensors = [1, 2, 3];
-    private readonly WorkerRow _row = new(WorkerId.New(), 1, "host", 1, new NumericClass(Digest.Of("class"u8)), "class", "test", "2.10.0");
+    private readonly WorkerRow _row = new(
+        WorkerId.New(),
+        1,
+        "host",
+        1,
+        new NumericClass(Digest.Of("class"u8)),
+        "class",
+        "test",
+        "2.10.0"
+    );
     private readonly SweepSpec _spec = Samples.Sweep("conversation", 1, "a", "b");
     private readonly NodeStatus _status = new();
 
@@ -31,11 +40,17 @@ public sealed class SchedulerActorTests(PrivateServerFixture server) : ActorTest
         await using var talk = await StartAsync();
 
         talk.Scheduler.Tell(new WorkerProtocol.Hello(_row, default, talk.Database.ClusterId), talk.Worker);
-        Assert.Equal(new TermNumber(1), (await talk.Worker.ExpectMsgAsync<WorkerProtocol.Welcome>(cancellationToken: Cancellation)).Term);
+        Assert.Equal(
+            new TermNumber(1),
+            (await talk.Worker.ExpectMsgAsync<WorkerProtocol.Welcome>(cancellationToken: Cancellation)).Term
+        );
         Hold(talk);
         var grant = await talk.Worker.ExpectMsgAsync<WorkerProtocol.Grant>(cancellationToken: Cancellation);
         Assert.Equal((new TermNumber(1), 1L, SweepJson.DigestOf(_spec)), (grant.Term, grant.Number, grant.Spec));
-        Assert.Equal([(0L, true), (0L, false), (1L, false)], grant.Tasks.Select(t => (t.Ordinal, t.IsFoundation)).OrderBy(t => (t.Ordinal, !t.IsFoundation)));
+        Assert.Equal(
+            [(0L, true), (0L, false), (1L, false)],
+            grant.Tasks.Select(t => (t.Ordinal, t.IsFoundation)).OrderBy(t => (t.Ordinal, !t.IsFoundation))
+        );
 
         Deliver(talk, (1, Foundation()), (2, Cell(0)));
         Assert.Equal(2, (await AcknowledgedAsync(talk, through: 2)).Through);
@@ -69,7 +84,10 @@ public sealed class SchedulerActorTests(PrivateServerFixture server) : ActorTest
         Deliver(talk, (1, Foundation()), (2, other));
 
         Assert.Equal([2L], (await AcknowledgedAsync(talk, through: 2)).Rejected);
-        var again = await talk.Worker.FishForMessageAsync<WorkerProtocol.Grant>(g => g.Number > 1, cancellationToken: Cancellation);
+        var again = await talk.Worker.FishForMessageAsync<WorkerProtocol.Grant>(
+            g => g.Number > 1,
+            cancellationToken: Cancellation
+        );
         Assert.Equal((0L, false), (Assert.Single(again.Tasks).Ordinal, again.Tasks[0].IsFoundation));
         Assert.Equal(0, await PrivateServerFixture.NumberAsync(talk.Database, "SELECT count(*) FROM cell_result"));
     }
@@ -84,14 +102,27 @@ public sealed class SchedulerActorTests(PrivateServerFixture server) : ActorTest
         await NodeHarness.UntilAsync(() =>
         {
             // It goes on saying that it has seen none, until patience is over.
-            talk.Scheduler.Tell(new WorkerProtocol.Heartbeat(_row.Id, 1, new TermNumber(1), GrantsSeen: 0, []), talk.Worker);
-            again = talk.Worker.HasMessages ? talk.Worker.ReceiveOne(TimeSpan.Zero, Cancellation) as WorkerProtocol.Grant : null;
+            talk.Scheduler.Tell(
+                new WorkerProtocol.Heartbeat(_row.Id, 1, new TermNumber(1), GrantsSeen: 0, []),
+                talk.Worker
+            );
+            again = talk.Worker.HasMessages
+                ? talk.Worker.ReceiveOne(TimeSpan.Zero, Cancellation) as WorkerProtocol.Grant
+                : null;
             return again is not null;
         });
         Assert.Equal((grant.Number, grant.Tasks.Length), (again!.Number, again.Tasks.Length));
 
-        talk.Scheduler.Tell(new WorkerProtocol.Heartbeat(_row.Id, 1, new TermNumber(9), GrantsSeen: 1, []), talk.Worker);
-        Assert.Equal(new TermNumber(1), (await talk.Worker.FishForMessageAsync<WorkerProtocol.Call>(_ => true, cancellationToken: Cancellation)).Term);
+        talk.Scheduler.Tell(
+            new WorkerProtocol.Heartbeat(_row.Id, 1, new TermNumber(9), GrantsSeen: 1, []),
+            talk.Worker
+        );
+        Assert.Equal(
+            new TermNumber(1),
+            (
+                await talk.Worker.FishForMessageAsync<WorkerProtocol.Call>(_ => true, cancellationToken: Cancellation)
+            ).Term
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -117,8 +148,20 @@ public sealed class SchedulerActorTests(PrivateServerFixture server) : ActorTest
         var term = await database.Terms.TryTakeAsync(free, "test", "akka.tcp://taugate@here:1", Cancellation);
         var settings = HoconFiles.Load(HoconFiles.DefaultFolder).Settings;
         var (gateway, status) = (CreateTestProbe().Ref, _status);
-        var scheduler = Sys.ActorOf(Props.Create(() => new SchedulerActor(
-            database.Ledger, database.Tuning, database.Growth, term!.Value, settings, gateway, status, TimeProvider.System)));
+        var scheduler = Sys.ActorOf(
+            Props.Create(() =>
+                new SchedulerActor(
+                    database.Ledger,
+                    database.Tuning,
+                    database.Growth,
+                    term!.Value,
+                    settings,
+                    gateway,
+                    status,
+                    TimeProvider.System
+                )
+            )
+        );
         return new Conversation(database, scheduler, CreateTestProbe());
     }
 
@@ -138,7 +181,9 @@ public sealed class SchedulerActorTests(PrivateServerFixture server) : ActorTest
 
     private static async Task<RecordProtocol.Acknowledged> AcknowledgedAsync(Conversation talk, long through) =>
         await talk.Worker.FishForMessageAsync<RecordProtocol.Acknowledged>(
-            a => a.Through >= through, cancellationToken: Cancellation);
+            a => a.Through >= through,
+            cancellationToken: Cancellation
+        );
 
     /// <summary>The actor is stopped before its database goes.</summary>
     private sealed record Conversation(Database Database, IActorRef Scheduler, TestProbe Worker) : IAsyncDisposable
@@ -152,16 +197,25 @@ public sealed class SchedulerActorTests(PrivateServerFixture server) : ActorTest
 
     private CellTask Task(long ordinal) => _spec.Task(_spec.Cell(ordinal));
 
-    private Outcome Foundation() => new(new TermNumber(1), new FoundationRecord(
-        new FoundationResult
-        {
-            Key = Task(0).Foundation.Key,
-            Digest = Canonical,
-            Status = CellStatus.Done,
-            TrainLoss = [0.5],
-            Parameters = 1,
-            Seconds = 1,
-        }, Outcomes.Execution(), ArtifactDigest.Of(Tensors)), null, null);
+    private Outcome Foundation() =>
+        new(
+            new TermNumber(1),
+            new FoundationRecord(
+                new FoundationResult
+                {
+                    Key = Task(0).Foundation.Key,
+                    Digest = Canonical,
+                    Status = CellStatus.Done,
+                    TrainLoss = [0.5],
+                    Parameters = 1,
+                    Seconds = 1,
+                },
+                Outcomes.Execution(),
+                ArtifactDigest.Of(Tensors)
+            ),
+            null,
+            null
+        );
 
     private static TensorDigest Canonical => new(Digest.Of("canonical"u8));
 

@@ -18,7 +18,9 @@ public sealed class StartTests(PrivateServerFixture server)
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
 
-        var e = await Assert.ThrowsAsync<EnvironmentException>(() => StartAsync(harness, $"taugate.node.bind = \"127.0.0.1:{port}\""));
+        var e = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            StartAsync(harness, $"taugate.node.bind = \"127.0.0.1:{port}\"")
+        );
 
         Assert.Contains($"Port {port} on 127.0.0.1 is taken", e.Message, StringComparison.Ordinal);
     }
@@ -26,10 +28,19 @@ public sealed class StartTests(PrivateServerFixture server)
     [Fact]
     public void Address_of_another_machine_is_named_with_what_to_do()
     {
-        var hocon = ConfigurationFactory.ParseString("akka.remote.dot-netty.tcp { hostname = \"203.0.113.1\", port = 4053 }");
-        var e = SystemStart.Explain(new AggregateException(new SocketException((int)SocketError.AddressNotAvailable)), hocon);
+        var hocon = ConfigurationFactory.ParseString(
+            "akka.remote.dot-netty.tcp { hostname = \"203.0.113.1\", port = 4053 }"
+        );
+        var e = SystemStart.Explain(
+            new AggregateException(new SocketException((int)SocketError.AddressNotAvailable)),
+            hocon
+        );
 
-        Assert.Contains("Port 4053 on 203.0.113.1 cannot be opened", Assert.IsType<EnvironmentException>(e).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Port 4053 on 203.0.113.1 cannot be opened",
+            Assert.IsType<EnvironmentException>(e).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -37,9 +48,15 @@ public sealed class StartTests(PrivateServerFixture server)
     {
         await using var harness = await NodeHarness.CreateAsync(server);
 
-        var e = await Assert.ThrowsAsync<InputException>(() => StartAsync(harness, "akka.cluster.downing-provider-class = \"no.Such, Thing\""));
+        var e = await Assert.ThrowsAsync<InputException>(() =>
+            StartAsync(harness, "akka.cluster.downing-provider-class = \"no.Such, Thing\"")
+        );
 
-        Assert.Contains("Akka does not start with this configuration: Could not load file or assembly 'Thing", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Akka does not start with this configuration: Could not load file or assembly 'Thing",
+            e.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -52,13 +69,25 @@ public sealed class StartTests(PrivateServerFixture server)
 
         await Assert.ThrowsAsync<EnvironmentException>(() => harness.StartAsync(worker));
 
-        Assert.Contains($"No coordinator answers at {seed} yet; trying for 5 s", Assert.Single(harness.One.Log.Lines), StringComparison.Ordinal);
+        Assert.Contains(
+            $"No coordinator answers at {seed} yet; trying for 5 s",
+            Assert.Single(harness.One.Log.Lines),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task StartAsync(NodeHarness harness, string local)
     {
         var settings = harness.Settings();
-        await File.AppendAllTextAsync(Path.Combine(settings.HoconFolder!, "local.conf"), $"\n{local}\n", TestContext.Current.CancellationToken);
-        await using var node = await ClusterNode.StartAsync(settings, Samples.Ports(harness.Database), TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(
+            Path.Combine(settings.HoconFolder!, "local.conf"),
+            $"\n{local}\n",
+            TestContext.Current.CancellationToken
+        );
+        await using var node = await ClusterNode.StartAsync(
+            settings,
+            Samples.Ports(harness.Database),
+            TestContext.Current.CancellationToken
+        );
     }
 }

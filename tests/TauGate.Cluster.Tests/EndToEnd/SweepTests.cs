@@ -47,12 +47,16 @@ public sealed class SweepTests(PrivateServerFixture server)
     [InlineData("garbage-once", FailureKind.Crashed)]
     [InlineData("error-once", FailureKind.Errored)]
     [InlineData("hang-once", FailureKind.TimedOut)]
-    public async Task Trainer_that_fails_costs_one_attempt_of_one_cell_and_the_sweep_goes_on(string method, FailureKind kind)
+    public async Task Trainer_that_fails_costs_one_attempt_of_one_cell_and_the_sweep_goes_on(
+        string method,
+        FailureKind kind
+    )
     {
         await using var harness = await NodeHarness.CreateAsync(server);
         var spec = Samples.Sweep("fails", 2, "frozen", method, "bias");
         // Only what hangs may meet its limit; the others take as long as the machine makes them.
-        if (kind == FailureKind.TimedOut) spec = spec with { Limits = spec.Limits with { CellTimeout = TimeSpan.FromSeconds(20) } };
+        if (kind == FailureKind.TimedOut)
+            spec = spec with { Limits = spec.Limits with { CellTimeout = TimeSpan.FromSeconds(20) } };
         var sweep = await harness.SubmitAsync(spec);
         await using var node = await harness.StartAsync();
 
@@ -60,8 +64,19 @@ public sealed class SweepTests(PrivateServerFixture server)
 
         Assert.Equal(new SweepProgress(6, 6, 0, 0, 0, 0, 0), progress);
         Assert.Equal(8, harness.Executions("cell"));
-        var word = kind switch { FailureKind.Crashed => "crashed", FailureKind.Errored => "errored", _ => "timed_out" };
-        Assert.Equal(2, await PrivateServerFixture.NumberAsync(harness.Database, $"SELECT count(*) FROM failure WHERE kind = '{word}'"));
+        var word = kind switch
+        {
+            FailureKind.Crashed => "crashed",
+            FailureKind.Errored => "errored",
+            _ => "timed_out",
+        };
+        Assert.Equal(
+            2,
+            await PrivateServerFixture.NumberAsync(
+                harness.Database,
+                $"SELECT count(*) FROM failure WHERE kind = '{word}'"
+            )
+        );
         Assert.Equal(2, await PrivateServerFixture.NumberAsync(harness.Database, "SELECT count(*) FROM failure"));
     }
 
@@ -85,10 +100,17 @@ public sealed class SweepTests(PrivateServerFixture server)
     {
         await using var harness = await NodeHarness.CreateAsync(server);
         var spec = Samples.Sweep("blocked", 1);
-        var sweep = await harness.SubmitAsync(spec with
-        {
-            Variants = [Samples.Variant("frozen"), Samples.Variant("bias", Samples.AbortingFoundation), Samples.Variant("head", Samples.AbortingFoundation)],
-        });
+        var sweep = await harness.SubmitAsync(
+            spec with
+            {
+                Variants =
+                [
+                    Samples.Variant("frozen"),
+                    Samples.Variant("bias", Samples.AbortingFoundation),
+                    Samples.Variant("head", Samples.AbortingFoundation),
+                ],
+            }
+        );
         await using var node = await harness.StartAsync();
 
         Assert.Equal(new SweepProgress(3, 1, 0, 0, 0, 2, 0), await harness.WaitAsync(node, sweep));
@@ -114,7 +136,8 @@ public sealed class SweepTests(PrivateServerFixture server)
     {
         await using var harness = await NodeHarness.CreateAsync(server);
         var first = await harness.SubmitAsync(Samples.Sweep("before", 2, "frozen"));
-        await using (var node = await harness.StartAsync()) await harness.WaitAsync(node, first);
+        await using (var node = await harness.StartAsync())
+            await harness.WaitAsync(node, first);
         Directory.Delete(Path.Combine(harness.Home, "cache"), recursive: true);
 
         var second = await harness.SubmitAsync(Samples.Sweep("after", 2, "bias", "head"));
@@ -141,7 +164,12 @@ public sealed class SweepTests(PrivateServerFixture server)
     {
         await using var harness = await NodeHarness.CreateAsync(server);
         var native = await harness.SubmitAsync(Samples.Sweep("native", 1, "bias"));
-        var portable = await harness.SubmitAsync(Samples.Sweep("portable", 1, "bias") with { Numerics = Numerics.Portable });
+        var portable = await harness.SubmitAsync(
+            Samples.Sweep("portable", 1, "bias") with
+            {
+                Numerics = Numerics.Portable,
+            }
+        );
         await using var node = await harness.StartAsync(slots: 1);
 
         Assert.Equal(1, (await harness.WaitAsync(node, native)).Done);
@@ -159,7 +187,9 @@ public sealed class SweepTests(PrivateServerFixture server)
 
         await node.StopAsync(Patience.OfStep);
 
-        Assert.All(Directory.EnumerateFiles(harness.State, "start-*"), f => Assert.False(Directory.Exists($"/proc/{Path.GetFileName(f).Split('-')[1]}")));
+        Assert.All(Directory.EnumerateFiles(harness.State, "start-*"), f =>
+            Assert.False(Directory.Exists($"/proc/{Path.GetFileName(f).Split('-')[1]}"))
+        );
         Assert.Null((await harness.Database.Terms.ReadAsync(CancellationToken.None)).Holder);
         await File.WriteAllTextAsync(Path.Combine(harness.State, "go"), "", TestContext.Current.CancellationToken);
         await using var next = await harness.StartAsync();
@@ -193,16 +223,26 @@ public sealed class SweepTests(PrivateServerFixture server)
         await harness.SubmitAsync(Samples.Sweep("told", 1, "frozen", "diverges", "wait"));
         var node = await harness.StartAsync(slots: 2);
         await NodeHarness.UntilAsync(() =>
-            node.Snapshot is { Finished: 3, Executing: [{ Kind: "wait" }], Unacknowledged: 0 } s && s.Sweeps is [{ Done: 2 }]);
+            node.Snapshot is { Finished: 3, Executing: [{ Kind: "wait" }], Unacknowledged: 0 } s
+            && s.Sweeps is [{ Done: 2 }]
+        );
         var snapshot = node.Snapshot;
         await node.StopAsync(Patience.OfStep);
 
         Assert.True(snapshot.HoldsTerm);
         Assert.Equal((2, 2, new TermNumber(1)), (snapshot.Slots, snapshot.TrainersReady, snapshot.Term));
         Assert.Equal((2, 1), (snapshot.Sweeps[0].Done, snapshot.Sweeps[0].Diverged));
-        var happened = await node.Events.ReadAllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var happened = await node
+            .Events.ReadAllAsync(TestContext.Current.CancellationToken)
+            .ToListAsync(TestContext.Current.CancellationToken);
         var told = happened.OfType<TaskFinished>();
-        Assert.Equal(["foundation", "diverges", "frozen", "wait"], happened.OfType<TaskStarted>().Select(t => t.Task.Kind).OrderBy(k => k != "foundation").ThenBy(k => k));
-        Assert.Equal([("foundation", "done"), ("diverges", "diverged"), ("frozen", "done")], told.Select(t => (t.Kind, t.Status)).OrderBy(t => t.Kind != "foundation").ThenBy(t => t.Kind));
+        Assert.Equal(
+            ["foundation", "diverges", "frozen", "wait"],
+            happened.OfType<TaskStarted>().Select(t => t.Task.Kind).OrderBy(k => k != "foundation").ThenBy(k => k)
+        );
+        Assert.Equal(
+            [("foundation", "done"), ("diverges", "diverged"), ("frozen", "done")],
+            told.Select(t => (t.Kind, t.Status)).OrderBy(t => t.Kind != "foundation").ThenBy(t => t.Kind)
+        );
     }
 }

@@ -10,14 +10,21 @@ namespace TauGate.Cluster.Tests.Recording;
 
 public sealed class LedgerWriterActorTests : ActorTests
 {
-    private static readonly LedgerSettings Settings = new(100, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(10));
+    private static readonly LedgerSettings Settings = new(
+        100,
+        TimeSpan.FromMilliseconds(5),
+        TimeSpan.FromMilliseconds(10)
+    );
     private readonly LedgerProbe _ledger = new();
     private readonly IActorRef _writer;
 
     public LedgerWriterActorTests()
     {
         var ledger = _ledger;
-        _writer = ActorOfAsTestActorRef<LedgerWriterActor>(Props.Create(() => new LedgerWriterActor(ledger, new TermNumber(5), Settings)), TestActor);
+        _writer = ActorOfAsTestActorRef<LedgerWriterActor>(
+            Props.Create(() => new LedgerWriterActor(ledger, new TermNumber(5), Settings)),
+            TestActor
+        );
     }
 
     [Fact]
@@ -30,7 +37,10 @@ public sealed class LedgerWriterActorTests : ActorTests
         gate.SetResult();
 
         Assert.Single((await ExpectMsgAsync<LedgerProtocol.Recorded>()).Verdicts);
-        Assert.Equal([2L, 3, 4], (await ExpectMsgAsync<LedgerProtocol.Recorded>()).Verdicts.Select(v => v.Incoming.Sequence));
+        Assert.Equal(
+            [2L, 3, 4],
+            (await ExpectMsgAsync<LedgerProtocol.Recorded>()).Verdicts.Select(v => v.Incoming.Sequence)
+        );
         Assert.Equal([1, 3], _ledger.Batches.Select(b => b.Cells.Length));
     }
 
@@ -55,7 +65,8 @@ public sealed class LedgerWriterActorTests : ActorTests
         _writer.Tell(poison);
 
         var verdicts = new List<LedgerProtocol.Verdict>();
-        while (verdicts.Count < 5) verdicts.AddRange((await ExpectMsgAsync<LedgerProtocol.Recorded>()).Verdicts);
+        while (verdicts.Count < 5)
+            verdicts.AddRange((await ExpectMsgAsync<LedgerProtocol.Recorded>()).Verdicts);
 
         Assert.Equal([1L, 2, 3, 4, 5], verdicts.Select(v => v.Incoming.Sequence));
         Assert.Equal([3L], verdicts.Where(v => v.Refused is not null).Select(v => v.Incoming.Sequence));
@@ -64,7 +75,9 @@ public sealed class LedgerWriterActorTests : ActorTests
     [Fact]
     public async Task Stale_failure_is_acknowledged_in_its_turn_and_not_written()
     {
-        _writer.Tell(new LedgerProtocol.Record([new LedgerProtocol.Incoming(default, 7, Outcomes.Failure(), IsStale: true)]));
+        _writer.Tell(
+            new LedgerProtocol.Record([new LedgerProtocol.Incoming(default, 7, Outcomes.Failure(), IsStale: true)])
+        );
 
         Assert.Null(Assert.Single((await ExpectMsgAsync<LedgerProtocol.Recorded>()).Verdicts).Failure);
         Assert.Empty(_ledger.Batches);
@@ -74,7 +87,13 @@ public sealed class LedgerWriterActorTests : ActorTests
     public async Task Write_tells_when_it_is_through_and_not_before()
     {
         var tries = 0;
-        _writer.Tell(new LedgerProtocol.Write("a note", (_, _, _) => ++tries < 3 ? Task.FromException(new TimeoutException()) : Task.CompletedTask, "written"));
+        _writer.Tell(
+            new LedgerProtocol.Write(
+                "a note",
+                (_, _, _) => ++tries < 3 ? Task.FromException(new TimeoutException()) : Task.CompletedTask,
+                "written"
+            )
+        );
 
         await ExpectMsgAsync("written");
         Assert.Equal(3, tries);
@@ -83,7 +102,13 @@ public sealed class LedgerWriterActorTests : ActorTests
     [Fact]
     public async Task Write_that_the_database_refuses_is_through_too()
     {
-        _writer.Tell(new LedgerProtocol.Write("a note", (_, _, _) => Task.FromException(new InvalidDataException("poison")), "refused"));
+        _writer.Tell(
+            new LedgerProtocol.Write(
+                "a note",
+                (_, _, _) => Task.FromException(new InvalidDataException("poison")),
+                "refused"
+            )
+        );
 
         await ExpectMsgAsync("refused");
     }
@@ -99,8 +124,8 @@ public sealed class LedgerWriterActorTests : ActorTests
         await ExpectTerminatedAsync(_writer);
     }
 
-    private static LedgerProtocol.Record Record(params long[] sequences) => new(
-        [.. sequences.Select(s => new LedgerProtocol.Incoming(default, s, Outcomes.Cell(key: $"cell {s}")))]);
+    private static LedgerProtocol.Record Record(params long[] sequences) =>
+        new([.. sequences.Select(s => new LedgerProtocol.Incoming(default, s, Outcomes.Cell(key: $"cell {s}")))]);
 
     /// <summary>Records what it is asked to, fails when told to.</summary>
     private sealed class LedgerProbe : ILedger
@@ -123,34 +148,65 @@ public sealed class LedgerWriterActorTests : ActorTests
         public async Task<BatchOutcome> RecordAsync(TermNumber term, RecordBatch batch, CancellationToken cancellation)
         {
             await _gate;
-            if (Errors.TryDequeue(out var error)) throw error;
-            if (batch.Cells.Any(c => c.Result.Key == Poison)) throw new InvalidDataException("poison");
+            if (Errors.TryDequeue(out var error))
+                throw error;
+            if (batch.Cells.Any(c => c.Result.Key == Poison))
+                throw new InvalidDataException("poison");
             Batches.Add(batch);
             return Outcomes.AllRecorded(batch);
         }
 
-        public Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        public Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        public Task<LedgerSnapshot> SnapshotAsync(SweepId sweepId, CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<LedgerSnapshot> SnapshotAsync(SweepId sweepId, CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        public Task QuarantineAsync(TermNumber term, IReadOnlyCollection<TaskKey> tasks, string reason, CancellationToken cancellation) => Task.CompletedTask;
+        public Task QuarantineAsync(
+            TermNumber term,
+            IReadOnlyCollection<TaskKey> tasks,
+            string reason,
+            CancellationToken cancellation
+        ) => Task.CompletedTask;
 
-        public Task NoteRunningAsync(TermNumber term, IReadOnlyDictionary<SweepId, int> running, CancellationToken cancellation) => Task.CompletedTask;
+        public Task NoteRunningAsync(
+            TermNumber term,
+            IReadOnlyDictionary<SweepId, int> running,
+            CancellationToken cancellation
+        ) => Task.CompletedTask;
 
         public Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation) =>
             Task.FromResult(ImmutableArray<WorkerId>.Empty);
 
-        public Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation) => Task.CompletedTask;
+        public Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation) =>
+            Task.CompletedTask;
 
-        public Task WorkerGoneAsync(TermNumber term, WorkerId worker, long incarnation, WorkerState state, int spooled, CancellationToken cancellation) => Task.CompletedTask;
+        public Task WorkerGoneAsync(
+            TermNumber term,
+            WorkerId worker,
+            long incarnation,
+            WorkerState state,
+            int spooled,
+            CancellationToken cancellation
+        ) => Task.CompletedTask;
 
-        public Task RecordLossesAsync(TermNumber term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation) => Task.CompletedTask;
+        public Task RecordLossesAsync(
+            TermNumber term,
+            IReadOnlyCollection<NodeLoss> losses,
+            CancellationToken cancellation
+        ) => Task.CompletedTask;
 
-        public Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) => throw new NotSupportedException();
+        public Task<ImmutableArray<PendingCommand>> PendingCommandsAsync(CancellationToken cancellation) =>
+            throw new NotSupportedException();
 
-        public Task CommandsAppliedAsync(TermNumber term, IReadOnlyCollection<AppliedCommand> commands, CancellationToken cancellation) => Task.CompletedTask;
+        public Task CommandsAppliedAsync(
+            TermNumber term,
+            IReadOnlyCollection<AppliedCommand> commands,
+            CancellationToken cancellation
+        ) => Task.CompletedTask;
 
         public Task ListenAsync(Action hint, CancellationToken cancellation) => throw new NotSupportedException();
     }

@@ -24,7 +24,16 @@ public sealed class CommandDeskTests : ActorTests
         var roster = new WorkerRoster(Term, TestActor);
         var dispatcher = new Dispatcher(roster, Term, TestActor, log);
         state.Open();
-        _desk = new WorkerDesk(state, roster, dispatcher, new WorkerRows(CreateTestProbe()), Term, HoconFiles.Load(HoconFiles.DefaultFolder).Settings, TestActor, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        _desk = new WorkerDesk(
+            state,
+            roster,
+            dispatcher,
+            new WorkerRows(CreateTestProbe()),
+            Term,
+            HoconFiles.Load(HoconFiles.DefaultFolder).Settings,
+            TestActor,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance
+        );
         _commands = new CommandDesk(state, roster, dispatcher, TestActor);
         _desk.Open(TimeSpan.Zero);
     }
@@ -53,7 +62,10 @@ public sealed class CommandDeskTests : ActorTests
         Assert.True(_commands.IsDraining);
         var again = Join(incarnation: 2, at: 4);
         Beat(incarnation: 2, at: 5);
-        await again.FishForMessageAsync<WorkerProtocol.Drain>(_ => true, cancellationToken: TestContext.Current.CancellationToken);
+        await again.FishForMessageAsync<WorkerProtocol.Drain>(
+            _ => true,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
     }
 
     [Fact]
@@ -62,7 +74,10 @@ public sealed class CommandDeskTests : ActorTests
         var worker = Join(incarnation: 1, at: 0);
         Apply(1);
         Beat(incarnation: 1, at: 2);
-        await worker.FishForMessageAsync<WorkerProtocol.Drain>(_ => true, cancellationToken: TestContext.Current.CancellationToken);
+        await worker.FishForMessageAsync<WorkerProtocol.Drain>(
+            _ => true,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
         _desk.OnGoodbye(new WorkerProtocol.Goodbye(Row.Id, 1), At(3));
 
         Apply(4);
@@ -76,7 +91,11 @@ public sealed class CommandDeskTests : ActorTests
     private Akka.TestKit.TestProbe Join(long incarnation, int at)
     {
         var worker = CreateTestProbe();
-        _desk.OnHello(new WorkerProtocol.Hello(Row with { Incarnation = incarnation }, default, default), worker, At(at));
+        _desk.OnHello(
+            new WorkerProtocol.Hello(Row with { Incarnation = incarnation }, default, default),
+            worker,
+            At(at)
+        );
         _desk.OnHolding(new WorkerProtocol.Holding(Row.Id, incarnation, [], [], [], [], Last: true), At(at));
         _worker = worker;
         return worker;

@@ -19,8 +19,15 @@ public sealed class OutcomeInboxTests
     {
         _inbox = new OutcomeInbox(_state);
         var spec = Samples.Sweep("s", 1, "a");
-        _state.Activate(SweepGrid.Expand(new SweepId(1), spec, SweepJson.DigestOf(spec)), new LedgerSnapshot(
-            ImmutableHashSet<long>.Empty, ImmutableHashSet<long>.Empty, ImmutableDictionary<TaskKey, int>.Empty, ImmutableDictionary<FoundationKey, CanonicalFoundation>.Empty));
+        _state.Activate(
+            SweepGrid.Expand(new SweepId(1), spec, SweepJson.DigestOf(spec)),
+            new LedgerSnapshot(
+                ImmutableHashSet<long>.Empty,
+                ImmutableHashSet<long>.Empty,
+                ImmutableDictionary<TaskKey, int>.Empty,
+                ImmutableDictionary<FoundationKey, CanonicalFoundation>.Empty
+            )
+        );
         _state.Join(Worker, 1, [], []);
     }
 
@@ -32,7 +39,11 @@ public sealed class OutcomeInboxTests
         Assert.Empty(Accept((1, Outcomes.Cell()), (2, Outcomes.Cell())));
         Assert.Null(_inbox.Again(Worker));
 
-        var (worker, acknowledged) = Assert.Single(_inbox.Recorded([.. first.Select(i => new LedgerProtocol.Verdict(i, null, RecordOutcome.Recorded, null, null))]));
+        var (worker, acknowledged) = Assert.Single(
+            _inbox.Recorded([
+                .. first.Select(i => new LedgerProtocol.Verdict(i, null, RecordOutcome.Recorded, null, null)),
+            ])
+        );
 
         Assert.Equal((Worker, 2L), (worker, acknowledged.Through));
         Assert.Equal(2, _inbox.Again(Worker)!.Through);
@@ -42,7 +53,15 @@ public sealed class OutcomeInboxTests
     public void Rejected_and_unreadable_outcomes_are_named_in_the_acknowledgement()
     {
         var incoming = Accept((1, Outcomes.Cell()), (2, null), (3, Outcomes.Cell()));
-        var verdicts = incoming.Select(i => new LedgerProtocol.Verdict(i, null, i.Sequence == 1 ? RecordOutcome.Rejected : RecordOutcome.Recorded, null, null)).ToImmutableArray();
+        var verdicts = incoming
+            .Select(i => new LedgerProtocol.Verdict(
+                i,
+                null,
+                i.Sequence == 1 ? RecordOutcome.Rejected : RecordOutcome.Recorded,
+                null,
+                null
+            ))
+            .ToImmutableArray();
 
         var (_, acknowledged) = Assert.Single(_inbox.Recorded(verdicts));
 
@@ -61,7 +80,8 @@ public sealed class OutcomeInboxTests
         Assert.False(Accept((2, FailureOf(task.Key, attempt: 1)))[0].IsStale);
     }
 
-    private ImmutableArray<LedgerProtocol.Incoming> Accept(params (long, Outcome?)[] arrived) => _inbox.Accept(new GatewayActor.Outcomes(Worker, arrived));
+    private ImmutableArray<LedgerProtocol.Incoming> Accept(params (long, Outcome?)[] arrived) =>
+        _inbox.Accept(new GatewayActor.Outcomes(Worker, arrived));
 
     private static Outcome FailureOf(TaskKey key, int attempt)
     {

@@ -11,7 +11,17 @@ public sealed class RunningNotesTests
     {
         Tell(new() { [new SweepId(1)] = 2, [new SweepId(2)] = 1 });
 
-        Assert.Equal(new Dictionary<SweepId, int> { [new SweepId(2)] = 3 }, _notes.Next(new Dictionary<SweepId, int> { [new SweepId(1)] = 2, [new SweepId(2)] = 3, [new SweepId(3)] = 0 }));
+        Assert.Equal(
+            new Dictionary<SweepId, int> { [new SweepId(2)] = 3 },
+            _notes.Next(
+                new Dictionary<SweepId, int>
+                {
+                    [new SweepId(1)] = 2,
+                    [new SweepId(2)] = 3,
+                    [new SweepId(3)] = 0,
+                }
+            )
+        );
     }
 
     [Fact]
@@ -27,7 +37,10 @@ public sealed class RunningNotesTests
     {
         Tell(new() { [new SweepId(1)] = 2, [new SweepId(2)] = 0 });
 
-        Assert.Equal(new Dictionary<SweepId, int> { [new SweepId(1)] = 0 }, _notes.Next(new Dictionary<SweepId, int>()));
+        Assert.Equal(
+            new Dictionary<SweepId, int> { [new SweepId(1)] = 0 },
+            _notes.Next(new Dictionary<SweepId, int>())
+        );
     }
 
     [Fact]
@@ -37,7 +50,10 @@ public sealed class RunningNotesTests
 
         Assert.Null(_notes.Next(new Dictionary<SweepId, int> { [new SweepId(1)] = 2 }));
         _notes.Written();
-        Assert.Equal(new Dictionary<SweepId, int> { [new SweepId(1)] = 3 }, _notes.Next(new Dictionary<SweepId, int> { [new SweepId(1)] = 3 }));
+        Assert.Equal(
+            new Dictionary<SweepId, int> { [new SweepId(1)] = 3 },
+            _notes.Next(new Dictionary<SweepId, int> { [new SweepId(1)] = 3 })
+        );
     }
 
     private void Tell(Dictionary<SweepId, int> running)

@@ -70,5 +70,9 @@ public sealed class SweepActorTests : ActorTests
     }
 
     private Task UntilAsync(SweepAccount expected) =>
-        AwaitAssertAsync(() => Assert.Equal([expected], _status.Snapshot(1, 0).Sweeps), Patience.OfStep, cancellationToken: Cancellation);
+        AwaitAssertAsync(
+            () => Assert.Equal([expected], _status.Snapshot(1, 0).Sweeps),
+            Patience.OfStep,
+            cancellationToken: Cancellation
+        );
 }

@@ -13,18 +13,27 @@ public sealed class InboundCheckTests
     [InlineData(CertificateRole.Worker, 4053, true)]
     [InlineData(CertificateRole.Worker, 4054, false)]
     [InlineData(CertificateRole.Coordinator, 4053, false)]
-    public void Association_or_message_in_a_coordinators_name_needs_a_coordinators_certificate(CertificateRole role, int port, bool isRefused)
+    public void Association_or_message_in_a_coordinators_name_needs_a_coordinators_certificate(
+        CertificateRole role,
+        int port,
+        bool isRefused
+    )
     {
         var peers = new PeerDirectory(TimeProvider.System);
         peers.Record(Coordinator, CertificateRole.Coordinator);
         var check = new InboundCheck(peers, role, "10.0.0.9:50000");
-        byte[][] payloads = [Associate("10.0.0.1", port), Message($"akka.ssl.tcp://taugate@10.0.0.1:{port}/user/gateway")];
+        byte[][] payloads =
+        [
+            Associate("10.0.0.1", port),
+            Message($"akka.ssl.tcp://taugate@10.0.0.1:{port}/user/gateway"),
+        ];
 
         Assert.All(payloads, payload =>
         {
             var refusal = check.Refuse(payload);
             Assert.Equal(isRefused, refusal is not null);
-            if (isRefused) Assert.Equal(("10.0.0.1", port), refusal!.Claimed);
+            if (isRefused)
+                Assert.Equal(("10.0.0.1", port), refusal!.Claimed);
         });
     }
 
@@ -55,14 +64,17 @@ public sealed class InboundCheckTests
     private static byte[] Associate(string host, int port) =>
         Bytes(2, Bytes(2, Bytes(1, [.. Bytes(2, System.Text.Encoding.UTF8.GetBytes(host)), 3 << 3, .. Varint(port)])));
 
-    private static byte[] Message(string sender) => Bytes(1, Bytes(2, Bytes(4, Bytes(1, System.Text.Encoding.UTF8.GetBytes(sender)))));
+    private static byte[] Message(string sender) =>
+        Bytes(1, Bytes(2, Bytes(4, Bytes(1, System.Text.Encoding.UTF8.GetBytes(sender)))));
 
-    private static byte[] Bytes(int field, ReadOnlySpan<byte> value) => [(byte)((field << 3) | 2), .. Varint(value.Length), .. value];
+    private static byte[] Bytes(int field, ReadOnlySpan<byte> value) =>
+        [(byte)((field << 3) | 2), .. Varint(value.Length), .. value];
 
     private static byte[] Varint(int value)
     {
         using var memory = new MemoryStream();
-        using (var output = new CodedOutputStream(memory, leaveOpen: true)) output.WriteUInt32((uint)value);
+        using (var output = new CodedOutputStream(memory, leaveOpen: true))
+            output.WriteUInt32((uint)value);
         return memory.ToArray();
     }
 }

@@ -33,7 +33,13 @@ public sealed class NodeSecurityTests : IDisposable
     {
         var folder = _folders.Node(CertificateRole.Worker);
 
-        AssertRefused(folder, wanted, "is a worker's, and this node wants to be a coordinator", "node.crt", "--role coordinator");
+        AssertRefused(
+            folder,
+            wanted,
+            "is a worker's, and this node wants to be a coordinator",
+            "node.crt",
+            "--role coordinator"
+        );
     }
 
     [Theory]
@@ -49,7 +55,12 @@ public sealed class NodeSecurityTests : IDisposable
     }
 
     [Fact]
-    public void Folder_that_is_absent_is_named() => AssertRefused("/nonexistent/certificate", NodeRoles.Worker, "There is no certificate folder /nonexistent/certificate");
+    public void Folder_that_is_absent_is_named() =>
+        AssertRefused(
+            "/nonexistent/certificate",
+            NodeRoles.Worker,
+            "There is no certificate folder /nonexistent/certificate"
+        );
 
     [Theory]
     [InlineData("ca.crt", "is not a certificate in PEM format")]
@@ -72,7 +83,8 @@ public sealed class NodeSecurityTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
         var folder = _folders.Node(CertificateRole.Worker);
         var key = Path.Combine(folder, "node.key");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(key, File.GetUnixFileMode(key) | others);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(key, File.GetUnixFileMode(key) | others);
 
         AssertRefused(folder, NodeRoles.Worker, "can be used by other users of this machine", $"chmod 600 {key}");
     }
@@ -81,7 +93,11 @@ public sealed class NodeSecurityTests : IDisposable
     public void Key_of_another_certificate_is_refused()
     {
         var folder = _folders.Node(CertificateRole.Worker);
-        File.Copy(Path.Combine(_folders.Node(CertificateRole.Worker), "node.key"), Path.Combine(folder, "node.key"), overwrite: true);
+        File.Copy(
+            Path.Combine(_folders.Node(CertificateRole.Worker), "node.key"),
+            Path.Combine(folder, "node.key"),
+            overwrite: true
+        );
 
         AssertRefused(folder, NodeRoles.Worker, "does not belong to the certificate", "node.key");
     }
@@ -110,11 +126,24 @@ public sealed class NodeSecurityTests : IDisposable
     public void Certificate_without_a_role_is_refused()
     {
         var folder = _folders.Node(CertificateRole.Worker);
-        using var authority = X509Certificate2.CreateFromPemFile(Path.Combine(_folders.Authority(), "ca.crt"), Path.Combine(_folders.Authority(), "ca.key"));
+        using var authority = X509Certificate2.CreateFromPemFile(
+            Path.Combine(_folders.Authority(), "ca.crt"),
+            Path.Combine(_folders.Authority(), "ca.key")
+        );
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=node", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(PeerCheck.ServerPurpose), new Oid(PeerCheck.ClientPurpose)], critical: false));
-        using var certificate = request.Create(authority, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddDays(60), [1]);
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension(
+                [new Oid(PeerCheck.ServerPurpose), new Oid(PeerCheck.ClientPurpose)],
+                critical: false
+            )
+        );
+        using var certificate = request.Create(
+            authority,
+            DateTimeOffset.UtcNow.AddMinutes(-1),
+            DateTimeOffset.UtcNow.AddDays(60),
+            [1]
+        );
         File.WriteAllText(Path.Combine(folder, "node.crt"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(folder, "node.key"), key.ExportPkcs8PrivateKeyPem());
 
@@ -135,20 +164,36 @@ public sealed class NodeSecurityTests : IDisposable
         Assert.Null(Warning(made));
         // A node whose clock is behind by less than an hour takes part.
         Assert.Null(Warning(made.AddMinutes(-59)));
-        AssertRefused(folder, NodeRoles.Worker, made.AddMinutes(-61), "is not valid before 2031-05-01 11:00 UTC", "the clock here says 2031-05-01 10:59 UTC");
+        AssertRefused(
+            folder,
+            NodeRoles.Worker,
+            made.AddMinutes(-61),
+            "is not valid before 2031-05-01 11:00 UTC",
+            "the clock here says 2031-05-01 10:59 UTC"
+        );
         Assert.Null(Warning(made.AddDays(69)));
         Assert.Contains("expires on 2031-08-09 12:00 UTC", Warning(made.AddDays(71)), StringComparison.Ordinal);
         Assert.NotNull(Warning(made.AddDays(100).AddMinutes(-1)));
-        AssertRefused(folder, NodeRoles.Worker, made.AddDays(100), "expired on 2031-08-09 12:00 UTC", "node.crt", "taugate cert node");
+        AssertRefused(
+            folder,
+            NodeRoles.Worker,
+            made.AddDays(100),
+            "expired on 2031-08-09 12:00 UTC",
+            "node.crt",
+            "taugate cert node"
+        );
     }
 
     public void Dispose() => _folders.Dispose();
 
-    private static void AssertRefused(string folder, NodeRoles wanted, params string[] parts) => AssertRefused(folder, wanted, DateTimeOffset.UtcNow, parts);
+    private static void AssertRefused(string folder, NodeRoles wanted, params string[] parts) =>
+        AssertRefused(folder, wanted, DateTimeOffset.UtcNow, parts);
 
     private static void AssertRefused(string folder, NodeRoles wanted, DateTimeOffset now, params string[] parts)
     {
-        var error = Assert.Throws<EnvironmentException>(() => NodeSecurity.Load(folder, wanted, new FakeTimeProvider(now)));
+        var error = Assert.Throws<EnvironmentException>(() =>
+            NodeSecurity.Load(folder, wanted, new FakeTimeProvider(now))
+        );
         Assert.All(parts, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
     }
 }

@@ -11,7 +11,8 @@ namespace TauGate.Cluster.Tests.Security;
 /// <summary>An ActorSystem with the program's settings on loopback; with or without TLS.</summary>
 internal sealed class SecureSystem : IAsyncDisposable
 {
-    private SecureSystem(ActorSystem system, CollectedLog log, NodeSecurity? security) => (System, Log, Security) = (system, log, security);
+    private SecureSystem(ActorSystem system, CollectedLog log, NodeSecurity? security) =>
+        (System, Log, Security) = (system, log, security);
 
     public ActorSystem System { get; }
 
@@ -28,29 +29,42 @@ internal sealed class SecureSystem : IAsyncDisposable
     public static SecureSystem Start(NodeSecurity? security, params string[] roles)
     {
         var log = new CollectedLog();
-        var config = ConfigurationFactory.ParseString($$"""
+        var config = ConfigurationFactory.ParseString(
+            $$"""
             akka.loggers = ["TauGate.Cluster.Logging.MessageLogger, TauGate.Cluster"]
             akka.cluster.roles = [{{string.Join(", ", roles)}}]
             akka.cluster.seed-node-timeout = 500ms
             akka.remote.retry-gate-closed-for = 200ms
             akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
-            """);
-        if (security is not null) config = security.Hocon.WithFallback(config);
-        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config.WithFallback(HoconFiles.Load(HoconFiles.DefaultFolder).Akka)), new LoggerFactorySetup(log));
-        if (security is not null) setup = setup.And(security.Setup);
+            """
+        );
+        if (security is not null)
+            config = security.Hocon.WithFallback(config);
+        var setup = ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(config.WithFallback(HoconFiles.Load(HoconFiles.DefaultFolder).Akka)),
+            new LoggerFactorySetup(log)
+        );
+        if (security is not null)
+            setup = setup.And(security.Setup);
         return new SecureSystem(ActorSystem.Create("taugate", setup), log, security);
     }
 
     /// <summary>Waits until a number of members are up in this node's eyes.</summary>
     public Task UntilMembersAsync(int count) =>
-        EndToEnd.NodeHarness.UntilAsync(() => Cluster.State.Members.Count(m => m.Status == Akka.Cluster.MemberStatus.Up) == count);
+        EndToEnd.NodeHarness.UntilAsync(() =>
+            Cluster.State.Members.Count(m => m.Status == Akka.Cluster.MemberStatus.Up) == count
+        );
 
     /// <summary>Waits for a logged line with all the parts.</summary>
     public async Task UntilLoggedAsync(params string[] parts)
     {
         try
         {
-            await EndToEnd.NodeHarness.UntilAsync(() => Log.Lines.Any(line => parts.All(part => line.Contains(part, StringComparison.Ordinal)))).WaitAsync(Patience.OfStep);
+            await EndToEnd
+                .NodeHarness.UntilAsync(() =>
+                    Log.Lines.Any(line => parts.All(part => line.Contains(part, StringComparison.Ordinal)))
+                )
+                .WaitAsync(Patience.OfStep);
         }
         catch (TimeoutException)
         {

@@ -21,7 +21,10 @@ public sealed class TlsClusterTests : IDisposable
         await JoinAsync(coordinator, worker);
 
         Assert.Equal("akka.ssl.tcp", worker.Address.Protocol);
-        await UntilAsync(() => worker.Security!.IsCoordinator(coordinator.Address) && coordinator.Security!.Peers.RoleOf(worker.Address) == CertificateRole.Worker);
+        await UntilAsync(() =>
+            worker.Security!.IsCoordinator(coordinator.Address)
+            && coordinator.Security!.Peers.RoleOf(worker.Address) == CertificateRole.Worker
+        );
         Assert.False(coordinator.Security!.IsCoordinator(worker.Address));
         Assert.Null(worker.Security!.LastRefusal);
         Assert.Empty(worker.Log.Lines);
@@ -35,9 +38,13 @@ public sealed class TlsClusterTests : IDisposable
         await using var other = SecureSystem.Start(_folders.Load(CertificateRole.Worker), "worker");
         var sizes = Enumerable.Range(0, 200).Select(i => i * 7_919 % 100_000).ToArray();
         other.System.ActorOf(Props.Create(() => new EchoActor()), "echo");
-        var echo = await one.System.ActorSelection(new RootActorPath(other.Address) / "user" / "echo").ResolveOne(Patience.OfStep, TestContext.Current.CancellationToken);
+        var echo = await one
+            .System.ActorSelection(new RootActorPath(other.Address) / "user" / "echo")
+            .ResolveOne(Patience.OfStep, TestContext.Current.CancellationToken);
 
-        var answers = await Task.WhenAll(sizes.Select(size => echo.Ask<byte[]>(Pattern(size), TestContext.Current.CancellationToken)));
+        var answers = await Task.WhenAll(
+            sizes.Select(size => echo.Ask<byte[]>(Pattern(size), TestContext.Current.CancellationToken))
+        );
 
         Assert.All(sizes.Zip(answers), pair => Assert.True(pair.Second.AsSpan().SequenceEqual(Pattern(pair.First))));
         static byte[] Pattern(int size)
@@ -56,8 +63,14 @@ public sealed class TlsClusterTests : IDisposable
 
         await RefusedAsync(coordinator, stranger);
 
-        await stranger.UntilLoggedAsync($"No connection to 127.0.0.1:{coordinator.Address.Port}: its certificate (node) was issued by another authority (ca) than this cluster's (elsewhere).");
-        await coordinator.UntilLoggedAsync("Refused a connection from 127.0.0.1:", "its certificate (node) was issued by another authority (elsewhere) than this cluster's (ca).");
+        await stranger.UntilLoggedAsync(
+            $"No connection to 127.0.0.1:{coordinator.Address.Port}: its certificate (node) was issued by another "
+                + "authority (ca) than this cluster's (elsewhere)."
+        );
+        await coordinator.UntilLoggedAsync(
+            "Refused a connection from 127.0.0.1:",
+            "its certificate (node) was issued by another authority (elsewhere) than this cluster's (ca)."
+        );
         Assert.True(stranger.Security!.LastRefusal!.IsOutbound);
         AssertOneLine(stranger);
         AssertOneLine(coordinator);
@@ -69,13 +82,22 @@ public sealed class TlsClusterTests : IDisposable
         var folder = _folders.Node(CertificateRole.Worker, days: 1);
         var early = NodeSecurity.Load(folder, NodeRoles.Worker, TimeProvider.System);
         var later = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow.AddDays(2));
-        await using var coordinator = SecureSystem.Start(NodeSecurity.Load(_folders.Node(CertificateRole.Coordinator), NodeRoles.Both, later), "coordinator");
+        await using var coordinator = SecureSystem.Start(
+            NodeSecurity.Load(_folders.Node(CertificateRole.Coordinator), NodeRoles.Both, later),
+            "coordinator"
+        );
         await using var worker = SecureSystem.Start(early, "worker");
 
         await RefusedAsync(coordinator, worker);
 
-        await coordinator.UntilLoggedAsync("Refused a connection from 127.0.0.1:", "its certificate (node) expired on ");
-        await worker.UntilLoggedAsync($"No connection to 127.0.0.1:{coordinator.Address.Port}: it does not accept this node's certificate (node); its log says why.");
+        await coordinator.UntilLoggedAsync(
+            "Refused a connection from 127.0.0.1:",
+            "its certificate (node) expired on "
+        );
+        await worker.UntilLoggedAsync(
+            $"No connection to 127.0.0.1:{coordinator.Address.Port}: it does not accept this node's certificate "
+                + "(node); its log says why."
+        );
         AssertOneLine(worker);
         AssertOneLine(coordinator);
     }
@@ -89,9 +111,14 @@ public sealed class TlsClusterTests : IDisposable
 
         plain.Cluster.JoinSeedNodes([plain.Address.WithPort(coordinator.Address.Port)]);
 
-        await coordinator.UntilLoggedAsync("Refused a connection from 127.0.0.1:", "it does not speak TLS: start that node with --cert.");
+        await coordinator.UntilLoggedAsync(
+            "Refused a connection from 127.0.0.1:",
+            "it does not speak TLS: start that node with --cert."
+        );
         AssertOneLine(coordinator);
-        Assert.True(await TlsDial.AnswersInTlsAsync(HostPort.Of(coordinator.Address), TestContext.Current.CancellationToken));
+        Assert.True(
+            await TlsDial.AnswersInTlsAsync(HostPort.Of(coordinator.Address), TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -103,11 +130,16 @@ public sealed class TlsClusterTests : IDisposable
 
         worker.Cluster.JoinSeedNodes([worker.Address.WithPort(plain.Address.Port)]);
 
-        await worker.UntilLoggedAsync($"No connection to 127.0.0.1:{plain.Address.Port}: it does not speak TLS 1.2 or 1.3 as a node with --cert does");
+        await worker.UntilLoggedAsync(
+            $"No connection to 127.0.0.1:{plain.Address.Port}: it does not speak TLS 1.2 or 1.3 as a node with "
+                + "--cert does"
+        );
         await plain.UntilLoggedAsync("Warning: Refused a connection from 127.0.0.1: it speaks TLS");
         AssertOneLine(worker);
         Assert.False(worker.System.WhenTerminated.IsCompleted);
-        Assert.False(await TlsDial.AnswersInTlsAsync(HostPort.Of(plain.Address), TestContext.Current.CancellationToken));
+        Assert.False(
+            await TlsDial.AnswersInTlsAsync(HostPort.Of(plain.Address), TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -115,7 +147,12 @@ public sealed class TlsClusterTests : IDisposable
     {
         await using var coordinator = SecureSystem.Start(_folders.Load(CertificateRole.Coordinator), "coordinator");
         await using var worker = SecureSystem.Start(_folders.Load(CertificateRole.Worker), "worker");
-        using (var probe = new TcpClient()) await probe.ConnectAsync(IPAddress.Loopback, coordinator.Address.Port!.Value, TestContext.Current.CancellationToken);
+        using (var probe = new TcpClient())
+            await probe.ConnectAsync(
+                IPAddress.Loopback,
+                coordinator.Address.Port!.Value,
+                TestContext.Current.CancellationToken
+            );
 
         await JoinAsync(coordinator, worker);
 
@@ -134,11 +171,16 @@ public sealed class TlsClusterTests : IDisposable
 
         impostor.Cluster.JoinSeedNodes([coordinator.Address]);
 
-        await coordinator.UntilLoggedAsync($"Error: The node at 127.0.0.1:{impostor.Address.Port} calls itself a coordinator and has a worker's certificate.");
+        await coordinator.UntilLoggedAsync(
+            $"Error: The node at 127.0.0.1:{impostor.Address.Port} calls itself a coordinator and has a worker's "
+                + "certificate."
+        );
         await impostor.System.WhenTerminated.WaitAsync(TestContext.Current.CancellationToken);
         await worker.UntilMembersAsync(3);
         Assert.False(worker.Security!.IsCoordinator(impostor.Address));
-        await UntilAsync(() => worker.Security!.IsCoordinator(second.Address) || worker.Security!.IsCoordinator(coordinator.Address));
+        await UntilAsync(() =>
+            worker.Security!.IsCoordinator(second.Address) || worker.Security!.IsCoordinator(coordinator.Address)
+        );
     }
 
     public void Dispose() => _folders.Dispose();
@@ -146,7 +188,8 @@ public sealed class TlsClusterTests : IDisposable
     private static async Task JoinAsync(SecureSystem first, params SecureSystem[] others)
     {
         await first.Cluster.JoinAsync(first.Address, TestContext.Current.CancellationToken);
-        foreach (var other in others) await other.Cluster.JoinAsync(first.Address, TestContext.Current.CancellationToken);
+        foreach (var other in others)
+            await other.Cluster.JoinAsync(first.Address, TestContext.Current.CancellationToken);
         await first.UntilMembersAsync(others.Length + 1);
     }
 
@@ -156,7 +199,8 @@ public sealed class TlsClusterTests : IDisposable
         var (refusals, several) = (0, new TaskCompletionSource());
         other.Security!.Peers.Refused += _ =>
         {
-            if (Interlocked.Increment(ref refusals) == 3) several.TrySetResult();
+            if (Interlocked.Increment(ref refusals) == 3)
+                several.TrySetResult();
         };
         await first.Cluster.JoinAsync(first.Address, TestContext.Current.CancellationToken);
         other.Cluster.JoinSeedNodes([first.Address]);
@@ -166,7 +210,9 @@ public sealed class TlsClusterTests : IDisposable
 
     /// <summary>Of all that was logged one line is about the refusal, however often it happened.</summary>
     private static void AssertOneLine(SecureSystem system) =>
-        Assert.Single(system.Log.Lines, line => line.Contains("onnection ", StringComparison.Ordinal) || line.Contains("ssociat", StringComparison.Ordinal));
+        Assert.Single(system.Log.Lines, line =>
+            line.Contains("onnection ", StringComparison.Ordinal) || line.Contains("ssociat", StringComparison.Ordinal)
+        );
 
     private sealed class EchoActor : ReceiveActor
     {

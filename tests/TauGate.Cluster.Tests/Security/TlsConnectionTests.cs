@@ -53,8 +53,6 @@ public sealed class TlsConnectionTests : IDisposable
 
     private sealed class Listener : IHandleEventListener
     {
-        public void Notify(IHandleEvent @event)
-        {
-        }
+        public void Notify(IHandleEvent @event) { }
     }
 }

@@ -14,12 +14,14 @@ public sealed class TlsVersionTests : IDisposable
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task Peer_with_a_certificate_is_welcomed_over(SslProtocols version) => Assert.Equal(1, await DialAsync(version, withCertificate: true));
+    public async Task Peer_with_a_certificate_is_welcomed_over(SslProtocols version) =>
+        Assert.Equal(1, await DialAsync(version, withCertificate: true));
 
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task Peer_without_a_certificate_is_not_welcomed_over(SslProtocols version) => Assert.Equal(0, await DialAsync(version, withCertificate: false));
+    public async Task Peer_without_a_certificate_is_not_welcomed_over(SslProtocols version) =>
+        Assert.Equal(0, await DialAsync(version, withCertificate: false));
 
     public void Dispose() => _folders.Dispose();
 
@@ -42,7 +44,8 @@ public sealed class TlsVersionTests : IDisposable
                     ClientCertificates = withCertificate ? new X509Certificate2Collection(own.Certificate) : null,
                     RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
                 },
-                cancellation);
+                cancellation
+            );
             return await stream.ReadAsync(new byte[1], cancellation);
         }
         catch (Exception e) when (e is IOException or AuthenticationException)

@@ -20,21 +20,43 @@ public sealed class MessageSerializerTests : IDisposable
     private static readonly ArtifactDigest Artifact = new(Any);
     private static readonly CanonicalFoundation Canonical = new(new TensorDigest(Any), Artifact, Diverged: true);
     private static readonly WorkerId Worker = WorkerId.New();
-    private static readonly WorkerRow Row = new(Worker, 3, "host", 2, new NumericClass(Any), "class", "0.1.0", "2.10.0");
+    private static readonly WorkerRow Row = new(
+        Worker,
+        3,
+        "host",
+        2,
+        new NumericClass(Any),
+        "class",
+        "0.1.0",
+        "2.10.0"
+    );
 
     private readonly ActorSystem _system = ActorSystem.Create(
-        "serialization", ConfigurationFactory.ParseString("akka.actor.provider = local").WithFallback(HoconFiles.Load(HoconFiles.DefaultFolder).Akka));
+        "serialization",
+        ConfigurationFactory
+            .ParseString("akka.actor.provider = local")
+            .WithFallback(HoconFiles.Load(HoconFiles.DefaultFolder).Akka)
+    );
 
     public static TheoryData<string> MessageTypes => [.. Messages.Select(m => m.GetType().Name).Distinct()];
 
     [Fact]
-    public void Every_message_type_is_tested() => Assert.Equal(
-        MessageSerializer.KnownTypes.Select(t => t.FullName).Order(), Messages.Select(m => m.GetType().FullName).Distinct().Order());
+    public void Every_message_type_is_tested() =>
+        Assert.Equal(
+            MessageSerializer.KnownTypes.Select(t => t.FullName).Order(),
+            Messages.Select(m => m.GetType().FullName).Distinct().Order()
+        );
 
     [Fact]
-    public void Every_wire_message_of_the_assembly_is_on_the_list() => Assert.Equal(
-        typeof(IWireMessage).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IWireMessage)) && t is { IsAbstract: false, IsInterface: false }).Select(t => t.FullName).Order(),
-        MessageSerializer.KnownTypes.Select(t => t.FullName).Order());
+    public void Every_wire_message_of_the_assembly_is_on_the_list() =>
+        Assert.Equal(
+            typeof(IWireMessage)
+                .Assembly.GetTypes()
+                .Where(t => t.IsAssignableTo(typeof(IWireMessage)) && t is { IsAbstract: false, IsInterface: false })
+                .Select(t => t.FullName)
+                .Order(),
+            MessageSerializer.KnownTypes.Select(t => t.FullName).Order()
+        );
 
     [Theory]
     [MemberData(nameof(MessageTypes))]
@@ -45,7 +67,11 @@ public sealed class MessageSerializerTests : IDisposable
             var serializer = _system.Serialization.FindSerializerFor(message);
             Assert.IsType<MessageSerializer>(serializer);
             var bytes = serializer.ToBinary(message);
-            var again = _system.Serialization.Deserialize(bytes, serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, message));
+            var again = _system.Serialization.Deserialize(
+                bytes,
+                serializer.Identifier,
+                Akka.Serialization.Serialization.ManifestFor(serializer, message)
+            );
 
             Assert.Equal(message.GetType(), again.GetType());
             Assert.Equal(bytes, serializer.ToBinary(again));
@@ -59,19 +85,31 @@ public sealed class MessageSerializerTests : IDisposable
         var held = keys.Select(k => new HeldTask(k, 1000)).ToImmutableArray();
         IWireMessage[] largest =
         [
-            new WorkerProtocol.Grant(new TermNumber(long.MaxValue), long.MaxValue, Spec,
-                [.. keys.Select((_, i) => new WorkerProtocol.GrantedTask(10_000_000, 1000, false, i))], [.. keys.Select(_ => Canonical)]),
+            new WorkerProtocol.Grant(
+                new TermNumber(long.MaxValue),
+                long.MaxValue,
+                Spec,
+                [.. keys.Select((_, i) => new WorkerProtocol.GrantedTask(10_000_000, 1000, false, i))],
+                [.. keys.Select(_ => Canonical)]
+            ),
             new WorkerProtocol.Holding(Worker, 1, [], held, [], [], false),
             new WorkerProtocol.Released(Worker, 1, keys),
-            new BlobProtocol.Chunk(BlobProtocol.Name.Of(Artifact), int.MaxValue, int.MaxValue) { Bytes = new byte[64 * 1024] },
+            new BlobProtocol.Chunk(BlobProtocol.Name.Of(Artifact), int.MaxValue, int.MaxValue)
+            {
+                Bytes = new byte[64 * 1024],
+            },
         ];
-        foreach (var message in largest) Assert.InRange(Serializer.ToBinary(message).Length, 1, LargestFrame * 3 / 4);
+        foreach (var message in largest)
+            Assert.InRange(Serializer.ToBinary(message).Length, 1, LargestFrame * 3 / 4);
     }
 
     [Theory]
     [InlineData("worker.nonsense.1")]
     [InlineData("System.Diagnostics.Process, System.Diagnostics.Process")]
-    public void Unknown_type_is_refused(string manifest) => Assert.Throws<SerializationException>(() => Serializer.FromBinary(Serializer.ToBinary(new WorkerProtocol.Welcome(new TermNumber(1))), manifest));
+    public void Unknown_type_is_refused(string manifest) =>
+        Assert.Throws<SerializationException>(() =>
+            Serializer.FromBinary(Serializer.ToBinary(new WorkerProtocol.Welcome(new TermNumber(1))), manifest)
+        );
 
     [Theory]
     [InlineData("""{"$type":"System.IO.FileInfo, System.Private.CoreLib","term":1}""")]
@@ -83,17 +121,22 @@ public sealed class MessageSerializerTests : IDisposable
     public void Damaged_or_embellished_message_is_refused(string json)
     {
         var text = System.Text.Encoding.UTF8.GetBytes(json);
-        Assert.Throws<SerializationException>(() => Serializer.FromBinary([.. BitConverter.GetBytes(text.Length), .. text], "worker.welcome.1"));
+        Assert.Throws<SerializationException>(() =>
+            Serializer.FromBinary([.. BitConverter.GetBytes(text.Length), .. text], "worker.welcome.1")
+        );
     }
 
     [Fact]
-    public void Length_beyond_the_message_is_refused() => Assert.Throws<SerializationException>(() => Serializer.FromBinary([255, 255, 255, 127, 0], "worker.welcome.1"));
+    public void Length_beyond_the_message_is_refused() =>
+        Assert.Throws<SerializationException>(() => Serializer.FromBinary([255, 255, 255, 127, 0], "worker.welcome.1"));
 
     [Fact]
     public void Message_for_Akkas_json_serializer_is_refused()
     {
         var hostile = """{"$type":"System.IO.FileInfo, System.Private.CoreLib","fileName":"/etc/passwd"}"""u8.ToArray();
-        Assert.Throws<SerializationException>(() => _system.Serialization.Deserialize(hostile, 1, "System.Object, System.Private.CoreLib"));
+        Assert.Throws<SerializationException>(() =>
+            _system.Serialization.Deserialize(hostile, 1, "System.Object, System.Private.CoreLib")
+        );
         Assert.IsType<RefusingSerializer>(_system.Serialization.FindSerializerForType(typeof(Uri)));
     }
 
@@ -110,7 +153,8 @@ public sealed class MessageSerializerTests : IDisposable
 
     public void Dispose() => _system.Dispose();
 
-    private MessageSerializer Serializer => (MessageSerializer)_system.Serialization.FindSerializerForType(typeof(WorkerProtocol.Welcome));
+    private MessageSerializer Serializer =>
+        (MessageSerializer)_system.Serialization.FindSerializerForType(typeof(WorkerProtocol.Welcome));
 
     private static IWireMessage[] Messages { get; } =
     [
@@ -118,7 +162,15 @@ public sealed class MessageSerializerTests : IDisposable
         new JoinProtocol.Introduction(new ClusterId(Guid.NewGuid()), 1, "0.2.0", DateTimeOffset.UnixEpoch),
         new JoinProtocol.Refused(1, "0.2.0"),
         new WorkerProtocol.Hello(Row, new TermNumber(7), new ClusterId(Guid.NewGuid())),
-        new WorkerProtocol.Holding(Worker, 3, [new HeldTask(Key, 1)], [new HeldTask(Key, 2)], [new HeldTask(Key, 3)], [new WorkerProtocol.Loss(Key, 2)], true),
+        new WorkerProtocol.Holding(
+            Worker,
+            3,
+            [new HeldTask(Key, 1)],
+            [new HeldTask(Key, 2)],
+            [new HeldTask(Key, 3)],
+            [new WorkerProtocol.Loss(Key, 2)],
+            true
+        ),
         new WorkerProtocol.Heartbeat(Worker, 3, new TermNumber(7), 12, [Key]),
         new WorkerProtocol.Heartbeat(Worker, 3, new TermNumber(7), 12, [], IsDraining: true, Spooled: 4),
         new WorkerProtocol.Released(Worker, 3, [Key]),
@@ -126,7 +178,16 @@ public sealed class MessageSerializerTests : IDisposable
         new WorkerProtocol.Welcome(new TermNumber(7)),
         new WorkerProtocol.NotCoordinating(),
         new WorkerProtocol.Call(new TermNumber(7)),
-        new WorkerProtocol.Grant(new TermNumber(7), 1, Spec, [new WorkerProtocol.GrantedTask(5, 1, true, -1), new WorkerProtocol.GrantedTask(5, 2, false, 0, IsAlone: true, Losses: 2, InOrder: true)], [Canonical]),
+        new WorkerProtocol.Grant(
+            new TermNumber(7),
+            1,
+            Spec,
+            [
+                new WorkerProtocol.GrantedTask(5, 1, true, -1),
+                new WorkerProtocol.GrantedTask(5, 2, false, 0, IsAlone: true, Losses: 2, InOrder: true),
+            ],
+            [Canonical]
+        ),
         new WorkerProtocol.Release(new TermNumber(7), [Key]),
         new WorkerProtocol.Abandon(new TermNumber(7), [Key]),
         new WorkerProtocol.Drain(new TermNumber(7)),

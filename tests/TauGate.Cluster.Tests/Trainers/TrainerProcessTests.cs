@@ -27,7 +27,10 @@ public sealed class TrainerProcessTests : IDisposable
         Assert.Equal(FoundationTask.Key, reply.Result.Key);
         var trained = Assert.IsType<TrainerReply.CellTrained>(cell);
         Assert.Equal(Item("frozen").Key, trained.Result.Key);
-        Assert.Equal(trained.Result.AdapterDigest, TensorArchive.ContentDigest(TensorArchive.Read(trained.Adapter.Span)));
+        Assert.Equal(
+            trained.Result.AdapterDigest,
+            TensorArchive.ContentDigest(TensorArchive.Read(trained.Adapter.Span))
+        );
         Assert.Equal(Digest.Of("golden"u8), trainer.Identity.Golden);
     }
 
@@ -37,8 +40,12 @@ public sealed class TrainerProcessTests : IDisposable
         await using var trainer = await StartAsync();
         var (_, place) = await FoundationAsync(trainer);
 
-        Assert.IsType<TrainerReply.CellTrained>(await trainer.ExecuteAsync(Item("print"), place, CancellationToken.None));
-        Assert.IsType<TrainerReply.CellTrained>(await trainer.ExecuteAsync(Item("frozen"), place, CancellationToken.None));
+        Assert.IsType<TrainerReply.CellTrained>(
+            await trainer.ExecuteAsync(Item("print"), place, CancellationToken.None)
+        );
+        Assert.IsType<TrainerReply.CellTrained>(
+            await trainer.ExecuteAsync(Item("frozen"), place, CancellationToken.None)
+        );
     }
 
     [Fact]
@@ -47,12 +54,16 @@ public sealed class TrainerProcessTests : IDisposable
         await using var trainer = await StartAsync();
         var (_, place) = await FoundationAsync(trainer);
 
-        var failed = Assert.IsType<TrainerReply.Failed>(await trainer.ExecuteAsync(Item("error"), place, CancellationToken.None));
+        var failed = Assert.IsType<TrainerReply.Failed>(
+            await trainer.ExecuteAsync(Item("error"), place, CancellationToken.None)
+        );
 
         Assert.Equal(FailureKind.Errored, failed.Kind);
         Assert.Equal("InvalidOperationException: the fake method failed", failed.Detail);
         Assert.True(trainer.IsUsable);
-        Assert.IsType<TrainerReply.CellTrained>(await trainer.ExecuteAsync(Item("frozen"), place, CancellationToken.None));
+        Assert.IsType<TrainerReply.CellTrained>(
+            await trainer.ExecuteAsync(Item("frozen"), place, CancellationToken.None)
+        );
     }
 
     [Theory]
@@ -64,12 +75,15 @@ public sealed class TrainerProcessTests : IDisposable
         await using var trainer = await StartAsync();
         var (_, place) = await FoundationAsync(trainer);
 
-        var failed = Assert.IsType<TrainerReply.Failed>(await trainer.ExecuteAsync(Item(method), place, CancellationToken.None));
+        var failed = Assert.IsType<TrainerReply.Failed>(
+            await trainer.ExecuteAsync(Item(method), place, CancellationToken.None)
+        );
 
         Assert.Equal(FailureKind.Crashed, failed.Kind);
         Assert.Contains(reason, failed.Detail, StringComparison.Ordinal);
         Assert.False(trainer.IsUsable);
-        if (method == "abort") Assert.Contains("c10::Error", failed.StandardError, StringComparison.Ordinal);
+        if (method == "abort")
+            Assert.Contains("c10::Error", failed.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +92,11 @@ public sealed class TrainerProcessTests : IDisposable
         await using var trainer = await StartAsync();
         var (_, place) = await FoundationAsync(trainer);
 
-        var reply = await trainer.ExecuteAsync(Item("hang", TimeSpan.FromMilliseconds(200)), place, CancellationToken.None);
+        var reply = await trainer.ExecuteAsync(
+            Item("hang", TimeSpan.FromMilliseconds(200)),
+            place,
+            CancellationToken.None
+        );
 
         Assert.Equal(FailureKind.TimedOut, Assert.IsType<TrainerReply.Failed>(reply).Kind);
         AssertGone(trainer.ProcessId);
@@ -106,7 +124,11 @@ public sealed class TrainerProcessTests : IDisposable
         var execution = trainer.ExecuteAsync(Item("hang"), place, CancellationToken.None);
         _ = NativeMethods.Kill(trainer.ProcessId, NativeMethods.SigKill);
 
-        Assert.Contains("signal 9", Assert.IsType<TrainerReply.Failed>(await execution).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "signal 9",
+            Assert.IsType<TrainerReply.Failed>(await execution).Detail,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -122,7 +144,9 @@ public sealed class TrainerProcessTests : IDisposable
     [Fact]
     public async Task Trainer_that_never_says_hello_is_killed()
     {
-        var e = await Assert.ThrowsAsync<TrainerUnavailableException>(() => StartAsync("silent", TimeSpan.FromMilliseconds(300)));
+        var e = await Assert.ThrowsAsync<TrainerUnavailableException>(() =>
+            StartAsync("silent", TimeSpan.FromMilliseconds(300))
+        );
         Assert.Contains("killed after its timeout", e.Message, StringComparison.Ordinal);
     }
 
@@ -130,8 +154,16 @@ public sealed class TrainerProcessTests : IDisposable
     public async Task Executable_that_is_not_there_is_named()
     {
         var command = new TrainerCommand("/no/such/trainer", [], _ => new Dictionary<string, string>());
-        var e = await Assert.ThrowsAsync<TrainerUnavailableException>(
-            () => TrainerProcess.StartAsync(_spawner, command, Numerics.Native, TimeSpan.FromMinutes(1), TimeProvider.System, CancellationToken.None));
+        var e = await Assert.ThrowsAsync<TrainerUnavailableException>(() =>
+            TrainerProcess.StartAsync(
+                _spawner,
+                command,
+                Numerics.Native,
+                TimeSpan.FromMinutes(1),
+                TimeProvider.System,
+                CancellationToken.None
+            )
+        );
         Assert.Contains("/no/such/trainer", e.Message, StringComparison.Ordinal);
     }
 
@@ -141,7 +173,10 @@ public sealed class TrainerProcessTests : IDisposable
         await using var trainer = await StartAsync();
 
         // Fields after the command in parentheses: state, parent, group.
-        var stat = await File.ReadAllTextAsync($"/proc/{trainer.ProcessId}/stat", TestContext.Current.CancellationToken);
+        var stat = await File.ReadAllTextAsync(
+            $"/proc/{trainer.ProcessId}/stat",
+            TestContext.Current.CancellationToken
+        );
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         Assert.Equal(trainer.ProcessId.ToString(CultureInfo.InvariantCulture), fields[2]);
     }
@@ -158,10 +193,16 @@ public sealed class TrainerProcessTests : IDisposable
     [Fact(Timeout = Patience.OfTest)]
     public async Task Trainer_dies_with_its_node()
     {
-        var start = new ProcessStartInfo(Samples.Trainer("").FileName, [_folder.Path, "parent"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Samples.Trainer("").FileName, [_folder.Path, "parent"])
+        {
+            RedirectStandardOutput = true,
+        };
         start.Environment["DOTNET_EnableDiagnostics"] = "0"; // whose sockets would outlive the killed parent
         using var parent = Process.Start(start)!;
-        var id = int.Parse((await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!, CultureInfo.InvariantCulture);
+        var id = int.Parse(
+            (await parent.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!,
+            CultureInfo.InvariantCulture
+        );
         using var child = Process.GetProcessById(id);
 
         parent.Kill();
@@ -182,7 +223,9 @@ public sealed class TrainerProcessTests : IDisposable
         var process = trainer.ProcessId;
         await trainer.DisposeAsync();
 
-        Assert.DoesNotContain(Directory.EnumerateFiles(Path.GetTempPath()), file => Path.GetFileName(file).Split('-').Contains($"{process}"));
+        Assert.DoesNotContain(Directory.EnumerateFiles(Path.GetTempPath()), file =>
+            Path.GetFileName(file).Split('-').Contains($"{process}")
+        );
     }
 
     [Fact]
@@ -190,18 +233,32 @@ public sealed class TrainerProcessTests : IDisposable
     {
         string[] secrets = ["TAUGATE_DB", "PGPASSWORD"];
         var before = secrets.ToDictionary(s => s, Environment.GetEnvironmentVariable);
-        foreach (var secret in secrets) Environment.SetEnvironmentVariable(secret, "hunter2");
+        foreach (var secret in secrets)
+            Environment.SetEnvironmentVariable(secret, "hunter2");
         try
         {
-            var command = new TrainerCommand("/bin/sh", ["-c", "echo \"db=$TAUGATE_DB pg=$PGPASSWORD path=$PATH\" >&2"], _ => new Dictionary<string, string>());
-            var e = await Assert.ThrowsAsync<TrainerUnavailableException>(
-                () => TrainerProcess.StartAsync(_spawner, command, Numerics.Native, TimeSpan.FromMinutes(1), TimeProvider.System, CancellationToken.None));
+            var command = new TrainerCommand(
+                "/bin/sh",
+                ["-c", "echo \"db=$TAUGATE_DB pg=$PGPASSWORD path=$PATH\" >&2"],
+                _ => new Dictionary<string, string>()
+            );
+            var e = await Assert.ThrowsAsync<TrainerUnavailableException>(() =>
+                TrainerProcess.StartAsync(
+                    _spawner,
+                    command,
+                    Numerics.Native,
+                    TimeSpan.FromMinutes(1),
+                    TimeProvider.System,
+                    CancellationToken.None
+                )
+            );
 
             Assert.Contains("db= pg= path=/", e.Message, StringComparison.Ordinal);
         }
         finally
         {
-            foreach (var (secret, value) in before) Environment.SetEnvironmentVariable(secret, value);
+            foreach (var (secret, value) in before)
+                Environment.SetEnvironmentVariable(secret, value);
         }
     }
 
@@ -211,18 +268,36 @@ public sealed class TrainerProcessTests : IDisposable
     {
         var spec = Samples.Sweep("s", 1, method);
         var task = spec.Task(spec.Cell(0));
-        return new WorkItem(task.Key, task.Foundation, task, 1, new TermNumber(1), method, timeout ?? TimeSpan.FromMinutes(1), KeepAdapter: true);
+        return new WorkItem(
+            task.Key,
+            task.Foundation,
+            task,
+            1,
+            new TermNumber(1),
+            method,
+            timeout ?? TimeSpan.FromMinutes(1),
+            KeepAdapter: true
+        );
     }
 
-    private Task<TrainerProcess> StartAsync(string start = "ok", TimeSpan? timeout = null) => TrainerProcess.StartAsync(
-        _spawner, Samples.Trainer(_folder.Path, start), Numerics.Native, timeout ?? TimeSpan.FromMinutes(1), TimeProvider.System, TestContext.Current.CancellationToken);
+    private Task<TrainerProcess> StartAsync(string start = "ok", TimeSpan? timeout = null) =>
+        TrainerProcess.StartAsync(
+            _spawner,
+            Samples.Trainer(_folder.Path, start),
+            Numerics.Native,
+            timeout ?? TimeSpan.FromMinutes(1),
+            TimeProvider.System,
+            TestContext.Current.CancellationToken
+        );
 
     private async Task<(TrainerReply.FoundationTrained Reply, TaskFiles Place)> FoundationAsync(TrainerProcess trainer)
     {
         var item = Item("frozen") with { Key = FoundationTask.Key, Cell = null };
         var folder = Samples.WriteData(_folder.Sub("data"));
         ImmutableArray<string> data = [.. Samples.Data.Files.Select(f => Path.Combine(folder, f.FileName))];
-        var reply = Assert.IsType<TrainerReply.FoundationTrained>(await trainer.ExecuteAsync(item, new TaskFiles(data, null), CancellationToken.None));
+        var reply = Assert.IsType<TrainerReply.FoundationTrained>(
+            await trainer.ExecuteAsync(item, new TaskFiles(data, null), CancellationToken.None)
+        );
         var cache = Samples.Cache(_folder.Path);
         return (reply, new TaskFiles(data, (reply.Result.Digest, cache.PathOf(cache.Put(reply.Archive.Span)))));
     }

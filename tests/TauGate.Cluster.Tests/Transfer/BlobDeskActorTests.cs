@@ -41,7 +41,8 @@ public sealed class BlobDeskActorTests(PrivateServerFixture server) : ActorTests
         Send(4, Tensors[4..]);
         Send(0, Tensors[..4]);
 
-        for (var i = 0; i < 3; i++) await ExpectAsync<BlobProtocol.ChunkReceived>();
+        for (var i = 0; i < 3; i++)
+            await ExpectAsync<BlobProtocol.ChunkReceived>();
         await ExpectAsync<BlobProtocol.Stored>();
         Assert.Equal(Tensors, await _database.Artifacts.GetAsync(Artifact, Cancellation));
     }
@@ -53,7 +54,8 @@ public sealed class BlobDeskActorTests(PrivateServerFixture server) : ActorTests
         Send(0, [9, 9, 9, 9]);
         Send(4, Tensors[4..]);
 
-        for (var i = 0; i < 2; i++) await ExpectAsync<BlobProtocol.ChunkReceived>();
+        for (var i = 0; i < 2; i++)
+            await ExpectAsync<BlobProtocol.ChunkReceived>();
         Assert.Equal(Artifact, (await ExpectAsync<BlobProtocol.Refused>()).Artifact);
         Assert.Null(await _database.Artifacts.GetAsync(Artifact, Cancellation));
     }
@@ -128,8 +130,11 @@ public sealed class BlobDeskActorTests(PrivateServerFixture server) : ActorTests
         await base.InitializeAsync();
         _database = await server.CreateDatabaseAsync();
         var database = _database;
-        _desk = Sys.ActorOf(Props.Create(() => new BlobDeskActor(
-            database.Ledger, database.Artifacts, Transfer, Patience.OfStep, TimeProvider.System)));
+        _desk = Sys.ActorOf(
+            Props.Create(() =>
+                new BlobDeskActor(database.Ledger, database.Artifacts, Transfer, Patience.OfStep, TimeProvider.System)
+            )
+        );
     }
 
     public override async ValueTask DisposeAsync()
@@ -145,8 +150,11 @@ public sealed class BlobDeskActorTests(PrivateServerFixture server) : ActorTests
         Assert.Equal(Artifact, (await ExpectAsync<BlobProtocol.Wanted>()).Artifact);
     }
 
-    private void Send(int offset, byte[] bytes) => _desk.Tell(
-        new BlobProtocol.Chunk(BlobProtocol.Name.Of(Artifact), offset, Tensors.Length) { Bytes = bytes }, TestActor);
+    private void Send(int offset, byte[] bytes) =>
+        _desk.Tell(
+            new BlobProtocol.Chunk(BlobProtocol.Name.Of(Artifact), offset, Tensors.Length) { Bytes = bytes },
+            TestActor
+        );
 
     private async Task<T> ExpectAsync<T>() => await ExpectMsgAsync<T>(cancellationToken: Cancellation);
 }

@@ -8,10 +8,17 @@ namespace TauGate.Cluster.Tests.Transfer;
 public sealed class GatewayActorTests : ActorTests
 {
     private static readonly GatewayActor.Host Here = new(new ClusterId(Guid.NewGuid()), "0.2.0");
-    private static readonly WorkerProtocol.Hello Hello = new(new WorkerRow(WorkerId.New(), 1, "host", 1, default, "class", "0.1.0", "2.10.0"), default, Here.Cluster);
+    private static readonly WorkerProtocol.Hello Hello = new(
+        new WorkerRow(WorkerId.New(), 1, "host", 1, default, "class", "0.1.0", "2.10.0"),
+        default,
+        Here.Cluster
+    );
     private readonly IActorRef _gateway;
 
-    public GatewayActorTests() => _gateway = Sys.ActorOf(Props.Create(() => new GatewayActor(Props.Create(() => new Desk()), Here, TimeProvider.System)));
+    public GatewayActorTests() =>
+        _gateway = Sys.ActorOf(
+            Props.Create(() => new GatewayActor(Props.Create(() => new Desk()), Here, TimeProvider.System))
+        );
 
     [Fact]
     public async Task Worker_is_told_when_nobody_coordinates_here_and_called_when_somebody_does()
@@ -54,7 +61,10 @@ public sealed class GatewayActorTests : ActorTests
         Assert.Equal(Here.Cluster, (await ExpectMsgAsync<JoinProtocol.Introduction>()).Cluster);
 
         _gateway.Tell(new JoinProtocol.Introduce(JoinProtocol.Version + 2, "0.4.0"), TestActor);
-        Assert.Equal(new JoinProtocol.Refused(JoinProtocol.Version, "0.2.0"), await ExpectMsgAsync<JoinProtocol.Refused>());
+        Assert.Equal(
+            new JoinProtocol.Refused(JoinProtocol.Version, "0.2.0"),
+            await ExpectMsgAsync<JoinProtocol.Refused>()
+        );
     }
 
     [Fact]

@@ -8,7 +8,9 @@ using TauGate.Cluster.Transfer;
 
 namespace TauGate.Cluster.Tests.Transfer;
 
-/// <summary>What a worker's outbox sends of a spool on disk, and what it does about words that are lost, doubled or late.</summary>
+/// <summary>
+/// What a worker's outbox sends of a spool on disk, and what it does about words that are lost, doubled or late.
+/// </summary>
 public sealed class OutboxActorTests : ActorTests
 {
     private static readonly byte[] Tensors = [1, 2, 3, 4, 5];
@@ -26,7 +28,12 @@ public sealed class OutboxActorTests : ActorTests
     {
         var spool = new SpoolSettings(1 << 20, 1 << 20, 1 << 30);
         _spool = Spool.Open(
-            _folder.Sub("spool"), Path.Combine(_folder.Path, "rejected"), spool, 1, NullLogger.Instance);
+            _folder.Sub("spool"),
+            Path.Combine(_folder.Path, "rejected"),
+            spool,
+            1,
+            NullLogger.Instance
+        );
         _cache = Samples.Cache(_folder.Sub("home"));
         (_worker, _gateway, _desk) = (CreateTestProbe(), CreateTestProbe(), CreateTestProbe());
         var (gateway, desk) = (_gateway.Ref, _desk.Ref);
@@ -188,7 +195,10 @@ public sealed class OutboxActorTests : ActorTests
             Ledger = read.Ledger with { FirstRetry = TimeSpan.FromMilliseconds(1) },
         };
         var (spool, cache, id) = (_spool, _cache, _id);
-        var outbox = _worker.ChildActorOf(Props.Create(() => new OutboxActor(spool, cache, id, settings)), Cancellation);
+        var outbox = _worker.ChildActorOf(
+            Props.Create(() => new OutboxActor(spool, cache, id, settings)),
+            Cancellation
+        );
         outbox.Tell(new OutboxActor.Connect(_there));
         return outbox;
     }

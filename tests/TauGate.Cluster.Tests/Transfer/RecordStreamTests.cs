@@ -17,7 +17,11 @@ public sealed class RecordStreamTests
     [InlineData(100_000)]
     public void Outcomes_cut_anywhere_come_out_whole_and_in_order(int slice)
     {
-        byte[] bytes = [.. RecordStream.Frame(4, WireJson.Write(Outcomes.Cell(key: "a"))), .. RecordStream.Frame(5, WireJson.Write(Outcomes.Failure("b")))];
+        byte[] bytes =
+        [
+            .. RecordStream.Frame(4, WireJson.Write(Outcomes.Cell(key: "a"))),
+            .. RecordStream.Frame(5, WireJson.Write(Outcomes.Failure("b"))),
+        ];
         var arrived = bytes.Chunk(slice).SelectMany((part, n) => _stream.Add(Slice(_id, n, part))!).ToArray();
 
         Assert.Equal([4, 5], arrived.Select(a => a.Sequence));
@@ -46,10 +50,23 @@ public sealed class RecordStreamTests
     [Fact]
     public void Grants_are_numbered_packed_by_sweep_and_sent_again_until_seen()
     {
-        var (book, sent, patience) = (new GrantBook(term: new TermNumber(3)), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2));
+        var (book, sent, patience) = (
+            new GrantBook(term: new TermNumber(3)),
+            TimeSpan.FromSeconds(10),
+            TimeSpan.FromSeconds(2)
+        );
         var canonical = new CanonicalFoundation(new TensorDigest(Digest.Of("t"u8)), ArtifactDigest.Of("a"u8), false);
         var (one, two) = (SpecDigest.Of("spec one"u8), SpecDigest.Of("spec two"u8));
-        var assignments = Enumerable.Range(0, 250).Select(i => new Assignment(new TaskKey(Digest.Of(BitConverter.GetBytes(i))), i < 240 ? one : two, i, i == 0, 1, i == 0 ? null : canonical));
+        var assignments = Enumerable
+            .Range(0, 250)
+            .Select(i => new Assignment(
+                new TaskKey(Digest.Of(BitConverter.GetBytes(i))),
+                i < 240 ? one : two,
+                i,
+                i == 0,
+                1,
+                i == 0 ? null : canonical
+            ));
 
         var grants = book.Pack(assignments, sent).ToArray();
 
@@ -63,5 +80,6 @@ public sealed class RecordStreamTests
         Assert.Empty(book.Seen(3, sent + (patience * 2), patience));
     }
 
-    private static RecordProtocol.Slice Slice(Guid stream, int number, byte[] bytes) => new(default, stream, number) { Bytes = bytes };
+    private static RecordProtocol.Slice Slice(Guid stream, int number, byte[] bytes) =>
+        new(default, stream, number) { Bytes = bytes };
 }

@@ -11,7 +11,9 @@ using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Tests.Workers;
 
-/// <summary>A worker that knows only seeds: what it does on what a coordinator says of itself, with systems on loopback.</summary>
+/// <summary>
+/// A worker that knows only seeds: what it does on what a coordinator says of itself, with systems on loopback.
+/// </summary>
 public sealed class AdmissionActorTests : IAsyncLifetime
 {
     private static readonly ClusterId Database = new(Guid.NewGuid());
@@ -23,12 +25,16 @@ public sealed class AdmissionActorTests : IAsyncLifetime
     [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_begins_once_for_the_database_of_the_cluster_however_often_it_is_introduced()
     {
-        Gateway(new JoinProtocol.Introduction(Database, JoinProtocol.Version, "0.2.0", DateTimeOffset.UtcNow), times: 3);
+        Gateway(
+            new JoinProtocol.Introduction(Database, JoinProtocol.Version, "0.2.0", DateTimeOffset.UtcNow),
+            times: 3
+        );
         await using var worker = Start();
 
         Assert.Equal(
             ["joined", $"introduced to {Database}", $"begins for {Database}", "speaks"],
-            [await worker.HearAsync(), await worker.HearAsync(), await worker.HearAsync(), await worker.HearAsync()]);
+            [await worker.HearAsync(), await worker.HearAsync(), await worker.HearAsync(), await worker.HearAsync()]
+        );
         // The other introductions are heard before this word.
         worker.Admission.Tell(new JoinProtocol.Refused(99, "9.0.0"), ActorRefs.NoSender);
         Assert.StartsWith("fails: This worker is TauGate", await worker.HearAsync(), StringComparison.Ordinal);
@@ -97,14 +103,20 @@ public sealed class AdmissionActorTests : IAsyncLifetime
         _coordinator.System.ActorOf(Props.Create(() => new Answering(answer, times)), GatewayActor.Name);
 
     private Worker Start(bool isCoordinator = true) =>
-        new(HostPort.Of(_coordinator.Address), new DataFolder(Samples.WriteData(_folder.Path), Samples.Data), isCoordinator);
+        new(
+            HostPort.Of(_coordinator.Address),
+            new DataFolder(Samples.WriteData(_folder.Path), Samples.Data),
+            isCoordinator
+        );
 
     private sealed class Answering : ReceiveActor
     {
-        public Answering(object answer, int times) => Receive<JoinProtocol.Introduce>(_ =>
-        {
-            for (var i = 0; i < times; i++) Sender.Tell(answer);
-        });
+        public Answering(object answer, int times) =>
+            Receive<JoinProtocol.Introduce>(_ =>
+            {
+                for (var i = 0; i < times; i++)
+                    Sender.Tell(answer);
+            });
     }
 
     /// <summary>A system with its actor, and a node that writes down what it hears.</summary>
@@ -122,7 +134,11 @@ public sealed class AdmissionActorTests : IAsyncLifetime
             var settings = (read.Worker, read.Transfer);
             IAdmission node = this;
             Admission = System.System.ActorOf(
-                Props.Create(() => new AdmissionActor(node, ImmutableArray.Create(seed), settings, TimeProvider.System)), "admission");
+                Props.Create(() =>
+                    new AdmissionActor(node, ImmutableArray.Create(seed), settings, TimeProvider.System)
+                ),
+                "admission"
+            );
         }
 
         public SecureSystem System { get; }
@@ -140,7 +156,8 @@ public sealed class AdmissionActorTests : IAsyncLifetime
 
         public bool IsCoordinator(Address address)
         {
-            if (!_isCoordinator) Hear("was asked about its coordinator");
+            if (!_isCoordinator)
+                Hear("was asked about its coordinator");
             return _isCoordinator;
         }
 
@@ -148,17 +165,17 @@ public sealed class AdmissionActorTests : IAsyncLifetime
 
         public void OnJoined()
         {
-            if (!_isJoined) Hear("joined");
+            if (!_isJoined)
+                Hear("joined");
             _isJoined = true;
         }
 
-        public void OnSeeking(IReadOnlyCollection<SeedFinding> findings, HostPort own, TimeSpan elapsed)
-        {
-        }
+        public void OnSeeking(IReadOnlyCollection<SeedFinding> findings, HostPort own, TimeSpan elapsed) { }
 
         public void OnUnusableSeed(SeedFinding finding) => Hear($"cannot use {finding.Seed}");
 
-        public void OnIntroduced(JoinProtocol.Introduction introduction) => Hear($"introduced to {introduction.Cluster}");
+        public void OnIntroduced(JoinProtocol.Introduction introduction) =>
+            Hear($"introduced to {introduction.Cluster}");
 
         public Task BeginAsync(ClusterId database)
         {

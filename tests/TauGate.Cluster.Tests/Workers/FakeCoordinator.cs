@@ -7,8 +7,8 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Tests.Workers;
 
 /// <summary>
-/// What a worker sees of a coordinator, without a ledger: welcomes it under a term, hands out a sweep's specification, wants no artifacts,
-/// acknowledges outcomes, and notes everything that it is told.
+/// What a worker sees of a coordinator, without a ledger: welcomes it under a term, hands out a sweep's specification,
+/// wants no artifacts, acknowledges outcomes, and notes everything that it is told.
 /// </summary>
 internal sealed class FakeCoordinator : ReceiveActor
 {
@@ -60,7 +60,9 @@ internal sealed class FakeCoordinator : ReceiveActor
         {
             var bytes = SweepJson.Write(spec);
             Receive<BlobProtocol.Offer>(m => Sender.Tell(new BlobProtocol.Stored(m.Artifact)));
-            Receive<BlobProtocol.Fetch>(m => Sender.Tell(new BlobProtocol.Chunk(m.Blob, 0, bytes.Length) { Bytes = bytes }));
+            Receive<BlobProtocol.Fetch>(m =>
+                Sender.Tell(new BlobProtocol.Chunk(m.Blob, 0, bytes.Length) { Bytes = bytes })
+            );
         }
     }
 }

@@ -48,7 +48,10 @@ public sealed class HostTests : IDisposable
     public async Task Tokens_are_given_in_turn_to_the_runs_of_one_user()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var (mine, theirs) = (new SlotTokens(_folder.Path, 1, TimeProvider.System), new SlotTokens(_folder.Path, 1, TimeProvider.System));
+        var (mine, theirs) = (
+            new SlotTokens(_folder.Path, 1, TimeProvider.System),
+            new SlotTokens(_folder.Path, 1, TimeProvider.System)
+        );
         // A slot with work takes a token again as soon as it has given one back.
         var held = await mine.TakeAsync(cancel.Token);
         var second = theirs.TakeAsync(cancel.Token);
@@ -77,7 +80,9 @@ public sealed class HostTests : IDisposable
         var place = Path.Combine(_folder.Path, $"{0:D19}-{Guid.NewGuid():N}.wait");
         await File.WriteAllTextAsync(place, "", TestContext.Current.CancellationToken);
 
-        using var token = await new SlotTokens(_folder.Path, 1, new FakeTimeProvider()).TakeAsync(TestContext.Current.CancellationToken);
+        using var token = await new SlotTokens(_folder.Path, 1, new FakeTimeProvider()).TakeAsync(
+            TestContext.Current.CancellationToken
+        );
 
         Assert.False(File.Exists(place));
     }
@@ -102,7 +107,9 @@ public sealed class HostTests : IDisposable
         Directory.Delete(path);
         await File.WriteAllTextAsync(path, "", TestContext.Current.CancellationToken);
 
-        var e = await Assert.ThrowsAsync<EnvironmentException>(() => tokens.TakeAsync(TestContext.Current.CancellationToken));
+        var e = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            tokens.TakeAsync(TestContext.Current.CancellationToken)
+        );
 
         Assert.Contains(path, e.Message, StringComparison.Ordinal);
     }
@@ -111,22 +118,33 @@ public sealed class HostTests : IDisposable
     public void Folder_of_tokens_is_the_users_own()
     {
         // Windows gives every user a temporary folder.
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var path = _folder.Sub("tokens");
         File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.OtherExecute);
 
         _ = new SlotTokens(path, 1, new FakeTimeProvider());
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(path));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(path)
+        );
         var link = Path.Combine(_folder.Path, "link");
         Directory.CreateSymbolicLink(link, path);
-        Assert.Contains("is a link", Assert.Throws<EnvironmentException>(() => new SlotTokens(link, 1, new FakeTimeProvider())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a link",
+            Assert.Throws<EnvironmentException>(() => new SlotTokens(link, 1, new FakeTimeProvider())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Folder_of_another_user_is_refused()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && !Environment.UserName.Equals("nobody", StringComparison.Ordinal), "Needs a folder of another user.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux() && !Environment.UserName.Equals("nobody", StringComparison.Ordinal),
+            "Needs a folder of another user."
+        );
         // As root any folder can be given away; as another user the root folder is another's.
         var path = Environment.IsPrivilegedProcess ? _folder.Sub("theirs") : "/";
         if (Environment.IsPrivilegedProcess)
@@ -135,7 +153,11 @@ public sealed class HostTests : IDisposable
             change.WaitForExit();
         }
 
-        Assert.Contains("another user", Assert.Throws<EnvironmentException>(() => new SlotTokens(path, 1, new FakeTimeProvider())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another user",
+            Assert.Throws<EnvironmentException>(() => new SlotTokens(path, 1, new FakeTimeProvider())).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -143,7 +165,13 @@ public sealed class HostTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/dev/full is Linux's.");
         // Without a buffer the error is not met again when the stream is closed.
-        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        using var full = new FileStream(
+            "/dev/full",
+            FileMode.Open,
+            FileAccess.Write,
+            FileShare.ReadWrite,
+            bufferSize: 0
+        );
         var e = Assert.Throws<IOException>(() => full.Write("x"u8));
 
         var told = WorkerRuntime.Explain(e).Message;
@@ -157,7 +185,8 @@ public sealed class HostTests : IDisposable
     [InlineData(8, 4, 6)]
     [InlineData(2, 1, 1)]
     [InlineData(0, 64, 1)]
-    public void Slots_are_as_many_as_cores_and_memory_allow(int cores, long gibibytes, int slots) => Assert.Equal(slots, SlotCount.For(cores, gibibytes << 30));
+    public void Slots_are_as_many_as_cores_and_memory_allow(int cores, long gibibytes, int slots) =>
+        Assert.Equal(slots, SlotCount.For(cores, gibibytes << 30));
 
     [Fact]
     public async Task Node_agrees_when_two_processes_computed_the_same_golden_digest()
@@ -182,5 +211,6 @@ public sealed class HostTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static TrainerIdentity Identity(string golden) => new(Digest.Of(System.Text.Encoding.UTF8.GetBytes(golden)), default, "class", "1.0");
+    private static TrainerIdentity Identity(string golden) =>
+        new(Digest.Of(System.Text.Encoding.UTF8.GetBytes(golden)), default, "class", "1.0");
 }

@@ -116,7 +116,9 @@ public sealed class LeavingTests
         await harness.HearAsync<Outcome>(o => o.Key == harness.Key("wait"));
         await harness.HearAsync<WorkerProtocol.Goodbye>();
         await drained;
-        Assert.Contains(harness.Heard.OfType<WorkerProtocol.Hello>(), h => h.Worker.State == Core.Ports.WorkerState.Draining);
+        Assert.Contains(harness.Heard.OfType<WorkerProtocol.Hello>(), h =>
+            h.Worker.State == Core.Ports.WorkerState.Draining
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]

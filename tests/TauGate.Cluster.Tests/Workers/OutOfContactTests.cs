@@ -39,7 +39,9 @@ public sealed class OutOfContactTests : IDisposable
                 "Warning: No coordinator: going on; tasks queued: 1, results spooled: 0. ",
                 "Warning: Out of work until a coordinator is back; results spooled: 2. ",
                 "Warning: Coordinator found again (term 2); results spooled: 2. ",
-            ], harness.Log.Lines);
+            ],
+            harness.Log.Lines
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -53,13 +55,17 @@ public sealed class OutOfContactTests : IDisposable
         await NodeHarness.UntilAsync(() => harness.Log.Lines.Count == 1);
         harness.Go();
         await NodeHarness.UntilAsync(() => harness.Runtime.Spool.Count == 3);
-        foreach (var file in Directory.EnumerateFiles(harness.Artifacts, "*", SearchOption.AllDirectories)) File.Delete(file);
+        foreach (var file in Directory.EnumerateFiles(harness.Artifacts, "*", SearchOption.AllDirectories))
+            File.Delete(file);
 
         harness.Coordinate(new TermNumber(2));
         await NodeHarness.UntilAsync(() => harness.Runtime.Spool.Count == 0);
         await NodeHarness.UntilAsync(() => harness.Told.Count > 0);
 
-        Assert.Equal(["The tensors of 3 results are gone from the cache or damaged; their tasks are run again."], harness.Told);
+        Assert.Equal(
+            ["The tensors of 3 results are gone from the cache or damaged; their tasks are run again."],
+            harness.Told
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -82,8 +88,12 @@ public sealed class OutOfContactTests : IDisposable
         await harness.StartSystemAsync(new TermNumber(2));
 
         Assert.Equal(
-            ["Warning: No coordinator: going on; tasks queued: 0, results spooled: 0. ", "Warning: Coordinator found again (term 2); results spooled: 0. "],
-            harness.Log.Lines);
+            [
+                "Warning: No coordinator: going on; tasks queued: 0, results spooled: 0. ",
+                "Warning: Coordinator found again (term 2); results spooled: 0. ",
+            ],
+            harness.Log.Lines
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
@@ -99,7 +109,9 @@ public sealed class OutOfContactTests : IDisposable
 
         await harness.HearAsync<Outcome>(o => o.Key == harness.Key("frozen"));
         Assert.Equal(
-            [harness.Key("wait"), harness.Key("frozen")], harness.Heard.OfType<Outcome>().Where(o => o.Cell is not null).Select(o => o.Key));
+            [harness.Key("wait"), harness.Key("frozen")],
+            harness.Heard.OfType<Outcome>().Where(o => o.Cell is not null).Select(o => o.Key)
+        );
         Assert.DoesNotContain(harness.Heard.OfType<WorkerProtocol.Heartbeat>(), h => h.Executing.Length > 1);
     }
 
@@ -107,7 +119,9 @@ public sealed class OutOfContactTests : IDisposable
     public async Task Clock_that_is_set_back_during_an_execution_does_not_shorten_it()
     {
         var time = new SteppedClock();
-        await using var harness = await WorkerHarness.StartAsync(["frozen"], slots: 1, time, () => new ClockTrainers(time));
+        await using var harness = await WorkerHarness.StartAsync(["frozen"], slots: 1, time, () =>
+            new ClockTrainers(time)
+        );
         harness.GrantFoundation();
 
         var execution = (await harness.HearAsync<Outcome>()).Failure!.Execution;
@@ -118,7 +132,13 @@ public sealed class OutOfContactTests : IDisposable
     public async Task Nothing_begins_while_the_spool_is_full_and_it_goes_on_by_itself()
     {
         var log = new CollectedLog();
-        await using var spool = Spool.Open(_folder.Sub("spool"), _folder.Sub("rejected"), new SpoolSettings(1 << 20, 1 << 20, 100), 1, NullLogger.Instance);
+        await using var spool = Spool.Open(
+            _folder.Sub("spool"),
+            _folder.Sub("rejected"),
+            new SpoolSettings(1 << 20, 1 << 20, 100),
+            1,
+            NullLogger.Instance
+        );
         var board = new WorkBoard();
         using var guard = new SpoolGuard(spool, board, 100, () => long.MaxValue, new FakeTimeProvider(), log);
         board.TryAdd([Task()]);
@@ -139,7 +159,13 @@ public sealed class OutOfContactTests : IDisposable
     public async Task Nothing_begins_while_the_disk_is_nearly_full_and_it_goes_on_by_itself()
     {
         var (log, time, free) = (new CollectedLog(), new FakeTimeProvider(), SpoolGuard.Reserve - 1);
-        await using var spool = Spool.Open(_folder.Sub("spool"), _folder.Sub("rejected"), new SpoolSettings(1 << 20, 1 << 20, 100), 1, NullLogger.Instance);
+        await using var spool = Spool.Open(
+            _folder.Sub("spool"),
+            _folder.Sub("rejected"),
+            new SpoolSettings(1 << 20, 1 << 20, 100),
+            1,
+            NullLogger.Instance
+        );
         var board = new WorkBoard();
         board.TryAdd([Task()]);
         using var guard = new SpoolGuard(spool, board, 100, () => Interlocked.Read(ref free), time, log);
@@ -152,14 +178,21 @@ public sealed class OutOfContactTests : IDisposable
 
         await work;
         Assert.Equal(Task(), board.TryBegin(0)?.Item);
-        Assert.Single(log.Lines, l => l.Contains("the disk of its home has 63 MiB left and 80 MiB are needed", StringComparison.Ordinal));
+        Assert.Single(log.Lines, l =>
+            l.Contains("the disk of its home has 63 MiB left and 80 MiB are needed", StringComparison.Ordinal)
+        );
     }
 
     [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_without_room_hands_back_what_it_has_not_begun_says_why_and_takes_work_again_when_there_is_room()
     {
         var (time, free) = (new FakeTimeProvider(), long.MaxValue);
-        await using var harness = await WorkerHarness.StartAsync(["wait", "bias", "frozen"], slots: 1, freeDisk: () => Interlocked.Read(ref free), time: time);
+        await using var harness = await WorkerHarness.StartAsync(
+            ["wait", "bias", "frozen"],
+            slots: 1,
+            freeDisk: () => Interlocked.Read(ref free),
+            time: time
+        );
         harness.GrantFoundation();
         harness.Grant("wait", "bias");
         await harness.ExecutesAsync("wait");
@@ -168,7 +201,10 @@ public sealed class OutOfContactTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal([harness.Key("bias")], (await harness.HearAsync<WorkerProtocol.Released>()).Keys);
         var said = await harness.HearAsync<WorkerProtocol.Heartbeat>(m => m.IsHolding);
-        Assert.Equal("the disk of its home has 1 MiB left and 80 MiB are needed; it goes on when there is room", said.Obstacle);
+        Assert.Equal(
+            "the disk of its home has 1 MiB left and 80 MiB are needed; it goes on when there is room",
+            said.Obstacle
+        );
         harness.Grant("frozen");
         Assert.Equal([harness.Key("frozen")], (await harness.HearAsync<WorkerProtocol.Released>()).Keys);
         // What executes ends.
@@ -186,7 +222,12 @@ public sealed class OutOfContactTests : IDisposable
     public async Task Worker_without_room_keeps_its_queue_while_nobody_else_could_take_it_and_hands_it_back_with_the_next_welcome()
     {
         var (time, free) = (new FakeTimeProvider(), long.MaxValue);
-        await using var harness = await WorkerHarness.StartAsync(["wait", "bias"], slots: 1, freeDisk: () => Interlocked.Read(ref free), time: time);
+        await using var harness = await WorkerHarness.StartAsync(
+            ["wait", "bias"],
+            slots: 1,
+            freeDisk: () => Interlocked.Read(ref free),
+            time: time
+        );
         harness.GrantFoundation();
         harness.Grant("wait", "bias");
         await harness.ExecutesAsync("wait");
@@ -200,7 +241,9 @@ public sealed class OutOfContactTests : IDisposable
         harness.Coordinate(new TermNumber(2));
 
         var holding = await harness.HearAsync<WorkerProtocol.Holding>(m => m.Last);
-        Assert.DoesNotContain(harness.Heard.OfType<WorkerProtocol.Holding>().SkipWhile(m => m != holding), m => m.Queued.Length > 0);
+        Assert.DoesNotContain(harness.Heard.OfType<WorkerProtocol.Holding>().SkipWhile(m => m != holding), m =>
+            m.Queued.Length > 0
+        );
         Assert.Empty(harness.Runtime.Board.Held.Queued);
     }
 
@@ -210,7 +253,16 @@ public sealed class OutOfContactTests : IDisposable
     {
         var spec = Samples.Sweep("s", 1, "frozen");
         var foundation = spec.Task(spec.Cell(0)).Foundation;
-        return new WorkItem(foundation.Key, foundation, null, 1, new TermNumber(1), "foundation", TimeSpan.FromMinutes(1), KeepAdapter: true);
+        return new WorkItem(
+            foundation.Key,
+            foundation,
+            null,
+            1,
+            new TermNumber(1),
+            "foundation",
+            TimeSpan.FromMinutes(1),
+            KeepAdapter: true
+        );
     }
 
     /// <summary>The real clock, but for the date, which can be set.</summary>
@@ -224,7 +276,8 @@ public sealed class OutOfContactTests : IDisposable
     /// <summary>Trainers during whose tasks somebody sets the clock back by an hour; the tasks fail.</summary>
     private sealed class ClockTrainers(SteppedClock clock) : ITrainerStarter
     {
-        public Task<ITrainer> StartAsync(Numerics numerics, CancellationToken cancellation) => System.Threading.Tasks.Task.FromResult<ITrainer>(new Trainer(clock));
+        public Task<ITrainer> StartAsync(Numerics numerics, CancellationToken cancellation) =>
+            System.Threading.Tasks.Task.FromResult<ITrainer>(new Trainer(clock));
 
         public void Dispose() { }
 
@@ -232,14 +285,17 @@ public sealed class OutOfContactTests : IDisposable
         {
             public Numerics Numerics => Numerics.Native;
 
-            public TrainerIdentity Identity { get; } = new(Digest.Of("golden"u8), new NumericClass(Digest.Of("class"u8)), "fake class", "0.0.0");
+            public TrainerIdentity Identity { get; } =
+                new(Digest.Of("golden"u8), new NumericClass(Digest.Of("class"u8)), "fake class", "0.0.0");
 
             public bool IsUsable => true;
 
             public Task<TrainerReply> ExecuteAsync(WorkItem item, TaskFiles files, CancellationToken kill)
             {
                 clock.Step -= TimeSpan.FromHours(1);
-                return System.Threading.Tasks.Task.FromResult<TrainerReply>(new TrainerReply.Failed(FailureKind.Errored, "the clock was set", ""));
+                return System.Threading.Tasks.Task.FromResult<TrainerReply>(
+                    new TrainerReply.Failed(FailureKind.Errored, "the clock was set", "")
+                );
             }
 
             public Task StopAsync(TimeSpan grace) => System.Threading.Tasks.Task.CompletedTask;

@@ -15,7 +15,6 @@ namespace TauGate.Cluster.Tests.Workers;
 /// <summary>One worker with fake trainers, and a coordinator that does what the test says.</summary>
 internal sealed class WorkerHarness : IAsyncDisposable
 {
-
     private const string Local = """
         akka.cluster.roles = [coordinator, worker]
         akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = 0 }
@@ -50,8 +49,13 @@ internal sealed class WorkerHarness : IAsyncDisposable
     public string Artifacts => Path.Combine(_folder.Sub("home"), "cache", "artifacts");
 
     /// <summary>A worker of a sweep with one seed, welcomed under term 1.</summary>
-    public static async Task<WorkerHarness> StartAsync(string[] methods, int slots = 2, TimeProvider? time = null, Func<ITrainerStarter>? trainers = null,
-        Func<long>? freeDisk = null)
+    public static async Task<WorkerHarness> StartAsync(
+        string[] methods,
+        int slots = 2,
+        TimeProvider? time = null,
+        Func<ITrainerStarter>? trainers = null,
+        Func<long>? freeDisk = null
+    )
     {
         var folder = new TemporaryFolder();
         var log = new CollectedLog();
@@ -68,7 +72,14 @@ internal sealed class WorkerHarness : IAsyncDisposable
             Trainers = trainers,
             FreeDisk = freeDisk,
         };
-        var runtime = await WorkerRuntime.StartAsync(node, new ClusterId(Guid.NewGuid()), Samples.Trainer(folder.Sub("state")), settings, log, time ?? TimeProvider.System);
+        var runtime = await WorkerRuntime.StartAsync(
+            node,
+            new ClusterId(Guid.NewGuid()),
+            Samples.Trainer(folder.Sub("state")),
+            settings,
+            log,
+            time ?? TimeProvider.System
+        );
         var harness = new WorkerHarness(folder, Samples.Sweep("worker", 1, methods), log, runtime);
         runtime.Run();
         await harness.StartSystemAsync(new TermNumber(1));
@@ -81,7 +92,10 @@ internal sealed class WorkerHarness : IAsyncDisposable
         Settings(out var hocon);
         (Term, _grants) = (term, 0);
         _system = ActorSystem.Create("taugate", ConfigurationFactory.ParseString(Local).WithFallback(hocon));
-        _coordinator = _system.ActorOf(Props.Create(() => new FakeCoordinator(_spec, term, _heard.Writer)), GatewayActor.Name);
+        _coordinator = _system.ActorOf(
+            Props.Create(() => new FakeCoordinator(_spec, term, _heard.Writer)),
+            GatewayActor.Name
+        );
         _system.EventStream.Subscribe(_system.ActorOf(Props.Create(() => new Listener(_told))), typeof(LogEvent));
         var cluster = Akka.Cluster.Cluster.Get(_system);
         await cluster.JoinAsync(cluster.SelfAddress, TestContext.Current.CancellationToken);
@@ -106,15 +120,18 @@ internal sealed class WorkerHarness : IAsyncDisposable
     public void Say(IWireMessage message) => _coordinator.Tell(new FakeCoordinator.Say(message));
 
     /// <summary>A gateway that the worker has not been welcomed by sends it something.</summary>
-    public void OtherGatewaySays(IWireMessage message) => _system!.ActorSelection("/user/worker").Tell(message, _system.ActorOf(Props.Empty));
+    public void OtherGatewaySays(IWireMessage message) =>
+        _system!.ActorSelection("/user/worker").Tell(message, _system.ActorOf(Props.Empty));
 
     /// <summary>Grants the foundation.</summary>
     public void GrantFoundation() => Grant(new WorkerProtocol.GrantedTask(0, 1, true, -1));
 
     /// <summary>Grants the cells of these methods.</summary>
-    public void Grant(params string[] methods) => Grant([.. methods.Select(m => new WorkerProtocol.GrantedTask(Ordinal(m), 1, false, -1))]);
+    public void Grant(params string[] methods) =>
+        Grant([.. methods.Select(m => new WorkerProtocol.GrantedTask(Ordinal(m), 1, false, -1))]);
 
-    public void GrantAlone(string method) => Grant(new WorkerProtocol.GrantedTask(Ordinal(method), 1, false, -1, IsAlone: true, Losses: 1));
+    public void GrantAlone(string method) =>
+        Grant(new WorkerProtocol.GrantedTask(Ordinal(method), 1, false, -1, IsAlone: true, Losses: 1));
 
     public CellKey Key(string method) => _spec.Task(_spec.Cell(Ordinal(method))).Key;
 
@@ -123,14 +140,17 @@ internal sealed class WorkerHarness : IAsyncDisposable
 
     public int Executions(string kind) => Directory.EnumerateFiles(State, $"{kind}-*").Count();
 
-    /// <summary>The next message of a kind that the worker sends; what it passes over is kept in <see cref="Heard"/>.</summary>
+    /// <summary>
+    /// The next message of a kind that the worker sends; what it passes over is kept in <see cref="Heard"/>.
+    /// </summary>
     public async Task<T> HearAsync<T>(Func<T, bool>? expected = null)
     {
         while (true)
         {
             var message = await _heard.Reader.ReadAsync(TestContext.Current.CancellationToken);
             _passed.Add(message);
-            if (message is T found && expected?.Invoke(found) != false) return found;
+            if (message is T found && expected?.Invoke(found) != false)
+                return found;
         }
     }
 
@@ -139,31 +159,39 @@ internal sealed class WorkerHarness : IAsyncDisposable
     {
         get
         {
-            while (_heard.Reader.TryRead(out var message)) _passed.Add(message);
+            while (_heard.Reader.TryRead(out var message))
+                _passed.Add(message);
             return _passed;
         }
     }
 
-    /// <summary>Waits until the worker says that just these cells execute, and that what ended before is delivered.</summary>
+    /// <summary>
+    /// Waits until the worker says that just these cells execute, and that what ended before is delivered.
+    /// </summary>
     public Task ExecutesAsync(params string[] methods) =>
-        HearAsync<WorkerProtocol.Heartbeat>(m => m.Spooled == 0 && m.Executing.ToHashSet().SetEquals(methods.Select(m => (TaskKey)Key(m))));
+        HearAsync<WorkerProtocol.Heartbeat>(m =>
+            m.Spooled == 0 && m.Executing.ToHashSet().SetEquals(methods.Select(m => (TaskKey)Key(m)))
+        );
 
     public async ValueTask DisposeAsync()
     {
-        if (_system is not null) await EndSystemAsync();
+        if (_system is not null)
+            await EndSystemAsync();
         await Runtime.DisposeAsync();
         _folder.Dispose();
     }
 
     private sealed class Listener : ReceiveActor
     {
-        public Listener(ConcurrentQueue<string> told) => Receive<LogEvent>(e => told.Enqueue($"{e.Message}"), e => e.LogLevel() >= Akka.Event.LogLevel.WarningLevel);
+        public Listener(ConcurrentQueue<string> told) =>
+            Receive<LogEvent>(e => told.Enqueue($"{e.Message}"), e => e.LogLevel() >= Akka.Event.LogLevel.WarningLevel);
     }
 
     private void Grant(params WorkerProtocol.GrantedTask[] tasks) =>
         Say(new WorkerProtocol.Grant(Term, ++_grants, SweepJson.DigestOf(_spec), [.. tasks], []));
 
-    private int Ordinal(string method) => Enumerable.Range(0, _spec.Variants.Length).Single(o => _spec.Task(_spec.Cell(o)).Method == method);
+    private int Ordinal(string method) =>
+        Enumerable.Range(0, _spec.Variants.Length).Single(o => _spec.Task(_spec.Cell(o)).Method == method);
 
     private static ClusterSettings Settings(out Config hocon)
     {

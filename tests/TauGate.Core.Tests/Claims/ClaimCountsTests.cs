@@ -25,7 +25,8 @@ public sealed class ClaimCountsTests
     [InlineData("taugate.target_accuracy - 0.001 = frozen.target_accuracy", Verdict.Supported)]
     [InlineData(
         "0.1 * taugate.target_accuracy + 0.2 * taugate.target_accuracy = 0.3 * frozen.target_accuracy + 0.0003",
-        Verdict.Supported)]
+        Verdict.Supported
+    )]
     [InlineData("taugate.high_activity_fraction = 0.3", Verdict.Refuted)]
     public void Margin_of_ten_images_is_ten_images(string claim, Verdict expected)
     {
@@ -39,8 +40,10 @@ public sealed class ClaimCountsTests
     public void Pairs_that_are_equal_are_counted_and_one_image_refutes()
     {
         var spec = Sweep("taugate.target_accuracy = frozen.target_accuracy");
-        var verdict = Judge(spec, Counted(spec, (v, seed) =>
-            9000 + (int)seed + (v.Label == "taugate" && seed is 3 or 8 ? 1 : 0)));
+        var verdict = Judge(
+            spec,
+            Counted(spec, (v, seed) => 9000 + (int)seed + (v.Label == "taugate" && seed is 3 or 8 ? 1 : 0))
+        );
 
         Assert.Equal((Verdict.Refuted, 20 - 2), (verdict.Verdict, verdict.Deciding.EqualPairs));
         Assert.Null(verdict.Deciding.P);
@@ -60,8 +63,9 @@ public sealed class ClaimCountsTests
 
         double SignedRankOf(params int[] images)
         {
-            var rows = Counted(
-                spec, (v, seed) => 9669 + 7 * (int)seed + (v.Label == "taugate" ? images[(int)seed] : 0));
+            var rows = Counted(spec, (v, seed) =>
+                9669 + 7 * (int)seed + (v.Label == "taugate" ? images[(int)seed] : 0)
+            );
             return Judge(spec, rows).Deciding.SignedRankP!.Value;
         }
     }
@@ -71,12 +75,18 @@ public sealed class ClaimCountsTests
     {
         // 0.3 is 153.6 of 512 units: as a share of units the metric is never 0.3, and 154 of 512 is exactly 0.30078125.
         var spec = Sweep(
-            "taugate.high_activity_fraction = 0.30078125", claims: "  p: 5120000 * taugate.participation = 1234567");
-        var rows = Counted(spec, (_, _) => 9000).Select(r => r with
-        {
-            Metrics = r.Metrics.SetItem("high_activity_fraction", 154 / 512.0)
-                .SetItem("participation", 1234567 / 5120000.0),
-        });
+            "taugate.high_activity_fraction = 0.30078125",
+            claims: "  p: 5120000 * taugate.participation = 1234567"
+        );
+        var rows = Counted(spec, (_, _) => 9000)
+            .Select(r =>
+                r with
+                {
+                    Metrics = r
+                        .Metrics.SetItem("high_activity_fraction", 154 / 512.0)
+                        .SetItem("participation", 1234567 / 5120000.0),
+                }
+            );
 
         var verdicts = ClaimJudge.Judge(spec, spec.Claims, rows);
         Assert.All(verdicts, v => Assert.Equal((Verdict.Supported, 20), (v.Verdict, v.Deciding.EqualPairs)));
@@ -112,12 +122,12 @@ public sealed class ClaimCountsTests
         {
             var spec = Sweep(string.Format(System.Globalization.CultureInfo.InvariantCulture, Claim, metric));
             var rows = Counted(spec, (v, _) => v.Title switch
-            {
-                "lora rank=8" => 9900,
-                "taugate" => 9800,
-                "lora rank=1" => 6000,
-                _ => 5900,
-            });
+                {
+                    "lora rank=8" => 9900,
+                    "taugate" => 9800,
+                    "lora rank=1" => 6000,
+                    _ => 5900,
+                });
             return Judge(spec, rows).Verdict;
         }
 
@@ -128,8 +138,11 @@ public sealed class ClaimCountsTests
     public void Equivalent_effect_may_be_distinguishable_from_none()
     {
         var spec = Sweep("taugate.target_accuracy - ia3.target_accuracy within 0.001");
-        ClaimPart Judged(int images) => Judge(spec, Counted(spec, (v, seed) =>
-            9700 + (v.Label == "taugate" ? images + (int)(seed % 3) - 1 : 0))).Deciding;
+        ClaimPart Judged(int images) =>
+            Judge(
+                spec,
+                Counted(spec, (v, seed) => 9700 + (v.Label == "taugate" ? images + (int)(seed % 3) - 1 : 0))
+            ).Deciding;
 
         Assert.Equal((Verdict.Supported, true), (Judged(5).Verdict, Judged(5).IsEquivalentAndDistinguishable));
         Assert.True(Judged(5).ZeroP < 1e-6);

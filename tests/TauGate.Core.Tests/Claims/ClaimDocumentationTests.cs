@@ -17,7 +17,9 @@ public sealed class ClaimDocumentationTests
     {
         Assert.Equal(4, SweepFile.Parse(Example, "a.yaml", [], TestCatalog.Instance).Claims.Length);
 
-        var error = Assert.Throws<InputException>(() => SweepFile.Parse($"{Example}  c: taugat.target_accuracy > 0.9\n", "a.yaml", [], TestCatalog.Instance));
+        var error = Assert.Throws<InputException>(() =>
+            SweepFile.Parse($"{Example}  c: taugat.target_accuracy > 0.9\n", "a.yaml", [], TestCatalog.Instance)
+        );
         Assert.Contains($"```\n{error.Message}\n```\n", Documentation, StringComparison.Ordinal);
     }
 

@@ -21,7 +21,10 @@ public sealed class ClaimFamilyTests
     /// Ten tests, of which two are equivalences with a mean on their margin, and two claims that are not tested.
     /// </summary>
     private static readonly SweepSpec Family = Sweep(
-        "taugate.target_accuracy > frozen.target_accuracy", "frozen: {}, taugate: {}", "0..11", claims: """
+        "taugate.target_accuracy > frozen.target_accuracy",
+        "frozen: {}, taugate: {}",
+        "0..11",
+        claims: """
           a: taugate.target_cross_entropy > frozen.target_cross_entropy
           b: taugate.source_accuracy > frozen.source_accuracy
           d: taugate.source_cross_entropy < frozen.source_cross_entropy
@@ -33,7 +36,8 @@ public sealed class ClaimFamilyTests
           j: taugate.foundation_seconds - frozen.foundation_seconds + 1 within 1
           k: taugate.trainable_parameters = 2 * taugate.hidden_units
           l: frozen.target_accuracy = frozen.target_accuracy
-        """);
+        """
+    );
 
     [Fact]
     public void Any_of_ten_claims_without_an_effect_is_decided_no_more_often_than_alpha()
@@ -43,8 +47,10 @@ public sealed class ClaimFamilyTests
         {
             var verdicts = ClaimJudge.Judge(Family, Family.Claims, Drawn(Family, random));
             Assert.Equal(10, verdicts.Count(v => v.IsTest));
-            if (verdicts.Any(v => v.IsTest && v.Verdict != Verdict.Undecided)) wrong++;
-            if (verdicts.Any(v => v.Deciding.P < 0.05)) unadjusted++;
+            if (verdicts.Any(v => v.IsTest && v.Verdict != Verdict.Undecided))
+                wrong++;
+            if (verdicts.Any(v => v.Deciding.P < 0.05))
+                unadjusted++;
         }
 
         Assert.InRange((double)wrong / Sweeps, 0.025, 0.055);
@@ -61,13 +67,17 @@ public sealed class ClaimFamilyTests
     {
         var spec = Sweep(
             $"lora.target_accuracy > taugate.target_accuracy for {quantifier} rank",
-            "taugate: {}, lora: { rank: [1, 2, 4, 8, 16] }", "0..11");
+            "taugate: {}, lora: { rank: [1, 2, 4, 8, 16] }",
+            "0..11"
+        );
         var (random, wrong, unadjusted) = (new RandomStream(0, "test", "ranks"), 0, 0);
         for (var sweep = 0; sweep < Sweeps; sweep++)
         {
             var judged = Judge(spec, Drawn(spec, random));
-            if (judged.Verdict != Verdict.Undecided) wrong++;
-            if (judged.Parts.Any(p => p.P < 0.05 && p.Effect!.Mean > 0 == (verdict == Verdict.Supported))) unadjusted++;
+            if (judged.Verdict != Verdict.Undecided)
+                wrong++;
+            if (judged.Parts.Any(p => p.P < 0.05 && p.Effect!.Mean > 0 == (verdict == Verdict.Supported)))
+                unadjusted++;
         }
 
         Assert.InRange((double)wrong / Sweeps, 0.01, 0.035);
@@ -82,8 +92,10 @@ public sealed class ClaimFamilyTests
         Assert.All(verdicts.Where(v => v.IsTest), v => Assert.Equal((0.05, 0.005), (v.Alpha, Math.Round(v.Level, 12))));
         Assert.Equal(
             [("k", true, Verdict.Supported, 12), ("l", false, Verdict.Supported, 12)],
-            verdicts.Where(v => !v.IsTest)
-                .Select(v => (v.Claim.Name, v.IsArithmetic, v.Verdict, v.Deciding.EqualPairs!.Value)));
+            verdicts
+                .Where(v => !v.IsTest)
+                .Select(v => (v.Claim.Name, v.IsArithmetic, v.Verdict, v.Deciding.EqualPairs!.Value))
+        );
         Assert.All(verdicts.Where(v => !v.IsTest), v => Assert.Null(v.Deciding.P ?? v.Deciding.AdjustedP));
     }
 
@@ -102,27 +114,37 @@ public sealed class ClaimFamilyTests
 
     [Fact]
     public void Verdict_interval_and_adjusted_p_agree_in_every_part() =>
-        Prop.ForAll<NonEmptyArray<short>, bool, byte>((drawn, isSome, shift) =>
-        {
-            var word = isSome ? "some" : "every";
-            var spec = Sweep(
-                $"lora.target_accuracy > taugate.target_accuracy for {word} rank",
-                "taugate: {}, lora: { rank: [1, 2, 4, 8] }", "0..7",
-                claims: $"  d: lora.target_accuracy - taugate.target_accuracy within 0.01 for {word} rank");
-            var rows = Rows(spec, (v, seed) => 0.5
-                + (v.Label == "lora" ? (shift - 128) * 1e-4 / v.Options["rank"].AsInteger() : 0)
-                + 1e-7 * (1 + seed % 3) * drawn.Get[(int)(seed * 5 + v.Options.Count) % drawn.Get.Length]);
-
-            foreach (var verdict in ClaimJudge.Judge(spec, spec.Claims, rows))
-            {
-                foreach (var part in verdict.Parts)
+        Prop.ForAll<NonEmptyArray<short>, bool, byte>(
+                (drawn, isSome, shift) =>
                 {
-                    Assert.Equal(part.Verdict != Verdict.Undecided, part.AdjustedP < verdict.Alpha);
-                    Assert.Equal(part.Verdict, Where(part, verdict.Margin, isWithin: verdict.Claim.Name == "d"));
-                    Assert.InRange(part.Level, verdict.Level / verdict.Parts.Length - 1e-15, verdict.Level);
+                    var word = isSome ? "some" : "every";
+                    var spec = Sweep(
+                        $"lora.target_accuracy > taugate.target_accuracy for {word} rank",
+                        "taugate: {}, lora: { rank: [1, 2, 4, 8] }",
+                        "0..7",
+                        claims: $"  d: lora.target_accuracy - taugate.target_accuracy within 0.01 for {word} rank"
+                    );
+                    var rows = Rows(spec, (v, seed) =>
+                        0.5
+                        + (v.Label == "lora" ? (shift - 128) * 1e-4 / v.Options["rank"].AsInteger() : 0)
+                        + 1e-7 * (1 + seed % 3) * drawn.Get[(int)(seed * 5 + v.Options.Count) % drawn.Get.Length]
+                    );
+
+                    foreach (var verdict in ClaimJudge.Judge(spec, spec.Claims, rows))
+                    {
+                        foreach (var part in verdict.Parts)
+                        {
+                            Assert.Equal(part.Verdict != Verdict.Undecided, part.AdjustedP < verdict.Alpha);
+                            Assert.Equal(
+                                part.Verdict,
+                                Where(part, verdict.Margin, isWithin: verdict.Claim.Name == "d")
+                            );
+                            Assert.InRange(part.Level, verdict.Level / verdict.Parts.Length - 1e-15, verdict.Level);
+                        }
+                    }
                 }
-            }
-        }).QuickCheckThrowOnFailure();
+            )
+            .QuickCheckThrowOnFailure();
 
     /// <summary>The verdict that a reader of the interval alone would give.</summary>
     private static Verdict Where(ClaimPart part, double margin, bool isWithin)
@@ -131,7 +153,9 @@ public sealed class ClaimFamilyTests
         var (supports, refutes) = isWithin
             ? (low > -margin && high < margin, low > margin || high < -margin)
             : (low > margin, high < margin);
-        return supports ? Verdict.Supported : refutes ? Verdict.Refuted : Verdict.Undecided;
+        return supports ? Verdict.Supported
+            : refutes ? Verdict.Refuted
+            : Verdict.Undecided;
     }
 
     /// <summary>
@@ -140,8 +164,9 @@ public sealed class ClaimFamilyTests
     /// </summary>
     private static ImmutableArray<CellRow> Drawn(SweepSpec spec, RandomStream random)
     {
-        var measured = ClaimMetrics.All
-            .Where(m => !m.EndsWith("_logit", StringComparison.Ordinal) && !ClaimMetrics.IsArithmetic(m)).ToList();
+        var measured = ClaimMetrics
+            .All.Where(m => !m.EndsWith("_logit", StringComparison.Ordinal) && !ClaimMetrics.IsArithmetic(m))
+            .ToList();
         return [.. Rows(spec, (_, _) => 0).Select(row => row with { Metrics = Values(Normal(random)) })];
 
         ImmutableSortedDictionary<string, double> Values(double common) =>

@@ -51,7 +51,10 @@ public sealed class ClaimJudgeTests
     {
         var spec = Sweep(claim);
 
-        Assert.Equal(expected, Judge(spec, Rows(spec, (v, seed) => v.Label == "taugate" ? 0.9 + lead + Noise(seed) : 0.9)).Verdict);
+        Assert.Equal(
+            expected,
+            Judge(spec, Rows(spec, (v, seed) => v.Label == "taugate" ? 0.9 + lead + Noise(seed) : 0.9)).Verdict
+        );
     }
 
     [Fact]
@@ -71,21 +74,37 @@ public sealed class ClaimJudgeTests
     public void Claim_for_every_value_hangs_on_the_one_that_speaks_most_against_it()
     {
         var spec = Sweep("lora.target_accuracy > taugate.target_accuracy for every rank");
-        ClaimVerdict Judged(double rank1) => Judge(spec, Rows(spec, (v, seed) => Noise(seed) * (v.Label == "lora" ? 2 : 1) + (v.Label != "lora" ? 0.9 : v.Options["rank"].AsInteger() == 8 ? 0.95 : rank1)));
+        ClaimVerdict Judged(double rank1) => Judge(spec, Rows(spec, (v, seed) => Noise(seed)
+                        * (v.Label == "lora" ? 2 : 1)
+                    + (
+                        v.Label != "lora" ? 0.9
+                        : v.Options["rank"].AsInteger() == 8 ? 0.95
+                        : rank1
+                    )));
 
         Assert.Equal(Verdict.Supported, Judged(0.91).Verdict);
         Assert.Equal(Verdict.Refuted, Judged(0.89).Verdict);
         Assert.Equal("rank=1: the interval decides neither way", Judged(0.9).Reason);
-        Assert.All([Judged(0.91), Judged(0.89), Judged(0.9)], v => Assert.Equal("rank=1", ClaimJudge.TitleOf(v.Deciding)));
+        Assert.All([Judged(0.91), Judged(0.89), Judged(0.9)], v =>
+            Assert.Equal("rank=1", ClaimJudge.TitleOf(v.Deciding))
+        );
         Assert.Equal([Verdict.Refuted, Verdict.Supported], Judged(0.89).Parts.Select(p => p.Verdict));
     }
 
     [Fact]
     public void Claim_for_some_value_is_corrected_for_all_it_ranges_over()
     {
-        var spec = Sweep("lora.target_accuracy > taugate.target_accuracy for some rank", "taugate: {}, lora: { rank: [1, 2, 4, 8, 16] }");
+        var spec = Sweep(
+            "lora.target_accuracy > taugate.target_accuracy for some rank",
+            "taugate: {}, lora: { rank: [1, 2, 4, 8, 16] }"
+        );
         ClaimVerdict Judged(double best, double rest) =>
-            Judge(spec, Rows(spec, (v, seed) => v.Label != "lora" ? 0.9 : 0.9 + Noise(seed) + (v.Options["rank"].AsInteger() == 8 ? best : rest)));
+            Judge(
+                spec,
+                Rows(spec, (v, seed) =>
+                    v.Label != "lora" ? 0.9 : 0.9 + Noise(seed) + (v.Options["rank"].AsInteger() == 8 ? best : rest)
+                )
+            );
 
         // An effect whose own p is below .05, but not five times it.
         var weak = Judged(0.0003, 0);
@@ -103,14 +122,23 @@ public sealed class ClaimJudgeTests
     {
         var spec = Sweep(Above);
         var rows = Rows(spec, (v, seed) => v.Label == "taugate" ? 0.95 + Noise(seed) : 0.9);
-        var diverged = Judge(spec, rows.Select(r => r is { Label: "taugate", Seed: 3 } ? r with { Status = CellStatus.Diverged } : r));
+        var diverged = Judge(
+            spec,
+            rows.Select(r => r is { Label: "taugate", Seed: 3 } ? r with { Status = CellStatus.Diverged } : r)
+        );
         var missing = Judge(spec, rows.Where(r => r is not { Label: "frozen", Seed: >= 14 }));
 
         Assert.Equal((Verdict.Undecided, "diverged: taugate (seed 3)"), (diverged.Verdict, diverged.Reason));
         Assert.Equal(19, diverged.Deciding.Effect!.N);
-        Assert.Equal((Verdict.Undecided, "no result: frozen (seeds 14, 15, 16, 17 and 2 more)"), (missing.Verdict, missing.Reason));
+        Assert.Equal(
+            (Verdict.Undecided, "no result: frozen (seeds 14, 15, 16, 17 and 2 more)"),
+            (missing.Verdict, missing.Reason)
+        );
         Assert.Equal([new ClaimCell("frozen", 14)], missing.Deciding.Missing.Take(1));
-        Assert.Equal(Verdict.Supported, Judge(spec, rows.Select(r => r with { Status = CellStatus.Collapsed })).Verdict);
+        Assert.Equal(
+            Verdict.Supported,
+            Judge(spec, rows.Select(r => r with { Status = CellStatus.Collapsed })).Verdict
+        );
     }
 
     [Fact]
@@ -119,7 +147,14 @@ public sealed class ClaimJudgeTests
         var spec = Sweep(Above);
         var rows = Rows(spec, (v, seed) => v.Label == "taugate" ? 0.95 + Noise(seed) : 0.9);
 
-        Assert.Equal(Verdict.Supported, Judge(spec, rows.Where(r => r.Label != "lora").Select(r => r.Label == "ia3" ? r with { Status = CellStatus.Diverged } : r)).Verdict);
+        Assert.Equal(
+            Verdict.Supported,
+            Judge(
+                spec,
+                rows.Where(r => r.Label != "lora")
+                    .Select(r => r.Label == "ia3" ? r with { Status = CellStatus.Diverged } : r)
+            ).Verdict
+        );
     }
 
     [Fact]
@@ -127,7 +162,11 @@ public sealed class ClaimJudgeTests
     {
         var spec = Sweep("ia3.participation < 0.5");
 
-        Assert.StartsWith("no value: ia3 (seeds 0, 1", Judge(spec, Rows(spec, (_, _) => 0.9)).Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "no value: ia3 (seeds 0, 1",
+            Judge(spec, Rows(spec, (_, _) => 0.9)).Reason,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -135,7 +174,14 @@ public sealed class ClaimJudgeTests
     {
         var spec = Sweep(Above);
         var rows = Rows(spec, (v, seed) => v.Label == "taugate" ? 0.95 + Noise(seed) : 0.9)
-            .Select(r => r is { Label: "frozen", Seed: 2 or 7 } ? r with { Foundation = new TensorDigest(Foundation("another")) } : r);
+            .Select(r =>
+                r is { Label: "frozen", Seed: 2 or 7 }
+                    ? r with
+                    {
+                        Foundation = new TensorDigest(Foundation("another")),
+                    }
+                    : r
+            );
 
         var verdict = Judge(spec, rows);
 
@@ -148,12 +194,31 @@ public sealed class ClaimJudgeTests
     public void Difference_of_differences_pairs_by_seed_and_each_of_its_differences_by_foundation()
     {
         var spec = Sweep(
-            "lora[foundation.mixture=0].target_accuracy - taugate[foundation.mixture=0].target_accuracy > lora[foundation.mixture=0.5].target_accuracy - taugate[foundation.mixture=0.5].target_accuracy at rank=8",
-            rest: "foundation: { mixture: [0.5, 0] }");
-        var rows = Rows(spec, (v, seed) => v.Label == "lora" ? v.Foundation.Mixture == 0 ? 0.95 + Noise(seed) : 0.97 : v.Foundation.Mixture == 0 ? 0.90 : 0.96);
+            "lora[foundation.mixture=0].target_accuracy - taugate[foundation.mixture=0].target_accuracy > "
+                + "lora[foundation.mixture=0.5].target_accuracy - taugate[foundation.mixture=0.5].target_accuracy "
+                + "at rank=8",
+            rest: "foundation: { mixture: [0.5, 0] }"
+        );
+        var rows = Rows(spec, (v, seed) => v.Label == "lora"
+                ? v.Foundation.Mixture == 0
+                    ? 0.95 + Noise(seed)
+                    : 0.97
+                : v.Foundation.Mixture == 0
+                    ? 0.90
+                    : 0.96);
 
         var verdict = Judge(spec, rows);
-        var broken = Judge(spec, rows.Select(r => r is { Title: "lora foundation.mixture=0 rank=8", Seed: 4 } ? r with { Foundation = new TensorDigest(Foundation("another")) } : r));
+        var broken = Judge(
+            spec,
+            rows.Select(r =>
+                r is { Title: "lora foundation.mixture=0 rank=8", Seed: 4 }
+                    ? r with
+                    {
+                        Foundation = new TensorDigest(Foundation("another")),
+                    }
+                    : r
+            )
+        );
 
         Assert.Equal((Verdict.Supported, true), (verdict.Verdict, verdict.Deciding.IsPairedBySeedAlone));
         Assert.Equal(0.04, verdict.Deciding.Effect!.Mean, 1e-12);
@@ -169,7 +234,10 @@ public sealed class ClaimJudgeTests
             return Judge(spec, Rows(spec, (v, seed) => v.Label == "taugate" ? 0.95 + Noise(seed) : 0.9));
         }
 
-        Assert.Equal((Verdict.Undecided, "5 pairs; a verdict needs 6"), (Judged("0..4").Verdict, Judged("0..4").Reason));
+        Assert.Equal(
+            (Verdict.Undecided, "5 pairs; a verdict needs 6"),
+            (Judged("0..4").Verdict, Judged("0..4").Reason)
+        );
         Assert.NotNull(Judged("0..4").Deciding.P);
         Assert.Equal(Verdict.Supported, Judged("0..5").Verdict);
         Assert.Equal(Verdict.Supported, Judged("[7]", "taugate.trainable_parameters = 1024").Verdict);
@@ -178,15 +246,26 @@ public sealed class ClaimJudgeTests
 
     [Fact]
     public void Verdict_is_the_same_whatever_the_order_of_rows_and_turns_round_with_the_sides() =>
-        Prop.ForAll<int[], sbyte>((keys, lead) =>
-        {
-            var (spec, turned) = (Sweep("taugate.target_accuracy > frozen.target_accuracy", seeds: "0..9"), Sweep("frozen.target_accuracy < taugate.target_accuracy", seeds: "0..9"));
-            var rows = Rows(spec, (v, seed) => v.Label == "taugate" ? 0.9 + lead * 1e-5 + Noise(seed) : 0.9);
-            var shuffled = rows.Select((r, i) => (r, Key: keys.Length == 0 ? 0 : keys[i % keys.Length] ^ i)).OrderBy(p => p.Key).Select(p => p.r);
+        Prop.ForAll<int[], sbyte>(
+                (keys, lead) =>
+                {
+                    var (spec, turned) = (
+                        Sweep("taugate.target_accuracy > frozen.target_accuracy", seeds: "0..9"),
+                        Sweep("frozen.target_accuracy < taugate.target_accuracy", seeds: "0..9")
+                    );
+                    var rows = Rows(spec, (v, seed) => v.Label == "taugate" ? 0.9 + lead * 1e-5 + Noise(seed) : 0.9);
+                    var shuffled = rows.Select((r, i) => (r, Key: keys.Length == 0 ? 0 : keys[i % keys.Length] ^ i))
+                        .OrderBy(p => p.Key)
+                        .Select(p => p.r);
 
-            var verdict = Judge(spec, rows);
-            Assert.Equal((verdict.Verdict, verdict.Deciding.Effect), (Judge(spec, shuffled).Verdict, Judge(spec, shuffled).Deciding.Effect));
-            Assert.Equal(verdict.Verdict, Judge(turned, rows).Verdict);
-            Assert.Equal(verdict.Deciding.P!.Value, Judge(turned, rows).Deciding.P!.Value, 9);
-        }).QuickCheckThrowOnFailure();
+                    var verdict = Judge(spec, rows);
+                    Assert.Equal(
+                        (verdict.Verdict, verdict.Deciding.Effect),
+                        (Judge(spec, shuffled).Verdict, Judge(spec, shuffled).Deciding.Effect)
+                    );
+                    Assert.Equal(verdict.Verdict, Judge(turned, rows).Verdict);
+                    Assert.Equal(verdict.Deciding.P!.Value, Judge(turned, rows).Deciding.P!.Value, 9);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 }

@@ -8,7 +8,10 @@ namespace TauGate.Core.Tests.Claims;
 /// <summary>What follows from a look at a sweep whose seeds are added until its claims are decided.</summary>
 public sealed class ClaimLookTests
 {
-    private static readonly SweepSpec Spec = Sweep("taugate.target_accuracy > frozen.target_accuracy", seeds: "{ until: decided, at_most: 40, from: 7 }");
+    private static readonly SweepSpec Spec = Sweep(
+        "taugate.target_accuracy > frozen.target_accuracy",
+        seeds: "{ until: decided, at_most: 40, from: 7 }"
+    );
 
     [Fact]
     public void Decided_claims_need_no_further_seed()
@@ -34,7 +37,8 @@ public sealed class ClaimLookTests
         Assert.Equal(["7..16", "7..26", "7..46"], seeds);
         Assert.Equal("look 3 of 3 at n = 40: 0 of 1 claim decided", Open(spec).Describe(spec.Growth!));
 
-        static ClaimLook Open(SweepSpec spec) => ClaimLook.Of(spec, Rows(spec, (v, s) => v.Label == "taugate" ? 0.9 + Noise(s - 7) : 0.9))!;
+        static ClaimLook Open(SweepSpec spec) =>
+            ClaimLook.Of(spec, Rows(spec, (v, s) => v.Label == "taugate" ? 0.9 + Noise(s - 7) : 0.9))!;
     }
 
     [Fact]
@@ -49,7 +53,13 @@ public sealed class ClaimLookTests
     [Fact]
     public void Claim_whose_cell_diverged_is_no_reason_for_further_seeds()
     {
-        var look = ClaimLook.Of(Spec, [.. Rows(Spec, (_, _) => 0.9).Select(r => r is { Seed: 9, Label: "taugate" } ? r with { Status = CellStatus.Diverged } : r)])!;
+        var look = ClaimLook.Of(
+            Spec,
+            [
+                .. Rows(Spec, (_, _) => 0.9)
+                    .Select(r => r is { Seed: 9, Label: "taugate" } ? r with { Status = CellStatus.Diverged } : r),
+            ]
+        )!;
 
         Assert.Equal((0, 1, 0), (look.Decided, look.Barred, look.Open));
         Assert.Null(look.Next(Spec));
@@ -67,7 +77,8 @@ public sealed class ClaimLookTests
     public void Decision_of_an_earlier_look_counts_though_later_seeds_diverge()
     {
         var grown = Spec with { Seeds = Spec.Growth!.First(20) };
-        var rows = Rows(grown, (v, s) => v.Label == "taugate" ? 0.95 + Noise(s - 7) : 0.9).Select(r => r is { Seed: 20, Label: "taugate" } ? r with { Status = CellStatus.Diverged } : r);
+        var rows = Rows(grown, (v, s) => v.Label == "taugate" ? 0.95 + Noise(s - 7) : 0.9)
+            .Select(r => r is { Seed: 20, Label: "taugate" } ? r with { Status = CellStatus.Diverged } : r);
 
         Assert.Equal(new ClaimLook(20, 1, 1, 0), ClaimLook.Of(grown, [.. rows]));
     }
@@ -79,11 +90,18 @@ public sealed class ClaimLookTests
         var grown = Spec with { Seeds = Spec.Growth!.First(20) };
         var further = grown with { Growth = Spec.Growth with { AtMost = 100 } };
         var registered = new ClaimOrigin(Registered: null, Cells: 40, Before: 0, FirstSweep: null);
-        string? Of(params SweepSpec[] revisions) => Exploration.Of(
-            [.. revisions.Select((r, i) => new SweepRevision(i + 1, r, i == 0 ? 0 : 40))], registered, claims: 1);
+        string? Of(params SweepSpec[] revisions) =>
+            Exploration.Of(
+                [.. revisions.Select((r, i) => new SweepRevision(i + 1, r, i == 0 ? 0 : 40))],
+                registered,
+                claims: 1
+            );
 
         Assert.Null(Of(Spec, grown, further));
         Assert.Equal("how seeds are added was changed in revision 2, when 40 cells had results", Of(given, grown));
-        Assert.Equal("how seeds are added was changed in revision 2, when 40 cells had results", Of(Spec, Spec with { Growth = new SeedGrowth(8, 40) }));
+        Assert.Equal(
+            "how seeds are added was changed in revision 2, when 40 cells had results",
+            Of(Spec, Spec with { Growth = new SeedGrowth(8, 40) })
+        );
     }
 }

@@ -111,24 +111,38 @@ public sealed class ClaimOriginsTests
         public void Add(SweepSpec spec, long lastExecution, int claims = 1)
         {
             var subject = ClaimSubject.Of(spec, spec.Claims.Single());
-            _registrations.Add(new ClaimRegistration(
-                subject.Arms, subject.Seeds, spec.Name, SweepJson.DigestOf(spec), lastExecution, default, claims));
+            _registrations.Add(
+                new ClaimRegistration(
+                    subject.Arms,
+                    subject.Seeds,
+                    spec.Name,
+                    SweepJson.DigestOf(spec),
+                    lastExecution,
+                    default,
+                    claims
+                )
+            );
         }
 
         public Task<Registration> RegisterAsync(SweepSpec spec, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
         public Task<ImmutableArray<ClaimRegistration>> OfAsync(
-            IReadOnlyCollection<Digest> arms, CancellationToken cancellation) =>
-            Task.FromResult<ImmutableArray<ClaimRegistration>>([.. _registrations.Where(r => arms.Contains(r.Arms))]);
+            IReadOnlyCollection<Digest> arms,
+            CancellationToken cancellation
+        ) => Task.FromResult<ImmutableArray<ClaimRegistration>>([.. _registrations.Where(r => arms.Contains(r.Arms))]);
 
         public Task<IReadOnlyDictionary<CellKey, long>> FirstExecutionsAsync(
-            IReadOnlyCollection<CellKey> cells, CancellationToken cancellation) =>
+            IReadOnlyCollection<CellKey> cells,
+            CancellationToken cancellation
+        ) =>
             Task.FromResult<IReadOnlyDictionary<CellKey, long>>(
-                cells.Where(_executions.ContainsKey).ToDictionary(c => c, c => _executions[c]));
+                cells.Where(_executions.ContainsKey).ToDictionary(c => c, c => _executions[c])
+            );
 
         public Task<IReadOnlyDictionary<CellKey, string>> SweepsAsync(
-            IReadOnlyCollection<CellKey> cells, CancellationToken cancellation) =>
-            Task.FromResult<IReadOnlyDictionary<CellKey, string>>(cells.ToDictionary(c => c, _ => "first"));
+            IReadOnlyCollection<CellKey> cells,
+            CancellationToken cancellation
+        ) => Task.FromResult<IReadOnlyDictionary<CellKey, string>>(cells.ToDictionary(c => c, _ => "first"));
     }
 }

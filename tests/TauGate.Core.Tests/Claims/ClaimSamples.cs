@@ -15,10 +15,18 @@ internal static class ClaimSamples
     /// <summary>A sweep of the methods given, with a claim named <c>c</c>.</summary>
     /// <param name="claims">Further claims, a line each.</param>
     public static SweepSpec Sweep(
-        string claim, string methods = "frozen: {}, taugate: {}, ia3: {}, lora: { rank: [1, 8] }",
-        string seeds = "0..19", string rest = "", string claims = "") => SweepFile.Parse(
+        string claim,
+        string methods = "frozen: {}, taugate: {}, ia3: {}, lora: { rank: [1, 8] }",
+        string seeds = "0..19",
+        string rest = "",
+        string claims = ""
+    ) =>
+        SweepFile.Parse(
             $"name: a\nseeds: {seeds}\nmethods: {{ {methods} }}\n{rest}\nclaims:\n  c: {claim}\n{claims}\n",
-            "a.yaml", [], TestCatalog.Instance);
+            "a.yaml",
+            [],
+            TestCatalog.Instance
+        );
 
     /// <summary>A result for each cell: the accuracy that the test gives it.</summary>
     /// <param name="accuracy">Target accuracy of a variant's cell.</param>
@@ -26,9 +34,12 @@ internal static class ClaimSamples
         [.. spec.Cells().Select(c => Row(spec, c, accuracy(c.Variant, c.Seed)))];
 
     /// <summary>The verdict on a sweep's only claim.</summary>
-    public static ClaimVerdict Judge(SweepSpec spec, IEnumerable<CellRow> rows) => ClaimJudge.Judge(spec, spec.Claims, rows).Single();
+    public static ClaimVerdict Judge(SweepSpec spec, IEnumerable<CellRow> rows) =>
+        ClaimJudge.Judge(spec, spec.Claims, rows).Single();
 
-    /// <summary>Differences of seeds that lie about 0, do not repeat, and sum to 0 over ten consecutive seeds.</summary>
+    /// <summary>
+    /// Differences of seeds that lie about 0, do not repeat, and sum to 0 over ten consecutive seeds.
+    /// </summary>
     public static double Noise(long seed) => 0.0002 * (seed % 10 - 4.5);
 
     /// <summary>The digest of a foundation, from whatever tells it from others.</summary>
@@ -36,10 +47,23 @@ internal static class ClaimSamples
 
     private static CellRow Row(SweepSpec spec, SweepCell cell, double accuracy)
     {
-        var foundation = string.Create(CultureInfo.InvariantCulture, $"{cell.Seed} {cell.Variant.Foundation.Mixture} {cell.Variant.Foundation.Epochs}");
-        var metrics = ImmutableSortedDictionary.Create<string, double>(StringComparer.Ordinal).Add("target_accuracy", accuracy).Add("high_activity_fraction", accuracy / 2);
+        var foundation = Invariant($"{cell.Seed} {cell.Variant.Foundation.Mixture} {cell.Variant.Foundation.Epochs}");
+        var metrics = ImmutableSortedDictionary
+            .Create<string, double>(StringComparer.Ordinal)
+            .Add("target_accuracy", accuracy)
+            .Add("high_activity_fraction", accuracy / 2);
         return new CellRow(
-            cell.Ordinal, (int)(cell.Ordinal % spec.Variants.Length), cell.Variant.Label, cell.Variant.Method, cell.Variant.Axes, cell.Seed, CellStatus.Done,
-            new TensorDigest(Foundation(foundation)), new NumericClass(Foundation("class")), cell.Variant.Method == "lora" ? 1818 * cell.Variant.Options["rank"].AsInteger() : 1024, metrics);
+            cell.Ordinal,
+            (int)(cell.Ordinal % spec.Variants.Length),
+            cell.Variant.Label,
+            cell.Variant.Method,
+            cell.Variant.Axes,
+            cell.Seed,
+            CellStatus.Done,
+            new TensorDigest(Foundation(foundation)),
+            new NumericClass(Foundation("class")),
+            cell.Variant.Method == "lora" ? 1818 * cell.Variant.Options["rank"].AsInteger() : 1024,
+            metrics
+        );
     }
 }

@@ -67,10 +67,12 @@ public sealed class ClaimSubjectTests
     {
         var front = Sweep(
             "taugate.source_accuracy > ia3.source_accuracy at target_accuracy=0.9",
-            methods: "taugate: { learning_rate: [0.01, 0.1] }, ia3: { learning_rate: [0.01, 0.03, 0.1] }");
+            methods: "taugate: { learning_rate: [0.01, 0.1] }, ia3: { learning_rate: [0.01, 0.03, 0.1] }"
+        );
         var other = Sweep(
             "taugate.source_accuracy > ia3.source_accuracy at target_accuracy=0.9",
-            methods: "taugate: { learning_rate: [0.01, 0.1] }, ia3: { learning_rate: [0.01, 0.02, 0.1] }");
+            methods: "taugate: { learning_rate: [0.01, 0.1] }, ia3: { learning_rate: [0.01, 0.02, 0.1] }"
+        );
 
         Assert.Equal([0, 1, 2, 3, 4], ClaimSubject.Of(front, front.Claims[0]).Positions);
         Assert.NotEqual(Of(front), Of(other));

@@ -20,8 +20,11 @@ public sealed class ExplorationTests
     public void Claim_and_seeds_that_stood_from_the_first_are_a_test() => Assert.Null(Of(Before, (First, 40)));
 
     [Fact]
-    public void Seeds_that_were_added_after_results_are_exploratory() => Assert.Equal(
-        "seeds were changed in revision 2, when 3 cells had results", Of(Before, (First, 0), (MoreSeeds, 3)));
+    public void Seeds_that_were_added_after_results_are_exploratory() =>
+        Assert.Equal(
+            "seeds were changed in revision 2, when 3 cells had results",
+            Of(Before, (First, 0), (MoreSeeds, 3))
+        );
 
     [Fact]
     public void Seeds_that_were_added_before_any_result_are_a_test() =>
@@ -35,11 +38,13 @@ public sealed class ExplorationTests
         Assert.Equal("4 of its 10 cells had results when the claim was written", Of(late, (First, 0)));
         Assert.Equal(
             "4 of its 10 cells had results when the claim was written, first in sweep 'b'",
-            Of(late with { FirstSweep = "b" }, (First, 0)));
+            Of(late with { FirstSweep = "b" }, (First, 0))
+        );
         Assert.Equal(
             "seeds were changed in revision 2, when 3 cells had results; "
                 + "4 of its 10 cells had results when the claim was written for these seeds",
-            Of(late with { WasForOtherSeeds = true }, (First, 0), (MoreSeeds, 3)));
+            Of(late with { WasForOtherSeeds = true }, (First, 0), (MoreSeeds, 3))
+        );
     }
 
     [Fact]
@@ -50,7 +55,8 @@ public sealed class ExplorationTests
         Assert.Null(Of(unregistered, (First, 0)));
         Assert.Equal(
             "the claim was not registered, and there are results of 10 of its 10 cells, first in sweep 'b'",
-            Of(unregistered with { Before = 10, FirstSweep = "b" }, (First, 0)));
+            Of(unregistered with { Before = 10, FirstSweep = "b" }, (First, 0))
+        );
     }
 
     [Fact]
@@ -58,7 +64,8 @@ public sealed class ExplorationTests
     {
         Assert.Equal(
             "it was registered as one of 4 claims and is judged as one of 3",
-            Exploration.Of(Revisions((First, 0)), Before with { Family = 4 }, claims: 3));
+            Exploration.Of(Revisions((First, 0)), Before with { Family = 4 }, claims: 3)
+        );
         Assert.Null(Exploration.Of(Revisions((First, 0)), Before with { Family = 3 }, claims: 4));
     }
 

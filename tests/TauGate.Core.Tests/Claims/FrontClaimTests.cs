@@ -10,7 +10,8 @@ namespace TauGate.Core.Tests.Claims;
 /// <summary>Claims that compare at equal target accuracy.</summary>
 public sealed class FrontClaimTests
 {
-    private const string Methods = "frozen: {}, ia3: {}, taugate: { learning_rate: [0.01, 0.1] }, "
+    private const string Methods =
+        "frozen: {}, ia3: {}, taugate: { learning_rate: [0.01, 0.1] }, "
         + "lora: { rank: [1, 8], learning_rate: [0.001, 0.01] }";
 
     private const string AtLevel =
@@ -35,15 +36,20 @@ public sealed class FrontClaimTests
     {
         var spec = Sweep("taugate.source_accuracy > 0.93 at target_accuracy=0.97", Methods);
         // Half of the way, or a third of it: 94 % of 10,000 images at 16 seeds, 92 % at 4.
-        var rows = Rows(spec).Where(r => r.Label == "taugate").Select(r => (r.Seed % 5, r.Seed % 2, IsHigh(r)) switch
-        {
-            (0, _, false) => With(r, 0.96, 0.93),
-            (0, _, true) => With(r, 0.98, 0.91),
-            (_, 0, false) => With(r, 0.96, 0.95),
-            (_, 0, true) => With(r, 0.98, 0.93),
-            (_, _, false) => With(r, 0.969, 0.9405),
-            (_, _, true) => With(r, 0.972, 0.939),
-        }).Select(r => r with { Images = 10_000 });
+        var rows = Rows(spec)
+            .Where(r => r.Label == "taugate")
+            .Select(r =>
+                (r.Seed % 5, r.Seed % 2, IsHigh(r)) switch
+                {
+                    (0, _, false) => With(r, 0.96, 0.93),
+                    (0, _, true) => With(r, 0.98, 0.91),
+                    (_, 0, false) => With(r, 0.96, 0.95),
+                    (_, 0, true) => With(r, 0.98, 0.93),
+                    (_, _, false) => With(r, 0.969, 0.9405),
+                    (_, _, true) => With(r, 0.972, 0.939),
+                }
+            )
+            .Select(r => r with { Images = 10_000 });
 
         // All ranks are equal, so that it is the sign test: 4 or fewer of 20.
         Assert.Equal(2 * 6196 / Math.Pow(2, 20), Judge(spec, rows).Deciding.SignedRankP!.Value, 1e-12);
@@ -59,8 +65,8 @@ public sealed class FrontClaimTests
         Assert.Equal(Effect(number, Rows(number)), Effect(spec, Rows(spec)), 1e-12);
 
         // At one seed of twenty the row reaches 97 % alone, with what LoRA has there: the lead of two points is gone.
-        var lower = Rows(spec).Select(r =>
-            r is { Seed: 3, Label: "taugate" } && IsHigh(r) ? With(r, 0.97, 0.93 + Noise(3)) : r);
+        var lower = Rows(spec)
+            .Select(r => r is { Seed: 3, Label: "taugate" } && IsHigh(r) ? With(r, 0.97, 0.93 + Noise(3)) : r);
         Assert.Equal(0.02 - (0.02 + Noise(3)) / 20, Effect(spec, lower), 1e-12);
     }
 
@@ -72,7 +78,8 @@ public sealed class FrontClaimTests
         Assert.Equal(-0.02, Effect(spec, Rows(spec)), 1e-12);
         Assert.Equal(
             ["taugate learning_rate=0.01", "taugate learning_rate=0.1"],
-            BoundClaim.Of(spec.Claims[0], spec).Parts[0].Terms[0].Positions.Select(p => spec.Variants[p].Title));
+            BoundClaim.Of(spec.Claims[0], spec).Parts[0].Terms[0].Positions.Select(p => spec.Variants[p].Title)
+        );
     }
 
     [Fact]
@@ -109,7 +116,8 @@ public sealed class FrontClaimTests
         Assert.Equal(Verdict.Undecided, verdict.Verdict);
         Assert.Equal(
             "rank=8: no result: lora learning_rate=0.001 rank=8 (seed 5), lora learning_rate=0.01 rank=8 (seed 5)",
-            verdict.Reason);
+            verdict.Reason
+        );
     }
 
     [Fact]
@@ -122,7 +130,8 @@ public sealed class FrontClaimTests
         var (low, high) = (Judge(spec, lower), Judge(spec, higher));
         var relative = Sweep(
             "taugate.source_accuracy > 0.9 at target_accuracy=lora[rank=8, learning_rate=0.01].target_accuracy",
-            Methods);
+            Methods
+        );
         var level = Judge(relative, higher);
 
         Assert.Equal((Verdict.Supported, 20), (low.Verdict, low.Deciding.Effect!.N));
@@ -149,34 +158,44 @@ public sealed class FrontClaimTests
     [InlineData(
         "ia3.source_accuracy > 0.9 at target_accuracy=0.97",
         "got a target accuracy of 'ia3', which has a single learning_rate, expected rows at several, whose front has "
-            + "an accuracy at every level between")]
+            + "an accuracy at every level between"
+    )]
     [InlineData(
         "lora.source_accuracy > 0.9 at target_accuracy=0.97",
-        "rank in brackets or with 'at', or say 'for every' or 'for some'")]
+        "rank in brackets or with 'at', or say 'for every' or 'for some'"
+    )]
     [InlineData(
         "taugate.target_cross_entropy > 0.9 at target_accuracy=0.97",
-        "got the target_cross_entropy of 'taugate' at a target accuracy, expected its source_accuracy")]
+        "got the target_cross_entropy of 'taugate' at a target accuracy, expected its source_accuracy"
+    )]
     [InlineData(
         "taugate[learning_rate=0.1].source_accuracy > 0.9 at target_accuracy=0.97",
-        "got learning_rate of an arm at a target accuracy, which is read from all of them, expected one of both")]
+        "got learning_rate of an arm at a target accuracy, which is read from all of them, expected one of both"
+    )]
     [InlineData(
         "taugate.source_accuracy > 0.9 at target_accuracy=0.97, learning_rate=0.1",
-        "got 'learning_rate', which is no setting of 'taugate' that is left open, expected one of")]
+        "got 'learning_rate', which is no setting of 'taugate' that is left open, expected one of"
+    )]
     [InlineData(
         "taugate.source_accuracy > 0.9 at target_accuracy=97",
-        "got '97', expected a target accuracy from 0 to 1, or an arm's such as taugate.target_accuracy")]
+        "got '97', expected a target accuracy from 0 to 1, or an arm's such as taugate.target_accuracy"
+    )]
     [InlineData(
         "taugate.source_accuracy > 0.9 at target_accuracy=ia3.source_accuracy",
-        "got the source_accuracy of 'ia3', expected a target accuracy from 0 to 1")]
+        "got the source_accuracy of 'ia3', expected a target accuracy from 0 to 1"
+    )]
     [InlineData(
         "taugate.source_accuracy > 0.9 at target_accuracy=lora[rank=1].target_accuracy",
-        "got 'lora', which are 2 rows")]
+        "got 'lora', which are 2 rows"
+    )]
     [InlineData(
         "taugate.source_accuracy > 0.9 at target_accuracy=0.9, target_accuracy=0.8",
-        "got 'target_accuracy' a second time, expected each setting once")]
+        "got 'target_accuracy' a second time, expected each setting once"
+    )]
     [InlineData(
         "taugate.source_accuracy > 0.9 at target_accuracy=lora[rank=1, target_accuracy=0.9].target_accuracy",
-        "got a level within a level, expected a target accuracy from 0 to 1")]
+        "got a level within a level, expected a target accuracy from 0 to 1"
+    )]
     public void Level_that_the_sweep_cannot_mean_is_refused(string claim, string message)
     {
         var error = Assert.Throws<InputException>(() => Sweep(claim, Methods));
@@ -191,16 +210,20 @@ public sealed class FrontClaimTests
     /// at rank 8. What is trained differs from seed to seed, taugate by twice as much.
     /// </summary>
     private static ImmutableArray<CellRow> Rows(SweepSpec spec) =>
-    [
-        .. ClaimSamples.Rows(spec, (_, _) => 0.95).Select(r => (r.Label, IsHigh(r)) switch
-        {
-            ("taugate", false) => With(r, 0.96, 0.95 + 2 * Noise(r.Seed)),
-            ("taugate", true) => With(r, 0.98, 0.93 + 2 * Noise(r.Seed)),
-            ("lora", false) => With(r, 0.965, 0.94 - ByRank(r) + Noise(r.Seed)),
-            ("lora", true) => With(r, 0.985, 0.90 - ByRank(r) + Noise(r.Seed)),
-            _ => With(r, 0.95, 0.96),
-        }),
-    ];
+        [
+            .. ClaimSamples
+                .Rows(spec, (_, _) => 0.95)
+                .Select(r =>
+                    (r.Label, IsHigh(r)) switch
+                    {
+                        ("taugate", false) => With(r, 0.96, 0.95 + 2 * Noise(r.Seed)),
+                        ("taugate", true) => With(r, 0.98, 0.93 + 2 * Noise(r.Seed)),
+                        ("lora", false) => With(r, 0.965, 0.94 - ByRank(r) + Noise(r.Seed)),
+                        ("lora", true) => With(r, 0.985, 0.90 - ByRank(r) + Noise(r.Seed)),
+                        _ => With(r, 0.95, 0.96),
+                    }
+                ),
+        ];
 
     private static double ByRank(CellRow row) => row.Axes["rank"].AsInteger() == 8 ? 0.01 : 0;
 
@@ -210,9 +233,13 @@ public sealed class FrontClaimTests
 
     private static CellRow Diverged(CellRow row) => row with { Status = CellStatus.Diverged };
 
-    private static CellRow With(CellRow row, double target, double source) => row with
-    {
-        Metrics = row.Metrics.SetItem("target_accuracy", target).SetItem("source_accuracy", source)
-            .SetItem("foundation_target_accuracy", 0.95).SetItem("foundation_source_accuracy", 0.96),
-    };
+    private static CellRow With(CellRow row, double target, double source) =>
+        row with
+        {
+            Metrics = row
+                .Metrics.SetItem("target_accuracy", target)
+                .SetItem("source_accuracy", source)
+                .SetItem("foundation_target_accuracy", 0.95)
+                .SetItem("foundation_source_accuracy", 0.96),
+        };
 }

@@ -28,17 +28,20 @@ public sealed class MeetingPointTests
     [Fact]
     public void Holder_that_beats_and_cannot_be_joined_in_time_is_stood_by_and_a_silent_one_waited_for()
     {
-        for (var i = 0; i < 3; i++) Assert.Equal(MeetingStep.Join, Look(seconds: 10));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(MeetingStep.Join, Look(seconds: 10));
         Assert.Equal(MeetingStep.StandBy, Look(seconds: 10));
 
         var silent = new MeetingPoint(TimeSpan.FromSeconds(30));
-        for (var i = 0; i < 5; i++) Assert.Equal(MeetingStep.Join, silent.Observe(Row, true, false, false, TimeSpan.FromSeconds(10 * i)));
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(MeetingStep.Join, silent.Observe(Row, true, false, false, TimeSpan.FromSeconds(10 * i)));
     }
 
     [Fact]
     public void Next_holder_has_the_whole_time_again()
     {
-        for (var i = 0; i < 3; i++) Look(seconds: 10);
+        for (var i = 0; i < 3; i++)
+            Look(seconds: 10);
         _row = _row with { Number = new TermNumber(4), Holder = "next" };
         Assert.Equal(MeetingStep.Join, Look(seconds: 10));
         Assert.Equal(MeetingStep.Join, Look(seconds: 10));
@@ -54,7 +57,8 @@ public sealed class MeetingPointTests
     [Fact]
     public void Cluster_that_is_not_the_holders_is_left_when_the_holder_stays_away()
     {
-        for (var i = 0; i < 3; i++) Assert.Equal(MeetingStep.Stay, Look(isMember: true, seconds: 10));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(MeetingStep.Stay, Look(isMember: true, seconds: 10));
         Assert.Equal(MeetingStep.Leave, Look(isMember: true, seconds: 10));
         Assert.Equal(MeetingStep.Stay, Look(isMember: true, holderIsMember: true, seconds: 10));
         Assert.Equal(MeetingStep.Stay, Look(isMember: true, seconds: 10));

@@ -9,10 +9,12 @@ public sealed class TermWatchTests
     private readonly TermWatch _watch = new(TimeSpan.FromSeconds(6));
 
     [Fact]
-    public void Free_term_is_taken_at_once() => Assert.True(_watch.Observe(Held with { Holder = null, Address = null }, false, TimeSpan.Zero));
+    public void Free_term_is_taken_at_once() =>
+        Assert.True(_watch.Observe(Held with { Holder = null, Address = null }, false, TimeSpan.Zero));
 
     [Fact]
-    public void Term_of_a_dead_holder_is_taken_at_once() => Assert.True(_watch.Observe(Held, holderIsDead: true, TimeSpan.Zero));
+    public void Term_of_a_dead_holder_is_taken_at_once() =>
+        Assert.True(_watch.Observe(Held, holderIsDead: true, TimeSpan.Zero));
 
     [Fact]
     public void Beat_that_stands_still_for_the_takeover_time_is_taken()
@@ -23,7 +25,10 @@ public sealed class TermWatchTests
     [Fact]
     public void Beat_that_moves_starts_the_wait_again()
     {
-        Assert.Equal([false, false, false, false, false, false, true], Observe((0, 10), (2, 10), (4, 11), (6, 11), (8, 11), (9, 11), (10, 11)));
+        Assert.Equal(
+            [false, false, false, false, false, false, true],
+            Observe((0, 10), (2, 10), (4, 11), (6, 11), (8, 11), (9, 11), (10, 11))
+        );
     }
 
     [Fact]

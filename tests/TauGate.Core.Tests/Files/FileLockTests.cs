@@ -29,7 +29,8 @@ public sealed class FileLockTests : IDisposable
     public void Shared_lock_excludes_an_exclusive_one_only()
     {
         using var one = FileLock.TryTake(Name, exclusive: false);
-        using (var two = FileLock.TryTake(Name, exclusive: false)) Assert.NotNull(two);
+        using (var two = FileLock.TryTake(Name, exclusive: false))
+            Assert.NotNull(two);
 
         Assert.Null(FileLock.TryTake(Name));
     }
@@ -47,7 +48,9 @@ public sealed class FileLockTests : IDisposable
 
     [Fact]
     public void Folder_that_is_missing_is_told_from_a_lock_that_is_taken() =>
-        Assert.Throws<DirectoryNotFoundException>(() => FileLock.TryTake(Path.Combine(_folder.PathOf("missing"), "lock")));
+        Assert.Throws<DirectoryNotFoundException>(() =>
+            FileLock.TryTake(Path.Combine(_folder.PathOf("missing"), "lock"))
+        );
 
     [Theory]
     [InlineData(38)] // ENOSYS: Lustre without the mount option
@@ -58,7 +61,9 @@ public sealed class FileLockTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "uses a seccomp filter");
 
-        var refusal = FileSystemWithoutLocks.Run(error, () => Assert.Throws<NoFileLocksException>(() => FileLock.TryTake(Name)));
+        var refusal = FileSystemWithoutLocks.Run(error, () =>
+            Assert.Throws<NoFileLocksException>(() => FileLock.TryTake(Name))
+        );
 
         Assert.Contains("does not lock files", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(Name, refusal.Message, StringComparison.Ordinal);
@@ -72,7 +77,11 @@ public sealed class FileLockTests : IDisposable
         var folder = Directory.CreateDirectory(_folder.PathOf("home")).FullName;
         FileLock.Check(folder);
 
-        Assert.Throws<NoFileLocksException>(() => FileSystemWithoutLocks.Run(38, () => { FileLock.Check(folder); return 0; }));
+        Assert.Throws<NoFileLocksException>(() => FileSystemWithoutLocks.Run(38, () =>
+            {
+                FileLock.Check(folder);
+                return 0;
+            }));
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
     }
@@ -83,7 +92,8 @@ public sealed class FileLockTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no lock is inherited there");
         using var stranger = ChildProcess.Start(Cat());
         Process heir;
-        using (var given = FileLock.TryTake(Name)) heir = ChildProcess.Start(Cat(), given);
+        using (var given = FileLock.TryTake(Name))
+            heir = ChildProcess.Start(Cat(), given);
         using var later = ChildProcess.Start(Cat());
         using (heir)
         {
@@ -92,7 +102,8 @@ public sealed class FileLockTests : IDisposable
             heir.StandardInput.Close();
             await heir.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-            using (var free = FileLock.TryTake(Name)) Assert.NotNull(free);
+            using (var free = FileLock.TryTake(Name))
+                Assert.NotNull(free);
         }
         stranger.StandardInput.Close();
         later.StandardInput.Close();

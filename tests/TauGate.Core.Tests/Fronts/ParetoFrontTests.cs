@@ -23,8 +23,14 @@ public sealed class ParetoFrontTests
     [Fact]
     public void Of_points_with_one_equal_accuracy_the_better_stays_and_equal_ones_are_one()
     {
-        var front = ParetoFront.Of(
-            [new(0.95, 0.96), new(0.96, 0.96), new(0.96, 0.94), new(0.97, 0.9), new(0.97, 0.9), new(0.97, 0.89)]);
+        var front = ParetoFront.Of([
+            new(0.95, 0.96),
+            new(0.96, 0.96),
+            new(0.96, 0.94),
+            new(0.97, 0.9),
+            new(0.97, 0.9),
+            new(0.97, 0.89),
+        ]);
 
         Assert.Equal([new(0.96, 0.96), new(0.97, 0.9)], front.Points);
     }

@@ -18,7 +18,10 @@ public sealed class SeedFrontTests
         foundation: { mixture: [0.5, 0] }
         methods: { frozen: {}, lora: { rank: [1, 8], learning_rate: [0.1, 0.01] } }
         """,
-        "a.yaml", [], TestCatalog.Instance);
+        "a.yaml",
+        [],
+        TestCatalog.Instance
+    );
 
     private static readonly RowFamily Lora = RowFamily.Of(Spec.Variants).First(f => f.Label == "lora");
 
@@ -29,11 +32,15 @@ public sealed class SeedFrontTests
 
         Assert.Equal(
             [
-                "frozen foundation.mixture=0", "frozen foundation.mixture=0.5", "lora foundation.mixture=0 rank=1",
-                "lora foundation.mixture=0 rank=8", "lora foundation.mixture=0.5 rank=1",
+                "frozen foundation.mixture=0",
+                "frozen foundation.mixture=0.5",
+                "lora foundation.mixture=0 rank=1",
+                "lora foundation.mixture=0 rank=8",
+                "lora foundation.mixture=0.5 rank=1",
                 "lora foundation.mixture=0.5 rank=8",
             ],
-            families.Select(f => f.Title).Order(StringComparer.Ordinal));
+            families.Select(f => f.Title).Order(StringComparer.Ordinal)
+        );
         Assert.All(families, f => Assert.Equal(f.Label == "lora", f.HasSeveral));
         Assert.Equal([0.01, 0.1], Lora.Positions.Select(p => Spec.Variants[p].Options["learning_rate"].AsReal()));
         var byRank = RowFamily.Of(Spec.Variants, "rank").First(f => f.Label == "lora");
@@ -87,7 +94,10 @@ public sealed class SeedFrontTests
     public void Cells_of_different_foundations_make_no_front()
     {
         var cells = Cells((0.96, 0.94), (0.97, 0.90));
-        var front = SeedFront.Of(Lora, [cells[0], cells[1] with { Foundation = new TensorDigest(ClaimSamples.Foundation("another")) }]);
+        var front = SeedFront.Of(
+            Lora,
+            [cells[0], cells[1] with { Foundation = new TensorDigest(ClaimSamples.Foundation("another")) }]
+        );
 
         Assert.True(front.HasSeveralFoundations);
         Assert.Null(front.Front);
@@ -104,12 +114,26 @@ public sealed class SeedFrontTests
 
     /// <summary>Two cells of seed 0, by ascending rate, from a foundation of 95 and 96 %.</summary>
     private static CellRow[] Cells(params (double Target, double Source)[] points) =>
-    [
-        .. points.Select((p, i) => new CellRow(
-            Lora.Positions[i], Lora.Positions[i], "lora", "lora", Spec.Variants[Lora.Positions[i]].Axes, 0,
-            CellStatus.Done, new TensorDigest(ClaimSamples.Foundation("one")), new NumericClass(ClaimSamples.Foundation("class")), 1,
-            ImmutableSortedDictionary<string, double>.Empty
-                .Add("target_accuracy", p.Target).Add("source_accuracy", p.Source)
-                .Add("foundation_target_accuracy", 0.95).Add("foundation_source_accuracy", 0.96))),
-    ];
+        [
+            .. points.Select(
+                (p, i) =>
+                    new CellRow(
+                        Lora.Positions[i],
+                        Lora.Positions[i],
+                        "lora",
+                        "lora",
+                        Spec.Variants[Lora.Positions[i]].Axes,
+                        0,
+                        CellStatus.Done,
+                        new TensorDigest(ClaimSamples.Foundation("one")),
+                        new NumericClass(ClaimSamples.Foundation("class")),
+                        1,
+                        ImmutableSortedDictionary<string, double>
+                            .Empty.Add("target_accuracy", p.Target)
+                            .Add("source_accuracy", p.Source)
+                            .Add("foundation_target_accuracy", 0.95)
+                            .Add("foundation_source_accuracy", 0.96)
+                    )
+            ),
+        ];
 }

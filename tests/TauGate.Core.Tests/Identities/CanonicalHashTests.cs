@@ -4,7 +4,10 @@ using System.Text;
 
 namespace TauGate.Core.Tests.Identities;
 
-/// <summary>The encoding of <see cref="CanonicalHash"/> against a plain one written beside it, at sizes around those of its buffer.</summary>
+/// <summary>
+/// The encoding of <see cref="CanonicalHash"/> against a plain one written beside it, at sizes around those of its
+/// buffer.
+/// </summary>
 public sealed class CanonicalHashTests
 {
     [Theory]
@@ -18,12 +21,31 @@ public sealed class CanonicalHashTests
         var text = new string('é', size / 2);
         byte[] bytes = [.. Enumerable.Range(0, size).Select(i => (byte)i)];
         using var hash = new CanonicalHash("subject");
-        for (var i = 0; i < 3; i++) hash.Add("integer", 7L).Add("text", text).Add("bytes", bytes).Add("digest", Digest.Of(bytes)).Add("real", -0.0);
+        for (var i = 0; i < 3; i++)
+            hash.Add("integer", 7L)
+                .Add("text", text)
+                .Add("bytes", bytes)
+                .Add("digest", Digest.Of(bytes))
+                .Add("real", -0.0);
 
         byte[] fields =
         [
-            .. Name("integer"), (byte)'i', .. Int64(7), .. Name("text"), (byte)'t', .. Name(text), .. Name("bytes"), (byte)'b', .. Int64(size), .. bytes,
-            .. Name("digest"), (byte)'d', .. SHA256.HashData(bytes), .. Name("real"), (byte)'r', .. Int64(0),
+            .. Name("integer"),
+            (byte)'i',
+            .. Int64(7),
+            .. Name("text"),
+            (byte)'t',
+            .. Name(text),
+            .. Name("bytes"),
+            (byte)'b',
+            .. Int64(size),
+            .. bytes,
+            .. Name("digest"),
+            (byte)'d',
+            .. SHA256.HashData(bytes),
+            .. Name("real"),
+            (byte)'r',
+            .. Int64(0),
         ];
         Assert.Equal(Digest.Of([.. Name("subject"), .. fields, .. fields, .. fields]), hash.Finish());
     }

@@ -5,15 +5,19 @@ namespace TauGate.Core.Tests.Identities;
 /// <summary>What every kind of identity does, whatever it names.</summary>
 public sealed class IdentityTests
 {
-    private static readonly Digest One = Digest.Of("one"u8), Two = Digest.Of("two"u8);
-    private static readonly Guid First = new("00000000-0000-0000-0000-000000000001"), Second = new("00000000-0000-0000-0000-000000000002");
+    private static readonly Digest One = Digest.Of("one"u8),
+        Two = Digest.Of("two"u8);
+    private static readonly Guid First = new("00000000-0000-0000-0000-000000000001"),
+        Second = new("00000000-0000-0000-0000-000000000002");
 
     public static TheoryData<string> Kinds =>
-    [
-        .. typeof(TaskKey).Assembly.GetTypes()
-            .Where(t => t is { IsValueType: true, IsNested: false } && t.Namespace == typeof(TaskKey).Namespace)
-            .Select(t => t.Name).Except([nameof(Digest)]),
-    ];
+        [
+            .. typeof(TaskKey)
+                .Assembly.GetTypes()
+                .Where(t => t is { IsValueType: true, IsNested: false } && t.Namespace == typeof(TaskKey).Namespace)
+                .Select(t => t.Name)
+                .Except([nameof(Digest)]),
+        ];
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -18,7 +18,10 @@ public sealed class CompactionTests
 
         Assert.DoesNotContain(2, compaction.Kept[0]);
         Assert.DoesNotContain(6, compaction.Kept[1]);
-        Assert.Equal(compaction.Kept.Select(k => k.Length), compaction.Network.Layers.SkipLast(1).Select(l => l.Outputs));
+        Assert.Equal(
+            compaction.Kept.Select(k => k.Length),
+            compaction.Network.Layers.SkipLast(1).Select(l => l.Outputs)
+        );
         Assert.All(compaction.Network.Gains, gains => Assert.All(gains, g => Assert.Equal(1, g)));
         Assert.Equal(0, Compaction.DifferingOutputs(network, compaction.Network, images, None));
         var (before, after) = (network.Run(images.All(), hard: true), compaction.Network.Run(images.All(), hard: true));
@@ -30,7 +33,13 @@ public sealed class CompactionTests
     {
         var (network, images) = (RandomNetworks.Gated(), new RandomNetworks.Images(300));
 
-        var compaction = Compaction.Of(network, [[true, .. new bool[8]], [.. Enumerable.Repeat(true, 7)]]);
+        var compaction = Compaction.Of(
+            network,
+            [
+                [true, .. new bool[8]],
+                [.. Enumerable.Repeat(true, 7)],
+            ]
+        );
 
         Assert.True(Compaction.DifferingOutputs(network, compaction.Network, images, None) > 0);
     }
@@ -39,14 +48,24 @@ public sealed class CompactionTests
     public void Costs_count_multiply_adds_and_parameters_by_layer()
     {
         var (network, images) = (RandomNetworks.Gated(), new RandomNetworks.Images(300));
-        var compaction = Compaction.Of(network, [[.. Enumerable.Repeat(true, 9)], [.. Enumerable.Repeat(true, 7)]]);
+        var compaction = Compaction.Of(
+            network,
+            [
+                [.. Enumerable.Repeat(true, 9)],
+                [.. Enumerable.Repeat(true, 7)],
+            ]
+        );
         var activity = ModeActivity.Of(compaction.Network, images, hard: true, None);
 
         Assert.Equal(13 * 9 + 9 * 7 + 7 * 10, compaction.DenseMultiplyAdds);
         Assert.Equal(13 * 9 + 9 + 9 * 7 + 7 + 7 * 10 + 10 + 9 + 7, compaction.Parameters); // thresholds too
         Assert.Equal(
-            13 * 9 + Enumerable.Range(0, 9).Sum(u => activity.Participation(0, u) * 7) + Enumerable.Range(0, 7).Sum(u => activity.Participation(1, u) * 10),
-            compaction.ConditionalMultiplyAdds(activity), 1e-9);
+            13 * 9
+                + Enumerable.Range(0, 9).Sum(u => activity.Participation(0, u) * 7)
+                + Enumerable.Range(0, 7).Sum(u => activity.Participation(1, u) * 10),
+            compaction.ConditionalMultiplyAdds(activity),
+            1e-9
+        );
     }
 
     [Fact]
@@ -54,10 +73,19 @@ public sealed class CompactionTests
     {
         var network = GatedNetwork.Foundation(RandomNetworks.Foundation(new Random(5)));
 
-        var compaction = Compaction.Of(network, [[.. Enumerable.Repeat(true, 9)], [.. Enumerable.Repeat(true, 7)]]);
+        var compaction = Compaction.Of(
+            network,
+            [
+                [.. Enumerable.Repeat(true, 9)],
+                [.. Enumerable.Repeat(true, 7)],
+            ]
+        );
 
         Assert.False(compaction.HasThresholds);
-        Assert.Equal(["layer0.weight", "layer0.bias", "layer1.weight", "layer1.bias", "layer2.weight", "layer2.bias"], compaction.ToNamed().Select(t => t.Name));
+        Assert.Equal(
+            ["layer0.weight", "layer0.bias", "layer1.weight", "layer1.bias", "layer2.weight", "layer2.bias"],
+            compaction.ToNamed().Select(t => t.Name)
+        );
         Assert.Equal(network.Layers[1].Weights, compaction.Network.Layers[1].Weights);
     }
 
@@ -65,14 +93,27 @@ public sealed class CompactionTests
     public void Conditional_inference_gives_the_dense_one_s_logits()
     {
         var (network, images) = (RandomNetworks.Gated(), new RandomNetworks.Images(50));
-        var compact = Compaction.Of(network, [[.. Enumerable.Repeat(true, 9)], [.. Enumerable.Repeat(true, 7)]]).Network;
-        var (dense, conditional) = (new InferenceTimes.Engine(compact, conditional: false), new InferenceTimes.Engine(compact, conditional: true));
+        var compact = Compaction
+            .Of(
+                network,
+                [
+                    [.. Enumerable.Repeat(true, 9)],
+                    [.. Enumerable.Repeat(true, 7)],
+                ]
+            )
+            .Network;
+        var (dense, conditional) = (
+            new InferenceTimes.Engine(compact, conditional: false),
+            new InferenceTimes.Engine(compact, conditional: true)
+        );
 
         for (var i = 0; i < images.Count; i++)
         {
             var x = images.All().AsSpan(i * 13, 13);
             var expected = dense.Infer(x).ToArray();
-            Assert.All(expected.Zip(conditional.Infer(x).ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-4f));
+            Assert.All(expected.Zip(conditional.Infer(x).ToArray()), pair =>
+                Assert.Equal(pair.First, pair.Second, 1e-4f)
+            );
         }
     }
 }

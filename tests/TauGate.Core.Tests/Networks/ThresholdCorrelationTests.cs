@@ -22,11 +22,15 @@ public sealed class ThresholdCorrelationTests
         {
             Assert.Equal((Expected(own.Target), Expected(own.Source)), (row.Target, row.Source));
             Assert.Equal(
-                (Expected(untouched.Target), Expected(untouched.Source)), (row.FoundationTarget, row.FoundationSource));
+                (Expected(untouched.Target), Expected(untouched.Source)),
+                (row.FoundationTarget, row.FoundationSource)
+            );
 
-            double? Expected(Attribution attribution) => RankCorrelation.Of(
-                [.. network.Thresholds[row.Layer].Select(t => (double)t)],
-                [.. network.Units.Where(u => u.Layer == row.Layer).Select(u => attribution.MeanCrossEntropy(u))]);
+            double? Expected(Attribution attribution) =>
+                RankCorrelation.Of(
+                    [.. network.Thresholds[row.Layer].Select(t => (double)t)],
+                    [.. network.Units.Where(u => u.Layer == row.Layer).Select(u => attribution.MeanCrossEntropy(u))]
+                );
             // Otherwise a correlation at another's place would not be noticed.
             Assert.NotEqual((row.Target, row.Source), (row.FoundationTarget, row.FoundationSource));
             Assert.NotEqual(row.Target, row.Source);

@@ -25,7 +25,9 @@ public sealed class ProcessSpaceTests
     public void Machine_of_the_same_name_is_another_one_when_it_booted_at_another_time()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere the name has to do");
-        Assert.True(Here with { BootId = "another" } is { IsThisMachine: false, IsVisible: false, SharesLoopback: false });
+        Assert.True(
+            Here with { BootId = "another" } is { IsThisMachine: false, IsVisible: false, SharesLoopback: false }
+        );
     }
 
     [Fact]

@@ -32,7 +32,10 @@ public sealed class DurationBookTests
     public void Backoff_doubles_up_to_its_limit()
     {
         var settings = SchedulerSettings.Default;
-        Assert.Equal([1.0, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(1, 8).Select(f => settings.Backoff(f).TotalSeconds));
+        Assert.Equal(
+            [1.0, 2, 4, 8, 16, 32, 60, 60],
+            Enumerable.Range(1, 8).Select(f => settings.Backoff(f).TotalSeconds)
+        );
         Assert.Equal(60, settings.Backoff(100_000).TotalSeconds);
     }
 }

@@ -9,12 +9,18 @@ internal static class Effects
     extension(IEnumerable<Effect> effects)
     {
         /// <summary>Tasks to be asked back, by worker.</summary>
-        public Dictionary<WorkerId, TaskKey[]> Recalled => effects.OfType<Effect.Recall>().GroupBy(r => r.Worker)
-            .ToDictionary(g => g.Key, g => g.SelectMany(r => r.Tasks).Distinct().ToArray());
+        public Dictionary<WorkerId, TaskKey[]> Recalled =>
+            effects
+                .OfType<Effect.Recall>()
+                .GroupBy(r => r.Worker)
+                .ToDictionary(g => g.Key, g => g.SelectMany(r => r.Tasks).Distinct().ToArray());
 
         /// <summary>Tasks to be ended, by worker.</summary>
-        public Dictionary<WorkerId, TaskKey[]> Abandoned => effects.OfType<Effect.Abandon>().GroupBy(a => a.Worker)
-            .ToDictionary(g => g.Key, g => g.SelectMany(a => a.Tasks).Distinct().ToArray());
+        public Dictionary<WorkerId, TaskKey[]> Abandoned =>
+            effects
+                .OfType<Effect.Abandon>()
+                .GroupBy(a => a.Worker)
+                .ToDictionary(g => g.Key, g => g.SelectMany(a => a.Tasks).Distinct().ToArray());
 
         /// <summary>Tasks that are given up.</summary>
         public IReadOnlyList<TaskKey> GivenUp => [.. effects.OfType<Effect.GiveUp>().SelectMany(g => g.Tasks)];

@@ -5,8 +5,8 @@ using TauGate.Core.Work;
 namespace TauGate.Core.Tests.Scheduling;
 
 /// <summary>
-/// Workers of different speed under one scheduler, in simulated time: what is asked for is done at once, only tasks and fetches take time. Each
-/// worker chooses from its queue as a real one does.
+/// Workers of different speed under one scheduler, in simulated time: what is asked for is done at once, only tasks and
+/// fetches take time. Each worker chooses from its queue as a real one does.
 /// </summary>
 internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf)
 {
@@ -27,7 +27,11 @@ internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf
     private const double Fetch = 0.5;
     private const double Heartbeat = 1;
 
-    private static readonly CellTask Template = Grids.Spec(0, 1, 1, "any").Cells().Select(Grids.Spec(0, 1, 1, "any").Task).Single();
+    private static readonly CellTask Template = Grids
+        .Spec(0, 1, 1, "any")
+        .Cells()
+        .Select(Grids.Spec(0, 1, 1, "any").Task)
+        .Single();
 
     private readonly List<Member> _members = [];
     private readonly Dictionary<WorkerId, Member> _byId = [];
@@ -70,7 +74,8 @@ internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf
 
     public void Knows(SweepGrid grid)
     {
-        for (var i = 0; i < grid.Cells.Count; i++) _foundationOf[grid.Cells[i]] = grid.Foundations[grid.FoundationOf[i]];
+        for (var i = 0; i < grid.Cells.Count; i++)
+            _foundationOf[grid.Cells[i]] = grid.Foundations[grid.FoundationOf[i]];
     }
 
     /// <summary>A sweep is submitted.</summary>
@@ -84,18 +89,22 @@ internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf
     public void Run(double seconds = 1e6)
     {
         var end = Now + seconds;
-        for (var tick = Now; Now < end;)
+        for (var tick = Now; Now < end; )
         {
             if (Now >= tick)
             {
                 Tick();
                 tick = Now + Heartbeat;
             }
-            foreach (var worker in state.Hungry(At)) Fill(_byId[worker]);
-            if (_members.All(m => m.Idle.Count == m.Slots && !m.Queue.Queued.Any())) return;
+            foreach (var worker in state.Hungry(At))
+                Fill(_byId[worker]);
+            if (_members.All(m => m.Idle.Count == m.Slots && !m.Queue.Queued.Any()))
+                return;
             Now = Math.Min(tick, end);
-            if (_events.TryPeek(out _, out var next)) Now = Math.Min(Now, next);
-            while (_events.TryPeek(out _, out next) && next <= Now) _events.Dequeue()();
+            if (_events.TryPeek(out _, out var next))
+                Now = Math.Min(Now, next);
+            while (_events.TryPeek(out _, out next) && next <= Now)
+                _events.Dequeue()();
         }
     }
 
@@ -103,7 +112,8 @@ internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf
 
     private void Tick()
     {
-        foreach (var member in _members) Beat(member);
+        foreach (var member in _members)
+            Beat(member);
         Moves += GiveBack(state.Balance(At));
     }
 
@@ -127,37 +137,53 @@ internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf
         {
             var foundation = granted.IsFoundation ? granted.Key.AsFoundation() : _foundationOf[granted.Key];
             member.Queue.Add(Item(granted, Template.Foundation with { Key = foundation }));
-            if (granted.Foundation is not null) FetchFoundation(member, foundation);
+            if (granted.Foundation is not null)
+                FetchFoundation(member, foundation);
         }
         var needless = state.Needless(member.Id).SelectMany(a => a.Tasks).ToList();
         foreach (var (slot, item) in member.Queue.Executing.ToArray())
-            if (needless.Contains(item.Key)) Free(member, slot);
+            if (needless.Contains(item.Key))
+                Free(member, slot);
         Begin(member);
     }
 
-    private static WorkItem Item(Assignment granted, FoundationTask foundation) => new(
-        granted.Key, foundation, granted.IsFoundation ? null : Template with { Key = granted.Key.AsCell(), Foundation = foundation }, granted.Attempt, new TermNumber(1), "", TimeSpan.MaxValue, KeepAdapter: false)
-    {
-        IsAlone = granted.IsAlone,
-        InOrder = granted.InOrder,
-        Priority = granted.Priority,
-    };
+    private static WorkItem Item(Assignment granted, FoundationTask foundation) =>
+        new(
+            granted.Key,
+            foundation,
+            granted.IsFoundation ? null : Template with { Key = granted.Key.AsCell(), Foundation = foundation },
+            granted.Attempt,
+            new TermNumber(1),
+            "",
+            TimeSpan.MaxValue,
+            KeepAdapter: false
+        )
+        {
+            IsAlone = granted.IsAlone,
+            InOrder = granted.InOrder,
+            Priority = granted.Priority,
+        };
 
     private void FetchFoundation(Member member, FoundationKey foundation)
     {
-        if (!member.Foundations.Add(foundation)) return;
-        _events.Enqueue(() =>
-        {
-            member.Queue.FoundationAvailable(foundation);
-            Begin(member);
-        }, Now + Fetch);
+        if (!member.Foundations.Add(foundation))
+            return;
+        _events.Enqueue(
+            () =>
+            {
+                member.Queue.FoundationAvailable(foundation);
+                Begin(member);
+            },
+            Now + Fetch
+        );
     }
 
     private void Begin(Member member)
     {
         foreach (var slot in member.Idle.ToArray())
         {
-            if (member.Queue.Begin(slot) is not { } item) continue;
+            if (member.Queue.Begin(slot) is not { } item)
+                continue;
             member.Idle.Remove(slot);
             member.BegunAt[slot] = Now;
             _begun.Add(new Beginning(Now, member.Id, item.Key));
@@ -175,17 +201,21 @@ internal sealed class Farm(SchedulerState state, Func<TaskKey, double> secondsOf
 
     private void Finish(Member member, int slot, int begun, WorkItem item)
     {
-        if (member.Begun[slot] != begun) return;
+        if (member.Begun[slot] != begun)
+            return;
         Free(member, slot);
         var seconds = Now - member.BegunAt[slot];
         Executions++;
-        if (_done.Add(item.Key)) (Makespan, Useful) = (Now, Useful + seconds);
+        if (_done.Add(item.Key))
+            (Makespan, Useful) = (Now, Useful + seconds);
         state.Reported(member.Id, item.Key);
         if (item.IsFoundation)
         {
-            if (member.Foundations.Add(item.Key.AsFoundation())) member.Queue.FoundationAvailable(item.Key.AsFoundation());
+            if (member.Foundations.Add(item.Key.AsFoundation()))
+                member.Queue.FoundationAvailable(item.Key.AsFoundation());
             var effects = state.FoundationRecorded(item.Key.AsFoundation(), Grids.Canonical, seconds, member.Id);
-            foreach (var told in effects.OfType<Effect.Announce>()) FetchFoundation(_byId[told.Worker], told.Foundation);
+            foreach (var told in effects.OfType<Effect.Announce>())
+                FetchFoundation(_byId[told.Worker], told.Foundation);
         }
         else
         {

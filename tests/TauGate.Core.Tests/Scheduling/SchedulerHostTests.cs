@@ -5,7 +5,13 @@ namespace TauGate.Core.Tests.Scheduling;
 /// <summary>Broken hosts and broken tasks.</summary>
 public sealed class SchedulerHostTests
 {
-    private readonly SchedulerState _state = new(Grids.Settings with { Horizon = TimeSpan.FromSeconds(12), Refill = TimeSpan.FromSeconds(12) });
+    private readonly SchedulerState _state = new(
+        Grids.Settings with
+        {
+            Horizon = TimeSpan.FromSeconds(12),
+            Refill = TimeSpan.FromSeconds(12),
+        }
+    );
     private readonly WorkerId _bad = WorkerId.New();
     private readonly WorkerId _good = WorkerId.New();
     private TimeSpan _now;
@@ -13,7 +19,13 @@ public sealed class SchedulerHostTests
     public SchedulerHostTests()
     {
         var grid = Grids.Grid(new SweepId(1), seeds: 20, "a", "b", "c", "d");
-        _state.Activate(grid, Grids.NothingKnown with { Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical) });
+        _state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical),
+            }
+        );
         _state.Join(_bad, 1, [], []);
         _state.Join(_good, 1, [], []);
     }
@@ -23,7 +35,8 @@ public sealed class SchedulerHostTests
     {
         var queue = _state.Assign(_bad, _now);
         var good = _state.Assign(_good, _now);
-        for (var i = 0; i < 2; i++) Assert.Empty(Fail(_bad, queue[i]).Suspended);
+        for (var i = 0; i < 2; i++)
+            Assert.Empty(Fail(_bad, queue[i]).Suspended);
         Assert.Empty(Fail(_bad, queue[2]).Suspended);
 
         var effects = Pass(_good, good[0]);
@@ -90,7 +103,8 @@ public sealed class SchedulerHostTests
     {
         var queue = _state.Assign(_bad, _now);
         Pass(_good, Next(_good));
-        foreach (var task in queue.Take(2)) Fail(_bad, task);
+        foreach (var task in queue.Take(2))
+            Fail(_bad, task);
         Pass(_good, Next(_good));
         Assert.Contains(_bad, Fail(_bad, queue[2]).Suspended);
 
@@ -111,11 +125,18 @@ public sealed class SchedulerHostTests
     {
         var state = new SchedulerState(Grids.Settings);
         var grid = Grids.Grid(new SweepId(1), 0, 1, attempts: 2, "a", "b", "c", "d", "e");
-        state.Activate(grid, Grids.NothingKnown with { Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical) });
+        state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical),
+            }
+        );
         state.Join(_bad, 1, [], []);
         var queue = state.Assign(_bad, _now);
         state.Join(_good, 1, [], []);
-        foreach (var task in queue.Take(3)) state.FailureRecorded(_bad, task.Key, 1, _now);
+        foreach (var task in queue.Take(3))
+            state.FailureRecorded(_bad, task.Key, 1, _now);
         state.Released(_bad, [queue[3].Key, queue[4].Key]);
         var passed = state.Assign(_good, _now)[0];
         Assert.NotEmpty(state.CellRecorded(passed.Key.AsCell(), 3, _good).Suspended);
@@ -145,9 +166,11 @@ public sealed class SchedulerHostTests
 
     private Assignment? Held(WorkerId worker)
     {
-        if (!_held.TryGetValue(worker, out var held)) _held.Add(worker, held = []);
+        if (!_held.TryGetValue(worker, out var held))
+            _held.Add(worker, held = []);
         held.AddRange(_state.Assign(worker, _now));
-        if (held.Count == 0) return null;
+        if (held.Count == 0)
+            return null;
         var next = held[0];
         held.RemoveAt(0);
         return next;

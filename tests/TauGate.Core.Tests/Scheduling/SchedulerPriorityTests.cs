@@ -2,7 +2,9 @@ using TauGate.Core.Scheduling;
 
 namespace TauGate.Core.Tests.Scheduling;
 
-/// <summary>An urgent sweep over a running one: when it begins, and where. Simulated machines of a cluster with 2 or 64 slots.</summary>
+/// <summary>
+/// An urgent sweep over a running one: when it begins, and where. Simulated machines of a cluster with 2 or 64 slots.
+/// </summary>
 public sealed class SchedulerPriorityTests
 {
     private const double Submitted = 200;
@@ -20,14 +22,19 @@ public sealed class SchedulerPriorityTests
     [InlineData(4, 16, 40)]
     [InlineData(4, 16, 400)]
     [InlineData(64, 1, 64)]
-    public void Higher_priority_begins_at_the_next_free_slot_of_every_worker_and_is_spread_over_them(int workers, int slots, int seeds)
+    public void Higher_priority_begins_at_the_next_free_slot_of_every_worker_and_is_spread_over_them(
+        int workers,
+        int slots,
+        int seeds
+    )
     {
         string[] methods = ["a", "b", "c", "d", "e", "f", "g", "h"];
         var low = Grids.Grid(new SweepId(1), 0, 20 * workers * slots, 3, methods);
         var urgent = Grids.Grid(new SweepId(2), 100_000, seeds, 3, methods);
         var isUrgent = new HashSet<TaskKey>([.. urgent.Cells, .. urgent.Foundations]);
         var farm = new Farm(_state, key => isUrgent.Contains(key) ? 3 : 20 + key.GetHashCode() % 10);
-        for (var i = 0; i < workers; i++) farm.Add(slots, slowness: 1);
+        for (var i = 0; i < workers; i++)
+            farm.Add(slots, slowness: 1);
         farm.Submit(low);
         farm.Run(Submitted);
 
@@ -41,7 +48,8 @@ public sealed class SchedulerPriorityTests
             // As many foundations as there are for it, at its next free slots.
             Assert.All(worker.Take(ofEach), b => Assert.Contains(b.Key, isUrgent));
             var share = (double)worker.Count(b => isUrgent.Contains(b.Key)) / isUrgent.Count;
-            if (ofEach > 0) Assert.InRange(share * workers, 0.2, 2);
+            if (ofEach > 0)
+                Assert.InRange(share * workers, 0.2, 2);
         }
         Assert.Equal(urgent.Cells.Count, _state.Counts(new SweepId(2)).Done);
         Assert.Equal(low.Cells.Count, _state.Counts(new SweepId(1)).Done);
@@ -54,14 +62,19 @@ public sealed class SchedulerPriorityTests
         var urgent = Grids.Grid(new SweepId(2), 100_000, 1, 3, [.. Enumerable.Range(0, 32).Select(i => $"method{i}")]);
         var cells = urgent.Cells.ToHashSet();
         var farm = new Farm(_state, key => cells.Contains(key.AsCell()) ? 3 : 10 + key.GetHashCode() % 5);
-        for (var i = 0; i < 4; i++) farm.Add(slots: 16, slowness: 1);
+        for (var i = 0; i < 4; i++)
+            farm.Add(slots: 16, slowness: 1);
         farm.Submit(low);
         farm.Run(Submitted);
 
         farm.Submit(urgent, priority: 1);
         farm.Run();
 
-        var byWorker = farm.Begun.Where(b => cells.Contains(b.Key.AsCell())).GroupBy(b => b.Worker).Select(g => g.Count()).ToArray();
+        var byWorker = farm
+            .Begun.Where(b => cells.Contains(b.Key.AsCell()))
+            .GroupBy(b => b.Worker)
+            .Select(g => g.Count())
+            .ToArray();
         Assert.Equal(4, byWorker.Length);
         Assert.All(byWorker, count => Assert.InRange(count, 4, 12));
     }
@@ -90,7 +103,10 @@ public sealed class SchedulerPriorityTests
         _state.Activate(Grids.Grid(new SweepId(1), 20, "a", "b"), Grids.NothingKnown);
         _state.Activate(Grids.Grid(new SweepId(2), 100, 2, 3, "a", "b"), Grids.NothingKnown);
         var granted = _state.Assign(worker, Start);
-        var second = granted.Where(a => a.Spec == Grids.Grid(new SweepId(2), 100, 2, 3, "a", "b").SpecDigest).Select(a => a.Key).ToHashSet();
+        var second = granted
+            .Where(a => a.Spec == Grids.Grid(new SweepId(2), 100, 2, 3, "a", "b").SpecDigest)
+            .Select(a => a.Key)
+            .ToHashSet();
         _state.Beat(worker, [granted[0].Key]);
 
         var recalled = _state.Configure(new SweepId(2), priority: 3, isPaused: false).Recalled;
@@ -104,10 +120,22 @@ public sealed class SchedulerPriorityTests
     public void Returning_worker_gives_back_what_it_queues_with_a_priority_of_before()
     {
         var grid = Grids.Grid(new SweepId(1), 1, "a", "b");
-        _state.Activate(grid, Grids.NothingKnown with { Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical) }, priority: 2);
+        _state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical),
+            },
+            priority: 2
+        );
         var worker = WorkerId.New();
 
-        var back = _state.Join(worker, 1, [], [new HeldTask(grid.Cells[0], 1, Priority: 2), new HeldTask(grid.Cells[1], 1, Priority: 0)]);
+        var back = _state.Join(
+            worker,
+            1,
+            [],
+            [new HeldTask(grid.Cells[0], 1, Priority: 2), new HeldTask(grid.Cells[1], 1, Priority: 0)]
+        );
 
         Assert.Equal([grid.Cells[1]], back.Recalled[worker]);
         // Not anybody's before it is given back.

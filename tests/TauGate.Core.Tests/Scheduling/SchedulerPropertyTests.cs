@@ -6,8 +6,8 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Tests.Scheduling;
 
 /// <summary>
-/// Random lives of a few workers, which come, go, run out of room and have it again, over two overlapping sweeps that come, go, pause and change their priority; what must hold whatever happens, and in
-/// whatever order.
+/// Random lives of a few workers, which come, go, run out of room and have it again, over two overlapping sweeps that
+/// come, go, pause and change their priority; what must hold whatever happens, and in whatever order.
 /// </summary>
 public sealed class SchedulerPropertyTests
 {
@@ -17,7 +17,8 @@ public sealed class SchedulerPropertyTests
         ForAnyLife(steps =>
         {
             var world = new World(isEven: false);
-            foreach (var (kind, worker, pick) in steps) world.Step(kind, worker, pick);
+            foreach (var (kind, worker, pick) in steps)
+                world.Step(kind, worker, pick);
             world.RunToTheEnd(together: steps.Count % 2 == 0);
         });
     }
@@ -38,16 +39,32 @@ public sealed class SchedulerPropertyTests
 
     private static void ForAnyLife(Action<IReadOnlyList<(int Kind, int Worker, int Pick)>> live)
     {
-        var step = from kind in Gen.Choose(0, 15) from worker in Gen.Choose(0, 2) from pick in Gen.Choose(0, 1000) select (kind, worker, pick);
-        Prop.ForAll(Arb.From(Gen.ListOf(step)), steps => live([.. steps])).Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(200));
+        var step =
+            from kind in Gen.Choose(0, 15)
+            from worker in Gen.Choose(0, 2)
+            from pick in Gen.Choose(0, 1000)
+            select (kind, worker, pick);
+        Prop.ForAll(Arb.From(Gen.ListOf(step)), steps => live([.. steps]))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000).WithEndSize(200));
     }
 
     /// <param name="isEven">All workers are equally fast, and nothing fails.</param>
     private sealed class World(bool isEven)
     {
-        private readonly SchedulerState _state = new(SchedulerSettings.Default with { Horizon = TimeSpan.FromSeconds(20), Refill = TimeSpan.FromSeconds(10) });
+        private readonly SchedulerState _state = new(
+            SchedulerSettings.Default with
+            {
+                Horizon = TimeSpan.FromSeconds(20),
+                Refill = TimeSpan.FromSeconds(10),
+            }
+        );
         private readonly WorkerId[] _ids = [WorkerId.New(), WorkerId.New(), WorkerId.New()];
-        private readonly List<Assignment>[] _held = [[], [], []];
+        private readonly List<Assignment>[] _held =
+        [
+            [],
+            [],
+            [],
+        ];
         private readonly Dictionary<TaskKey, int> _failures = [];
         private readonly HashSet<TaskKey> _done = [];
         private readonly HashSet<TaskKey> _givenUp = [];
@@ -56,7 +73,12 @@ public sealed class SchedulerPropertyTests
         private readonly Dictionary<SweepId, int> _priorities = [];
         private readonly HashSet<int> _closed = [];
         private readonly HashSet<int> _holding = [];
-        private readonly HashSet<TaskKey>[] _executing = [[], [], []];
+        private readonly HashSet<TaskKey>[] _executing =
+        [
+            [],
+            [],
+            [],
+        ];
         private readonly Dictionary<TaskKey, FoundationKey> _foundationOf = [];
         private TimeSpan _now;
 
@@ -64,39 +86,78 @@ public sealed class SchedulerPropertyTests
         {
             switch (kind)
             {
-                case 0: Toggle(new SweepId(1 + pick % 2)); break;
-                case 1: Join(worker); break;
-                case 2 or 3: Assign(worker); break;
-                case 4 or 5 or 6: Finish(worker, pick); break;
-                case 7 when !isEven: Fail(worker, pick); break;
-                case 8: Lose(worker, pick); break;
-                case 9: Configure(new SweepId(1 + pick % 2), pick); break;
-                case 10 or 11: Beat(worker); break;
-                case 12: Balance(pick); break;
-                case 13: Close(worker); break;
-                case 14: Hold(worker); break;
-                default: _now += TimeSpan.FromSeconds(pick); break;
+                case 0:
+                    Toggle(new SweepId(1 + pick % 2));
+                    break;
+                case 1:
+                    Join(worker);
+                    break;
+                case 2 or 3:
+                    Assign(worker);
+                    break;
+                case 4 or 5 or 6:
+                    Finish(worker, pick);
+                    break;
+                case 7 when !isEven:
+                    Fail(worker, pick);
+                    break;
+                case 8:
+                    Lose(worker, pick);
+                    break;
+                case 9:
+                    Configure(new SweepId(1 + pick % 2), pick);
+                    break;
+                case 10 or 11:
+                    Beat(worker);
+                    break;
+                case 12:
+                    Balance(pick);
+                    break;
+                case 13:
+                    Close(worker);
+                    break;
+                case 14:
+                    Hold(worker);
+                    break;
+                default:
+                    _now += TimeSpan.FromSeconds(pick);
+                    break;
             }
         }
 
         /// <summary>
-        /// Every queued task stands where its sweeps have it now; and when all workers have been filled, none would begin a task while one of a higher priority
-        /// could be granted to it and it has none as high.
+        /// Every queued task stands where its sweeps have it now; and when all workers have been filled, none would
+        /// begin a task while one of a higher priority could be granted to it and it has none as high.
         /// </summary>
         public void CheckPriorities()
         {
             for (var worker = 0; worker < 3; worker++)
                 Assert.All(Queued(worker), task => Assert.Equal(PriorityOf(task.Key), task.Priority));
 
-            for (var worker = 0; worker < 3; worker++) Assign(worker);
+            for (var worker = 0; worker < 3; worker++)
+                Assign(worker);
             var held = _held.SelectMany(h => h).Select(a => a.Key).ToHashSet();
-            var waiting = Active.SelectMany(a => Enumerable.Concat<TaskKey>([.. a.Value.Foundations], [.. a.Value.Cells.Where(c => _done.Contains(_foundationOf[c]))]))
-                .Where(key => !_done.Contains(key) && !held.Contains(key) && !_givenUp.Contains(key) && IsWanted(key)).Select(PriorityOf).DefaultIfEmpty(int.MinValue).Max();
+            var waiting = Active
+                .SelectMany(a =>
+                    Enumerable.Concat<TaskKey>(
+                        [.. a.Value.Foundations],
+                        [.. a.Value.Cells.Where(c => _done.Contains(_foundationOf[c]))]
+                    )
+                )
+                .Where(key => !_done.Contains(key) && !held.Contains(key) && !_givenUp.Contains(key) && IsWanted(key))
+                .Select(PriorityOf)
+                .DefaultIfEmpty(int.MinValue)
+                .Max();
             for (var worker = 0; worker < 3; worker++)
             {
                 int[] next = [.. Queued(worker).Where(IsStartable).Select(a => a.Priority)];
-                if (_holding.Contains(worker)) Assert.Empty(Queued(worker));
-                else if (next.Length > 0 && !_closed.Contains(worker)) Assert.True(next.Max() >= waiting, $"worker {worker} would begin priority {next.Max()} while {waiting} waits");
+                if (_holding.Contains(worker))
+                    Assert.Empty(Queued(worker));
+                else if (next.Length > 0 && !_closed.Contains(worker))
+                    Assert.True(
+                        next.Max() >= waiting,
+                        $"worker {worker} would begin priority {next.Max()} while {waiting} waits"
+                    );
             }
         }
 
@@ -104,10 +165,13 @@ public sealed class SchedulerPropertyTests
         {
             foreach (var sweep in new long[] { 1, 2 })
             {
-                if (!_active.ContainsKey(new SweepId(sweep))) Toggle(new SweepId(sweep));
-                if (_paused.Contains(new SweepId(sweep))) Configure(new SweepId(sweep), 0);
+                if (!_active.ContainsKey(new SweepId(sweep)))
+                    Toggle(new SweepId(sweep));
+                if (_paused.Contains(new SweepId(sweep)))
+                    Configure(new SweepId(sweep), 0);
             }
-            for (var worker = 0; worker < 3; worker++) Lose(worker, 0);
+            for (var worker = 0; worker < 3; worker++)
+                Lose(worker, 0);
             _holding.Clear();
             // The second one takes seven times as long as the first.
             int[] workers = together ? [0, 2] : [0];
@@ -121,9 +185,12 @@ public sealed class SchedulerPropertyTests
                 Assert.True(round < 1000, "the work does not end");
                 _now += TimeSpan.FromMinutes(2);
                 Balance(0);
-                foreach (var worker in workers) Assign(worker);
-                if (workers.All(w => _held[w].Count == 0)) break;
-                foreach (var worker in workers) Finish(worker, 3 * worker);
+                foreach (var worker in workers)
+                    Assign(worker);
+                if (workers.All(w => _held[w].Count == 0))
+                    break;
+                foreach (var worker in workers)
+                    Finish(worker, 3 * worker);
             }
             foreach (var sweep in _active.Keys)
             {
@@ -140,19 +207,29 @@ public sealed class SchedulerPropertyTests
                 _paused.Remove(sweep);
                 _priorities.Remove(sweep);
                 var withdrawal = _state.Deactivate(sweep);
-                foreach (var (worker, keys) in withdrawal.Queued) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
-                foreach (var (worker, keys) in withdrawal.Executing) GiveBack(worker, keys);
+                foreach (var (worker, keys) in withdrawal.Queued)
+                    GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
+                foreach (var (worker, keys) in withdrawal.Executing)
+                    GiveBack(worker, keys);
                 return;
             }
             // The second sweep shares the first one's middle seeds and is more patient.
-            var grid = sweep.Value == 1 ? Grids.Grid(new SweepId(1), 0, 4, attempts: 2, "a", "b") : Grids.Grid(new SweepId(2), 2, 4, attempts: 3, "b", "c");
+            var grid =
+                sweep.Value == 1
+                    ? Grids.Grid(new SweepId(1), 0, 4, attempts: 2, "a", "b")
+                    : Grids.Grid(new SweepId(2), 2, 4, attempts: 3, "b", "c");
             var known = Grids.NothingKnown with
             {
-                Done = grid.Cells.Select((key, ordinal) => (key, ordinal)).Where(c => _done.Contains(c.key)).Select(c => (long)c.ordinal).ToHashSet(),
+                Done = grid
+                    .Cells.Select((key, ordinal) => (key, ordinal))
+                    .Where(c => _done.Contains(c.key))
+                    .Select(c => (long)c.ordinal)
+                    .ToHashSet(),
                 Foundations = grid.Foundations.Where(f => _done.Contains(f)).ToDictionary(f => f, _ => Grids.Canonical),
                 Failures = _failures,
             };
-            for (var ordinal = 0; ordinal < grid.Cells.Count; ordinal++) _foundationOf[grid.Cells[ordinal]] = grid.Foundations[grid.FoundationOf[ordinal]];
+            for (var ordinal = 0; ordinal < grid.Cells.Count; ordinal++)
+                _foundationOf[grid.Cells[ordinal]] = grid.Foundations[grid.FoundationOf[ordinal]];
             _givenUp.Clear();
             _active.Add(sweep, grid);
             _priorities[sweep] = _now.Seconds % 3;
@@ -161,18 +238,28 @@ public sealed class SchedulerPropertyTests
 
         private void Configure(SweepId sweep, int pick)
         {
-            if (!_active.ContainsKey(sweep)) return;
-            if (!_paused.Add(sweep)) _paused.Remove(sweep);
+            if (!_active.ContainsKey(sweep))
+                return;
+            if (!_paused.Add(sweep))
+                _paused.Remove(sweep);
             _priorities[sweep] = pick % 3;
-            foreach (var (worker, keys) in _state.Configure(sweep, pick % 3, _paused.Contains(sweep))) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
+            foreach (var (worker, keys) in _state.Configure(sweep, pick % 3, _paused.Contains(sweep)))
+                GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
         }
 
         private void Join(int worker)
         {
             var executing = _held[worker].Where(IsStartable).Take(1).ToArray();
             var queued = _held[worker].Except(executing);
-            var back = _state.Join(_ids[worker], 1 + worker, executing.Select(Held), queued.Select(Held), _now).SelectMany(r => r.Tasks).ToList();
-            Assert.All(back, key => Assert.DoesNotContain(_held[worker], a => a.Key == key && a.Priority == PriorityOf(key) && _state.IsCurrent(_ids[worker], key, a.Attempt)));
+            var back = _state
+                .Join(_ids[worker], 1 + worker, executing.Select(Held), queued.Select(Held), _now)
+                .SelectMany(r => r.Tasks)
+                .ToList();
+            Assert.All(back, key =>
+                Assert.DoesNotContain(_held[worker], a =>
+                    a.Key == key && a.Priority == PriorityOf(key) && _state.IsCurrent(_ids[worker], key, a.Attempt)
+                )
+            );
             // What the scheduler no longer believes it to hold has been given to others or been given up.
             _held[worker].RemoveAll(a => !_state.IsCurrent(_ids[worker], a.Key, a.Attempt));
             _executing[worker] = [.. executing.Select(a => a.Key)];
@@ -183,7 +270,8 @@ public sealed class SchedulerPropertyTests
 
         private void Beat(int worker)
         {
-            foreach (var task in _held[worker].Where(IsStartable).Take(1 + worker)) _executing[worker].Add(task.Key);
+            foreach (var task in _held[worker].Where(IsStartable).Take(1 + worker))
+                _executing[worker].Add(task.Key);
             _executing[worker].IntersectWith(_held[worker].Select(a => a.Key));
             _state.Beat(_ids[worker], _executing[worker], _now);
         }
@@ -191,7 +279,8 @@ public sealed class SchedulerPropertyTests
         private void Balance(int pick)
         {
             _now += TimeSpan.FromSeconds(pick % 60);
-            foreach (var (worker, keys) in _state.Balance(_now)) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
+            foreach (var (worker, keys) in _state.Balance(_now))
+                GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
         }
 
         private void Close(int worker)
@@ -200,12 +289,16 @@ public sealed class SchedulerPropertyTests
             _closed.Add(worker);
         }
 
-        /// <summary>A worker has no room for results, and hands back what it has not begun; or it has room again.</summary>
+        /// <summary>
+        /// A worker has no room for results, and hands back what it has not begun; or it has room again.
+        /// </summary>
         private void Hold(int worker)
         {
-            if (!_holding.Add(worker)) _holding.Remove(worker);
+            if (!_holding.Add(worker))
+                _holding.Remove(worker);
             _state.Hold(_ids[worker], _holding.Contains(worker));
-            if (_holding.Contains(worker)) GiveBack(_ids[worker], [.. Queued(worker).Select(a => a.Key)]);
+            if (_holding.Contains(worker))
+                GiveBack(_ids[worker], [.. Queued(worker).Select(a => a.Key)]);
         }
 
         private void Assign(int worker)
@@ -224,31 +317,43 @@ public sealed class SchedulerPropertyTests
                 var holders = Enumerable.Range(0, 3).Where(w => _held[w].Any(a => a.Key == granted.Key)).ToArray();
                 Assert.True(holders.Length <= 1);
                 Assert.All(holders, h => Assert.Contains(granted.Key, _executing[h]));
-                if (holders.Length > 0) Assert.Equal(0, _failures.GetValueOrDefault(granted.Key));
+                if (holders.Length > 0)
+                    Assert.Equal(0, _failures.GetValueOrDefault(granted.Key));
                 Assert.Equal(_failures.GetValueOrDefault(granted.Key) + 1, granted.Attempt);
                 _held[worker].Add(granted);
             }
             foreach (var key in _state.Needless(_ids[worker]).SelectMany(a => a.Tasks))
             {
-                Assert.DoesNotContain(_held[worker], a => a.Key == key && _state.IsCurrent(_ids[worker], key, a.Attempt));
+                Assert.DoesNotContain(_held[worker], a =>
+                    a.Key == key && _state.IsCurrent(_ids[worker], key, a.Attempt)
+                );
                 _held[worker].RemoveAll(a => a.Key == key);
             }
         }
 
         private bool Finish(int worker, int pick)
         {
-            if (Take(worker, pick) is not { } task) return false;
+            if (Take(worker, pick) is not { } task)
+                return false;
             _state.Reported(_ids[worker], task.Key);
             _done.Add(task.Key);
-            Follow(task.IsFoundation
-                ? _state.FoundationRecorded(task.Key.AsFoundation(), Grids.Canonical, isEven ? 4 : 1 + pick % 7, _ids[worker])
-                : _state.CellRecorded(task.Key.AsCell(), isEven ? 3 : 1 + pick % 7, _ids[worker]));
+            Follow(
+                task.IsFoundation
+                    ? _state.FoundationRecorded(
+                        task.Key.AsFoundation(),
+                        Grids.Canonical,
+                        isEven ? 4 : 1 + pick % 7,
+                        _ids[worker]
+                    )
+                    : _state.CellRecorded(task.Key.AsCell(), isEven ? 3 : 1 + pick % 7, _ids[worker])
+            );
             return true;
         }
 
         private void Fail(int worker, int pick)
         {
-            if (Take(worker, pick) is not { } task || !_state.IsCurrent(_ids[worker], task.Key, task.Attempt)) return;
+            if (Take(worker, pick) is not { } task || !_state.IsCurrent(_ids[worker], task.Key, task.Attempt))
+                return;
             _state.Reported(_ids[worker], task.Key);
             _failures[task.Key] = _failures.GetValueOrDefault(task.Key) + 1;
             Follow(_state.FailureRecorded(_ids[worker], task.Key, _failures[task.Key], _now));
@@ -265,7 +370,8 @@ public sealed class SchedulerPropertyTests
         private void Follow(IEnumerable<Effect> effects)
         {
             _givenUp.UnionWith(effects.GivenUp);
-            foreach (var (worker, keys) in effects.Recalled) GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
+            foreach (var (worker, keys) in effects.Recalled)
+                GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
         }
 
         private void GiveBack(WorkerId worker, IReadOnlyList<TaskKey> keys)
@@ -281,7 +387,8 @@ public sealed class SchedulerPropertyTests
         private Assignment? Take(int worker, int pick)
         {
             var startable = _held[worker].FindAll(IsStartable);
-            if (startable.Count == 0) return null;
+            if (startable.Count == 0)
+                return null;
             var task = startable[pick % startable.Count];
             _held[worker].Remove(task);
             _executing[worker].Remove(task.Key);
@@ -294,11 +401,19 @@ public sealed class SchedulerPropertyTests
 
         private bool IsWanted(TaskKey key) => PriorityOf(key) > int.MinValue;
 
-        /// <summary>The best priority of the sweeps, not paused, that want a task; a foundation is wanted for its cells that are not given up.</summary>
-        private int PriorityOf(TaskKey key) => Active.Where(a => a.Value.Cells.Contains(key.AsCell()) || a.Value.Foundations.Contains(key.AsFoundation()))
-            .Select(a => _priorities[a.Key]).DefaultIfEmpty(int.MinValue).Max();
+        /// <summary>
+        /// The best priority of the sweeps, not paused, that want a task; a foundation is wanted for its cells that are
+        /// not given up.
+        /// </summary>
+        private int PriorityOf(TaskKey key) =>
+            Active
+                .Where(a => a.Value.Cells.Contains(key.AsCell()) || a.Value.Foundations.Contains(key.AsFoundation()))
+                .Select(a => _priorities[a.Key])
+                .DefaultIfEmpty(int.MinValue)
+                .Max();
 
-        private IEnumerable<Assignment> Queued(int worker) => _held[worker].Where(a => !_executing[worker].Contains(a.Key));
+        private IEnumerable<Assignment> Queued(int worker) =>
+            _held[worker].Where(a => !_executing[worker].Contains(a.Key));
 
         private static HeldTask Held(Assignment a) => new(a.Key, a.Attempt, a.Priority);
     }

@@ -27,7 +27,16 @@ public sealed class SchedulerStateTests
     public void Grant_of_cells_carries_the_canonical_foundation_once_it_is_recorded()
     {
         var grid = Grids.Grid(new SweepId(1), seeds: 1, "a");
-        _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
+        _state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                Foundations = new Dictionary<FoundationKey, CanonicalFoundation>
+                {
+                    [grid.Foundations[0]] = Grids.Canonical,
+                },
+            }
+        );
         Join(_worker, slots: 1);
 
         var cell = Assert.Single(_state.Assign(_worker, Start));
@@ -70,7 +79,8 @@ public sealed class SchedulerStateTests
             Finish(_worker, held.Dequeue(), seconds: 0);
             var part = _state.Assign(_worker, Start);
             parts.Add(part.Count);
-            foreach (var more in part) held.Enqueue(more);
+            foreach (var more in part)
+                held.Enqueue(more);
         }
 
         var most = Grids.Settings.TasksPerSlot * slots;
@@ -90,9 +100,11 @@ public sealed class SchedulerStateTests
         // Guesses: 4 s a foundation, 3 s a cell: 90 s are seven bundles of 13 s, or a few tasks less.
         Assert.InRange(first.Count, 26, 30);
         Assert.Empty(_state.Assign(_worker, Start));
-        foreach (var done in first.Take(4)) Finish(_worker, done);
+        foreach (var done in first.Take(4))
+            Finish(_worker, done);
         Assert.Empty(_state.Assign(_worker, Start));
-        foreach (var done in first.Skip(4).Take(8)) Finish(_worker, done);
+        foreach (var done in first.Skip(4).Take(8))
+            Finish(_worker, done);
         Assert.NotEmpty(_state.Assign(_worker, Start));
     }
 
@@ -102,7 +114,8 @@ public sealed class SchedulerStateTests
         _state.Activate(Grids.Grid(new SweepId(1), seeds: 100, "a"), Grids.NothingKnown);
         Join(_worker, slots: 2);
         var first = _state.Assign(_worker, Start);
-        foreach (var task in first.Where(a => a.IsFoundation).Take(2)) _state.FoundationRecorded(task.Key.AsFoundation(), Grids.Canonical, seconds: 400);
+        foreach (var task in first.Where(a => a.IsFoundation).Take(2))
+            _state.FoundationRecorded(task.Key.AsFoundation(), Grids.Canonical, seconds: 400);
 
         Join(_other, slots: 2);
         var granted = _state.Assign(_other, Start);
@@ -117,7 +130,8 @@ public sealed class SchedulerStateTests
         Join(_worker, slots: 1);
         var bundle = _state.Assign(_worker, Start);
         var (shortCell, longCell) = (Ordinal(bundle, 0), Ordinal(bundle, 1));
-        foreach (var foundation in bundle.Where(a => a.IsFoundation)) _state.FoundationRecorded(foundation.Key.AsFoundation(), Grids.Canonical, 1);
+        foreach (var foundation in bundle.Where(a => a.IsFoundation))
+            _state.FoundationRecorded(foundation.Key.AsFoundation(), Grids.Canonical, 1);
         _state.CellRecorded(shortCell.Key.AsCell(), 1);
         _state.CellRecorded(longCell.Key.AsCell(), 50);
         _state.Lose(_worker);
@@ -161,7 +175,8 @@ public sealed class SchedulerStateTests
         Join(_worker, slots: 1);
 
         var granted = _state.Assign(_worker, Start);
-        foreach (var task in granted) Finish(_worker, task);
+        foreach (var task in granted)
+            Finish(_worker, task);
 
         Assert.Equal(2, granted.Count);
         Assert.Equal(1, _state.Counts(new SweepId(1)).Done);
@@ -253,7 +268,8 @@ public sealed class SchedulerStateTests
 
         Assert.Equal(
             isItsOwn ? [] : [new Effect.Announce(_worker, foundation, Grids.Canonical)],
-            effects.OfType<Effect.Announce>());
+            effects.OfType<Effect.Announce>()
+        );
     }
 
     [Fact]
@@ -337,7 +353,13 @@ public sealed class SchedulerStateTests
     public void Joining_worker_gives_back_queued_cells_of_a_paused_sweep_and_goes_on_with_those_under_way()
     {
         var grid = Grids.Grid(new SweepId(1), seeds: 1, "a", "b");
-        var known = Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } };
+        var known = Grids.NothingKnown with
+        {
+            Foundations = new Dictionary<FoundationKey, CanonicalFoundation>
+            {
+                [grid.Foundations[0]] = Grids.Canonical,
+            },
+        };
         _state.Activate(grid, known, isPaused: true);
 
         var back = _state.Join(_worker, 1, [new HeldTask(grid.Cells[0], 1)], [new HeldTask(grid.Cells[1], 1)]);
@@ -364,7 +386,16 @@ public sealed class SchedulerStateTests
     public void Worker_does_not_idle_while_its_slots_wait_for_a_lone_task()
     {
         var grid = Grids.Grid(new SweepId(1), seeds: 1, "a", "b");
-        _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
+        _state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                Foundations = new Dictionary<FoundationKey, CanonicalFoundation>
+                {
+                    [grid.Foundations[0]] = Grids.Canonical,
+                },
+            }
+        );
         _state.CountLosses([new NodeLoss(grid.Cells[0], 1)]);
         Join(_worker, slots: 2);
         _state.Assign(_worker, Start);
@@ -408,7 +439,14 @@ public sealed class SchedulerStateTests
     public void What_the_ledger_knows_is_not_granted()
     {
         var grid = Grids.Grid(new SweepId(1), seeds: 2, "a", "b");
-        _state.Activate(grid, Grids.NothingKnown with { Done = new HashSet<long> { 0, 1 }, Quarantined = new HashSet<long> { 2 } });
+        _state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                Done = new HashSet<long> { 0, 1 },
+                Quarantined = new HashSet<long> { 2 },
+            }
+        );
         Join(_worker, slots: 1);
 
         var granted = _state.Assign(_worker, Start);
@@ -420,7 +458,13 @@ public sealed class SchedulerStateTests
     public void Failures_known_to_the_ledger_count_towards_the_limit()
     {
         var grid = Grids.Grid(new SweepId(1), seeds: 1, "a");
-        _state.Activate(grid, Grids.NothingKnown with { Failures = new Dictionary<TaskKey, int> { [grid.Foundations[0]] = 2 } });
+        _state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                Failures = new Dictionary<TaskKey, int> { [grid.Foundations[0]] = 2 },
+            }
+        );
         Join(_worker, slots: 1);
 
         Assert.Equal(3, _state.Assign(_worker, Start)[0].Attempt);
@@ -431,7 +475,13 @@ public sealed class SchedulerStateTests
     {
         var grid = Grids.Grid(new SweepId(1), seeds: 2, "a", "b");
 
-        var verdict = _state.Activate(grid, Grids.NothingKnown with { Failures = new Dictionary<TaskKey, int> { [grid.Cells[0]] = 3, [grid.Foundations[1]] = 3 } });
+        var verdict = _state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                Failures = new Dictionary<TaskKey, int> { [grid.Cells[0]] = 3, [grid.Foundations[1]] = 3 },
+            }
+        );
 
         Assert.Equal(new HashSet<TaskKey> { grid.Cells[0], grid.Foundations[1] }, verdict.GivenUp.ToHashSet());
         Assert.Equal(new SweepCounts(4, 0, 1, 2, 0, 1), _state.Counts(new SweepId(1)));
@@ -476,9 +526,21 @@ public sealed class SchedulerStateTests
     public void Running_adds_up_workers_and_leaves_out_sweeps_that_ended_or_gave_the_cell_up()
     {
         var grid = Grids.Grid(new SweepId(1), seeds: 1, "a", "b");
-        var known = Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } };
+        var known = Grids.NothingKnown with
+        {
+            Foundations = new Dictionary<FoundationKey, CanonicalFoundation>
+            {
+                [grid.Foundations[0]] = Grids.Canonical,
+            },
+        };
         _state.Activate(grid, known);
-        _state.Activate(Grids.Grid(new SweepId(2), seeds: 1, "a", "b"), known with { Quarantined = new HashSet<long> { 0 } });
+        _state.Activate(
+            Grids.Grid(new SweepId(2), seeds: 1, "a", "b"),
+            known with
+            {
+                Quarantined = new HashSet<long> { 0 },
+            }
+        );
         _state.Join(_worker, 1, [new HeldTask(grid.Cells[0], 1)], []);
         _state.Join(_other, 1, [new HeldTask(grid.Cells[1], 1)], []);
 
@@ -493,7 +555,16 @@ public sealed class SchedulerStateTests
     private Assignment GrantOneCell()
     {
         var grid = Grids.Grid(new SweepId(1), seeds: 1, "a");
-        _state.Activate(grid, Grids.NothingKnown with { Foundations = new Dictionary<FoundationKey, CanonicalFoundation> { [grid.Foundations[0]] = Grids.Canonical } });
+        _state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                Foundations = new Dictionary<FoundationKey, CanonicalFoundation>
+                {
+                    [grid.Foundations[0]] = Grids.Canonical,
+                },
+            }
+        );
         Join(_worker, slots: 1);
         return Assert.Single(_state.Assign(_worker, Start));
     }
@@ -503,9 +574,12 @@ public sealed class SchedulerStateTests
     private void Finish(WorkerId worker, Assignment task, double? seconds = null)
     {
         _state.Reported(worker, task.Key);
-        if (task.IsFoundation) _state.FoundationRecorded(task.Key.AsFoundation(), Grids.Canonical, seconds ?? 4);
-        else _state.CellRecorded(task.Key.AsCell(), seconds ?? 3);
+        if (task.IsFoundation)
+            _state.FoundationRecorded(task.Key.AsFoundation(), Grids.Canonical, seconds ?? 4);
+        else
+            _state.CellRecorded(task.Key.AsCell(), seconds ?? 3);
     }
 
-    private static Assignment Ordinal(IEnumerable<Assignment> granted, long ordinal) => granted.Single(a => !a.IsFoundation && a.Ordinal == ordinal);
+    private static Assignment Ordinal(IEnumerable<Assignment> granted, long ordinal) =>
+        granted.Single(a => !a.IsFoundation && a.Ordinal == ordinal);
 }

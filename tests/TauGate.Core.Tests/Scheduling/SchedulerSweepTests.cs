@@ -4,7 +4,9 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Tests.Scheduling;
 
-/// <summary>Several sweeps at once: priorities, fair share, pausing, cancelling, and sweeps that change while they run.</summary>
+/// <summary>
+/// Several sweeps at once: priorities, fair share, pausing, cancelling, and sweeps that change while they run.
+/// </summary>
 public sealed class SchedulerSweepTests
 {
     private static readonly TimeSpan Start = TimeSpan.Zero;
@@ -31,7 +33,8 @@ public sealed class SchedulerSweepTests
     public void Sweeps_of_one_priority_share_by_seconds()
     {
         var grids = new[] { Sweep(new SweepId(1), 0, 50), Sweep(new SweepId(2), 100, 50) };
-        foreach (var grid in grids) Activate(grid);
+        foreach (var grid in grids)
+            Activate(grid);
 
         var granted = _state.Assign(_worker, Start);
 
@@ -110,7 +113,10 @@ public sealed class SchedulerSweepTests
         _state.Activate(Grids.Grid(new SweepId(2), 0, 1, 3, "b"), Grids.NothingKnown, isPaused: true);
         var granted = _state.Assign(_worker, Start);
         _state.FoundationRecorded(granted[0].Key.AsFoundation(), Grids.Canonical, 1);
-        var (a, b) = (granted.Single(g => g is { IsFoundation: false, Ordinal: 0 }), granted.Single(g => g is { IsFoundation: false, Ordinal: 1 }));
+        var (a, b) = (
+            granted.Single(g => g is { IsFoundation: false, Ordinal: 0 }),
+            granted.Single(g => g is { IsFoundation: false, Ordinal: 1 })
+        );
         _state.Beat(_worker, [a.Key, b.Key]);
 
         var withdrawal = _state.Deactivate(new SweepId(1));
@@ -146,12 +152,23 @@ public sealed class SchedulerSweepTests
         var granted = _state.Assign(_worker, Start);
         _state.FoundationRecorded(granted[0].Key.AsFoundation(), Grids.Canonical, 1);
         Assert.Single(_state.FailureRecorded(_worker, granted[1].Key, 1, Start).GivenUp);
-        if (!isRunning) _state.Deactivate(new SweepId(1));
+        if (!isRunning)
+            _state.Deactivate(new SweepId(1));
 
-        _state.Activate(grid, Grids.NothingKnown with { EarlierFailures = new Dictionary<TaskKey, int> { [granted[1].Key] = 1 } }, epoch: 1);
+        _state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                EarlierFailures = new Dictionary<TaskKey, int> { [granted[1].Key] = 1 },
+            },
+            epoch: 1
+        );
 
         Assert.Equal(0, _state.Counts(new SweepId(1)).Quarantined);
-        Assert.Equal((granted[1].Key, 2), Assert.Single(_state.Assign(_worker, Start)) is var again ? (again.Key, again.Attempt) : default);
+        Assert.Equal(
+            (granted[1].Key, 2),
+            Assert.Single(_state.Assign(_worker, Start)) is var again ? (again.Key, again.Attempt) : default
+        );
         Assert.True(_state.IsCurrent(_worker, granted[2].Key, 1));
     }
 
@@ -174,7 +191,13 @@ public sealed class SchedulerSweepTests
     public void Losses_known_to_the_ledger_count_and_new_ones_are_told()
     {
         var grid = Sweep(new SweepId(1), 0, 1);
-        _state.Activate(grid, Grids.NothingKnown with { Losses = new Dictionary<TaskKey, int> { [grid.Foundations[0]] = 3 } });
+        _state.Activate(
+            grid,
+            Grids.NothingKnown with
+            {
+                Losses = new Dictionary<TaskKey, int> { [grid.Foundations[0]] = 3 },
+            }
+        );
         Assert.True(_state.Assign(_worker, Start)[0].IsAlone);
         _state.Beat(_worker, [grid.Foundations[0]]);
 
@@ -209,16 +232,20 @@ public sealed class SchedulerSweepTests
             {
                 done.Add(task);
                 left -= Seconds(task);
-                if (task.IsFoundation) _state.FoundationRecorded(task.Key.AsFoundation(), Grids.Canonical, 4);
-                else _state.CellRecorded(task.Key.AsCell(), 3);
+                if (task.IsFoundation)
+                    _state.FoundationRecorded(task.Key.AsFoundation(), Grids.Canonical, 4);
+                else
+                    _state.CellRecorded(task.Key.AsCell(), 3);
             }
         }
         return done;
     }
 
-    private IReadOnlyList<Effect> Activate(SweepGrid grid, int priority = 0) => _state.Activate(grid, Grids.NothingKnown, priority);
+    private IReadOnlyList<Effect> Activate(SweepGrid grid, int priority = 0) =>
+        _state.Activate(grid, Grids.NothingKnown, priority);
 
-    private static SweepGrid Sweep(SweepId id, long firstSeed, int seeds) => Grids.Grid(id, firstSeed, seeds, 3, "a", "b");
+    private static SweepGrid Sweep(SweepId id, long firstSeed, int seeds) =>
+        Grids.Grid(id, firstSeed, seeds, 3, "a", "b");
 
     private static double Seconds(Assignment task) => task.IsFoundation ? 4 : 3;
 }

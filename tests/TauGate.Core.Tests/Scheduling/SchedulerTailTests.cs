@@ -20,12 +20,23 @@ public sealed class SchedulerTailTests
     {
         var seconds = new Dictionary<TaskKey, double>();
         var farm = new Farm(_state, key => seconds[key]);
-        for (var i = 0; i < workers; i++) farm.Add(slots: 1 + i % 4, slowness: (i % 3) switch { 0 => 1, 1 => 1.3, _ => 1.8 });
+        for (var i = 0; i < workers; i++)
+            farm.Add(
+                slots: 1 + i % 4,
+                slowness: (i % 3) switch
+                {
+                    0 => 1,
+                    1 => 1.3,
+                    _ => 1.8,
+                }
+            );
         var slots = Enumerable.Range(0, workers).Sum(i => 1 + i % 4);
         string[] methods = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"];
         var grid = Grids.Grid(new SweepId(1), seeds: 2 * slots, methods);
-        for (var i = 0; i < grid.Cells.Count; i++) seconds[grid.Cells[i]] = (1 + i % methods.Length * 0.4) * (0.85 + 0.3 * (i * 7919 % 101) / 100);
-        foreach (var foundation in grid.Foundations) seconds[foundation] = 4;
+        for (var i = 0; i < grid.Cells.Count; i++)
+            seconds[grid.Cells[i]] = (1 + i % methods.Length * 0.4) * (0.85 + 0.3 * (i * 7919 % 101) / 100);
+        foreach (var foundation in grid.Foundations)
+            seconds[foundation] = 4;
         farm.Knows(grid);
         _state.Activate(grid, Grids.NothingKnown);
 
@@ -50,7 +61,8 @@ public sealed class SchedulerTailTests
         Assert.Equal([true, true], granted.Select(a => a.IsFoundation));
         Assert.All(granted, a => Assert.True(a.InOrder));
         Assert.Empty(_state.Assign(_worker, Start));
-        foreach (var foundation in granted) _state.FoundationRecorded(foundation.Key.AsFoundation(), Grids.Canonical, 4, _worker);
+        foreach (var foundation in granted)
+            _state.FoundationRecorded(foundation.Key.AsFoundation(), Grids.Canonical, 4, _worker);
         Assert.Equal([true, false], _state.Assign(_other, Start).Select(a => a.IsFoundation));
         Assert.Equal([false, false], _state.Assign(_worker, Start).Select(a => a.IsFoundation));
     }
@@ -229,7 +241,10 @@ public sealed class SchedulerTailTests
         Assert.Empty(_state.Assign(_other, After(600)));
 
         _state.FailureRecorded(_worker, straggler.Key, 2, After(700));
-        Assert.Equal(3, Assert.Single(_state.Assign(_worker, After(800)).Concat(_state.Assign(_other, After(800)))).Attempt);
+        Assert.Equal(
+            3,
+            Assert.Single(_state.Assign(_worker, After(800)).Concat(_state.Assign(_other, After(800)))).Attempt
+        );
     }
 
     [Fact]
@@ -322,8 +337,10 @@ public sealed class SchedulerTailTests
     private void Measure(SweepGrid grid, double foundation = 4, double cell = 3, WorkerId worker = default)
     {
         _state.Activate(grid, Grids.NothingKnown);
-        foreach (var key in grid.Foundations) _state.FoundationRecorded(key, Grids.Canonical, foundation, worker);
-        foreach (var key in grid.Cells) _state.CellRecorded(key, cell, worker);
+        foreach (var key in grid.Foundations)
+            _state.FoundationRecorded(key, Grids.Canonical, foundation, worker);
+        foreach (var key in grid.Cells)
+            _state.CellRecorded(key, cell, worker);
         _state.Deactivate(grid.SweepId);
     }
 
@@ -335,7 +352,10 @@ public sealed class SchedulerTailTests
     }
 
     private static LedgerSnapshot Known(SweepGrid grid) =>
-        Grids.NothingKnown with { Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical) };
+        Grids.NothingKnown with
+        {
+            Foundations = grid.Foundations.ToDictionary(f => f, _ => Grids.Canonical),
+        };
 
     private void Join(WorkerId worker, int slots = 1) => _state.Join(worker, slots, [], []);
 

@@ -5,14 +5,16 @@ namespace TauGate.Core.Tests.Statistics;
 public sealed class BootstrapTests
 {
     /// <summary>
-    /// Means of resamples of ten 0s and ten 1s are binomial: P[B(20, 1/2) &lt;= 5] = .0207 and P[B(20, 1/2) &lt;= 6] = .0577 (tables), so the .025 quantile
-    /// is 6 of 20, and by symmetry the .975 quantile is 14 of 20.
+    /// Means of resamples of ten 0s and ten 1s are binomial: P[B(20, 1/2) &lt;= 5] = .0207 and P[B(20, 1/2) &lt;= 6] =
+    /// .0577 (tables), so the .025 quantile is 6 of 20, and by symmetry the .975 quantile is 14 of 20.
     /// </summary>
     [Fact]
     public void Interval_of_zeros_and_ones_is_binomial() =>
         Assert.Equal((0.3, 0.7), Bootstrap.Interval([.. Enumerable.Range(0, 20).Select(i => (double)(i % 2))]));
 
-    /// <summary>Of many values with little skew it is the normal interval: mean ± 1.96 standard deviations (ddof 0) / sqrt(n).</summary>
+    /// <summary>
+    /// Of many values with little skew it is the normal interval: mean ± 1.96 standard deviations (ddof 0) / sqrt(n).
+    /// </summary>
     [Fact]
     public void Interval_of_many_values_is_the_normal_one()
     {
@@ -68,5 +70,6 @@ public sealed class BootstrapTests
 
     private static double[] Doubles(IEnumerable<Rational> values) => [.. values.Select(v => v.ToDouble())];
 
-    private static bool Close((double Low, double High) a, (double Low, double High) b) => Math.Abs(a.Low - b.Low) < 1e-12 && Math.Abs(a.High - b.High) < 1e-12;
+    private static bool Close((double Low, double High) a, (double Low, double High) b) =>
+        Math.Abs(a.Low - b.Low) < 1e-12 && Math.Abs(a.High - b.High) < 1e-12;
 }

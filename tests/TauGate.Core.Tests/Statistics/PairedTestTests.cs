@@ -7,7 +7,10 @@ namespace TauGate.Core.Tests.Statistics;
 /// <summary>Tests of paired differences.</summary>
 public sealed class PairedTestTests
 {
-    /// <summary>Student's sleep data, first drug less second; R's manual prints t = -4.0621, df = 9, p-value = 0.002833 for them.</summary>
+    /// <summary>
+    /// Student's sleep data, first drug less second; R's manual prints t = -4.0621, df = 9, p-value = 0.002833 for
+    /// them.
+    /// </summary>
     private static readonly double[] Sleep = [-1.2, -2.4, -1.3, -1.3, 0.0, -1.0, -1.8, -0.8, -4.6, -1.4];
 
     [Fact]
@@ -21,26 +24,34 @@ public sealed class PairedTestTests
 
     [Fact]
     public void P_is_below_alpha_exactly_when_the_interval_leaves_the_null_out() =>
-        Prop.ForAll<NonEmptyArray<NormalFloat>, byte, byte>((values, nullTenths, levelShare) =>
-        {
-            double[] differences = [.. values.Get.Select(v => Math.Clamp(v.Get, -1e6, 1e6)), 0.125, -3];
-            var (@null, level) = (nullTenths / 10.0 - 12, 0.5 + levelShare / 520.0);
-            var test = PairedTest.Of(differences, @null, level);
+        Prop.ForAll<NonEmptyArray<NormalFloat>, byte, byte>(
+                (values, nullTenths, levelShare) =>
+                {
+                    double[] differences = [.. values.Get.Select(v => Math.Clamp(v.Get, -1e6, 1e6)), 0.125, -3];
+                    var (@null, level) = (nullTenths / 10.0 - 12, 0.5 + levelShare / 520.0);
+                    var test = PairedTest.Of(differences, @null, level);
 
-            var excluded = test.Differences.CiLow > @null || test.Differences.CiHigh < @null;
-            // At the very border rounding decides.
-            if (Math.Abs(test.P!.Value - (1 - level)) > 1e-9) Assert.Equal(test.P < 1 - level, excluded);
-        }).QuickCheckThrowOnFailure();
+                    var excluded = test.Differences.CiLow > @null || test.Differences.CiHigh < @null;
+                    // At the very border rounding decides.
+                    if (Math.Abs(test.P!.Value - (1 - level)) > 1e-9)
+                        Assert.Equal(test.P < 1 - level, excluded);
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Equal_differences_are_beyond_doubt()
     {
-        Assert.Equal((double.PositiveInfinity, 0.0), (PairedTest.Of([794, 794, 794]).T, PairedTest.Of([794, 794, 794]).P));
+        Assert.Equal(
+            (double.PositiveInfinity, 0.0),
+            (PairedTest.Of([794, 794, 794]).T, PairedTest.Of([794, 794, 794]).P)
+        );
         Assert.Equal(1.0, PairedTest.Of([0.1, 0.1, 0.1], 0.1).P);
     }
 
     [Fact]
-    public void Single_difference_is_not_tested() => Assert.Equal((null, null), (PairedTest.Of([1]).T, PairedTest.Of([1]).P));
+    public void Single_difference_is_not_tested() =>
+        Assert.Equal((null, null), (PairedTest.Of([1]).T, PairedTest.Of([1]).P));
 
     /// <summary>The 95 % interval of the sleep data is -2.4598858 to -0.7001142 (R).</summary>
     [Theory]
@@ -79,7 +90,10 @@ public sealed class PairedTestTests
     [Fact]
     public void Equivalence_of_equal_differences_is_beyond_doubt()
     {
-        Assert.Equal((true, 0.0), (EquivalenceTest.Of([0, 0, 0], 0.001).IsEquivalent, EquivalenceTest.Of([0, 0, 0], 0.001).P));
+        Assert.Equal(
+            (true, 0.0),
+            (EquivalenceTest.Of([0, 0, 0], 0.001).IsEquivalent, EquivalenceTest.Of([0, 0, 0], 0.001).P)
+        );
         var beyond = EquivalenceTest.Of([1, 1], 0.5);
         Assert.Equal((false, true, 0.0, -1), (beyond.IsEquivalent, beyond.IsDifferent, beyond.P, beyond.Side));
         Assert.Null(EquivalenceTest.Of([0], 1).P);

@@ -37,23 +37,31 @@ public sealed class RationalTests
     [Fact]
     public void Double_is_the_number_that_it_is_and_comes_back_as_it_was() =>
         Prop.ForAll<double>(value =>
-        {
-            if (!double.IsFinite(value)) return;
-            Assert.Equal(value, Rational.Of(value).ToDouble());
-            Assert.Equal(-value, (-Rational.Of(value)).ToDouble());
-        }).QuickCheckThrowOnFailure();
+            {
+                if (!double.IsFinite(value))
+                    return;
+                Assert.Equal(value, Rational.Of(value).ToDouble());
+                Assert.Equal(-value, (-Rational.Of(value)).ToDouble());
+            })
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Quotient_and_decimal_text_become_the_nearest_double() =>
-        Prop.ForAll<int, PositiveInt, long>((numerator, denominator, digits) =>
-        {
-            // IEEE 754's division and the runtime's parser both round to the nearest.
-            Assert.Equal((double)numerator / denominator.Get, Rational.Of(numerator, denominator.Get).ToDouble());
-            var fraction = Math.Abs(digits % 1_000_000_007L);
-            var text = string.Create(CultureInfo.InvariantCulture, $"0.{fraction}7e{digits % 200}");
-            Assert.True(Rational.TryParse(text, out var value));
-            Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), value.ToDouble());
-        }).QuickCheckThrowOnFailure();
+        Prop.ForAll<int, PositiveInt, long>(
+                (numerator, denominator, digits) =>
+                {
+                    // IEEE 754's division and the runtime's parser both round to the nearest.
+                    Assert.Equal(
+                        (double)numerator / denominator.Get,
+                        Rational.Of(numerator, denominator.Get).ToDouble()
+                    );
+                    var fraction = Math.Abs(digits % 1_000_000_007L);
+                    var text = Invariant($"0.{fraction}7e{digits % 200}");
+                    Assert.True(Rational.TryParse(text, out var value));
+                    Assert.Equal(double.Parse(text, CultureInfo.InvariantCulture), value.ToDouble());
+                }
+            )
+            .QuickCheckThrowOnFailure();
 
     /// <summary>What lies beyond the bits that are looked at decides a tie: a little more than half goes up.</summary>
     [Fact]

@@ -9,9 +9,10 @@ namespace TauGate.Core.Tests.Statistics;
 public sealed class SampleTests
 {
     /// <summary>
-    /// Student's extra hours of sleep under two drugs, the first t test ever printed. Data and the interval of the paired differences,
-    /// -2.4598858 to -0.7001142 about a mean of -1.58, as the R manual's example of t.test on the data set "sleep" prints them
-    /// (Student, "The probable error of a mean", Biometrika 6, 1908; Cushny and Peebles, 1905).
+    /// Student's extra hours of sleep under two drugs, the first t test ever printed. Data and the interval of the
+    /// paired differences, -2.4598858 to -0.7001142 about a mean of -1.58, as the R manual's example of t.test on the
+    /// data set "sleep" prints them (Student, "The probable error of a mean", Biometrika 6, 1908; Cushny and Peebles,
+    /// 1905).
     /// </summary>
     [Fact]
     public void Paired_differences_of_students_sleep_data_have_the_published_interval()
@@ -28,9 +29,10 @@ public sealed class SampleTests
     }
 
     /// <summary>
-    /// Certified by NIST's Statistical Reference Datasets, univariate summary statistics: NumAcc1 (lower difficulty), NumAcc3 (average)
-    /// and NumAcc4 (higher; a naive sum of squares loses every digit). NumAcc3: 1,000,000.2 then .1 and .3 by turns, 1001 values;
-    /// NumAcc4: the same about 10,000,000. Certified mean: the first value; certified standard deviation: 0.1.
+    /// Certified by NIST's Statistical Reference Datasets, univariate summary statistics: NumAcc1 (lower difficulty),
+    /// NumAcc3 (average) and NumAcc4 (higher; a naive sum of squares loses every digit). NumAcc3: 1,000,000.2 then .1
+    /// and .3 by turns, 1001 values; NumAcc4: the same about 10,000,000. Certified mean: the first value; certified
+    /// standard deviation: 0.1.
     /// </summary>
     [Theory]
     [InlineData(1_000_000.2)]
@@ -57,8 +59,8 @@ public sealed class SampleTests
     }
 
     /// <summary>
-    /// Two-sided 95 % and 99 % points of t as printed in tables (NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2, columns .975
-    /// and .995): the half interval of n values with s = sqrt(n).
+    /// Two-sided 95 % and 99 % points of t as printed in tables (NIST/SEMATECH e-Handbook of Statistical Methods,
+    /// 1.3.6.7.2, columns .975 and .995): the half interval of n values with s = sqrt(n).
     /// </summary>
     [Theory]
     [InlineData(2, 0.95, "12.706")]
@@ -80,7 +82,8 @@ public sealed class SampleTests
     }
 
     [Fact]
-    public void Single_value_has_a_mean_and_no_interval() => Assert.Equal(new SampleSummary(1, 0.97, null, null, null), Sample.Summarize([0.97]));
+    public void Single_value_has_a_mean_and_no_interval() =>
+        Assert.Equal(new SampleSummary(1, 0.97, null, null, null), Sample.Summarize([0.97]));
 
     [Fact]
     public void Equal_values_have_an_interval_of_no_width()
@@ -103,13 +106,17 @@ public sealed class SampleTests
     [Fact]
     public void Exact_values_have_the_summary_of_their_doubles_whatever_their_order() =>
         Prop.ForAll<NonEmptyArray<short>>(drawn =>
-        {
-            Rational[] values = [.. drawn.Get.Select(d => Rational.Of(d, 10_000))];
-            var (exact, rounded) = (Sample.Summarize(values), Sample.Summarize([.. values.Select(v => v.ToDouble())]));
+            {
+                Rational[] values = [.. drawn.Get.Select(d => Rational.Of(d, 10_000))];
+                var (exact, rounded) = (
+                    Sample.Summarize(values),
+                    Sample.Summarize([.. values.Select(v => v.ToDouble())])
+                );
 
-            Assert.Equal(rounded.Mean, exact.Mean, 1e-12);
-            Assert.Equal(rounded.Std ?? 0, exact.Std ?? 0, 1e-12);
-            Assert.Equal(rounded.CiLow ?? 0, exact.CiLow ?? 0, 1e-10);
-            Assert.Equal(exact, Sample.Summarize([.. values.Reverse()]));
-        }).QuickCheckThrowOnFailure();
+                Assert.Equal(rounded.Mean, exact.Mean, 1e-12);
+                Assert.Equal(rounded.Std ?? 0, exact.Std ?? 0, 1e-12);
+                Assert.Equal(rounded.CiLow ?? 0, exact.CiLow ?? 0, 1e-10);
+                Assert.Equal(exact, Sample.Summarize([.. values.Reverse()]));
+            })
+            .QuickCheckThrowOnFailure();
 }

@@ -7,13 +7,14 @@ namespace TauGate.Core.Tests.Statistics;
 public sealed class StudentTTests
 {
     /// <summary>
-    /// R's manual, example of t.test on the data set "sleep": the paired test prints t = -4.0621, df = 9, p-value = 0.002833, Welch's
-    /// t = -1.8608, df = 17.776, p-value = 0.07939.
+    /// R's manual, example of t.test on the data set "sleep": the paired test prints t = -4.0621, df = 9, p-value =
+    /// 0.002833, Welch's t = -1.8608, df = 17.776, p-value = 0.07939.
     /// </summary>
     [Theory]
     [InlineData(-4.0621, 9, 0.002833, 1e-6)]
     [InlineData(-1.8608, 17.776, 0.07939, 2e-5)] // the last digit that is printed of t moves p by 0.7e-5
-    public void Two_sided_p_is_the_one_that_r_prints(double t, double degrees, double p, double tolerance) => Assert.Equal(p, StudentT.TwoSidedP(t, degrees), tolerance);
+    public void Two_sided_p_is_the_one_that_r_prints(double t, double degrees, double p, double tolerance) =>
+        Assert.Equal(p, StudentT.TwoSidedP(t, degrees), tolerance);
 
     /// <summary>NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2, columns .90, .975 and .999.</summary>
     [Theory]
@@ -45,7 +46,9 @@ public sealed class StudentTTests
         AssertRelative(2 / (root * (root + t)), StudentT.TwoSidedP(t, 2));
     }
 
-    /// <summary>The tail falls as the density's power law: what would be 0 by subtracting from 1 keeps its digits.</summary>
+    /// <summary>
+    /// The tail falls as the density's power law: what would be 0 by subtracting from 1 keeps its digits.
+    /// </summary>
     [Fact]
     public void Far_tail_keeps_its_digits()
     {
@@ -59,8 +62,12 @@ public sealed class StudentTTests
     public void Distribution_agrees_with_mathnet_within_its_reach()
     {
         foreach (var degrees in new[] { 1, 2, 3, 5.5, 9, 19, 57, 99, 1000 })
-            foreach (var t in new[] { -30, -4, -1.5, -0.1, 0, 0.3, 1, 2.2, 9 })
-                Assert.Equal(MathNet.Numerics.Distributions.StudentT.CDF(0, 1, degrees, t), StudentT.Cdf(t, degrees), 1e-12);
+        foreach (var t in new[] { -30, -4, -1.5, -0.1, 0, 0.3, 1, 2.2, 9 })
+            Assert.Equal(
+                MathNet.Numerics.Distributions.StudentT.CDF(0, 1, degrees, t),
+                StudentT.Cdf(t, degrees),
+                1e-12
+            );
     }
 
     [Theory]
@@ -87,5 +94,6 @@ public sealed class StudentTTests
         Assert.True(double.IsNaN(StudentT.TwoSidedP(double.NaN, 5)));
     }
 
-    private static void AssertRelative(double expected, double actual, double tolerance = 1e-12) => Assert.InRange(actual / expected, 1 - tolerance, 1 + tolerance);
+    private static void AssertRelative(double expected, double actual, double tolerance = 1e-12) =>
+        Assert.InRange(actual / expected, 1 - tolerance, 1 + tolerance);
 }

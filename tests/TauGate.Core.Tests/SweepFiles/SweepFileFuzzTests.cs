@@ -5,7 +5,9 @@ using TauGate.Core.Tests.Sweeps;
 
 namespace TauGate.Core.Tests.SweepFiles;
 
-/// <summary>Whatever the text, the parser gives a specification or an <see cref="InputException"/>, never another exception.</summary>
+/// <summary>
+/// Whatever the text, the parser gives a specification or an <see cref="InputException"/>, never another exception.
+/// </summary>
 public sealed class SweepFileFuzzTests
 {
     private const string EveryKey = """
@@ -29,9 +31,66 @@ public sealed class SweepFileFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "[", "]", "{", "}", ":", ": ", ",", "-", "- ", "?", "? ", "&a ", "*a", "!", "!!map ", "|", ">", ">-\n", "'", "\"", "\\", "\"\\U00110000\"", "\"\\x", "#", "%YAML 1.2\n", "%TAG ! x:\n",
-        "---", "\n---\n", "\n...\n", "\t", "\r", "\n", "\n  ", "\0", "\u0085", "\u2028", "\ufeff", "\ud800", "é", "~", "null", ".nan", ".inf", "-0", "1e400", "0x1", "9223372036854775807", "9223372036854775808",
-        "..", "0..9", "9..0", "[]", "{}", "[[[[[[[[[[[[[[[[[[", "extends: .\n", "extends: fuzz.yaml\n", "<<: ", "method: lora", "exclude: [{}]", "zip: [[]]",
+        "[",
+        "]",
+        "{",
+        "}",
+        ":",
+        ": ",
+        ",",
+        "-",
+        "- ",
+        "?",
+        "? ",
+        "&a ",
+        "*a",
+        "!",
+        "!!map ",
+        "|",
+        ">",
+        ">-\n",
+        "'",
+        "\"",
+        "\\",
+        "\"\\U00110000\"",
+        "\"\\x",
+        "#",
+        "%YAML 1.2\n",
+        "%TAG ! x:\n",
+        "---",
+        "\n---\n",
+        "\n...\n",
+        "\t",
+        "\r",
+        "\n",
+        "\n  ",
+        "\0",
+        "\u0085",
+        "\u2028",
+        "\ufeff",
+        "\ud800",
+        "é",
+        "~",
+        "null",
+        ".nan",
+        ".inf",
+        "-0",
+        "1e400",
+        "0x1",
+        "9223372036854775807",
+        "9223372036854775808",
+        "..",
+        "0..9",
+        "9..0",
+        "[]",
+        "{}",
+        "[[[[[[[[[[[[[[[[[[",
+        "extends: .\n",
+        "extends: fuzz.yaml\n",
+        "<<: ",
+        "method: lora",
+        "exclude: [{}]",
+        "zip: [[]]",
     ];
 
     [Theory]
@@ -59,7 +118,10 @@ public sealed class SweepFileFuzzTests
             }
             catch (Exception e) when (e is not Xunit.Sdk.XunitException)
             {
-                Assert.Fail($"{e.GetType()} for this text, which should give a specification or an {nameof(InputException)}:\n{text}\n{e}");
+                Assert.Fail(
+                    $"{e.GetType()} for this text, which should give a specification or an "
+                        + $"{nameof(InputException)}:\n{text}\n{e}"
+                );
             }
         }
         Assert.InRange(accepted, 1, 3999); // mutations that all fail, or none, would try nothing
@@ -69,11 +131,30 @@ public sealed class SweepFileFuzzTests
     public void Mutated_override_gives_a_specification_or_an_input_error()
     {
         var random = new Random(7);
-        string[] paths = ["seeds", "methods.lora.rank", "methods.lora", "methods", "target.epochs", "foundation.hidden", "limits", "name", "zip", "", ".", "..", "methods..rank", "methods."];
+        string[] paths =
+        [
+            "seeds",
+            "methods.lora.rank",
+            "methods.lora",
+            "methods",
+            "target.epochs",
+            "foundation.hidden",
+            "limits",
+            "name",
+            "zip",
+            "",
+            ".",
+            "..",
+            "methods..rank",
+            "methods.",
+        ];
         for (var i = 0; i < 2000; i++)
         {
-            var argument = $"{paths[random.Next(paths.Length)]}={Pieces[random.Next(Pieces.Length)]}{Pieces[random.Next(Pieces.Length)]}";
-            var thrown = Record.Exception(() => SweepFile.Parse(EveryKey, "fuzz.yaml", [argument], TestCatalog.Instance));
+            var argument =
+                $"{paths[random.Next(paths.Length)]}={Pieces[random.Next(Pieces.Length)]}{Pieces[random.Next(Pieces.Length)]}";
+            var thrown = Record.Exception(() =>
+                SweepFile.Parse(EveryKey, "fuzz.yaml", [argument], TestCatalog.Instance)
+            );
             Assert.True(thrown is null or InputException, $"{argument}\n{thrown}");
         }
     }
@@ -87,10 +168,18 @@ public sealed class SweepFileFuzzTests
             var length = Math.Min(random.Next(1, 12), mutated.Length - at);
             switch (random.Next(4))
             {
-                case 0: mutated.Insert(at, Pieces[random.Next(Pieces.Length)]); break;
-                case 1: mutated.Remove(at, length); break;
-                case 2: mutated.Insert(random.Next(mutated.Length), mutated.ToString(at, length)); break;
-                default: mutated[at] = (char)random.Next(32, 127); break;
+                case 0:
+                    mutated.Insert(at, Pieces[random.Next(Pieces.Length)]);
+                    break;
+                case 1:
+                    mutated.Remove(at, length);
+                    break;
+                case 2:
+                    mutated.Insert(random.Next(mutated.Length), mutated.ToString(at, length));
+                    break;
+                default:
+                    mutated[at] = (char)random.Next(32, 127);
+                    break;
             }
         }
         return mutated.ToString();

@@ -27,16 +27,34 @@ public sealed class SweepFileTests
         Assert.Equal(340, spec.CellCount);
         Assert.Equal(
             [
-                "frozen", "taugate", "thresholds-only", "gains-only", "thresholds-permuted", "taugate-permuted", "ia3",
-                "bias", "ssf", "lora", "lora", "lora", "lora", "lora", "lora-hidden", "head", "full",
+                "frozen",
+                "taugate",
+                "thresholds-only",
+                "gains-only",
+                "thresholds-permuted",
+                "taugate-permuted",
+                "ia3",
+                "bias",
+                "ssf",
+                "lora",
+                "lora",
+                "lora",
+                "lora",
+                "lora",
+                "lora-hidden",
+                "head",
+                "full",
             ],
-            spec.Variants.Select(v => v.Label));
-        Assert.Equal(["1", "2", "4", "8", "16"], spec.Variants.Where(v => v.Label == "lora").Select(v => v.Axes["rank"].ToString()));
+            spec.Variants.Select(v => v.Label)
+        );
         Assert.Equal(
-            [
-                0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.001,
-            ],
-            spec.Variants.Skip(1).Select(v => v.Options["learning_rate"].AsReal()));
+            ["1", "2", "4", "8", "16"],
+            spec.Variants.Where(v => v.Label == "lora").Select(v => v.Axes["rank"].ToString())
+        );
+        Assert.Equal(
+            [0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.03, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.01, 0.001],
+            spec.Variants.Skip(1).Select(v => v.Options["learning_rate"].AsReal())
+        );
         Assert.Equal("[threshold]", spec.Variants[2].Options["train"].ToString());
         Assert.Equal("[gain]", spec.Variants[3].Options["train"].ToString());
         Assert.All(spec.Variants, v => Assert.Equal(FoundationSpec.Default, v.Foundation));
@@ -54,13 +72,17 @@ public sealed class SweepFileTests
         Assert.Equal(FoundationSpec.Default, variant.Foundation);
         Assert.Equal(TargetSpec.Default, variant.Target);
         Assert.Equal(SweepLimits.Default, spec.Limits);
-        Assert.Equal((DataSet.Mnist, Numerics.Native, Keep.All, RecordUnits.First), (spec.Data, spec.Numerics, spec.Keep, spec.RecordUnits));
+        Assert.Equal(
+            (DataSet.Mnist, Numerics.Native, Keep.All, RecordUnits.First),
+            (spec.Data, spec.Numerics, spec.Keep, spec.RecordUnits)
+        );
     }
 
     [Fact]
     public void Every_key_is_read()
     {
-        var spec = Parse("""
+        var spec = Parse(
+            """
             name: all-of_it
             data: mnist
             seeds: [9, 3..5]
@@ -71,7 +93,8 @@ public sealed class SweepFileTests
             numerics: portable
             keep: metrics
             record: { units: none }
-            """);
+            """
+        );
 
         Assert.Equal("9, 3..5", spec.Seeds.ToString());
         Assert.Equal(new FoundationSpec([64, 32], 0, 5, 64, 5e-4), spec.Variants[0].Foundation);
@@ -83,7 +106,8 @@ public sealed class SweepFileTests
     [Fact]
     public void Axes_vary_foundation_first_and_the_last_one_fastest()
     {
-        var spec = Parse("""
+        var spec = Parse(
+            """
             name: a
             seeds: 0..0
             methods:
@@ -91,20 +115,30 @@ public sealed class SweepFileTests
               lora: { rank: [1, 2] }
             target: { rotation: [10, 20] }
             foundation: { mixture: [0, 0.5] }
-            """);
+            """
+        );
 
         Assert.Equal(
             [
-                "ia3 foundation.mixture=0 learning_rate=0.1 target.rotation=10", "ia3 foundation.mixture=0 learning_rate=0.2 target.rotation=10",
-                "ia3 foundation.mixture=0 learning_rate=0.1 target.rotation=20", "ia3 foundation.mixture=0 learning_rate=0.2 target.rotation=20",
-                "ia3 foundation.mixture=0.5 learning_rate=0.1 target.rotation=10", "ia3 foundation.mixture=0.5 learning_rate=0.2 target.rotation=10",
-                "ia3 foundation.mixture=0.5 learning_rate=0.1 target.rotation=20", "ia3 foundation.mixture=0.5 learning_rate=0.2 target.rotation=20",
-                "lora foundation.mixture=0 rank=1 target.rotation=10", "lora foundation.mixture=0 rank=2 target.rotation=10",
-                "lora foundation.mixture=0 rank=1 target.rotation=20", "lora foundation.mixture=0 rank=2 target.rotation=20",
-                "lora foundation.mixture=0.5 rank=1 target.rotation=10", "lora foundation.mixture=0.5 rank=2 target.rotation=10",
-                "lora foundation.mixture=0.5 rank=1 target.rotation=20", "lora foundation.mixture=0.5 rank=2 target.rotation=20",
+                "ia3 foundation.mixture=0 learning_rate=0.1 target.rotation=10",
+                "ia3 foundation.mixture=0 learning_rate=0.2 target.rotation=10",
+                "ia3 foundation.mixture=0 learning_rate=0.1 target.rotation=20",
+                "ia3 foundation.mixture=0 learning_rate=0.2 target.rotation=20",
+                "ia3 foundation.mixture=0.5 learning_rate=0.1 target.rotation=10",
+                "ia3 foundation.mixture=0.5 learning_rate=0.2 target.rotation=10",
+                "ia3 foundation.mixture=0.5 learning_rate=0.1 target.rotation=20",
+                "ia3 foundation.mixture=0.5 learning_rate=0.2 target.rotation=20",
+                "lora foundation.mixture=0 rank=1 target.rotation=10",
+                "lora foundation.mixture=0 rank=2 target.rotation=10",
+                "lora foundation.mixture=0 rank=1 target.rotation=20",
+                "lora foundation.mixture=0 rank=2 target.rotation=20",
+                "lora foundation.mixture=0.5 rank=1 target.rotation=10",
+                "lora foundation.mixture=0.5 rank=2 target.rotation=10",
+                "lora foundation.mixture=0.5 rank=1 target.rotation=20",
+                "lora foundation.mixture=0.5 rank=2 target.rotation=20",
             ],
-            Rows(spec));
+            Rows(spec)
+        );
         Assert.Equal(0.5, spec.Variants[4].Foundation.Mixture);
         Assert.Equal(20, spec.Variants[2].Target.Rotation);
         Assert.Equal(0.2, spec.Variants[1].Options["learning_rate"].AsReal());
@@ -113,7 +147,9 @@ public sealed class SweepFileTests
     [Fact]
     public void List_of_one_is_an_axis_and_a_scalar_is_not()
     {
-        var spec = Parse("name: a\nseeds: 0..1\nmethods: { ia3: { learning_rate: [0.1] }, bias: { learning_rate: 0.1 } }");
+        var spec = Parse(
+            "name: a\nseeds: 0..1\nmethods: { ia3: { learning_rate: [0.1] }, bias: { learning_rate: 0.1 } }"
+        );
 
         Assert.Equal(["ia3 learning_rate=0.1", "bias "], Rows(spec));
     }
@@ -121,7 +157,10 @@ public sealed class SweepFileTests
     [Fact]
     public void Rank_is_in_the_axes_however_it_was_given()
     {
-        var spec = Parse("name: a\nseeds: 0..1\nmethods: { lora: {}, scalar: { method: lora, rank: 4 }, listed: { method: lora, rank: [4, 2] } }");
+        var spec = Parse(
+            "name: a\nseeds: 0..1\nmethods: { lora: {}, scalar: { method: lora, rank: 4 }, listed: { method: lora, "
+                + "rank: [4, 2] } }"
+        );
 
         Assert.Equal(["lora rank=8", "scalar rank=4", "listed rank=4", "listed rank=2"], Rows(spec));
     }
@@ -129,19 +168,24 @@ public sealed class SweepFileTests
     [Fact]
     public void Lists_of_lists_make_an_axis_of_what_is_a_list_by_nature()
     {
-        var spec = Parse("""
+        var spec = Parse(
+            """
             name: a
             seeds: 0..0
             foundation: { hidden: [[64], [32, 16]] }
             methods: { taugate: { train: [[gain, threshold], [gain]] } }
-            """);
+            """
+        );
 
         Assert.Equal(
             [
-                "taugate foundation.hidden=[64] train=[threshold, gain]", "taugate foundation.hidden=[64] train=[gain]",
-                "taugate foundation.hidden=[32, 16] train=[threshold, gain]", "taugate foundation.hidden=[32, 16] train=[gain]",
+                "taugate foundation.hidden=[64] train=[threshold, gain]",
+                "taugate foundation.hidden=[64] train=[gain]",
+                "taugate foundation.hidden=[32, 16] train=[threshold, gain]",
+                "taugate foundation.hidden=[32, 16] train=[gain]",
             ],
-            Rows(spec));
+            Rows(spec)
+        );
         Assert.Equal([32, 16], spec.Variants[2].Foundation.Hidden);
     }
 
@@ -156,28 +200,38 @@ public sealed class SweepFileTests
     [Fact]
     public void Zipped_axes_move_together()
     {
-        var spec = Parse("""
+        var spec = Parse(
+            """
             name: a
             seeds: 0..0
             target: { epochs: [1, 2] }
             zip: [[rank, learning_rate]]
             methods: { lora: { rank: [1, 2, 4], learning_rate: [0.3, 0.2, 0.1] }, ia3: { learning_rate: [0.5, 0.6] } }
-            """);
+            """
+        );
 
         Assert.Equal(
             [
-                "lora learning_rate=0.3 rank=1 target.epochs=1", "lora learning_rate=0.2 rank=2 target.epochs=1", "lora learning_rate=0.1 rank=4 target.epochs=1",
-                "lora learning_rate=0.3 rank=1 target.epochs=2", "lora learning_rate=0.2 rank=2 target.epochs=2", "lora learning_rate=0.1 rank=4 target.epochs=2",
-                "ia3 learning_rate=0.5 target.epochs=1", "ia3 learning_rate=0.6 target.epochs=1",
-                "ia3 learning_rate=0.5 target.epochs=2", "ia3 learning_rate=0.6 target.epochs=2",
+                "lora learning_rate=0.3 rank=1 target.epochs=1",
+                "lora learning_rate=0.2 rank=2 target.epochs=1",
+                "lora learning_rate=0.1 rank=4 target.epochs=1",
+                "lora learning_rate=0.3 rank=1 target.epochs=2",
+                "lora learning_rate=0.2 rank=2 target.epochs=2",
+                "lora learning_rate=0.1 rank=4 target.epochs=2",
+                "ia3 learning_rate=0.5 target.epochs=1",
+                "ia3 learning_rate=0.6 target.epochs=1",
+                "ia3 learning_rate=0.5 target.epochs=2",
+                "ia3 learning_rate=0.6 target.epochs=2",
             ],
-            Rows(spec));
+            Rows(spec)
+        );
     }
 
     [Fact]
     public void Excluded_combinations_are_left_out()
     {
-        var spec = Parse("""
+        var spec = Parse(
+            """
             name: a
             seeds: 0..0
             target: { rotation: [30, 45] }
@@ -185,23 +239,33 @@ public sealed class SweepFileTests
             exclude:
               - { label: lora, rank: 16, target.rotation: 30 }
               - { method: ia3, target.rotation: 45 }
-            """);
+            """
+        );
 
         Assert.Equal(
-            ["lora rank=1 target.rotation=30", "lora rank=1 target.rotation=45", "lora rank=16 target.rotation=45", "ia3 target.rotation=30", "mine target.rotation=30"],
-            Rows(spec));
+            [
+                "lora rank=1 target.rotation=30",
+                "lora rank=1 target.rotation=45",
+                "lora rank=16 target.rotation=45",
+                "ia3 target.rotation=30",
+                "mine target.rotation=30",
+            ],
+            Rows(spec)
+        );
     }
 
     [Fact]
     public void Rank_above_a_hidden_width_is_accepted_where_it_is_excluded()
     {
-        var spec = Parse("""
+        var spec = Parse(
+            """
             name: a
             seeds: 0..0
             foundation: { hidden: [[256], [4]] }
             methods: { lora: { rank: [2, 8] } }
             exclude: [{ foundation.hidden: [4], rank: 8 }]
-            """);
+            """
+        );
 
         Assert.Equal(3, spec.Variants.Length);
     }
@@ -214,22 +278,43 @@ public sealed class SweepFileTests
     [InlineData("5", 5)]
     [InlineData("+0.25", 0.25)]
     public void Number_of_yaml_1_2_is_a_number(string text, double value) =>
-        Assert.Equal(new OptionValue.Real(value), Parse($"name: a\nseeds: 0..0\nmethods: {{ ia3: {{ learning_rate: {text} }} }}").Variants[0].Options["learning_rate"]);
+        Assert.Equal(
+            new OptionValue.Real(value),
+            Parse($"name: a\nseeds: 0..0\nmethods: {{ ia3: {{ learning_rate: {text} }} }}").Variants[0].Options[
+                "learning_rate"
+            ]
+        );
 
     [Theory]
     [InlineData("90s", 90)]
     [InlineData("10m", 600)]
     [InlineData("1h", 3600)]
     public void Duration_has_a_unit(string text, int seconds) =>
-        Assert.Equal(seconds, Parse($"name: a\nseeds: 0..0\nlimits: {{ cell_timeout: {text} }}\nmethods: {{ ia3: {{}} }}").Limits.CellTimeout.TotalSeconds);
+        Assert.Equal(
+            seconds,
+            Parse(
+                $"name: a\nseeds: 0..0\nlimits: {{ cell_timeout: {text} }}\nmethods: {{ ia3: {{}} }}"
+            ).Limits.CellTimeout.TotalSeconds
+        );
 
     [Fact]
     public void Overrides_replace_values_in_place_and_the_last_one_wins()
     {
         const string Text = "name: a\nseeds: 0..9\nmethods: { lora: { rank: 4 }, lora.v2: { method: lora }, ia3: }";
 
-        var spec = SweepFile.Parse(Text, "a.yaml",
-            ["seeds=0..3", "methods.lora.rank=[1,2]", "methods.lora.v2.rank=16", "methods.ia3.learning_rate=0.5", "target.epochs=9", "target.epochs=1"], TestCatalog.Instance);
+        var spec = SweepFile.Parse(
+            Text,
+            "a.yaml",
+            [
+                "seeds=0..3",
+                "methods.lora.rank=[1,2]",
+                "methods.lora.v2.rank=16",
+                "methods.ia3.learning_rate=0.5",
+                "target.epochs=9",
+                "target.epochs=1",
+            ],
+            TestCatalog.Instance
+        );
 
         Assert.Equal(4, spec.Seeds.Count);
         Assert.Equal(["lora rank=1", "lora rank=2", "lora.v2 rank=16", "ia3 "], Rows(spec));
@@ -240,7 +325,12 @@ public sealed class SweepFileTests
     [Fact]
     public void Override_can_add_a_method()
     {
-        var spec = SweepFile.Parse("name: a\nseeds: 0..9\nmethods: { frozen: }", "a.yaml", ["methods.tiny={ method: lora, rank: 1 }"], TestCatalog.Instance);
+        var spec = SweepFile.Parse(
+            "name: a\nseeds: 0..9\nmethods: { frozen: }",
+            "a.yaml",
+            ["methods.tiny={ method: lora, rank: 1 }"],
+            TestCatalog.Instance
+        );
 
         Assert.Equal(["frozen ", "tiny rank=1"], Rows(spec));
     }
@@ -262,7 +352,10 @@ public sealed class SweepFileTests
     public void Byte_order_mark_and_windows_line_ends_are_tolerated()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("a.yaml", [0xEF, 0xBB, 0xBF, .. "name: a\r\nseeds: 0..9\r\nmethods:\r\n  frozen: {}\r\n"u8]);
+        var path = folder.Write(
+            "a.yaml",
+            [0xEF, 0xBB, 0xBF, .. "name: a\r\nseeds: 0..9\r\nmethods:\r\n  frozen: {}\r\n"u8]
+        );
 
         Assert.Equal(10, SweepFile.Load(path, [], TestCatalog.Instance).Spec.CellCount);
     }
@@ -271,9 +364,16 @@ public sealed class SweepFileTests
     public void Extended_file_is_overridden_deeply()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("base.yaml", "seeds: 0..9\nfoundation: { epochs: 4, mixture: 0.25 }\nmethods: { lora: { rank: [1, 2], learning_rate: 0.5 }, ia3: {} }");
+        folder.Write(
+            "base.yaml",
+            "seeds: 0..9\nfoundation: { epochs: 4, mixture: 0.25 }\nmethods: { lora: { rank: [1, 2], learning_rate: "
+                + "0.5 }, ia3: {} }"
+        );
         Directory.CreateDirectory(folder.PathOf("more"));
-        var path = folder.Write("more/child.yaml", "extends: ../base.yaml\nname: child\nfoundation: { epochs: 1 }\nmethods: { lora: { rank: 4 }, bias: {} }");
+        var path = folder.Write(
+            "more/child.yaml",
+            "extends: ../base.yaml\nname: child\nfoundation: { epochs: 1 }\nmethods: { lora: { rank: 4 }, bias: {} }"
+        );
 
         var spec = SweepFile.Load(path, [], TestCatalog.Instance).Spec;
 
@@ -293,14 +393,18 @@ public sealed class SweepFileTests
     }
 
     [Fact]
-    public void Listed_neighbours_and_a_range_are_the_same_sweep() => Assert.Equal(
-        SweepJson.DigestOf(Parse("name: a\nseeds: 0..3\nmethods: { frozen: {} }")),
-        SweepJson.DigestOf(Parse("name: a\nseeds: [0, 1..2, 3]\nmethods: { frozen: {} }")));
+    public void Listed_neighbours_and_a_range_are_the_same_sweep() =>
+        Assert.Equal(
+            SweepJson.DigestOf(Parse("name: a\nseeds: 0..3\nmethods: { frozen: {} }")),
+            SweepJson.DigestOf(Parse("name: a\nseeds: [0, 1..2, 3]\nmethods: { frozen: {} }"))
+        );
 
     [Fact]
     public void Cells_are_those_at_their_ordinals_up_to_the_largest_seed()
     {
-        var spec = Parse("name: a\nseeds: [7, 0..2, 9223372036854775806..9223372036854775807]\nmethods: { frozen: {}, ia3: {} }");
+        var spec = Parse(
+            "name: a\nseeds: [7, 0..2, 9223372036854775806..9223372036854775807]\nmethods: { frozen: {}, ia3: {} }"
+        );
 
         Assert.Equal([7, 0, 1, 2, 9223372036854775806, 9223372036854775807], spec.Seeds.Enumerate());
         Assert.Equal(Enumerable.Range(0, 12).Select(o => spec.Cell(o)), spec.Cells());
@@ -311,5 +415,6 @@ public sealed class SweepFileTests
 
     private static IEnumerable<string> Rows(SweepSpec spec) => spec.Variants.Select(v => $"{v.Label} {Show(v.Axes)}");
 
-    private static string Show(ImmutableSortedDictionary<string, OptionValue> values) => string.Join(' ', values.Select(o => $"{o.Key}={o.Value}"));
+    private static string Show(ImmutableSortedDictionary<string, OptionValue> values) =>
+        string.Join(' ', values.Select(o => $"{o.Key}={o.Value}"));
 }

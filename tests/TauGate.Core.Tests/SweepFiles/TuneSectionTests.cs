@@ -21,46 +21,120 @@ public sealed class TuneSectionTests
     }
 
     [Theory]
-    [InlineData("tune: 3", "a.yaml:4:7 tune: got '3', expected a mapping such as { seeds: 1000..1002, learning_rate: [0.001, 0.01, 0.1] }")]
-    [InlineData("tune: { seeds: 20..21, rate: [1, 2] }", "a.yaml:4:7 tune.learning_rate: got nothing, expected a list of learning rates such as [0.001, 0.01, 0.1]\na.yaml:4:24 tune.rate: got an unknown key, expected one of seeds, learning_rate, options")]
-    [InlineData("tune: { seeds: 3, learning_rate: [1, 2] }", "a.yaml:4:16 tune.seeds: got '3', expected seeds such as 0..19 or [0, 3, 5..9]; did you mean 0..2?")]
-    [InlineData("tune: { seeds: 11..20, learning_rate: [1, 2] }", "a.yaml:4:16 tune.seeds: got seed 11, which is a seed of the sweep too (3, 10..12), expected seeds of its own: what chose the rates must not judge them")]
-    [InlineData("tune: { seeds: [30, 0..5], learning_rate: [1, 2] }", "a.yaml:4:16 tune.seeds: got seed 3, which is a seed of the sweep too (3, 10..12), expected seeds of its own: what chose the rates must not judge them")]
-    [InlineData("tune: { learning_rate: [1, 2] }", "a.yaml:4:7 tune.seeds: got nothing, expected seeds such as 1000..1002, none of them a seed of the sweep")]
-    [InlineData("tune: { seeds: 20..21 }", "a.yaml:4:7 tune.learning_rate: got nothing, expected a list of learning rates such as [0.001, 0.01, 0.1]")]
-    [InlineData("tune: { seeds: 20..21, learning_rate: 0.1 }", "a.yaml:4:39 tune.learning_rate: got '0.1', expected a list of two or more learning rates")]
-    [InlineData("tune: { seeds: 20..21, learning_rate: [0.1] }", "a.yaml:4:39 tune.learning_rate: got a single learning rate, expected a list of two or more learning rates")]
-    [InlineData("tune: { seeds: 20..21, learning_rate: [0.1, 0] }", "a.yaml:4:45 tune.learning_rate: got '0', expected a number above 0")]
-    [InlineData("tune: { seeds: 20..21, learning_rate: [0.1, 1e-1] }", "a.yaml:4:45 tune.learning_rate: got 0.1 a second time, expected distinct values on an axis")]
+    [InlineData(
+        "tune: 3",
+        "a.yaml:4:7 tune: got '3', expected a mapping such as { seeds: 1000..1002, learning_rate: [0.001, 0.01, 0.1] }"
+    )]
+    [InlineData(
+        "tune: { seeds: 20..21, rate: [1, 2] }",
+        "a.yaml:4:7 tune.learning_rate: got nothing, expected a list of learning rates such as [0.001, 0.01, "
+            + "0.1]\na.yaml:4:24 tune.rate: got an unknown key, expected one of seeds, learning_rate, options"
+    )]
+    [InlineData(
+        "tune: { seeds: 3, learning_rate: [1, 2] }",
+        "a.yaml:4:16 tune.seeds: got '3', expected seeds such as 0..19 or [0, 3, 5..9]; did you mean 0..2?"
+    )]
+    [InlineData(
+        "tune: { seeds: 11..20, learning_rate: [1, 2] }",
+        "a.yaml:4:16 tune.seeds: got seed 11, which is a seed of the sweep too (3, 10..12), "
+            + "expected seeds of its own: what chose the rates must not judge them"
+    )]
+    [InlineData(
+        "tune: { seeds: [30, 0..5], learning_rate: [1, 2] }",
+        "a.yaml:4:16 tune.seeds: got seed 3, which is a seed of the sweep too (3, 10..12), "
+            + "expected seeds of its own: what chose the rates must not judge them"
+    )]
+    [InlineData(
+        "tune: { learning_rate: [1, 2] }",
+        "a.yaml:4:7 tune.seeds: got nothing, expected seeds such as 1000..1002, none of them a seed of the sweep"
+    )]
+    [InlineData(
+        "tune: { seeds: 20..21 }",
+        "a.yaml:4:7 tune.learning_rate: got nothing, expected a list of learning rates such as [0.001, 0.01, 0.1]"
+    )]
+    [InlineData(
+        "tune: { seeds: 20..21, learning_rate: 0.1 }",
+        "a.yaml:4:39 tune.learning_rate: got '0.1', expected a list of two or more learning rates"
+    )]
+    [InlineData(
+        "tune: { seeds: 20..21, learning_rate: [0.1] }",
+        "a.yaml:4:39 tune.learning_rate: got a single learning rate, expected a list of two or more learning rates"
+    )]
+    [InlineData(
+        "tune: { seeds: 20..21, learning_rate: [0.1, 0] }",
+        "a.yaml:4:45 tune.learning_rate: got '0', expected a number above 0"
+    )]
+    [InlineData(
+        "tune: { seeds: 20..21, learning_rate: [0.1, 1e-1] }",
+        "a.yaml:4:45 tune.learning_rate: got 0.1 a second time, expected distinct values on an axis"
+    )]
     [InlineData("tune: { seeds: 20..21, learning_rate: [0.1, 0.2] }\nlimits: { cells: 8 }", null)]
-    [InlineData("tune: { seeds: 20..24, learning_rate: [0.1, 0.2] }\nlimits: { cells: 8 }", "a.yaml:4:1 tune: got a tuning grid of 10 cells, expected at most 8 (limits.cells)")]
-    [InlineData("tune: { seeds: 20..9223372036854775807, learning_rate: [0.1, 0.2] }", "a.yaml:4:1 tune: got a tuning grid of 18446744073709551576 cells, expected at most 10000000 (limits.cells)")]
+    [InlineData(
+        "tune: { seeds: 20..24, learning_rate: [0.1, 0.2] }\nlimits: { cells: 8 }",
+        "a.yaml:4:1 tune: got a tuning grid of 10 cells, expected at most 8 (limits.cells)"
+    )]
+    [InlineData(
+        "tune: { seeds: 20..9223372036854775807, learning_rate: [0.1, 0.2] }",
+        "a.yaml:4:1 tune: got a tuning grid of 18446744073709551576 cells, expected at most 10000000 (limits.cells)"
+    )]
     public void Bad_section_is_told_what_is_wrong(string section, string? error) => Check(Rest + section, error);
 
     [Theory]
-    [InlineData("ia3: { learning_rate: 0.1 }", "a.yaml:4:19 methods.ia3.learning_rate: got a learning rate beside 'tune' (a.yaml:3:1), expected none: 'tune' chooses it")]
-    [InlineData("ia3: { learning_rate: [0.1, 0.2] }", "a.yaml:4:19 methods.ia3.learning_rate: got an axis of learning rates beside 'tune' (a.yaml:3:1), expected none: 'tune' chooses it")]
-    [InlineData("frozen: {}", "a.yaml:3:1 tune: got learning rates for methods that do not train, expected a method that trains")]
+    [InlineData(
+        "ia3: { learning_rate: 0.1 }",
+        "a.yaml:4:19 methods.ia3.learning_rate: got a learning rate beside 'tune' (a.yaml:3:1), expected none: "
+            + "'tune' chooses it"
+    )]
+    [InlineData(
+        "ia3: { learning_rate: [0.1, 0.2] }",
+        "a.yaml:4:19 methods.ia3.learning_rate: got an axis of learning rates beside 'tune' (a.yaml:3:1), "
+            + "expected none: 'tune' chooses it"
+    )]
+    [InlineData(
+        "frozen: {}",
+        "a.yaml:3:1 tune: got learning rates for methods that do not train, expected a method that trains"
+    )]
     [InlineData("frozen: {}, ia3: {}", null)]
     public void Methods_leave_the_rate_to_it(string methods, string? error) =>
-        Check($"name: a\nseeds: 0..1\ntune: {{ seeds: 20..21, learning_rate: [1, 2] }}\nmethods: {{ {methods} }}\n", error);
+        Check(
+            $"name: a\nseeds: 0..1\ntune: {{ seeds: 20..21, learning_rate: [1, 2] }}\nmethods: {{ {methods} }}\n",
+            error
+        );
 
     [Fact]
     public void Name_of_a_tuning_sweep_is_none_for_a_file() =>
-        Check("name: a.tuning\nseeds: 0..1\nmethods: { ia3: {} }", "a.yaml:1:7 name: got 'a.tuning', expected a name of a-z 0-9 - _ that begins with a letter or digit, at most 64 long; did you mean 'a-tuning'?");
+        Check(
+            "name: a.tuning\nseeds: 0..1\nmethods: { ia3: {} }",
+            "a.yaml:1:7 name: got 'a.tuning', expected a name of a-z 0-9 - _ that begins with a letter or digit, "
+                + "at most 64 long; did you mean 'a-tuning'?"
+        );
 
     [Fact]
     public void It_takes_the_place_of_the_rates_of_the_file_below_but_not_of_those_above()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("base.yaml", "name: base\nseeds: 0..1\nmethods: { frozen: {}, ia3: { learning_rate: 0.5 }, lora: { rank: 2, learning_rate: [0.5, 0.25] } }\n");
-        var tuned = folder.Write("tuned.yaml", "extends: base.yaml\nname: tuned\ntune: { seeds: 20..21, learning_rate: [1, 2] }\n");
+        folder.Write(
+            "base.yaml",
+            "name: base\nseeds: 0..1\nmethods: { frozen: {}, ia3: { learning_rate: 0.5 }, lora: { rank: 2, "
+                + "learning_rate: [0.5, 0.25] } }\n"
+        );
+        var tuned = folder.Write(
+            "tuned.yaml",
+            "extends: base.yaml\nname: tuned\ntune: { seeds: 20..21, learning_rate: [1, 2] }\n"
+        );
         var above = folder.Write("above.yaml", "extends: tuned.yaml\nmethods: { ia3: { learning_rate: 0.5 } }\n");
 
         Assert.Equal(["frozen", "ia3", "lora rank=2"], Load(tuned).Variants.Select(v => v.Title));
-        Assert.Contains("a learning rate beside 'tune'", Assert.Throws<InputException>(() => Load(above)).Message, StringComparison.Ordinal);
-        Assert.Contains("--set methods.ia3.learning_rate=1: got a learning rate beside 'tune'",
-            Assert.Throws<InputException>(() => Load(tuned, "methods.ia3.learning_rate=1")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a learning rate beside 'tune'",
+            Assert.Throws<InputException>(() => Load(above)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "--set methods.ia3.learning_rate=1: got a learning rate beside 'tune'",
+            Assert.Throws<InputException>(() => Load(tuned, "methods.ia3.learning_rate=1")).Message,
+            StringComparison.Ordinal
+        );
         Assert.NotNull(Load(folder.PathOf("base.yaml"), "tune={ seeds: 20..21, learning_rate: [1, 2] }").Tune);
     }
 
@@ -72,7 +146,8 @@ public sealed class TuneSectionTests
 
         Assert.Equal(
             ["lora alpha 4, 8", "taugate sharpness 1, 5", "taugate threshold_init -1, 0"],
-            tune.Options.Select(o => $"{o.Label} {o.Name} {string.Join(", ", o.Values)}"));
+            tune.Options.Select(o => $"{o.Label} {o.Name} {string.Join(", ", o.Values)}")
+        );
         Assert.Empty(Parse(Gated + Tune("{}")).Tune!.Options);
         Assert.Empty(Parse(Gated + Tune("{ taugate: {} }")).Tune!.Options);
     }
@@ -86,64 +161,58 @@ public sealed class TuneSectionTests
         Assert.Equal(("seeds", "sharpness"), (option.Label, option.Name));
     }
 
-    public static TheoryData<string, string> BadOptions { get; } = new()
-    {
+    public static TheoryData<string, string> BadOptions { get; } =
+        new()
         {
-            "[1, 2]",
-            "got a list, expected a mapping from labels to options such as { taugate: { sharpness: [1, 2, 5] } }"
-        },
-        {
-            "{ taugat: { sharpness: [1, 2] } }",
-            ".taugat: got the unknown label 'taugat', expected one of frozen, taugate, lora; did you mean 'taugate'?"
-        },
-        {
-            "{ frozen: { sharpness: [1, 2] } }",
-            ".frozen: got options of 'frozen', which does not train, expected a label that trains"
-        },
-        {
-            "{ taugate: [1, 2] }",
-            ".taugate: got a list, expected a mapping from options to lists of numbers such as { sharpness: [1, 2, 5] }"
-        },
-        {
-            "{ taugate: { sharpnes: [1, 2] } }",
-            ".taugate.sharpnes: got an option that taugate does not have, "
-                + "expected one of sharpness, threshold_init, gain_init; did you mean 'sharpness'?"
-        },
-        {
-            "{ taugate: { train: [[gain], [threshold]] } }",
-            ".taugate.train: got an option that is no number, expected one of sharpness, threshold_init, gain_init"
-        },
-        {
-            "{ taugate: { learning_rate: [1, 2] } }",
-            ".taugate.learning_rate: got learning rates of a single label, "
-                + "expected those of tune.learning_rate, the same for every label"
-        },
-        {
-            "{ lora: { rank: [1, 8] } }",
-            ".lora.rank: got an option that tells rows apart, "
-                + "expected an axis, methods.lora.rank: each value is a row, tuned by itself"
-        },
-        {
-            "{ taugate: { sharpness: 5 } }",
-            ".taugate.sharpness: got '5', expected a list of two or more values"
-        },
-        {
-            "{ taugate: { sharpness: [5] } }",
-            ".taugate.sharpness: got a single value, expected a list of two or more values"
-        },
-        {
-            "{ taugate: { sharpness: [5, soft] } }",
-            ".taugate.sharpness: got 'soft', expected a number above 0"
-        },
-        {
-            "{ taugate: { sharpness: [5, 0] } }",
-            ".taugate.sharpness: got '0', expected a number above 0"
-        },
-        {
-            "{ taugate: { sharpness: [5, 5.0] } }",
-            ".taugate.sharpness: got 5 a second time, expected distinct values on an axis"
-        },
-    };
+            {
+                "[1, 2]",
+                "got a list, expected a mapping from labels to options such as { taugate: { sharpness: [1, 2, 5] } }"
+            },
+            {
+                "{ taugat: { sharpness: [1, 2] } }",
+                ".taugat: got the unknown label 'taugat', expected one of frozen, taugate, lora; "
+                    + "did you mean 'taugate'?"
+            },
+            {
+                "{ frozen: { sharpness: [1, 2] } }",
+                ".frozen: got options of 'frozen', which does not train, expected a label that trains"
+            },
+            {
+                "{ taugate: [1, 2] }",
+                ".taugate: got a list, expected a mapping from options to lists of numbers such as { sharpness: [1, "
+                    + "2, 5] }"
+            },
+            {
+                "{ taugate: { sharpnes: [1, 2] } }",
+                ".taugate.sharpnes: got an option that taugate does not have, "
+                    + "expected one of sharpness, threshold_init, gain_init; did you mean 'sharpness'?"
+            },
+            {
+                "{ taugate: { train: [[gain], [threshold]] } }",
+                ".taugate.train: got an option that is no number, expected one of sharpness, threshold_init, gain_init"
+            },
+            {
+                "{ taugate: { learning_rate: [1, 2] } }",
+                ".taugate.learning_rate: got learning rates of a single label, "
+                    + "expected those of tune.learning_rate, the same for every label"
+            },
+            {
+                "{ lora: { rank: [1, 8] } }",
+                ".lora.rank: got an option that tells rows apart, "
+                    + "expected an axis, methods.lora.rank: each value is a row, tuned by itself"
+            },
+            { "{ taugate: { sharpness: 5 } }", ".taugate.sharpness: got '5', expected a list of two or more values" },
+            {
+                "{ taugate: { sharpness: [5] } }",
+                ".taugate.sharpness: got a single value, expected a list of two or more values"
+            },
+            { "{ taugate: { sharpness: [5, soft] } }", ".taugate.sharpness: got 'soft', expected a number above 0" },
+            { "{ taugate: { sharpness: [5, 0] } }", ".taugate.sharpness: got '0', expected a number above 0" },
+            {
+                "{ taugate: { sharpness: [5, 5.0] } }",
+                ".taugate.sharpness: got 5 a second time, expected distinct values on an axis"
+            },
+        };
 
     [Theory]
     [MemberData(nameof(BadOptions))]
@@ -165,7 +234,8 @@ public sealed class TuneSectionTests
         Check(
             $"name: a\nseeds: 0..1\nmethods: {{ taugate: {{ sharpness: {given} }}, {Other} }}\n{Tune(Sharpness)}",
             $"a.yaml:3:23 methods.taugate.sharpness: got {got} beside 'tune' (a.yaml:4:1), "
-                + "expected none: 'tune' chooses it");
+                + "expected none: 'tune' chooses it"
+        );
     }
 
     [Fact]
@@ -177,12 +247,14 @@ public sealed class TuneSectionTests
         Check($"{Gated}{Tune(Options)}\nlimits: {{ cells: 28 }}", null);
         Check(
             $"{Gated}{Tune(Options)}\nlimits: {{ cells: 27 }}",
-            "a.yaml:4:1 tune: got a tuning grid of 28 cells, expected at most 27 (limits.cells)");
+            "a.yaml:4:1 tune: got a tuning grid of 28 cells, expected at most 27 (limits.cells)"
+        );
         var many = $"[{string.Join(", ", Enumerable.Range(1, 1000))}]";
         Check(
             Gated + Tune($"{{ taugate: {{ sharpness: {many}, threshold_init: {many}, gain_init: {many} }} }}"),
             "a.yaml:4:1 tune: got 2000000002 combinations of labels, axis values and tuned values, "
-                + "expected at most 100000");
+                + "expected at most 100000"
+        );
     }
 
     [Fact]
@@ -195,7 +267,8 @@ public sealed class TuneSectionTests
         var tuned = folder.Write("tuned.yaml", $"extends: base.yaml\n{Tune(Sharpness)}\n");
         SweepSpec[] same =
         [
-            Load(tuned), Load(below, Rates, $"tune.options={Sharpness}"),
+            Load(tuned),
+            Load(below, Rates, $"tune.options={Sharpness}"),
             Load(below, Rates, "tune.options.taugate.sharpness=[1, 2]"),
         ];
 
@@ -219,11 +292,14 @@ public sealed class TuneSectionTests
 
     private static SweepSpec Parse(string text) => SweepFile.Parse(text, "a.yaml", [], TestCatalog.Instance);
 
-    private static SweepSpec Load(string path, params string[] sets) => SweepFile.Load(path, sets, TestCatalog.Instance).Spec;
+    private static SweepSpec Load(string path, params string[] sets) =>
+        SweepFile.Load(path, sets, TestCatalog.Instance).Spec;
 
     private static void Check(string text, string? error)
     {
-        if (error is null) Assert.NotNull(Parse(text).Tune);
-        else Assert.Equal(error, Assert.Throws<InputException>(() => Parse(text)).Message);
+        if (error is null)
+            Assert.NotNull(Parse(text).Tune);
+        else
+            Assert.Equal(error, Assert.Throws<InputException>(() => Parse(text)).Message);
     }
 }

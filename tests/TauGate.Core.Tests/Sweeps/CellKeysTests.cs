@@ -7,8 +7,8 @@ namespace TauGate.Core.Tests.Sweeps;
 
 /// <summary>
 /// The ledger's keys. A failing vector means that results already recorded would not be found again: raise
-/// <see cref="CellKeys.ProtocolVersion"/> on purpose or undo the change. The vectors were made by a separate program from the
-/// description of the encoding in <see cref="CanonicalHash"/>.
+/// <see cref="CellKeys.ProtocolVersion"/> on purpose or undo the change. The vectors were made by a separate program
+/// from the description of the encoding in <see cref="CanonicalHash"/>.
 /// </summary>
 public sealed class CellKeysTests
 {
@@ -38,12 +38,18 @@ public sealed class CellKeysTests
         Assert.Equal(key, Task(Parse(text), ordinal).Key.ToString());
 
     [Fact]
-    public void Key_of_a_cell_measured_on_the_validation_images_is_the_committed_one() => Assert.Equal(
-        "c3694db4195bca65b1618a80a4637a83aba168ff526d9d0d61cdee90f765e69b", Task(Parse(Defaults) with { EvaluatedOn = EvaluatedOn.Validation }, 1).Key.ToString());
+    public void Key_of_a_cell_measured_on_the_validation_images_is_the_committed_one() =>
+        Assert.Equal(
+            "c3694db4195bca65b1618a80a4637a83aba168ff526d9d0d61cdee90f765e69b",
+            Task(Parse(Defaults) with { EvaluatedOn = EvaluatedOn.Validation }, 1).Key.ToString()
+        );
 
     [Theory]
     [InlineData("name=z")]
-    [InlineData("methods={ one: { method: frozen }, two: { method: lora, rank: [8] }, three: { method: taugate, train: [gain, threshold] }, four: { method: ia3 } }")]
+    [InlineData(
+        "methods={ one: { method: frozen }, two: { method: lora, rank: [8] }, three: { method: taugate, train: "
+            + "[gain, threshold] }, four: { method: ia3 } }"
+    )]
     [InlineData("methods.lora.alpha=8")]
     [InlineData("methods.lora.layers=[output, hidden, input]")]
     [InlineData("methods.taugate.control=none")]
@@ -104,7 +110,10 @@ public sealed class CellKeysTests
     [Fact]
     public void Rotation_is_not_in_the_key_of_a_foundation_that_sees_no_rotated_image()
     {
-        var (before, after) = (Parse(Defaults, "foundation.mixture=0"), Parse(Defaults, "foundation.mixture=0", "target.rotation=30"));
+        var (before, after) = (
+            Parse(Defaults, "foundation.mixture=0"),
+            Parse(Defaults, "foundation.mixture=0", "target.rotation=30")
+        );
 
         Assert.Equal(Task(before, 0).Foundation.Key, Task(after, 0).Foundation.Key);
         Assert.NotEqual(Task(before, 0).Key, Task(after, 0).Key);
@@ -113,7 +122,10 @@ public sealed class CellKeysTests
     [Fact]
     public void Negative_zero_is_zero()
     {
-        var (zero, negative) = (Parse(Defaults, "methods.taugate.threshold_init=0"), Parse(Defaults, "methods.taugate.threshold_init=-0.0"));
+        var (zero, negative) = (
+            Parse(Defaults, "methods.taugate.threshold_init=0"),
+            Parse(Defaults, "methods.taugate.threshold_init=-0.0")
+        );
 
         Assert.Equal(SweepJson.DigestOf(zero), SweepJson.DigestOf(negative));
         Assert.Equal(KeyWith(0.0), KeyWith(-0.0));
@@ -125,18 +137,20 @@ public sealed class CellKeysTests
         Assert.NotEqual(KeyWith(new OptionValue.Real(8)), KeyWith(new OptionValue.Integer(8)));
 
     [Fact]
-    public void Different_reals_give_different_keys() => Prop
-        .ForAll<NormalFloat, NormalFloat>((a, b) => a.Get == b.Get == (KeyWith(a.Get) == KeyWith(b.Get)))
-        .QuickCheckThrowOnFailure();
+    public void Different_reals_give_different_keys() =>
+        Prop.ForAll<NormalFloat, NormalFloat>((a, b) => a.Get == b.Get == (KeyWith(a.Get) == KeyWith(b.Get)))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void Different_seeds_give_different_keys()
     {
         var spec = Parse(Defaults);
         var variant = spec.Variants[1];
-        FoundationKey Key(NonNegativeInt seed) => CellKeys.Foundation(spec.Data, spec.Numerics, variant.Foundation, variant.Target, seed.Get);
+        FoundationKey Key(NonNegativeInt seed) =>
+            CellKeys.Foundation(spec.Data, spec.Numerics, variant.Foundation, variant.Target, seed.Get);
 
-        Prop.ForAll<NonNegativeInt, NonNegativeInt>((a, b) => a.Get == b.Get == (Key(a) == Key(b))).QuickCheckThrowOnFailure();
+        Prop.ForAll<NonNegativeInt, NonNegativeInt>((a, b) => a.Get == b.Get == (Key(a) == Key(b)))
+            .QuickCheckThrowOnFailure();
     }
 
     private static CellKey KeyWith(double value) => KeyWith(new OptionValue.Real(value));
@@ -148,7 +162,8 @@ public sealed class CellKeysTests
         return CellKeys.Cell(spec.Data, spec.Numerics, default, variant, 0);
     }
 
-    private static SweepSpec Parse(string text, params string[] overrides) => SweepFile.Parse(text, "a.yaml", overrides, TestCatalog.Instance);
+    private static SweepSpec Parse(string text, params string[] overrides) =>
+        SweepFile.Parse(text, "a.yaml", overrides, TestCatalog.Instance);
 
     private static CellTask Task(SweepSpec spec, long ordinal) => spec.Task(spec.Cell(ordinal));
 

@@ -25,17 +25,25 @@ public sealed class SweepJsonTests
     [Fact]
     public void Round_trip_keeps_whatever_options_there_are()
     {
-        var spec = SweepFile.Parse("name: a\nseeds: [3, 5..7]\nmethods: { lora: {} }", "a.yaml", [], TestCatalog.Instance);
+        var spec = SweepFile.Parse(
+            "name: a\nseeds: [3, 5..7]\nmethods: { lora: {} }",
+            "a.yaml",
+            [],
+            TestCatalog.Instance
+        );
 
         Prop.ForAll<(NormalFloat Real, long Integer, NonNull<string> Text, NonNull<int[]> Items)>(o =>
-        {
-            var options = ImmutableSortedDictionary<string, OptionValue>.Empty
-                .Add("real", new OptionValue.Real(o.Real.Get)).Add("whole", new OptionValue.Real(Math.Round(o.Real.Get)))
-                .Add("integer", new OptionValue.Integer(o.Integer))
-                .Add("text", new OptionValue.Text(string.Concat(o.Text.Get.Where(c => !char.IsSurrogate(c))))) // no half characters: JSON has none
-                .Add("list", new OptionValue.List([.. o.Items.Get.Select(i => new OptionValue.Integer(i))]));
-            AssertRoundTrip(spec with { Variants = [spec.Variants[0] with { Options = options, Axes = options }] });
-        }).QuickCheckThrowOnFailure();
+            {
+                var options = ImmutableSortedDictionary<string, OptionValue>
+                    .Empty.Add("real", new OptionValue.Real(o.Real.Get))
+                    .Add("whole", new OptionValue.Real(Math.Round(o.Real.Get)))
+                    .Add("integer", new OptionValue.Integer(o.Integer))
+                    // no half characters: JSON has none
+                    .Add("text", new OptionValue.Text(string.Concat(o.Text.Get.Where(c => !char.IsSurrogate(c)))))
+                    .Add("list", new OptionValue.List([.. o.Items.Get.Select(i => new OptionValue.Integer(i))]));
+                AssertRoundTrip(spec with { Variants = [spec.Variants[0] with { Options = options, Axes = options }] });
+            })
+            .QuickCheckThrowOnFailure();
     }
 
     /// <summary>The bytes of a sweep that was stored before there were claims.</summary>
@@ -44,15 +52,29 @@ public sealed class SweepJsonTests
     {
         var spec = SweepFile.Parse("name: a\nseeds: 0..1\nmethods: { frozen: {} }", "a.yaml", [], TestCatalog.Instance);
 
-        Assert.EndsWith("\"keep\":\"all\",\"record_units\":\"first\"}", Encoding.UTF8.GetString(SweepJson.Write(spec)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\"keep\":\"all\",\"record_units\":\"first\"}",
+            Encoding.UTF8.GetString(SweepJson.Write(spec)),
+            StringComparison.Ordinal
+        );
         Assert.Empty(SweepJson.Read(SweepJson.Write(spec)).Claims);
     }
 
     [Fact]
     public void Claims_are_part_of_the_stored_form()
     {
-        var plain = SweepFile.Parse("name: a\nseeds: 0..1\nmethods: { frozen: {} }", "a.yaml", [], TestCatalog.Instance);
-        var claimed = SweepFile.Parse("name: a\nseeds: 0..1\nmethods: { frozen: {} }\nclaims: { c: 'frozen.target_accuracy > 0.5' }", "a.yaml", [], TestCatalog.Instance);
+        var plain = SweepFile.Parse(
+            "name: a\nseeds: 0..1\nmethods: { frozen: {} }",
+            "a.yaml",
+            [],
+            TestCatalog.Instance
+        );
+        var claimed = SweepFile.Parse(
+            "name: a\nseeds: 0..1\nmethods: { frozen: {} }\nclaims: { c: 'frozen.target_accuracy > 0.5' }",
+            "a.yaml",
+            [],
+            TestCatalog.Instance
+        );
 
         AssertRoundTrip(claimed);
         Assert.Equal(claimed.Claims, SweepJson.Read(SweepJson.Write(claimed)).Claims);
@@ -63,7 +85,8 @@ public sealed class SweepJsonTests
     [InlineData("{}")]
     [InlineData("null")]
     [InlineData("[]")]
-    public void Something_else_is_refused(string json) => Assert.Throws<JsonException>(() => SweepJson.Read(Encoding.UTF8.GetBytes(json)));
+    public void Something_else_is_refused(string json) =>
+        Assert.Throws<JsonException>(() => SweepJson.Read(Encoding.UTF8.GetBytes(json)));
 
     [Theory]
     [InlineData("\"keep\"", "\"kept\"")]

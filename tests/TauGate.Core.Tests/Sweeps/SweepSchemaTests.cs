@@ -7,10 +7,14 @@ using TauGate.Core.Text;
 
 namespace TauGate.Core.Tests.Sweeps;
 
-/// <summary>The schema for editors and the documentation speak of the keys that the parser has, with its ranges and defaults.</summary>
+/// <summary>
+/// The schema for editors and the documentation speak of the keys that the parser has, with its ranges and defaults.
+/// </summary>
 public sealed class SweepSchemaTests
 {
-    private static readonly JsonElement Schema = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("sweeps", "sweep.schema.json"))).RootElement;
+    private static readonly JsonElement Schema = JsonDocument
+        .Parse(File.ReadAllText(Repository.PathOf("sweeps", "sweep.schema.json")))
+        .RootElement;
 
     private static readonly string Documentation = File.ReadAllText(Repository.PathOf("docs", "sweep-file.md"));
 
@@ -27,7 +31,8 @@ public sealed class SweepSchemaTests
 
         Assert.False(properties.GetProperty("additionalProperties").GetBoolean());
         Assert.Equal(FieldsOf(section).Select(f => f.Name).Order(), Names(properties));
-        foreach (var field in FieldsOf(section)) AssertAgree(field, properties.GetProperty("properties").GetProperty(field.Name));
+        foreach (var field in FieldsOf(section))
+            AssertAgree(field, properties.GetProperty("properties").GetProperty(field.Name));
     }
 
     [Fact]
@@ -43,8 +48,14 @@ public sealed class SweepSchemaTests
         var data = Schema.GetProperty("properties").GetProperty(SweepSchema.Data.Name).GetProperty("anyOf")[1];
 
         Assert.False(data.GetProperty("additionalProperties").GetBoolean());
-        Assert.Equal(SweepSchema.DataFiles.Append(SweepSchema.Name).Append(SweepSchema.Validation.Name).Order(), Names(data));
-        Assert.Equal([SweepSchema.Name, .. SweepSchema.DataFiles], data.GetProperty("required").EnumerateArray().Select(e => e.GetString()));
+        Assert.Equal(
+            SweepSchema.DataFiles.Append(SweepSchema.Name).Append(SweepSchema.Validation.Name).Order(),
+            Names(data)
+        );
+        Assert.Equal(
+            [SweepSchema.Name, .. SweepSchema.DataFiles],
+            data.GetProperty("required").EnumerateArray().Select(e => e.GetString())
+        );
         AssertAgree(SweepSchema.Validation, data.GetProperty("properties").GetProperty(SweepSchema.Validation.Name));
     }
 
@@ -56,8 +67,17 @@ public sealed class SweepSchemaTests
         Assert.False(tune.GetProperty("additionalProperties").GetBoolean());
         Assert.Equal([SweepSchema.TuneRates.Name, SweepSchema.TuneOptions, SweepSchema.Seeds], Names(tune));
         // The third form, seeds that are added until the claims are decided, is none for tuning.
-        var forms = Schema.GetProperty("properties").GetProperty(SweepSchema.Seeds).GetProperty("anyOf").EnumerateArray().ToList();
-        Assert.Equal(forms.Take(2), tune.GetProperty("properties").GetProperty(SweepSchema.Seeds).GetProperty("anyOf").EnumerateArray(), JsonElement.DeepEquals);
+        var forms = Schema
+            .GetProperty("properties")
+            .GetProperty(SweepSchema.Seeds)
+            .GetProperty("anyOf")
+            .EnumerateArray()
+            .ToList();
+        Assert.Equal(
+            forms.Take(2),
+            tune.GetProperty("properties").GetProperty(SweepSchema.Seeds).GetProperty("anyOf").EnumerateArray(),
+            JsonElement.DeepEquals
+        );
         var rates = tune.GetProperty("properties").GetProperty(SweepSchema.TuneRates.Name);
         Assert.Equal(SweepSchema.FewestTuned, rates.GetProperty("minItems").GetInt32());
         AssertAgree(SweepSchema.TuneRates, rates.GetProperty("items"));
@@ -66,11 +86,19 @@ public sealed class SweepSchemaTests
     [Fact]
     public void Schema_forbids_the_options_that_cannot_be_tuned_and_no_other()
     {
-        var label = Schema.GetProperty("properties").GetProperty("tune").GetProperty("properties")
-            .GetProperty(SweepSchema.TuneOptions).GetProperty("additionalProperties");
-        var fixedOnes = TestCatalog.Instance.Methods.SelectMany(m => m.Options)
+        var label = Schema
+            .GetProperty("properties")
+            .GetProperty("tune")
+            .GetProperty("properties")
+            .GetProperty(SweepSchema.TuneOptions)
+            .GetProperty("additionalProperties");
+        var fixedOnes = TestCatalog
+            .Instance.Methods.SelectMany(m => m.Options)
             .Where(o => o.Kind == OptionKind.WordSet || o.AtMostSmallestHidden || o.Name == SweepSchema.TuneRates.Name)
-            .Select(o => o.Name).Append(SweepSchema.MethodKey).Distinct().Order();
+            .Select(o => o.Name)
+            .Append(SweepSchema.MethodKey)
+            .Distinct()
+            .Order();
 
         Assert.Equal(fixedOnes, Words(label.GetProperty("propertyNames").GetProperty("not")));
         var values = label.GetProperty("additionalProperties");
@@ -85,29 +113,52 @@ public sealed class SweepSchemaTests
         Assert.False(growth.GetProperty("additionalProperties").GetBoolean());
         Assert.Equal(SweepSchema.Growth.Select(f => f.Name).Order(), Names(growth));
         Assert.Equal(["until", "at_most"], growth.GetProperty("required").EnumerateArray().Select(e => e.GetString()));
-        foreach (var field in SweepSchema.Growth) AssertAgree(field, growth.GetProperty("properties").GetProperty(field.Name));
+        foreach (var field in SweepSchema.Growth)
+            AssertAgree(field, growth.GetProperty("properties").GetProperty(field.Name));
     }
 
     [Fact]
     public void Schema_has_the_methods_and_their_options()
     {
         var options = Schema.GetProperty("definitions").GetProperty("options");
-        var fields = TestCatalog.Instance.Methods.SelectMany(m => m.Options).DistinctBy(o => o.Name).Select(Field.Of).ToList();
+        var fields = TestCatalog
+            .Instance.Methods.SelectMany(m => m.Options)
+            .DistinctBy(o => o.Name)
+            .Select(Field.Of)
+            .ToList();
 
         Assert.Equal(fields.Select(f => f.Name).Append(SweepSchema.MethodKey).Order(), Names(options));
-        Assert.Equal(TestCatalog.Instance.Methods.Select(m => m.Id), Words(options.GetProperty("properties").GetProperty(SweepSchema.MethodKey)));
+        Assert.Equal(
+            TestCatalog.Instance.Methods.Select(m => m.Id),
+            Words(options.GetProperty("properties").GetProperty(SweepSchema.MethodKey))
+        );
         // The rate's default depends on the method, so the schema has none.
-        foreach (var field in fields) AssertAgree(field.Name == "learning_rate" ? field with { Default = null } : field, options.GetProperty("properties").GetProperty(field.Name));
+        foreach (var field in fields)
+            AssertAgree(
+                field.Name == "learning_rate" ? field with { Default = null } : field,
+                options.GetProperty("properties").GetProperty(field.Name)
+            );
     }
 
     [Fact]
     public void Every_key_of_the_schema_is_described()
     {
-        Assert.All(Described(Schema), p => Assert.False(string.IsNullOrWhiteSpace(p.Value.GetProperty("description").GetString()), p.Name));
+        Assert.All(Described(Schema), p =>
+            Assert.False(string.IsNullOrWhiteSpace(p.Value.GetProperty("description").GetString()), p.Name)
+        );
 
-        static IEnumerable<JsonProperty> Described(JsonElement schema) => Schema.GetProperty("properties").EnumerateObject()
-            .Concat(Sections.SelectMany(s => schema.GetProperty("properties").GetProperty(s.Data).GetProperty("properties").EnumerateObject()))
-            .Concat(schema.GetProperty("definitions").GetProperty("options").GetProperty("properties").EnumerateObject());
+        static IEnumerable<JsonProperty> Described(JsonElement schema) =>
+            Schema
+                .GetProperty("properties")
+                .EnumerateObject()
+                .Concat(
+                    Sections.SelectMany(s =>
+                        schema.GetProperty("properties").GetProperty(s.Data).GetProperty("properties").EnumerateObject()
+                    )
+                )
+                .Concat(
+                    schema.GetProperty("definitions").GetProperty("options").GetProperty("properties").EnumerateObject()
+                );
     }
 
     [Theory]
@@ -127,13 +178,15 @@ public sealed class SweepSchemaTests
     [Fact]
     public void Every_key_is_documented()
     {
-        var keys = SweepSchema.Root
-            .Append($"{SweepSchema.TuneSection}.{SweepSchema.Seeds}").Append($"{SweepSchema.TuneSection}.{SweepSchema.TuneRates.Name}")
+        var keys = SweepSchema
+            .Root.Append($"{SweepSchema.TuneSection}.{SweepSchema.Seeds}")
+            .Append($"{SweepSchema.TuneSection}.{SweepSchema.TuneRates.Name}")
             .Append($"{SweepSchema.TuneSection}.{SweepSchema.TuneOptions}")
             .Concat(SweepSchema.Growth.Select(f => $"{SweepSchema.Seeds}.{f.Name}"))
             .Concat(Sections.SelectMany(s => FieldsOf(s.Data).Select(f => $"{s.Data}.{f.Name}")))
             .Concat(TestCatalog.Instance.Methods.SelectMany(m => m.Options.Select(o => o.Name).Prepend(m.Id)))
-            .Append(SweepSchema.MethodKey).Append(SweepSchema.LabelKey);
+            .Append(SweepSchema.MethodKey)
+            .Append(SweepSchema.LabelKey);
 
         Assert.All(keys.Distinct(), k => Assert.Contains($"`{k}`", Documentation, StringComparison.Ordinal));
     }
@@ -141,38 +194,55 @@ public sealed class SweepSchemaTests
     [Fact]
     public void Whole_sweep_files_in_the_documentation_are_accepted()
     {
-        var files = Documentation.Split("```yaml\n").Skip(1).Select(b => b.Split("```")[0]).Where(b => b.StartsWith("name:", StringComparison.Ordinal)).ToList();
+        var files = Documentation
+            .Split("```yaml\n")
+            .Skip(1)
+            .Select(b => b.Split("```")[0])
+            .Where(b => b.StartsWith("name:", StringComparison.Ordinal))
+            .ToList();
 
         Assert.NotEmpty(files);
-        Assert.All(files, f => Assert.NotEmpty(SweepFile.Parse(f, "docs/sweep-file.md", [], TestCatalog.Instance).Variants));
+        Assert.All(files, f =>
+            Assert.NotEmpty(SweepFile.Parse(f, "docs/sweep-file.md", [], TestCatalog.Instance).Variants)
+        );
     }
 
     [Fact]
     public void Errors_in_the_documentation_are_the_ones_its_file_gives()
     {
-        var file = Documentation.Split("```yaml\n").Single(b => b.StartsWith("# bad.yaml\n", StringComparison.Ordinal)).Split("```")[0];
-        var errors = Assert.Throws<InputException>(() => SweepFile.Parse(file, "bad.yaml", [], TestCatalog.Instance)).Message;
+        var file = Documentation
+            .Split("```yaml\n")
+            .Single(b => b.StartsWith("# bad.yaml\n", StringComparison.Ordinal))
+            .Split("```")[0];
+        var errors = Assert
+            .Throws<InputException>(() => SweepFile.Parse(file, "bad.yaml", [], TestCatalog.Instance))
+            .Message;
 
         Assert.Contains($"```\n{errors}\n```\n", Documentation, StringComparison.Ordinal);
     }
 
-    private static ImmutableArray<Field> FieldsOf(string section) => section switch
-    {
-        "foundation" => SweepSchema.Foundation,
-        "target" => SweepSchema.Target,
-        "limits" => SweepSchema.Limits,
-        _ => SweepSchema.Record,
-    };
+    private static ImmutableArray<Field> FieldsOf(string section) =>
+        section switch
+        {
+            "foundation" => SweepSchema.Foundation,
+            "target" => SweepSchema.Target,
+            "limits" => SweepSchema.Limits,
+            _ => SweepSchema.Record,
+        };
 
-    private static IEnumerable<string> Names(JsonElement schema) => schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order();
+    private static IEnumerable<string> Names(JsonElement schema) =>
+        schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order();
 
-    private static IEnumerable<string?> Words(JsonElement schema) => schema.GetProperty("enum").EnumerateArray().Select(e => e.GetString());
+    private static IEnumerable<string?> Words(JsonElement schema) =>
+        schema.GetProperty("enum").EnumerateArray().Select(e => e.GetString());
 
     private static void AssertAgree(Field field, JsonElement schema)
     {
         Assert.Equal(field.Default is null, !schema.TryGetProperty("default", out var value));
-        if (field.Kind == FieldKind.Duration) Assert.Equal("10m", value.GetString());
-        else if (field.Default is not null) Assert.Equal(field.Default.ToString(), Shown(value));
+        if (field.Kind == FieldKind.Duration)
+            Assert.Equal("10m", value.GetString());
+        else if (field.Default is not null)
+            Assert.Equal(field.Default.ToString(), Shown(value));
 
         var one = schema.TryGetProperty("anyOf", out var forms) ? forms[0] : schema;
         switch (field.Kind)
@@ -188,7 +258,10 @@ public sealed class SweepSchemaTests
                 AssertBounds(field, one.GetProperty("items"));
                 break;
             case FieldKind.Integer or FieldKind.Real:
-                Assert.Equal(field.Kind == FieldKind.Integer ? "integer" : "number", one.GetProperty("type").GetString());
+                Assert.Equal(
+                    field.Kind == FieldKind.Integer ? "integer" : "number",
+                    one.GetProperty("type").GetString()
+                );
                 AssertBounds(field, one);
                 break;
         }
@@ -196,16 +269,20 @@ public sealed class SweepSchemaTests
 
     private static void AssertBounds(Field field, JsonElement schema)
     {
-        Assert.Equal(field.Minimum, Bound(field.MinimumExclusive ? "exclusiveMinimum" : "minimum", double.NegativeInfinity));
+        Assert.Equal(
+            field.Minimum,
+            Bound(field.MinimumExclusive ? "exclusiveMinimum" : "minimum", double.NegativeInfinity)
+        );
         Assert.Equal(field.Maximum, Bound("maximum", double.PositiveInfinity));
 
         double Bound(string name, double none) => schema.TryGetProperty(name, out var bound) ? bound.GetDouble() : none;
     }
 
-    private static string? Shown(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(Shown))}]",
-        JsonValueKind.Number => new OptionValue.Real(value.GetDouble()).ToString(),
-        _ => value.GetString(),
-    };
+    private static string? Shown(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(Shown))}]",
+            JsonValueKind.Number => new OptionValue.Real(value.GetDouble()).ToString(),
+            _ => value.GetString(),
+        };
 }

@@ -8,7 +8,10 @@ using TauGate.Core.Tuning;
 
 namespace TauGate.Core.Tests.Tuning;
 
-/// <summary>From a file with <c>tune</c> to its tuning sweep, from that one's results to the choice, and from the choice to the sweep.</summary>
+/// <summary>
+/// From a file with <c>tune</c> to its tuning sweep, from that one's results to the choice, and from the choice to the
+/// sweep.
+/// </summary>
 public sealed class TuningChoiceTests
 {
     private const string Text = """
@@ -35,10 +38,22 @@ public sealed class TuningChoiceTests
         {
             Assert.Equal([0.001, 0.01, 0.1], row.Select(v => v.Options["learning_rate"].AsReal()));
             Assert.All(row, v => Assert.Equal(v.Options["learning_rate"], v.Axes["learning_rate"]));
-            Assert.Single(row.Select(v => v with { Options = v.Options.Remove("learning_rate"), Axes = v.Axes.Remove("learning_rate") })
-                .Select(v => Variant.TitleOf(v.Label, v.Axes)).Distinct());
+            Assert.Single(
+                row.Select(v =>
+                        v with
+                        {
+                            Options = v.Options.Remove("learning_rate"),
+                            Axes = v.Axes.Remove("learning_rate"),
+                        }
+                    )
+                    .Select(v => Variant.TitleOf(v.Label, v.Axes))
+                    .Distinct()
+            );
         }
-        Assert.Equal((EvaluatedOn.Validation, Keep.Metrics, RecordUnits.None, null), (grid.EvaluatedOn, grid.Keep, grid.RecordUnits, grid.Tune));
+        Assert.Equal(
+            (EvaluatedOn.Validation, Keep.Metrics, RecordUnits.None, null),
+            (grid.EvaluatedOn, grid.Keep, grid.RecordUnits, grid.Tune)
+        );
         Assert.All(grid.Cells().Select(grid.Task), t => Assert.Equal(EvaluatedOn.Validation, t.EvaluatedOn));
     }
 
@@ -48,15 +63,30 @@ public sealed class TuningChoiceTests
         var grid = TuningGrid.Of(Tuned) with { Seeds = Tuned.Seeds };
         var ordinary = grid with { EvaluatedOn = EvaluatedOn.Test };
 
-        Assert.Equal(ordinary.Cells().Select(c => ordinary.Task(c).Foundation.Key), grid.Cells().Select(c => grid.Task(c).Foundation.Key));
-        Assert.Empty(ordinary.Cells().Select(c => ordinary.Task(c).Key).Intersect(grid.Cells().Select(c => grid.Task(c).Key)));
+        Assert.Equal(
+            ordinary.Cells().Select(c => ordinary.Task(c).Foundation.Key),
+            grid.Cells().Select(c => grid.Task(c).Foundation.Key)
+        );
+        Assert.Empty(
+            ordinary.Cells().Select(c => ordinary.Task(c).Key).Intersect(grid.Cells().Select(c => grid.Task(c).Key))
+        );
     }
 
     [Fact]
     public void Smallest_mean_over_the_seeds_is_chosen_for_each_row_by_itself()
     {
         // The first row is best at its second rate, though one seed alone would prefer the third.
-        var choice = Choose((row, seed, rate) => row == 0 ? rate switch { 0.01 => 0.2, 0.1 => seed == 1000 ? 0.1 : 0.9, _ => 0.5 } : 1 - rate);
+        var choice = Choose(
+            (row, seed, rate) =>
+                row == 0
+                    ? rate switch
+                    {
+                        0.01 => 0.2,
+                        0.1 => seed == 1000 ? 0.1 : 0.9,
+                        _ => 0.5,
+                    }
+                    : 1 - rate
+        );
 
         Assert.True(choice.IsComplete);
         var chosen = choice.Trials.Where(r => r.IsChosen).ToList();
@@ -69,9 +99,9 @@ public sealed class TuningChoiceTests
 
     [Fact]
     public void Of_equal_means_the_smaller_rate_is_chosen() =>
-        Assert.All(
-            Choose((_, _, rate) => rate == 0.001 ? 0.5 : 0.25).Trials.Where(r => r.IsChosen),
-            r => Assert.Equal(0.01, r.Configuration.LearningRate));
+        Assert.All(Choose((_, _, rate) => rate == 0.001 ? 0.5 : 0.25).Trials.Where(r => r.IsChosen), r =>
+            Assert.Equal(0.01, r.Configuration.LearningRate)
+        );
 
     [Theory]
     [InlineData(double.NaN)]
@@ -79,12 +109,15 @@ public sealed class TuningChoiceTests
     [InlineData(null)]
     public void Rate_at_which_one_seed_diverged_is_never_chosen(double? crossEntropy)
     {
-        var choice = Choose((_, seed, rate) => rate == 0.01 && seed == 1001 ? crossEntropy : 1 - rate / 10, (_, seed, rate) => rate == 0.01 && seed == 1001);
+        var choice = Choose(
+            (_, seed, rate) => rate == 0.01 && seed == 1001 ? crossEntropy : 1 - rate / 10,
+            (_, seed, rate) => rate == 0.01 && seed == 1001
+        );
 
         Assert.All(choice.Trials.Where(r => r.IsChosen), r => Assert.Equal(0.1, r.Configuration.LearningRate));
-        Assert.All(
-            choice.Trials.Where(r => r.Configuration.LearningRate == 0.01),
-            r => Assert.Equal((2, 1, null), (r.N, r.Diverged, r.ValidationCrossEntropy)));
+        Assert.All(choice.Trials.Where(r => r.Configuration.LearningRate == 0.01), r =>
+            Assert.Equal((2, 1, null), (r.N, r.Diverged, r.ValidationCrossEntropy))
+        );
     }
 
     [Fact]
@@ -93,7 +126,11 @@ public sealed class TuningChoiceTests
         var choice = Choose((row, _, _) => row == 2 ? double.NaN : 0.5);
 
         Assert.False(choice.IsComplete);
-        Assert.Contains("lora foundation.mixture=0 rank=1 (0.001, 0.01, 0.1)", choice.Obstacle, StringComparison.Ordinal);
+        Assert.Contains(
+            "lora foundation.mixture=0 rank=1 (0.001, 0.01, 0.1)",
+            choice.Obstacle,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("rank=8", choice.Obstacle, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => choice.Resolve(Tuned));
     }
@@ -118,7 +155,10 @@ public sealed class TuningChoiceTests
 
         var resolved = choice.Resolve(Tuned);
 
-        var given = Parse("name: a\nseeds: 0..4\nfoundation: { mixture: [0, 0.5] }\nmethods: { frozen: {}, taugate: { learning_rate: 0.001 }, lora: { rank: [1, 8], learning_rate: 0.1 } }");
+        var given = Parse(
+            "name: a\nseeds: 0..4\nfoundation: { mixture: [0, 0.5] }\nmethods: { frozen: {}, taugate: "
+                + "{ learning_rate: 0.001 }, lora: { rank: [1, 8], learning_rate: 0.1 } }"
+        );
         Assert.Equal(SweepJson.DigestOf(given), SweepJson.DigestOf(resolved));
     }
 
@@ -154,9 +194,11 @@ public sealed class TuningChoiceTests
                 "taugate learning_rate=0.1 sharpness=1 threshold_init=0",
                 "taugate learning_rate=0.1 sharpness=5 threshold_init=-1",
                 "taugate learning_rate=0.1 sharpness=5 threshold_init=0",
-                "lora learning_rate=0.01 rank=2", "lora learning_rate=0.1 rank=2",
+                "lora learning_rate=0.01 rank=2",
+                "lora learning_rate=0.1 rank=2",
             ],
-            rows.Select(v => v.Title));
+            rows.Select(v => v.Title)
+        );
         Assert.All(rows, v => Assert.All(v.Axes, axis => Assert.Equal(axis.Value, v.Options[axis.Key])));
     }
 
@@ -167,16 +209,19 @@ public sealed class TuningChoiceTests
 
         Assert.Equal(
             ["learning_rate=0.01 sharpness=1 threshold_init=0", "learning_rate=0.01"],
-            choice.Trials.Where(t => t.IsChosen).Select(t => t.Configuration.ToString()));
+            choice.Trials.Where(t => t.IsChosen).Select(t => t.Configuration.ToString())
+        );
         Assert.Equal([8, 2], choice.Trials.GroupBy(t => t.Position).Select(g => g.Count()));
-        var given = Parse("""
+        var given = Parse(
+            """
             name: a
             seeds: 0..1
             methods:
               frozen: {}
               taugate: { learning_rate: 0.01, sharpness: 1 }
               lora: { rank: 2, learning_rate: 0.01 }
-            """);
+            """
+        );
         Assert.Equal(SweepJson.DigestOf(given), SweepJson.DigestOf(choice.Resolve(Gated)));
     }
 
@@ -197,7 +242,9 @@ public sealed class TuningChoiceTests
         Assert.Equal(4, choice.Trials.Count(t => t.Diverged == 2));
         Assert.Contains(
             "every configuration, at any learning rate, diverged for taugate (0.01, 0.1)",
-            ChooseGated((_, sharpness, _) => sharpness is null ? 0.5 : double.NaN).Obstacle, StringComparison.Ordinal);
+            ChooseGated((_, sharpness, _) => sharpness is null ? 0.5 : double.NaN).Obstacle,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -214,19 +261,23 @@ public sealed class TuningChoiceTests
             ["", "sharpness", "learning_rate", "learning_rate sharpness"],
             new[] { (0.1, 2), (0.1, 5), (1, 2), (0.01, 1) }
                 .Select(c => tried.Single(t => t.LearningRate == c.Item1 && t.Options["sharpness"] == Real(c.Item2)))
-                .Select(t => string.Join(' ', t.EdgesAmong(tried))));
+                .Select(t => string.Join(' ', t.EdgesAmong(tried)))
+        );
         Assert.True(ChooseGated((_, _, _) => 0.5).Trials.First(t => t.IsChosen).IsAtEdge);
     }
 
-    private static SweepSpec Gated { get; } = Parse("""
-        name: a
-        seeds: 0..1
-        tune:
-          seeds: [1000, 1001]
-          learning_rate: [0.1, 0.01]
-          options: { taugate: { threshold_init: [0, -1], sharpness: [5, 1] } }
-        methods: { frozen: {}, taugate: {}, lora: { rank: 2 } }
-        """);
+    private static SweepSpec Gated { get; } =
+        Parse(
+            """
+            name: a
+            seeds: 0..1
+            tune:
+              seeds: [1000, 1001]
+              learning_rate: [0.1, 0.01]
+              options: { taugate: { threshold_init: [0, -1], sharpness: [5, 1] } }
+            methods: { frozen: {}, taugate: {}, lora: { rank: 2 } }
+            """
+        );
 
     private static OptionValue.Real Real(double value) => new(value);
 
@@ -236,28 +287,53 @@ public sealed class TuningChoiceTests
     private static TuningChoice ChooseGated(Func<double, double?, double?, double> crossEntropy)
     {
         var grid = TuningGrid.Of(Gated);
-        return TuningChoice.Of(Gated, grid.Cells().ToDictionary(c => grid.Task(c).Key, c =>
-        {
-            double? Of(string option) => c.Variant.Options.GetValueOrDefault(option)?.AsReal();
-            var value = crossEntropy(Of("learning_rate")!.Value, Of("sharpness"), Of("threshold_init"));
-            return new TuningOutcome(CellStatus.Done, value);
-        }));
+        return TuningChoice.Of(
+            Gated,
+            grid.Cells()
+                .ToDictionary(
+                    c => grid.Task(c).Key,
+                    c =>
+                    {
+                        double? Of(string option) => c.Variant.Options.GetValueOrDefault(option)?.AsReal();
+                        var value = crossEntropy(Of("learning_rate")!.Value, Of("sharpness"), Of("threshold_init"));
+                        return new TuningOutcome(CellStatus.Done, value);
+                    }
+                )
+        );
     }
 
     private static SweepSpec Parse(string text) => SweepFile.Parse(text, "a.yaml", [], TestCatalog.Instance);
 
-    private static TuningChoice Choose(Func<int, long, double, double?> crossEntropy, Func<int, long, double, bool>? diverged = null) =>
-        TuningChoice.Of(Tuned, Outcomes(crossEntropy, diverged));
+    private static TuningChoice Choose(
+        Func<int, long, double, double?> crossEntropy,
+        Func<int, long, double, bool>? diverged = null
+    ) => TuningChoice.Of(Tuned, Outcomes(crossEntropy, diverged));
 
-    /// <summary>By index among the rows that train, seed and rate; null is a cell whose cross-entropy is fine though its status is diverged.</summary>
-    private static Dictionary<CellKey, TuningOutcome> Outcomes(Func<int, long, double, double?> crossEntropy, Func<int, long, double, bool>? diverged = null)
+    /// <summary>
+    /// By index among the rows that train, seed and rate; null is a cell whose cross-entropy is fine though its status
+    /// is diverged.
+    /// </summary>
+    private static Dictionary<CellKey, TuningOutcome> Outcomes(
+        Func<int, long, double, double?> crossEntropy,
+        Func<int, long, double, bool>? diverged = null
+    )
     {
         var grid = TuningGrid.Of(Tuned);
-        return grid.Cells().ToDictionary(c => grid.Task(c).Key, c =>
-        {
-            var (row, rate) = ((int)(c.Ordinal % grid.Variants.Length) / 3, c.Variant.Options["learning_rate"].AsReal());
-            var isDiverged = diverged?.Invoke(row, c.Seed, rate) ?? false;
-            return new TuningOutcome(isDiverged ? CellStatus.Diverged : CellStatus.Done, crossEntropy(row, c.Seed, rate) ?? 0);
-        });
+        return grid.Cells()
+            .ToDictionary(
+                c => grid.Task(c).Key,
+                c =>
+                {
+                    var (row, rate) = (
+                        (int)(c.Ordinal % grid.Variants.Length) / 3,
+                        c.Variant.Options["learning_rate"].AsReal()
+                    );
+                    var isDiverged = diverged?.Invoke(row, c.Seed, rate) ?? false;
+                    return new TuningOutcome(
+                        isDiverged ? CellStatus.Diverged : CellStatus.Done,
+                        crossEntropy(row, c.Seed, rate) ?? 0
+                    );
+                }
+            );
     }
 }

@@ -153,7 +153,8 @@ public sealed class WorkQueueTests
     public void Near_the_end_of_a_lower_priority_a_higher_one_still_goes_first()
     {
         Add(seeds: 2, "a");
-        foreach (var item in _queue.Queued.ToArray()) _queue.Add(item with { InOrder = true });
+        foreach (var item in _queue.Queued.ToArray())
+            _queue.Add(item with { InOrder = true });
         Add(priority: 1, firstSeed: 50, seeds: 1, "a");
         Finish(0, _queue.Begin(0)!);
 
@@ -232,12 +233,14 @@ public sealed class WorkQueueTests
         Add(seeds: 4, "a", "b", "c");
         var random = new Random(7);
         foreach (var item in _queue.Queued.ToArray())
-            if (random.Next(3) == 0) _queue.Add(item with { IsAlone = true });
+            if (random.Next(3) == 0)
+                _queue.Add(item with { IsAlone = true });
         var left = _queue.Queued.Count();
         while (left > 0)
         {
             for (var slot = 0; slot < 3; slot++)
-                if (!_queue.Executing.ContainsKey(slot)) _queue.Begin(slot);
+                if (!_queue.Executing.ContainsKey(slot))
+                    _queue.Begin(slot);
             Assert.NotEmpty(_queue.Executing);
             Assert.True(_queue.Executing.Count == 1 || !_queue.Executing.Values.Any(e => e.IsAlone));
             var ended = _queue.Executing.ElementAt(random.Next(_queue.Executing.Count));
@@ -257,7 +260,8 @@ public sealed class WorkQueueTests
         foreach (var bundle in spec.Cells().Select(spec.Task).GroupBy(t => t.Foundation.Key))
         {
             _queue.Add(Item(bundle.First().Foundation, null) with { Priority = priority });
-            foreach (var cell in bundle) _queue.Add(Item(cell.Foundation, cell) with { Priority = priority });
+            foreach (var cell in bundle)
+                _queue.Add(Item(cell.Foundation, cell) with { Priority = priority });
         }
     }
 
@@ -268,5 +272,14 @@ public sealed class WorkQueueTests
     }
 
     private static WorkItem Item(FoundationTask foundation, CellTask? cell) =>
-        new(cell?.Key.ToTaskKey() ?? foundation.Key, foundation, cell, 1, new TermNumber(1), "label", TimeSpan.FromMinutes(1), KeepAdapter: true);
+        new(
+            cell?.Key.ToTaskKey() ?? foundation.Key,
+            foundation,
+            cell,
+            1,
+            new TermNumber(1),
+            "label",
+            TimeSpan.FromMinutes(1),
+            KeepAdapter: true
+        );
 }

@@ -18,7 +18,10 @@ public sealed class CellFileNameTests
     public void Long_titles_give_names_of_their_own_that_every_file_system_and_tar_header_has_room_for()
     {
         var axes = Enumerable.Range(1, 5).Select(i => ($"an-axis-with-a-long-name-{i}", "0.123456789")).ToArray();
-        var (one, other) = (Cell(long.MaxValue, long.MaxValue, "label", axes), Cell(long.MaxValue, long.MaxValue, "label", [.. axes[..4], (axes[4].Item1, "0.5")]));
+        var (one, other) = (
+            Cell(long.MaxValue, long.MaxValue, "label", axes),
+            Cell(long.MaxValue, long.MaxValue, "label", [.. axes[..4], (axes[4].Item1, "0.5")])
+        );
         Assert.True(one.Variant.Title.Length > 163);
 
         var names = new[] { CellFileName.Of(one), CellFileName.Of(other) };
@@ -26,7 +29,8 @@ public sealed class CellFileNameTests
         Assert.NotEqual(names[0], names[1]);
         Assert.All(names, name => Assert.InRange(name.Length, 1, 143 - ".safetensors".Length));
         using var tar = new TarWriter(Stream.Null, TarEntryFormat.Ustar);
-        foreach (var name in names) tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"{name}/foundation.safetensors"));
+        foreach (var name in names)
+            tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, $"{name}/foundation.safetensors"));
         Assert.Equal(names[0], CellFileName.Of(one));
     }
 
@@ -39,6 +43,18 @@ public sealed class CellFileNameTests
         Assert.Equal(stays, CellFileName.Of(Cell(1, 2, label)) == $"000001_{label}_seed=2");
     }
 
-    private static SweepCell Cell(long ordinal, long seed, string label, params (string Name, string Value)[] axes) => new(
-        ordinal, seed, Samples.Variant(label, "lora") with { Axes = axes.ToImmutableSortedDictionary(a => a.Name, a => (OptionValue)new OptionValue.Text(a.Value), StringComparer.Ordinal) }, RecordUnits: false);
+    private static SweepCell Cell(long ordinal, long seed, string label, params (string Name, string Value)[] axes) =>
+        new(
+            ordinal,
+            seed,
+            Samples.Variant(label, "lora") with
+            {
+                Axes = axes.ToImmutableSortedDictionary(
+                    a => a.Name,
+                    a => (OptionValue)new OptionValue.Text(a.Value),
+                    StringComparer.Ordinal
+                ),
+            },
+            RecordUnits: false
+        );
 }

@@ -31,7 +31,9 @@ public sealed partial class FigureTests
         var ids = root.Descendants().Select(e => e.Attribute("id")?.Value).OfType<string>().ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
         Assert.All(ids, id => Assert.StartsWith($"{name}-", id, StringComparison.Ordinal));
-        Assert.All(root.Descendants().Attributes().Where(a => a.Name.LocalName == "href"), a => Assert.Matches("^(#|data:)", a.Value));
+        Assert.All(root.Descendants().Attributes().Where(a => a.Name.LocalName == "href"), a =>
+            Assert.Matches("^(#|data:)", a.Value)
+        );
         Assert.DoesNotContain(root.Descendants(), e => e.Name.LocalName is "script" or "style" or "foreignObject");
     }
 
@@ -42,17 +44,23 @@ public sealed partial class FigureTests
         var caption = Draw(name, InputFor(name)).Caption;
 
         Assert.Matches("n\u00a0=\u00a0[1-9]|n = 1 seed", caption);
-        if (name != "participation") Assert.Contains("interval", caption, StringComparison.Ordinal);
+        if (name != "participation")
+            Assert.Contains("interval", caption, StringComparison.Ordinal);
         Assert.Contains("weep sample", caption, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Dashed_line_is_made_of_shapes_because_an_svg_would_make_it_solid()
     {
-        var paths = XDocument.Parse(Encoding.UTF8.GetString(Draw("accuracy", InputFor("accuracy")).Content)).Descendants(Svg + "path");
+        var paths = XDocument
+            .Parse(Encoding.UTF8.GetString(Draw("accuracy", InputFor("accuracy")).Content))
+            .Descendants(Svg + "path");
 
         // The frozen foundation in two panels: filled, a subpath for each dash.
-        Assert.Equal(2, paths.Count(p => p.Attribute("fill")?.Value == "#555" && p.Attribute("d")!.Value.Count(c => c == 'M') > 5));
+        Assert.Equal(
+            2,
+            paths.Count(p => p.Attribute("fill")?.Value == "#555" && p.Attribute("d")!.Value.Count(c => c == 'M') > 5)
+        );
     }
 
     [Theory]
@@ -81,7 +89,11 @@ public sealed partial class FigureTests
     [InlineData("classes")]
     [InlineData("switching")]
     public void Figure_of_units_without_recorded_units_says_how_to_record_them(string name) =>
-        Assert.Contains("record: { units:", Absence(name, SampleSweep.Plain() with { Units = [] }), StringComparison.Ordinal);
+        Assert.Contains(
+            "record: { units:",
+            Absence(name, SampleSweep.Plain() with { Units = [] }),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Learning_rates_of_a_tuned_sweep_are_drawn_from_its_tuning_and_labelled_as_validation()
@@ -98,7 +110,11 @@ public sealed partial class FigureTests
             Assert.Contains("Sweep sample.tuning.", file.Caption, StringComparison.Ordinal);
             Assert.Contains("n = 4 seeds", file.Caption.Replace('\u00a0', ' '), StringComparison.Ordinal);
             // The criterion of the samples is smallest at the middle rate.
-            Assert.Contains("taugate: best 0.100 nats at 0.01; lora rank=8: best 0.200 nats at 0.01", file.Description, StringComparison.Ordinal);
+            Assert.Contains(
+                "taugate: best 0.100 nats at 0.01; lora rank=8: best 0.200 nats at 0.01",
+                file.Description,
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -114,7 +130,8 @@ public sealed partial class FigureTests
         // taugate's sharpness is 4, 1 and 4 at its three rates.
         Assert.Equal(
             [(0, 1.1), (1, 0.1), (2, 1.1), (3, 1.2), (4, 0.2), (5, 1.2)],
-            best.Cells.Where(c => c.Seed == 0).Select(c => (c.Position, Math.Round(c.Metrics[Criterion], 9))));
+            best.Cells.Where(c => c.Seed == 0).Select(c => (c.Position, Math.Round(c.Metrics[Criterion], 9)))
+        );
         Assert.All(best.Rows, r => Assert.DoesNotContain("sharpness", r.Axes.Keys));
         Assert.Contains("taugate: best 0.100 nats at 0.01; lora", file.Description, StringComparison.Ordinal);
         Assert.Contains("tuned beside it: sharpness (taugate).", file.Caption, StringComparison.Ordinal);
@@ -125,9 +142,15 @@ public sealed partial class FigureTests
     public void Rate_at_which_a_tuning_seed_diverged_is_not_drawn()
     {
         var tuning = SampleSweep.Tuning(0.001, 0.01, 0.1);
-        tuning = tuning.WithCells(tuning.Cells.Select(c => c is { Position: 1, Seed: 2 } ? c with { Status = CellStatus.Diverged } : c));
+        tuning = tuning.WithCells(
+            tuning.Cells.Select(c => c is { Position: 1, Seed: 2 } ? c with { Status = CellStatus.Diverged } : c)
+        );
 
-        Assert.Contains("taugate: best 1.100 nats at", Draw("learning-rate", SampleSweep.Plain() with { Tuning = tuning }).Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "taugate: best 1.100 nats at",
+            Draw("learning-rate", SampleSweep.Plain() with { Tuning = tuning }).Description,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -139,9 +162,21 @@ public sealed partial class FigureTests
         var input = SampleSweep.Gated();
 
         Assert.Contains("taugate, seed 0 of sweep sample.", Draw(name, input).Caption, StringComparison.Ordinal);
-        Assert.Contains("taugate, seed 2 of sweep sample.", Draw(name, input with { UnitSeed = 2 }).Caption, StringComparison.Ordinal);
-        Assert.Contains("other, seed 0 of sweep sample.", Draw(name, input with { UnitPosition = 1 }).Caption, StringComparison.Ordinal);
-        Assert.Contains("other, seed 1 of sweep sample.", Draw(name, input with { UnitPosition = 1, UnitSeed = 1 }).Caption, StringComparison.Ordinal);
+        Assert.Contains(
+            "taugate, seed 2 of sweep sample.",
+            Draw(name, input with { UnitSeed = 2 }).Caption,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "other, seed 0 of sweep sample.",
+            Draw(name, input with { UnitPosition = 1 }).Caption,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "other, seed 1 of sweep sample.",
+            Draw(name, input with { UnitPosition = 1, UnitSeed = 1 }).Caption,
+            StringComparison.Ordinal
+        );
         Assert.Contains(name, FigureCatalog.OfOneCell);
     }
 
@@ -152,8 +187,10 @@ public sealed partial class FigureTests
 
         Assert.Contains("24 of 24 units switch, 12 before training", caption, StringComparison.Ordinal);
         Assert.Contains(
-            "Hidden layer 2: 6 on and 6 off, before training 0 on and 6 off; 6 both times.", caption,
-            StringComparison.Ordinal);
+            "Hidden layer 2: 6 on and 6 off, before training 0 on and 6 off; 6 both times.",
+            caption,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -163,8 +200,10 @@ public sealed partial class FigureTests
         var caption = Draw("classes", SampleSweep.Plain()).Caption;
 
         Assert.Contains(
-            "hidden layer 1: foundation 1 of 12 (1 by chance), trained 12 of 12 (1 by chance)", caption,
-            StringComparison.Ordinal);
+            "hidden layer 1: foundation 1 of 12 (1 by chance), trained 12 of 12 (1 by chance)",
+            caption,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -220,7 +259,8 @@ public sealed partial class FigureTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Sweep_without_results_has_no_figure(string name) => Assert.NotEmpty(Absence(name, Empty(InputFor(name))));
+    public void Sweep_without_results_has_no_figure(string name) =>
+        Assert.NotEmpty(Absence(name, Empty(InputFor(name))));
 
     [Fact]
     public void Difference_counts_only_pairs_of_one_foundation()
@@ -229,7 +269,14 @@ public sealed partial class FigureTests
         var lora = input.Rows.Length - 1;
         var whole = Draw("differences", input);
         var other = Digest.Of("another foundation"u8);
-        var torn = Draw("differences", input.WithCells(input.Cells.Select(c => c.Position == lora && c.Seed == 2 ? c with { Foundation = new TensorDigest(other) } : c)));
+        var torn = Draw(
+            "differences",
+            input.WithCells(
+                input.Cells.Select(c =>
+                    c.Position == lora && c.Seed == 2 ? c with { Foundation = new TensorDigest(other) } : c
+                )
+            )
+        );
 
         Assert.DoesNotContain("without a partner", whole.Caption, StringComparison.Ordinal);
         Assert.Contains("1 cell without a partner", torn.Caption, StringComparison.Ordinal);
@@ -241,13 +288,28 @@ public sealed partial class FigureTests
     {
         // Both arms vary by a point over seeds, their difference by nothing.
         var input = SampleSweep.Plain();
-        var moved = input.WithCells(input.Cells.Select(c => c with
-        {
-            Metrics = c.Metrics.SetItem("target_accuracy", 0.9 + 0.01 * c.Seed + (c.Label == "taugate" ? 0.02 : 0)),
-        }));
+        var moved = input.WithCells(
+            input.Cells.Select(c =>
+                c with
+                {
+                    Metrics = c.Metrics.SetItem(
+                        "target_accuracy",
+                        0.9 + 0.01 * c.Seed + (c.Label == "taugate" ? 0.02 : 0)
+                    ),
+                }
+            )
+        );
 
-        Assert.Contains("frozen: -2.00 points [-2.00, -2.00]", Draw("differences", moved).Description, StringComparison.Ordinal);
-        Assert.Contains("taugate: +2.00 points", Draw("differences", moved with { Baseline = "frozen" }).Description, StringComparison.Ordinal);
+        Assert.Contains(
+            "frozen: -2.00 points [-2.00, -2.00]",
+            Draw("differences", moved).Description,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "taugate: +2.00 points",
+            Draw("differences", moved with { Baseline = "frozen" }).Description,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -263,7 +325,11 @@ public sealed partial class FigureTests
 
     [Fact]
     public void Unknown_baseline_lists_the_labels() =>
-        Assert.Contains("its labels are: frozen, taugate, lora", Absence("differences", SampleSweep.Plain() with { Baseline = "ia3" }), StringComparison.Ordinal);
+        Assert.Contains(
+            "its labels are: frozen, taugate, lora",
+            Absence("differences", SampleSweep.Plain() with { Baseline = "ia3" }),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Diverged_cells_are_in_no_mean_and_counted()
@@ -271,22 +337,37 @@ public sealed partial class FigureTests
         var input = SampleSweep.Plain();
         var row = input.Rows[3] with { Diverged = 2 };
 
-        Assert.Contains("2 diverged cells are in no mean", Draw("accuracy", input with { Rows = input.Rows.SetItem(3, row) }).Caption, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 diverged cells are in no mean",
+            Draw("accuracy", input with { Rows = input.Rows.SetItem(3, row) }).Caption,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Sweep_that_is_not_finished_says_how_much_of_it_is_shown() =>
-        Assert.Contains("24 of 30 cells", Draw("modes", SampleSweep.Plain() with { Total = 30 }).Caption, StringComparison.Ordinal);
+        Assert.Contains(
+            "24 of 30 cells",
+            Draw("modes", SampleSweep.Plain() with { Total = 30 }).Caption,
+            StringComparison.Ordinal
+        );
 
     [Fact]
-    public void Single_seed_is_drawn_without_intervals() => Assert.Contains("one seed gives no interval", Draw("accuracy", SampleSweep.Plain(seeds: 1)).Caption, StringComparison.Ordinal);
+    public void Single_seed_is_drawn_without_intervals() =>
+        Assert.Contains(
+            "one seed gives no interval",
+            Draw("accuracy", SampleSweep.Plain(seeds: 1)).Caption,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Long_names_are_shortened_only_as_far_as_they_stay_different()
     {
         string[] names =
         [
-            "taugate", "taugate mixture=0.25 learning_rate=0.003", "taugate mixture=0.5 learning_rate=0.003",
+            "taugate",
+            "taugate mixture=0.25 learning_rate=0.003",
+            "taugate mixture=0.5 learning_rate=0.003",
             "taugate mixture=0.25 learning_rate=0.3",
         ];
 
@@ -297,9 +378,17 @@ public sealed partial class FigureTests
     [Fact]
     public void Text_of_users_is_encoded()
     {
-        var input = SampleSweep.Of(2, ("lora", "lora", SampleSweep.Axes(("x", new OptionValue.Text("</text><script>alert(1)</script>")))), ("taugate", "taugate", SampleSweep.Axes()));
+        var input = SampleSweep.Of(
+            2,
+            ("lora", "lora", SampleSweep.Axes(("x", new OptionValue.Text("</text><script>alert(1)</script>")))),
+            ("taugate", "taugate", SampleSweep.Axes())
+        );
 
-        Assert.DoesNotContain("<script", Encoding.UTF8.GetString(Draw("accuracy", input).Content), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain(
+            "<script",
+            Encoding.UTF8.GetString(Draw("accuracy", input).Content),
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Fact]
@@ -312,49 +401,72 @@ public sealed partial class FigureTests
         Assert.NotNull(FigureCatalog.Draw("accuracy", input, FigureFormat.Svg).File);
     }
 
-    private static FigureInput InputFor(string name) => name switch
-    {
-        "learning-rate" or "front" => SampleSweep.Along("learning_rate", 0.001, 0.01, 0.1),
-        "mixture" => SampleSweep.Along("foundation.mixture", 0, 0.25, 0.5),
-        _ => SampleSweep.Plain(),
-    };
+    private static FigureInput InputFor(string name) =>
+        name switch
+        {
+            "learning-rate" or "front" => SampleSweep.Along("learning_rate", 0.001, 0.01, 0.1),
+            "mixture" => SampleSweep.Along("foundation.mixture", 0, 0.25, 0.5),
+            _ => SampleSweep.Plain(),
+        };
 
     /// <summary>The third row varies over seeds by 44 points: its interval is far wider than the others'.</summary>
     private static FigureInput Wild(FigureInput input)
     {
-        var cells = input.WithCells(input.Cells.Select(c => c.Position != 2 ? c : c with
-        {
-            Metrics = c.Metrics.SetItem("target_accuracy", c.Seed % 2 == 0 ? 0.99 : 0.55),
-        }));
+        var cells = input.WithCells(
+            input.Cells.Select(c =>
+                c.Position != 2
+                    ? c
+                    : c with
+                    {
+                        Metrics = c.Metrics.SetItem("target_accuracy", c.Seed % 2 == 0 ? 0.99 : 0.55),
+                    }
+            )
+        );
         var row = input.Rows[2];
         return cells with
         {
-            Rows = input.Rows.SetItem(2, row with
-            {
-                Metrics = row.Metrics.SetItem("target_accuracy", new MetricSummary(6, 0.96, 0.24, 0.71, 1.21)),
-            }),
-            Epochs = [.. input.Epochs.Select(e => e.Ordinal % 4 != 2 || e.Measures.Epoch != 3 ? e : e with
-            {
-                Measures = e.Measures with { TargetCorrect = e.Ordinal % 8 == 2 ? 4900 : 2500 },
-            })],
+            Rows = input.Rows.SetItem(
+                2,
+                row with
+                {
+                    Metrics = row.Metrics.SetItem("target_accuracy", new MetricSummary(6, 0.96, 0.24, 0.71, 1.21)),
+                }
+            ),
+            Epochs =
+            [
+                .. input.Epochs.Select(e =>
+                    e.Ordinal % 4 != 2 || e.Measures.Epoch != 3
+                        ? e
+                        : e with
+                        {
+                            Measures = e.Measures with { TargetCorrect = e.Ordinal % 8 == 2 ? 4900 : 2500 },
+                        }
+                ),
+            ],
         };
     }
 
     /// <summary>Closed paths of three corners: arrows and some markers.</summary>
     private static int Triangles(FigureFile figure) =>
-        XDocument.Parse(Encoding.UTF8.GetString(figure.Content)).Descendants(Svg + "path")
+        XDocument
+            .Parse(Encoding.UTF8.GetString(figure.Content))
+            .Descendants(Svg + "path")
             .Count(p => ClosedTriangle().IsMatch(p.Attribute("d")!.Value));
 
     [GeneratedRegex("^M[^ML]+(L[^ML]+){3}Z$")]
     private static partial Regex ClosedTriangle();
 
-    private static FigureInput Empty(FigureInput input) => input with
-    {
-        Rows = [.. input.Rows.Select(r => r with { N = 0, TrainableParameters = null, Metrics = r.Metrics.Clear() })],
-        Cells = [],
-        Epochs = [],
-        Units = [],
-    };
+    private static FigureInput Empty(FigureInput input) =>
+        input with
+        {
+            Rows =
+            [
+                .. input.Rows.Select(r => r with { N = 0, TrainableParameters = null, Metrics = r.Metrics.Clear() }),
+            ],
+            Cells = [],
+            Epochs = [],
+            Units = [],
+        };
 
     private static FigureFile Draw(string name, FigureInput input)
     {
@@ -362,5 +474,6 @@ public sealed partial class FigureTests
         return result.File ?? throw new InvalidOperationException(result.Absence);
     }
 
-    private static string Absence(string name, FigureInput input) => Assert.IsType<string>(FigureCatalog.Draw(name, input, FigureFormat.Svg).Absence);
+    private static string Absence(string name, FigureInput input) =>
+        Assert.IsType<string>(FigureCatalog.Draw(name, input, FigureFormat.Svg).Absence);
 }

@@ -16,7 +16,10 @@ public sealed class FrontFigureTests
 
         // Each rate of the samples gains a point of target accuracy and costs five of source accuracy.
         Assert.StartsWith(
-            "taugate: target 94.00 % source 97.00 %, target 95.", file.Description, StringComparison.Ordinal);
+            "taugate: target 94.00 % source 97.00 %, target 95.",
+            file.Description,
+            StringComparison.Ordinal
+        );
         Assert.Equal(2 * 4, PointsOf(file));
         Assert.Contains("the untouched foundation (diamond)", file.Caption, StringComparison.Ordinal);
         Assert.DoesNotContain("left out", file.Caption, StringComparison.Ordinal);
@@ -40,7 +43,9 @@ public sealed class FrontFigureTests
 
         Assert.Contains(
             "1 point with less target accuracy than the foundation is left out.",
-            file.Caption, StringComparison.Ordinal);
+            file.Caption,
+            StringComparison.Ordinal
+        );
         // It would stretch the axis of target accuracies down to itself.
         Assert.DoesNotContain("20", TextsOf(file));
     }
@@ -75,15 +80,23 @@ public sealed class FrontFigureTests
     }
 
     private static FigureInput WithMetrics(
-        FigureInput input, int position, ImmutableSortedDictionary<string, MetricSummary> metrics) =>
-        input with { Rows = input.Rows.SetItem(position, input.Rows[position] with { Metrics = metrics }) };
+        FigureInput input,
+        int position,
+        ImmutableSortedDictionary<string, MetricSummary> metrics
+    ) => input with { Rows = input.Rows.SetItem(position, input.Rows[position] with { Metrics = metrics }) };
 
     private static FigureInput Sample()
     {
         var input = SampleSweep.Along("learning_rate", 0.001, 0.01, 0.1);
-        return input.WithCells(input.Cells.Select(c => c with
-        {
-            Metrics = c.Metrics.SetItem("foundation_target_accuracy", 0.94).SetItem("foundation_source_accuracy", 0.97),
-        }));
+        return input.WithCells(
+            input.Cells.Select(c =>
+                c with
+                {
+                    Metrics = c
+                        .Metrics.SetItem("foundation_target_accuracy", 0.94)
+                        .SetItem("foundation_source_accuracy", 0.97),
+                }
+            )
+        );
     }
 }

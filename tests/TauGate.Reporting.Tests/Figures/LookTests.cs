@@ -10,16 +10,33 @@ public sealed class LookTests
 {
     // Red, green and blue, linear, as seen without one kind of cone: Machado, Oliveira and Fernandes, "A
     // physiologically-based model for simulation of color vision deficiency" (2009), severity 1.
-    private static readonly double[][] Trichromat = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
+    private static readonly double[][] Trichromat =
+    [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+    ];
 
     private static readonly double[][] Protanope =
-        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]];
+    [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ];
 
     private static readonly double[][] Deuteranope =
-        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]];
+    [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ];
 
     private static readonly double[][] Tritanope =
-        [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]];
+    [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ];
 
     [Fact]
     public void Colours_are_told_apart_with_any_colour_vision_and_from_white_paper()
@@ -30,8 +47,8 @@ public sealed class LookTests
         {
             var seen = colours.Select(c => Lab(c, sight)).ToList();
             for (var i = 0; i < seen.Count; i++)
-                for (var j = 0; j < i; j++)
-                    Assert.True(Distance(seen[i], seen[j]) > 15, $"{colours[i].ToHex()} and {colours[j].ToHex()}");
+            for (var j = 0; j < i; j++)
+                Assert.True(Distance(seen[i], seen[j]) > 15, $"{colours[i].ToHex()} and {colours[j].ToHex()}");
         }
     }
 
@@ -89,20 +106,30 @@ public sealed class LookTests
     }
 
     /// <summary>Frozen, and labels of which the last but one is LoRA at several ranks.</summary>
-    private static ImmutableArray<Core.Ports.TableRow> Rows(int labels, int ranks) => SampleSweep.Of(2,
-    [
-        ("frozen", "frozen", SampleSweep.Axes()),
-        .. Enumerable.Range(0, labels - 2).Select(i => ($"label{i}", "taugate", SampleSweep.Axes())),
-        .. Enumerable.Range(0, ranks).Select(i =>
-            ("lora", "lora", SampleSweep.Axes(("rank", new OptionValue.Integer(1 << i))))),
-        ("last", "full", SampleSweep.Axes()),
-    ]).Rows;
+    private static ImmutableArray<Core.Ports.TableRow> Rows(int labels, int ranks) =>
+        SampleSweep
+            .Of(
+                2,
+                [
+                    ("frozen", "frozen", SampleSweep.Axes()),
+                    .. Enumerable.Range(0, labels - 2).Select(i => ($"label{i}", "taugate", SampleSweep.Axes())),
+                    .. Enumerable
+                        .Range(0, ranks)
+                        .Select(i => ("lora", "lora", SampleSweep.Axes(("rank", new OptionValue.Integer(1 << i))))),
+                    ("last", "full", SampleSweep.Axes()),
+                ]
+            )
+            .Rows;
 
     /// <summary>CIE 1976 L*a*b*, white point D65.</summary>
     private static double[] Lab(Color colour, double[][] sight)
     {
-        double[] linear = [.. new[] { colour.R, colour.G, colour.B }.Select(v => v / 255.0)
-            .Select(v => v <= 0.04045 ? v / 12.92 : Math.Pow((v + 0.055) / 1.055, 2.4))];
+        double[] linear =
+        [
+            .. new[] { colour.R, colour.G, colour.B }
+                .Select(v => v / 255.0)
+                .Select(v => v <= 0.04045 ? v / 12.92 : Math.Pow((v + 0.055) / 1.055, 2.4)),
+        ];
         double[] s = [.. sight.Select(row => Math.Clamp(row.Zip(linear, (a, b) => a * b).Sum(), 0, 1))];
         var x = F((0.4124564 * s[0] + 0.3575761 * s[1] + 0.1804375 * s[2]) / 0.95047);
         var y = F(0.2126729 * s[0] + 0.7151522 * s[1] + 0.0721750 * s[2]);

@@ -70,7 +70,12 @@ public sealed class PlacementTests
     [InlineData(45, 45, 46, 46, true)]
     [InlineData(0, 65, 65, 0, false)]
     public void Segment_crosses_a_rectangle_when_it_has_a_point_in_it(
-        float x1, float y1, float x2, float y2, bool crosses)
+        float x1,
+        float y1,
+        float x2,
+        float y2,
+        bool crosses
+    )
     {
         var place = new PixelRect(40, 60, 60, 40);
 
@@ -118,12 +123,14 @@ public sealed class PlacementTests
     {
         var axis = figure == "mixture" ? "foundation.mixture" : "learning_rate";
         double[] values = figure is "learning-rate" or "mixture" ? [0.1, 0.9] : [0.1];
-        var input = SampleSweep.Of(4,
-        [
-            .. from label in Enumerable.Range(0, 18)
-               from value in values
-               select ($"m{label}", "bias", SampleSweep.Axes((axis, new OptionValue.Real(value)))),
-        ]);
+        var input = SampleSweep.Of(
+            4,
+            [
+                .. from label in Enumerable.Range(0, 18)
+                from value in values
+                select ($"m{label}", "bias", SampleSweep.Axes((axis, new OptionValue.Real(value)))),
+            ]
+        );
         input = input with
         {
             Rows = [.. input.Rows.Select(r => r with { TrainableParameters = 512, Metrics = input.Rows[0].Metrics })],
@@ -139,8 +146,11 @@ public sealed class PlacementTests
         Assert.All(sketch.Page!.Panels, panel =>
         {
             var limits = panel.Plot.Axes.GetLimits();
-            var places = panel.Plot.GetPlottables<ScottPlot.Plottables.Markers>()
-                .SelectMany(m => m.Data.GetScatterPoints()).Select(p => p.X).ToList();
+            var places = panel
+                .Plot.GetPlottables<ScottPlot.Plottables.Markers>()
+                .SelectMany(m => m.Data.GetScatterPoints())
+                .Select(p => p.X)
+                .ToList();
             var room = 0.02 * (limits.Right - limits.Left);
 
             Assert.True(places.Distinct().Count() >= 18);
@@ -154,17 +164,26 @@ public sealed class PlacementTests
         // Two that end at one place, and one whose own place the column would take; one right of it, one far away.
         FrontLabel[] labels =
         [
-            new("one", Colors.Black, 10, 0), new("two", Colors.Black, 10.1, 0), new("three", Colors.Black, 14, 1.1),
-            new("right", Colors.Black, 19, 4), new("far", Colors.Black, 50, 50),
+            new("one", Colors.Black, 10, 0),
+            new("two", Colors.Black, 10.1, 0),
+            new("three", Colors.Black, 14, 1.1),
+            new("right", Colors.Black, 19, 4),
+            new("far", Colors.Black, 50, 50),
         ];
 
         var places = FrontLabels.Places(labels, gap: 1, line: 2, bottom: 1, l => l.X + 1, _ => 5);
 
-        Assert.Equal(["one", "three", "two"], places.Where(p => p.Place.IsJoined).Select(p => p.Label.Text).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["one", "three", "two"],
+            places.Where(p => p.Place.IsJoined).Select(p => p.Label.Text).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(new FrontLabels.Place(51, 50, false), places.Single(p => p.Label.Text == "far").Place);
         Assert.Equal(new FrontLabels.Place(20, 7, false), places.Single(p => p.Label.Text == "right").Place);
-        Assert.All(places, a => Assert.All(places.Where(b => b != a), b => Assert.True(
-            Math.Abs(a.Place.Y - b.Place.Y) >= 2 || Math.Abs(a.Place.X - b.Place.X) >= 5)));
+        Assert.All(places, a =>
+            Assert.All(places.Where(b => b != a), b =>
+                Assert.True(Math.Abs(a.Place.Y - b.Place.Y) >= 2 || Math.Abs(a.Place.X - b.Place.X) >= 5)
+            )
+        );
     }
 
     [Fact]
@@ -181,7 +200,12 @@ public sealed class PlacementTests
     public void One_wide_interval_is_cut_and_does_not_set_the_axis()
     {
         Estimate[] estimates =
-            [new(95, 94.9, 95.1, 20), new(97, 96.8, 97.2, 20), new(98, 97.9, 98.1, 20), new(96, 71, 121, 2)];
+        [
+            new(95, 94.9, 95.1, 20),
+            new(97, 96.8, 97.2, 20),
+            new(98, 97.9, 98.1, 20),
+            new(96, 71, 121, 2),
+        ];
 
         var scale = Scale.Of(Reach.Of(estimates));
 

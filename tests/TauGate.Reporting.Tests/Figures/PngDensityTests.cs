@@ -25,7 +25,8 @@ public sealed class PngDensityTests
         Assert.Equal(["IHDR", "pHYs"], chunks.Take(2).Select(c => c.Name));
         Assert.Equal("IEND", chunks[^1].Name);
         Assert.All(chunks, c =>
-            Assert.Equal(c.Crc, PngDensity.Crc([.. Encoding.ASCII.GetBytes(c.Name), .. c.Payload])));
+            Assert.Equal(c.Crc, PngDensity.Crc([.. Encoding.ASCII.GetBytes(c.Name), .. c.Payload]))
+        );
         var density = chunks[1].Payload;
         // 300 dots an inch are 11,811.02 a metre.
         Assert.Equal(11811, BinaryPrimitives.ReadInt32BigEndian(density));
@@ -51,12 +52,16 @@ public sealed class PngDensityTests
     private static List<(string Name, byte[] Payload, uint Crc)> Chunks(byte[] png)
     {
         var chunks = new List<(string, byte[], uint)>();
-        for (var place = 8; place < png.Length;)
+        for (var place = 8; place < png.Length; )
         {
             var length = BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(place));
-            chunks.Add((
-                Encoding.ASCII.GetString(png, place + 4, 4), png[(place + 8)..(place + 8 + length)],
-                BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(place + 8 + length))));
+            chunks.Add(
+                (
+                    Encoding.ASCII.GetString(png, place + 4, 4),
+                    png[(place + 8)..(place + 8 + length)],
+                    BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(place + 8 + length))
+                )
+            );
             place += length + 12;
         }
         return chunks;

@@ -12,8 +12,12 @@ public sealed class ScaleTests
     [InlineData(-2.1, 1.5, 6, "−2.0 −1.5 −1.0 −0.5 0.0 0.5 1.0 1.5")]
     [InlineData(0, 1, 5, "0.0 0.2 0.4 0.6 0.8 1.0")]
     [InlineData(0, 250_000, 5, "0 50,000 100,000 150,000 200,000 250,000")]
-    public void Ticks_are_round_and_have_the_decimals_of_their_step(double low, double high, int count, string expected) =>
-        Assert.Equal(expected, Labels(new Scale(low, high), count));
+    public void Ticks_are_round_and_have_the_decimals_of_their_step(
+        double low,
+        double high,
+        int count,
+        string expected
+    ) => Assert.Equal(expected, Labels(new Scale(low, high), count));
 
     [Fact]
     public void Percent_has_room_above_100_but_no_tick_there()
@@ -27,7 +31,8 @@ public sealed class ScaleTests
     [Theory]
     [InlineData(512, 269_322, "1,000 10,000 100,000")]
     [InlineData(0.001, 0.1, "0.001 0.003 0.01 0.03 0.1")]
-    public void Logarithmic_ticks_are_plain_numbers(double low, double high, string expected) => Assert.Equal(expected, Labels(Scale.LogarithmicOf([low, high], margin: 0), 5));
+    public void Logarithmic_ticks_are_plain_numbers(double low, double high, string expected) =>
+        Assert.Equal(expected, Labels(Scale.LogarithmicOf([low, high], margin: 0), 5));
 
     [Theory]
     [InlineData(1, "0 1")]

@@ -27,7 +27,9 @@ public enum ChaosAct
     /// <summary>SIGTERM to the coordinator that holds the term; it is started again later.</summary>
     TerminateHolder,
 
-    /// <summary>SIGSTOP, later SIGCONT to the coordinator that holds the term: a stalled holder that comes back.</summary>
+    /// <summary>
+    /// SIGSTOP, later SIGCONT to the coordinator that holds the term: a stalled holder that comes back.
+    /// </summary>
     FreezeHolder,
 
     /// <summary><c>pg_ctl stop -m fast</c>, later start.</summary>

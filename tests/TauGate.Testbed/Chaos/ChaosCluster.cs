@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace TauGate.Testbed.Chaos;
 
-/// <summary>A small cluster that lives through schedules, one after another. After each, everything that was taken away runs again.</summary>
+/// <summary>
+/// A small cluster that lives through schedules, one after another. After each, everything that was taken away runs
+/// again.
+/// </summary>
 public sealed class ChaosCluster : IAsyncDisposable
 {
     /// <summary>Short waits, so that what they lead to happens within a schedule.</summary>
@@ -35,10 +38,23 @@ public sealed class ChaosCluster : IAsyncDisposable
     public string Logs => _cluster.Logs;
 
     /// <summary>Two coordinators, two workers and a database.</summary>
-    public static async Task<ChaosCluster> StartAsync(string dataFolder) => new(await ClusterHarness.StartAsync(
-        new ClusterShape { DataFolder = dataFolder, Coordinators = 2, Workers = 2, LocalConf = ShortWaits }));
+    public static async Task<ChaosCluster> StartAsync(string dataFolder) =>
+        new(
+            await ClusterHarness.StartAsync(
+                new ClusterShape
+                {
+                    DataFolder = dataFolder,
+                    Coordinators = 2,
+                    Workers = 2,
+                    LocalConf = ShortWaits,
+                }
+            )
+        );
 
-    /// <summary>Submits a sweep of its own, lets the schedule happen, waits for the sweep's end, and looks for anything that is wrong.</summary>
+    /// <summary>
+    /// Submits a sweep of its own, lets the schedule happen, waits for the sweep's end, and looks for anything that is
+    /// wrong.
+    /// </summary>
     /// <param name="patience">For the sweep's end after the last repair.</param>
     public async Task<ChaosOutcome> RunAsync(ChaosSchedule schedule, TimeSpan patience, CancellationToken cancellation)
     {
@@ -46,7 +62,9 @@ public sealed class ChaosCluster : IAsyncDisposable
         var sweep = string.Create(CultureInfo.InvariantCulture, $"chaos-{schedule.Seed}");
         await _cluster.SubmitAsync(sweep, Sweep(sweep, schedule.Seed));
         var findings = new List<string>();
-        findings.AddRange((await Task.WhenAll(schedule.Steps.Select(step => TryAsync(step, sweep, cancellation)))).OfType<string>());
+        findings.AddRange(
+            (await Task.WhenAll(schedule.Steps.Select(step => TryAsync(step, sweep, cancellation)))).OfType<string>()
+        );
 
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         late.CancelAfter(patience);
@@ -60,31 +78,45 @@ public sealed class ChaosCluster : IAsyncDisposable
         }
         findings.AddRange(await _cluster.FindingsAsync(cancellation));
         var (executions, tasks, attestations) = await _cluster.Facts.ExecutionsAsync(cancellation);
-        return new ChaosOutcome(schedule, TimeProvider.System.GetElapsedTime(began), executions, tasks, attestations, [.. findings]);
+        return new ChaosOutcome(
+            schedule,
+            TimeProvider.System.GetElapsedTime(began),
+            executions,
+            tasks,
+            attestations,
+            [.. findings]
+        );
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _cluster.DisposeAsync();
-        foreach (var gate in _members.Values) gate.Dispose();
+        foreach (var gate in _members.Values)
+            gate.Dispose();
         _database.Dispose();
     }
 
-    private static string Sweep(string name, int seed) => string.Create(CultureInfo.InvariantCulture, $$"""
-        name: {{name}}
-        seeds: {{(long)seed * Seeds}}..{{((long)seed * Seeds) + Seeds - 1}}
-        foundation: { hidden: [64], epochs: 1 }
-        target: { epochs: 1 }
-        methods:
-          frozen: {}
-          taugate: {}
-          bias: {}
-          ia3: {}
-          lora: { rank: [1, 2, 4] }
-        """);
+    private static string Sweep(string name, int seed) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
+            name: {{name}}
+            seeds: {{(long)seed * Seeds}}..{{((long)seed * Seeds) + Seeds - 1}}
+            foundation: { hidden: [64], epochs: 1 }
+            target: { epochs: 1 }
+            methods:
+              frozen: {}
+              taugate: {}
+              bias: {}
+              ia3: {}
+              lora: { rank: [1, 2, 4] }
+            """
+        );
 
-    /// <summary>What went wrong with a step; null when it was done. The others go on, and what was taken away is given back.</summary>
+    /// <summary>
+    /// What went wrong with a step; null when it was done. The others go on, and what was taken away is given back.
+    /// </summary>
     private async Task<string?> TryAsync(ChaosStep step, string sweep, CancellationToken cancellation)
     {
         try
@@ -108,7 +140,8 @@ public sealed class ChaosCluster : IAsyncDisposable
         {
             case ChaosAct.KillTrainer:
                 // It may have ended between the look and the signal.
-                foreach (var trainer in Processes.TrainersOf(worker.Program.Id).Take(1)) Processes.TrySignal(trainer, Processes.Kill);
+                foreach (var trainer in Processes.TrainersOf(worker.Program.Id).Take(1))
+                    Processes.TrySignal(trainer, Processes.Kill);
                 break;
             case ChaosAct.KillWorker:
                 await WithAsync(worker, m => AwayAsync(m, m.KillAsync, step.Repair, cancellation));
@@ -123,16 +156,24 @@ public sealed class ChaosCluster : IAsyncDisposable
                 await WithAsync(worker, m => FreezeAsync(m, step.Repair, cancellation));
                 break;
             case ChaosAct.KillHolder:
-                await WithAsync(await HolderAsync(holds: true, cancellation), m => AwayAsync(m, m.KillAsync, step.Repair, cancellation));
+                await WithAsync(await HolderAsync(holds: true, cancellation), m =>
+                    AwayAsync(m, m.KillAsync, step.Repair, cancellation)
+                );
                 break;
             case ChaosAct.KillStandby:
-                await WithAsync(await HolderAsync(holds: false, cancellation), m => AwayAsync(m, m.KillAsync, step.Repair, cancellation));
+                await WithAsync(await HolderAsync(holds: false, cancellation), m =>
+                    AwayAsync(m, m.KillAsync, step.Repair, cancellation)
+                );
                 break;
             case ChaosAct.TerminateHolder:
-                await WithAsync(await HolderAsync(holds: true, cancellation), m => AwayAsync(m, m.TerminateAsync, step.Repair, cancellation));
+                await WithAsync(await HolderAsync(holds: true, cancellation), m =>
+                    AwayAsync(m, m.TerminateAsync, step.Repair, cancellation)
+                );
                 break;
             case ChaosAct.FreezeHolder:
-                await WithAsync(await HolderAsync(holds: true, cancellation), m => FreezeAsync(m, step.Repair, cancellation));
+                await WithAsync(await HolderAsync(holds: true, cancellation), m =>
+                    FreezeAsync(m, step.Repair, cancellation)
+                );
                 break;
             case ChaosAct.StopDatabase:
                 await DatabaseAwayAsync(_cluster.Server.StopAsync, step.Repair, cancellation);
@@ -173,7 +214,9 @@ public sealed class ChaosCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>False when the member has ended because the database is away: a service manager would start it again.</summary>
+    /// <summary>
+    /// False when the member has ended because the database is away: a service manager would start it again.
+    /// </summary>
     private static async Task<bool> TryStartAsync(ClusterMember member, bool isLast)
     {
         await member.StartAsync();
@@ -184,7 +227,8 @@ public sealed class ChaosCluster : IAsyncDisposable
         }
         catch (InvalidOperationException) when (!isLast)
         {
-            if ((await member.Program.FinishAsync()).ExitCode != UnusableEnvironment) throw;
+            if ((await member.Program.FinishAsync()).ExitCode != UnusableEnvironment)
+                throw;
             return false;
         }
     }
@@ -204,7 +248,11 @@ public sealed class ChaosCluster : IAsyncDisposable
         await worker.Program.FinishAsync();
     }
 
-    private async Task DatabaseAwayAsync(Func<CancellationToken, Task> end, TimeSpan away, CancellationToken cancellation)
+    private async Task DatabaseAwayAsync(
+        Func<CancellationToken, Task> end,
+        TimeSpan away,
+        CancellationToken cancellation
+    )
     {
         await _database.WaitAsync(cancellation);
         try
@@ -227,12 +275,13 @@ public sealed class ChaosCluster : IAsyncDisposable
         {
             finished = await _cluster.RunAsync(arguments);
             cancellation.ThrowIfCancellationRequested();
-        }
-        while (finished.ExitCode == UnusableEnvironment);
+        } while (finished.ExitCode == UnusableEnvironment);
         finished.ExpectExit(0);
     }
 
-    /// <summary>The coordinator that holds the term, or another one. The first or the last when the database cannot tell.</summary>
+    /// <summary>
+    /// The coordinator that holds the term, or another one. The first or the last when the database cannot tell.
+    /// </summary>
     private async Task<ClusterMember> HolderAsync(bool holds, CancellationToken cancellation)
     {
         ClusterMember? holder = null;

@@ -25,11 +25,14 @@ public sealed record ChaosSchedule(int Seed, ImmutableArray<ChaosStep> Steps)
 #pragma warning disable CA5394 // Repeatable, not secret.
         var random = new Random(seed);
         var acts = Enum.GetValues<ChaosAct>();
-        var steps = Enumerable.Range(0, random.Next(1, MostSteps + 1)).Select(_ => new ChaosStep(
-            acts[random.Next(acts.Length)],
-            TimeSpan.FromMilliseconds(random.Next(LongestMilliseconds)),
-            TimeSpan.FromMilliseconds(random.Next(LongestRepairMilliseconds)),
-            random.Next(1 << 16)));
+        var steps = Enumerable
+            .Range(0, random.Next(1, MostSteps + 1))
+            .Select(_ => new ChaosStep(
+                acts[random.Next(acts.Length)],
+                TimeSpan.FromMilliseconds(random.Next(LongestMilliseconds)),
+                TimeSpan.FromMilliseconds(random.Next(LongestRepairMilliseconds)),
+                random.Next(1 << 16)
+            ));
 #pragma warning restore CA5394
         return new ChaosSchedule(seed, [.. steps.OrderBy(s => s.At)]);
     }

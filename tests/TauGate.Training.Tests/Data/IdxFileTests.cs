@@ -23,7 +23,11 @@ public sealed class IdxFileTests
     {
         using var folder = new TemporaryFolder();
         File.WriteAllBytes(folder["labels"], content);
-        Assert.StartsWith(folder["labels"], Assert.Throws<InvalidDataException>(() => IdxFile.ReadLabels(folder["labels"])).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            folder["labels"],
+            Assert.Throws<InvalidDataException>(() => IdxFile.ReadLabels(folder["labels"])).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

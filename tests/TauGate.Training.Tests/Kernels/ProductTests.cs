@@ -36,7 +36,8 @@ public sealed unsafe class ProductTests : IDisposable
                 Assert.Equal(expected, c.Row(i)[j], 1e-5);
                 Assert.Equal((c.Row(i)[j], c.Row(i)[j]), (other.Row(i)[j], transposed.Row(i)[j]));
             }
-            for (var beyond = n; beyond < c.Stride; beyond++) Assert.Equal(0, c.Row(i)[beyond]);
+            for (var beyond = n; beyond < c.Stride; beyond++)
+                Assert.Equal(0, c.Row(i)[beyond]);
         }
     }
 
@@ -65,7 +66,10 @@ public sealed unsafe class ProductTests : IDisposable
         for (var row = 0; row < 150; row++)
         {
             Product.Multiply(new Matrix(a.Row(row), 1, 70, a.Stride), packed, one);
-            Assert.Equal(new ReadOnlySpan<float>(all.Row(row), 45).ToArray(), new ReadOnlySpan<float>(one.Row(0), 45).ToArray());
+            Assert.Equal(
+                new ReadOnlySpan<float>(all.Row(row), 45).ToArray(),
+                new ReadOnlySpan<float>(one.Row(0), 45).ToArray()
+            );
         }
     }
 
@@ -73,7 +77,8 @@ public sealed unsafe class ProductTests : IDisposable
     {
         var values = new RandomStream(3, "test", name).Symmetric(rows * columns, 1);
         var matrix = _memory.Matrix(rows, columns);
-        for (var row = 0; row < rows; row++) values.AsSpan(row * columns, columns).CopyTo(new Span<float>(matrix.Row(row), columns));
+        for (var row = 0; row < rows; row++)
+            values.AsSpan(row * columns, columns).CopyTo(new Span<float>(matrix.Row(row), columns));
         return matrix;
     }
 
@@ -81,7 +86,8 @@ public sealed unsafe class ProductTests : IDisposable
     {
         var transposed = _memory.Matrix(matrix.Columns, matrix.Rows);
         for (var row = 0; row < matrix.Rows; row++)
-            for (var column = 0; column < matrix.Columns; column++) transposed.Row(column)[row] = matrix.Row(row)[column];
+        for (var column = 0; column < matrix.Columns; column++)
+            transposed.Row(column)[row] = matrix.Row(row)[column];
         return transposed;
     }
 

@@ -29,7 +29,13 @@ public sealed class CellTrainingTests : IDisposable
     public void Frozen_cell_measures_its_foundation()
     {
         var result = Run("frozen");
-        Assert.Equal(result.FoundationTarget, result.Target with { CorrectImages = result.FoundationTarget.CorrectImages });
+        Assert.Equal(
+            result.FoundationTarget,
+            result.Target with
+            {
+                CorrectImages = result.FoundationTarget.CorrectImages,
+            }
+        );
         Assert.Equal(result.FoundationTarget.CorrectImages, result.Target.CorrectImages);
         Assert.Equal(result.FoundationSource.CrossEntropy, result.Source.CrossEntropy);
         Assert.Null(Assert.Single(result.Curve).TrainLoss);
@@ -64,7 +70,10 @@ public sealed class CellTrainingTests : IDisposable
     {
         var result = Run("taugate", target: Target with { Epochs = 0 });
         var first = result.Gates[0];
-        Assert.Equal((first.FoundationHighActivity, first.FoundationParticipation, first.FoundationDead), (first.HighActivity, first.Participation, first.Dead));
+        Assert.Equal(
+            (first.FoundationHighActivity, first.FoundationParticipation, first.FoundationDead),
+            (first.HighActivity, first.Participation, first.Dead)
+        );
         Assert.Equal([32, 24], result.Gates.Select(g => g.Width));
         Assert.All(result.Gates, g => Assert.InRange(g.Participation, 0.05, 0.95));
         Assert.All(result.Gates, g => Assert.InRange(g.PreactivationDeviation, 0.1, 10));
@@ -73,7 +82,14 @@ public sealed class CellTrainingTests : IDisposable
     [Fact]
     public void Threshold_far_above_every_unit_closes_all_gates()
     {
-        var result = Run("taugate", o => o.SetItem("threshold_init", new OptionValue.Real(1e6)), Target with { Epochs = 0 });
+        var result = Run(
+            "taugate",
+            o => o.SetItem("threshold_init", new OptionValue.Real(1e6)),
+            Target with
+            {
+                Epochs = 0,
+            }
+        );
         Assert.All(result.Gates, g => Assert.Equal((0, 0.0, g.Width), (g.HighActivity, g.Participation, g.Dead)));
     }
 
@@ -82,17 +98,24 @@ public sealed class CellTrainingTests : IDisposable
     {
         const int Copies = 12; // 2,400 images: two whole parts and a rest
         var images = Images();
-        using var many = new TrainingSession(images with
-        {
-            TestImages = Enumerable.Repeat(images.TestImages.ToArray(), Copies).SelectMany(i => i).ToArray(),
-            TestLabels = [.. Enumerable.Repeat(images.TestLabels, Copies).SelectMany(l => l)],
-        });
+        using var many = new TrainingSession(
+            images with
+            {
+                TestImages = Enumerable.Repeat(images.TestImages.ToArray(), Copies).SelectMany(i => i).ToArray(),
+                TestLabels = [.. Enumerable.Repeat(images.TestLabels, Copies).SelectMany(l => l)],
+            }
+        );
         var (foundation, archive) = many.TrainFoundation(Foundation());
-        var repeated = many.TrainCell(Cell("taugate", Foundation(), recordUnits: true), foundation.Digest, () => archive).Result;
+        var repeated = many.TrainCell(Cell("taugate", Foundation(), recordUnits: true), foundation.Digest, () =>
+            archive
+        ).Result;
         var once = Run("taugate", recordUnits: true);
         Assert.Equal(Copies * once.Target.Correct, repeated.Target.Correct);
         Assert.Equal(once.Target.CrossEntropy, repeated.Target.CrossEntropy, 1e-5);
-        Assert.Equal(Enumerable.Repeat(once.Target.CorrectImages, Copies).SelectMany(b => b), repeated.Target.CorrectImages);
+        Assert.Equal(
+            Enumerable.Repeat(once.Target.CorrectImages, Copies).SelectMany(b => b),
+            repeated.Target.CorrectImages
+        );
         Assert.All(once.Gates.Zip(repeated.Gates), pair =>
         {
             Assert.Equal(pair.First.HighActivity, pair.Second.HighActivity);
@@ -102,7 +125,8 @@ public sealed class CellTrainingTests : IDisposable
         Assert.All(once.Units.Zip(repeated.Units), pair =>
         {
             Assert.Equal(pair.First.TargetGate, pair.Second.TargetGate, 1e-4);
-            for (var c = 0; c < 10; c++) Assert.Equal(pair.First.SourceGateByClass[c], pair.Second.SourceGateByClass[c], 1e-4f);
+            for (var c = 0; c < 10; c++)
+                Assert.Equal(pair.First.SourceGateByClass[c], pair.Second.SourceGateByClass[c], 1e-4f);
         });
     }
 
@@ -113,11 +137,23 @@ public sealed class CellTrainingTests : IDisposable
         var images = Images();
         var bytes = images.TrainImages.ToArray();
         var train = images.TrainCount;
-        using var more = new TrainingSession(images with
-        {
-            TrainImages = (byte[])[.. bytes[..(train * 784)], .. Enumerable.Repeat(bytes[..784], Again).SelectMany(i => i), .. bytes[(train * 784)..]],
-            TrainLabels = [.. images.TrainLabels[..train], .. Enumerable.Repeat(images.TrainLabels[0], Again), .. images.TrainLabels[train..]],
-        });
+        using var more = new TrainingSession(
+            images with
+            {
+                TrainImages = (byte[])
+                    [
+                        .. bytes[..(train * 784)],
+                        .. Enumerable.Repeat(bytes[..784], Again).SelectMany(i => i),
+                        .. bytes[(train * 784)..],
+                    ],
+                TrainLabels =
+                [
+                    .. images.TrainLabels[..train],
+                    .. Enumerable.Repeat(images.TrainLabels[0], Again),
+                    .. images.TrainLabels[train..],
+                ],
+            }
+        );
         var (foundation, archive) = _session.TrainFoundation(Foundation());
         var untrained = Cell("taugate", Foundation(), target: Target with { Epochs = 0 });
         var expected = _session.TrainCell(untrained, foundation.Digest, () => archive).Result.Gates;
@@ -156,10 +192,17 @@ public sealed class CellTrainingTests : IDisposable
         var units = result.Units.Where(u => u.Layer == 0).ToArray();
 
         Assert.Equal(32, units.Length);
-        Assert.All(units, u => Assert.Equal(
-            (u.TargetGate, u.SourceGate, u.TargetParticipation, u.SourceParticipation),
-            (u.Untouched!.TargetGate, u.Untouched.SourceGate,
-                u.Untouched.TargetParticipation, u.Untouched.SourceParticipation)));
+        Assert.All(units, u =>
+            Assert.Equal(
+                (u.TargetGate, u.SourceGate, u.TargetParticipation, u.SourceParticipation),
+                (
+                    u.Untouched!.TargetGate,
+                    u.Untouched.SourceGate,
+                    u.Untouched.TargetParticipation,
+                    u.Untouched.SourceParticipation
+                )
+            )
+        );
         Assert.All(units, u => Assert.Equal(u.TargetGateByClass, u.Untouched!.TargetGateByClass));
         Assert.All(units, u => Assert.Equal(u.SourceGateByClass, u.Untouched!.SourceGateByClass));
         Assert.Contains(units, u => u.TargetParticipation != u.SourceParticipation);
@@ -172,7 +215,10 @@ public sealed class CellTrainingTests : IDisposable
         Assert.Equal(CellStatus.Diverged, result.Status);
         Assert.False(double.IsFinite(result.Target.CrossEntropy));
         Assert.Equal(0, Assert.Single(result.Curve).Epoch);
-        Assert.Equal(result.ComputeDigest(), Run("full", o => o.SetItem("learning_rate", new OptionValue.Real(1e30))).ComputeDigest());
+        Assert.Equal(
+            result.ComputeDigest(),
+            Run("full", o => o.SetItem("learning_rate", new OptionValue.Real(1e30))).ComputeDigest()
+        );
     }
 
     [Fact]
@@ -195,9 +241,10 @@ public sealed class CellTrainingTests : IDisposable
     public void Network_that_cannot_learn_is_collapsed()
     {
         // Gains fixed at 0: nothing reaches the output layer.
-        var result = Run("taugate", o => o
-            .SetItem("gain_init", new OptionValue.Real(0))
-            .SetItem("train", new OptionValue.List([new OptionValue.Text("threshold")])));
+        var result = Run("taugate", o =>
+            o.SetItem("gain_init", new OptionValue.Real(0))
+                .SetItem("train", new OptionValue.List([new OptionValue.Text("threshold")]))
+        );
         Assert.Equal(CellStatus.Collapsed, result.Status);
     }
 
@@ -205,7 +252,9 @@ public sealed class CellTrainingTests : IDisposable
     public void Foundation_from_an_archive_gives_the_cell_the_same_bits()
     {
         var (foundation, archive) = _session.TrainFoundation(Foundation());
-        var here = _session.TrainCell(Cell("lora", Foundation()), foundation.Digest, () => throw new InvalidOperationException("It is at hand."));
+        var here = _session.TrainCell(Cell("lora", Foundation()), foundation.Digest, () =>
+            throw new InvalidOperationException("It is at hand.")
+        );
         using var other = new TrainingSession(Images());
         var there = other.TrainCell(Cell("lora", Foundation()), foundation.Digest, () => archive);
         Assert.Equal(here.Result.ComputeDigest(), there.Result.ComputeDigest());
@@ -217,7 +266,9 @@ public sealed class CellTrainingTests : IDisposable
     public void Archive_of_another_foundation_is_refused()
     {
         var (_, archive) = _session.TrainFoundation(Foundation());
-        Assert.Throws<InvalidDataException>(() => _session.TrainCell(Cell("frozen", Foundation()), new TensorDigest(Digest.Of([9])), () => archive));
+        Assert.Throws<InvalidDataException>(() =>
+            _session.TrainCell(Cell("frozen", Foundation()), new TensorDigest(Digest.Of([9])), () => archive)
+        );
     }
 
     [Fact]
@@ -236,18 +287,48 @@ public sealed class CellTrainingTests : IDisposable
     {
         // No class has the number 200: a loss over these labels throws.
         var raw = Images();
-        using var blind = new TrainingSession(raw with { TestLabels = [.. Enumerable.Repeat((byte)200, raw.TestLabels.Length)] });
+        using var blind = new TrainingSession(
+            raw with
+            {
+                TestLabels = [.. Enumerable.Repeat((byte)200, raw.TestLabels.Length)],
+            }
+        );
         var (foundation, archive) = blind.TrainFoundation(Foundation());
         CellResult Train(EvaluatedOn images) =>
-            blind.TrainCell(Cell(method, Foundation(), recordUnits: true) with { EvaluatedOn = images }, foundation.Digest, () => archive).Result;
+            blind
+                .TrainCell(
+                    Cell(method, Foundation(), recordUnits: true) with
+                    {
+                        EvaluatedOn = images,
+                    },
+                    foundation.Digest,
+                    () => archive
+                )
+                .Result;
 
         var result = Train(EvaluatedOn.Validation);
 
         Assert.ThrowsAny<Exception>(() => Train(EvaluatedOn.Test));
-        foreach (var mode in new[] { result.Target, result.Source, result.HardenedTarget, result.HardenedSource, result.FoundationTarget, result.FoundationSource }.OfType<ModeMeasures>())
+        foreach (
+            var mode in new[]
+            {
+                result.Target,
+                result.Source,
+                result.HardenedTarget,
+                result.HardenedSource,
+                result.FoundationTarget,
+                result.FoundationSource,
+            }.OfType<ModeMeasures>()
+        )
             Assert.Equal((60, 8), (mode.Total, mode.CorrectImages.Length));
-        Assert.Equal((result.Curve[^1].TargetCorrect, result.Curve[^1].TargetCrossEntropy), (result.Target.Correct, result.Target.CrossEntropy));
-        Assert.Equal((result.Curve[^1].SourceCorrect, result.Curve[^1].SourceCrossEntropy), (result.Source.Correct, result.Source.CrossEntropy));
+        Assert.Equal(
+            (result.Curve[^1].TargetCorrect, result.Curve[^1].TargetCrossEntropy),
+            (result.Target.Correct, result.Target.CrossEntropy)
+        );
+        Assert.Equal(
+            (result.Curve[^1].SourceCorrect, result.Curve[^1].SourceCrossEntropy),
+            (result.Source.Correct, result.Source.CrossEntropy)
+        );
         Assert.Equal(method == "taugate", result.Gates.Length > 0);
     }
 
@@ -255,7 +336,12 @@ public sealed class CellTrainingTests : IDisposable
     public void Adapter_does_not_depend_on_the_images_it_is_measured_on()
     {
         var (foundation, archive) = _session.TrainFoundation(Foundation());
-        CellResult Train(EvaluatedOn images) => _session.TrainCell(Cell("taugate", Foundation()) with { EvaluatedOn = images }, foundation.Digest, () => archive).Result;
+        CellResult Train(EvaluatedOn images) =>
+            _session
+                .TrainCell(Cell("taugate", Foundation()) with { EvaluatedOn = images }, foundation.Digest, () =>
+                    archive
+                )
+                .Result;
 
         var (validation, test) = (Train(EvaluatedOn.Validation), Train(EvaluatedOn.Test));
 
@@ -271,25 +357,44 @@ public sealed class CellTrainingTests : IDisposable
     [Fact]
     public void Golden_run_repeats_its_digest() => Assert.Equal(GoldenRun.Compute(), GoldenRun.Compute());
 
-    private static RawImages Images() => RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist with { Validation = 60 });
+    private static RawImages Images() =>
+        RawImages.Read(Path.Combine(AppContext.BaseDirectory, "Excerpt"), DataSet.Mnist with { Validation = 60 });
 
-    private static FoundationTask Foundation() => new(new FoundationKey(Digest.Of([1])), DataSet.Mnist, 3, Spec, 45, Numerics.Native);
+    private static FoundationTask Foundation() =>
+        new(new FoundationKey(Digest.Of([1])), DataSet.Mnist, 3, Spec, 45, Numerics.Native);
 
     private static CellTask Cell(
-        string method, FoundationTask foundation,
-        Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>>? change = null,
-        TargetSpec? target = null, bool recordUnits = false)
+        string method,
+        FoundationTask foundation,
+        Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>>? change =
+            null,
+        TargetSpec? target = null,
+        bool recordUnits = false
+    )
     {
         Assert.True(AdapterCatalog.Instance.TryFind(method, out var descriptor));
         var options = MethodDefaults.Of(descriptor);
-        return new CellTask(new CellKey(Digest.Of([2])), foundation, method, change?.Invoke(options) ?? options, target ?? Target, recordUnits);
+        return new CellTask(
+            new CellKey(Digest.Of([2])),
+            foundation,
+            method,
+            change?.Invoke(options) ?? options,
+            target ?? Target,
+            recordUnits
+        );
     }
 
     private CellResult Run(
-        string method, Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>>? change = null,
-        TargetSpec? target = null, bool recordUnits = false)
+        string method,
+        Func<ImmutableSortedDictionary<string, OptionValue>, ImmutableSortedDictionary<string, OptionValue>>? change =
+            null,
+        TargetSpec? target = null,
+        bool recordUnits = false
+    )
     {
         var (foundation, archive) = _session.TrainFoundation(Foundation());
-        return _session.TrainCell(Cell(method, Foundation(), change, target, recordUnits), foundation.Digest, () => archive).Result;
+        return _session
+            .TrainCell(Cell(method, Foundation(), change, target, recordUnits), foundation.Digest, () => archive)
+            .Result;
     }
 }

@@ -44,11 +44,11 @@ public sealed class ThresholdControlsTests : IDisposable
     [InlineData(3, 3, 1.5f)]
     [InlineData(2, 2, 2)]
     [InlineData(0, 1, 4)] // no factor shuts the unit whose threshold is below 0: as few as there are
-    public void Factor_gives_the_wanted_count_and_is_the_nearest_to_one_that_does(
-        int wanted, int count, float factor)
+    public void Factor_gives_the_wanted_count_and_is_the_nearest_to_one_that_does(int wanted, int count, float factor)
     {
         // Units take part below factors: the first 1.5 and 2, the second 1 and 4, the third at one image always.
-        float[] tau = [1, 2, -1], z = [1.5f, 2, -0.5f, 2, 8, 0.25f];
+        float[] tau = [1, 2, -1],
+            z = [1.5f, 2, -0.5f, 2, 8, 0.25f];
         Assert.Equal(factor, ThresholdControls.Factor(tau, z, wanted));
         Assert.Equal(count, Enumerable.Range(0, z.Length).Count(i => z[i] > Math.Max(factor * tau[i % 3], 0)));
     }
@@ -61,7 +61,8 @@ public sealed class ThresholdControlsTests : IDisposable
     public void Factor_is_the_nearer_of_two_counts_when_none_is_the_wanted_one()
     {
         // Four pairs of the same ratio leave together: 5 or 1.
-        float[] tau = [1], z = [2, 2, 2, 2, 8];
+        float[] tau = [1],
+            z = [2, 2, 2, 2, 8];
         Assert.Equal(5, Count(ThresholdControls.Factor(tau, z, 4)));
         Assert.Equal(1, Count(ThresholdControls.Factor(tau, z, 2)));
 
@@ -174,7 +175,8 @@ public sealed class ThresholdControlsTests : IDisposable
         return adapter;
     }
 
-    private static FoundationTask Foundation() => new(new FoundationKey(Digest.Of([1])), DataSet.Mnist, Seed, Spec, 45, Numerics.Native);
+    private static FoundationTask Foundation() =>
+        new(new FoundationKey(Digest.Of([1])), DataSet.Mnist, Seed, Spec, 45, Numerics.Native);
 
     private static ImmutableSortedDictionary<string, OptionValue> Options(string? control, double rate)
     {
@@ -184,11 +186,22 @@ public sealed class ThresholdControlsTests : IDisposable
     }
 
     private (CellResult Result, IReadOnlyList<NamedTensor> Tensors) Train(
-        string? control, EvaluatedOn images = EvaluatedOn.Test, TargetSpec? target = null, double rate = 0.03)
+        string? control,
+        EvaluatedOn images = EvaluatedOn.Test,
+        TargetSpec? target = null,
+        double rate = 0.03
+    )
     {
         var (foundation, archive) = _session.TrainFoundation(Foundation());
         var options = Options(control, rate);
-        var task = new CellTask(new CellKey(Digest.Of([2])), Foundation(), "taugate", options, target ?? Target, RecordUnits: true)
+        var task = new CellTask(
+            new CellKey(Digest.Of([2])),
+            Foundation(),
+            "taugate",
+            options,
+            target ?? Target,
+            RecordUnits: true
+        )
         {
             EvaluatedOn = images,
         };

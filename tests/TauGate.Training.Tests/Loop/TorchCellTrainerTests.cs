@@ -10,14 +10,23 @@ namespace TauGate.Training.Tests.Loop;
 
 public sealed class TorchCellTrainerTests
 {
-    private static readonly FoundationTask Foundation = new(new FoundationKey(Digest.Of([1])), DataSet.Mnist, 0, FoundationSpec.Default, 45, Numerics.Native);
+    private static readonly FoundationTask Foundation = new(
+        new FoundationKey(Digest.Of([1])),
+        DataSet.Mnist,
+        0,
+        FoundationSpec.Default,
+        45,
+        Numerics.Native
+    );
 
     [Fact]
     public void Missing_file_of_a_data_set_is_named()
     {
         using var home = new TemporaryFolder();
         using var trainer = new TorchCellTrainer(new TrainerSettings(home["cache"]));
-        var error = Assert.Throws<InvalidDataException>(() => trainer.Use(DataSet.Mnist, [home["a"], home["b"], home["c"], home["d"]]));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            trainer.Use(DataSet.Mnist, [home["a"], home["b"], home["c"], home["d"]])
+        );
         Assert.StartsWith(home["a"], error.Message, StringComparison.Ordinal);
     }
 
@@ -36,7 +45,11 @@ public sealed class TorchCellTrainerTests
         using var trainer = new TorchCellTrainer(new TrainerSettings(home["cache"]));
         var (excerpt, files) = Excerpt();
         trainer.Use(excerpt, files);
-        Assert.Contains("mnist", Assert.Throws<InvalidOperationException>(() => trainer.TrainFoundation(Foundation)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "mnist",
+            Assert.Throws<InvalidOperationException>(() => trainer.TrainFoundation(Foundation)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -77,6 +90,9 @@ public sealed class TorchCellTrainerTests
     private static (DataSet Data, ImmutableArray<string> Files) Excerpt()
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "Excerpt");
-        return (IdxFolder.Describe(folder, "excerpt").Data, [.. DataSet.Mnist.Files.Select(f => Path.Combine(folder, f.FileName))]);
+        return (
+            IdxFolder.Describe(folder, "excerpt").Data,
+            [.. DataSet.Mnist.Files.Select(f => Path.Combine(folder, f.FileName))]
+        );
     }
 }

@@ -58,7 +58,13 @@ public sealed class ElfVersionNeedsTests
 
     [Fact]
     public void File_that_is_not_elf_is_refused() =>
-        Assert.Throws<InvalidDataException>(() => ElfVersionNeeds.MakeWeak("MZ and so on, long enough for a header of sixty-four bytes in all"u8.ToArray(), Library, Version));
+        Assert.Throws<InvalidDataException>(() =>
+            ElfVersionNeeds.MakeWeak(
+                "MZ and so on, long enough for a header of sixty-four bytes in all"u8.ToArray(),
+                Library,
+                Version
+            )
+        );
 
     private static void SkipElsewhere() => Assert.SkipUnless(OperatingSystem.IsLinux(), "ELF files are Linux's.");
 }

@@ -37,7 +37,13 @@ public sealed class NativeTorchTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux needs it.");
         using var home = new TemporaryFolder();
-        var copies = Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => NativeTorch.EnsurePatched(Wrapper, home.Path)).Distinct().ToArray();
+        var copies = Enumerable
+            .Range(0, 8)
+            .AsParallel()
+            .WithDegreeOfParallelism(8)
+            .Select(_ => NativeTorch.EnsurePatched(Wrapper, home.Path))
+            .Distinct()
+            .ToArray();
         var copy = Assert.Single(copies);
         Assert.Equal([copy], Directory.GetFiles(Path.GetDirectoryName(copy)!));
         Assert.False(ElfVersionNeeds.Insists(File.ReadAllBytes(copy), "libstdc++.so.6", "GLIBCXX_3.4.32"));
@@ -56,12 +62,18 @@ public sealed class NativeTorchTests
     }
 
     [Fact]
-    public void Refusal_lists_the_platforms() => Assert.All(Platform.Supported, platform => Assert.Contains(platform, Platform.Refusal, StringComparison.Ordinal));
+    public void Refusal_lists_the_platforms() =>
+        Assert.All(Platform.Supported, platform =>
+            Assert.Contains(platform, Platform.Refusal, StringComparison.Ordinal)
+        );
 
     [Fact]
     public void Portable_trainers_pin_the_arithmetic_on_top_of_what_all_trainers_have()
     {
-        var (native, portable) = (TrainerEnvironment.Variables(Numerics.Native), TrainerEnvironment.Variables(Numerics.Portable));
+        var (native, portable) = (
+            TrainerEnvironment.Variables(Numerics.Native),
+            TrainerEnvironment.Variables(Numerics.Portable)
+        );
         Assert.All(native, variable => Assert.Equal(variable.Value, portable[variable.Key]));
         Assert.Equal("1", native["OMP_NUM_THREADS"]);
         Assert.False(native.ContainsKey("ATEN_CPU_CAPABILITY"));
@@ -72,6 +84,10 @@ public sealed class NativeTorchTests
     public void Portable_task_is_refused_by_a_trainer_that_was_not_started_for_it()
     {
         TrainerEnvironment.Require(Numerics.Native);
-        Assert.Contains("ATEN_CPU_CAPABILITY", Assert.Throws<InvalidOperationException>(() => TrainerEnvironment.Require(Numerics.Portable)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ATEN_CPU_CAPABILITY",
+            Assert.Throws<InvalidOperationException>(() => TrainerEnvironment.Require(Numerics.Portable)).Message,
+            StringComparison.Ordinal
+        );
     }
 }
