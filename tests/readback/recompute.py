@@ -412,7 +412,7 @@ def family_of(cell):
 
 
 def source_at(level, cells):
-    """docs/results.md, The front: the source accuracy that goes with at least this target accuracy; None beyond it."""
+    """docs/tables.md, The front: the source accuracy that goes with at least this target accuracy; None beyond it."""
     points = [(c.metric("target_accuracy"), c.metric("source_accuracy")) for c in cells if c.status != "diverged"]
     points += [(c.metric("foundation_target_accuracy"), c.metric("foundation_source_accuracy")) for c in cells[:1]]
     front = []
