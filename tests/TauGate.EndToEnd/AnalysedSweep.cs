@@ -9,7 +9,7 @@ public sealed class AnalysedSweepTests : ICollectionFixture<AnalysedSweep>;
 /// <summary>
 /// One seed of every method on a small network, trained once, in a database that tests can look behind.
 /// </summary>
-public sealed class AnalysedSweep(MnistFixture mnist) : IAsyncLifetime
+public sealed class AnalysedSweep(EndToEndFixture shared) : IAsyncLifetime
 {
     private readonly TemporaryFolder _home = new();
 
@@ -24,7 +24,7 @@ public sealed class AnalysedSweep(MnistFixture mnist) : IAsyncLifetime
 
     public string Home => _home.Path;
 
-    public string DataFolder => mnist.DataFolder;
+    public string DataFolder => shared.DataFolder;
 
     public DatabaseServer Server { get; private set; } = null!;
 
@@ -32,7 +32,7 @@ public sealed class AnalysedSweep(MnistFixture mnist) : IAsyncLifetime
     {
         Server = await DatabaseServer.StartAsync(Home);
         var file = _home.Write("analysed.yaml", Sweeps.OnMnist(Name, "3..3"));
-        (await TauGateProgram.RunAsync(Home, "run", file, "--data", DataFolder)).ExpectExit(0);
+        (await TauGateProgram.RunAsync(Home, "run", file, "--data", DataFolder, "--slots", "1")).ExpectExit(0);
     }
 
     /// <summary>Runs a command that reads MNIST.</summary>

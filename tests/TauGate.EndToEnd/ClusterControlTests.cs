@@ -3,16 +3,14 @@ namespace TauGate.EndToEnd;
 /// <summary>
 /// Commands of clients to a cluster that works: they go through the database, so that the cluster need not be there.
 /// </summary>
-public sealed class ClusterControlTests(MnistFixture mnist)
+public sealed class ClusterControlTests(EndToEndFixture shared)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Patience.OfTest)]
     public async Task Sweeps_are_paused_resumed_preferred_widened_and_cancelled_while_they_run()
     {
-        await using var cluster = await ClusterHarness.StartAsync(
-            new ClusterShape { DataFolder = mnist.DataFolder, Workers = 2 }
-        );
+        await using var cluster = await ClusterHarness.StartAsync(shared.Cluster with { Workers = 2 });
         await cluster.SubmitExcerptAsync("long", Sweeps.Quick("long", "0..5", epochs: 1000));
         await cluster.UntilDoneAsync("long", 1, Cancellation);
 
@@ -50,9 +48,8 @@ public sealed class ClusterControlTests(MnistFixture mnist)
     public async Task Commands_given_while_the_cluster_is_down_are_carried_out_when_it_is_there()
     {
         await using var cluster = await ClusterHarness.StartAsync(
-            new ClusterShape
+            shared.Cluster with
             {
-                DataFolder = mnist.DataFolder,
                 Coordinators = 0,
                 Workers = 0,
             }
@@ -74,9 +71,7 @@ public sealed class ClusterControlTests(MnistFixture mnist)
     [Fact(Timeout = Patience.OfTest)]
     public async Task Worker_that_has_just_said_that_it_is_ready_is_drained_for_the_first_time_and_after_it_has_left()
     {
-        await using var cluster = await ClusterHarness.StartAsync(
-            new ClusterShape { DataFolder = mnist.DataFolder, Workers = 0 }
-        );
+        await using var cluster = await ClusterHarness.StartAsync(shared.Cluster with { Workers = 0 });
         var worker = await cluster.AddWorkerAsync();
         for (var life = 1; life <= 3; life++)
         {
@@ -92,9 +87,8 @@ public sealed class ClusterControlTests(MnistFixture mnist)
     public async Task Unknown_targets_are_refused_with_the_known_ones()
     {
         await using var cluster = await ClusterHarness.StartAsync(
-            new ClusterShape
+            shared.Cluster with
             {
-                DataFolder = mnist.DataFolder,
                 Coordinators = 0,
                 Workers = 0,
             }

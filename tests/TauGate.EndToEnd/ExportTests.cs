@@ -44,7 +44,7 @@ public sealed class ExportTests(AnalysedSweep sweep)
         var python = NumPy();
         var (file, folder) = (sweep.NewPath("claimed.yaml"), sweep.NewPath("claimed"));
         await File.WriteAllTextAsync(file, Sweeps.Claimed("claimed", "0..6"), TestContext.Current.CancellationToken);
-        (await sweep.AskAsync("run", file)).ExpectExit(0);
+        (await sweep.AskAsync("run", file, "--slots", "1")).ExpectExit(0);
         (
             await TauGateProgram.RunAsync(sweep.Home, "export", "claimed", "--what", "tensors", "--to", folder)
         ).ExpectExit(0);

@@ -12,7 +12,7 @@ public sealed class FailureTests : IDisposable
     [Fact]
     public async Task Killed_trainer_costs_one_attempt_and_the_sweep_goes_on()
     {
-        await using var run = StartRun(Sweeps.Small);
+        await using var run = StartRun(Sweeps.Small, slots: 2);
         await run.LineAsync(IsTraining);
 
         Processes.Signal(Processes.TrainersOf(run.Id)[0], Processes.Kill);
@@ -121,13 +121,15 @@ public sealed class FailureTests : IDisposable
     private static bool IsTrainedCell(string line) =>
         line.StartsWith("trained ", StringComparison.Ordinal) && !line.Contains("foundation", StringComparison.Ordinal);
 
-    private TauGateProgram StartRun(string sweep) =>
+    private TauGateProgram StartRun(string sweep, int slots = 1) =>
         TauGateProgram.Start(
             _home.Path,
             "run",
             _home.Write($"small-{Guid.NewGuid():N}.yaml", sweep),
             "--data",
             Excerpt.Folder,
+            "--slots",
+            $"{slots}",
             "--verbose",
             "--json"
         );

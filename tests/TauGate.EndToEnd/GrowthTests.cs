@@ -1,7 +1,7 @@
 namespace TauGate.EndToEnd;
 
 /// <summary>A sweep whose seeds are added until its claims are decided, as a user runs it.</summary>
-public sealed class GrowthTests : IDisposable
+public sealed class GrowthTests(EndToEndFixture shared) : IAsyncLifetime
 {
     /// <summary>
     /// One cell a seed, in two places, so that the one claim has no effect to find; the other is decided at the first
@@ -18,18 +18,20 @@ public sealed class GrowthTests : IDisposable
           learns: a.target_accuracy > 0.2
         """;
 
-    private readonly TemporaryFolder _home = new();
+    private DatabaseHome _home = null!;
 
-    public void Dispose() => _home.Dispose();
+    public async ValueTask InitializeAsync() => _home = await DatabaseHome.CreateAsync(shared.Databases);
+
+    public ValueTask DisposeAsync() => _home.DisposeAsync();
 
     [Fact(Timeout = Patience.OfTest)]
     public async Task Run_adds_seeds_from_look_to_look_and_goes_on_after_a_kill()
     {
         var sweep = _home.Write("growing.yaml", Growing);
-        var plan = (await TauGateProgram.RunAsync(_home.Path, "plan", sweep)).ExpectExit(0).Output;
+        var plan = (await _home.RunAsync("plan", sweep)).ExpectExit(0).Output;
         Assert.Contains("growing: 10 to 20 seeds (0..9 to 0..19) x 2 variants (a, b)", plan, StringComparison.Ordinal);
 
-        await using (var killed = TauGateProgram.Start(_home.Path, "run", sweep, "--data", Excerpt.Folder))
+        await using (var killed = _home.Start("run", sweep, "--data", Excerpt.Folder))
         {
             await killed.LineAsync(l =>
                 l.Contains("look 1 of 2 at n = 10: 1 of 2 claims decided; 10 seeds follow", StringComparison.Ordinal)
@@ -39,13 +41,11 @@ public sealed class GrowthTests : IDisposable
         }
         Assert.Contains(
             "look 2 of 2 at n = 20: 1 of 2 claims decided so far",
-            (await TauGateProgram.RunAsync(_home.Path, "status", "growing")).ExpectExit(0).Output,
+            (await _home.RunAsync("status", "growing")).ExpectExit(0).Output,
             StringComparison.Ordinal
         );
 
-        var run = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json"))
-            .ExpectExit(0)
-            .Json;
+        var run = (await _home.RunAsync("run", sweep, "--data", Excerpt.Folder, "--json")).ExpectExit(0).Json;
         Assert.Equal(
             (40, 2, true),
             (
@@ -54,15 +54,13 @@ public sealed class GrowthTests : IDisposable
                 run.GetProperty("look").GetProperty("taken").GetBoolean()
             )
         );
-        var again = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json"))
-            .ExpectExit(0)
-            .Json;
+        var again = (await _home.RunAsync("run", sweep, "--data", Excerpt.Folder, "--json")).ExpectExit(0).Json;
         Assert.Equal(
             (40, 0),
             (again.GetProperty("cells").GetProperty("reused").GetInt32(), again.GetProperty("trained").GetInt32())
         );
 
-        var claims = (await TauGateProgram.RunAsync(_home.Path, "claims", "growing", "--json"))
+        var claims = (await _home.RunAsync("claims", "growing", "--json"))
             .ExpectExit(0)
             .Json.GetProperty("claims")
             .EnumerateArray()

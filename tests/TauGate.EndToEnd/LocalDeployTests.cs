@@ -1,7 +1,7 @@
 namespace TauGate.EndToEnd;
 
 /// <summary>`deploy/local`: a cluster of processes on this machine with one command.</summary>
-public sealed class LocalDeployTests(MnistFixture mnist) : IDisposable
+public sealed class LocalDeployTests(EndToEndFixture shared) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -15,7 +15,7 @@ public sealed class LocalDeployTests(MnistFixture mnist) : IDisposable
         var sweep = _folder.Write("local.yaml", Sweeps.Quick("local", "0..1"));
         try
         {
-            await LocalAsync("up", "--workers", "1", "--slots", "1", "--data", mnist.DataFolder);
+            await LocalAsync("up", "--workers", "1", "--slots", "1", "--data", shared.DataFolder);
             (await TauGateProgram.RunAsync(Home, "submit", sweep, "--data", Excerpt.Folder)).ExpectExit(0);
             await LocalAsync("scale", "2");
             (await TauGateProgram.RunAsync(Home, "watch", "local", "--json")).ExpectExit(0);

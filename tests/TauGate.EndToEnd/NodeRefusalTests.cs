@@ -1,7 +1,7 @@
 namespace TauGate.EndToEnd;
 
 /// <summary>Nodes that cannot join or may not be what they want to be: they say why and end.</summary>
-public sealed class NodeRefusalTests(MnistFixture mnist) : IDisposable
+public sealed class NodeRefusalTests(EndToEndFixture shared) : IDisposable
 {
     private readonly TemporaryFolder _home = new();
 
@@ -48,14 +48,7 @@ public sealed class NodeRefusalTests(MnistFixture mnist) : IDisposable
     [Fact(Timeout = Patience.OfTest)]
     public async Task Certificates_of_another_CA_or_role_do_not_join()
     {
-        await using var cluster = await ClusterHarness.StartAsync(
-            new ClusterShape
-            {
-                DataFolder = mnist.DataFolder,
-                Workers = 0,
-                Tls = true,
-            }
-        );
+        await using var cluster = await ClusterHarness.StartAsync(shared.Cluster with { Workers = 0, Tls = true });
         await CertAsync("ca", "--out", Path.Combine(_home.Path, "other"));
         await CertAsync(
             "node",
@@ -93,7 +86,7 @@ public sealed class NodeRefusalTests(MnistFixture mnist) : IDisposable
             _home.Path,
             "coordinator",
             "--db",
-            cluster.Server.Url,
+            cluster.Database.Url,
             "--bind",
             "127.0.0.1:0",
             "--cert",
@@ -107,7 +100,7 @@ public sealed class NodeRefusalTests(MnistFixture mnist) : IDisposable
     }
 
     private Task<TauGateProgram.Finished> WorkerAsync(params string[] arguments) =>
-        TauGateProgram.RunAsync(_home.Path, ["worker", "--slots", "1", "--data", mnist.DataFolder, .. arguments]);
+        TauGateProgram.RunAsync(_home.Path, ["worker", "--slots", "1", "--data", shared.DataFolder, .. arguments]);
 
     private async Task CertAsync(params string[] arguments) =>
         (await TauGateProgram.RunAsync(_home.Path, ["cert", .. arguments])).ExpectExit(0);

@@ -3,13 +3,15 @@ using System.Text.Json;
 namespace TauGate.EndToEnd;
 
 /// <summary>Claims that are written before and after their results, as a user writes them.</summary>
-public sealed class RegistrationTests : IDisposable
+public sealed class RegistrationTests(EndToEndFixture shared) : IAsyncLifetime
 {
     private const string Cherry = "cherry: taugate.target_accuracy > ia3.target_accuracy";
 
-    private readonly TemporaryFolder _home = new();
+    private DatabaseHome _home = null!;
 
-    public void Dispose() => _home.Dispose();
+    public async ValueTask InitializeAsync() => _home = await DatabaseHome.CreateAsync(shared.Databases);
+
+    public ValueTask DisposeAsync() => _home.DisposeAsync();
 
     [Fact(Timeout = Patience.OfTest)]
     public async Task Claim_whose_results_another_sweep_had_is_exploratory_and_one_registered_before_them_is_a_test()
@@ -57,7 +59,7 @@ public sealed class RegistrationTests : IDisposable
         Assert.Contains(digest, written, StringComparison.Ordinal);
         await SucceedAsync("table", "third", "--check", locked);
         await RunAsync("third", "6..11", Cherry + " by 0.001");
-        var changed = await TauGateProgram.RunAsync(_home.Path, "table", "third", "--check", locked);
+        var changed = await _home.RunAsync("table", "third", "--check", locked);
         var check = changed.ExpectExit(1).Output;
         Assert.Contains("the claim cherry is another: it was 'taugate.", check, StringComparison.Ordinal);
         Assert.True((await ClaimAsync("third")).GetProperty("exploratory").GetBoolean());
@@ -75,7 +77,7 @@ public sealed class RegistrationTests : IDisposable
 
         async Task RefusedAsync(string message, params string[] arguments)
         {
-            var refused = await TauGateProgram.RunAsync(_home.Path, ["claims", .. arguments]);
+            var refused = await _home.RunAsync(["claims", .. arguments]);
             Assert.Contains(message, refused.ExpectExit(2).Error, StringComparison.Ordinal);
         }
     }
@@ -93,18 +95,18 @@ public sealed class RegistrationTests : IDisposable
             """;
 
     private async Task<string> SucceedAsync(params string[] arguments) =>
-        (await TauGateProgram.RunAsync(_home.Path, arguments)).ExpectExit(0).Output;
+        (await _home.RunAsync(arguments)).ExpectExit(0).Output;
 
     private async Task<JsonElement> RunAsync(string name, string seeds, string claim = "")
     {
         var file = _home.Write($"{name}.yaml", Sweep(name, seeds, claim));
-        var run = await TauGateProgram.RunAsync(_home.Path, "run", file, "--data", Excerpt.Folder, "--json");
+        var run = await _home.RunAsync("run", file, "--data", Excerpt.Folder, "--json");
         return run.ExpectExit(0).Json;
     }
 
     private async Task<JsonElement> ClaimAsync(string sweep)
     {
-        var judged = await TauGateProgram.RunAsync(_home.Path, "claims", sweep, "--json");
+        var judged = await _home.RunAsync("claims", sweep, "--json");
         return judged.ExpectExit(0).Json.GetProperty("claims")[0];
     }
 }

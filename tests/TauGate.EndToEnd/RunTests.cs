@@ -1,7 +1,7 @@
 namespace TauGate.EndToEnd;
 
 /// <summary>`taugate run` as a user meets it: a fresh home, a second run, odd input.</summary>
-public sealed class RunTests(MnistFixture mnist) : IDisposable
+public sealed class RunTests(EndToEndFixture shared) : IDisposable
 {
     private readonly TemporaryFolder _home = new();
 
@@ -12,7 +12,7 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     {
         var sweep = _home.Write("small.yaml", Sweeps.Real);
 
-        string[] arguments = ["run", sweep, "--data", mnist.DataFolder, "--json"];
+        string[] arguments = ["run", sweep, "--data", shared.DataFolder, "--json"];
         var first = (await TauGateProgram.RunAsync(_home.Path, arguments)).ExpectExit(0);
         var second = (await TauGateProgram.RunAsync(_home.Path, arguments)).ExpectExit(0);
 
@@ -136,7 +136,7 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
             "run",
             sweep,
             "--data",
-            mnist.DataFolder,
+            shared.DataFolder,
             "--verbose",
             "--json",
             "--set",
@@ -161,7 +161,17 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     {
         var sweep = _home.Write("small.yaml", Sweeps.Small);
         (
-            await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--set", "seeds=0..0")
+            await TauGateProgram.RunAsync(
+                _home.Path,
+                "run",
+                sweep,
+                "--data",
+                Excerpt.Folder,
+                "--slots",
+                "1",
+                "--set",
+                "seeds=0..0"
+            )
         ).ExpectExit(0);
 
         var plan = (await TauGateProgram.RunAsync(_home.Path, "plan", sweep, "--json")).ExpectExit(0).Json;
@@ -174,7 +184,7 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
         );
 
         var more = (
-            await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json")
+            await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--slots", "1", "--json")
         ).ExpectExit(0);
         Assert.Equal((8, 4, 4), Counts(more));
         AssertNothingLeft();
@@ -206,6 +216,8 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
                     mine,
                     "--data",
                     Excerpt.Folder,
+                    "--slots",
+                    "1",
                     "--set",
                     "seeds=0..0",
                     "--json"
@@ -298,7 +310,7 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     {
         var data = (await TauGateProgram.RunAsync(_home.Path, "data", "path")).ExpectExit(0).Output.Trim();
         Directory.CreateDirectory(data);
-        foreach (var file in Directory.EnumerateFiles(mnist.DataFolder))
+        foreach (var file in Directory.EnumerateFiles(shared.DataFolder))
             File.Copy(file, Path.Combine(data, Path.GetFileName(file)), overwrite: true);
         var labels = Path.Combine(data, "t10k-labels-idx1-ubyte");
         var bytes = await File.ReadAllBytesAsync(labels, TestContext.Current.CancellationToken);
@@ -315,7 +327,7 @@ public sealed class RunTests(MnistFixture mnist) : IDisposable
     [Fact]
     public async Task Doctor_finds_a_healthy_machine()
     {
-        var doctor = (await TauGateProgram.RunAsync(_home.Path, "doctor", "--data", mnist.DataFolder, "--json"))
+        var doctor = (await TauGateProgram.RunAsync(_home.Path, "doctor", "--data", shared.DataFolder, "--json"))
             .ExpectExit(0)
             .Json;
         Assert.All(doctor.GetProperty("checks").EnumerateArray(), c =>

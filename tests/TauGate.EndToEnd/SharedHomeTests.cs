@@ -5,7 +5,7 @@ namespace TauGate.EndToEnd;
 /// <summary>
 /// One home or database in several containers and under several temporary folders, with the namespaces of Linux.
 /// </summary>
-public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
+public sealed class SharedHomeTests(EndToEndFixture shared) : IDisposable
 {
     /// <summary>As containers have them: their own processes and shared memory, the same host name.</summary>
     private static readonly string[] Container = ["--pid", "--ipc", "--fork", "--kill-child", "--mount-proc"];
@@ -125,7 +125,7 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
             "--bind",
             "127.0.0.1:0",
             "--data",
-            mnist.DataFolder
+            shared.DataFolder
         );
         await coordinator.LineAsync(IsReady);
 
@@ -178,7 +178,7 @@ public sealed class SharedHomeTests(MnistFixture mnist) : IDisposable
                 "--bind",
                 $"127.0.0.1:{FreePort.Take()}",
                 "--data",
-                mnist.DataFolder,
+                shared.DataFolder,
             ]
         );
 

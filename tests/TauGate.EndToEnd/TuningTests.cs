@@ -1,7 +1,7 @@
 namespace TauGate.EndToEnd;
 
 /// <summary>Sweeps with <c>tune</c>, as a user runs and submits them, with everything killed in between.</summary>
-public sealed class TuningTests(MnistFixture mnist) : IDisposable
+public sealed class TuningTests(EndToEndFixture shared) : IAsyncLifetime
 {
     /// <summary>
     /// 6 tuning cells (taugate at 2 rates x 2 sharpnesses, ia3 at 2 rates) and 6 cells (2 seeds of frozen, taugate,
@@ -28,22 +28,24 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
         methods: { frozen: {}, ia3: {}, bias: {} }
         """;
 
-    private readonly TemporaryFolder _home = new();
+    private DatabaseHome _home = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _home.Dispose();
+    public async ValueTask InitializeAsync() => _home = await DatabaseHome.CreateAsync(shared.Databases);
+
+    public ValueTask DisposeAsync() => _home.DisposeAsync();
 
     [Fact(Timeout = Patience.OfTest)]
     public async Task Run_tunes_first_goes_on_after_a_kill_and_uses_what_was_chosen()
     {
         Machine.Needs("psql");
         var sweep = _home.Write("tuned.yaml", Tuned);
-        var plan = (await TauGateProgram.RunAsync(_home.Path, "plan", sweep)).ExpectExit(0).Output;
+        var plan = (await _home.RunAsync("plan", sweep)).ExpectExit(0).Output;
         Assert.Contains("tuned.tuning: 1 seed (1000) x 4 variants (ia3 x2, bias x2)", plan, StringComparison.Ordinal);
         Assert.Contains("6 cells with the learning rates that the tuning chooses", plan, StringComparison.Ordinal);
 
-        await using (var killed = TauGateProgram.Start(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--verbose"))
+        await using (var killed = _home.Start("run", sweep, "--data", Excerpt.Folder, "--verbose"))
         {
             await killed.LineAsync(l =>
                 l.StartsWith("trained ia3", StringComparison.Ordinal)
@@ -52,13 +54,11 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
             killed.Signal(Processes.Kill);
             await killed.FinishAsync();
         }
-        var waiting = (await TauGateProgram.RunAsync(_home.Path, "status", "tuned", "--json")).ExpectExit(0).Json;
+        var waiting = (await _home.RunAsync("status", "tuned", "--json")).ExpectExit(0).Json;
         Assert.Equal(0, waiting.GetProperty("revision").GetInt32());
         Assert.Equal("tuned.tuning", waiting.GetProperty("tuning").GetProperty("sweep").GetString());
 
-        var run = (
-            await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json")
-        ).ExpectExit(0);
+        var run = (await _home.RunAsync("run", sweep, "--data", Excerpt.Folder, "--json")).ExpectExit(0);
         Assert.Equal(
             ("tuned", 6),
             (run.Json.GetProperty("sweep").GetString(), run.Json.GetProperty("cells").GetProperty("done").GetInt32())
@@ -66,17 +66,14 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
         Assert.Equal(2, run.Json.GetProperty("tuning").GetProperty("at_edge").GetInt32());
         Assert.Contains("Learning rates chosen: ia3 0.01, bias 0.01.", run.Error, StringComparison.Ordinal);
         Assert.Contains("at the edge of the grid", run.Error, StringComparison.Ordinal);
-        var again = (await TauGateProgram.RunAsync(_home.Path, "run", sweep, "--data", Excerpt.Folder, "--json"))
-            .ExpectExit(0)
-            .Json;
+        var again = (await _home.RunAsync("run", sweep, "--data", Excerpt.Folder, "--json")).ExpectExit(0).Json;
         Assert.Equal(
             (6, 0),
             (again.GetProperty("cells").GetProperty("reused").GetInt32(), again.GetProperty("trained").GetInt32())
         );
 
         var database = (
-            await TauGateProgram.RunAsync(
-                _home.Path,
+            await _home.RunAsync(
                 "db",
                 "psql",
                 "--",
@@ -103,7 +100,7 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
         );
         Assert.Equal(
             6,
-            (await TauGateProgram.RunAsync(_home.Path, "plan", given, "--json"))
+            (await _home.RunAsync("plan", given, "--json"))
                 .ExpectExit(0)
                 .Json.GetProperty("cells")
                 .GetProperty("reused")
@@ -114,9 +111,7 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
     [Fact(Timeout = Patience.OfTest)]
     public async Task Submitted_sweep_is_tuned_and_goes_on_though_coordinator_and_worker_are_killed_in_between()
     {
-        await using var cluster = await ClusterHarness.StartAsync(
-            new ClusterShape { DataFolder = mnist.DataFolder, Workers = 1 }
-        );
+        await using var cluster = await ClusterHarness.StartAsync(shared.Cluster with { Workers = 1 });
         var submitted = await cluster.SubmitExcerptAsync("tuned", WithOptions);
         Assert.Contains(
             "tuned is submitted and waits for its tuning, tuned.tuning",
@@ -140,7 +135,7 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
         );
         Assert.Equal(
             "taugate 0.01, ia3 0.01",
-            await cluster.Server.ScalarAsync<string>(
+            await cluster.Database.ScalarAsync<string>(
                 "SELECT string_agg(label || ' ' || learning_rate, ', ' ORDER BY position) FROM tuning WHERE sweep = "
                     + "'tuned' AND chosen",
                 Cancellation
@@ -150,11 +145,11 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
         Assert.Equal(
             (6, 2),
             (
-                await cluster.Server.ScalarAsync<long>(
+                await cluster.Database.ScalarAsync<long>(
                     "SELECT count(*) FROM tuning WHERE sweep = 'tuned'",
                     Cancellation
                 ),
-                await cluster.Server.ScalarAsync<long>(
+                await cluster.Database.ScalarAsync<long>(
                     """
                     SELECT count(*) FROM tuning t JOIN sweep s ON s.name = t.sweep
                     JOIN membership m ON m.sweep_id = s.id AND m.variant = t.position
@@ -177,9 +172,8 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
     public async Task Sweep_that_is_cancelled_while_it_waits_does_not_go_on_until_it_is_submitted_again()
     {
         await using var cluster = await ClusterHarness.StartAsync(
-            new ClusterShape
+            shared.Cluster with
             {
-                DataFolder = mnist.DataFolder,
                 Coordinators = 0,
                 Workers = 0,
             }
@@ -203,7 +197,7 @@ public sealed class TuningTests(MnistFixture mnist) : IDisposable
     }
 
     private static Task<long> TuningDoneAsync(ClusterHarness cluster) =>
-        cluster.Server.ScalarAsync<long>(
+        cluster.Database.ScalarAsync<long>(
             "SELECT count(*) FROM tuning_result WHERE sweep = 'tuned.tuning'",
             Cancellation
         );

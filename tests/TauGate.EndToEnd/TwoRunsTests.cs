@@ -1,7 +1,7 @@
 namespace TauGate.EndToEnd;
 
 /// <summary>Two `taugate run`s on one database.</summary>
-public sealed class TwoRunsTests(MnistFixture mnist)
+public sealed class TwoRunsTests(EndToEndFixture shared)
 {
     /// <summary>Enough that the first run is not through before the second has begun.</summary>
     private const string Seeds = "0..7";
@@ -12,9 +12,8 @@ public sealed class TwoRunsTests(MnistFixture mnist)
     public async Task Second_run_works_for_the_first_and_ends_both_sweeps_when_that_is_killed()
     {
         await using var cluster = await ClusterHarness.StartAsync(
-            new ClusterShape
+            shared.Cluster with
             {
-                DataFolder = mnist.DataFolder,
                 Coordinators = 0,
                 Workers = 0,
             }
@@ -49,7 +48,7 @@ public sealed class TwoRunsTests(MnistFixture mnist)
             "run",
             cluster.Write($"{name}.yaml", Sweeps.Quick(name, seeds, epochs: 1000)),
             "--db",
-            cluster.Server.Url,
+            cluster.Database.Url,
             "--data",
             Excerpt.Folder,
             "--slots",
@@ -63,5 +62,5 @@ public sealed class TwoRunsTests(MnistFixture mnist)
         AtLeastAsync(cluster, $"SELECT count(*) FROM sweep WHERE name = '{name}'", 1);
 
     private static async Task<bool> AtLeastAsync(ClusterHarness cluster, string sql, long number) =>
-        await cluster.Server.ScalarAsync<long>(sql, Cancellation) >= number;
+        await cluster.Database.ScalarAsync<long>(sql, Cancellation) >= number;
 }

@@ -16,14 +16,19 @@ public sealed class ClusterHarness : IAsyncDisposable
     private readonly List<ClusterMember> _coordinators = [];
     private readonly List<ClusterMember> _workers = [];
 
-    private ClusterHarness(ClusterShape shape, DatabaseServer server, TemporaryFolder folder) =>
-        (_shape, Server, _folder) = (shape, server, folder);
+    private ClusterHarness(ClusterShape shape, LedgerDatabase database, TemporaryFolder folder) =>
+        (_shape, Database, _folder) = (shape, database, folder);
 
     /// <summary>The database.</summary>
-    public DatabaseServer Server { get; }
+    public LedgerDatabase Database { get; }
+
+    /// <summary>The server of a cluster that has one of its own.</summary>
+    public DatabaseServer Server =>
+        Database as DatabaseServer
+        ?? throw new InvalidOperationException("The cluster's server is one that others use, too.");
 
     /// <summary>What the database says of executions.</summary>
-    public LedgerFacts Facts => new(Server);
+    public LedgerFacts Facts => new(Database);
 
     /// <summary>All coordinators that were ever started.</summary>
     public IReadOnlyList<ClusterMember> Coordinators => _coordinators;
@@ -44,11 +49,10 @@ public sealed class ClusterHarness : IAsyncDisposable
         ClusterHarness harness;
         try
         {
-            harness = new ClusterHarness(
-                shape,
-                await DatabaseServer.StartAsync(Path.Combine(folder.Path, "db")),
-                folder
-            );
+            LedgerDatabase database = shape.Databases is null
+                ? await DatabaseServer.StartAsync(Path.Combine(folder.Path, "db"))
+                : await shape.Databases.CreateAsync();
+            harness = new ClusterHarness(shape, database, folder);
         }
         catch
         {
@@ -89,7 +93,7 @@ public sealed class ClusterHarness : IAsyncDisposable
         [
             "coordinator",
             "--db",
-            Server.Url,
+            Database.Url,
             "--bind",
             $"127.0.0.1:{port}",
             "--data",
@@ -132,7 +136,11 @@ public sealed class ClusterHarness : IAsyncDisposable
 
     /// <summary>A command of a client of the database, as it runs.</summary>
     public TauGateProgram Client(params string[] arguments) =>
-        TauGateProgram.Start(Home("client"), new Dictionary<string, string> { ["TAUGATE_DB"] = Server.Url }, arguments);
+        TauGateProgram.Start(
+            Home("client"),
+            new Dictionary<string, string> { ["TAUGATE_DB"] = Database.Url },
+            arguments
+        );
 
     /// <summary>Writes a file below the cluster's folder; its path.</summary>
     public string Write(string name, string text) => _folder.Write(name, text);
@@ -150,7 +158,7 @@ public sealed class ClusterHarness : IAsyncDisposable
     /// </summary>
     public async Task<ClusterMember?> HolderAsync(CancellationToken cancellation)
     {
-        var address = await Server.ScalarAsync<string>("SELECT coalesce(address, '') FROM term", cancellation);
+        var address = await Database.ScalarAsync<string>("SELECT coalesce(address, '') FROM term", cancellation);
         return _coordinators.FirstOrDefault(c => address.EndsWith($":{c.Port}", StringComparison.Ordinal));
     }
 
@@ -216,7 +224,7 @@ public sealed class ClusterHarness : IAsyncDisposable
     {
         foreach (var member in Members)
             await member.DisposeAsync();
-        await Server.DisposeAsync();
+        await ((IAsyncDisposable)Database).DisposeAsync();
         _folder.Dispose();
     }
 

@@ -6,6 +6,12 @@ public sealed record ClusterShape
     /// <summary>Folder with MNIST's files.</summary>
     public required string DataFolder { get; init; }
 
+    /// <summary>
+    /// The server that the cluster gets a database of; null gives it a server of its own, which can be taken away from
+    /// it.
+    /// </summary>
+    public SharedServer? Databases { get; init; }
+
     /// <summary>Coordinator processes at the start.</summary>
     public int Coordinators { get; init; } = 1;
 

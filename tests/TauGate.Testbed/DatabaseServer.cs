@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Npgsql;
 
 namespace TauGate.Testbed;
 
@@ -8,9 +7,14 @@ namespace TauGate.Testbed;
 /// A real PostgreSQL in a folder of its own, which can be stopped, killed and started again while programs are
 /// connected to it.
 /// </summary>
-public sealed class DatabaseServer : IAsyncDisposable
+public sealed class DatabaseServer : LedgerDatabase, IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Where many programs start at once, one may wait for its turn longer than for a server that is away.
+    /// </summary>
+    private const string Patient = "connect_timeout=180";
 
     private readonly string _home;
     private readonly string _dataFolder;
@@ -18,17 +22,15 @@ public sealed class DatabaseServer : IAsyncDisposable
     private int _processId;
 
     private DatabaseServer(string home, string url, string dataFolder, int processId)
+        : base(url)
     {
-        (_home, Url, _dataFolder, _processId) = (home, url, dataFolder, processId);
+        (_home, _dataFolder, _processId) = (home, dataFolder, processId);
         // The server may run as another user, and its programs may be anywhere: what runs now says where they are.
         _controlProgram = Path.Combine(
             Path.GetDirectoryName(File.ResolveLinkTarget($"/proc/{processId}/exe", returnFinalTarget: true)!.FullName)!,
             "pg_ctl"
         );
     }
-
-    /// <summary>What is given to <c>--db</c>.</summary>
-    public string Url { get; }
 
     /// <summary>Whether the server runs.</summary>
     public bool IsRunning => _processId != 0;
@@ -43,7 +45,7 @@ public sealed class DatabaseServer : IAsyncDisposable
             var status = (await TauGateProgram.RunAsync(home, "db", "url", "--json")).ExpectExit(0).Json;
             return new DatabaseServer(
                 home,
-                url,
+                $"{url}?{Patient}",
                 status.GetProperty("data_folder").GetString()!,
                 status.GetProperty("process_id").GetInt32()
             );
@@ -74,49 +76,8 @@ public sealed class DatabaseServer : IAsyncDisposable
         _processId = int.Parse((await File.ReadAllLinesAsync(pidFile, cancellation))[0], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>A new connection, not pooled.</summary>
-    public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
-    {
-        // postgres://user@socket:port/database: the private server has no passwords.
-        var (user, rest) = (Url["postgres://".Length..].Split('@')[0], Url.Split('@')[1]);
-        var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder
-            {
-                Username = Uri.UnescapeDataString(user),
-                Host = SocketFolder,
-                Port = int.Parse(rest.Split(':')[1].Split('/')[0], CultureInfo.InvariantCulture),
-                Database = rest.Split('/')[1],
-                Pooling = false,
-            }.ConnectionString
-        );
-        await connection.OpenAsync(cancellation);
-        return connection;
-    }
-
-    /// <summary>The one value that a query gives.</summary>
-    public async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellation)
-    {
-        await using var connection = await ConnectAsync(cancellation);
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (T)(await command.ExecuteScalarAsync(cancellation))!;
-    }
-
-    /// <summary>The first column of every row.</summary>
-    public async Task<IReadOnlyList<T>> ColumnAsync<T>(string sql, CancellationToken cancellation)
-    {
-        await using var connection = await ConnectAsync(cancellation);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var values = new List<T>();
-        while (await reader.ReadAsync(cancellation))
-            values.Add(await reader.GetFieldValueAsync<T>(0, cancellation));
-        return values;
-    }
-
     /// <summary>Stops the server.</summary>
     public async ValueTask DisposeAsync() => await TauGateProgram.RunAsync(_home, "db", "stop");
-
-    private string SocketFolder => Uri.UnescapeDataString(Url.Split('@')[1].Split(':')[0]);
 
     private async Task EndAsync(int signal, CancellationToken cancellation)
     {

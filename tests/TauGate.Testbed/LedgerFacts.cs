@@ -4,18 +4,18 @@ using Npgsql;
 namespace TauGate.Testbed;
 
 /// <summary>What the ledger's rows say of a cluster's life, read past the program.</summary>
-public sealed class LedgerFacts(DatabaseServer server)
+public sealed class LedgerFacts(LedgerDatabase database)
 {
     /// <summary>Cells of a sweep that have a result.</summary>
     public Task<long> DoneAsync(string sweep, CancellationToken cancellation) =>
-        server.ScalarAsync<long>(
+        database.ScalarAsync<long>(
             $"SELECT done FROM sweep_counter c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = '{sweep}'",
             cancellation
         );
 
     /// <summary>Whether every cell of a sweep has a result or was given up.</summary>
     public Task<bool> IsSettledAsync(string sweep, CancellationToken cancellation) =>
-        server.ScalarAsync<bool>(
+        database.ScalarAsync<bool>(
             "SELECT done + quarantined + blocked = total FROM sweep_counter c JOIN sweep s ON s.id = c.sweep_id "
                 + $"WHERE s.name = '{sweep}'",
             cancellation
@@ -23,7 +23,7 @@ public sealed class LedgerFacts(DatabaseServer server)
 
     /// <summary>Cells of a sweep that execute, as the coordinator noted last.</summary>
     public Task<long> RunningAsync(string sweep, CancellationToken cancellation) =>
-        server.ScalarAsync<long>(
+        database.ScalarAsync<long>(
             "SELECT coalesce(sum(running), 0)::bigint FROM sweep_running r JOIN sweep s ON s.id = r.sweep_id WHERE "
                 + $"s.name = '{sweep}'",
             cancellation
@@ -31,7 +31,7 @@ public sealed class LedgerFacts(DatabaseServer server)
 
     /// <summary>When the first recorded execution of a sweep's tasks began; null while there is none.</summary>
     public async Task<DateTime?> FirstBegunAsync(string sweep, CancellationToken cancellation) => (
-            await server.ColumnAsync<DateTime>(
+            await database.ColumnAsync<DateTime>(
                 $"""
                 SELECT e.started_at FROM execution e
                 WHERE e.task IN (
@@ -45,11 +45,11 @@ public sealed class LedgerFacts(DatabaseServer server)
 
     /// <summary>The database's clock.</summary>
     public Task<DateTime> NowAsync(CancellationToken cancellation) =>
-        server.ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation);
+        database.ScalarAsync<DateTime>("SELECT clock_timestamp()", cancellation);
 
     /// <summary>When the first result after a moment was recorded.</summary>
     public Task<DateTime> NextRecordedAsync(DateTime after, CancellationToken cancellation) =>
-        server.ScalarAsync<DateTime>(
+        database.ScalarAsync<DateTime>(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"SELECT min(recorded_at) FROM execution WHERE recorded_at > '{after:O}'"
@@ -62,18 +62,18 @@ public sealed class LedgerFacts(DatabaseServer server)
         CancellationToken cancellation
     ) =>
         (
-            await server.ScalarAsync<long>("SELECT count(*) FROM execution", cancellation),
-            await server.ScalarAsync<long>(
+            await database.ScalarAsync<long>("SELECT count(*) FROM execution", cancellation),
+            await database.ScalarAsync<long>(
                 "SELECT (SELECT count(*) FROM cell_result) + (SELECT count(*) FROM foundation_result)",
                 cancellation
             ),
-            await server.ScalarAsync<long>("SELECT count(*) FROM attestation", cancellation)
+            await database.ScalarAsync<long>("SELECT count(*) FROM attestation", cancellation)
         );
 
     /// <summary>When executions on each worker began and ended, by worker, in order.</summary>
     public async Task<IReadOnlyList<SlotInterval>> IntervalsAsync(CancellationToken cancellation)
     {
-        await using var connection = await server.ConnectAsync(cancellation);
+        await using var connection = await database.ConnectAsync(cancellation);
         await using var command = new NpgsqlCommand(
             """
             SELECT worker, started_at, finished_at FROM execution
@@ -112,7 +112,7 @@ public sealed class LedgerFacts(DatabaseServer server)
     public async Task<IReadOnlyList<string>> ViolationsAsync(CancellationToken cancellation)
     {
         var findings = new List<string>();
-        await using var connection = await server.ConnectAsync(cancellation);
+        await using var connection = await database.ConnectAsync(cancellation);
         foreach (var (finding, sql) in LedgerInvariants.All)
         {
             await using var command = new NpgsqlCommand(sql, connection);

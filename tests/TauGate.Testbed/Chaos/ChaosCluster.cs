@@ -11,6 +11,7 @@ public sealed class ChaosCluster : IAsyncDisposable
     /// <summary>Short waits, so that what they lead to happens within a schedule.</summary>
     private const string ShortWaits = """
         taugate {
+          node.join-deadline = 5m
           term { beat = 500ms, takeover = 2s }
           worker { heartbeat = 250ms, lost-after = 3s, resend-after = 3s }
           schedule { reload = 500ms, first-backoff = 200ms, longest-backoff = 1s }
