@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes taugate-VERSION-linux-x64.tar.gz: the program with its own .NET runtime, libtorch, HOCON files, sweeps and deploy scripts.
+# Makes taugate-VERSION-linux-x64.tar.gz: the program with its own .NET runtime, libtorch, HOCON files, sweeps and
+# deploy scripts.
 set -euo pipefail
 
 usage() {
@@ -15,26 +16,28 @@ your own. In a source archive without git it packs all but what deploy/.gitignor
 TEXT
 }
 
-die() { echo "package.sh: $1" >&2; exit "${2:-3}"; }
-
 unset CDPATH GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 root=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")/.." && pwd)
+# shellcheck source=deploy/lib/common.sh
+. "$root/deploy/lib/common.sh"
 output=$root/artifacts list=''
 while [ $# -gt 0 ]; do
   case $1 in
     --list) list=yes; shift ;;
-    --output) [ $# -ge 2 ] || die "--output: got nothing, expected a folder." 2; output=$2; shift 2 ;;
+    --output) [ $# -ge 2 ] || bad_input "--output: got nothing, expected a folder."; output=$2; shift 2 ;;
     -h | --help) usage; exit 0 ;;
-    *) usage >&2; die "unknown argument '$1'." 2 ;;
+    *) usage >&2; bad_input "unknown argument '$1'." ;;
   esac
 done
 
-# Files of the given folders that belong to TauGate, each ended by a zero byte; this script is of no use without the sources.
+# own_files FOLDER...: prints the files of the folders that belong to TauGate, each ended by a zero byte. This script is
+# left out: it is of no use without the sources.
 own_files() {
   local pattern file private=(! -path deploy/package.sh)
   if [ -e "$root/.git" ]; then
-    git -C "$root" ls-files -z -- "$@" >"$work/tracked" || die "git does not say which files are TauGate's own; its reason is above."
-    # Not those that were deleted in this checkout.
+    git -C "$root" ls-files -z -- "$@" >"$work/tracked" ||
+      die "git does not say which files are TauGate's own; its reason is above."
+    # git lists files that were deleted in this checkout too.
     while IFS= read -r -d '' file; do
       if [ -f "$root/$file" ] && [ "$file" != deploy/package.sh ]; then printf '%s\0' "$file"; fi
     done <"$work/tracked"
@@ -49,16 +52,28 @@ own_files() {
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 own_files deploy hocon sweeps >"$work/own"
-[ -e "$root/.git" ] || echo "There is no git here: packing all files of deploy, hocon and sweeps but what deploy/.gitignore names; --list shows them." >&2
+[ -e "$root/.git" ] ||
+  say "There is no git here: packing all files of deploy, hocon and sweeps but what deploy/.gitignore names;" \
+    "--list shows them."
 if [ -n "$list" ]; then
   tr '\0' '\n' <"$work/own" | LC_ALL=C sort
   exit
 fi
-command -v dotnet >/dev/null || die "dotnet was not found on PATH. Install the .NET 10 SDK, or build in a container with deploy/docker."
-tar --version 2>/dev/null | grep -q GNU || die "GNU tar is needed for a reproducible archive; install it and put it first on PATH."
+command -v dotnet >/dev/null ||
+  die "dotnet was not found on PATH. Install the .NET 10 SDK, or build in a container with deploy/docker."
+tar --version 2>/dev/null | grep -q GNU ||
+  die "GNU tar is needed for a reproducible archive; install it and put it first on PATH."
 
 # Python's bindings and libtorch's own tests: nothing that TorchSharp loads asks for them.
-unneeded=(libtorch_python.so libnnapi_backend.so libshm.so libjitbackend_test.so libtorchbind_test.so libbackend_with_compiler.so libaoti_custom_ops.so)
+unneeded=(
+  libtorch_python.so
+  libnnapi_backend.so
+  libshm.so
+  libjitbackend_test.so
+  libtorchbind_test.so
+  libbackend_with_compiler.so
+  libaoti_custom_ops.so
+)
 
 mkdir -p -- "$output"
 output=$(realpath -- "$output")
@@ -68,28 +83,35 @@ if [ -z "${SOURCE_DATE_EPOCH:-}" ]; then
   if [ -e "$root/.git" ]; then SOURCE_DATE_EPOCH=$(git -C "$root" log -1 --format=%ct); fi
 fi
 
-# Build products of its own: a self-contained build would otherwise replace what 'dotnet build' left in bin/.
-echo "Publishing for linux-x64 ..." >&2
-dotnet publish "$root/src/TauGate.Cli" --configuration Release --runtime linux-x64 --self-contained --artifacts-path "$work/build" \
-  --output "$work/publish" -p:ContinuousIntegrationBuild=true --verbosity quiet >"$work/log" 2>&1 ||
-  { cat "$work/log" >&2; die "dotnet publish failed; its messages are above."; }
+# With an artifacts folder of its own the self-contained build does not replace what 'dotnet build' left in bin/.
+say "Publishing for linux-x64 ..."
+if ! dotnet publish "$root/src/TauGate.Cli" --configuration Release --runtime linux-x64 --self-contained \
+  --artifacts-path "$work/build" --output "$work/publish" -p:ContinuousIntegrationBuild=true --verbosity quiet \
+  >"$work/log" 2>&1; then
+  cat "$work/log" >&2
+  die "dotnet publish failed; its messages are above."
+fi
 
 for file in "${unneeded[@]}"; do rm -f "$work/publish/$file"; done
 full_version=$(env -i HOME="$work" PATH=/usr/bin:/bin "$work/publish/taugate" --version)
 version=${full_version%%+*}
-[[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || die "the program calls itself version '$full_version', which is no version. Look at <Version> in Directory.Build.props."
+[[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] ||
+  die "the program calls itself version '$full_version', which is no version." \
+    "Look at <Version> in Directory.Build.props."
 
 name=taugate-$version
 mv "$work/publish" "$work/$name"
-[ -f "$work/$name/hocon/base.conf" ] || die "the build left no hocon/base.conf beside the program; look at the Content items of src/TauGate.Cluster."
-# The build copied every *.conf; they come again with the other files.
+[ -f "$work/$name/hocon/base.conf" ] ||
+  die "the build left no hocon/base.conf beside the program; look at the Content items of src/TauGate.Cluster."
+# The build copied every *.conf; those that belong to TauGate come again with the other files.
 rm -r "$work/$name/hocon"
 cp "$root/LICENSE" "$work/$name/LICENSE"
 tar -c -C "$root" --null --files-from="$work/own" | tar -x -C "$work/$name"
 echo "$full_version" >"$work/$name/VERSION"
 
 archive=$output/$name-linux-x64.tar.gz
-tar -c -C "$work" --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=gnu "$name" |
+tar -c -C "$work" --format=gnu --sort=name --mtime="@$SOURCE_DATE_EPOCH" \
+  --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX "$name" |
   gzip -n -6 >"$archive.part"
 mv "$archive.part" "$archive"
 (cd "$output" && sha256sum "$(basename "$archive")" >"$(basename "$archive").sha256")

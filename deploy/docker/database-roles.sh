@@ -1,5 +1,6 @@
 #!/bin/sh
-# Run by the postgres image when it makes its data folder: TauGate's roles and database, then the roles' passwords from the environment.
+# The postgres image runs this when it makes its data folder: TauGate's roles and database, then the roles' passwords
+# from the environment.
 set -eu
 psql --no-psqlrc --username postgres --dbname postgres --file /taugate-postgres/roles.sql
 psql --no-psqlrc --quiet --username postgres --dbname postgres --set ON_ERROR_STOP=1 <<'SQL'

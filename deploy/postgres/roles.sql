@@ -1,9 +1,11 @@
--- Roles, database and schema rights for TauGate. Run any number of times, as a superuser or as the administrator of a managed server (CREATEROLE and CREATEDB):
+-- Roles, database and schema rights for TauGate. Run it any number of times, as a superuser or as the administrator of
+-- a managed server (CREATEROLE and CREATEDB):
 --
 --     psql -f roles.sql                      database "taugate"
 --     psql -v database=other -f roles.sql    another one
 --
--- Tables and their grants are made by "taugate db migrate" as taugate_owner, which repeats the grants whenever it runs.
+-- "taugate db migrate", run as taugate_owner, makes the tables and their grants, and repeats the grants whenever it
+-- runs.
 
 \set ON_ERROR_STOP on
 \if :{?database}
@@ -16,7 +18,7 @@ FROM unnest(ARRAY['taugate_owner', 'taugate_coordinator', 'taugate_client', 'tau
 WHERE name NOT IN (SELECT rolname FROM pg_roles)
 \gexec
 
--- Who is no superuser gives a database and rights to its owner as a member.
+-- A user who is no superuser can give a database to taugate_owner only as its member.
 SELECT 'GRANT taugate_owner TO CURRENT_USER' WHERE NOT pg_has_role(current_user, 'taugate_owner', 'USAGE')
 \gexec
 
@@ -37,7 +39,8 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT CREATE, USAGE ON SCHEMA public TO taugate_owner;
 GRANT USAGE ON SCHEMA public TO taugate_coordinator, taugate_client, taugate_reader;
 \else
--- Before PostgreSQL 15 "public" is the superuser's, and everybody may make tables in it. TauGate's go into a schema of its owner; those that are in "public" already are found there.
+-- Before PostgreSQL 15 "public" is the superuser's, and everybody may make tables in it. TauGate's tables go into a
+-- schema of its owner; those that are in "public" already are found there.
 CREATE SCHEMA IF NOT EXISTS taugate AUTHORIZATION taugate_owner;
 GRANT USAGE ON SCHEMA taugate TO taugate_coordinator, taugate_client, taugate_reader;
 ALTER DATABASE :"database" SET search_path = taugate, public;

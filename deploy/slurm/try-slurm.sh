@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# A Slurm of one machine in a temporary folder (munged, slurmctld, slurmd on loopback), a TauGate cluster without workers, and sweep.sbatch:
-# two tasks join, one is asked to leave in the middle by its time limit's signal, the sweep is finished. Leaves nothing behind.
+# A Slurm of one machine in a temporary folder (munged, slurmctld, slurmd on loopback), a TauGate cluster without
+# workers, and sweep.sbatch: two tasks join, one gets the signal of a time limit in the middle, the sweep is finished.
+# Leaves nothing behind.
 set -euo pipefail
 
 here=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")" && pwd)
@@ -27,7 +28,9 @@ while [ $# -gt 0 ]; do
   esac
 done
 [ "$(id -u)" -eq 0 ] || die "slurmd needs root; run it with sudo."
-for tool in munged slurmctld slurmd sbatch scancel; do command -v "$tool" >/dev/null || die "'$tool' is missing (Debian: apt-get install slurm-wlm munge)."; done
+for tool in munged slurmctld slurmd sbatch scancel; do
+  command -v "$tool" >/dev/null || die "'$tool' is missing (Debian: apt-get install slurm-wlm munge)."
+done
 program=$(find_program "$here/.." "$program")
 
 tmp=$(mktemp -d /tmp/taugate-slurm.XXXXXX)
@@ -36,14 +39,16 @@ daemons=()
 local_cluster() { "$here/../local/taugate-local" --home "$tmp/home" --program "$program" "$@"; }
 
 cleanup() {
-  local status=$? pid
+  local status=$? index
   trap - EXIT INT TERM
   set +e
   if [ "$status" -ne 0 ]; then tail -n 15 "$tmp"/*.log 2>/dev/null; fi
   if [ -f "$tmp/slurm.conf" ]; then scancel --quiet --name=taugate 2>/dev/null; fi
   local_cluster down >/dev/null 2>&1
-  # The last started first; by id, never by name.
-  for ((pid = ${#daemons[@]} - 1; pid >= 0; pid--)); do kill -TERM "${daemons[pid]}" 2>/dev/null && wait "${daemons[pid]}" 2>/dev/null; done
+  # The last started first; by id, so that no daemon of the machine's own is stopped.
+  for ((index = ${#daemons[@]} - 1; index >= 0; index--)); do
+    kill -TERM "${daemons[index]}" 2>/dev/null && wait "${daemons[index]}" 2>/dev/null
+  done
   "$program" db stop --home "$tmp/home" >/dev/null 2>&1
   rm -rf "$tmp"
   exit "$status"
@@ -52,6 +57,7 @@ trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# wait_for SECONDS WHAT COMMAND...: asks until the command succeeds.
 wait_for() {
   local limit=$1 what=$2 start=$SECONDS
   shift 2
@@ -68,10 +74,10 @@ mkdir -p "$tmp/munge" "$tmp/state" "$tmp/spool" "$tmp/logs"
 dd if=/dev/urandom of="$tmp/munge/key" bs=1024 count=1 status=none
 chmod 700 "$tmp/munge"
 chmod 400 "$tmp/munge/key"
-# Its socket must be reachable by everybody, its key by nobody.
+# Everybody must reach munged's socket, and nobody its key.
 mkdir -m 755 "$tmp/munge-socket"
-munged --foreground --force --key-file="$tmp/munge/key" --socket="$tmp/munge-socket/socket" --pid-file="$tmp/munge/pid" --log-file="$tmp/munge.log" \
-  --seed-file="$tmp/munge/seed" >>"$tmp/munge.log" 2>&1 &
+munged --foreground --force --key-file="$tmp/munge/key" --seed-file="$tmp/munge/seed" --pid-file="$tmp/munge/pid" \
+  --socket="$tmp/munge-socket/socket" --log-file="$tmp/munge.log" >>"$tmp/munge.log" 2>&1 &
 daemons+=($!)
 wait_for 20 "munged's socket" test -S "$tmp/munge-socket/socket"
 
@@ -114,7 +120,7 @@ node_is_idle() { [ "$(sinfo --noheader --format=%T 2>/dev/null)" = idle ]; }
 wait_for 60 "an idle Slurm node" node_is_idle
 say "Slurm is up: $(sinfo --noheader)"
 
-# --- a coordinator, no workers of its own
+# --- a coordinator, and no workers but those of Slurm
 
 if [ -n "$data" ]; then local_cluster up --workers 0 --data "$data"; else local_cluster up --workers 0; fi
 seeds_file=$tmp/home/local/cluster
@@ -123,24 +129,23 @@ port=$(sed -n 's/^ports=//p' "$seeds_file")
 
 # --- the job array: two tasks of one core; the second has a time limit that ends it in the middle
 
-submit_array() {
-  (cd "$tmp" && sbatch --parsable --export="ALL,TAUGATE_PROGRAM=$program,TAUGATE_SEEDS=127.0.0.1:$port,TAUGATE_SCRATCH=$tmp/scratch" \
-    --array="$1" --cpus-per-task=1 --mem-per-cpu=0 "${@:2}" "$here/sweep.sbatch")
-}
-first=$(submit_array 0-1 --time=00:30:00)
+environment=ALL,TAUGATE_PROGRAM=$program,TAUGATE_SEEDS=127.0.0.1:$port,TAUGATE_SCRATCH=$tmp/scratch
+first=$(cd "$tmp" && sbatch --parsable --export="$environment" --array=0-1 --cpus-per-task=1 --mem-per-cpu=0 \
+  --time=00:30:00 "$here/sweep.sbatch")
 say "Submitted array $first."
 joined() { [ "$(grep -l ' ready: ' "$tmp/taugate-$first"_*.log 2>/dev/null | wc -l)" -eq 2 ]; }
 wait_for 90 "both tasks' joining" joined
 say "Both tasks joined."
-results() { "$program" db psql --home "$tmp/home" -- -XAtqc "SELECT count(*) FROM execution WHERE '$1' = '' OR worker::text = '$1'"; }
-some_results() { [ "$(results '')" -ge 4 ]; }
+results() { "$program" db psql --home "$tmp/home" -- -XAtqc 'SELECT count(*) FROM execution'; }
+some_results() { [ "$(results)" -ge 4 ]; }
 wait_for 180 "the first results" some_results
 # What Slurm does 90 s before the limit, and what preemption does: SIGTERM to the batch script.
 scancel --signal=TERM --batch "${first}_1"
 task_left() { [ -z "$(squeue --noheader --jobs="${first}_1" 2>/dev/null)" ]; }
 wait_for 120 "the draining of task 1" task_left
-grep -q draining "$tmp/taugate-${first}_1.log" || die "task 1 ended without draining; its log: $(tail -n 5 "$tmp/taugate-${first}_1.log")"
-say "Task 1 left: $(tail -n 1 "$tmp/taugate-${first}_1.log")"
+log=$tmp/taugate-${first}_1.log
+grep -q draining "$log" || die "task 1 ended without draining; its log: $(tail -n 5 "$log")"
+say "Task 1 left: $(tail -n 1 "$log")"
 "$program" watch quick --home "$tmp/home"
 scancel --signal=TERM --batch "${first}_0"
 all_left() { [ -z "$(squeue --noheader 2>/dev/null)" ]; }
@@ -148,4 +153,4 @@ wait_for 120 "the end of the array" all_left
 "$program" table quick --home "$tmp/home"
 failures=$("$program" db psql --home "$tmp/home" -- -XAtqc 'SELECT count(*) FROM failure')
 [ "$failures" -eq 0 ] || die "$failures attempts failed, though nothing was killed."
-say "Summary: $(results '') executions by two tasks of a job array, one drained in the middle, 0 failed attempts."
+say "Summary: $(results) executions by two tasks of a job array, one drained in the middle, 0 failed attempts."

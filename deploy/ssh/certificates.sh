@@ -1,5 +1,16 @@
 # shellcheck shell=bash
-# Certificates: made once, on this machine. The authority's key stays here; each host gets only the keys of its own nodes.
+# Certificates are made once, on this machine. The authority's key stays here; each host gets only the keys of its own
+# nodes.
+
+# cert MISTAKE WORD...: runs 'taugate cert'; when it fails, shows what it said and ends with the mistake.
+cert() {
+  local mistake=$1
+  shift
+  if ! "$program" cert "$@" >"$work/cert" 2>&1; then
+    cat "$work/cert" >&2
+    die "$mistake"
+  fi
+}
 
 make_certificate() {
   local index=$1 role=$2 name=${host_names[$1]} folder
@@ -7,15 +18,15 @@ make_certificate() {
   [ ! -f "$folder/node.crt" ] || return 0
   local hosts=(--host "$name")
   if [ "${host_publics[index]}" != "$name" ]; then hosts+=(--host "${host_publics[index]}"); fi
-  "$program" cert node --ca "$state/ca" --role "$role" --name "$name" "${hosts[@]}" --out "$folder" >"$work/cert" 2>&1 ||
-    { cat "$work/cert" >&2; die "no certificate could be made for $name."; }
+  cert "no certificate could be made for $name." \
+    node --ca "$state/ca" --role "$role" --name "$name" "${hosts[@]}" --out "$folder"
 }
 
 make_certificates() {
   local index
   umask 077
   if [ ! -f "$state/ca/ca.key" ]; then
-    "$program" cert ca --out "$state/ca" >"$work/cert" 2>&1 || { cat "$work/cert" >&2; die "no certificate authority could be made in $state/ca."; }
+    cert "no certificate authority could be made in $state/ca." ca --out "$state/ca"
     say "Made a certificate authority in $state/ca. Whoever has its key can join this cluster: keep it here."
   fi
   for index in $(hosts_with all); do

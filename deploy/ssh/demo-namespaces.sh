@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Three "hosts" on one machine, each a network namespace with its own sshd, home, /tmp and host name, deployed with taugate-ssh from nothing to a
-# finished sweep; in the middle a worker is added and another is drained. Leaves nothing behind.
+# Three "hosts" on one machine, each a network namespace with its own sshd, home, /tmp and host name. taugate-ssh
+# deploys a cluster to them and a sweep is trained to its end; in the middle one worker joins and another is drained.
+# Leaves nothing behind.
 set -euo pipefail
 
 here=$(cd "$(dirname "$(realpath "${BASH_SOURCE[0]}")")" && pwd)
@@ -33,7 +34,9 @@ while [ $# -gt 0 ]; do
 done
 
 [ "$(id -u)" -eq 0 ] || die "network namespaces need root; run it with sudo."
-for tool in ip unshare ssh ssh-keygen openssl setpriv; do command -v "$tool" >/dev/null || die "'$tool' is missing (Debian: iproute2, util-linux, openssh-client, openssl)."; done
+for tool in ip unshare ssh ssh-keygen openssl setpriv; do
+  command -v "$tool" >/dev/null || die "'$tool' is missing (Debian: iproute2, util-linux, openssh-client, openssl)."
+done
 sshd=$(command -v sshd || echo /usr/sbin/sshd)
 [ -x "$sshd" ] || die "sshd is missing (Debian: apt-get install openssh-server)."
 postgres_programs=''
@@ -58,7 +61,7 @@ in_hub() { ip netns exec "$hub" "$@"; }
 cleanup() {
   local status=$? name pid
   trap - EXIT
-  # Not to be interrupted: half a clean-up leaves namespaces.
+  # A clean-up that is interrupted leaves namespaces behind.
   trap '' INT TERM
   set +e
   if [ "$status" -ne 0 ] && [ -d "$tmp/h1" ]; then
@@ -66,9 +69,11 @@ cleanup() {
     tail -n 5 "$tmp"/h*/home/.local/share/taugate-cluster/nodes/*/log 2>/dev/null
   fi
   [ -z "$watch_pid" ] || kill "$watch_pid" 2>/dev/null
-  # The first process of each host's process namespace: with it go all of that host.
+  # These are the first processes of the hosts' process namespaces: when one ends, all of its host do.
   for pid in "${host_pids[@]}"; do kill -KILL "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; done
-  if [ -f "$tmp/postgres/data/postmaster.pid" ]; then as_postgres "$postgres_programs/pg_ctl" -D "$tmp/postgres/data" -m fast -s stop; fi
+  if [ -f "$tmp/postgres/data/postmaster.pid" ]; then
+    as_postgres "$postgres_programs/pg_ctl" -D "$tmp/postgres/data" -m fast -s stop
+  fi
   for name in "${hosts[@]}"; do ip netns delete "$tag-$name" 2>/dev/null; done
   ip netns delete "$hub" 2>/dev/null
   if [ -n "$keep" ]; then echo "Kept $tmp"; else rm -rf "$tmp"; fi
@@ -78,7 +83,13 @@ trap cleanup EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-as_postgres() { (cd / && setpriv --reuid "$postgres_user" --regid "$(id -g "$postgres_user")" --clear-groups env -u TAUGATE_DB HOME="$tmp/postgres" "$@"); }
+as_postgres() {
+  (
+    cd /
+    setpriv --reuid "$postgres_user" --regid "$(id -g "$postgres_user")" --clear-groups \
+      env -u TAUGATE_DB HOME="$tmp/postgres" "$@"
+  )
+}
 
 # wait_for SECONDS WHAT COMMAND...: asks until the command succeeds.
 wait_for() {
@@ -90,7 +101,11 @@ wait_for() {
   done
 }
 
-sql() { "$postgres_programs/psql" -h "$tmp/postgres/socket" -U postgres -d taugate -XAtq -c "$1"; }
+# as_superuser DATABASE OPTION...: psql over the socket.
+as_superuser() { "$postgres_programs/psql" -h "$tmp/postgres/socket" -U postgres -Xq -d "$@"; }
+sql() { as_superuser taugate -At -c "$1"; }
+
+# at_least QUERY NUMBER
 at_least() {
   local count
   count=$(sql "$1") || die "the database does not answer '$1'."
@@ -118,7 +133,7 @@ in_hub ip link set lo up
 in_hub ip link add bridge type bridge
 in_hub ip address add "$network.1/24" dev bridge
 in_hub ip link set bridge up
-# On the launching machine ssh knows the hosts from here, and nothing of the real user is touched.
+# ssh knows the hosts from these files alone: nothing of the real user's is read or changed.
 mkdir -m 700 "$tmp/ssh"
 ssh-keygen -q -t ed25519 -N '' -C demo -f "$tmp/ssh/key"
 cat >"$tmp/ssh/config" <<TEXT
@@ -155,13 +170,15 @@ UsePAM no
 PidFile none
 MaxStartups 100
 TEXT
-  # A host of its own: network, mounts, host name, processes. Its home hides the machine's; nothing of the project is visible in it.
+  # A host of its own: network, mounts, host name, processes. Its home hides the machine's; it sees nothing of the
+  # project.
   # shellcheck disable=SC2016  # for the inner shell
   ip netns exec "$tag-$name" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     unshare --mount --uts --pid --fork --mount-proc --kill-child bash -c '
       mount --make-rprivate / && hostname "$1" && mount -t tmpfs tmpfs /run && mkdir /run/sshd &&
       mount --bind "$2" /root && mount -t tmpfs tmpfs /tmp && cd / || exit 1
-      "$3" -D -e -f /root/sshd/config & wait' init "$name" "$tmp/$name/home" "$sshd" >"$tmp/$name/sshd.log" 2>&1 </dev/null &
+      "$3" -D -e -f /root/sshd/config & wait' init "$name" "$tmp/$name/home" "$sshd" \
+    >"$tmp/$name/sshd.log" 2>&1 </dev/null &
   host_pids+=($!)
   echo "$name at $address"
 done
@@ -173,11 +190,13 @@ mkdir -m 700 "$tmp/postgres"
 chmod 711 "$tmp"
 password=$(openssl rand -hex 24)
 (umask 077 && printf '%s' "$password" >"$tmp/postgres/password")
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$network.1" -addext "subjectAltName=IP:$network.1" \
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+  -subj "/CN=$network.1" -addext "subjectAltName=IP:$network.1" \
   -keyout "$tmp/postgres/server.key" -out "$tmp/postgres/server.crt" 2>/dev/null
 mkdir -m 700 "$tmp/postgres/socket"
 chown -R "$postgres_user" "$tmp/postgres"
-as_postgres "$postgres_programs/initdb" -D "$tmp/postgres/data" -U postgres -E UTF8 --locale=C -A scram-sha-256 --pwfile="$tmp/postgres/password" >/dev/null
+as_postgres "$postgres_programs/initdb" -D "$tmp/postgres/data" -U postgres -E UTF8 --locale=C \
+  -A scram-sha-256 --pwfile="$tmp/postgres/password" >/dev/null
 cat >>"$tmp/postgres/data/postgresql.conf" <<TEXT
 listen_addresses = '$network.1'
 unix_socket_directories = '$tmp/postgres/socket'
@@ -186,14 +205,15 @@ ssl_cert_file = '$tmp/postgres/server.crt'
 ssl_key_file = '$tmp/postgres/server.key'
 dynamic_shared_memory_type = mmap
 TEXT
-# Without TLS nobody comes in over the network.
+# Over the network only connections with TLS are accepted.
 printf 'local all all trust\nhostssl all all %s.0/24 scram-sha-256\n' "$network" >"$tmp/postgres/data/pg_hba.conf"
 in_hub setpriv --reuid "$postgres_user" --regid "$(id -g "$postgres_user")" --clear-groups \
   "$postgres_programs/pg_ctl" -D "$tmp/postgres/data" -l "$tmp/postgres/data/server.log" -w -s start </dev/null
-# The roles of deploy/postgres; their passwords are read from standard input, not from an argument.
-"$postgres_programs/psql" -h "$tmp/postgres/socket" -U postgres -d postgres -Xq -f "$here/../postgres/roles.sql" >/dev/null
-for role in owner coordinator client; do echo "ALTER ROLE taugate_$role PASSWORD '$password';"; done |
-  "$postgres_programs/psql" -h "$tmp/postgres/socket" -U postgres -d postgres -Xq
+# psql reads the passwords of the roles from standard input: an argument would show in the process list.
+as_superuser postgres -f "$here/../postgres/roles.sql" >/dev/null
+for role in owner coordinator client; do
+  echo "ALTER ROLE taugate_$role PASSWORD '$password';"
+done | as_superuser postgres
 url_of() { printf 'postgres://taugate_%s:%s@%s.1/taugate?sslmode=require' "$1" "$password" "$network"; }
 TAUGATE_DB=$(url_of owner) in_hub "$taugate" db migrate 2>&1 | tail -n 1
 TAUGATE_DB=$(url_of client)
@@ -207,7 +227,10 @@ worker      $network.12  slots=1    # h2
 worker      $network.13  slots=1 workers=0   # h3 comes in the middle
 TEXT
 # Only coordinators are given the coordinators' login.
-deploy() { TAUGATE_DB=$(url_of coordinator) in_hub "$here/taugate-ssh" --hosts "$tmp/demo.hosts" --state "$tmp/cluster" --program "$taugate" --ssh-config "$tmp/ssh/config" "$@"; }
+deploy() {
+  TAUGATE_DB=$(url_of coordinator) in_hub "$here/taugate-ssh" --hosts "$tmp/demo.hosts" --state "$tmp/cluster" \
+    --program "$taugate" --ssh-config "$tmp/ssh/config" "$@"
+}
 
 step "push"
 deploy push --package "$package" --data "$data"
@@ -272,13 +295,17 @@ deploy status
 deploy down --purge
 for name in "${hosts[@]}"; do
   [ ! -e "$tmp/$name/home/.local/share/taugate-cluster" ] || die "$name still has a cluster folder."
-  if ip netns pids "$tag-$name" | xargs -r -I{} readlink /proc/{}/exe | grep -q taugate; then die "a taugate process still runs on $name."; fi
+  if ip netns pids "$tag-$name" | xargs -r -I{} readlink /proc/{}/exe | grep -q taugate; then
+    die "a taugate process still runs on $name."
+  fi
 done
-if grep -rq "$password" "$tmp"/h*/home "$tmp/cluster" 2>/dev/null; then die "the database's password was left on a host."; fi
+if grep -rq "$password" "$tmp"/h*/home "$tmp/cluster" 2>/dev/null; then
+  die "the database's password was left on a host."
+fi
 
 step "Summary"
-cat <<TEXT
-  $cells cells on three hosts, $results results, $lost lost, $twice trained twice (attested), $conflicts conflicts, $failures failed attempts
-  h3 joined in the middle and began its first cell $latency s after it was ready; h2 left in the middle ($((after - before)) results delivered while draining)
-  $((SECONDS - began)) s in all
-TEXT
+echo "  $cells cells on three hosts, $results results, $lost lost, $twice trained twice (attested)," \
+  "$conflicts conflicts, $failures failed attempts"
+echo "  h3 joined in the middle and began its first cell $latency s after it was ready;" \
+  "h2 left in the middle ($((after - before)) results delivered while draining)"
+echo "  $((SECONDS - began)) s in all"

@@ -1,12 +1,13 @@
 # shellcheck shell=bash
-# Runs on a host: taugate-ssh sends this file and then the data of a function on the standard input of the host's bash, so that nothing need be
-# installed there and no secret is in an argument. Every function takes the cluster's folder first.
+# Runs on a host: taugate-ssh sends this file, and then the data of a function, on the standard input of the host's
+# bash. So nothing need be installed there, and no secret is in an argument. Every function takes the cluster's folder
+# first.
 
 set -euo pipefail
 
 expanded() { printf '%s' "${1/#\~\//${HOME:-}/}"; }
 
-# The cluster's folder when it has a program, else "missing".
+# Prints the cluster's folder when it has a program, else "missing".
 find_folder() {
   local prefix
   prefix=$(expanded "$1")
@@ -38,7 +39,8 @@ take_package() {
   rm -rf "$part"
 }
 
-# use_package PREFIX DIGEST: what is started from now on. The package of before stays: nodes may run from it until they are restarted.
+# use_package PREFIX DIGEST: nodes are started from this package from here on. The previous one stays: nodes may run
+# from it until they are restarted.
 use_package() {
   local before old
   cd "$(expanded "$1")"
@@ -60,7 +62,7 @@ has_file() {
   if [ -f "$file" ] && echo "$3  $file" | sha256sum --check --status; then echo yes; else echo no; fi
 }
 
-# take_file PREFIX PATH <CONTENT; readable by the owner alone
+# take_file PREFIX PATH <CONTENT: the file is readable by the owner alone.
 take_file() {
   local file
   file=$(expanded "$1")/$2
@@ -91,7 +93,7 @@ forget_secrets() {
   rm -rf "$prefix/coordinator.env" "$prefix/certificates"
 }
 
-# Only a folder that take_package made.
+# Removes the cluster's folder, if take_package made it.
 purge() {
   local prefix
   prefix=$(expanded "$1")

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Bringing the package, and the data set, to the hosts that lack them.
+# Brings the package, and the data set, to the hosts that lack them.
 
 data_files=(train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte)
 
@@ -42,7 +42,9 @@ push() {
   if [ -n "$data" ]; then
     declare -A data_digests=()
     for name in "${data_files[@]}"; do
-      [ -r "$data/$name" ] || bad_input "--data: there is no '$name' in '$data'. 'taugate data fetch' gets MNIST, 'taugate data path' says where it is."
+      [ -r "$data/$name" ] ||
+        bad_input "--data: there is no '$name' in '$data'." \
+          "'taugate data fetch' gets MNIST, 'taugate data path' says where it is."
       data_digests[$name]=$(sha256sum "$data/$name" | cut -d' ' -f1)
     done
   fi

@@ -1,35 +1,37 @@
 # shellcheck shell=bash
-# Running things on hosts: one at a time (on), or on many at once with a limit (each_host).
+# Runs commands on hosts: on one (on), or on many at once up to a limit (each_host).
 
 # on INDEX WORD...: runs a command on a host; every word arrives as it is, whatever the login shell.
 on() {
-  local index=$1 destination options=()
+  local index=$1 destination options
   shift
+  options=(-o BatchMode=yes -o ConnectTimeout="$connect_timeout" -o ServerAliveInterval=15 -o ServerAliveCountMax=4)
+  options+=("${ssh_options[@]}")
   destination=${host_names[index]}
   if [ -n "${host_users[index]}" ]; then destination=${host_users[index]}@$destination; fi
   if [ -n "${host_ports[index]}" ]; then options+=(-p "${host_ports[index]}"); fi
-  "$ssh" -o BatchMode=yes -o ConnectTimeout="$connect_timeout" -o ServerAliveInterval=15 -o ServerAliveCountMax=4 "${ssh_options[@]}" "${options[@]}" \
-    -- "$destination" "$(printf '%q ' "$@")"
+  "$ssh" "${options[@]}" -- "$destination" "$(printf '%q ' "$@")"
 }
 
-# on_host INDEX FUNCTION WORD...: a function of on-host.sh there; what comes on standard input is the function's.
+# on_host INDEX FUNCTION WORD...: runs a function of on-host.sh there; it gets our standard input.
 on_host() {
   local index=$1 size
   shift
   size=$(wc -c <"$on_host_functions")
   # head takes exactly the functions and leaves the rest.
-  { cat "$on_host_functions" && cat; } | on "$index" bash -c "eval \"\$(head -c $size)\"; \"\$@\"" taugate-ssh "$1" "$prefix" "${@:2}"
+  { cat "$on_host_functions" && cat; } |
+    on "$index" bash -c "eval \"\$(head -c $size)\"; \"\$@\"" taugate-ssh "$1" "$prefix" "${@:2}"
 }
 
-# nodes INDEX COMMAND WORD...: taugate-nodes there.
+# nodes INDEX COMMAND WORD...: runs taugate-nodes there.
 nodes() {
   local index=$1
   shift
   on "$index" bash -s -- "$prefix/nodes" "$@" <"$deploy/lib/taugate-nodes"
 }
 
-# each_host FUNCTION INDEX...: runs it for all hosts that did not fail before, at most $parallel at once. What a host prints comes with its
-# name. A host whose function fails is noted and left out from here on; the others go on.
+# each_host FUNCTION INDEX...: runs a function for all hosts that have not failed, at most $parallel at once. What a
+# host prints is shown with its name. A host whose function fails is noted and left out from here on; the others go on.
 each_host() {
   local function=$1 index active=0
   shift
@@ -54,7 +56,7 @@ one_host() {
   if [ "$status" -eq 255 ]; then echo unreachable >"$work/failed.$2"; else echo failed >"$work/failed.$2"; fi
 }
 
-# The end of every command: which hosts failed, and exit code 3 if any did.
+# summary DONE: ends every command: says which hosts failed, with exit code 3, or else DONE.
 summary() {
   local done_text=$1 index failures=()
   for index in "${!host_names[@]}"; do
@@ -65,5 +67,6 @@ summary() {
     return 0
   fi
   local IFS=,
-  die "${#failures[@]} of ${#host_names[@]} hosts failed: ${failures[*]//,/, }. The reasons are above; the other hosts are done. Run the same command again when it is put right."
+  die "${#failures[@]} of ${#host_names[@]} hosts failed: ${failures[*]//,/, }." \
+    "The reasons are above; the other hosts are done. Run the same command again when it is put right."
 }

@@ -19,12 +19,14 @@ while [ $# -gt 0 ]; do
   esac
 done
 [ -r "$package" ] || bad_input "--package: '$package' cannot be read. deploy/package.sh makes one."
-[ -n "$root" ] || [ "$(id -u)" -eq 0 ] || die "installing for the whole machine needs root; run it with sudo, or stage with --root DIR."
+[ -n "$root" ] || [ "$(id -u)" -eq 0 ] ||
+  die "installing for the whole machine needs root; run it with sudo, or stage with --root DIR."
 
-# Others run it: an administrator's strict umask must not hide it from them.
+# Other users run the package: an administrator's strict umask must not hide it from them.
 umask 022
 
-# Beside the old one and then in its place: a node that runs keeps the files it has opened, but is to be restarted soon.
+# Unpacked beside the old package, then put in its place. A node that runs keeps the files it has opened, but is to be
+# restarted soon.
 new=$root/opt/taugate.new
 rm -rf "$new"
 mkdir -p "$new"
@@ -42,5 +44,6 @@ if [ -z "$root" ]; then
   systemd-sysusers /usr/lib/sysusers.d/taugate.conf
   systemctl daemon-reload
 fi
-say "Installed $(cat "$root/opt/taugate/VERSION"). Next: /etc/taugate/*.env (the examples are beside them), certificates owned by taugate, then"
+say "Installed $(cat "$root/opt/taugate/VERSION")." \
+  "Next: /etc/taugate/*.env (the examples are beside them), certificates owned by taugate, then"
 say "systemctl enable --now taugate-coordinator, or taugate-worker@1. After an upgrade: systemctl restart 'taugate-*'."

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Makes everything in this folder but README.md from three sweeps: registers their claims before anything is trained, runs
-# them, prints tables and figures, and has a program of its own compute the statistics again. What is trained already is
-# not trained again.
-# usage: docs/paper/make.sh [options of taugate, such as --home DIR or --db URL]; TAUGATE names the program, PYTHON one
-# that has NumPy.
+# Makes everything in this folder but README.md from three sweeps: registers their claims before anything is trained,
+# runs the sweeps, prints tables and figures, and has an independent program compute the statistics again. Cells that
+# are trained already are not trained again.
+#
+# usage: docs/paper/make.sh [options of taugate, such as --home DIR or --db URL]
+#
+# TAUGATE names the program, PYTHON a Python that has NumPy.
 set -euo pipefail
 unset CDPATH
 cd "$(dirname "$(realpath "$0")")/../.."
@@ -27,7 +29,8 @@ for sweep in paper-tuned claims front; do
   "$taugate" run "sweeps/$sweep.yaml" "$@" >/dev/null
 done
 
-table() { # SWEEP TABLE [ARGUMENTS]: a heading, the command and what it prints
+# table SWEEP TABLE [ARGUMENTS]: a heading, the command and what it prints.
+table() {
   local sweep=$1 name=$2
   shift 2
   printf '\n## %s\n\n    taugate table %s --table %s --format markdown\n\n' "$name" "$sweep" "$name${1:+ $1 $2}"
@@ -69,8 +72,9 @@ options=("$@")
 {
   echo "# Computed again by another program"
   for sweep in paper-tuned claims front; do
+    command="tests/readback/recompute.py EXPORT --table TABLE --compare COMPARE --claims CLAIMS   # of $sweep"
     # shellcheck disable=SC2016
-    printf '\n    tests/readback/recompute.py EXPORT --table TABLE --compare COMPARE --claims CLAIMS   # of %s\n\n```text\n' "$sweep"
+    printf '\n    %s\n\n```text\n' "$command"
     "$taugate" export "$sweep" --what tensors --to "$temporary/$sweep" "$@" >/dev/null
     "$taugate" table "$sweep" --json "$@" >"$temporary/table.json"
     "$taugate" claims "$sweep" --json "$@" >"$temporary/claims.json"

@@ -24,8 +24,8 @@ import numpy as np
 
 SIDE, PIXELS = 28, 28 * 28
 
-# Two logits that differ by less than this share of the largest are equal up to rounding: float32 has 6e-8, and some hundred of
-# such errors add up on the way.
+# Two logits that differ by less than this share of the largest are equal up to rounding: that of float32 is 6e-8, and
+# some hundred such errors add up on the way.
 TIE = 1e-5
 
 # SHA-256 of the rotated, normalised test images as little-endian float32: docs/methods/data.md.
@@ -167,7 +167,8 @@ def logits(cell, foundation, adapter, x, hard, kind):
 
 
 def check(cell, row, folder, x, labels, kind, report):
-    """Compares one cell; returns how many evaluations there were, how many agree image by image, and how many images tie."""
+    """Compares one cell; returns how many evaluations there were, how many agree image by image, and how many images
+    tie."""
     title = f"{cell['title']} seed {cell['seed']}"
     foundation = read_safetensors(folder / cell["foundation_file"])
     adapter = read_safetensors(folder / cell["file"])
@@ -189,8 +190,8 @@ def check(cell, row, folder, x, labels, kind, report):
     foundation.pop("diverged", None)
     exact = ties = 0
     for mode in modes:
-        upright = mode.endswith("source")
-        out = logits(cell, foundation, adapter, x[0.0 if upright else float(cell["target"]["rotation"])], mode.startswith("hardened"), kind)
+        degrees = 0.0 if mode.endswith("source") else float(cell["target"]["rotation"])
+        out = logits(cell, foundation, adapter, x[degrees], mode.startswith("hardened"), kind)
         correct = (out.argmax(1) == labels) & ~np.isnan(out).any(1)
         recorded = np.unpackbits(np.frombuffer(bits[mode], np.uint8), bitorder="little")[: len(labels)].astype(bool)
         if recorded.sum() != int(row[f"{mode}_correct"]):
@@ -200,7 +201,11 @@ def check(cell, row, folder, x, labels, kind, report):
             label = out[image, labels[image]]
             gap = abs(label - np.delete(out[image], labels[image]).max())
             tie = gap <= TIE * np.abs(out[image]).max()
-            text = f"{title}: {mode}: image {image} is {'right' if correct[image] else 'wrong'} here and {'right' if recorded[image] else 'wrong'} as exported; the two logits differ by {gap:.2g}"
+            here, exported = ("right" if answers[image] else "wrong" for answers in (correct, recorded))
+            text = (
+                f"{title}: {mode}: image {image} is {here} here and {exported} as exported; "
+                f"the two logits differ by {gap:.2g}"
+            )
             if tie:
                 ties += 1
                 print(f"{text}: a tie")
@@ -239,6 +244,7 @@ def main(arguments):
         print(f"readback: {error}", file=sys.stderr)
         return 2
 
+    kind = np.float32 if single else np.float64
     x = {}
     for degrees in {0.0, *(float(cell["target"]["rotation"]) for cell in cells)}:
         x[degrees] = rotated(images, degrees)
@@ -248,10 +254,11 @@ def main(arguments):
 
     evaluations = exact = ties = 0
     for cell in cells:
-        looked, same, tied = check(cell, rows[cell["ordinal"]], folder, x, labels, np.float32 if single else np.float64, report)
+        looked, same, tied = check(cell, rows[cell["ordinal"]], folder, x, labels, kind, report)
         evaluations, exact, ties = evaluations + looked, exact + same, ties + tied
+    split = "validation" if validation else "test"
     print(
-        f"{len(cells)} cells, {evaluations} evaluations of {len(labels)} {'validation' if validation else 'test'} images in {'float32' if single else 'float64'}: "
+        f"{len(cells)} cells, {evaluations} evaluations of {len(labels)} {split} images in {kind.__name__}: "
         f"{exact} exact in every image, {ties} ties, {len(problems)} problems"
     )
     return 1 if problems or not cells else 0

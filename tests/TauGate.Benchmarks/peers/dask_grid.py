@@ -1,4 +1,5 @@
-"""The same grid through Dask.distributed, data loaded once a worker and each seed's foundation trained once and handed to its cells."""
+"""The same grid through Dask.distributed: a worker loads the data once, and a seed's foundation is trained once and
+handed to its cells."""
 
 import json
 import sys
@@ -31,9 +32,11 @@ if __name__ == "__main__":
     from experiment import METHODS
 
     folder, seeds, slots = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    # Dask has its workers give memory back to the system after every free, which costs PyTorch's temporaries more than they are worth.
+    # The variables replace Dask's own, which make workers return memory to the system after every free: PyTorch frees
+    # its temporaries so often that this costs more time than it is worth.
     dask.config.set({"distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1, "OPENBLAS_NUM_THREADS": 1}})
-    with LocalCluster(n_workers=slots, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+    cluster = LocalCluster(n_workers=slots, threads_per_worker=1, dashboard_address=None)
+    with cluster, Client(cluster) as client:
         cells = []
         for seed in range(seeds):
             weights = client.submit(foundation, folder, seed, pure=False)

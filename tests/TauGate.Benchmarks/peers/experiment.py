@@ -40,12 +40,25 @@ def load(folder):
     x, y = read(folder, "train-images-idx3-ubyte", "train-labels-idx1-ubyte")
     tx, ty = read(folder, "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
     x, y = x[:-VALIDATION], y[:-VALIDATION]
-    return {"source": flat(x), "target": flat(rotate(x)), "y": y, "test_source": flat(tx), "test_target": flat(rotate(tx)), "ty": ty}
+    return {
+        "source": flat(x),
+        "target": flat(rotate(x)),
+        "y": y,
+        "test_source": flat(tx),
+        "test_target": flat(rotate(tx)),
+        "ty": ty,
+    }
 
 
 def foundation(seed, data, epochs=2):
     torch.manual_seed(seed)
-    net = torch.nn.Sequential(*[torch.nn.Linear(784, 256), torch.nn.ReLU(), torch.nn.Linear(256, 256), torch.nn.ReLU(), torch.nn.Linear(256, 10)])
+    net = torch.nn.Sequential(
+        torch.nn.Linear(784, 256),
+        torch.nn.ReLU(),
+        torch.nn.Linear(256, 256),
+        torch.nn.ReLU(),
+        torch.nn.Linear(256, 10),
+    )
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
     n = len(data["y"])
     for _ in range(epochs):
@@ -114,6 +127,9 @@ def adapt(weights, method, seed, data, epochs=3):
                 F.cross_entropy(net(data["target"][rows]), data["y"][rows]).backward()
                 optimizer.step()
                 schedule.step()
+    accuracy = {}
     with torch.no_grad():
-        right = {mode: (net(data[f"test_{mode}"]).argmax(1) == data["ty"]).float().mean().item() for mode in ("target", "source")}
-    return {"method": method, "seed": seed, **right}
+        for mode in ("target", "source"):
+            predicted = net(data[f"test_{mode}"]).argmax(1)
+            accuracy[mode] = (predicted == data["ty"]).float().mean().item()
+    return {"method": method, "seed": seed, **accuracy}

@@ -17,7 +17,9 @@ def grid(folder, seeds, slots):
     from experiment import METHODS
 
     def start(job):
-        return subprocess.run([sys.executable, __file__, "cell", folder, job[0], str(job[1])], check=True, capture_output=True, text=True).stdout
+        method, seed = job
+        command = [sys.executable, __file__, "cell", folder, method, str(seed)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     with ThreadPoolExecutor(slots) as pool:
         for line in pool.map(start, [(m, s) for s in range(seeds) for m in METHODS]):

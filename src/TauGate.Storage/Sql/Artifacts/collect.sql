@@ -1,4 +1,5 @@
--- Blobs that no result refers to and nobody has stored or asked for since; the files of known data sets ($2) and of those that sweeps name stay.
+-- Deletes the blobs that no result refers to and nobody has stored or asked for since. The files of known data sets
+-- ($2) stay, and those of the data sets that sweeps name.
 WITH removed AS (
     DELETE FROM artifact a
     WHERE a.stored_at < clock_timestamp() - $1 AND a.digest <> ALL ($2)

@@ -1,4 +1,5 @@
--- Those that are there are dated anew when the clean-up could soon take them for forgotten: who asks is about to refer to them.
+-- Which of these blobs are not stored. A stored one is dated again when the clean-up could soon delete it: whoever asks
+-- is about to refer to it.
 WITH touched AS (
     UPDATE artifact SET stored_at = clock_timestamp()
     WHERE digest = ANY ($1) AND stored_at < clock_timestamp() - interval '30 minutes'
@@ -6,4 +7,6 @@ WITH touched AS (
 )
 SELECT w.digest FROM unnest($1) AS w (digest)
 WHERE NOT EXISTS (SELECT FROM touched t WHERE t.digest = w.digest)
-    AND NOT EXISTS (SELECT FROM artifact a WHERE a.digest = w.digest AND a.stored_at >= clock_timestamp() - interval '30 minutes')
+    AND NOT EXISTS (
+        SELECT FROM artifact a
+        WHERE a.digest = w.digest AND a.stored_at >= clock_timestamp() - interval '30 minutes')

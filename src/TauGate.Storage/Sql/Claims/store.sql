@@ -1,4 +1,5 @@
--- Under the advisory lock against recording, so that every result has a number up to this one, or comes later.
+-- Run under the advisory lock against recording, so that every result has a number up to the registration's, or is
+-- recorded after it.
 WITH added AS (
     INSERT INTO registration (sweep, spec_digest, spec, tuned_from)
     SELECT $3, $1, $4, $2

@@ -1,4 +1,5 @@
--- Opens again what a sweep gave up, in new failure epochs; attempt numbers go on. How many places of its grid that were.
+-- Opens again what a sweep gave up, in new failure epochs; attempt numbers go on. Returns how many places of its grid
+-- that were.
 WITH reopened AS (
     UPDATE membership SET given_up = NULL, given_up_at = NULL, given_up_reason = NULL
     WHERE sweep_id = $1 AND given_up IS NOT NULL
@@ -9,7 +10,8 @@ WITH reopened AS (
     RETURNING foundation_key
 ), foundations AS (
     UPDATE foundation f SET failure_epoch = f.failure_epoch + 1
-    WHERE f.key IN (SELECT foundation_key FROM cells) AND NOT EXISTS (SELECT FROM foundation_result r WHERE r.key = f.key)
+    WHERE f.key IN (SELECT foundation_key FROM cells)
+        AND NOT EXISTS (SELECT FROM foundation_result r WHERE r.key = f.key)
 ), again AS (
     UPDATE sweep SET epoch = epoch + 1 WHERE id = $1 AND EXISTS (SELECT FROM reopened)
 )

@@ -1,6 +1,6 @@
 -- Sweeps whose seeds are added until their claims are decided, with their last look: the one of a name ($1), or those
--- that are due. Due are submitted sweeps whose present seeds all have results and were not looked at; one of which
--- another revision waits for its tuning is left to that.
+-- that are due. Due are submitted sweeps whose present seeds all have results and were not looked at. A sweep of which
+-- another revision waits for its tuning is not due.
 SELECT s.id, s.name, s.revision, r.spec, r.source, l.revision AS looked_at, l.seeds, l.claims, l.decided, l.barred
 FROM sweep s
 JOIN sweep_revision r ON r.sweep_id = s.id AND r.revision = s.revision

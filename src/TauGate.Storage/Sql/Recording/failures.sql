@@ -1,6 +1,7 @@
 -- Idempotent by execution; a task that the ledger does not have is passed over.
 INSERT INTO failure (
-    execution, task, failure_epoch, attempt, kind, detail, standard_error, host, boot_id, worker, started_at, finished_at)
+    execution, task, failure_epoch, attempt, kind, detail, standard_error,
+    host, boot_id, worker, started_at, finished_at)
 SELECT
     r.execution, r.task, coalesce(c.failure_epoch, f.failure_epoch), r.attempt, r.kind, r.detail, r.standard_error,
     r.host, r.boot_id, r.worker, r.started_at, r.finished_at

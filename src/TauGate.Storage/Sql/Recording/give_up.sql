@@ -1,4 +1,5 @@
--- Gives up open memberships of active sweeps: cells by their key, and every cell of a foundation by the foundation's key.
+-- Gives up open memberships of active sweeps: cells by their key, and every cell of a foundation by the foundation's
+-- key.
 WITH changed AS (
     UPDATE membership m SET given_up = g.state, given_up_at = clock_timestamp(), given_up_reason = $2
     FROM (

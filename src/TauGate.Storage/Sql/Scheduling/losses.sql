@@ -8,5 +8,6 @@ UNION ALL
 SELECT l.task, l.losses
 FROM node_loss l
 JOIN foundation d ON d.key = l.task AND d.failure_epoch = l.failure_epoch
-WHERE EXISTS (SELECT FROM cell c JOIN membership m ON m.cell_key = c.key WHERE c.foundation_key = d.key AND m.sweep_id = $1)
+WHERE EXISTS (
+        SELECT FROM cell c JOIN membership m ON m.cell_key = c.key WHERE c.foundation_key = d.key AND m.sweep_id = $1)
     AND NOT EXISTS (SELECT FROM foundation_result r WHERE r.key = d.key)

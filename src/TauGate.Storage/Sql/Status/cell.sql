@@ -1,4 +1,5 @@
--- A place of a sweep's grid, how it stands, and deaths of nodes under its cell and the cell's foundation since the last retry.
+-- A place of a sweep's grid, how it stands, and how often a node died that executed its cell or the cell's foundation
+-- since the last retry.
 SELECT
     v.label, v.axes::text, m.seed, coalesce(m.given_up, r.status, 'pending') AS state, m.given_up_reason,
     coalesce((SELECT losses FROM node_loss l WHERE l.task = c.key AND l.failure_epoch = c.failure_epoch), 0) AS losses,

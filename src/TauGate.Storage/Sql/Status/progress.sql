@@ -1,5 +1,5 @@
--- What a coordinator noted as running counts while it holds its term and beats (every 2 s). The note may be older than the last result: what has
--- ended since is not running.
+-- What a coordinator noted as running counts while it holds its term and beats (every 2 s). The note may be older than
+-- the last result, so no more can be running than is open.
 SELECT c.total, c.done, c.diverged, c.collapsed, c.quarantined, c.blocked, c.pending,
     least(c.pending, coalesce(n.running, 0)) AS running
 FROM (SELECT *, total - done - quarantined - blocked AS pending FROM sweep_counter WHERE sweep_id = $1) c

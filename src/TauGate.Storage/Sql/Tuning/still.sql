@@ -1,2 +1,2 @@
--- Whether the sweep still waits with this specification; holds it so. Its row in sweep is locked already.
+-- Whether the sweep still waits with this specification. Its row in sweep is locked already, which keeps it so.
 SELECT sweep_id FROM pending_sweep WHERE sweep_id = $1 AND spec_digest = $2 AND detached AND refusal IS NULL
