@@ -6,6 +6,7 @@ using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
 using TauGate.Core.Processes;
+using TauGate.Core.Text;
 using TauGate.Storage;
 using TauGate.Storage.Embedded;
 using TauGate.Storage.Schema;
@@ -181,7 +182,7 @@ internal static class DbCommand
                         ? Invariant($"The data is of PostgreSQL {EmbeddedServer.Status(home).MajorVersion} already.")
                         : Invariant(
                             $"The data is of PostgreSQL {done.To} now: "
-                                + $"{done.Tables} tables with {Phrases.Count(done.Rows, "row")}, each compared. "
+                                + $"{done.Tables} tables with {Plural.Count(done.Rows, "row")}, each compared. "
                                 + $"That of PostgreSQL {done.From} is kept in {done.KeptFolder}; "
                                 + $"delete it when you no longer want it."
                         )
@@ -224,7 +225,7 @@ internal static class DbCommand
                 else
                 {
                     StandardOutput.WriteLine(
-                        Invariant($"{Phrases.Count(count, "blob")} removed, {bytes / 1048576.0:F1} MiB.")
+                        Invariant($"{Plural.Count(count, "blob")} removed, {bytes / 1048576.0:F1} MiB.")
                     );
                 }
                 return ExitCode.Done;

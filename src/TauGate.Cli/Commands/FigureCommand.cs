@@ -163,10 +163,9 @@ internal static class FigureCommand
             return FigureCatalog.Names;
         if (FigureCatalog.Names.Contains(figure))
             return [figure];
-        var nearest = Spelling.NearestWord(figure, [.. FigureCatalog.Names]);
         throw new InputException(
             $"taugate: there is no figure '{figure}'; there are: {string.Join(", ", FigureCatalog.Names)}, "
-                + $"and {All}.{(nearest is null ? "" : $" Did you mean {nearest}?")}"
+                + $"and {All}.{Spelling.DidYouMean(figure, FigureCatalog.Names)}"
         );
     }
 
@@ -207,10 +206,9 @@ internal static class FigureCommand
         // A sweep without the default has merely nothing to draw in one figure.
         if (baseline == FigureInput.DefaultBaseline || labels.Contains(baseline))
             return;
-        var nearest = Spelling.NearestWord(baseline, labels);
         throw new InputException(
             $"taugate: the sweep '{input.Sweep}' has no label '{baseline}'; it has: "
-                + $"{string.Join(", ", labels)}.{(nearest is null ? "" : $" Did you mean {nearest}?")}"
+                + $"{string.Join(", ", labels)}.{Spelling.DidYouMean(baseline, labels)}"
         );
     }
 

@@ -15,8 +15,7 @@ internal static class SweepControlCommand
             options,
             ControlKind.Cancel,
             "End a sweep: nothing more of it is begun, and what executes for it alone is stopped. Results stay; "
-                + "'submit' "
-                + "or 'run' makes it active again."
+                + "'submit' or 'run' makes it active again."
         );
 
     public static Command Pause(CommonOptions options) =>
@@ -29,9 +28,8 @@ internal static class SweepControlCommand
         Build(
             options,
             ControlKind.Retry,
-            "Put a sweep's quarantined and blocked cells back, with all their attempts, "
-                + "whether or not the sweep is under "
-                + "way."
+            "Put a sweep's quarantined and blocked cells back, with all their attempts, whether or not the sweep "
+                + "is under way."
         );
 
     private static CommandWithExamples Build(CommonOptions options, ControlKind kind, string description)

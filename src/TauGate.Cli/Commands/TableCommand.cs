@@ -8,6 +8,7 @@ using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
 using TauGate.Core.Fronts;
+using TauGate.Core.Text;
 using TauGate.Reporting;
 using TauGate.Reporting.Formats;
 using TauGate.Reporting.Tables;
@@ -27,12 +28,11 @@ internal static class TableCommand
             Description = "For compare: two rows of the main table, such as taugate \"lora rank=8\".",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        var tables = TableCatalog.All.Select(t => t.Arguments is { } arguments ? $"{t.Name} {arguments}" : t.Name);
         var table = new Option<string>("--table")
         {
             HelpName = "name",
-            Description =
-                "Which table: "
-                + $"{string.Join("; ", TableCatalog.All.Select(t => $"{t.Name}{(t.Arguments is { } a ? $" {a}" : "")}"))}.",
+            Description = $"Which table: {string.Join("; ", tables)}.",
             DefaultValueFactory = _ => MainTable.Name,
         };
         var format = new Option<string>("--format")
@@ -161,7 +161,7 @@ internal static class TableCommand
                     }
                     await File.WriteAllTextAsync(toWrite.FullName, now.Write(), cancellation);
                     await Console.Error.WriteLineAsync(
-                        $"taugate: wrote {toWrite.Name}: {Phrases.Count(now.Cells.Length, "cell")}, "
+                        $"taugate: wrote {toWrite.Name}: {Plural.Count(now.Cells.Length, "cell")}, "
                             + $"digest {now.Digest}."
                     );
                 }
@@ -213,7 +213,7 @@ internal static class TableCommand
         else if (changes.IsEmpty && audit.IsIntact)
         {
             StandardOutput.WriteLine(
-                $"{now.Sweep}: nothing has changed since {file}: {Phrases.Count(now.Cells.Length, "cell")}, "
+                $"{now.Sweep}: nothing has changed since {file}: {Plural.Count(now.Cells.Length, "cell")}, "
                     + $"digest {now.Digest}."
             );
         }

@@ -1,6 +1,7 @@
 using TauGate.Application.Control;
 using TauGate.Application.Wording;
 using TauGate.Core.Ports;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
@@ -22,7 +23,7 @@ internal static class ControlText
             (ControlKind.Resume, true) => $"{sweep} goes on.",
             (ControlKind.Resume, false) => $"{sweep} was not paused; nothing has changed.",
             _ when reply.Cells == 0 => $"{sweep} has no cell that was given up; nothing has changed.",
-            _ => $"{Phrases.Count(reply.Cells, "cell")} of {sweep} put back, to be trained while the sweep is "
+            _ => $"{Plural.Count(reply.Cells, "cell")} of {sweep} put back, to be trained while the sweep is "
                 + "submitted ('taugate submit') or run ('taugate run').",
         };
         if (reply.Changed && (kind != ControlKind.Retry || reply.Cells > 0))

@@ -3,6 +3,7 @@ using TauGate.Application.Documents;
 using TauGate.Application.Status;
 using TauGate.Application.Wording;
 using TauGate.Core.Ports;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
@@ -43,9 +44,9 @@ internal static class StatusText
             $"{stored.Name} (revision {stored.Revision}, submitted {Minute(stored.SubmittedAt)}{state}{priority})"
         );
         yield return $"  {Phrases.Standing(sweep.Cells, stored.ReusedAtSubmission, sweep.Elapsed)}";
-        yield return $"  {Phrases.Count(sweep.Integrity.FailedAttempts, "failed attempt")}, "
-            + $"{Phrases.Count(sweep.Integrity.Attestations, "attestation")}, "
-            + $"{Phrases.Count(sweep.Integrity.Conflicts, "conflict")}{Classes(sweep.Integrity)}";
+        yield return $"  {Plural.Count(sweep.Integrity.FailedAttempts, "failed attempt")}, "
+            + $"{Plural.Count(sweep.Integrity.Attestations, "attestation")}, "
+            + $"{Plural.Count(sweep.Integrity.Conflicts, "conflict")}{Classes(sweep.Integrity)}";
         if (status.Growth is { } growth)
             yield return $"  {growth.Phrase}";
         if (status.Tuned is { } tuned)

@@ -51,11 +51,9 @@ internal static class AkkaReference
         if (!Reference.Value.HasPath(prefix))
         {
             var parent = prefix[..prefix.LastIndexOf('.')];
-            throw new InputException(
-                $"{path} {prefix}: "
-                    + "Akka has no such "
-                    + $"key{Suggestion.For(prefix[(parent.Length + 1)..], Reference.Value.GetValue(parent).GetObject().Items.Keys, $"{parent}.")}"
-            );
+            var known = Reference.Value.GetValue(parent).GetObject().Items.Keys;
+            var nearest = Suggestion.For(prefix[(parent.Length + 1)..], known, $"{parent}.");
+            throw new InputException($"{path} {prefix}: Akka has no such key{nearest}");
         }
         var reference = Reference.Value.GetValue(prefix);
         if (

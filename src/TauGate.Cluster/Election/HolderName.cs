@@ -17,10 +17,11 @@ internal static class HolderName
 {
     /// <param name="node">Stays the same when the node's ActorSystem is made again; tells nodes of one process
     /// apart.</param>
-    public static string Of(Guid node) =>
-        Invariant(
-            $"{ProcessSpace.Here}/{Environment.ProcessId}/{StartOf(Environment.ProcessId) ?? 0}/{node.ToString("N")[..8]}"
-        );
+    public static string Of(Guid node)
+    {
+        var process = Environment.ProcessId;
+        return Invariant($"{ProcessSpace.Here}/{process}/{StartOf(process) ?? 0}/{node.ToString("N")[..8]}");
+    }
 
     public static bool IsDead(string? holder) =>
         OperatingSystem.IsLinux()

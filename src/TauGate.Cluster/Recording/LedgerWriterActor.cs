@@ -9,8 +9,8 @@ using TauGate.Core.Results;
 namespace TauGate.Cluster.Recording;
 
 /// <summary>
-/// Writes to the ledger, one transaction at a time, each with everything that is waiting. What was given to it is written once, in order,
-/// however often the database goes away meanwhile.
+/// Writes to the ledger, one transaction at a time, each with everything that is waiting. Everything it is given is
+/// written once and in order, however often the database goes away meanwhile.
 /// <code>
 /// Idle --work--> Writing --committed--> Idle | Writing
 ///                   |  ^ retry timer

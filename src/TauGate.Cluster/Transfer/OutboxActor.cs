@@ -8,8 +8,8 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// Sends the spool to the coordinator, oldest first: the artifact of an outcome before the outcome, a few artifacts at a time. Nothing leaves
-/// the spool before it is acknowledged; when acknowledgements stay away, everything is sent again.
+/// Sends the spool to the coordinator, oldest first: the artifact of an outcome before the outcome, a few artifacts at
+/// a time. A record leaves the spool when it is acknowledged; without acknowledgements everything is sent again.
 /// <code>
 /// Idle --spool has more--> (artifact missing there?) --Offer, Chunks--> Stored --> Slice ... --> Idle
 ///                                 ^                         |

@@ -30,10 +30,9 @@ internal sealed class GoldenAgreement(int slots)
             {
                 throw new EnvironmentException(
                     "Two trainers of this host computed different bits in the golden run "
-                        + $"({_first[numerics].Golden.Short} and {identity.Golden.Short}), "
-                        + "so no result of it could be trusted. "
-                        + "Check the memory and the processor, and that both processes load the same libtorch "
-                        + "(`taugate doctor`)."
+                        + $"({_first[numerics].Golden.Short} and {identity.Golden.Short}), so no result of it "
+                        + "could be trusted. Check the memory and the processor, and that both processes load the "
+                        + "same libtorch (`taugate doctor`)."
                 );
             }
             if (numerics == Numerics.Native && ++_hellos >= Math.Min(2, slots))

@@ -5,8 +5,8 @@ using TauGate.Core.Work;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// The worker's queue behind a lock, with a signal for the slots that wait for work, and the foundations that are on this host's disk. Lives
-/// outside the ActorSystem: slots go on through their horizon while that is away.
+/// The worker's queue behind a lock, with a signal for the slots that wait for work, and the foundations that are on
+/// this host's disk. Lives outside the ActorSystem: while that is replaced, slots go on with what is queued.
 /// <code>
 /// open --Hold--> held --Resume--> open        nothing begins and nothing is queued while it is held
 /// open, held --Close--> closed                nothing begins and nothing is queued any more

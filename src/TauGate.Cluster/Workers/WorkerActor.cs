@@ -12,8 +12,8 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// The worker's voice in the cluster: finds the coordinator, says what the worker holds, and reports what begins and ends. It owns nothing that
-/// would be lost with it.
+/// Speaks for the worker in the cluster: finds the coordinator, says what the worker holds, and reports what begins and
+/// ends. What must survive the actor belongs to <see cref="WorkerRuntime"/>.
 /// <code>
 /// Seeking --Welcome--> Working --NotCoordinating, gateway gone--> Seeking
 ///    |                    |

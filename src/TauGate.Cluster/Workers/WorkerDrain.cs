@@ -4,10 +4,13 @@ using TauGate.Cluster.Disk;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// A worker's way out. Nothing new begins; what is queued is handed back at once, what executes when its deadline has passed, at no attempt;
-/// then the spool is sent and the goodbye is said, as far as there is a coordinator. Lives outside the ActorSystem and goes on without it.
+/// How a worker leaves. It begins nothing new and hands queued tasks back at once; tasks that execute beyond the
+/// deadline are killed and handed back, which counts as no attempt. Then, if there is a coordinator, it sends the spool
+/// and says goodbye. Lives outside the ActorSystem and goes on without it.
 /// <code>
-/// Working --Begin--> Draining --idle or killed, spool empty or late--> Leaving --goodbye said, or nobody to say it to--> Drained
+/// Working --Begin--> Draining
+/// Draining --idle or killed, spool empty or late--> Leaving
+/// Leaving --goodbye said, or no coordinator--> Drained
 /// </code>
 /// </summary>
 internal sealed class WorkerDrain(

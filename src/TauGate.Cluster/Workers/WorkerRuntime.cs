@@ -5,6 +5,7 @@ using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Standing;
 using TauGate.Cluster.Trainers;
 using TauGate.Core.Errors;
+using TauGate.Core.Text;
 
 namespace TauGate.Cluster.Workers;
 
@@ -109,7 +110,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
         Guard.Reason
         ?? (
             Tokens.Waiting is var waiting and > 0
-                ? $"{(waiting == 1 ? "1 slot waits" : $"{waiting} slots wait")} for a core: "
+                ? $"{Plural.Count(waiting, "slot")} {Plural.Of(waiting, "waits", "wait")} for a core: "
                     + $"other runs of {Environment.UserName} on this machine use them, and each has its turn"
                 : null
         );

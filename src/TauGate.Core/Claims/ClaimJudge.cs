@@ -4,6 +4,7 @@ using TauGate.Core.Errors;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Claims;
 
@@ -155,7 +156,7 @@ public static class ClaimJudge
     {
         const int Shown = 4;
         var shown = string.Join(", ", seeds.Take(Shown).Select(s => s.ToString(CultureInfo.InvariantCulture)));
-        return $"{(seeds.Count == 1 ? "seed" : "seeds")} "
+        return $"{Plural.Of(seeds.Count, "seed")} "
             + $"{shown}{(seeds.Count > Shown ? Invariant($" and {seeds.Count - Shown} more") : "")}";
     }
 }

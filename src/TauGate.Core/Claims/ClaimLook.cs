@@ -2,6 +2,7 @@ using System.Globalization;
 using TauGate.Core.Errors;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Claims;
 
@@ -57,7 +58,7 @@ public sealed record ClaimLook(int Seeds, int Claims, int Decided, int Barred)
     public static string Describe(SeedGrowth growth, long seeds, int decided, int claims) =>
         Invariant(
             $"look {growth.NumberOf(seeds)} of {growth.Looks.Length} at n = {seeds}: "
-                + $"{decided} of {claims} {(claims == 1 ? "claim" : "claims")} decided"
+                + $"{decided} of {claims} {Plural.Of(claims, "claim")} decided"
         );
 
     /// <summary>What stays: the cells of this look are cells of every later one.</summary>

@@ -1,3 +1,5 @@
+using TauGate.Core.Text;
+
 namespace TauGate.Core.Claims;
 
 /// <summary>A claim's text cannot be read, or speaks of what the sweep does not have.</summary>
@@ -6,7 +8,7 @@ namespace TauGate.Core.Claims;
 /// <param name="expected">What would do.</param>
 /// <param name="suggestion">What was probably meant.</param>
 internal sealed class ClaimTextException(int offset, string got, string expected, string? suggestion = null)
-    : Exception($"got {got}, expected {expected}{(suggestion is null ? "" : $"; did you mean {suggestion}?")}")
+    : Exception($"got {got}, expected {expected}{Spelling.DidYouMean(suggestion)}")
 {
     public int Offset => offset;
 

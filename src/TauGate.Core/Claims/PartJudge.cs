@@ -3,6 +3,7 @@ using System.Globalization;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Claims;
 
@@ -153,7 +154,7 @@ internal sealed class PartJudge
             return "no pair";
         if (!_isTest || pairs >= ClaimJudge.FewestPairs)
             return null;
-        var count = pairs == 1 ? "1 pair" : $"{pairs.ToString(CultureInfo.InvariantCulture)} pairs";
+        var count = Plural.Count(pairs, "pair");
         return $"{count}; a verdict needs {ClaimJudge.FewestPairs.ToString(CultureInfo.InvariantCulture)}";
     }
 

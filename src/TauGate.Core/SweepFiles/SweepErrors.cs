@@ -18,8 +18,7 @@ internal sealed class SweepErrors
     public void Add(Mark mark, string key, string got, string expected, string? suggestion = null)
     {
         var place = key.Length == 0 || mark.Sets(key) ? $"{mark}" : $"{mark} {Shown.Cut(key, LongestKey)}";
-        var hint = suggestion is null ? "" : $"; did you mean {suggestion}?";
-        _errors.Add((mark, $"{place}: got {got}, expected {expected}{hint}"));
+        _errors.Add((mark, $"{place}: got {got}, expected {expected}{Spelling.DidYouMean(suggestion)}"));
     }
 
     /// <summary>Adds the error of a key that is none of the known ones.</summary>

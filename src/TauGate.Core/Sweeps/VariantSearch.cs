@@ -28,8 +28,8 @@ public static class VariantSearch
         throw new InputException(
             matching.Length > 0
                 ? $"taugate: '{title}' of {spec.Name} may be any of: {Listed(titles)}."
-                : $"taugate: {spec.Name} has no '{title}'; it has: "
-                    + $"{Listed(titles)}.{(Spelling.NearestWord(title, titles) is { } nearest ? $" Did you mean {nearest}?" : "")}"
+                : $"taugate: {spec.Name} has no '{title}'; it has: {Listed(titles)}."
+                    + Spelling.DidYouMean(title, titles)
         );
     }
 

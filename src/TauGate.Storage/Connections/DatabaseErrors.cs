@@ -140,16 +140,14 @@ internal static class DatabaseErrors
                 $"The database at {url} refused the password. Check the URL given with --db or TAUGATE_DB.",
             PostgresErrorCodes.InvalidAuthorizationSpecification =>
                 $"The database at {url} refused the user: {e.MessageText}. Check the user of the URL given with "
-                    + "--db or "
-                    + "TAUGATE_DB; over a socket the server may ask for the system's user of that name.",
+                    + "--db or TAUGATE_DB; over a socket the server may ask for the system's user of that name.",
             PostgresErrorCodes.InvalidCatalogName =>
                 $"The server at {url} has no such database. Create it ('createdb'), then run 'taugate db migrate'.",
             PostgresErrorCodes.InsufficientPrivilege =>
                 $"The user of {url} may not do this: {e.MessageText}. Have it made a member of a role of "
-                    + "deploy/postgres/roles.sql: taugate_client submits and controls sweeps, "
-                    + "taugate_coordinator coordinates, taugate_reader reads. "
-                    + "Connect as the owner, with --db or TAUGATE_DB, for 'taugate db migrate' and 'taugate db gc' "
-                    + "alone.",
+                    + "deploy/postgres/roles.sql: taugate_client submits and controls sweeps, taugate_coordinator "
+                    + "coordinates, taugate_reader reads. Connect as the owner, with --db or TAUGATE_DB, for "
+                    + "'taugate db migrate' and 'taugate db gc' alone.",
             PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.UndefinedFunction
             or PostgresErrorCodes.UndefinedColumn
@@ -159,9 +157,8 @@ internal static class DatabaseErrors
             PostgresErrorCodes.DiskFull => $"The disk of the database at {url} is full: {e.MessageText}. Make room, "
                 + "then run the same command again.",
             PostgresErrorCodes.ReadOnlySqlTransaction =>
-                $"The database at {url} is read-only: {e.MessageText}. It is a standby, "
-                    + "or default_transaction_read_only is "
-                    + "set for the server, the database or the user.",
+                $"The database at {url} is read-only: {e.MessageText}. It is a standby, or "
+                    + "default_transaction_read_only is set for the server, the database or the user.",
             PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
                 $"The database at {url} cannot hold this text in its encoding: {e.MessageText}. "
                     + "Make it with the encoding UTF8, as deploy/postgres/roles.sql does.",

@@ -107,12 +107,11 @@ public sealed class DatabaseUrl
         if (_settings.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull || _hosts.AreLocal)
             return;
         throw new EnvironmentException(
-            $"The database at {Redacted} is on another machine, "
-                + $"and sslmode={_settings.SslMode.ToString().ToLowerInvariant()} lets passwords and results travel "
-                + $"unencrypted. "
-                + "Add '?sslmode=verify-full' to the URL (with '&sslrootcert=FILE' for a private CA; "
-                + "'sslmode=require' encrypts, but takes any server for the right one), "
-                + "or accept it with --insecure-db."
+            $"The database at {Redacted} is on another machine, and "
+                + $"sslmode={_settings.SslMode.ToString().ToLowerInvariant()} lets passwords and results travel "
+                + "unencrypted. Add '?sslmode=verify-full' to the URL (with '&sslrootcert=FILE' for a private CA; "
+                + "'sslmode=require' encrypts, but takes any server for the right one), or accept it with "
+                + "--insecure-db."
         );
     }
 

@@ -128,7 +128,9 @@ internal sealed class DatabaseCopy : IAsyncDisposable
         {
             // The sum of the rows' digests does not depend on their order.
             var sum = $"""
-                SELECT count(*) || ' ' || coalesce(sum(('x' || encode(substr(sha256(convert_to(kept::text, 'UTF8')), 1, 7), 'hex'))::bit(56)::bigint), 0)
+                SELECT count(*) || ' ' || coalesce(
+                    sum(('x' || encode(substr(sha256(convert_to(kept::text, 'UTF8')), 1, 7), 'hex'))::bit(56)::bigint),
+                    0)
                 FROM (SELECT {table.Columns} FROM {table.Name}) AS kept
                 """;
             var both = await Task.WhenAll(StringsAsync(_from, sum, cancellation), StringsAsync(_to, sum, cancellation));

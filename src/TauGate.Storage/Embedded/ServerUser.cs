@@ -38,10 +38,9 @@ internal static class ServerUser
         {
             if (Environment.UserName.Length == 0)
                 throw new EnvironmentException(
-                    "This process's user id has no entry in /etc/passwd (as in a container that was started with an "
-                        + "id of its own), and PostgreSQL refuses to run without one. "
-                        + "Add a line such as 'taugate:x:UID:GID::/tmp:/bin/sh' to it, run as a user that has one, "
-                        + $"{OtherWays}"
+                    "This process's user id has no entry in /etc/passwd (as in a container that was started with "
+                        + "an id of its own), and PostgreSQL refuses to run without one. Add a line such as "
+                        + $"'taugate:x:UID:GID::/tmp:/bin/sh' to it, run as a user that has one, {OtherWays}"
                 );
             return;
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Sweeps;
@@ -57,8 +58,8 @@ internal static class RevisionDifference
 
                 A sweep may grow under its name, nothing else. Submit this one
                   under another name: --as NAME (results that both have in common are shared), or
-                  in place of the other: --replace (cells that it lacks are no longer part of the sweep; their results are kept).
-                """
+                  in place of the other: --replace (cells that it lacks are no longer part of the sweep;
+                """ + " their results are kept)."
             )
             .ToString();
     }
@@ -127,7 +128,7 @@ internal static class RevisionDifference
             );
     }
 
-    private static string Count(long cells) => cells == 1 ? "1 cell" : Invariant($"{cells} cells");
+    private static string Count(long cells) => Invariant($"{cells} {Plural.Of(cells, "cell")}");
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

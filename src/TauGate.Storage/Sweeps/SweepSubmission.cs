@@ -5,6 +5,7 @@ using NpgsqlTypes;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 using TauGate.Core.Tuning;
 using TauGate.Storage.Connections;
 using TauGate.Storage.Ledger;
@@ -116,7 +117,7 @@ internal sealed class SweepSubmission(
                 Parameters.Of(user),
                 Parameters.Of(
                     Invariant(
-                        $"revision {revision}: {spec.CellCount} {(spec.CellCount == 1 ? "cell" : "cells")}, "
+                        $"revision {revision}: {spec.CellCount} {Plural.Of(spec.CellCount, "cell")}, "
                             + $"{reused} had results"
                     )
                 )
