@@ -11,7 +11,7 @@ public static class VariantSearch
     /// <summary>
     /// Index of the variant. Axis values may be given in any order, and left out when the label has a single variant.
     /// </summary>
-    /// <exception cref="InputException">There is none, or several; the message says what there is.</exception>
+    /// <exception cref="InputException">No variant fits, or several do; the message lists the variants.</exception>
     public static int Find(SweepSpec spec, string title)
     {
         var matching = Enumerable
@@ -33,7 +33,7 @@ public static class VariantSearch
         );
     }
 
-    /// <summary>Titles for a message, not endlessly many.</summary>
+    /// <summary>The first titles, for a message.</summary>
     public static string Listed(IReadOnlyCollection<string> titles) =>
         $"{string.Join(", ", titles.Take(MostListed))}{(titles.Count > MostListed ? ", ..." : "")}";
 
