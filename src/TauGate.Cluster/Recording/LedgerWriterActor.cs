@@ -156,7 +156,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
         }
         else if (_batch.Length > 1)
         {
-            // One bad record must not hold up the others: halve until it is alone.
+            // One bad record must not hold up the others: halve the batch until it is alone.
             var half = _batch.Length / 2;
             _parts.Push(_batch[half..]);
             _parts.Push(_batch[..half]);

@@ -5,8 +5,8 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// The trainers of a node must give the same golden digest. Work begins when two processes have agreed on it, or the
-/// only slot's one has spoken; trainers that start later must agree too.
+/// Checks that the trainers of a node give the same golden digest. Work begins when two processes have agreed, or, on a
+/// node with one slot, when its trainer has said hello; trainers that start later must agree too.
 /// </summary>
 internal sealed class GoldenAgreement(int slots)
 {

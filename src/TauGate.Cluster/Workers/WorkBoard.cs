@@ -22,7 +22,7 @@ internal sealed class WorkBoard
     private bool _isHeld;
     private bool _isClosed;
 
-    /// <summary>What is under way.</summary>
+    /// <summary>Keys of the tasks under way.</summary>
     public IReadOnlyList<TaskKey> Executing
     {
         get
@@ -32,7 +32,9 @@ internal sealed class WorkBoard
         }
     }
 
-    /// <summary>What is queued and what is under way, with their attempts; looks at all of it.</summary>
+    /// <summary>
+    /// The tasks under way and those queued, with attempt and priority; takes time in proportion to their number.
+    /// </summary>
     public (IReadOnlyList<HeldTask> Executing, IReadOnlyList<HeldTask> Queued) Held
     {
         get
@@ -45,7 +47,7 @@ internal sealed class WorkBoard
         }
     }
 
-    /// <summary>Nothing is under way, and nothing queued could begin.</summary>
+    /// <summary>Whether nothing is under way and no queued task could begin.</summary>
     public bool IsOutOfWork
     {
         get
