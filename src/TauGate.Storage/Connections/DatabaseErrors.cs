@@ -8,7 +8,7 @@ using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Connections;
 
-/// <summary>Turns what Npgsql throws into what users and callers of the ports understand.</summary>
+/// <summary>Turns exceptions of Npgsql into those that the ports declare, with messages for users.</summary>
 internal static class DatabaseErrors
 {
     /// <summary>Raised by <c>assert_term</c>.</summary>
@@ -19,9 +19,9 @@ internal static class DatabaseErrors
         + " If they were not, please report it.";
 
     /// <summary>
-    /// What users and callers of the ports are told, for whatever a server, a connection or its rows may do: server
-    /// gone, password wrong, disk full; a <see cref="DatabaseContentException"/> where trying again does not help. Null
-    /// for what does not come from the database.
+    /// The exception for an error of a server, a connection or the rows, such as a server that is gone, a wrong
+    /// password or a full disk; a <see cref="DatabaseContentException"/> when trying again does not help. Null for an
+    /// error that does not come from the database.
     /// </summary>
     public static EnvironmentException? Explain(Exception error, DatabaseUrl url) =>
         error switch
@@ -66,7 +66,9 @@ internal static class DatabaseErrors
             _ => null,
         };
 
-    /// <summary>Whether it comes from a database or from what leads to one, as <see cref="Explain"/> sees it.</summary>
+    /// <summary>
+    /// Whether <see cref="Explain"/> has an explanation: the error comes from the database or from the way to it.
+    /// </summary>
     public static bool Includes(Exception error) =>
         error
             is NpgsqlException
@@ -77,14 +79,16 @@ internal static class DatabaseErrors
                 or CryptographicException
                 or UnexpectedRowsException;
 
-    /// <summary>The SQLSTATE behind an error, explained or not; null when the server said nothing.</summary>
+    /// <summary>The SQLSTATE of an error or of its cause; null when the server sent none.</summary>
     public static string? StateOf(Exception error) => PostgresOf(error)?.SqlState;
 
-    /// <summary>What the server said, behind an error that may be explained.</summary>
+    /// <summary>The server's error that is, or is the cause of, an exception.</summary>
     public static PostgresException? PostgresOf(Exception error) =>
         error as PostgresException ?? (error as EnvironmentException)?.InnerException as PostgresException;
 
-    /// <summary>Whether the session ended under a statement, so that another session may have more luck.</summary>
+    /// <summary>
+    /// Whether the session ended during a statement, so that the statement may succeed in another session.
+    /// </summary>
     public static bool IsBrokenConnection(Exception error) =>
         error switch
         {
@@ -98,8 +102,8 @@ internal static class DatabaseErrors
         };
 
     /// <summary>
-    /// Whether the statement or a value is refused, whenever it comes: by the class of the error. What ends the session
-    /// is the server's matter, and so is what somebody puts right without another program.
+    /// Whether the same statement would be refused every time, judged by the class of the error. Errors that end the
+    /// session may pass, and so may those that an administrator can put right.
     /// </summary>
     private static bool IsRefusal(PostgresException e) =>
         e.SqlState switch
