@@ -13,7 +13,7 @@ using TauGate.Storage.Schema;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>Looks after the database.</summary>
+/// <summary>The commands about the database.</summary>
 internal static class DbCommand
 {
     public static Command Build(CommonOptions options, StopSignals signals) =>
@@ -251,7 +251,7 @@ internal static class DbCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                // Before a server is started for it.
+                // Checked before a server is started.
                 if (!IsOnPath("psql"))
                     throw new EnvironmentException(
                         "psql was not found on PATH. It comes with PostgreSQL's clients "

@@ -7,7 +7,9 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>The commands that change what is wanted of a stored sweep. They work while no coordinator runs.</summary>
+/// <summary>
+/// The commands that cancel, pause, resume or retry a stored sweep. They work without a coordinator too.
+/// </summary>
 internal static class SweepControlCommand
 {
     public static Command Cancel(CommonOptions options) =>

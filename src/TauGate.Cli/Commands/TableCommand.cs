@@ -16,7 +16,8 @@ using TauGate.Reporting.Tables;
 namespace TauGate.Cli.Commands;
 
 /// <summary>
-/// Prints a table of a sweep from the database, pins what it was made of, or says what has changed since.
+/// Prints a table of a sweep from the database, writes a lock file of what it was made of, or shows what has changed
+/// since one was written.
 /// </summary>
 internal static class TableCommand
 {
@@ -171,7 +172,7 @@ internal static class TableCommand
         return command;
     }
 
-    /// <summary>What the table <c>front</c> is asked for.</summary>
+    /// <summary>The options of the table <c>front</c>.</summary>
     /// <exception cref="InputException">An option does not fit the table, or a level is no accuracy.</exception>
     internal static FrontChoice FrontOf(TableKind kind, double[] at, string? baseline, string? along)
     {

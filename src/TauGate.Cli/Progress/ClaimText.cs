@@ -5,11 +5,11 @@ using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>When claims were written and what was known by then, for people.</summary>
+/// <summary>When claims were registered and which results were known by then, for people.</summary>
 internal static class ClaimText
 {
     /// <summary>
-    /// When claims were registered, under which digest, and of each whether it comes before its results.
+    /// When claims were registered, under which digest, and for each whether that was before its results.
     /// </summary>
     public static IEnumerable<string> Lines(RegisteredClaims registered)
     {
@@ -35,7 +35,7 @@ internal static class ClaimText
         yield return "Publish the digest, in a commit or a preprint: it proves to others when the claims were written.";
     }
 
-    /// <summary>In which sweeps a claim was registered when, and which results there were.</summary>
+    /// <summary>For a claim, each registration with its sweep and time, and which results there were by then.</summary>
     public static IEnumerable<string> Lines(ExplainedClaim explained)
     {
         yield return $"claim {explained.Claim.Name}: {explained.Claim.Text}";

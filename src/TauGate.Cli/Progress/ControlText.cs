@@ -5,7 +5,7 @@ using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>What came of a command to the cluster and what happens next, for people.</summary>
+/// <summary>The outcome of a command to the cluster and what happens next, for people.</summary>
 internal static class ControlText
 {
     /// <summary>A command about a sweep.</summary>

@@ -50,7 +50,7 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
         if (known && before == worker.State)
             return;
         _workers[worker.Id] = worker.State;
-        // One that left or was lost before anybody watched is no news.
+        // A worker that left or was lost before watching began is not reported.
         if (!known && !ClusterPhrases.IsPresent(worker))
             return;
         var what = worker.State switch
@@ -68,7 +68,7 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
         foreach (var failure in sweep.Failures.Reverse())
             if (_failures.Add((sweep.Stored.Id, failure.Ordinal, failure.Attempts)))
                 output.WriteLine($"{sweep.Stored.Name}: {ClusterPhrases.Failure(failure)}");
-        // What makes a line come at once, and what it says only every few seconds.
+        // A change of the standing is printed at once, other changes only every few seconds.
         var standing = sweep.IsSettled ? $"settled{sweep.Look}" : sweep.Stored.State.ToString();
         var cells = Phrases.Cells(sweep.Cells, sweep.Stored.ReusedAtSubmission);
         var look = sweep.Look is null ? "" : $"; {sweep.Look}";

@@ -7,7 +7,7 @@ using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>How sweeps and the cluster stand, for people.</summary>
+/// <summary>The state of sweeps and of the cluster, for people.</summary>
 internal static class StatusText
 {
     /// <summary>One sweep and the cluster.</summary>
@@ -79,7 +79,7 @@ internal static class StatusText
             yield return line;
     }
 
-    // Results of several classes are each right, but their last bits are not comparable.
+    // Results of several numeric classes are all valid, but their last bits are not comparable.
     private static string Classes(SweepIntegrity integrity) =>
         integrity.NumericClasses > 1
             ? $"; the results span {integrity.NumericClasses.ToString(CultureInfo.InvariantCulture)} numeric classes"

@@ -6,7 +6,7 @@ using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>What came of a submission and what to do next, for people.</summary>
+/// <summary>The outcome of a submission and what to do next, for people.</summary>
 internal static class SubmissionText
 {
     /// <summary>The outcome.</summary>

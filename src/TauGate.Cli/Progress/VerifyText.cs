@@ -6,7 +6,7 @@ using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>What came of verifying a sweep, for people.</summary>
+/// <summary>The outcome of verifying a sweep, for people.</summary>
 internal static class VerifyText
 {
     /// <summary>The verdicts, and a summary.</summary>
