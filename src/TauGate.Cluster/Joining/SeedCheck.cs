@@ -12,9 +12,10 @@ namespace TauGate.Cluster.Joining;
 public sealed record SeedCheck(bool CanBeJoined, string Finding)
 {
     /// <summary>Looks at every seed without joining one.</summary>
-    /// <param name="seeds">Stronger than the HOCON files'; empty takes theirs, which may be none.</param>
-    /// <param name="certificateFolder">Stronger than the HOCON files'.</param>
-    /// <param name="hoconFolder">Null is the folder beside the program.</param>
+    /// <param name="seeds">Takes precedence over the seeds of the HOCON files; when empty, theirs are used, which may
+    /// be none.</param>
+    /// <param name="certificateFolder">Takes precedence over that of the HOCON files.</param>
+    /// <param name="hoconFolder">Null for the folder beside the program.</param>
     /// <exception cref="InputException">A seed is no address, or a configuration file is wrong.</exception>
     /// <exception cref="EnvironmentException">A file or the certificate cannot be used.</exception>
     public static async Task<ImmutableArray<SeedCheck>> LookAsync(

@@ -10,7 +10,7 @@ namespace TauGate.Cluster.Logging;
 
 /// <summary>
 /// Passes Akka's log events on as plain messages, to which the receiving logger adds level and time. Akka logs events
-/// of connections and members at every try, with stacks; these become debug messages, because TauGate logs what follows
+/// of connections and members at every try, with stacks; these get a lower level, because TauGate logs what follows
 /// from them.
 /// </summary>
 internal sealed partial class MessageLogger : LoggerFactoryLogger
