@@ -6,19 +6,17 @@ namespace TauGate.Core.Scheduling;
 public sealed partial class SchedulerState
 {
     /// <summary>
-    /// Whether tasks are granted yet. At the beginning of a term the scheduler waits for the workers of the previous
-    /// one, so that it grants no task that executes elsewhere.
+    /// Whether anything is granted yet. Before that, workers of the previous term are waited for, so that nothing is
+    /// granted that executes elsewhere.
     /// </summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>
-    /// Starts granting: the workers of the previous term have said what they hold, or have had time enough to.
-    /// </summary>
+    /// <summary>What workers of the previous term hold is known, or was waited for long enough.</summary>
     public void Open() => IsOpen = true;
 
     /// <summary>
     /// A worker has connected again. Until it has said what it holds (<see cref="Join"/>) it is granted nothing, and
-    /// what it held is granted to no other worker.
+    /// nobody else what it held.
     /// </summary>
     public void Return(WorkerId worker)
     {
@@ -27,8 +25,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Sets which workers are to leave, connected or not. They are granted nothing more and are told with every
-    /// <see cref="Beat"/> until they say that they drain.
+    /// These workers, and no others, are to leave, whether they are here yet or not. Each is granted nothing any more
+    /// and told with every <see cref="Beat"/> until it says that it drains.
     /// </summary>
     public void Drain(IEnumerable<WorkerId> workers)
     {
@@ -37,11 +35,11 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Adds a worker, or takes note of what a returning one still holds. Tasks that it held before and does not hold
-    /// any more wait again; a task that another worker executes too has two holders. Outcomes that it has reported are
-    /// on their way to the ledger and stay as they are.
+    /// Adds a worker, or takes note of what a returning one still holds. What it held before and holds no longer waits
+    /// again. What it executes and another does too has two holders from now on. What it reported is on its way to the
+    /// ledger and stays as it is.
     /// </summary>
-    /// <returns>Recalls of queued tasks that are not its own any more or that no sweep wants.</returns>
+    /// <returns>Recalls queued tasks that are not its own any more, or that nobody wants now.</returns>
     public IReadOnlyList<Effect.Recall> Join(
         WorkerId worker,
         int slots,
@@ -61,7 +59,7 @@ public sealed partial class SchedulerState
             if (Adopt(leases, held, begun: true, out var task))
                 leases.Begin(task, now);
         _touched.Add(worker);
-        // A task whose priority has changed since it was granted would begin too early or too late.
+        // One that was granted with another priority than it has now would begin too early or too late.
         TaskKey[] others =
         [
             .. queued
@@ -73,13 +71,13 @@ public sealed partial class SchedulerState
         return others.Length > 0 ? [new Effect.Recall(worker, others)] : [];
     }
 
-    /// <summary>A worker's process was started again: its earlier failures do not count any more.</summary>
+    /// <summary>A worker begins anew, as another incarnation: what was held against it is forgotten.</summary>
     public void Forgive(WorkerId worker) => _hosts.Forget(worker);
 
     /// <summary>Why a worker is suspended; null when it is not.</summary>
     public string? SuspensionOf(WorkerId worker) => _hosts.ReasonOf(worker);
 
-    /// <summary>Grants a worker nothing more; it keeps what it has.</summary>
+    /// <summary>Grants a worker nothing any more; it keeps what it has.</summary>
     public void Close(WorkerId worker)
     {
         if (_leases.Find(worker) is not { } leases)
@@ -89,8 +87,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// A worker has no room for results, or has room again. While it has none, it is granted nothing and gives back
-    /// tasks that it has not begun.
+    /// A worker has no room for results, or has room again. While it has none it is granted nothing and gives back what
+    /// it has not begun.
     /// </summary>
     public void Hold(WorkerId worker, bool isHolding)
     {
@@ -102,7 +100,7 @@ public sealed partial class SchedulerState
         _touched.Add(worker);
     }
 
-    /// <summary>A worker is gone. The tasks that it held wait again; those that it executed count the loss.</summary>
+    /// <summary>A worker is gone. What it held waits again; what it was executing takes note of the loss.</summary>
     public IReadOnlyList<Effect> Lose(WorkerId worker)
     {
         var index = _leases.Find(worker)?.Index ?? -1;
@@ -119,8 +117,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Takes note of the deaths of nodes that a worker's journal tells of: how often each task was under way when its
-    /// node died. The caller records them in the ledger, also those of tasks that this scheduler does not know.
+    /// Takes note of nodes' deaths that a journal tells of: the number of times each task was under way when its node
+    /// died. Whoever heard of them has them recorded, known to this scheduler or not.
     /// </summary>
     public IReadOnlyList<Effect> CountLosses(IEnumerable<NodeLoss> losses) => Count(losses, out _);
 
@@ -144,8 +142,8 @@ public sealed partial class SchedulerState
         return [.. GivenUp(givenUp), .. spared];
     }
 
-    /// <summary>A heartbeat: what a worker executes now.</summary>
-    /// <param name="isDraining">Whether it says that it leaves when nothing executes any more.</param>
+    /// <summary>What a worker executes now.</summary>
+    /// <param name="isDraining">It says that it leaves when nothing executes any more.</param>
     public IReadOnlyList<Effect> Beat(
         WorkerId worker,
         IEnumerable<TaskKey> executing,
@@ -182,9 +180,9 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Whether slots of a worker idle although it was granted tasks that they could begin. When that lasts, a message
-    /// between the two was lost. Slots that wait for a lone task do not count. A worker without room for results should
-    /// have given back all tasks that it has not begun.
+    /// Whether slots of a worker idle although it was given what they could begin. When that lasts, a word between the
+    /// two was lost. Slots that wait for a lone task do not count. One without room for results has given back
+    /// everything that it has not begun.
     /// </summary>
     public bool IsIdling(WorkerId worker) =>
         _leases.Find(worker) is { IsLeaving: false } leases
@@ -195,7 +193,7 @@ public sealed partial class SchedulerState
         && leases.Unstarted.Any(_tasks.IsStartable)
         && (leases.Executing.Count == 0 || !leases.Leased.Any(t => _tasks[t].Losses > 0));
 
-    /// <summary>The worker has given these tasks back without an outcome.</summary>
+    /// <summary>The worker gave these back without an outcome.</summary>
     public void Released(WorkerId worker, IEnumerable<TaskKey> keys)
     {
         if (_leases.Find(worker) is not { } leases)
@@ -213,13 +211,11 @@ public sealed partial class SchedulerState
         _touched.Add(worker);
     }
 
-    /// <summary>Grants tasks to the workers that may need some.</summary>
+    /// <summary>Fills the workers that something has changed for.</summary>
     public IReadOnlyList<Effect> Grant(TimeSpan now) =>
         IsOpen ? [.. Hungry(now).SelectMany(worker => Grant(worker, now))] : [];
 
-    /// <summary>
-    /// Grants tasks to a worker, and ends tasks that nobody wants when they keep its slots from others.
-    /// </summary>
+    /// <summary>Fills a worker, and ends what keeps its slots from what is wanted more.</summary>
     public IReadOnlyList<Effect> Grant(WorkerId worker, TimeSpan now)
     {
         if (!IsOpen || _leases.Find(worker) is not { IsReturning: false })
@@ -229,8 +225,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Workers that may need tasks, each once: something happened to them, or there are tasks for those that had too
-    /// few.
+    /// Workers that should be filled now, each once: something happened to them, or there is something for those that
+    /// had too little.
     /// </summary>
     public IReadOnlyList<WorkerId> Hungry(TimeSpan now)
     {
@@ -244,8 +240,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Leases tasks to a worker up to the horizon, or near the end of all work one for each slot; empty when it has
-    /// enough. Priorities are filled one after the other, the highest first; tasks of lower ones do not count.
+    /// Fills a worker up to the horizon, or near the end of all work with a task for each slot; empty when it has
+    /// enough. One priority after the other: what it has of lower ones does not count.
     /// </summary>
     public IReadOnlyList<Assignment> Assign(WorkerId worker, TimeSpan now)
     {
@@ -255,7 +251,7 @@ public sealed partial class SchedulerState
         var granted = Fill(leases, now);
         if (granted.Count == 0 && leases.Untold.Count == 0)
             return [];
-        // Tasks that were moved or copied near the end of all work begin in order, too.
+        // What was moved or copied near the end of all work is in order, too.
         var isNear = leases.Untold.Count > 0 && Outlook(TaskTable.Unwanted).IsNear;
         Assignment[] told =
         [
@@ -284,7 +280,7 @@ public sealed partial class SchedulerState
                 priority,
                 couldDoOther
             );
-            // With plenty of this priority, it needs nothing of the lower ones.
+            // Then it has plenty for the lower ones.
             if (planner.HasPlenty(worker))
                 break;
             var outlook = Outlook(priority);
@@ -315,8 +311,8 @@ public sealed partial class SchedulerState
     private Outlook Outlook(int priority) => new(_leases, _tasks, _grids, _durations, priority);
 
     /// <summary>
-    /// Ends tasks that a worker executes and that nobody wants any more, as many as other tasks wait for a slot. Each
-    /// is ended once.
+    /// Abandons what a worker executes that nobody waits for any more, as far as something else waits for the slot.
+    /// Each is said once.
     /// </summary>
     public IReadOnlyList<Effect.Abandon> Needless(WorkerId worker)
     {
@@ -334,9 +330,9 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Balances the end of the work; to be called about once a second. Returns queued tasks to ask back, which go to
-    /// any worker, or to those that have too little, when they are given back. Also leases copies of tasks that run
-    /// long, which the workers concerned are granted next.
+    /// The end of the work, to be looked at about once a second: queued tasks to ask back, which go to anybody or to
+    /// workers that have too little when they are given back; and copies of what runs long, which the workers concerned
+    /// are assigned next.
     /// </summary>
     public IReadOnlyList<Effect.Recall> Balance(TimeSpan now)
     {
@@ -347,7 +343,7 @@ public sealed partial class SchedulerState
         var nothingWaits = _tasks.WaitingSeconds(_durations, TaskTable.Unwanted) <= 0;
         if (_starving.Count == 0 && !nothingWaits)
             return [];
-        // Tasks that were left to faster workers are for others when those are gone.
+        // What was left to faster workers is another's when those are gone.
         if (!nothingWaits)
             _touched.UnionWith(_starving);
         var planner = new TailPlanner(_leases, _tasks, _grids, _hosts, _moves, _durations, _settings);
@@ -363,8 +359,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Tasks of a priority or a higher one that were queued before its end was near, beyond one cell for each slot:
-    /// they are asked back and granted again task by task.
+    /// What was queued of a priority or a better one before its end was near, beyond a cell for each slot: it is
+    /// granted anew, task by task.
     /// </summary>
     private List<Effect.Recall> Recalled(int priority)
     {

@@ -30,16 +30,16 @@ public sealed partial class SchedulerState
     private readonly PriorityQueue<int, TimeSpan> _delayed = new();
     private readonly DurationBook _durations = new();
 
-    /// <summary>Workers that may need tasks since something happened to them.</summary>
+    /// <summary>Workers that something has happened to since they were last filled.</summary>
     private readonly HashSet<WorkerId> _touched = [];
 
-    /// <summary>Workers that are to leave, connected or not.</summary>
+    /// <summary>Workers that are to leave, here or not.</summary>
     private readonly HashSet<WorkerId> _drained = [];
 
-    /// <summary>Workers that would have taken more tasks than there were.</summary>
+    /// <summary>Workers that would have taken more than there was.</summary>
     private readonly HashSet<WorkerId> _starving = [];
 
-    /// <summary>A scheduler without sweeps and workers.</summary>
+    /// <summary>Nothing to do and nobody to do it.</summary>
     public SchedulerState(SchedulerSettings settings)
     {
         _settings = settings;
@@ -51,12 +51,12 @@ public sealed partial class SchedulerState
     // Sweeps
 
     /// <summary>
-    /// Adds a sweep and what the ledger knows of it, or updates an active one: leases and executing tasks stay as they
-    /// are. Tasks whose attempts are already used up are to be quarantined; queued tasks whose priority this changes
+    /// Adds a sweep and what the ledger knows of it, or takes an active one anew: leases and what executes stay as they
+    /// are. What had used up its attempts before is to be quarantined now; queued tasks that it gives another priority
     /// are to be asked back.
     /// </summary>
-    /// <param name="epoch">Counts how often given-up cells were put back; when it has changed, their earlier failures
-    /// do not count any more.</param>
+    /// <param name="epoch">Counts how often given-up cells were put back; when it is another one, what counted against
+    /// them is forgotten.</param>
     public IReadOnlyList<Effect> Activate(
         SweepGrid grid,
         LedgerSnapshot known,
@@ -70,8 +70,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Changes an active sweep's priority and whether it is paused. Returns queued tasks to ask back: those whose
-    /// priority has changed, or that no sweep wants while this one is paused.
+    /// Changes how an active sweep is served. Returns queued tasks to ask back: those that have another priority now,
+    /// or none because it is paused.
     /// </summary>
     public IReadOnlyList<Effect.Recall> Configure(SweepId sweepId, int priority, bool isPaused)
     {
@@ -82,24 +82,24 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Ends a sweep's interest in its tasks. Those that execute may go on; their results are recorded all the same.
+    /// Ends a sweep's interest. What executes may go on, and its result will be recorded all the same.
     /// </summary>
-    /// <returns>Tasks that no active sweep wants any more.</returns>
+    /// <returns>Tasks that no active sweep has a use for any more.</returns>
     public Withdrawal Deactivate(SweepId sweepId) =>
         _grids.Remove(sweepId)
             ? new Withdrawal(Displaced(), _leases.Executing(task => !_grids.IsOfUse(task)))
             : Withdrawal.None;
 
-    /// <summary>The active sweeps that have a cell; empty for a foundation.</summary>
+    /// <summary>The active sweeps that have a cell; none for a foundation.</summary>
     public IEnumerable<SweepId> SweepsWith(TaskKey task) =>
         _tasks.TryFind(task, out var id) ? _grids.Active.Where(g => g.Has(id)).Select(g => g.Grid.SweepId) : [];
 
-    /// <summary>A sweep's distinct cells, counted by state; takes time in proportion to their number.</summary>
+    /// <summary>Where a sweep's distinct cells are; looks at all of them.</summary>
     public SweepCounts Counts(SweepId sweepId) => _grids.Counts(sweepId);
 
     /// <summary>
-    /// How many cells that an active sweep wants execute now, by sweep. Foundations do not count; a cell under two
-    /// labels or on two workers counts once.
+    /// How many cells that an active sweep wants are executed now, by sweep. Foundations are not counted, and a cell
+    /// under two labels or on two workers once.
     /// </summary>
     public IReadOnlyDictionary<SweepId, int> Running()
     {
@@ -124,7 +124,7 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>A cell's result is recorded.</summary>
-    /// <param name="worker">The worker that computed it; empty when it is not to be judged by it.</param>
+    /// <param name="worker">Where it was computed; empty when that says nothing.</param>
     public IReadOnlyList<Effect> CellRecorded(CellKey key, double seconds, WorkerId worker = default)
     {
         if (!_tasks.TryFind(key, out var id))
@@ -135,9 +135,10 @@ public sealed partial class SchedulerState
         return [.. Passed(worker, id), .. spared];
     }
 
-    /// <summary>A foundation is recorded; workers that hold cells of it are told which one is canonical.</summary>
-    /// <param name="trained">Digest of what the worker trained: the worker need not be told when that is the canonical
-    /// one.</param>
+    /// <summary>A foundation is recorded; all that hold cells of it are told which is the canonical one.</summary>
+    /// <param name="trained">
+    /// What the worker trained: it goes on with its own, unless the canonical one is another.
+    /// </param>
     public IReadOnlyList<Effect> FoundationRecorded(
         FoundationKey key,
         CanonicalFoundation canonical,
@@ -162,7 +163,7 @@ public sealed partial class SchedulerState
         return [.. announced, .. passed, .. spared];
     }
 
-    /// <summary>The ledger refused a worker's result: the task waits again.</summary>
+    /// <summary>The ledger refused a worker's result: the task has to be run again.</summary>
     public void Rejected(WorkerId worker, TaskKey key)
     {
         if (_tasks.TryFind(key, out var id))
@@ -170,7 +171,7 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Whether a failure counts: only from a holder of the lease, and for the attempt that it was granted.
+    /// Whether a failure counts: only a holder of the lease may report one, for the attempt that it was granted.
     /// </summary>
     public bool IsCurrent(WorkerId worker, TaskKey key, int attempt) =>
         _leases.Find(worker) is { } leases
@@ -178,9 +179,7 @@ public sealed partial class SchedulerState
         && leases.Has(id)
         && _tasks[id].Granted == attempt;
 
-    /// <summary>
-    /// A failure that counts (<see cref="IsCurrent"/>) is recorded; <paramref name="failures"/> is the ledger's count.
-    /// </summary>
+    /// <summary>A current failure is recorded; <paramref name="failures"/> is the ledger's count.</summary>
     /// <param name="isHosts">Whether it may have been the host's fault.</param>
     public IReadOnlyList<Effect> FailureRecorded(
         WorkerId worker,
@@ -196,8 +195,7 @@ public sealed partial class SchedulerState
             return [];
         _tasks[id].Failures = (ushort)Math.Min(failures, ushort.MaxValue);
         _leases.Unlease(worker, id);
-        // A copy that its worker has not been told of would be granted with the number of the attempt that has just
-        // failed.
+        // A copy that its worker has not been told of would be granted under the attempt that has just failed.
         foreach (var holder in _leases.HoldersOf(id).Where(h => h.Untold.Contains(id)).ToArray())
             _leases.Unlease(holder, id);
         IReadOnlyList<Effect> judged = [];
@@ -212,7 +210,7 @@ public sealed partial class SchedulerState
             _leases.Settle(id, TaskState.Quarantined);
             return [.. GivenUp([key]), .. judged, .. spared];
         }
-        // When another worker executes it too, that is the next attempt.
+        // While another executes it too, that is the next attempt.
         if (_tasks[id].State == TaskState.Leased)
             return judged;
         _tasks.Move(id, TaskState.Delayed);
@@ -238,13 +236,13 @@ public sealed partial class SchedulerState
         }
         if (_durations.IsMeasured(kind))
             leases.Measured(seconds, _durations.Seconds(kind));
-        // What a worker of mean speed would have taken. Without the mean, durations and slowness, which are estimated
-        // from each other, could drift away together.
+        // What a worker of mean speed would have taken: the mean keeps the two estimates, which follow each other, from
+        // drifting away together.
         _durations.Measured(kind, seconds * _leases.Workers.Average(w => w.Slowness) / leases.Slowness);
     }
 
     /// <summary>
-    /// A task ends: executions of it that go on are needless, and workers that have it queued are to give it back.
+    /// A task ends: those that still execute it do so for nothing, and those that have it queued are to give it back.
     /// </summary>
     private List<Effect.Recall> Spare(int task)
     {
@@ -260,7 +258,7 @@ public sealed partial class SchedulerState
         return queued;
     }
 
-    /// <summary>Suspends and reinstates workers by what is on record about them.</summary>
+    /// <summary>What the evidence about hosts says now.</summary>
     private List<Effect> Judged()
     {
         var effects = new List<Effect>();
@@ -284,7 +282,7 @@ public sealed partial class SchedulerState
         return effects;
     }
 
-    /// <summary>Tasks are given up; queued cells of foundations among them are asked back.</summary>
+    /// <summary>Tasks are given up: cells of such foundations that are queued come back.</summary>
     private IReadOnlyList<Effect> GivenUp(List<TaskKey> given)
     {
         if (given.Count == 0)
@@ -297,9 +295,9 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// The sweeps have changed: every worker is looked at, and queued tasks are asked back whose priority has changed
-    /// since they were granted or that no sweep wants any more. The others stay, because each worker begins with the
-    /// highest priority.
+    /// The sweeps have changed: every worker is looked at, and queued tasks that were granted with another priority
+    /// than they have now, or that nobody wants now, are to be asked back. The others stay where they are: each worker
+    /// begins what has the highest priority.
     /// </summary>
     private List<Effect.Recall> Displaced()
     {
