@@ -35,9 +35,9 @@ public static class StoredSweeps
                     + "Start one with: taugate run sweeps/quick.yaml"
             );
         }
-        var hint = Spelling.NearestWord(name, known) is { } nearest ? $" Did you mean {nearest}?" : "";
         return new InputException(
-            $"taugate: there is no sweep '{name}' in this database; it has: {string.Join(", ", known)}.{hint}"
+            $"taugate: there is no sweep '{name}' in this database; it has: {string.Join(", ", known)}."
+                + Spelling.DidYouMean(name, known)
         );
     }
 }

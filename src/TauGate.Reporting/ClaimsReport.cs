@@ -83,8 +83,7 @@ public static class ClaimsReport
                 yield return isOne ? remark : $"  {remark}";
             if (!part.Unpaired.IsEmpty)
                 yield return Invariant(
-                    $"  not paired, because their foundations differ: "
-                        + $"{part.Unpaired.Length} seeds "
+                    $"  not paired, because their foundations differ: {part.Unpaired.Length} seeds "
                         + $"({string.Join(", ", part.Unpaired.Take(8))}{(part.Unpaired.Length > 8 ? ", ..." : "")})"
                 );
         }

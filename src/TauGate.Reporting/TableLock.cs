@@ -9,6 +9,7 @@ using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Reporting;
 
@@ -139,7 +140,7 @@ public sealed record TableLock(
             var named = string.Join(", ", all.Take(MostNamed).Select(c => Invariant($"{c.Row} seed {c.Seed}")));
             changes.Add(
                 Invariant(
-                    $"{all.Count:N0} {(all.Count == 1 ? "cell is" : "cells are")} {what}: "
+                    $"{all.Count:N0} {Plural.Of(all.Count, "cell is", "cells are")} {what}: "
                         + $"{named}{(all.Count > MostNamed ? ", ..." : "")}"
                 )
             );

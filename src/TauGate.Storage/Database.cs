@@ -36,7 +36,7 @@ public sealed class Database : IAsyncDisposable
     private readonly TermConnections _termConnections;
 
     /// <summary>
-    /// A statement may take a minute for a million cells; that a server is gone is found out sooner, by probing the
+    /// A statement may take a minute for a million cells. A server that is gone is noticed sooner, by probing the
     /// connection.
     /// </summary>
     private static void ForClients(NpgsqlConnectionStringBuilder settings)
@@ -68,28 +68,28 @@ public sealed class Database : IAsyncDisposable
         Registrations = new RegistrationStore(connections);
     }
 
-    /// <summary>Where it is; prints without a password.</summary>
+    /// <summary>Its URL; prints without a password.</summary>
     public DatabaseUrl Url { get; }
 
-    /// <summary>Made by the first migration; spools are kept in a folder for each.</summary>
+    /// <summary>The database's id, made by the first migration. Workers keep a spool for each.</summary>
     public ClusterId ClusterId { get; }
 
-    /// <summary>The coordinator's side.</summary>
+    /// <summary>Records outcomes, for the coordinator.</summary>
     public ILedger Ledger { get; }
 
-    /// <summary>The client's side.</summary>
+    /// <summary>Submits sweeps and reads their state.</summary>
     public ISweepStore Sweeps { get; }
 
-    /// <summary>A sweep's results, a cell at a time.</summary>
+    /// <summary>A sweep's results by cell.</summary>
     public IResultStore Results { get; }
 
-    /// <summary>What is finer than a cell's result.</summary>
+    /// <summary>Measures below the level of a cell.</summary>
     public IMeasureStore Measures { get; }
 
-    /// <summary>What tables are made of.</summary>
+    /// <summary>The aggregated views.</summary>
     public ITableStore Tables { get; }
 
-    /// <summary>Single cells, read whole.</summary>
+    /// <summary>Everything that is stored of single cells.</summary>
     public ICellStore Cells { get; }
 
     /// <summary>The client's commands.</summary>
@@ -101,10 +101,10 @@ public sealed class Database : IAsyncDisposable
     /// <summary>Sweeps whose seeds are added until their claims are decided.</summary>
     public IGrowthStore Growth { get; }
 
-    /// <summary>Claims as they were written down, and what was recorded before them.</summary>
+    /// <summary>Registrations of claims.</summary>
     public IRegistrationStore Registrations { get; }
 
-    /// <summary>The row that elects.</summary>
+    /// <summary>The term row, by which a coordinator is elected.</summary>
     public ITermStore Terms { get; }
 
     /// <summary>Content-addressed blobs.</summary>
@@ -142,21 +142,21 @@ public sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the user has the rights of all these roles: what a program with its own user calls when it starts.
-    /// Warnings for people about rights beyond need (superuser, owner).
+    /// Checks that the user has the rights of all these roles; called at the start of a program that has a user of its
+    /// own. Returns warnings about rights that it does not need (superuser, owner).
     /// </summary>
-    /// <exception cref="EnvironmentException">Some are lacking; the message names them and the grants.</exception>
+    /// <exception cref="EnvironmentException">Rights are lacking; the message names them and the grants.</exception>
     public Task<ImmutableArray<string>> CheckRightsAsync(
         IReadOnlyCollection<DatabaseRole> roles,
         CancellationToken cancellation
     ) => DatabaseRights.CheckAsync(_connections, Url, roles, cancellation);
 
     /// <summary>
-    /// Removes blobs that no result refers to and nobody has stored or asked for within <paramref name="age"/>.
+    /// Removes blobs that no result refers to and that were not stored or asked for within <paramref name="age"/>.
     /// Canonical foundations, kept adapters and data set files stay. Needs the owner's rights.
     /// </summary>
-    /// <exception cref="InputException">The age is below an hour: a blob of a result that is on its way could be
-    /// removed.</exception>
+    /// <exception cref="InputException">The age is below an hour, so that a blob of a result that is on its way could
+    /// be removed.</exception>
     public async Task<(long Count, long Bytes)> CollectGarbageAsync(TimeSpan age, CancellationToken cancellation) =>
         age >= YoungestGarbage
             ? await _artifacts.CollectGarbageAsync(age, cancellation)

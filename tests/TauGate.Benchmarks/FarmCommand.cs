@@ -90,7 +90,11 @@ internal static class FarmCommand
     private static void Print(int perSlot, Run[] runs) =>
         Console.WriteLine(
             Invariant(
-                $"{perSlot, 10}{runs[0].Cells, 9}{runs.Average(r => r.Makespan), 13:0.0}{runs.Average(r => r.Bound), 16:0.0}{runs.Average(r => r.Makespan / r.Bound), 17:0.000}{runs.Average(r => r.Busy), 13:0.000}{runs.Min(r => r.Busy), 11:0.000}{runs.Average(r => r.Moves), 13:0}{runs.Average(r => r.Executions), 11:0}{runs.Average(r => r.Own.TotalSeconds), 18:0.0}"
+                $"{perSlot, 10}{runs[0].Cells, 9}{runs.Average(r => r.Makespan), 13:0.0}"
+                    + $"{runs.Average(r => r.Bound), 16:0.0}{runs.Average(r => r.Makespan / r.Bound), 17:0.000}"
+                    + $"{runs.Average(r => r.Busy), 13:0.000}{runs.Min(r => r.Busy), 11:0.000}"
+                    + $"{runs.Average(r => r.Moves), 13:0}{runs.Average(r => r.Executions), 11:0}"
+                    + $"{runs.Average(r => r.Own.TotalSeconds), 18:0.0}"
             )
         );
 

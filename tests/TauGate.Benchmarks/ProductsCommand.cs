@@ -46,7 +46,8 @@ internal static class ProductsCommand
             var work = 2.0 * m * n * k / 1e3;
             Console.WriteLine(
                 Invariant(
-                    $"{m, 5}{n, 5}{k, 5}{ours, 13:0.0}{work / ours, 9:0}{theirs, 14:0.0}{work / theirs, 9:0}{theirs / ours, 19:0.0}"
+                    $"{m, 5}{n, 5}{k, 5}{ours, 13:0.0}{work / ours, 9:0}"
+                        + $"{theirs, 14:0.0}{work / theirs, 9:0}{theirs / ours, 19:0.0}"
                 )
             );
         }

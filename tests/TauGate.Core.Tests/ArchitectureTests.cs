@@ -145,6 +145,6 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"^\s*(global\s+)?using\s+(static\s+)?(\w+\s*=\s*)?(?<name>[\w.]+)\s*;")]
     private static partial Regex UsingPattern();
 
-    [GeneratedRegex(@"^Project\(.*?\) = ""(?<name>[^""]+)"", ""[^""]+\.csproj""", RegexOptions.Multiline)]
+    [GeneratedRegex("""^Project\(.*?\) = "(?<name>[^"]+)", "[^"]+\.csproj\b""", RegexOptions.Multiline)]
     private static partial Regex SolutionPattern();
 }

@@ -33,7 +33,8 @@ public sealed class ExportTests(AnalysedSweep sweep)
         // 8 cells on two modes, taugate hardened too. A host of another numeric class trains other bits, among which an
         // image may tie.
         Assert.Matches(
-            @"8 cells, 18 evaluations of 10000 test images in float64: 1[678] exact in every image, [012] ties, 0 problems",
+            "8 cells, 18 evaluations of 10000 test images in float64: "
+                + "1[678] exact in every image, [012] ties, 0 problems",
             output
         );
     }

@@ -8,7 +8,9 @@ public sealed class FreshMachineTests : IDisposable
 {
     /// <summary>Takes every installed server away from the namespace that the script runs in.</summary>
     private const string NoPostgres = """
-        for folder in /usr/lib/postgresql /usr/libexec/postgresql* /usr/pgsql-*; do if [ -d "$folder" ]; then mount -t tmpfs none "$folder"; fi; done
+        for folder in /usr/lib/postgresql /usr/libexec/postgresql* /usr/pgsql-*; do
+            if [ -d "$folder" ]; then mount -t tmpfs none "$folder"; fi
+        done
 
         """;
 
@@ -26,7 +28,7 @@ public sealed class FreshMachineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Machine_without_postgresql_fetches_it_once_runs_a_sweep_fetches_it_again_when_it_is_removed_and_upgrades_it()
+    public async Task Machine_without_postgresql_fetches_it_once_fetches_a_removed_one_again_and_upgrades_it()
     {
         var sweep = _folder.Write("small.yaml", Sweeps.Small);
 
@@ -111,7 +113,7 @@ public sealed class FreshMachineTests : IDisposable
     }
 
     [Fact]
-    public async Task Disk_that_is_full_while_a_server_is_fetched_is_told_and_leaves_nothing_that_could_be_taken_for_one()
+    public async Task Disk_that_is_full_while_a_server_is_fetched_is_told_and_leaves_nothing_that_looks_like_one()
     {
         Directory.CreateDirectory(Home);
 
@@ -123,7 +125,8 @@ public sealed class FreshMachineTests : IDisposable
                     + $"""
                     mount -t tmpfs -o size=64m,mode=755 none "{Home}"
                     {AsMyself} "$1" db start; echo "full: $?"; ls "{Binaries}"
-                    mount -o remount,size=1g,mode=755 none "{Home}" # named in full: an ordinary user may not repeat the owner that the system shows
+                    # Named in full: an ordinary user may not repeat the owner that the system shows.
+                    mount -o remount,size=1g,mode=755 none "{Home}"
                     {AsMyself} "$1" db start && {AsMyself} "$1" db stop && echo works
                     """
             )
@@ -177,7 +180,9 @@ public sealed class FreshMachineTests : IDisposable
                     mount -t tmpfs -o noexec,mode=755 none "{Home}"
                     export XDG_CACHE_HOME="{Home}/none"
                     mkdir -p "{Binaries}/postgres-17/bin"
-                    for name in initdb pg_ctl postgres; do cp "$(command -v ls)" "{Binaries}/postgres-17/bin/$name"; done
+                    for name in initdb pg_ctl postgres; do
+                        cp "$(command -v ls)" "{Binaries}/postgres-17/bin/$name"
+                    done
                     chmod -R a+rX "{Home}"
                     {AsMyself} sh -c '"$1" doctor; "$1" db start' sh "$1"
                     """
@@ -243,7 +248,11 @@ public sealed class FreshMachineTests : IDisposable
         await RequireNamespaceAsync("--user");
 
         var refused = await ShellAsync(
-            """unshare --user --map-user=54321 --map-group=54321 "$1" db start; echo $?; unshare --user --map-user=54321 --map-group=54321 "$1" doctor"""
+            """
+            unshare --user --map-user=54321 --map-group=54321 "$1" db start
+            echo $?
+            unshare --user --map-user=54321 --map-group=54321 "$1" doctor
+            """
         );
 
         Assert.StartsWith("3\n", refused.Output, StringComparison.Ordinal);

@@ -44,7 +44,7 @@ public sealed class NodeScriptTests : IDisposable
     }
 
     [Fact(Timeout = Patience.OfTest)]
-    public async Task Node_of_another_host_that_shares_the_folder_is_named_and_one_of_a_host_that_was_started_again_has_ended()
+    public async Task Node_of_another_host_on_a_shared_folder_is_named_and_one_of_a_restarted_host_has_ended()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PidFile)!);
         await File.WriteAllTextAsync(Path.Combine(State, "one", "log"), "", TestContext.Current.CancellationToken);

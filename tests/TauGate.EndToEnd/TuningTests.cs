@@ -79,12 +79,14 @@ public sealed class TuningTests(EndToEndFixture shared) : IAsyncLifetime
                 "--",
                 "-Atc",
                 """
-                SELECT r.evaluated_on, min(c.target_images), max(c.target_images), count(*) FROM cell r JOIN cell_result c USING (key) GROUP BY 1 ORDER BY 1
+                SELECT r.evaluated_on, min(c.target_images), max(c.target_images), count(*)
+                FROM cell r JOIN cell_result c USING (key) GROUP BY 1 ORDER BY 1
                 """
             )
         ).ExpectExit(0).Output;
         Assert.Equal(
-            $"test|{Excerpt.TestImages}|{Excerpt.TestImages}|6\nvalidation|{Excerpt.ValidationImages}|{Excerpt.ValidationImages}|4\n",
+            $"test|{Excerpt.TestImages}|{Excerpt.TestImages}|6\n"
+                + $"validation|{Excerpt.ValidationImages}|{Excerpt.ValidationImages}|4\n",
             database
         );
         var given = _home.Write(

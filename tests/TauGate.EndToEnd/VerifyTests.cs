@@ -21,15 +21,21 @@ public sealed class VerifyTests(AnalysedSweep sweep)
         );
         await sweep.ExecuteAsync(
             $"""
-            create table before as select r.key, r.adapter, r.target_correct, r.execution, e.numeric_class from cell_result r join execution e on e.id = r.execution;
+            create table before as
+                select r.key, r.adapter, r.target_correct, r.execution, e.numeric_class
+                from cell_result r join execution e on e.id = r.execution;
             -- a blob of other bits whose digest is right, so that no constraint is in the way
-            insert into artifact (digest, bytes) select sha256(b), b from (select {Changed} from artifact where digest = (select adapter from before where key = {taugate})) changed (b);
-            update cell_result set adapter = (select sha256({Changed}) from artifact where digest = (select adapter from before where key = {taugate})) where key = {taugate};
+            create table other (bytes) as
+                select {Changed} from artifact where digest = (select adapter from before where key = {taugate});
+            insert into artifact (digest, bytes) select sha256(bytes), bytes from other;
+            update cell_result set adapter = (select sha256(bytes) from other) where key = {taugate};
+            drop table other;
             -- one that was changed where it lies, its constraint dropped
             alter table artifact drop constraint artifact_check;
             update artifact set bytes = {Changed} where digest = (select adapter from before where key = {ia3});
             update cell_result set target_correct = target_correct + 1 where key = {bias};
-            update execution set numeric_class = sha256('elsewhere') where id = (select execution from before where key = {head});
+            update execution set numeric_class = sha256('elsewhere')
+                where id = (select execution from before where key = {head});
             """
         );
         TauGateProgram.Finished verified,
@@ -47,7 +53,8 @@ public sealed class VerifyTests(AnalysedSweep sweep)
                 $"""
                 update artifact set bytes = {Changed} where digest = (select adapter from before where key = {ia3});
                 alter table artifact add constraint artifact_check check (sha256(bytes) = digest);
-                update cell_result r set adapter = b.adapter, target_correct = b.target_correct from before b where b.key = r.key;
+                update cell_result r set adapter = b.adapter, target_correct = b.target_correct
+                    from before b where b.key = r.key;
                 update execution e set numeric_class = b.numeric_class from before b where b.execution = e.id;
                 drop table before;
                 """
@@ -99,7 +106,7 @@ public sealed class VerifyTests(AnalysedSweep sweep)
     }
 
     [Fact]
-    public async Task Number_that_was_changed_behind_the_program_is_found_by_the_check_and_by_verify_outside_its_sample_and_is_not_locked()
+    public async Task Number_that_was_changed_behind_the_program_is_found_by_check_and_verify_and_is_not_locked()
     {
         var (file, second) = (sweep.NewPath("table.lock"), sweep.NewPath("second.lock"));
         (await TableAsync("--lock", file)).ExpectExit(0);

@@ -190,15 +190,26 @@ internal sealed class NodesRun(
         );
         var found = await _server!.ColumnAsync<string>(
             $"""
-            WITH submitted AS (SELECT c.issued_at AS at FROM command c JOIN sweep s ON s.id = c.sweep_id WHERE s.name = '{UrgentSweep}' AND c.kind = 'submit'),
+            WITH submitted AS (
+                SELECT c.issued_at AS at FROM command c JOIN sweep s ON s.id = c.sweep_id
+                WHERE s.name = '{UrgentSweep}' AND c.kind = 'submit'),
             begun AS (
                 SELECT e.worker, e.started_at, coalesce(c.seed, f.seed) >= {UrgentSeeds} AS is_urgent
                 FROM submitted JOIN execution e ON e.started_at > submitted.at
                 LEFT JOIN foundation f ON f.key = e.task LEFT JOIN cell c ON c.key = e.task),
-            first AS (SELECT worker, min(started_at) AS at, count(*) AS tasks FROM begun WHERE is_urgent GROUP BY worker),
-            before AS (SELECT worker, count(*) FILTER (WHERE NOT b.is_urgent AND b.started_at < f.at) AS others FROM first f JOIN begun b USING (worker) GROUP BY worker)
-            SELECT format('urgent sweep on %s of {workers} workers: first after %s s, on the last after %s s; %s to %s of its tasks each; at most %s others begun before it',
-                count(*), round(extract(epoch FROM min(f.at - s.at)), 2), round(extract(epoch FROM max(f.at - s.at)), 2), min(f.tasks), max(f.tasks), max(b.others))
+            first AS (
+                SELECT worker, min(started_at) AS at, count(*) AS tasks FROM begun WHERE is_urgent GROUP BY worker),
+            before AS (
+                SELECT worker, count(*) FILTER (WHERE NOT b.is_urgent AND b.started_at < f.at) AS others
+                FROM first f JOIN begun b USING (worker) GROUP BY worker)
+            SELECT format('urgent sweep on %s of {workers} workers: first after %s s, on the last after %s s; '
+                    || '%s to %s of its tasks each; at most %s others begun before it',
+                count(*),
+                round(extract(epoch FROM min(f.at - s.at)), 2),
+                round(extract(epoch FROM max(f.at - s.at)), 2),
+                min(f.tasks),
+                max(f.tasks),
+                max(b.others))
             FROM first f JOIN before b USING (worker) CROSS JOIN submitted s
             """,
             cancellation

@@ -358,7 +358,8 @@ public sealed class TableTests
         Assert.Equal(["lora rank=16", "lora rank=2"], Column(table, "method"));
         Assert.Equal(["1.25", "3.00"], Column(table, "median s"));
         Assert.Equal(
-            "label,method,rank,host,n,adaptation_seconds_mean,adaptation_seconds_median,adaptation_seconds_min,adaptation_seconds_max,evaluation_seconds_mean,total_seconds",
+            "label,method,rank,host,n,adaptation_seconds_mean,adaptation_seconds_median,adaptation_seconds_min,"
+                + "adaptation_seconds_max,evaluation_seconds_mean,total_seconds",
             TableFormat.Find("csv").Of(table).Split('\n')[0]
         );
     }

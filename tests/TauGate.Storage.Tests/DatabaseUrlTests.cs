@@ -211,7 +211,8 @@ public sealed class DatabaseUrlTests
         "PGHOST=db PGPORT=5432 PGSSLMODE=prefer PGGSSENCMODE=disable PGTARGETSESSIONATTRS=prefer-standby"
     )]
     [InlineData(
-        "postgres://db?passfile=/p&options=-c%20search_path%3Da&application_name=n&connect_timeout=7&channel_binding=require&gssencmode=prefer",
+        "postgres://db?passfile=/p&options=-c%20search_path%3Da&application_name=n"
+            + "&connect_timeout=7&channel_binding=require&gssencmode=prefer",
         "PGHOST=db PGPORT=5432 PGPASSFILE=/p PGAPPNAME=n PGOPTIONS=-c search_path=a PGSSLMODE=prefer "
             + "PGCHANNELBINDING=require PGGSSENCMODE=prefer PGCONNECT_TIMEOUT=7"
     )]

@@ -420,7 +420,7 @@ public sealed class EmbeddedServerTests : IDisposable
     }
 
     [Fact]
-    public async Task Home_that_the_servers_user_cannot_enter_has_its_data_outside_and_starts_empty_when_it_is_made_anew()
+    public async Task Home_that_the_servers_user_cannot_enter_has_its_data_outside_and_starts_empty_when_remade()
     {
         Assert.SkipUnless(
             Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows(),

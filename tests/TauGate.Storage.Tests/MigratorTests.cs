@@ -242,9 +242,12 @@ public sealed class MigratorTests(PrivateServerFixture server, OtherServerFixtur
         );
         const string names = """
             SELECT coalesce(string_agg(name, ' '), '') FROM (
-                SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace UNION SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'd'
-                UNION SELECT c.relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('i', 'S')
-                    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.conname = c.relname) AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i')
+                SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+                UNION SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'd'
+                UNION SELECT c.relname FROM pg_class c WHERE relnamespace = 'public'::regnamespace
+                    AND relkind IN ('i', 'S')
+                    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.conname = c.relname)
+                    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i')
             ) made (name) WHERE name <> ALL ('{0}')
             """;
         var known = string.Join(',', MigrationSet.Shipped.Migrations.SelectMany(m => m.Names));

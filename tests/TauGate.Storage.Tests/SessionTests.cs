@@ -320,8 +320,12 @@ public sealed class SessionTests(OtherServerFixture other)
             {
                 await using var show = new NpgsqlCommand(
                     """
-                    SELECT concat_ws('|', current_setting('idle_in_transaction_session_timeout'), current_setting('statement_timeout'), current_setting('lock_timeout'),
-                        current_setting('synchronous_commit'), current_setting('transaction_isolation'))
+                    SELECT concat_ws('|',
+                        current_setting('idle_in_transaction_session_timeout'),
+                        current_setting('statement_timeout'),
+                        current_setting('lock_timeout'),
+                        current_setting('synchronous_commit'),
+                        current_setting('transaction_isolation'))
                     """,
                     connection
                 );

@@ -164,8 +164,12 @@ public sealed class TableStoreTests(PaperSweepFixture paper) : IClassFixture<Pap
             await paper.Db.QueryAsync(
                 """
                 SELECT count(*)
-                FROM (SELECT position, seed, sum(target_accuracy * images) AS target, sum(images) AS images FROM class_accuracy WHERE sweep = 'paper' GROUP BY 1, 2) AS c
-                FULL JOIN (SELECT position, seed, target_accuracy FROM result WHERE sweep = 'paper') AS r USING (position, seed)
+                FROM (
+                    SELECT position, seed, sum(target_accuracy * images) AS target, sum(images) AS images
+                    FROM class_accuracy WHERE sweep = 'paper' GROUP BY 1, 2
+                ) AS c
+                FULL JOIN (SELECT position, seed, target_accuracy FROM result WHERE sweep = 'paper') AS r
+                    USING (position, seed)
                 WHERE abs(coalesce(c.target, -1) - r.target_accuracy * coalesce(c.images, 1)) > 1e-9
                 """
             )

@@ -146,7 +146,7 @@ public sealed class TuningTests(PrivateServerFixture server) : DatabaseTests(ser
     }
 
     [Fact]
-    public async Task Sweep_whose_chosen_rates_are_others_than_the_stored_ones_is_refused_until_it_is_submitted_to_replace()
+    public async Task Sweep_whose_chosen_rates_differ_from_the_stored_ones_is_refused_unless_it_replaces_them()
     {
         var tuned = Tuned("smaller", 500);
         // At the rate that is not chosen: what is only known when the tuning is done.

@@ -11,7 +11,8 @@ public sealed class ViewTests(PrivateServerFixture server) : DatabaseTests(serve
 {
     /// <summary>Views whose every column is described in the database.</summary>
     private const string Described =
-        "{result,paired,unpaired,retention,hardening,derived_metric,layer,layer_metric,learning_curve,unit,correct_bits,class_accuracy,runtime,provenance,failed_attempt,tuning,tuning_result}";
+        "{result,paired,unpaired,retention,hardening,derived_metric,layer,layer_metric,learning_curve,unit,"
+        + "correct_bits,class_accuracy,runtime,provenance,failed_attempt,tuning,tuning_result}";
 
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -165,7 +166,8 @@ public sealed class ViewTests(PrivateServerFixture server) : DatabaseTests(serve
             await Db.QueryAsync(
                 $"""
                 SELECT a.attrelid::regclass || '.' || a.attname FROM pg_attribute a
-                WHERE a.attrelid::regclass::text = ANY ('{Described}') AND a.attnum > 0 AND col_description(a.attrelid, a.attnum) IS NULL
+                WHERE a.attrelid::regclass::text = ANY ('{Described}') AND a.attnum > 0
+                    AND col_description(a.attrelid, a.attnum) IS NULL
                 """
             )
         );
@@ -173,7 +175,8 @@ public sealed class ViewTests(PrivateServerFixture server) : DatabaseTests(serve
             await Db.QueryAsync(
                 """
                 SELECT p.proname FROM pg_proc p
-                WHERE p.pronamespace = 'public'::regnamespace AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'plpgsql')
+                WHERE p.pronamespace = 'public'::regnamespace
+                    AND p.prolang <> (SELECT oid FROM pg_language WHERE lanname = 'plpgsql')
                     AND p.proname <> 'analyze_tasks' AND obj_description(p.oid) IS NULL
                 """
             )

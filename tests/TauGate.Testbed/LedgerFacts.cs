@@ -36,7 +36,8 @@ public sealed class LedgerFacts(LedgerDatabase database)
                 SELECT e.started_at FROM execution e
                 WHERE e.task IN (
                     SELECT unnest(ARRAY[c.key, c.foundation_key]::bytea[])
-                    FROM membership m JOIN sweep s ON s.id = m.sweep_id JOIN cell c ON c.key = m.cell_key WHERE s.name = '{sweep}')
+                    FROM membership m JOIN sweep s ON s.id = m.sweep_id JOIN cell c ON c.key = m.cell_key
+                    WHERE s.name = '{sweep}')
                 ORDER BY 1 LIMIT 1
                 """,
                 cancellation

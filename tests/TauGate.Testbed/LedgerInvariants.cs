@@ -19,7 +19,8 @@ internal static class LedgerInvariants
         (
             "a sweep's counter is not what counting gives",
             """
-            SELECT format('%s: %s, counted %s', s.name, (c.total, c.done, c.quarantined, c.blocked), (n.total, n.done, n.quarantined, n.blocked))
+            SELECT format('%s: %s, counted %s', s.name,
+                (c.total, c.done, c.quarantined, c.blocked), (n.total, n.done, n.quarantined, n.blocked))
             FROM sweep s JOIN sweep_counter c ON c.sweep_id = s.id
             JOIN (
                 SELECT
@@ -49,12 +50,15 @@ internal static class LedgerInvariants
         (
             "a task was begun again after its result had been recorded",
             """
-            SELECT format('%s by %s, %s after it was recorded', left(encode(e.task, 'hex'), 12), e.worker, e.started_at - f.recorded_at)
+            SELECT format('%s by %s, %s after it was recorded',
+                left(encode(e.task, 'hex'), 12), e.worker, e.started_at - f.recorded_at)
             FROM attestation a JOIN execution e ON e.id = a.execution
-            JOIN (SELECT key, execution FROM cell_result UNION ALL SELECT key, execution FROM foundation_result) r ON r.key = e.task
+            JOIN (SELECT key, execution FROM cell_result UNION ALL SELECT key, execution FROM foundation_result) r
+                ON r.key = e.task
             JOIN execution f ON f.id = r.execution
             WHERE e.started_at > f.recorded_at + interval '1 second' + (
-                SELECT max(o.recorded_at - o.finished_at) FROM execution o WHERE o.recorded_at >= f.recorded_at AND o.finished_at <= e.started_at)
+                SELECT max(o.recorded_at - o.finished_at) FROM execution o
+                WHERE o.recorded_at >= f.recorded_at AND o.finished_at <= e.started_at)
             """
         ),
         (

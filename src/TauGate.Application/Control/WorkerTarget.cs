@@ -37,16 +37,17 @@ public static class WorkerTarget
                     + "Give the whole id to drain it when it comes back."
             ),
             _ => throw new InputException(
-                $"taugate: there is no worker '{text}'. {List(workers)}{Suggestion(workers, text)}"
+                $"taugate: there is no worker '{text}'. {List(workers)}"
+                    + Spelling.DidYouMean(text, workers.Select(w => w.Host))
             ),
         };
     }
 
-    private static string List(IEnumerable<WorkerRow> workers) =>
-        $"Workers: {string.Join(", ", workers.OrderBy(w => w.Host, StringComparer.Ordinal).Select(w => $"{ClusterPhrases.ShortId(w.Id)} on {w.Host}"))}.";
-
-    private static string Suggestion(IEnumerable<WorkerRow> workers, string text) =>
-        Spelling.NearestWord(text, workers.Select(w => w.Host).Distinct()) is { } nearest
-            ? $" Did you mean {nearest}?"
-            : "";
+    private static string List(IEnumerable<WorkerRow> workers)
+    {
+        var named = workers
+            .OrderBy(w => w.Host, StringComparer.Ordinal)
+            .Select(w => $"{ClusterPhrases.ShortId(w.Id)} on {w.Host}");
+        return $"Workers: {string.Join(", ", named)}.";
+    }
 }

@@ -4,6 +4,7 @@ using TauGate.Application.Wording;
 using TauGate.Core.Audits;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 using TauGate.Core.Tuning;
 
 namespace TauGate.Application.Verification;
@@ -70,7 +71,7 @@ public sealed record StoredRowsAudit(
                 if (!cell.IsIntact)
                     altered.Add(cell);
                 if (++cells % Milestone == 0)
-                    say($"checked the rows of {Phrases.Count(cells, "cell")} of {which.Name}");
+                    say($"checked the rows of {Plural.Count(cells, "cell")} of {which.Name}");
                 found(cell);
             }
         }
@@ -91,7 +92,7 @@ public sealed record StoredRowsAudit(
     /// <summary>In one line.</summary>
     public string Summary()
     {
-        var cells = Phrases.Count(Cells, "cell");
+        var cells = Plural.Count(Cells, "cell");
         var said =
             IsIntact ? $"the stored rows of {cells} are as they were recorded"
             : Altered.IsEmpty

@@ -3,6 +3,7 @@ using TauGate.Core.Audits;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Application.Verification;
 
@@ -45,7 +46,7 @@ public static class SweepVerification
             .ToList();
         if (count > distinct.Count)
         {
-            var cells = Phrases.Count(distinct.Count, "cell");
+            var cells = Plural.Count(distinct.Count, "cell");
             say($"taugate: {sweep.Name} has {cells} with a result; all of them are verified.");
         }
         var verification = new SampleVerification(stores.Cells, stores.Artifacts, stop => start(spec, stop), say);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using TauGate.Core.Ports;
+using TauGate.Core.Text;
 
 namespace TauGate.Application.Wording;
 
@@ -43,8 +44,8 @@ public static class ClusterPhrases
     public static string Worker(WorkerRow worker, bool isHeard)
     {
         if (!isHeard && IsPresent(worker))
-            return $"{Phrases.Count(worker.Slots, "slot")}; no coordinator hears what it does";
-        var busy = Invariant($"{worker.Executing} of {Phrases.Count(worker.Slots, "slot")} busy");
+            return $"{Plural.Count(worker.Slots, "slot")}; no coordinator hears what it does";
+        var busy = Invariant($"{worker.Executing} of {Plural.Count(worker.Slots, "slot")} busy");
         var spooled = worker.Spooled == 0 ? "" : Invariant($", {worker.Spooled:N0} spooled");
         return worker.State switch
         {
@@ -65,12 +66,12 @@ public static class ClusterPhrases
         if (present.Length == 0)
             return "no worker";
         if (!isHeard)
-            return $"{Phrases.Count(present.Length, "worker")} of "
-                + $"{Phrases.Count(present.Sum(w => w.Slots), "slot")}; no coordinator hears what they do";
+            return $"{Plural.Count(present.Length, "worker")} of "
+                + $"{Plural.Count(present.Sum(w => w.Slots), "slot")}; no coordinator hears what they do";
         var spooled = present.Sum(w => w.Spooled);
         return Invariant(
-            $"{Phrases.Count(present.Length, "worker")}, {present.Sum(w => w.Executing):N0} of "
-                + $"{Phrases.Count(present.Sum(w => w.Slots), "slot")} "
+            $"{Plural.Count(present.Length, "worker")}, {present.Sum(w => w.Executing):N0} of "
+                + $"{Plural.Count(present.Sum(w => w.Slots), "slot")} "
                 + $"busy{(spooled == 0 ? "" : $", {spooled:N0} spooled")}"
         );
     }
@@ -84,10 +85,12 @@ public static class ClusterPhrases
             : "no worker";
 
     /// <summary>A cell that was given up, in one line.</summary>
-    public static string Failure(FailedCell cell) =>
-        $"{cell.State}: "
-        + $"{cell.Label} seed "
-        + $"{cell.Seed.ToString(CultureInfo.InvariantCulture)}{(cell.Host is null ? "" : $" on {cell.Host}")}: {(cell.Detail ?? "no detail").ReplaceLineEndings(" ")}";
+    public static string Failure(FailedCell cell)
+    {
+        var place = cell.Host is null ? "" : $" on {cell.Host}";
+        var detail = (cell.Detail ?? "no detail").ReplaceLineEndings(" ");
+        return Invariant($"{cell.State}: {cell.Label} seed {cell.Seed}{place}: {detail}");
+    }
 
     /// <summary>Whether a worker has neither left nor been lost.</summary>
     public static bool IsPresent(WorkerRow worker) =>

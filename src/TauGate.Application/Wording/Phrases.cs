@@ -1,5 +1,6 @@
 using System.Globalization;
 using TauGate.Core.Ports;
+using TauGate.Core.Text;
 
 namespace TauGate.Application.Wording;
 
@@ -18,13 +19,10 @@ public static class Phrases
         };
     }
 
-    /// <summary>Such as <c>1 cell</c>, <c>260 cells</c>, <c>1,000,000 cells</c>.</summary>
-    public static string Count(long count, string noun) => Invariant($"{count:N0} {noun}{(count == 1 ? "" : "s")}");
-
     /// <summary>Counts of cells in one line, zero counts left out.</summary>
     public static string Cells(SweepProgress cells, long reused)
     {
-        var parts = new List<string> { Invariant($"{cells.Done:N0} of {Count(cells.Total, "cell")} done") };
+        var parts = new List<string> { Invariant($"{cells.Done:N0} of {Plural.Count(cells.Total, "cell")} done") };
         void Add(long count, string what)
         {
             if (count > 0)

@@ -1,5 +1,6 @@
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 using TauGate.Core.Tuning;
 
 namespace TauGate.Application.Wording;
@@ -20,11 +21,11 @@ public static class TuningPhrases
     {
         var grid = TuningGrid.Of(tuned);
         var counts = tuned.Variants.Where(TuningGrid.IsTuned).Select(v => TuningGrid.CountOf(tuned.Tune!, v)).ToList();
-        var (least, most, rows) = (counts.Min(), counts.Max(), Phrases.Count(counts.Count, "row"));
+        var (least, most, rows) = (counts.Min(), counts.Max(), Plural.Count(counts.Count, "row"));
         var among = tuned.Tune!.Options.IsEmpty
             ? $"{most} learning rates for {rows}"
             : $"{(least == most ? "" : $"{least} to ")}{most} configurations for each of {rows}";
-        return $"Tuning {tuned.Name}: {Phrases.Count(grid.CellCount, "cell")} choose among {among}; "
+        return $"Tuning {tuned.Name}: {Plural.Count(grid.CellCount, "cell")} choose among {among}; "
             + $"the sweep's {GrowthPhrases.Cells(tuned)} follow.";
     }
 
@@ -39,7 +40,7 @@ public static class TuningPhrases
             yield break;
         var tried = choice.Trials.ToLookup(t => t.Position, t => t.Configuration);
         var atEdge = string.Join(", ", chosen.Where(t => t.IsAtEdge).Select(t => Shown(t, EdgesOf(t))));
-        var are = choice.AtEdge == 1 ? "is" : "are";
+        var are = Plural.Of(choice.AtEdge, "is", "are");
         yield return $"warning: {choice.AtEdge} of {chosen.Count} {are} at the edge of the grid, "
             + $"and a better one may lie beyond: {atEdge}.";
 
@@ -87,12 +88,13 @@ public static class TuningPhrases
                 ? "tuned; the coordinator goes on with it"
                 : "tuned; the same 'taugate run' goes on with it",
             _ when cells.Pending == 0 => GivenUp(pending.Name, cells.Quarantined + cells.Blocked),
-            _ => "waits for its tuning, "
-                + $"{pending.TuningName}{(tuning == SweepState.Paused ? $", which is paused; 'taugate resume {pending.Name}' goes on" : "")}",
+            _ when tuning == SweepState.Paused =>
+                $"waits for its tuning, {pending.TuningName}, which is paused; 'taugate resume {pending.Name}' goes on",
+            _ => $"waits for its tuning, {pending.TuningName}",
         };
 
     private static string GivenUp(string sweep, long missing) =>
-        $"{sweep} is not begun: {Phrases.Count(missing, "tuning cell")} {(missing == 1 ? "was" : "were")} given up, "
+        $"{sweep} is not begun: {Plural.Count(missing, "tuning cell")} {Plural.Of(missing, "was", "were")} given up, "
         + "and nothing is chosen before every tuning cell has its result. "
         + $"'taugate status {TuningGrid.NameOf(sweep)}' says why, 'taugate retry {TuningGrid.NameOf(sweep)}' puts "
         + "them back.";

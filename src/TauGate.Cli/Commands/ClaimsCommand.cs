@@ -8,6 +8,7 @@ using TauGate.Cli.Progress;
 using TauGate.Core.Claims;
 using TauGate.Core.Errors;
 using TauGate.Core.Statistics;
+using TauGate.Core.Text;
 using TauGate.Reporting;
 
 namespace TauGate.Cli.Commands;
@@ -27,9 +28,8 @@ internal static class ClaimsCommand
         {
             Description =
                 $"Judge by looks at the first {looks} seeds, each at its share of alpha: for sweeps that "
-                + "grow until their claims are decided. One whose file says so (seeds: { until: "
-                + "decided }) is judged like "
-                + "that anyway.",
+                + "grow until their claims are decided. One whose file says so (seeds: { until: decided }) "
+                + "is judged like that anyway.",
         };
         var register = new Option<bool>("--register")
         {
@@ -128,6 +128,6 @@ internal static class ClaimsCommand
     }
 
     private static string Missing(ClaimsOutcome outcome) =>
-        Invariant($"taugate: {Phrases.Count(outcome.MissingCells, "cell")} of {outcome.Cells:N0} have no result; ")
+        Invariant($"taugate: {Plural.Count(outcome.MissingCells, "cell")} of {outcome.Cells:N0} have no result; ")
         + $"claims that need them are undecided; 'taugate status {outcome.Sweep}' says why.";
 }

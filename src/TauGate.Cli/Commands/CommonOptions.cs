@@ -7,7 +7,9 @@ using TauGate.Storage.Connections;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>Options that several commands share. One instance each, so that they read the same everywhere.</summary>
+/// <summary>
+/// Options that several commands share. There is one instance of each, so that they are the same in every command.
+/// </summary>
 internal sealed class CommonOptions
 {
     private const string SlotsVariable = "TAUGATE_SLOTS";
@@ -98,14 +100,16 @@ internal sealed class CommonOptions
     public static Argument<string> SweepFileArgument() =>
         PathOf.Argument(new("sweep") { Description = "A sweep file (docs/sweep-file.md)." });
 
-    /// <summary>Reads the home's place.</summary>
+    /// <summary>The home that the command line names, or the default one.</summary>
     public TauGateHome HomeOf(ParseResult parsed) => TauGateHome.Resolve(parsed.GetValue(Home));
 
-    /// <summary>Reads where the database is; null is the home's private server.</summary>
+    /// <summary>
+    /// The database that the command line or the environment names; null for the home's private server.
+    /// </summary>
     public DatabaseUrl? UrlOf(ParseResult parsed) =>
         DatabaseSession.UrlOf(parsed.GetValue(Database), parsed.GetValue(InsecureDatabase));
 
-    /// <summary>Reads the number of trainer processes; null is this machine's default.</summary>
+    /// <summary>The number of trainer processes; null for this machine's default.</summary>
     /// <exception cref="InputException">The variable is not a number.</exception>
     public int? SlotsOf(ParseResult parsed)
     {

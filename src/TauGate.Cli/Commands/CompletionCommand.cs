@@ -10,7 +10,8 @@ internal static class CompletionCommand
     private const string Bash = """
         _taugate() {
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$(taugate "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            local found="$(taugate "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null)"
+            COMPREPLY=($(compgen -W "$found" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
         complete -o default -F _taugate taugate
         """;
@@ -27,7 +28,11 @@ internal static class CompletionCommand
         """;
 
     private const string Fish = """
-        complete -c taugate -a '(set -l line (commandline -cp); taugate "[suggest:"(string length -- $line)"]" $line 2>/dev/null)'
+        function __taugate_complete
+            set -l line (commandline -cp)
+            taugate "[suggest:"(string length -- $line)"]" $line 2>/dev/null
+        end
+        complete -c taugate -a '(__taugate_complete)'
         """;
 
     public static Command Build()

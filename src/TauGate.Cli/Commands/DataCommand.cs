@@ -8,7 +8,7 @@ using TauGate.Training.Data;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>Looks after the data set's files.</summary>
+/// <summary>The commands about the data set's files.</summary>
 internal static class DataCommand
 {
     public static Command Build(CommonOptions options)

@@ -6,13 +6,14 @@ using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
 using TauGate.Core.Processes;
+using TauGate.Core.Text;
 using TauGate.Storage;
 using TauGate.Storage.Embedded;
 using TauGate.Storage.Schema;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>Looks after the database.</summary>
+/// <summary>The commands about the database.</summary>
 internal static class DbCommand
 {
     public static Command Build(CommonOptions options, StopSignals signals) =>
@@ -181,7 +182,7 @@ internal static class DbCommand
                         ? Invariant($"The data is of PostgreSQL {EmbeddedServer.Status(home).MajorVersion} already.")
                         : Invariant(
                             $"The data is of PostgreSQL {done.To} now: "
-                                + $"{done.Tables} tables with {Phrases.Count(done.Rows, "row")}, each compared. "
+                                + $"{done.Tables} tables with {Plural.Count(done.Rows, "row")}, each compared. "
                                 + $"That of PostgreSQL {done.From} is kept in {done.KeptFolder}; "
                                 + $"delete it when you no longer want it."
                         )
@@ -224,7 +225,7 @@ internal static class DbCommand
                 else
                 {
                     StandardOutput.WriteLine(
-                        Invariant($"{Phrases.Count(count, "blob")} removed, {bytes / 1048576.0:F1} MiB.")
+                        Invariant($"{Plural.Count(count, "blob")} removed, {bytes / 1048576.0:F1} MiB.")
                     );
                 }
                 return ExitCode.Done;
@@ -250,7 +251,7 @@ internal static class DbCommand
         command.SetAction(
             async (parsed, cancellation) =>
             {
-                // Before a server is started for it.
+                // Checked before a server is started.
                 if (!IsOnPath("psql"))
                     throw new EnvironmentException(
                         "psql was not found on PATH. It comes with PostgreSQL's clients "

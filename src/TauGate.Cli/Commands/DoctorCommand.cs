@@ -5,7 +5,7 @@ using TauGate.Cli.Progress;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>Looks at everything a run needs and says what is wrong and what to do.</summary>
+/// <summary>Checks everything that a run needs, and says what is wrong and what to do.</summary>
 internal static class DoctorCommand
 {
     public static Command Build(CommonOptions options)

@@ -3,7 +3,7 @@ namespace TauGate.Cli.Commands;
 /// <summary>The program's exit codes; scripts rely on them.</summary>
 internal static class ExitCode
 {
-    /// <summary>All is done.</summary>
+    /// <summary>Done, without failures.</summary>
     public const int Done = 0;
 
     /// <summary>Finished, with quarantined, blocked or failed cells.</summary>
@@ -12,7 +12,7 @@ internal static class ExitCode
     /// <summary>The input is wrong; nothing was written.</summary>
     public const int BadInput = 2;
 
-    /// <summary>Database, data, native library, network or disk.</summary>
+    /// <summary>An error of database, data, native library, network or disk.</summary>
     public const int Environment = 3;
 
     /// <summary>A defect of this program (EX_SOFTWARE).</summary>

@@ -11,8 +11,8 @@ using TauGate.Reporting.Tables;
 namespace TauGate.Cli.Commands;
 
 /// <summary>
-/// Tells what happened to cells: every failed attempt, and for a cell with a result, or a number of the main table,
-/// where it comes from.
+/// Shows what happened to cells: every failed attempt, and where a cell's result, or a number of the main table, comes
+/// from.
 /// </summary>
 internal static class ExplainCommand
 {

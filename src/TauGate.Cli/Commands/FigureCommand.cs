@@ -102,8 +102,8 @@ internal static class FigureCommand
                 );
                 RefuseUnknownLabel(input, parsed.GetRequiredValue(baseline));
                 input = FigureUnits.Choose(input, parsed.GetValue(label), parsed.GetValue(seed));
-                // Cells of a tuning sweep are none of a table or another figure: what is missing of them is said by the
-                // figure.
+                // Cells of a tuning sweep are part of no table and of no other figure, so their figure itself says
+                // which are missing.
                 if (input.Cells.Length < input.Total && !TuningGrid.IsName(stored.Name))
                     await Console.Error.WriteLineAsync(
                         $"taugate: {input.Total - input.Cells.Length:N0} of {input.Total:N0} cells are missing from "
@@ -163,16 +163,13 @@ internal static class FigureCommand
             return FigureCatalog.Names;
         if (FigureCatalog.Names.Contains(figure))
             return [figure];
-        var nearest = Spelling.NearestWord(figure, [.. FigureCatalog.Names]);
         throw new InputException(
             $"taugate: there is no figure '{figure}'; there are: {string.Join(", ", FigureCatalog.Names)}, "
-                + $"and {All}.{(nearest is null ? "" : $" Did you mean {nearest}?")}"
+                + $"and {All}.{Spelling.DidYouMean(figure, FigureCatalog.Names)}"
         );
     }
 
-    /// <summary>
-    /// The sweep; of one that waits for its tuning, the tuning sweep when that is what is to be drawn.
-    /// </summary>
+    /// <summary>The sweep; when only its tuning is to be drawn and it still waits for that, the tuning sweep.</summary>
     private static async Task<StoredSweep> FindAsync(
         Stores stores,
         string argument,
@@ -204,13 +201,12 @@ internal static class FigureCommand
     private static void RefuseUnknownLabel(FigureInput input, string baseline)
     {
         var labels = input.Rows.Select(r => r.Label).Distinct().ToList();
-        // A sweep without the default has merely nothing to draw in one figure.
+        // Without the default label, one figure is empty, which is no error.
         if (baseline == FigureInput.DefaultBaseline || labels.Contains(baseline))
             return;
-        var nearest = Spelling.NearestWord(baseline, labels);
         throw new InputException(
             $"taugate: the sweep '{input.Sweep}' has no label '{baseline}'; it has: "
-                + $"{string.Join(", ", labels)}.{(nearest is null ? "" : $" Did you mean {nearest}?")}"
+                + $"{string.Join(", ", labels)}.{Spelling.DidYouMean(baseline, labels)}"
         );
     }
 

@@ -12,7 +12,7 @@ using TauGate.Training.Data;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>Shows which hidden units of a taugate cell take part for what, and what each is worth.</summary>
+/// <summary>Shows for which images the hidden units of a taugate cell take part, and what each contributes.</summary>
 internal static class NeuronsCommand
 {
     private const int DefaultTop = 10;

@@ -6,8 +6,8 @@ using TauGate.Core.Errors;
 namespace TauGate.Cli.Commands;
 
 /// <summary>
-/// Options of the commands that start a node. What is not given is taken from the environment, else from the HOCON
-/// files.
+/// Options of the commands that start a node. Those that are not given are taken from the environment, else from the
+/// HOCON files.
 /// </summary>
 internal sealed class NodeOptions
 {
@@ -21,7 +21,7 @@ internal sealed class NodeOptions
                 + "port 4053 of a coordinator, any free one of a worker.",
         };
 
-    /// <summary>What others call this host.</summary>
+    /// <summary>The name by which others reach this host.</summary>
     public Option<string?> PublicHost { get; } =
         new("--public-host")
         {
@@ -31,7 +31,7 @@ internal sealed class NodeOptions
                 + "Also TAUGATE_PUBLIC_HOST and taugate.node.public-host.",
         };
 
-    /// <summary>Keys for TLS.</summary>
+    /// <summary>Folder with certificate and key for TLS.</summary>
     public Option<string?> Certificate { get; } =
         PathOf.Option<string?>(
             new("--cert")
@@ -74,12 +74,12 @@ internal sealed class NodeOptions
             "such as 90s, 5m or 1h"
         );
 
-    /// <summary>More lines.</summary>
+    /// <summary>Whether to log more.</summary>
     public Option<bool> Verbose { get; } =
         new("--verbose") { Description = "Log a line for every task that begins or ends, and what libraries say." };
 
-    /// <summary>Reads what was given; the parts that only one of the commands has are left out by the other.</summary>
-    /// <exception cref="InputException">Something is empty.</exception>
+    /// <summary>Reads the options of a command; those that it does not have are null.</summary>
+    /// <exception cref="InputException">An option is empty.</exception>
     public NodeArguments Read(ParseResult parsed, CommonOptions options) =>
         new()
         {

@@ -6,7 +6,7 @@ using TauGate.Core.Files;
 namespace TauGate.Cli.Commands;
 
 /// <summary>
-/// Options and arguments that are paths: a tilde that the shell left alone is read as the home folder.
+/// Options and arguments that are paths: a tilde that the shell has not expanded stands for the user's home folder.
 /// </summary>
 internal static class PathOf
 {

@@ -8,7 +8,7 @@ using TauGate.Storage;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>Says what a run would do. Writes nothing.</summary>
+/// <summary>Shows what a run would do. Writes nothing.</summary>
 internal static class PlanCommand
 {
     private const string Description =

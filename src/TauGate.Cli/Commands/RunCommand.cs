@@ -112,7 +112,7 @@ internal static class RunCommand
     }
 
     /// <summary>The main table of a run.</summary>
-    /// <param name="given">The file's, which has defaults in the place of what is tuned.</param>
+    /// <param name="given">The specification of the file, with defaults in the place of tuned options.</param>
     internal static Table TableOf(RunOutcome outcome, SweepSpec given) =>
         MainTable.Of(
             given.Name,

@@ -9,7 +9,8 @@ using TauGate.Core.Errors;
 namespace TauGate.Cli.Commands;
 
 /// <summary>
-/// Shows how sweeps stand, which cells were given up and why, who coordinates, who works, and what was asked for.
+/// Shows the state of sweeps, the cells that were given up and why, the coordinators, the workers and the latest
+/// commands.
 /// </summary>
 internal static class StatusCommand
 {

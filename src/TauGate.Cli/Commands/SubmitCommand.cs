@@ -61,7 +61,7 @@ internal static class SubmitCommand
                     Console.Error.WriteLine,
                     cancellation
                 );
-                // MNIST is the coordinators' to bring.
+                // Coordinators provide MNIST; other data sets are stored in the database here.
                 if (file.Spec.Data != DataSet.Mnist)
                 {
                     await DataSetUpload.EnsureAsync(

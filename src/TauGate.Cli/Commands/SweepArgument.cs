@@ -19,10 +19,10 @@ internal static class SweepArgument
     public static Task<StoredSweep> FindAsync(Stores stores, string argument, CancellationToken cancellation) =>
         StoredSweeps.FindAsync(stores.Sweeps, NameOf(argument), cancellation);
 
-    /// <summary>The name that the argument is, or that its file holds.</summary>
+    /// <summary>The sweep's name: the argument itself, or the name in its file.</summary>
     public static string NameOf(string argument) => FileOf(argument)?.Name ?? argument;
 
-    /// <summary>What the argument's file holds; null when it is a name.</summary>
+    /// <summary>The specification in the argument's file; null when the argument is a name.</summary>
     public static SweepSpec? FileOf(string argument) => LooksLikeFile(argument) ? SweepFiles.Load(argument).Spec : null;
 
     /// <summary>The error when there is no database yet, and so no sweep.</summary>

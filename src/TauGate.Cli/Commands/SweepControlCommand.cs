@@ -7,7 +7,9 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Commands;
 
-/// <summary>The commands that change what is wanted of a stored sweep. They work while no coordinator runs.</summary>
+/// <summary>
+/// The commands that cancel, pause, resume or retry a stored sweep. They work without a coordinator too.
+/// </summary>
 internal static class SweepControlCommand
 {
     public static Command Cancel(CommonOptions options) =>
@@ -15,8 +17,7 @@ internal static class SweepControlCommand
             options,
             ControlKind.Cancel,
             "End a sweep: nothing more of it is begun, and what executes for it alone is stopped. Results stay; "
-                + "'submit' "
-                + "or 'run' makes it active again."
+                + "'submit' or 'run' makes it active again."
         );
 
     public static Command Pause(CommonOptions options) =>
@@ -29,9 +30,8 @@ internal static class SweepControlCommand
         Build(
             options,
             ControlKind.Retry,
-            "Put a sweep's quarantined and blocked cells back, with all their attempts, "
-                + "whether or not the sweep is under "
-                + "way."
+            "Put a sweep's quarantined and blocked cells back, with all their attempts, whether or not the sweep "
+                + "is under way."
         );
 
     private static CommandWithExamples Build(CommonOptions options, ControlKind kind, string description)

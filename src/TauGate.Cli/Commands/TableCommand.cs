@@ -8,6 +8,7 @@ using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
 using TauGate.Core.Fronts;
+using TauGate.Core.Text;
 using TauGate.Reporting;
 using TauGate.Reporting.Formats;
 using TauGate.Reporting.Tables;
@@ -15,7 +16,8 @@ using TauGate.Reporting.Tables;
 namespace TauGate.Cli.Commands;
 
 /// <summary>
-/// Prints a table of a sweep from the database, pins what it was made of, or says what has changed since.
+/// Prints a table of a sweep from the database, writes a lock file of what it was made of, or shows what has changed
+/// since one was written.
 /// </summary>
 internal static class TableCommand
 {
@@ -27,12 +29,11 @@ internal static class TableCommand
             Description = "For compare: two rows of the main table, such as taugate \"lora rank=8\".",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        var tables = TableCatalog.All.Select(t => t.Arguments is { } arguments ? $"{t.Name} {arguments}" : t.Name);
         var table = new Option<string>("--table")
         {
             HelpName = "name",
-            Description =
-                "Which table: "
-                + $"{string.Join("; ", TableCatalog.All.Select(t => $"{t.Name}{(t.Arguments is { } a ? $" {a}" : "")}"))}.",
+            Description = $"Which table: {string.Join("; ", tables)}.",
             DefaultValueFactory = _ => MainTable.Name,
         };
         var format = new Option<string>("--format")
@@ -161,7 +162,7 @@ internal static class TableCommand
                     }
                     await File.WriteAllTextAsync(toWrite.FullName, now.Write(), cancellation);
                     await Console.Error.WriteLineAsync(
-                        $"taugate: wrote {toWrite.Name}: {Phrases.Count(now.Cells.Length, "cell")}, "
+                        $"taugate: wrote {toWrite.Name}: {Plural.Count(now.Cells.Length, "cell")}, "
                             + $"digest {now.Digest}."
                     );
                 }
@@ -171,7 +172,7 @@ internal static class TableCommand
         return command;
     }
 
-    /// <summary>What the table <c>front</c> is asked for.</summary>
+    /// <summary>The options of the table <c>front</c>.</summary>
     /// <exception cref="InputException">An option does not fit the table, or a level is no accuracy.</exception>
     internal static FrontChoice FrontOf(TableKind kind, double[] at, string? baseline, string? along)
     {
@@ -213,7 +214,7 @@ internal static class TableCommand
         else if (changes.IsEmpty && audit.IsIntact)
         {
             StandardOutput.WriteLine(
-                $"{now.Sweep}: nothing has changed since {file}: {Phrases.Count(now.Cells.Length, "cell")}, "
+                $"{now.Sweep}: nothing has changed since {file}: {Plural.Count(now.Cells.Length, "cell")}, "
                     + $"digest {now.Digest}."
             );
         }

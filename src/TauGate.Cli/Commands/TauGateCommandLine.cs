@@ -14,7 +14,7 @@ internal static class TauGateCommandLine
     public static async Task<int> InvokeAsync(string[] args)
     {
         Console.SetError(new LenientWriter(Console.Error));
-        // A connection text that the shell has split: the word would be shown as one that is not understood.
+        // A connection string that the shell has split: an error about the unknown word would show a part of it.
         if (args.TakeWhile(a => a != "--").Any(a => a.StartsWith("password=", StringComparison.OrdinalIgnoreCase)))
         {
             await Console.Error.WriteLineAsync(

@@ -50,7 +50,7 @@ internal static class WatchCommand
         return command;
     }
 
-    // The watcher's last look is not kept on a terminal, so how the sweep stands is printed whenever watching ends.
+    // On a terminal the picture is erased at the end, so the state of the sweep is printed whenever watching ends.
     private static async Task<int> EndAsync(Stores stores, string? name, bool settled, bool json)
     {
         if (name is null)

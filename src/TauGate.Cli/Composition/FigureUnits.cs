@@ -34,8 +34,7 @@ internal static class FigureUnits
             if (position is null || cells.All(c => c.Position != position))
                 throw new InputException(
                     $"taugate: --label: no hidden units of '{label}' are recorded in {input.Sweep}; "
-                        + "there are some of: "
-                        + $"{VariantSearch.Listed(titles)}.{(Spelling.NearestWord(label, titles) is { } nearest && nearest != label ? $" Did you mean {nearest}?" : "")}"
+                        + $"there are some of: {VariantSearch.Listed(titles)}.{Spelling.DidYouMean(label, titles)}"
                 );
             cells = [.. cells.Where(c => c.Position == position)];
         }

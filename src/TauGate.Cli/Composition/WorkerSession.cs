@@ -4,6 +4,7 @@ using TauGate.Cluster.Nodes;
 using TauGate.Cluster.Standing;
 using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Composition;
 
@@ -31,7 +32,7 @@ internal sealed class WorkerSession(TauGateHome home, NodeArguments arguments, E
             stop
         );
         log.Say(
-            $"Worker {node.WorkerId} ready: {Phrases.Count(node.Snapshot.Slots, "slot")}, "
+            $"Worker {node.WorkerId} ready: {Plural.Count(node.Snapshot.Slots, "slot")}, "
                 + $"joined {(arguments.Seeds.IsEmpty ? "its cluster" : string.Join(", ", arguments.Seeds))}."
         );
         var following = FollowAsync(node);

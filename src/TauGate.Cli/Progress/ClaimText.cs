@@ -1,19 +1,20 @@
 using System.Globalization;
 using TauGate.Application.Claims;
 using TauGate.Application.Wording;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>When claims were written and what was known by then, for people.</summary>
+/// <summary>When claims were registered and which results were known by then, for people.</summary>
 internal static class ClaimText
 {
     /// <summary>
-    /// When claims were registered, under which digest, and of each whether it comes before its results.
+    /// When claims were registered, under which digest, and for each whether that was before its results.
     /// </summary>
     public static IEnumerable<string> Lines(RegisteredClaims registered)
     {
         var (spec, registration) = (registered.Spec, registered.Registration);
-        var claims = Phrases.Count(spec.Claims.Length, "claim");
+        var claims = Plural.Count(spec.Claims.Length, "claim");
         var already = registration.IsNew ? "" : " already,";
         yield return $"{spec.Name}: {claims} registered{already} {Second(registration.At)}";
         yield return $"  digest {registration.Digest}";
@@ -28,13 +29,13 @@ internal static class ClaimText
                 + (
                     registered.Exploratory(i) is { } late
                         ? $"EXPLORATORY: {late}"
-                        : $"before any result of its {Phrases.Count(registered.Origins[i].Cells, "cell")}"
+                        : $"before any result of its {Plural.Count(registered.Origins[i].Cells, "cell")}"
                 );
         }
         yield return "Publish the digest, in a commit or a preprint: it proves to others when the claims were written.";
     }
 
-    /// <summary>In which sweeps a claim was registered when, and which results there were.</summary>
+    /// <summary>For a claim, each registration with its sweep and time, and which results there were by then.</summary>
     public static IEnumerable<string> Lines(ExplainedClaim explained)
     {
         yield return $"claim {explained.Claim.Name}: {explained.Claim.Text}";
@@ -47,7 +48,7 @@ internal static class ClaimText
         if (explained.Origin.Registered is null)
             yield return "  not registered for the seeds of this sweep";
         else if (explained.Origin.Before == 0)
-            yield return $"  before any result of its {Phrases.Count(explained.Origin.Cells, "cell")}";
+            yield return $"  before any result of its {Plural.Count(explained.Origin.Cells, "cell")}";
         yield return explained.Exploratory is { } late ? $"  exploratory: {late}" : "  not exploratory";
     }
 

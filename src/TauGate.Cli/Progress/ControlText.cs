@@ -1,10 +1,11 @@
 using TauGate.Application.Control;
 using TauGate.Application.Wording;
 using TauGate.Core.Ports;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>What came of a command to the cluster and what happens next, for people.</summary>
+/// <summary>The outcome of a command to the cluster and what happens next, for people.</summary>
 internal static class ControlText
 {
     /// <summary>A command about a sweep.</summary>
@@ -22,7 +23,7 @@ internal static class ControlText
             (ControlKind.Resume, true) => $"{sweep} goes on.",
             (ControlKind.Resume, false) => $"{sweep} was not paused; nothing has changed.",
             _ when reply.Cells == 0 => $"{sweep} has no cell that was given up; nothing has changed.",
-            _ => $"{Phrases.Count(reply.Cells, "cell")} of {sweep} put back, to be trained while the sweep is "
+            _ => $"{Plural.Count(reply.Cells, "cell")} of {sweep} put back, to be trained while the sweep is "
                 + "submitted ('taugate submit') or run ('taugate run').",
         };
         if (reply.Changed && (kind != ControlKind.Retry || reply.Cells > 0))

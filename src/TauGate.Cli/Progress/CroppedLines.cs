@@ -4,12 +4,12 @@ using Spectre.Console.Rendering;
 namespace TauGate.Cli.Progress;
 
 /// <summary>
-/// Lines of markup that are cropped, never wrapped: a picture that is redrawn in place must have the height it was
-/// drawn with.
+/// Lines of markup that are cropped and never wrapped: a picture that is redrawn in place must keep the height that it
+/// was drawn with.
 /// </summary>
 internal abstract class CroppedLines : Renderable
 {
-    /// <summary>The lines, for a place of that many columns and rows.</summary>
+    /// <summary>The lines, for a terminal of that many columns and rows.</summary>
     protected abstract IEnumerable<string> Lines(int width, int height);
 
     /// <inheritdoc/>

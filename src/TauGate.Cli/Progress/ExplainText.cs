@@ -1,6 +1,7 @@
 using System.Globalization;
 using TauGate.Application.Explaining;
 using TauGate.Application.Wording;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
@@ -45,9 +46,9 @@ internal static class ExplainText
                 yield return $"      {line}";
         }
         if (history.NodeLosses > 0)
-            yield return $"  {Phrases.Count(history.NodeLosses, "node")} died while it executed";
+            yield return $"  {Plural.Count(history.NodeLosses, "node")} died while it executed";
         if (history.FoundationNodeLosses > 0)
-            yield return $"  {Phrases.Count(history.FoundationNodeLosses, "node")} died while its foundation executed";
+            yield return $"  {Plural.Count(history.FoundationNodeLosses, "node")} died while its foundation executed";
         if (cell.Result is { } result)
         {
             var attempt = result.Attempt.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using TauGate.Core.Ports;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
@@ -13,7 +14,7 @@ internal static class FailureText
         foreach (var cell in failures)
         {
             var place = cell.Host is null ? "" : $" on {cell.Host}";
-            var attempts = Invariant($"{cell.Attempts} failed attempt{(cell.Attempts == 1 ? "" : "s")}");
+            var attempts = Plural.Count(cell.Attempts, "failed attempt");
             yield return Invariant(
                 $"{cell.State}: {cell.Label} seed {cell.Seed} after {attempts}{place}: {cell.Detail ?? "no detail"}"
             );

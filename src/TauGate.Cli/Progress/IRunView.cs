@@ -6,7 +6,7 @@ namespace TauGate.Cli.Progress;
 /// <summary>Shows a run to a person, on standard error.</summary>
 internal interface IRunView : IAsyncDisposable
 {
-    /// <summary>A step of the preparation, or something worth a line.</summary>
+    /// <summary>Shows a step of the preparation, or another message.</summary>
     void Say(string line);
 
     /// <summary>A task has begun or ended on this node.</summary>

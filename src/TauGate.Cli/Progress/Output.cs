@@ -3,7 +3,7 @@ using TauGate.Application.Documents;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>What came of a command, on standard output: a document for programs, or lines for people.</summary>
+/// <summary>Prints the outcome of a command to standard output: a document for programs, or lines for people.</summary>
 internal static class Output
 {
     /// <summary>Prints the document with <c>--json</c>, else the lines.</summary>
@@ -22,8 +22,8 @@ internal static class Output
     /// <exception cref="EnvironmentException">As <see cref="StandardOutput.Write"/>.</exception>
     public static void Write(Document document) => StandardOutput.WriteLine(document.Print());
 
-    /// <summary>Prints a document of the program alone.</summary>
-    /// <param name="context">Has the document's type.</param>
+    /// <summary>Prints a document that only the command line has.</summary>
+    /// <param name="context">The serializer context that has the document's type.</param>
     /// <exception cref="EnvironmentException">As <see cref="StandardOutput.Write"/>.</exception>
     public static void Write(Document document, JsonSerializerContext context) =>
         StandardOutput.WriteLine(document.Print(context));

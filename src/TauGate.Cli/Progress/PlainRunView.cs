@@ -44,9 +44,9 @@ internal sealed class PlainRunView(TextWriter output, TimeProvider clock, bool v
                         : null
                 );
             var stage = TuningGrid.IsName(progress.Sweep) ? "tuning: " : "";
+            string?[] parts = [Phrases.Cells(progress.Cells, progress.Reused), left, progress.Note];
             output.WriteLine(
-                $"[{Phrases.Duration(progress.Elapsed)}] "
-                    + $"{stage}{Phrases.Cells(progress.Cells, progress.Reused)}{(left is null ? "" : $"; {left}")}{(progress.Note is null ? "" : $"; {progress.Note}")}"
+                $"[{Phrases.Duration(progress.Elapsed)}] {stage}{string.Join("; ", parts.Where(p => p is not null))}"
             );
         }
     }

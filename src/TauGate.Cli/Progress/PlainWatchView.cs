@@ -2,6 +2,7 @@ using System.Globalization;
 using TauGate.Application.Watching;
 using TauGate.Application.Wording;
 using TauGate.Core.Ports;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
@@ -49,14 +50,14 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
         if (known && before == worker.State)
             return;
         _workers[worker.Id] = worker.State;
-        // One that left or was lost before anybody watched is no news.
+        // A worker that left or was lost before watching began is not reported.
         if (!known && !ClusterPhrases.IsPresent(worker))
             return;
         var what = worker.State switch
         {
             WorkerState.Active => known
-                ? $"works again, {Phrases.Count(worker.Slots, "slot")}"
-                : $"takes part, {Phrases.Count(worker.Slots, "slot")}",
+                ? $"works again, {Plural.Count(worker.Slots, "slot")}"
+                : $"takes part, {Plural.Count(worker.Slots, "slot")}",
             _ => ClusterPhrases.Worker(worker, isHeard),
         };
         output.WriteLine($"worker {ClusterPhrases.ShortId(worker.Id)} on {worker.Host}: {what}");
@@ -67,11 +68,11 @@ internal sealed class PlainWatchView(TextWriter output, TimeProvider clock) : IW
         foreach (var failure in sweep.Failures.Reverse())
             if (_failures.Add((sweep.Stored.Id, failure.Ordinal, failure.Attempts)))
                 output.WriteLine($"{sweep.Stored.Name}: {ClusterPhrases.Failure(failure)}");
-        // What makes a line come at once, and what it says only every few seconds.
+        // A change of the standing is printed at once, other changes only every few seconds.
         var standing = sweep.IsSettled ? $"settled{sweep.Look}" : sweep.Stored.State.ToString();
-        var text =
-            $"{sweep.Stored.Name}: "
-            + $"{Phrases.Cells(sweep.Cells, sweep.Stored.ReusedAtSubmission)}{Rest(sweep, state)}{(sweep.Look is { } look ? $"; {look}" : "")}";
+        var cells = Phrases.Cells(sweep.Cells, sweep.Stored.ReusedAtSubmission);
+        var look = sweep.Look is null ? "" : $"; {sweep.Look}";
+        var text = $"{sweep.Stored.Name}: {cells}{Rest(sweep, state)}{look}";
         if (
             _sweeps.TryGetValue(sweep.Stored.Id, out var last)
             && last.Standing == standing

@@ -2,6 +2,7 @@ using System.Globalization;
 using TauGate.Application.Submission;
 using TauGate.Application.Wording;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
@@ -25,18 +26,18 @@ internal static class PlanText
         }
         yield return spec.Tune is null
             ? $"  {Cells(spec, facts.LedgerHits)}"
-            : $"  {Phrases.Count(spec.CellCount, "cell")} with the {TuningPhrases.What(spec)} that the tuning chooses";
-        yield return $"  {Phrases.Count(facts.FoundationsTotal, "foundation")}: "
+            : $"  {Plural.Count(spec.CellCount, "cell")} with the {TuningPhrases.What(spec)} that the tuning chooses";
+        yield return $"  {Plural.Count(facts.FoundationsTotal, "foundation")}: "
             + $"{Number(facts.FoundationsDone)} in the ledger";
         var most = plan.MostEstimate is { } longest ? $"; at most {Phrases.Duration(longest)} to the last look" : "";
         yield return plan.Estimate is { } time
             ? $"  about {Phrases.Duration(time)} {(plan.Tuning is null ? "" : "in all ")}"
-                + $"on {Phrases.Count(plan.Slots, "slot")}, from measured times{most}"
+                + $"on {Plural.Count(plan.Slots, "slot")}, from measured times{most}"
             : "  no measured times yet to estimate from";
     }
 
     private static string Cells(SweepSpec spec, long known) =>
-        $"{Phrases.Count(spec.CellCount, "cell")}: {Number(known)} in the ledger, "
+        $"{Plural.Count(spec.CellCount, "cell")}: {Number(known)} in the ledger, "
         + $"{Number(spec.CellCount - known)} to train";
 
     private static string Grid(SweepSpec spec)
@@ -44,7 +45,7 @@ internal static class PlanText
         var methods = spec
             .Variants.GroupBy(v => v.Label)
             .Select(g => g.Count() == 1 ? g.Key : $"{g.Key} x{g.Count().ToString(CultureInfo.InvariantCulture)}");
-        return $"{spec.Name}: {GrowthPhrases.Seeds(spec)} x {Phrases.Count(spec.Variants.Length, "variant")} "
+        return $"{spec.Name}: {GrowthPhrases.Seeds(spec)} x {Plural.Count(spec.Variants.Length, "variant")} "
             + $"({string.Join(", ", methods)})";
     }
 

@@ -4,7 +4,7 @@ using TauGate.Application.Documents;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>Serializers of the documents that are the program's alone, generated at build time.</summary>
+/// <summary>Serializers of the documents that only the command line has, generated at build time.</summary>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -22,7 +22,7 @@ namespace TauGate.Cli.Progress;
 [JsonSerializable(typeof(ReportDocument))]
 internal sealed partial class ProgramJson : JsonSerializerContext;
 
-/// <summary>What any command prints when it fails.</summary>
+/// <summary>The document that any command prints when it fails.</summary>
 internal sealed record ErrorDocument(string Error, int ExitCode) : Document;
 
 /// <summary><c>doctor</c>.</summary>
@@ -80,7 +80,7 @@ internal sealed record FiguresDocument(
 ) : Document;
 
 /// <summary>A figure that was written.</summary>
-/// <param name="Description">The figure in words.</param>
+/// <param name="Description">A description of the figure, for readers who cannot see it.</param>
 internal sealed record FigurePart(
     string Figure,
     string File,
@@ -91,7 +91,7 @@ internal sealed record FigurePart(
     double HeightInches
 );
 
-/// <summary>A figure that there is no data for.</summary>
+/// <summary>A figure that was not drawn for want of data.</summary>
 internal sealed record SkippedFigurePart(string Figure, string Reason);
 
 /// <summary><c>report</c>.</summary>

@@ -9,7 +9,7 @@ internal static class ProgressBar
     private const int Longest = 40;
     private const int Shortest = 6;
 
-    /// <summary>Bar and share; in a narrow place the share alone.</summary>
+    /// <summary>Bar and percentage; without the bar when there is little room.</summary>
     /// <param name="width">Columns for the bar.</param>
     public static string Of(SweepProgress cells, int width)
     {

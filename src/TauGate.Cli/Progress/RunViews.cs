@@ -3,7 +3,7 @@ using TauGate.Application.Watching;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>Chooses the views that fit where standard error goes.</summary>
+/// <summary>Chooses views by what standard error is connected to.</summary>
 internal static class RunViews
 {
     public static IRunView ForStandardError(bool verbose) =>
@@ -17,8 +17,8 @@ internal static class RunViews
     /// <summary>The terminal that a picture can be drawn on; null when there is none.</summary>
     private static IAnsiConsole? Terminal()
     {
-        // A picture asks nothing of the user: piping the table elsewhere (standard output) does not spoil it. But the
-        // terminal's width is only known through one of the other two streams, and a picture of the wrong width tears.
+        // Standard output may be redirected, because the picture is drawn on standard error. But the terminal's width
+        // is known only through standard input or output, and a picture of the wrong width is garbled.
         var hasTerminal = !Console.IsErrorRedirected && !(Console.IsInputRedirected && Console.IsOutputRedirected);
         if (!hasTerminal || !Progress.Terminal.HasRoomForPicture)
             return null;

@@ -2,10 +2,10 @@ using TauGate.Core.Errors;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>Where results are printed.</summary>
+/// <summary>Prints results to standard output.</summary>
 internal static class StandardOutput
 {
-    /// <summary>Prints text as it is.</summary>
+    /// <summary>Prints text unchanged.</summary>
     /// <exception cref="EnvironmentException">It cannot be written: a full disk, a closed pipe.</exception>
     public static void Write(string text)
     {

@@ -3,10 +3,11 @@ using TauGate.Application.Documents;
 using TauGate.Application.Status;
 using TauGate.Application.Wording;
 using TauGate.Core.Ports;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>How sweeps and the cluster stand, for people.</summary>
+/// <summary>The state of sweeps and of the cluster, for people.</summary>
 internal static class StatusText
 {
     /// <summary>One sweep and the cluster.</summary>
@@ -43,9 +44,9 @@ internal static class StatusText
             $"{stored.Name} (revision {stored.Revision}, submitted {Minute(stored.SubmittedAt)}{state}{priority})"
         );
         yield return $"  {Phrases.Standing(sweep.Cells, stored.ReusedAtSubmission, sweep.Elapsed)}";
-        yield return $"  {Phrases.Count(sweep.Integrity.FailedAttempts, "failed attempt")}, "
-            + $"{Phrases.Count(sweep.Integrity.Attestations, "attestation")}, "
-            + $"{Phrases.Count(sweep.Integrity.Conflicts, "conflict")}{Classes(sweep.Integrity)}";
+        yield return $"  {Plural.Count(sweep.Integrity.FailedAttempts, "failed attempt")}, "
+            + $"{Plural.Count(sweep.Integrity.Attestations, "attestation")}, "
+            + $"{Plural.Count(sweep.Integrity.Conflicts, "conflict")}{Classes(sweep.Integrity)}";
         if (status.Growth is { } growth)
             yield return $"  {growth.Phrase}";
         if (status.Tuned is { } tuned)
@@ -78,7 +79,7 @@ internal static class StatusText
             yield return line;
     }
 
-    // Results of several classes are each right, but their last bits are not comparable.
+    // Results of several numeric classes are all valid, but their last bits are not comparable.
     private static string Classes(SweepIntegrity integrity) =>
         integrity.NumericClasses > 1
             ? $"; the results span {integrity.NumericClasses.ToString(CultureInfo.InvariantCulture)} numeric classes"

@@ -2,10 +2,11 @@ using System.Globalization;
 using TauGate.Application.Submission;
 using TauGate.Application.Wording;
 using TauGate.Core.Ports;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>What came of a submission and what to do next, for people.</summary>
+/// <summary>The outcome of a submission and what to do next, for people.</summary>
 internal static class SubmissionText
 {
     /// <summary>The outcome.</summary>
@@ -52,7 +53,7 @@ internal static class SubmissionText
         yield return $"{name} is submitted and {waiting.Phrase.TrimEnd('.')}.";
         yield return $"  {waiting.Pending.TuningName}: "
             + $"{Phrases.Cells(waiting.Cells, waiting.Tuning.ReusedAtSubmission)}; "
-            + $"{Phrases.Count(waiting.Cells.Pending, "cell")} to train";
+            + $"{Plural.Count(waiting.Cells.Pending, "cell")} to train";
         if (waiting.GoesOn)
             yield return TuningPhrases.Follow(waiting.Pending.Spec);
         if (waiting is { Cells.Pending: > 0, Tuning.State: SweepState.Active })
@@ -67,7 +68,7 @@ internal static class SubmissionText
             return $"revision {Number(now.Revision)}";
         return now.Revision == before.Revision
             ? $"revision {Number(now.Revision)}, as before"
-            : $"revision {Number(now.Revision)} after {Number(before.Revision)}, {Phrases.Count(now.Cells, "cell")} "
+            : $"revision {Number(now.Revision)} after {Number(before.Revision)}, {Plural.Count(now.Cells, "cell")} "
                 + $"after {before.Cells.ToString("N0", CultureInfo.InvariantCulture)}";
     }
 

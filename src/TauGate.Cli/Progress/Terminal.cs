@@ -1,23 +1,23 @@
 namespace TauGate.Cli.Progress;
 
 /// <summary>
-/// The terminals that standard output and standard error go to. Some do not know their size (<c>docker exec -t</c>, CI,
-/// serial lines): those have zero columns.
+/// The terminals that standard output and standard error are connected to. Some do not know their size (<c>docker exec
+/// -t</c>, CI, serial lines) and have zero columns.
 /// </summary>
 internal static class Terminal
 {
     /// <summary>
-    /// In fewer columns notes have a word or two a line, and less of a table is left than the terminal's own wrapping
-    /// would spoil.
+    /// Fewest columns to lay text out for: in fewer, notes have a word or two a line, and a table is better left to the
+    /// terminal's wrapping.
     /// </summary>
     public const int NarrowestText = 40;
 
-    /// <summary>A picture that is redrawn in place shows nothing in fewer columns or rows.</summary>
+    /// <summary>Fewest columns and rows for a picture that is redrawn in place.</summary>
     private const int NarrowestPicture = 20;
     private const int LowestPicture = 5;
 
     /// <summary>
-    /// Columns for text on standard output; null when it is not a terminal, or one that does not know.
+    /// Columns for text on standard output; null when it is not a terminal, or one that does not know its size.
     /// </summary>
     public static int? Width => Console.IsOutputRedirected ? null : WidthFor(Console.WindowWidth);
 

@@ -2,10 +2,11 @@ using System.Globalization;
 using TauGate.Application.Verification;
 using TauGate.Application.Wording;
 using TauGate.Core.Audits;
+using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;
 
-/// <summary>What came of verifying a sweep, for people.</summary>
+/// <summary>The outcome of verifying a sweep, for people.</summary>
 internal static class VerifyText
 {
     /// <summary>The verdicts, and a summary.</summary>
@@ -48,7 +49,7 @@ internal static class VerifyText
             .Select(kind => (kind, Count: verdicts.Count(v => v.Kind == kind)))
             .Where(p => p.Count > 0)
             .Select(p => $"{p.Count.ToString(CultureInfo.InvariantCulture)} {VerdictWords.Of(p.kind)}");
-        return $"{verified.Sweep.Name}: {Phrases.Count(verdicts.Length, "cell")} trained again: "
+        return $"{verified.Sweep.Name}: {Plural.Count(verdicts.Length, "cell")} trained again: "
             + string.Join(", ", parts);
     }
 

@@ -34,14 +34,13 @@ internal sealed class WatchPicture(WatchState state) : CroppedLines
             lines.AddRange(Sweep(sweep, width, isWorked));
         if (state.Sweeps.Length == 0)
             lines.Add("[grey]no sweep is active[/]");
-        lines.Add(
-            "[bold]coordinator[/]  "
-                + $"{(state.Coordinators.IsBeating ? "" : "[yellow]")}{Markup.Escape(ClusterPhrases.Coordinators(state.Coordinators))}{(state.Coordinators.IsBeating ? "" : "[/]")}"
-        );
-        lines.Add(
-            "[bold]workers[/]      "
-                + $"{Markup.Escape(isWorked ? ClusterPhrases.Workers(state.Workers, state.Coordinators.IsBeating) : ClusterPhrases.NoWorker(state.Coordinators))}"
-        );
+        var isBeating = state.Coordinators.IsBeating;
+        var coordinators = Markup.Escape(ClusterPhrases.Coordinators(state.Coordinators));
+        lines.Add($"[bold]coordinator[/]  {(isBeating ? coordinators : $"[yellow]{coordinators}[/]")}");
+        var summary = isWorked
+            ? ClusterPhrases.Workers(state.Workers, isBeating)
+            : ClusterPhrases.NoWorker(state.Coordinators);
+        lines.Add($"[bold]workers[/]      {Markup.Escape(summary)}");
         var room = Math.Max(FewestWorkers, height - lines.Count - KeptLines);
         // Those that are not simply at work first: they are what a person looks for.
         var workers = state
@@ -51,7 +50,7 @@ internal sealed class WatchPicture(WatchState state) : CroppedLines
             .ToArray();
         var shown = workers.Length <= room ? workers.Length : room - 1;
         var host = Math.Clamp(workers.Take(shown).Select(w => w.Host.Length).DefaultIfEmpty().Max(), 1, HostWidth);
-        lines.AddRange(workers.Take(shown).Select(w => Worker(w, host, state.Coordinators.IsBeating)));
+        lines.AddRange(workers.Take(shown).Select(w => Worker(w, host, isBeating)));
         if (shown < workers.Length)
             lines.Add(Invariant($"  [grey]and {workers.Length - shown:N0} more[/]"));
         return lines;
@@ -63,7 +62,8 @@ internal sealed class WatchPicture(WatchState state) : CroppedLines
         yield return $"[bold]{Markup.Escape(name)}[/]  "
             + $"{ProgressBar.Of(sweep.Cells, width - name.Length - TimesWidth)}  "
             + $"{Markup.Escape(Times(sweep, isWorked))}";
-        yield return $"  {Markup.Escape(Phrases.Cells(sweep.Cells, sweep.Stored.ReusedAtSubmission))}{Running(sweep.Cells)}";
+        var cells = Phrases.Cells(sweep.Cells, sweep.Stored.ReusedAtSubmission);
+        yield return $"  {Markup.Escape(cells)}{Running(sweep.Cells)}";
         if (sweep.Look is { } look)
             yield return $"  {Markup.Escape(look)}";
         if (sweep.Stored.State == SweepState.Paused)

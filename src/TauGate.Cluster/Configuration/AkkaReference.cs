@@ -6,11 +6,11 @@ namespace TauGate.Cluster.Configuration;
 
 /// <summary>
 /// The keys that Akka knows, from the reference configurations of the packages that are used. Akka ignores a misspelt
-/// key, and then runs with a value that nobody asked for.
+/// key and uses its own value instead.
 /// </summary>
 internal static class AkkaReference
 {
-    /// <summary>Sections whose keys are names of the user's or of types.</summary>
+    /// <summary>Sections whose keys are names chosen by the user, or names of types.</summary>
     private static readonly string[] Free =
     [
         "akka.actor.deployment",
@@ -36,8 +36,8 @@ internal static class AkkaReference
             .WithFallback(ConfigurationFactory.Default())
     );
 
-    /// <exception cref="InputException">A key under <c>akka</c> is none of Akka's, or its value is of another kind than
-    /// Akka's own; names the file and the key.</exception>
+    /// <exception cref="InputException">Akka has no such key, or its value is of another kind than Akka's own; the
+    /// message names the file and the key.</exception>
     public static void Check(string path, Config config)
     {
         if (config.HasPath("akka"))
@@ -51,11 +51,9 @@ internal static class AkkaReference
         if (!Reference.Value.HasPath(prefix))
         {
             var parent = prefix[..prefix.LastIndexOf('.')];
-            throw new InputException(
-                $"{path} {prefix}: "
-                    + "Akka has no such "
-                    + $"key{Suggestion.For(prefix[(parent.Length + 1)..], Reference.Value.GetValue(parent).GetObject().Items.Keys, $"{parent}.")}"
-            );
+            var known = Reference.Value.GetValue(parent).GetObject().Items.Keys;
+            var nearest = Suggestion.For(prefix[(parent.Length + 1)..], known, $"{parent}.");
+            throw new InputException($"{path} {prefix}: Akka has no such key{nearest}");
         }
         var reference = Reference.Value.GetValue(prefix);
         if (
@@ -70,7 +68,7 @@ internal static class AkkaReference
             Check(path, child, $"{prefix}.{name}");
     }
 
-    /// <summary>Dispatchers and mailboxes have names of the user's choice, and a type.</summary>
+    /// <summary>Whether a section is a dispatcher or a mailbox: the user chooses its name, and it has a type.</summary>
     private static bool IsDispatcher(string prefix, HoconValue value) =>
         value.IsObject()
         && !value.IsEmpty

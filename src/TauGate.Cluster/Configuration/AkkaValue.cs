@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace TauGate.Cluster.Configuration;
 
 /// <summary>
-/// What a value of Akka's must look like, judged by the one of its reference configuration: Akka reads most values only
-/// when it needs them, long after the start, and a number without a unit as milliseconds.
+/// Checks a value of Akka's against the kind of the value in its reference configuration: Akka reads most values only
+/// when it needs them, long after the start, and takes a number without a unit for milliseconds.
 /// </summary>
 internal static partial class AkkaValue
 {
     private const string Switches = "on|off|true|false|yes|no";
 
-    /// <summary>What was expected; null when the text may stand for the reference's.</summary>
+    /// <summary>What was expected; null when the text is of the reference value's kind.</summary>
     public static string? Refuse(string text, string reference)
     {
         if (Time().IsMatch(reference))
@@ -21,7 +21,7 @@ internal static partial class AkkaValue
             return Number().IsMatch(text) || Switch().IsMatch(text) ? null : $"a number such as {reference}";
         if (Size().IsMatch(reference))
             return Size().IsMatch(text) || Number().IsMatch(text) ? null : $"a size such as {reference}";
-        // What is off by itself may be a time or a number that switches it on.
+        // A value that is off by default may be a time or a number that switches it on.
         return
             Switch().IsMatch(reference)
             && !Switch().IsMatch(text)

@@ -11,7 +11,7 @@ public sealed record ClusterSettings
     /// <summary>Addresses, the certificate, the cache.</summary>
     public required NodeFileSettings Node { get; init; }
 
-    /// <summary>Who coordinates.</summary>
+    /// <summary>Times of the election.</summary>
     public required TermSettings Term { get; init; }
 
     /// <summary>Horizon, backoff and limits of the scheduler.</summary>
@@ -36,7 +36,7 @@ public sealed record ClusterSettings
     public required TransferSettings Transfer { get; init; }
 }
 
-/// <summary>What the files say of a node; <see cref="NodeSettings"/> is stronger.</summary>
+/// <summary>The files' settings of a node; those of <see cref="NodeSettings"/> take precedence.</summary>
 /// <param name="Bind">Address to listen at, <c>host:port</c>; port 0 is any that is free.</param>
 /// <param name="PublicHost">The host that others reach the node by; empty when it is the one it listens at.</param>
 /// <param name="Seeds">Coordinators to join, <c>host:port</c> each; for a worker alone.</param>
@@ -58,9 +58,9 @@ public sealed record NodeFileSettings(
         Certificate.Length == 0 ? null : UserPath.Expand(Certificate, "taugate.node.certificate");
 }
 
-/// <summary>The term row's clock.</summary>
+/// <summary>Times of the term row.</summary>
 /// <param name="Beat">How often the holder beats.</param>
-/// <param name="Takeover">How long a beat must stand still before another takes over.</param>
+/// <param name="Takeover">How long the beat must stand still before another coordinator takes over.</param>
 public sealed record TermSettings(TimeSpan Beat, TimeSpan Takeover);
 
 /// <summary>The ledger writer.</summary>
@@ -73,8 +73,8 @@ public sealed record LedgerSettings(int Batch, TimeSpan FirstRetry, TimeSpan Lon
 /// <param name="Heartbeat">How often a worker says what it executes.</param>
 /// <param name="LostAfter">Silence after which a worker counts as lost.</param>
 /// <param name="ResendAfter">Wait for an acknowledgement after which results are sent again.</param>
-/// <param name="DrainDeadline">How long a worker that is to leave may go on with what it executes, unless it is told
-/// otherwise.</param>
+/// <param name="DrainDeadline">How long executing tasks of a worker that is to leave may go on, unless another time is
+/// given.</param>
 public sealed record WorkerSettings(
     TimeSpan Heartbeat,
     TimeSpan LostAfter,
@@ -85,7 +85,7 @@ public sealed record WorkerSettings(
 /// <summary>The spool on disk, in bytes.</summary>
 /// <param name="Segment">Size at which a new segment is begun.</param>
 /// <param name="Group">Most bytes of one fsync.</param>
-/// <param name="Limit">Unacknowledged bytes beyond which nothing new is begun.</param>
+/// <param name="Limit">Unacknowledged bytes beyond which no task begins.</param>
 public sealed record SpoolSettings(int Segment, int Group, long Limit);
 
 /// <summary>Trainer processes.</summary>
@@ -95,6 +95,6 @@ public sealed record SpoolSettings(int Segment, int Group, long Limit);
 public sealed record TrainerSettings(TimeSpan StartTimeout, TimeSpan StopGrace, int StartFailures);
 
 /// <summary>Bulk on the wire.</summary>
-/// <param name="Chunk">Bytes of payload a message.</param>
-/// <param name="Window">Messages under way at once.</param>
+/// <param name="Chunk">Bytes of payload in a message.</param>
+/// <param name="Window">Most unanswered messages.</param>
 public sealed record TransferSettings(int Chunk, int Window);

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace TauGate.Cluster.Configuration;
 
-/// <summary>A host that leaves signals alone: whoever runs the node decides what Ctrl-C means.</summary>
+/// <summary>
+/// A host lifetime that handles no signals: the program that runs the node decides what Ctrl-C means.
+/// </summary>
 internal sealed class DetachedLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -6,15 +6,15 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Configuration;
 
 /// <summary>
-/// Reads a folder of HOCON files. Akka's parser accepts misspelt keys, wrong units and unclosed braces, and a missing
-/// number reads as 0: so every key of <c>taugate { }</c> is looked up in a closed list, file by file, and every value
-/// is read by us.
+/// Reads a folder of HOCON files. Akka's parser accepts misspelt keys, wrong units and unclosed braces, and reads a
+/// missing number as 0. So every key of <c>taugate { }</c> is looked up in a closed list, file by file, and values are
+/// parsed here.
 /// </summary>
 internal static class HoconFiles
 {
     /// <summary>
-    /// Akka's keys that must have certain values. A misspelt strategy starts, and terminates the node the first time it
-    /// is needed.
+    /// Akka's keys that must have certain values. With a misspelt strategy a node starts, and ends when the strategy is
+    /// first needed.
     /// </summary>
     private static readonly Dictionary<string, string[]> Choices = new(StringComparer.Ordinal)
     {
@@ -33,7 +33,7 @@ internal static class HoconFiles
     /// <summary>The folder beside the program.</summary>
     public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "hocon");
 
-    /// <summary>The files of a node with these roles, the weakest first.</summary>
+    /// <summary>The files of a node with these roles; later ones take precedence.</summary>
     public static IEnumerable<string> NamesFor(NodeRoles roles)
     {
         yield return "base.conf";
@@ -116,7 +116,7 @@ internal static class HoconFiles
             foreach (var leaf in Flatten(child, prefix.Length == 0 ? name : $"{prefix}.{name}"))
                 yield return leaf;
         }
-        // An empty section is harmless where there is one of that name.
+        // An empty section is accepted when it has a known name.
         else if (
             prefix.Length > 0
             && !KnownSettings.All.Keys.Any(k => k.StartsWith($"{prefix}.", StringComparison.Ordinal))

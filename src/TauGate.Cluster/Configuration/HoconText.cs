@@ -3,8 +3,8 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Configuration;
 
 /// <summary>
-/// Looks at the text of a HOCON file for what Akka's parser lets pass: braces that do not match, and a value under
-/// <c>taugate</c> that is given twice. Blocks may be repeated: they add to each other.
+/// Checks the text of a HOCON file for errors that Akka's parser accepts: braces that do not match, and a value under
+/// <c>taugate</c> that is given twice. Blocks may be repeated, because they are merged.
 /// </summary>
 internal sealed class HoconText
 {
@@ -67,7 +67,7 @@ internal sealed class HoconText
             {
                 if (!IsInObject || _key is not { } key)
                     return;
-                // A block after the sign has reported itself; an empty line may stand between the sign and the block.
+                // A block after the sign adds its own keys; there may be an empty line between the two.
                 if (text.AsSpan(_start, at - _start).Trim().Length > 0)
                     Give(key);
                 else if (text[at] is '#' or '/')

@@ -6,19 +6,19 @@ using Akka.Actor;
 namespace TauGate.Cluster.Configuration;
 
 /// <summary>
-/// An address as users write it: <c>host:port</c>, <c>[::1]:port</c>, or the host alone. The brackets of IPv6 are taken
-/// off here, and put on here wherever the address is printed or handed to Akka, whose addresses have them.
+/// An address as users write it: <c>host:port</c>, <c>[::1]:port</c>, or the host alone. The brackets of IPv6 are
+/// removed when it is read, and added when it is printed or given to Akka, whose addresses have them.
 /// </summary>
 /// <param name="Host">A name, or an IP address as .NET prints it, without brackets.</param>
 /// <param name="Port">Null when none was given.</param>
 internal readonly record struct HostPort(string Host, int? Port)
 {
-    /// <summary>An address that nobody but this machine reaches.</summary>
+    /// <summary>Whether only this machine reaches the address.</summary>
     public bool IsLoopback =>
         Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(Host, out var ip) && IPAddress.IsLoopback(ip));
 
-    /// <summary>Every address of this machine; names none that others could use.</summary>
+    /// <summary>Whether it stands for every address of this machine, so that others cannot connect to it.</summary>
     public bool IsAny =>
         IPAddress.TryParse(Host, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
 
@@ -41,7 +41,7 @@ internal readonly record struct HostPort(string Host, int? Port)
             : null;
     }
 
-    /// <summary>Where a node is, by the address that Akka has for it.</summary>
+    /// <summary>The host and port of a node's Akka address.</summary>
     public static HostPort Of(Address address) => new(ReadHost(address.Host) ?? address.Host, address.Port);
 
     /// <summary>The address of a node as Akka writes it.</summary>
@@ -49,7 +49,7 @@ internal readonly record struct HostPort(string Host, int? Port)
     /// <param name="system">The ActorSystem's name.</param>
     public Address ToAddress(string protocol, string system = "taugate") => new(protocol, system, BracketedHost, Port);
 
-    /// <summary>The host's addresses, IPv4 first: a node without other orders listens there.</summary>
+    /// <summary>The host's addresses, IPv4 first, because a node listens there by default.</summary>
     /// <exception cref="SocketException">There is no such host.</exception>
     public async Task<IPAddress[]> ResolveAsync(CancellationToken cancellation)
     {
@@ -61,7 +61,7 @@ internal readonly record struct HostPort(string Host, int? Port)
         return [.. all.OrderBy(a => a.AddressFamily != AddressFamily.InterNetwork)];
     }
 
-    /// <summary>Connects to the first of the host's addresses that answers. The socket is the caller's.</summary>
+    /// <summary>Connects to the first of the host's addresses that answers. The caller owns the socket.</summary>
     /// <exception cref="SocketException">None does.</exception>
     public async Task<Socket> ConnectAsync(CancellationToken cancellation)
     {
@@ -93,7 +93,8 @@ internal readonly record struct HostPort(string Host, int? Port)
     public override string ToString() => Port is { } port ? Invariant($"{BracketedHost}:{port}") : BracketedHost;
 
     /// <summary>
-    /// One spelling for each address; null for what is none, such as <c>4053</c>, which some read as 0.0.15.213.
+    /// The host in one spelling for each address; null when it is none, such as <c>4053</c>, which some parsers take
+    /// for 0.0.15.213.
     /// </summary>
     private static string? ReadHost(string host)
     {

@@ -5,13 +5,12 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Configuration;
 
 /// <summary>
-/// Where a node listens, how others reach it, whom it joins: what was given with the settings, else what the HOCON
-/// files say.
+/// Where a node listens, how others reach it, and which nodes it joins: from the settings, else from the HOCON files.
 /// </summary>
 /// <param name="Bind">Where it listens; port 0 is any that is free.</param>
-/// <param name="PublicHost">As Akka writes it; null when it is the bound one.</param>
-/// <param name="CertificateFolder">Null speaks without TLS.</param>
-/// <param name="Seeds">For a worker alone.</param>
+/// <param name="PublicHost">The host that others reach it by, as Akka writes it; null when it is the bound one.</param>
+/// <param name="CertificateFolder">Null for no TLS.</param>
+/// <param name="Seeds">Coordinators to join; for a dedicated worker.</param>
 internal sealed record NodeEndpoint(
     HostPort Bind,
     string? PublicHost,
@@ -25,7 +24,8 @@ internal sealed record NodeEndpoint(
 
     private const string Tcp = "akka.remote.dot-netty.tcp";
 
-    /// <exception cref="InputException">An address is none, or is given without what it needs.</exception>
+    /// <exception cref="InputException">A text is no address, or something that the address requires is
+    /// missing.</exception>
     public static NodeEndpoint Resolve(NodeSettings node, NodeFileSettings files)
     {
         var standard = ReadBind(files.Bind, "taugate.node.bind");
@@ -60,7 +60,7 @@ internal sealed record NodeEndpoint(
         return new NodeEndpoint(bind with { Port = bind.Port ?? standard.Port ?? 0 }, publicHost, certificate, seeds);
     }
 
-    /// <summary>The settings as Akka's.</summary>
+    /// <summary>The settings in Akka's configuration.</summary>
     public Config Hocon(NodeRoles roles)
     {
         List<string> names = [];

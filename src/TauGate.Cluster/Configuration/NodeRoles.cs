@@ -10,7 +10,7 @@ public enum NodeRoles
     /// <summary>It is a candidate for the term, serves artifacts and knows the database.</summary>
     Coordinator = 1,
 
-    /// <summary>It trains.</summary>
+    /// <summary>It executes tasks.</summary>
     Worker = 2,
 
     /// <summary>What <c>run</c> embeds.</summary>

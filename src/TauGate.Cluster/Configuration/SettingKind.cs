@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace TauGate.Cluster.Configuration;
 
-/// <summary>What a setting's text may be.</summary>
+/// <summary>The kinds of settings.</summary>
 internal enum SettingKind
 {
     /// <summary>A number and one of ms, s, m, h.</summary>

@@ -6,8 +6,8 @@ namespace TauGate.Cluster.Disk;
 
 /// <summary>
 /// The number up to which a spool's records are acknowledged, in a file that is written in place: a new file for each
-/// acknowledgement would be most of what short cells cost. Losing it only sends records again, so a full disk may not
-/// keep acknowledgements from making room.
+/// acknowledgement would be most of the cost of a short cell. If it is lost, records are only sent again, so a failure
+/// to write it is ignored and a full disk does not keep acknowledged records from being deleted.
 /// </summary>
 internal sealed class AcknowledgedNumber(string path) : IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class AcknowledgedNumber(string path) : IDisposable
         }
         catch (IOException)
         {
-            // Written with the next acknowledgement.
+            // The next acknowledgement writes it.
         }
     }
 

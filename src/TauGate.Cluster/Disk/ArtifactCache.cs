@@ -5,12 +5,13 @@ namespace TauGate.Cluster.Disk;
 
 /// <summary>
 /// Artifacts on this host's disk, <c>&lt;home&gt;/cache/artifacts/ab/abcdef...</c>, named by the SHA-256 of their
-/// bytes. Shared by every worker of the home. A file is verified before its first use by this process, and one that is
-/// damaged counts as absent. Beyond the limit the least recently used files are removed, but none that is needed here
-/// or was used by anybody a short while ago.
+/// bytes. Shared by all workers of the home. A file is verified before this process first uses it; a damaged one counts
+/// as absent. Beyond the limit the least recently used files are removed, except those that are needed here or that any
+/// worker has used recently.
 /// </summary>
 /// <param name="limit">Bytes.</param>
-/// <param name="needed">Artifacts that must stay: foundations of granted work, and what is not delivered yet.</param>
+/// <param name="needed">Artifacts that must stay: foundations of granted tasks, and those that are not delivered
+/// yet.</param>
 internal sealed class ArtifactCache(
     string home,
     long limit,
@@ -19,7 +20,10 @@ internal sealed class ArtifactCache(
     ILogger logger
 )
 {
-    /// <summary>Protects what other workers of the home need, whose needs are not known here.</summary>
+    /// <summary>
+    /// How long after its last use a file stays. Protects files that other workers of the home need, which is not known
+    /// here.
+    /// </summary>
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(1);
@@ -27,11 +31,11 @@ internal sealed class ArtifactCache(
     private readonly ConcurrentDictionary<ArtifactDigest, DateTimeOffset> _verified = new();
     private readonly string _root = Path.Combine(home, "cache", "artifacts");
 
-    // Not measured yet: the first addition has it measured.
+    // Not measured yet; the first addition measures it.
     private long _bytes = long.MaxValue / 2;
     private int _trimming;
 
-    /// <summary>The trim under way, or the last one.</summary>
+    /// <summary>Completes when the latest trim has ended.</summary>
     public Task Trimmed { get; private set; } = Task.CompletedTask;
 
     /// <summary>Stores bytes durably.</summary>
@@ -47,10 +51,10 @@ internal sealed class ArtifactCache(
         return digest;
     }
 
-    /// <summary>Takes note of a file that was verified and put into its place by others.</summary>
+    /// <summary>Takes note of a file that the caller has verified and put into its place.</summary>
     public void Adopt(ArtifactDigest digest) => Added(digest, new FileInfo(PathOf(digest)).Length);
 
-    /// <summary>Whether the artifact is here and whole; counts as a use.</summary>
+    /// <summary>Whether the artifact is there and undamaged; counts as a use.</summary>
     public bool Has(ArtifactDigest digest)
     {
         var now = time.GetUtcNow();
@@ -66,7 +70,7 @@ internal sealed class ArtifactCache(
         return true;
     }
 
-    /// <summary>The bytes, verified; null when there are none.</summary>
+    /// <summary>The bytes, verified; null when the artifact is absent or damaged.</summary>
     public byte[]? Read(ArtifactDigest digest)
     {
         var path = PathOf(digest);
@@ -105,7 +109,7 @@ internal sealed class ArtifactCache(
                 var recent = time.GetUtcNow().UtcDateTime - Recent;
                 foreach (var file in files.OrderBy(f => f.LastWriteTimeUtc))
                 {
-                    // A tenth more than needed, so that not every addition trims.
+                    // Remove a tenth more than needed, so that not every addition trims.
                     if (bytes <= limit - (limit / 10) || file.LastWriteTimeUtc > recent)
                         break;
                     if (!Digest.TryParse(file.Name, out var name) || stay.Contains(new ArtifactDigest(name)))

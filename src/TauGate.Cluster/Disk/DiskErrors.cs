@@ -2,10 +2,10 @@ using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Disk;
 
-/// <summary>Says what to do when the disk refuses.</summary>
+/// <summary>Explains errors of the disk, with what to do.</summary>
 internal static class DiskErrors
 {
-    /// <param name="what">A sentence's beginning: what cannot be done.</param>
+    /// <param name="what">The beginning of the sentence: what cannot be done.</param>
     public static EnvironmentException Explain(string what, Exception e) =>
         new(
             $"{what}: {e.Message.TrimEnd('.')}. {Advice(e)} Then run the same command again; nothing recorded is lost.",

@@ -3,7 +3,7 @@ using TauGate.Cluster.Trainers;
 
 namespace TauGate.Cluster.Disk;
 
-/// <summary>Files that are whole or absent after a crash.</summary>
+/// <summary>Writes files that are complete or absent after a crash.</summary>
 internal static class DurableFile
 {
     /// <summary>Replaces a file: written beside it, flushed to disk, renamed.</summary>
@@ -22,7 +22,7 @@ internal static class DurableFile
     /// <summary>Replaces a text file.</summary>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Makes a folder's list of names durable: a new file's data is of no use when its name is lost.</summary>
+    /// <summary>Flushes a folder's list of names to disk: the data of a new file is lost when its name is.</summary>
     public static void SyncFolder(string path)
     {
         if (OperatingSystem.IsWindows())

@@ -9,8 +9,8 @@ namespace TauGate.Cluster.Disk;
 /// because they must survive the death of the process and not that of the machine. <c>term N</c>, <c>begin EXECUTION
 /// KEY ATTEMPT LOSSES</c>, <c>end EXECUTION</c>, <c>killed EXECUTION</c>, <c>lost KEY COUNT</c>, <c>told KEY</c>. A
 /// begin without an end is a task that was under way when the node died. Its count is one more than the task was
-/// granted with, so it is the number of deaths on any node, and telling it twice, or after the coordinator has seen the
-/// death itself, is harmless. It is forgotten when the ledger has it, or when the task has ended here.
+/// granted with: the number of deaths on any node, which may be told twice, or after the coordinator has seen the death
+/// itself, without harm. It is forgotten when the ledger has it, or when the task has ended here.
 /// </summary>
 internal sealed class Journal : IDisposable
 {
@@ -25,7 +25,8 @@ internal sealed class Journal : IDisposable
     public TermNumber HighestTerm { get; private set; }
 
     /// <summary>
-    /// How often nodes died under a task, for tasks that have not ended since and whose count the ledger may not have.
+    /// How often nodes died while they executed a task, for tasks that have not ended since and whose count the ledger
+    /// may not have.
     /// </summary>
     public IReadOnlyList<(TaskKey Key, int Losses)> Lost
     {
@@ -36,7 +37,7 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>Opens a journal and begins a new file with what the old one tells.</summary>
+    /// <summary>Opens a journal, and begins a new file with the state that the old one gives.</summary>
     public static Journal Open(string path)
     {
         var (term, lost) = Read(path);
@@ -55,7 +56,7 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>The ledger has these counts.</summary>
+    /// <summary>Forgets these counts, which the ledger has.</summary>
     public void Forget(IEnumerable<(TaskKey Key, int Losses)> told)
     {
         foreach (var (key, losses) in told)
@@ -69,7 +70,9 @@ internal sealed class Journal : IDisposable
         }
     }
 
-    /// <summary>A term that this worker obeys. False when it has obeyed a later one.</summary>
+    /// <summary>
+    /// Takes note of a term whose orders this worker follows. False when it has followed a later one.
+    /// </summary>
     public bool TryObey(TermNumber term)
     {
         lock (_lock)
@@ -84,8 +87,8 @@ internal sealed class Journal : IDisposable
         return true;
     }
 
-    /// <summary>Before a trainer is told to begin.</summary>
-    /// <param name="losses">Deaths of nodes under the task, as granted.</param>
+    /// <summary>To be called before a trainer gets the task.</summary>
+    /// <param name="losses">How many nodes had died while they executed the task when it was granted.</param>
     public void Begin(ExecutionId execution, HeldTask task, int losses) =>
         Append($"begin {execution} {task.Key} {task.Attempt} {losses}");
 
@@ -97,10 +100,10 @@ internal sealed class Journal : IDisposable
         Append($"end {execution}");
     }
 
-    /// <summary>The execution was killed at no attempt; what is known of the task stays.</summary>
+    /// <summary>The execution was killed, which counts as no attempt; the task's losses stay as they are.</summary>
     public void Killed(ExecutionId execution) => Append($"killed {execution}");
 
-    /// <summary>The same on a disk that refuses already.</summary>
+    /// <summary>Like <see cref="Killed"/>, when the disk may not be writable any more.</summary>
     public void TryKilled(ExecutionId execution)
     {
         try
@@ -109,7 +112,7 @@ internal sealed class Journal : IDisposable
         }
         catch (IOException)
         {
-            // The death is then told as the task's.
+            // The next start then counts the death against the task.
         }
     }
 
@@ -135,7 +138,7 @@ internal sealed class Journal : IDisposable
         var term = default(TermNumber);
         var lost = new Dictionary<TaskKey, int>();
         var begun = new Dictionary<string, (TaskKey Key, int Losses)>();
-        // A last line that the crash tore is not understood, and ignored.
+        // A last line that the crash cut short cannot be read and is ignored.
         foreach (var line in File.Exists(path) ? File.ReadAllLines(path) : [])
         {
             switch (line.Split(' '))

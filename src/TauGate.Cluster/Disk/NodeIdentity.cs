@@ -3,7 +3,7 @@ using TauGate.Core.Processes;
 
 namespace TauGate.Cluster.Disk;
 
-/// <summary>Who executes: the part of an execution's provenance that a node's tasks share.</summary>
+/// <summary>The part of an execution's provenance that all tasks of a node share.</summary>
 internal sealed record NodeIdentity(
     WorkerId Worker,
     long Incarnation,

@@ -6,8 +6,8 @@ using TauGate.Cluster.Configuration;
 namespace TauGate.Cluster.Disk;
 
 /// <summary>
-/// A worker's results that the ledger has not acknowledged, on disk. A record is durable when <see cref="AppendAsync"/>
-/// completes: what arrives while one fsync is under way shares the next, so nobody waits longer than one.
+/// A worker's outcomes that the ledger has not acknowledged, on disk. A record is durable when
+/// <see cref="AppendAsync"/> completes. Records that arrive while an fsync is under way share the next one.
 /// Acknowledgements are cumulative; a segment whose records are all acknowledged is deleted. Damaged records are moved
 /// to the rejected folder, a torn tail is cut off.
 /// </summary>
@@ -50,9 +50,11 @@ internal sealed class Spool : IAsyncDisposable
         _writer = Task.Run(WriteAsync);
     }
 
-    /// <summary>Opens a folder, made when it is not there, and recovers what a crash left.</summary>
-    /// <param name="first">New records are numbered from here at least. A number that was used before would be
-    /// acknowledged for another's sake.</param>
+    /// <summary>
+    /// Opens a folder, which is made when it is not there, and recovers the records that a crash has left.
+    /// </summary>
+    /// <param name="first">The smallest number for new records. A number that was used before could be acknowledged by
+    /// mistake.</param>
     public static Spool Open(
         string folder,
         string rejectedFolder,
@@ -136,7 +138,7 @@ internal sealed class Spool : IAsyncDisposable
         }
     }
 
-    /// <summary>Everything up to a sequence is recorded; forget it.</summary>
+    /// <summary>Forgets all records up to a sequence, which the ledger has.</summary>
     public void Acknowledge(long through)
     {
         lock (_lock)
@@ -159,7 +161,9 @@ internal sealed class Spool : IAsyncDisposable
         Changed?.Invoke();
     }
 
-    /// <summary>Keeps a copy of a record that the ledger refuses; it is acknowledged like any other.</summary>
+    /// <summary>
+    /// Copies a record that the ledger refuses to the rejected folder; it is acknowledged like any other.
+    /// </summary>
     public void Reject(long sequence)
     {
         lock (_lock)
@@ -170,7 +174,7 @@ internal sealed class Spool : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops writing. An empty spool leaves no segment behind.</summary>
+    /// <summary>Stops writing, and deletes the segment of an empty spool.</summary>
     public async ValueTask DisposeAsync()
     {
         _pending.Writer.TryComplete();

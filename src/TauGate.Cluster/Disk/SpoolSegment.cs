@@ -16,7 +16,7 @@ internal static class SpoolSegment
     /// <summary>Bytes of a record before its payload.</summary>
     public const int HeaderSize = 16;
 
-    /// <summary>A record cannot be larger; anything that says so is damage.</summary>
+    /// <summary>Largest payload; a length beyond it is damage.</summary>
     public const int MaxPayload = 64 << 20;
 
     public static ReadOnlySpan<byte> Mark => "TGSPOOL1"u8;
@@ -45,7 +45,7 @@ internal static class SpoolSegment
         var damaged = new List<Range>();
         if (bytes.Length < MarkSize || !bytes[..MarkSize].SequenceEqual(Mark))
         {
-            // A segment is torn before its mark was complete, or it is not ours.
+            // The segment was cut off within its mark, or it is not one of TauGate's.
             var torn = bytes.Length < MarkSize && Mark.StartsWith(bytes);
             return new SegmentScan(good, torn ? [] : [new Range(0, bytes.Length)], 0);
         }
@@ -57,7 +57,7 @@ internal static class SpoolSegment
             var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[at..]);
             if (length is < 0 or > MaxPayload)
             {
-                // Without a length there is no way to the next record.
+                // Without its length the next record cannot be found.
                 damaged.Add(at..bytes.Length);
                 return new SegmentScan(good, damaged, bytes.Length);
             }
@@ -75,7 +75,8 @@ internal static class SpoolSegment
 }
 
 /// <summary>
-/// What a segment holds. <paramref name="WholeLength"/> is where a torn last record begins, else the file's length.
+/// What a segment holds. <paramref name="WholeLength"/> is where a last record that was cut off begins, else the file's
+/// length.
 /// </summary>
 internal sealed record SegmentScan(
     IReadOnlyList<(long Sequence, int Offset, int Length)> Good,

@@ -28,7 +28,7 @@ internal sealed class WorkerFolder : IDisposable
     /// <summary>Counts the starts under this identity.</summary>
     public long Incarnation { get; }
 
-    /// <summary>What belongs to the cluster.</summary>
+    /// <summary>The folder with what belongs to the cluster.</summary>
     public string ClusterPath { get; }
 
     public string SpoolPath => Path.Combine(ClusterPath, "spool");
@@ -61,7 +61,7 @@ internal sealed class WorkerFolder : IDisposable
     }
 
     /// <summary>
-    /// Takes every other free folder of this host that has something of the cluster, for its spool to be adopted.
+    /// Takes every other free folder of this host that has files of the cluster, so that its spool can be adopted.
     /// </summary>
     public static IEnumerable<WorkerFolder> TakeAbandoned(string home, string host, ClusterId cluster)
     {

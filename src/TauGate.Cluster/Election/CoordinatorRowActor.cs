@@ -5,7 +5,7 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Election;
 
-/// <summary>Keeps this coordinator's row fresh, by which <c>status</c> knows it.</summary>
+/// <summary>Refreshes this coordinator's row, which <c>status</c> reads.</summary>
 internal sealed class CoordinatorRowActor : ReceiveActor, IWithTimers
 {
     private sealed record Write;

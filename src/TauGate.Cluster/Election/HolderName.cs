@@ -10,17 +10,18 @@ namespace TauGate.Cluster.Election;
 
 /// <summary>
 /// The name under which a node holds the term: <c>host/boot id/PID namespace/network namespace/process
-/// id/start/node</c>. A candidate that sees the same processes can see that the holder is dead and need not wait for
-/// its beat to stand still. Linux only; elsewhere nobody is ever seen to be dead.
+/// id/start/node</c>. A candidate that sees the same processes can tell that the holder is dead and need not wait for
+/// its beat to stand still. Linux only; elsewhere no holder is ever found dead.
 /// </summary>
 internal static class HolderName
 {
-    /// <param name="node">Stays the same when the node's ActorSystem is made again; tells nodes of one process
+    /// <param name="node">Stays the same when the node's ActorSystem is replaced; tells nodes of one process
     /// apart.</param>
-    public static string Of(Guid node) =>
-        Invariant(
-            $"{ProcessSpace.Here}/{Environment.ProcessId}/{StartOf(Environment.ProcessId) ?? 0}/{node.ToString("N")[..8]}"
-        );
+    public static string Of(Guid node)
+    {
+        var process = Environment.ProcessId;
+        return Invariant($"{ProcessSpace.Here}/{process}/{StartOf(process) ?? 0}/{node.ToString("N")[..8]}");
+    }
 
     public static bool IsDead(string? holder) =>
         OperatingSystem.IsLinux()
@@ -33,8 +34,8 @@ internal static class HolderName
         && HasEnded(process, started);
 
     /// <summary>
-    /// Whether the holder's address means the holder from here, and this node's address this node from there: a
-    /// loopback address says something in its own network namespace only.
+    /// Whether the holder and this node can reach each other by their addresses: a loopback address works only within
+    /// one network namespace.
     /// </summary>
     public static bool CanReach(TermRow row, string ownAddress) =>
         SpaceOf(row.Holder) is { SharesLoopback: true } || !(IsLoopback(row.Address) || IsLoopback(ownAddress));
@@ -48,8 +49,8 @@ internal static class HolderName
         address is not null && HostPort.Of(Address.Parse(address)).IsLoopback;
 
     /// <summary>
-    /// Other users' processes may be hidden in /proc: only the system's own word that there is none counts, or another
-    /// start.
+    /// Other users' processes may be hidden in /proc, so the process has ended only if the system says that there is
+    /// none, or if one with another start time has its id.
     /// </summary>
     private static bool HasEnded(int process, long started)
     {
@@ -60,8 +61,7 @@ internal static class HolderName
     }
 
     /// <summary>
-    /// Clock ticks from boot to the process's start, 0 for one that has ended and was not waited for; null when there
-    /// is none of that id to be seen.
+    /// Clock ticks from boot to the process's start; 0 for a zombie; null when no process of that id can be seen.
     /// </summary>
     private static long? StartOf(int process)
     {

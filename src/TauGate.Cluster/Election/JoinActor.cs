@@ -9,11 +9,11 @@ namespace TauGate.Cluster.Election;
 
 /// <summary>
 /// Makes a coordinator a member: of its own cluster when it has taken the term, else of the holder's
-/// (<see cref="MeetingPoint"/>). The holder looks at the number of coordinators.
+/// (<see cref="MeetingPoint"/>). At the holder it also warns of an unfit number of coordinators.
 /// </summary>
 internal sealed class JoinActor : ReceiveActor, IWithTimers
 {
-    /// <summary>The term row, seen while another holds the term or nobody does.</summary>
+    /// <summary>The term row, read while this node does not hold the term.</summary>
     public sealed record Observed(TermRow Row);
 
     /// <summary>This node has taken the term.</summary>
@@ -22,8 +22,7 @@ internal sealed class JoinActor : ReceiveActor, IWithTimers
     private sealed record Count;
 
     /// <summary>
-    /// How long the number of coordinators must stand before anything is said about it: they do not start in the same
-    /// instant.
+    /// How long the number of coordinators must stay the same before a warning: they do not start at the same moment.
     /// </summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(15);
 
@@ -118,7 +117,7 @@ internal sealed class JoinActor : ReceiveActor, IWithTimers
 
     private void OnCount()
     {
-        // Nodes of `run` come and go as their users like.
+        // Nodes of `run` come and go.
         var coordinators = _members.Values.Count(m =>
             m.Status == MemberStatus.Up && m.HasRole(RoleNames.Coordinator) && !m.HasRole(RoleNames.Worker)
         );

@@ -13,7 +13,7 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Election;
 
 /// <summary>
-/// Takes and keeps the term, and with it the scheduler below it.
+/// Takes and keeps the term, and runs the scheduler as its child while it holds it.
 /// <code>
 /// Watching --free, dead or silent--> (take) --taken--> Holding --lost--> Watching --schema changed--> Released
 ///     ^                                |                  |
@@ -29,7 +29,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     public sealed record GivenUp;
 
     /// <summary>Who this candidate is.</summary>
-    /// <param name="Node">Outlives the ActorSystem.</param>
+    /// <param name="Node">Stays the same when the ActorSystem is replaced.</param>
     public sealed record Candidate(string Address, Guid Node);
 
     private sealed record Look;
@@ -61,9 +61,9 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     private TermNumber _term;
     private IActorRef _child = ActorRefs.Nobody;
 
-    /// <param name="join">Told of every look at the row, and of the term taken: coordinators meet at its
+    /// <param name="join">Gets every reading of the row, and is told when the term is taken: coordinators meet at its
     /// holder.</param>
-    /// <param name="fail">Told when the node can never work with this database again.</param>
+    /// <param name="fail">Called when the node can never work with this database again.</param>
     public TermActor(
         ITermStore store,
         TermSettings settings,
@@ -122,7 +122,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
 
     private void OnLookFailed(Exception error)
     {
-        // Nothing that this program waits for brings the old schema back.
+        // The old schema will not come back, so there is nothing to wait for.
         if (error is SchemaChangedException changed)
         {
             _fail(changed);
@@ -137,7 +137,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
     {
         _reading.Succeeded();
         _status.SawTerm(row);
-        // Its own name: that of an ActorSystem of this node that has ended.
+        // The holder is this node, in an ActorSystem that has ended.
         var isDead = row.Holder == _holder || HolderName.IsDead(row.Holder);
         if (!isDead)
             _join.Tell(new JoinActor.Observed(row));
@@ -177,7 +177,7 @@ internal sealed class TermActor : ReceiveActor, IWithTimers
                 Lose();
         });
         Receive<LedgerProtocol.TermLost>(_ => Lose());
-        // Every write is fenced: a holder that cannot beat goes on granting from memory until another takes over.
+        // A holder that cannot beat goes on granting from memory until another takes over. Its writes are fenced.
         Receive<Failed>(m => _beating.Failed(m.Error));
         Receive<GiveUp>(_ =>
         {

@@ -8,14 +8,15 @@ using TauGate.Cluster.Security;
 namespace TauGate.Cluster.Joining;
 
 /// <summary>
-/// What a node calls itself, and the number by which Akka tells its ActorSystem from an earlier one at that address.
+/// The address that a node calls itself by, and the number by which Akka tells its ActorSystem from an earlier one
+/// there.
 /// </summary>
 internal sealed record NodeName(Address Address, ulong Uid);
 
 /// <summary>
-/// Asks a node over a fresh connection what it calls itself. Akka drops what is sent to any other name of it without a
-/// word, and answers everybody who associates with its own name (ADR 0018). So the question is an association, of a
-/// system that nobody else is, and it is ended at once.
+/// Asks a node, over a new connection, which address it calls itself by. Akka silently drops messages that are sent to
+/// it by any other name, but it tells its name to every system that associates with it (ADR 0018). So the question is
+/// an association, under a system name that no node has, and it is ended at once.
 /// </summary>
 internal static class NameQuestion
 {
@@ -25,14 +26,15 @@ internal static class NameQuestion
     private const int Associate = 1;
     private const int ShuttingDown = 4;
 
-    /// <summary>Null when what answers does not speak Akka's protocol, or ends the connection.</summary>
-    /// <param name="stream">Just connected, authenticated if it is one of TLS. It is of no use afterwards.</param>
-    /// <param name="protocol">The transport's: on the wire it stands without the prefix <c>akka.</c> of
+    /// <summary>Returns null when the peer does not speak Akka's protocol, or ends the connection.</summary>
+    /// <param name="stream">A new connection, authenticated when it is TLS. It cannot be used afterwards.</param>
+    /// <param name="protocol">The transport's protocol, without the prefix <c>akka.</c> that it has in
     /// addresses.</param>
-    /// <exception cref="OperationCanceledException">Nothing came in time.</exception>
+    /// <exception cref="OperationCanceledException">No answer came in time.</exception>
     public static async Task<NodeName?> AskAsync(Stream stream, string protocol, CancellationToken cancellation)
     {
-        // Of a name of its own: under the node's the peer would take it for another life of this node, and refuse that.
+        // Under a name of its own: under this node's name the peer would take it for a restart of this node, and then
+        // refuse the node.
         var name = new Address(protocol, "taugate-question", $"{Guid.NewGuid():N}.invalid", 1);
         try
         {
@@ -44,7 +46,7 @@ internal static class NameQuestion
                 return null;
             var answer = new byte[length];
             await stream.ReadExactlyAsync(answer, cancellation);
-            // Without it the peer would log that a node is gone.
+            // Without this message the peer would log that a node is gone.
             await stream.WriteAsync(Frame(ShuttingDown, null), cancellation);
             return Read(answer, protocol);
         }

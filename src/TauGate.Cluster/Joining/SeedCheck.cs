@@ -5,15 +5,17 @@ using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Joining;
 
-/// <summary>What a worker that is started here would find at one of its seeds.</summary>
-/// <param name="CanBeJoined">A node answers, and by its own name too.</param>
+/// <summary>What a worker that is started on this host would find at one of its seeds.</summary>
+/// <param name="CanBeJoined">Whether a node answers there, and can be reached by the name that it calls itself
+/// by.</param>
 /// <param name="Finding">A sentence that begins with the seed.</param>
 public sealed record SeedCheck(bool CanBeJoined, string Finding)
 {
-    /// <summary>Looks at every seed, and joins none.</summary>
-    /// <param name="seeds">Stronger than the HOCON files'; empty takes theirs, which may be none.</param>
-    /// <param name="certificateFolder">Stronger than the HOCON files'.</param>
-    /// <param name="hoconFolder">Null is the folder beside the program.</param>
+    /// <summary>Looks at every seed without joining one.</summary>
+    /// <param name="seeds">Takes precedence over the seeds of the HOCON files; when empty, theirs are used, which may
+    /// be none.</param>
+    /// <param name="certificateFolder">Takes precedence over that of the HOCON files.</param>
+    /// <param name="hoconFolder">Null for the folder beside the program.</param>
     /// <exception cref="InputException">A seed is no address, or a configuration file is wrong.</exception>
     /// <exception cref="EnvironmentException">A file or the certificate cannot be used.</exception>
     public static async Task<ImmutableArray<SeedCheck>> LookAsync(

@@ -13,18 +13,18 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Joining;
 
 /// <summary>
-/// Looks at a seed: what answers there, what it calls itself, whether that name leads to it from here. Users give the
-/// address by which they reach a coordinator; Akka joins by the coordinator's own name only.
+/// Looks at a seed: what answers there, which address it calls itself by, and whether it can be reached by that from
+/// here. Users give an address by which they reach a coordinator, but Akka joins only by the coordinator's own.
 /// </summary>
-/// <param name="own">What this node calls itself, by which the others must reach it; null when it is not
+/// <param name="own">The address that this node calls itself by, at which the others must reach it; null when it is not
 /// started.</param>
-/// <param name="security">Null speaks without TLS.</param>
+/// <param name="security">Null for no TLS.</param>
 internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
 {
-    // A node that is busy takes its time, and other seeds do not wait for it.
+    // Long enough for a busy node; other seeds do not wait for it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Why no seed could be joined.</summary>
+    /// <summary>The error that says why no seed could be joined.</summary>
     public static async Task<EnvironmentException> ExplainAsync(
         ImmutableArray<HostPort> seeds,
         HostPort own,
@@ -51,7 +51,7 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
         );
     }
 
-    /// <summary>Never throws for what it finds.</summary>
+    /// <summary>Looks at one seed. Errors of the seed are findings and are not thrown.</summary>
     public async Task<SeedFinding> AtAsync(HostPort seed, CancellationToken cancellation)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -126,7 +126,7 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
             _ => e.Message.TrimEnd('.'),
         };
 
-    /// <summary>What the node at a place calls itself; null when it is none.</summary>
+    /// <summary>The address that the node at a place calls itself by; null when there is no node of Akka's.</summary>
     /// <exception cref="SocketException">It cannot be reached.</exception>
     /// <exception cref="RefusedException">It, or this node, does not accept the other's certificate.</exception>
     private async Task<NodeName?> AskAsync(HostPort place, CancellationToken cancellation)
@@ -139,7 +139,7 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
         }
         try
         {
-            // Whoever asks says what came of it.
+            // The caller reports the outcome.
             var (stream, _) = await new TlsDial(security, NoLogger.Instance, Patience).DialAsync(
                 place.ToAddress(TlsTransport.Scheme),
                 cancellation
@@ -154,7 +154,9 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
         }
     }
 
-    /// <summary>The node has another name than the one that was given: can it be reached by that?</summary>
+    /// <summary>
+    /// The node calls itself by another address than the one that was given: checks whether it can be reached by that.
+    /// </summary>
     private async Task<SeedFinding> ByNameAsync(HostPort seed, NodeName name, CancellationToken cancellation)
     {
         var known = HostPort.Of(name.Address);
@@ -203,7 +205,7 @@ internal sealed class SeedLook(HostPort? own, NodeSecurity? security)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // It waits for something else.
+            // The peer does not answer in TLS; it waits for something else.
             return false;
         }
     }

@@ -9,9 +9,9 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace TauGate.Cluster.Logging;
 
 /// <summary>
-/// Hands Akka's log events on as plain messages: level, time and thread are the receiving logger's to add, and users
-/// read these lines. What Akka says of connections and members it says at every try, with stacks, and TauGate says what
-/// follows from it: that is detail.
+/// Passes Akka's log events on as plain messages, to which the receiving logger adds level and time. Akka logs events
+/// of connections and members at every try, with stacks; these get a lower level, because TauGate logs what follows
+/// from them.
 /// </summary>
 internal sealed partial class MessageLogger : LoggerFactoryLogger
 {
@@ -26,7 +26,7 @@ internal sealed partial class MessageLogger : LoggerFactoryLogger
     protected override void Log(LogEvent log, ActorPath path)
     {
         var text = log.Message.ToString() ?? "";
-        // A peer that is refused was logged in a line; Akka repeats it with its stack at every try.
+        // A refused peer was logged in one line already; Akka repeats it with its stack at every try.
         if (text.Contains(Refused, StringComparison.Ordinal))
             return;
         if (Stranger().Match($"{text} {log.Cause?.Message}") is { Success: true } stranger)
@@ -51,20 +51,21 @@ internal sealed partial class MessageLogger : LoggerFactoryLogger
     }
 
     /// <summary>
-    /// What Akka's own transport says when a TLS handshake or a scanner's bytes are read as the length of a message.
+    /// The message of Akka's transport when a TLS handshake or a scanner's bytes are read as the length of a message.
     /// </summary>
     [GeneratedRegex(@"->\[?(?:::ffff:)?([^\]]+?)\]?:\d+\].*Adjusted frame length", RegexOptions.Singleline)]
     private static partial Regex Stranger();
 
     /// <summary>
-    /// Of an error of Akka's: a peer is gone, or a port is taken, which ends the start with words of our own.
+    /// Whether an error of Akka's is about connections: a peer is gone, or a port is taken, which ends the start with a
+    /// message of TauGate's.
     /// </summary>
     private static bool IsOfConnections(LogEvent log) =>
         new[] { log.LogSource, log.LogClass?.FullName, log.Cause?.GetType().FullName }.Any(origin =>
             origin?.Contains("remot", StringComparison.OrdinalIgnoreCase) == true
         );
 
-    /// <summary>Said by TauGate, or of one of its actors.</summary>
+    /// <summary>Whether an event is logged by TauGate, or is about one of its actors.</summary>
     private static bool IsOwn(LogEvent log) =>
         log.LogClass?.Namespace?.StartsWith("TauGate", StringComparison.Ordinal) == true
         || log.LogSource?.Contains("/user/", StringComparison.Ordinal) == true;

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace TauGate.Cluster.Logging;
 
 /// <summary>
-/// The node's own log, for what is no warning: Akka's level is that of warnings, since at its end it writes what is
-/// below to standard output.
+/// The node's own log, for messages below a warning. Akka's level is warning, because it writes lower ones to standard
+/// output when it ends.
 /// </summary>
 internal static class NodeLog
 {

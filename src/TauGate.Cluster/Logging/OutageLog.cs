@@ -3,9 +3,9 @@ using Akka.Event;
 namespace TauGate.Cluster.Logging;
 
 /// <summary>
-/// Says once that something cannot be done now, and once that it can again, however often it is tried meanwhile.
+/// Logs once that something cannot be done, and once that it can be done again, however often it is tried meanwhile.
 /// </summary>
-/// <param name="what">A sentence's beginning, "The term cannot be read".</param>
+/// <param name="what">The beginning of the sentence, such as "The term cannot be read".</param>
 /// <param name="over">The sentence that ends it.</param>
 internal sealed class OutageLog(ILoggingAdapter log, string what, string over)
 {

@@ -1,11 +1,13 @@
 namespace TauGate.Cluster.Logging;
 
-/// <summary>Lets a line through at first and then once in a while, however often it is due. Not thread-safe.</summary>
+/// <summary>
+/// Tells whether a line that recurs is to be logged: the first time, and then once in an interval. Not thread-safe.
+/// </summary>
 internal sealed class Reminder(TimeSpan interval, TimeProvider time)
 {
     private long? _last;
 
-    /// <summary>Whether to say it now.</summary>
+    /// <summary>Whether to log it now.</summary>
     public bool IsDue()
     {
         if (_last is { } last && time.GetElapsedTime(last) < interval)

@@ -7,7 +7,7 @@ namespace TauGate.Cluster.Nodes;
 /// <summary>The HOCON files of a node.</summary>
 public static class ClusterConfiguration
 {
-    /// <summary>Reads and checks the files as a node's start would, and does nothing else.</summary>
+    /// <summary>Reads and checks the files as a node does at its start.</summary>
     /// <param name="hoconFolder">Null is the folder beside the program.</param>
     /// <exception cref="InputException">A key or a value is wrong; names the file and the key.</exception>
     /// <exception cref="EnvironmentException">A file cannot be read.</exception>
@@ -17,7 +17,7 @@ public static class ClusterConfiguration
             HoconFiles.Load(hoconFolder ?? HoconFiles.DefaultFolder, roles);
     }
 
-    /// <summary>Whether a node with these settings would be reached by nobody but this machine.</summary>
+    /// <summary>Whether a node with these settings could be reached from this machine only.</summary>
     /// <exception cref="InputException">A setting or a configuration file is wrong.</exception>
     /// <exception cref="EnvironmentException">A file cannot be read.</exception>
     public static bool IsLoopback(NodeSettings settings)
@@ -27,10 +27,10 @@ public static class ClusterConfiguration
     }
 
     /// <summary>
-    /// Checks a node's own certificate as its start would; a warning when it expires soon, else null.
+    /// Checks a node's certificate as the node does at its start; returns a warning when it expires soon, else null.
     /// </summary>
-    /// <exception cref="EnvironmentException">It cannot be used; says which file, why, and what makes a right
-    /// one.</exception>
+    /// <exception cref="EnvironmentException">It cannot be used; the message names the file, the reason and the command
+    /// that makes a new one.</exception>
     public static string? CheckCertificate(string folder)
     {
         // which a coordinator's certificate allows too

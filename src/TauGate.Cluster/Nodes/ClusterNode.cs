@@ -16,8 +16,7 @@ namespace TauGate.Cluster.Nodes;
 
 /// <summary>
 /// A node that coordinates, trains, or both: a member of an Akka cluster with a candidate for the term and a gateway,
-/// and a worker with its trainer processes. An ActorSystem that ends by itself is made again in place; trainers do not
-/// notice.
+/// and a worker with its trainer processes. An ActorSystem that ends by itself is replaced; trainers go on meanwhile.
 /// </summary>
 public sealed class ClusterNode : IAsyncDisposable
 {
@@ -93,27 +92,30 @@ public sealed class ClusterNode : IAsyncDisposable
     /// </summary>
     public Task Failure => _failure.Task;
 
-    /// <summary>Completes when the worker was drained, from here or from afar, and has said goodbye.</summary>
+    /// <summary>
+    /// Completes when the worker was drained, at the request of this process or of a coordinator, and has said goodbye.
+    /// </summary>
     public Task Drained => _worker?.Drained ?? Task.CompletedTask;
 
-    /// <summary>Where others reach the node, <c>host:port</c>.</summary>
+    /// <summary>Where other nodes reach this one, <c>host:port</c>.</summary>
     public string Address => HostPort.Of(_system.Address).ToString();
 
-    /// <summary>The database's id; null for a worker alone that has not been admitted.</summary>
+    /// <summary>The database's id; null for a dedicated worker that has not been admitted.</summary>
     public ClusterId? ClusterId => _settings.ClusterId ?? _worker?.ClusterId;
 
-    /// <summary>The worker's id; null for a coordinator alone, and before the worker is admitted.</summary>
+    /// <summary>The worker's id; null for a dedicated coordinator, and before the worker is admitted.</summary>
     public WorkerId? WorkerId => _worker?.Runtime?.Identity.Worker;
 
     internal ActorSystem System => _system.System;
 
     /// <summary>
-    /// Starts a node. Beside a worker a coordinator joins in the background; alone it returns as a member. A worker
-    /// alone returns when it has joined, has its data and its trainers are being started.
+    /// Starts a node. With a worker in the same node, a coordinator joins in the background; for a dedicated
+    /// coordinator the task completes when it is a member, and for a dedicated worker when it has joined, has its data
+    /// and is starting its trainers.
     /// </summary>
-    /// <param name="ports">The database; null for a worker alone.</param>
+    /// <param name="ports">The database; null for a dedicated worker.</param>
     /// <exception cref="InputException">A setting or a configuration file is wrong.</exception>
-    /// <exception cref="EnvironmentException">The home or the configuration cannot be used, or nobody could be
+    /// <exception cref="EnvironmentException">The home or the configuration cannot be used, or no coordinator could be
     /// joined.</exception>
     public static async Task<ClusterNode> StartAsync(
         NodeSettings settings,
@@ -145,19 +147,18 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// The worker takes no more work, ends what executes within the deadline, hands back the rest and says goodbye.
-    /// Stop the node then.
+    /// The worker takes no more work, lets executing tasks end within the deadline, hands back the others and says
+    /// goodbye. Stop the node then.
     /// </summary>
-    /// <param name="deadline">Null is the settings'.</param>
+    /// <param name="deadline">Null for that of the settings.</param>
     public Task DrainAsync(TimeSpan? deadline = null) => _worker?.DrainAsync(deadline) ?? Task.CompletedTask;
 
     /// <summary>
-    /// Stops: no more grants; what executes is killed and costs no attempt; outcomes on the disk are recorded as far as
-    /// the deadline allows and otherwise wait for the next start; the term is released. Leaves no process behind.
-    /// Idempotent.
+    /// Stops the node. Nothing more is granted; executing tasks are killed, which counts as no attempt; outcomes on the
+    /// disk are recorded as far as the deadline allows and otherwise wait for the next start; the term is released.
+    /// Leaves no process behind. Idempotent.
     /// </summary>
-    /// <param name="deadline">For all of it together, but for ending the processes, which takes as long as it
-    /// takes.</param>
+    /// <param name="deadline">For all of it together, except ending the processes, which may take longer.</param>
     public async Task StopAsync(TimeSpan deadline)
     {
         await _gate.WaitAsync();
@@ -176,7 +177,7 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Stops within ten seconds.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10));
 
-    /// <summary>For tests: ends as a process does that is killed. Nobody is told, nothing is released.</summary>
+    /// <summary>For tests: ends as a killed process does, without telling anyone or releasing anything.</summary>
     internal async Task KillAsync()
     {
         _stopped = true;
@@ -197,10 +198,11 @@ public sealed class ClusterNode : IAsyncDisposable
             if (_worker?.Runtime is { } runtime)
             {
                 await runtime.StopTrainersAsync();
-                // A database that answers needs a fraction of it; the rest is for the term.
+                // A database that answers needs a fraction of this time; the rest is for the term.
                 await FlushAsync(runtime.Spool, system.Ended, deadline / 2);
             }
-            // Given a moment even when the deadline has passed: without the term the next run need not wait.
+            // Given a moment even when the deadline has passed: when the term is released, the next run need not wait
+            // for it.
             using var release = new CancellationTokenSource(TermRelease);
             await system.AskQuietlyAsync<TermActor>(new TermActor.GiveUp(), release.Token);
             await system.StopAsync();
@@ -257,8 +259,8 @@ public sealed class ClusterNode : IAsyncDisposable
     }
 
     /// <summary>
-    /// An ActorSystem that ends by itself (downed, quarantined, alone) is made again in place; the worker's runtime has
-    /// not noticed.
+    /// Replaces an ActorSystem that ended by itself (downed, quarantined, alone). The worker's runtime goes on
+    /// meanwhile.
     /// </summary>
     private async Task ReplaceSystemAsync(NodeSystem system)
     {

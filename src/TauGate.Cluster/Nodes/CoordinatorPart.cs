@@ -15,8 +15,7 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Nodes;
 
 /// <summary>
-/// What makes a node a coordinator: its actors, and what it knows of the holder of the term from one ActorSystem to the
-/// next.
+/// What makes a node a coordinator: its actors, and what it knows of the holder of the term beyond one ActorSystem.
 /// </summary>
 internal sealed class CoordinatorPart(
     NodeSettings settings,

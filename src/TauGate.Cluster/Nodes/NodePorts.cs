@@ -2,7 +2,7 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Nodes;
 
-/// <summary>What a coordinating node needs of the database.</summary>
+/// <summary>The ports to the database that a coordinating node needs.</summary>
 public sealed record NodePorts(
     ILedger Ledger,
     IArtifactStore Artifacts,

@@ -11,7 +11,7 @@ using TauGate.Cluster.Logging;
 
 namespace TauGate.Cluster.Nodes;
 
-/// <summary>One life of a node's ActorSystem. It has no members and no actors of ours at first.</summary>
+/// <summary>One ActorSystem of a node's life. It starts without being a member and without TauGate's actors.</summary>
 internal sealed class NodeSystem : IDisposable
 {
     private readonly IHost _host;
@@ -22,11 +22,11 @@ internal sealed class NodeSystem : IDisposable
 
     public Address Address => Akka.Cluster.Cluster.Get(System).SelfAddress;
 
-    /// <summary>Completes when the system has ended, asked to or not.</summary>
+    /// <summary>Completes when the system has ended, for whatever reason.</summary>
     public Task Ended => System.WhenTerminated;
 
-    /// <exception cref="Core.Ports.InputException">Akka does not take the configuration.</exception>
-    /// <exception cref="Core.Ports.EnvironmentException">The address cannot be listened at.</exception>
+    /// <exception cref="Core.Ports.InputException">Akka refuses the configuration.</exception>
+    /// <exception cref="Core.Ports.EnvironmentException">The node cannot listen at the address.</exception>
     public static async Task<NodeSystem> StartAsync(
         Config hocon,
         IEnumerable<Setup> setups,
@@ -52,7 +52,7 @@ internal sealed class NodeSystem : IDisposable
         var host = builder.Build();
         try
         {
-            // Made before its host starts, which would write the error to the console.
+            // Created before the host starts, which would write the error to the console.
             var system = host.Services.GetRequiredService<ActorSystem>();
             await host.StartAsync(cancellation);
             return new NodeSystem(host, system);
@@ -64,14 +64,14 @@ internal sealed class NodeSystem : IDisposable
         }
     }
 
-    /// <summary>Leaves the cluster, so that the others see it gone and not out of reach, and ends.</summary>
+    /// <summary>Leaves the cluster, so that the other members do not take it for out of reach, and ends.</summary>
     public async Task StopAsync()
     {
         await _host.StopAsync(CancellationToken.None);
         await Ended;
     }
 
-    /// <summary>Asks an actor, as long as the system lives and the caller waits.</summary>
+    /// <summary>Asks an actor; completes without an answer when the system ends or the caller cancels.</summary>
     public async Task AskQuietlyAsync<TActor>(object question, CancellationToken cancellation)
     {
         if (!ActorRegistry.For(System).TryGet<TActor>(out var actor))

@@ -8,8 +8,8 @@ using TauGate.Core.Work;
 namespace TauGate.Cluster.Nodes;
 
 /// <summary>
-/// One trainer process outside any cluster, for work that is not recorded. It is started as a worker starts its
-/// trainers, dies with this process, and is replaced after a task that killed it.
+/// A trainer process outside any cluster, for results that are not recorded. It is started as a worker's trainers are,
+/// ends with this process, and is replaced after a task that ended it.
 /// </summary>
 public sealed class SoloTrainer : IAsyncDisposable
 {
@@ -24,12 +24,12 @@ public sealed class SoloTrainer : IAsyncDisposable
     private SoloTrainer(TrainerProcesses trainers, ImmutableArray<string> data, Numerics numerics, ITrainer trainer) =>
         (_trainers, _data, _numerics, _trainer) = (trainers, data, numerics, trainer);
 
-    /// <summary>What the process said of itself.</summary>
+    /// <summary>The identity that the process has sent.</summary>
     public TrainerIdentity Identity => _trainer.Identity;
 
     /// <summary>Starts the process and waits until it is ready.</summary>
     /// <param name="data">Paths of its tasks' data set, in the order of <see cref="DataSet.Files"/>.</param>
-    /// <exception cref="TrainerUnavailableException">It cannot work here.</exception>
+    /// <exception cref="TrainerUnavailableException">The trainer cannot work on this host.</exception>
     public static async Task<SoloTrainer> StartAsync(
         TrainerCommand command,
         ImmutableArray<string> data,
@@ -112,7 +112,7 @@ public sealed class SoloTrainer : IAsyncDisposable
     }
 }
 
-/// <summary>A task that a trainer could not do.</summary>
+/// <summary>A trainer could not complete a task.</summary>
 /// <param name="detail">The signal, the time limit or the error.</param>
 /// <param name="standardError">Its last lines.</param>
 public sealed class TrainingFailedException(string detail, string standardError) : Exception(detail)

@@ -5,7 +5,7 @@ using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Nodes;
 
-/// <summary>Says in the user's terms why an ActorSystem did not start.</summary>
+/// <summary>Explains in the user's terms why an ActorSystem did not start.</summary>
 internal static class SystemStart
 {
     public static Exception Explain(Exception error, Config hocon)
@@ -23,7 +23,7 @@ internal static class SystemStart
                 error
             );
         }
-        // Nothing else of the start depends on the world: what is left are Akka's settings.
+        // Only the address and Akka's settings can keep a system from starting.
         return new InputException(
             $"Akka does not start with this configuration: {reasons[^1].Message} Look at the akka section of "
                 + "local.conf.",

@@ -7,7 +7,7 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Nodes;
 
 /// <summary>
-/// Tries what a worker tries before it is admitted: two trainer processes must start and agree on the golden run.
+/// Checks a host as a worker does before it takes work: two trainer processes must start and agree on the golden run.
 /// </summary>
 public static class TrainerProbe
 {

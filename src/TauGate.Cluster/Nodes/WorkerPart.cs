@@ -15,9 +15,9 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Nodes;
 
 /// <summary>
-/// What makes a node a worker: the runtime that outlives its ActorSystems. Beside a coordinator it knows its database
-/// and begins at once; alone it is admitted first, and begins another runtime when the cluster turns out to have
-/// another database.
+/// What makes a node a worker: the runtime, which outlives its ActorSystems. In a node that also coordinates, the
+/// database is known and the runtime begins at once. A dedicated worker has to be admitted first, and begins another
+/// runtime when the cluster turns out to have another database.
 /// </summary>
 internal sealed class WorkerPart(
     NodeSettings settings,
@@ -31,10 +31,13 @@ internal sealed class WorkerPart(
 {
     private static readonly TimeSpan ToleratedSkew = TimeSpan.FromMinutes(1);
 
-    /// <summary>A coordinator that is there answers within a second when all is well.</summary>
+    /// <summary>
+    /// How long after the start the log says that no seed has let this node join, when none answers: a coordinator that
+    /// is there answers within a second.
+    /// </summary>
     private static readonly TimeSpan UsualJoin = TimeSpan.FromSeconds(3);
 
-    /// <summary>From then on joining takes a second or two, on a busy machine several.</summary>
+    /// <summary>The same when a seed answers: joining then takes a second or two, on a busy machine several.</summary>
     private static readonly TimeSpan LongJoin = TimeSpan.FromSeconds(15);
 
     private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -51,7 +54,7 @@ internal sealed class WorkerPart(
     /// <summary>Completes when the node is a member for the first time.</summary>
     public Task Joined => _joined.Task;
 
-    /// <summary>Completes when the runtime works.</summary>
+    /// <summary>Completes when the runtime has started.</summary>
     public Task Ready => _ready.Task;
 
     /// <summary>Completes when the worker was drained and has said goodbye.</summary>
@@ -96,7 +99,9 @@ internal sealed class WorkerPart(
         }
     }
 
-    /// <summary>Starts the worker's actors in a new ActorSystem; alone, it has to be admitted first.</summary>
+    /// <summary>
+    /// Starts the worker's actors in a new ActorSystem; those of a dedicated worker after it is admitted.
+    /// </summary>
     public void Attach(ActorSystem system, ImmutableArray<HostPort> seeds)
     {
         IAdmission admission = this;
@@ -131,7 +136,7 @@ internal sealed class WorkerPart(
     {
         var silent = findings.Where(f => f is { Name: null, NeedsChange: false }).Select(f => f.Seed).ToArray();
         var answering = findings.Where(f => f.Name is not null).Select(f => f.Seed).ToArray();
-        // Of a seed that needs a change it was said which.
+        // A seed that cannot be used has been reported already, with the change that it needs.
         if (
             silent.Length + answering.Length == 0
             || elapsed < (answering.Length > 0 ? LongJoin : UsualJoin)
@@ -194,7 +199,8 @@ internal sealed class WorkerPart(
     }
 
     /// <summary>
-    /// Ends what executes within the deadline, hands back the rest and says goodbye. Asked again, kills at once.
+    /// Lets executing tasks end within the deadline, hands back the others and says goodbye. A second call kills them
+    /// at once.
     /// </summary>
     public async Task DrainAsync(TimeSpan? deadline)
     {
@@ -221,7 +227,7 @@ internal sealed class WorkerPart(
     {
         if (_runtime is not { } runtime)
             return;
-        // Whatever comes next, it is ended once.
+        // Ended once, whatever follows.
         Volatile.Write(ref _runtime, null);
         await runtime.DisposeAsync();
         runtime.SlotChanged -= status.On;

@@ -3,7 +3,7 @@ using TauGate.Core.Results;
 namespace TauGate.Cluster.Protocol;
 
 /// <summary>
-/// How one execution of a task ended, as it is spooled and sent. Exactly one of the three records is there.
+/// How one execution of a task ended, as it is spooled and sent. Exactly one of the three records is not null.
 /// </summary>
 /// <param name="Term">The term that granted the task; fences failures.</param>
 internal sealed record Outcome(TermNumber Term, FoundationRecord? Foundation, CellRecord? Cell, FailureRecord? Failure)
@@ -11,12 +11,12 @@ internal sealed record Outcome(TermNumber Term, FoundationRecord? Foundation, Ce
     /// <summary>The task's key.</summary>
     public TaskKey Key => Foundation?.Result.Key ?? Cell?.Result.Key ?? Failure!.Key;
 
-    /// <summary>What must be stored before the outcome is recorded.</summary>
+    /// <summary>The artifact that must be stored before the outcome is recorded; null for none.</summary>
     public ArtifactDigest? Artifact => Foundation?.Artifact ?? Cell?.Adapter;
 
     /// <summary>
-    /// What a spooled outcome needs stored; null when it needs nothing or is of another version, of which the
-    /// coordinator says what becomes.
+    /// The artifact that a spooled outcome needs stored; null when it needs none, or when the outcome cannot be read,
+    /// which the coordinator then rejects.
     /// </summary>
     public static ArtifactDigest? ArtifactOf(byte[] payload)
     {

@@ -9,14 +9,14 @@ namespace TauGate.Cluster.Protocol;
 internal static class RecordProtocol
 {
     /// <summary>
-    /// Worker: the next bytes of a stream. A stream begins anew, with another id, at the oldest outcome not
+    /// Worker: the next bytes of a stream. A new stream, with another id, begins at the oldest outcome that is not
     /// acknowledged.
     /// </summary>
     /// <param name="Number">0 for a stream's first slice.</param>
     public sealed record Slice(WorkerId Worker, Guid Stream, int Number) : BulkMessage;
 
     /// <summary>
-    /// Coordinator: everything up to a sequence is recorded, but these, which the ledger does not want.
+    /// Coordinator: all outcomes up to a sequence are recorded, except these, which the ledger refuses.
     /// </summary>
     public sealed record Acknowledged(long Through, ImmutableArray<long> Rejected) : IWireMessage;
 

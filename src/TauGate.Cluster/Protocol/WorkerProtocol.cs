@@ -18,7 +18,7 @@ internal static class WorkerProtocol
     /// <summary>Worker: what I hold, in as many messages as it takes.</summary>
     /// <param name="Spooled">Tasks that ended and whose outcome is on its way.</param>
     /// <param name="Lost">Tasks that were under way when my node died.</param>
-    /// <param name="Last">Nothing follows.</param>
+    /// <param name="Last">Whether this is the last message.</param>
     public sealed record Holding(
         WorkerId Worker,
         long Incarnation,
@@ -34,11 +34,11 @@ internal static class WorkerProtocol
 
     /// <summary>Worker: renews the lease.</summary>
     /// <param name="GrantsSeen">Highest number up to which every grant has arrived.</param>
-    /// <param name="IsDraining">It takes no more work and leaves when nothing executes any more.</param>
+    /// <param name="IsDraining">Whether it takes no more work and leaves when nothing executes any more.</param>
     /// <param name="Spooled">Outcomes on its disk that are not acknowledged yet.</param>
-    /// <param name="IsHolding">It has no room for results: it has handed back what it had not begun, and takes nothing
-    /// until it has room.</param>
-    /// <param name="Obstacle">Why slots of its begin nothing although there is work, for people; null when none has to
+    /// <param name="IsHolding">Whether it has no room for results: it has handed back the tasks that had not begun, and
+    /// takes none until it has room.</param>
+    /// <param name="Obstacle">Why slots begin nothing although there is work, for people; null when none has to
     /// wait.</param>
     public sealed record Heartbeat(
         WorkerId Worker,
@@ -52,7 +52,7 @@ internal static class WorkerProtocol
         string? Obstacle = null
     ) : IWireMessage;
 
-    /// <summary>Worker: these had not begun and are yours again.</summary>
+    /// <summary>Worker: these tasks have no outcome here and are yours again.</summary>
     public sealed record Released(WorkerId Worker, long Incarnation, ImmutableArray<TaskKey> Keys) : IWireMessage;
 
     /// <summary>Worker: I am leaving on purpose; what I was executing costs no attempt.</summary>
@@ -81,10 +81,11 @@ internal static class WorkerProtocol
     /// <summary>A cell by its ordinal, or the foundation of that cell.</summary>
     /// <param name="Foundation">Index into <see cref="Grant.Foundations"/>, -1 when the worker trains it or has
     /// it.</param>
-    /// <param name="IsAlone">Nothing else may execute on the node meanwhile: nodes died under it, and the blame must be
-    /// exact.</param>
-    /// <param name="Losses">Deaths of nodes under it so far; the worker's journal counts on from there.</param>
-    /// <param name="Priority">What has a higher one begins first.</param>
+    /// <param name="IsAlone">Nothing else may execute on the node meanwhile: nodes died while they executed this task,
+    /// and the next death must be its fault alone.</param>
+    /// <param name="Losses">How many nodes have died while they executed the task; the worker's journal counts on from
+    /// there.</param>
+    /// <param name="Priority">Tasks of higher priority begin first.</param>
     public readonly record struct GrantedTask(
         long Ordinal,
         int Attempt,
@@ -100,14 +101,14 @@ internal static class WorkerProtocol
     public sealed record Release(TermNumber Term, ImmutableArray<TaskKey> Keys) : IWireMessage;
 
     /// <summary>
-    /// Coordinator: nobody wants these any more. What is queued is dropped, what executes is killed at no attempt;
-    /// answered by <see cref="Released"/> with those of them that have no outcome.
+    /// Coordinator: no sweep wants these tasks any more. Queued ones are dropped; executing ones are killed, which
+    /// counts as no attempt. Answered by <see cref="Released"/> with those that have no outcome.
     /// </summary>
     public sealed record Abandon(TermNumber Term, ImmutableArray<TaskKey> Keys) : IWireMessage;
 
     /// <summary>
-    /// Coordinator: end what you execute, hand back the rest and leave. Told again with every heartbeat that does not
-    /// say so.
+    /// Coordinator: end what you execute, hand back the rest and leave. Sent again after every heartbeat that does not
+    /// say that the worker drains.
     /// </summary>
     public sealed record Drain(TermNumber Term) : IWireMessage;
 

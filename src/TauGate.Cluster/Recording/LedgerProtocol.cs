@@ -4,22 +4,22 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Recording;
 
-/// <summary>The scheduler and its ledger writer, within one process.</summary>
+/// <summary>Messages between the scheduler and its ledger writer, within one process.</summary>
 internal static class LedgerProtocol
 {
     /// <summary>An outcome from a worker's spool; null when it could not be understood.</summary>
-    /// <param name="IsStale">A failure under an old term or attempt.</param>
+    /// <param name="IsStale">Whether it is a failure of an old term or attempt, which does not count.</param>
     public sealed record Incoming(WorkerId Worker, long Sequence, Outcome? Outcome, bool IsStale = false)
     {
-        /// <summary>What is not written is acknowledged in its turn all the same.</summary>
+        /// <summary>False for an outcome that is only acknowledged, in its turn.</summary>
         public bool IsWritten => Outcome is not null && !IsStale;
     }
 
     /// <summary>Command: record these, in order.</summary>
     public sealed record Record(ImmutableArray<Incoming> Outcomes);
 
-    /// <summary>Command: run a write of another kind, in its turn, until it succeeds.</summary>
-    /// <param name="Through">Told to the parent when it is written, or refused for good.</param>
+    /// <summary>Command: run another kind of write, in its turn, until it succeeds.</summary>
+    /// <param name="Through">The message that the parent gets when it is written, or refused for good.</param>
     public sealed record Write(
         string What,
         Func<ILedger, TermNumber, CancellationToken, Task> Action,
@@ -30,9 +30,10 @@ internal static class LedgerProtocol
     public sealed record Recorded(ImmutableArray<Verdict> Verdicts);
 
     /// <summary>
-    /// What became of one outcome. At most one of the last four is there; none for what is not written.
+    /// What became of one outcome. At most one of the last four is not null; all are null for an outcome that was not
+    /// to be written.
     /// </summary>
-    /// <param name="Refused">The database will never take it, and why.</param>
+    /// <param name="Refused">Why the database will never take it.</param>
     public sealed record Verdict(
         Incoming Incoming,
         FoundationOutcome? Foundation,

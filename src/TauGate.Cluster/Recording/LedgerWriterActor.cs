@@ -9,8 +9,8 @@ using TauGate.Core.Results;
 namespace TauGate.Cluster.Recording;
 
 /// <summary>
-/// Writes to the ledger, one transaction at a time, each with everything that is waiting. What was given to it is written once, in order,
-/// however often the database goes away meanwhile.
+/// Writes to the ledger, one transaction at a time, each with everything that is waiting. Everything it is given is
+/// written once and in order, however often the database goes away meanwhile.
 /// <code>
 /// Idle --work--> Writing --committed--> Idle | Writing
 ///                   |  ^ retry timer
@@ -156,7 +156,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
         }
         else if (_batch.Length > 1)
         {
-            // One bad record must not hold up the others: halve until it is alone.
+            // One bad record must not hold up the others: halve the batch until it is alone.
             var half = _batch.Length / 2;
             _parts.Push(_batch[half..]);
             _parts.Push(_batch[..half]);

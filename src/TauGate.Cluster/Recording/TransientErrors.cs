@@ -5,12 +5,12 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Cluster.Recording;
 
-/// <summary>Which errors of a port may pass by themselves.</summary>
+/// <summary>Tells which errors of a port may pass by themselves.</summary>
 internal static class TransientErrors
 {
     /// <summary>
-    /// The database is away, busy or restarting. An <see cref="EnvironmentException"/> is: somebody may put right what
-    /// it names.
+    /// Whether the error may pass: the database is away, busy or restarting, or someone has to put right what an
+    /// <see cref="EnvironmentException"/> names.
     /// </summary>
     public static bool Includes(Exception error) =>
         error switch

@@ -3,6 +3,7 @@ using Akka.Actor;
 using TauGate.Cluster.Recording;
 using TauGate.Core.Ports;
 using TauGate.Core.Scheduling;
+using TauGate.Core.Text;
 
 namespace TauGate.Cluster.Scheduling;
 
@@ -76,7 +77,8 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
             { Kind: ControlKind.Drain, Worker: { } worker } => Drain(worker, command.Id, now - _seen[command.Id]),
             { Kind: ControlKind.Cancel, SweepId: { } sweep } => Cancel(sweep, now),
             { Kind: ControlKind.Pause, SweepId: { } sweep } => Pause(sweep),
-            { SweepId: { } sweep } when sweeps.TryGetValue(sweep, out var left) => $"{Count(left, "cell")} to be done",
+            { SweepId: { } sweep } when sweeps.TryGetValue(sweep, out var left) =>
+                $"{Plural.Count(left, "cell")} to be done",
             _ => "nothing to be done",
         };
 
@@ -87,13 +89,13 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
         dispatcher.Follow(withdrawal.Executing, now);
         // What began meanwhile is ended too.
         dispatcher.Follow(withdrawal.Queued.Select(q => new Effect.Abandon(q.Worker, q.Tasks)), now);
-        return $"{Count(QueuedOf(withdrawal), "queued task")} given back, "
-            + $"{Count(withdrawal.Executing.Sum(e => e.Tasks.Count), "executing task")} ended";
+        return $"{Plural.Count(QueuedOf(withdrawal), "queued task")} given back, "
+            + $"{Plural.Count(withdrawal.Executing.Sum(e => e.Tasks.Count), "executing task")} ended";
     }
 
     private string Pause(SweepId sweep) =>
         _withdrawn.Remove(sweep, out var withdrawal)
-            ? $"{Count(QueuedOf(withdrawal), "queued task")} given back; what executes ends"
+            ? $"{Plural.Count(QueuedOf(withdrawal), "queued task")} given back; what executes ends"
             : "nothing of it was queued";
 
     private string? Drain(WorkerId worker, CommandId command, TimeSpan waited)
@@ -103,7 +105,7 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
         switch (workers.Find(worker))
         {
             case { Row.State: not WorkerState.Left, IsDraining: true } link:
-                return $"it is draining; {Count(link.Row.Executing, "task")} under way";
+                return $"it is draining; {Plural.Count(link.Row.Executing, "task")} under way";
             case { Row.State: WorkerState.Left } when isOver:
                 return "it has left";
             case null when state.IsOpen && isOver:
@@ -119,7 +121,4 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
     }
 
     private static int QueuedOf(Withdrawal withdrawal) => withdrawal.Queued.Sum(q => q.Tasks.Count);
-
-    /// <summary>Such as <c>1 cell</c>, <c>2 cells</c>.</summary>
-    public static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 }

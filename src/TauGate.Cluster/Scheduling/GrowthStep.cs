@@ -21,10 +21,10 @@ internal static class GrowthStep
                 continue;
             if (!await store.GrowAsync(term, sweep, look, CancellationToken.None))
                 continue;
-            done.Add(
-                $"Sweep {sweep.Name}: {look.Describe(sweep.Growth)}; "
-                    + $"{(look.Next(sweep.Spec) is { } next ? $"seeds up to {next.Seeds.Ranges[^1].Last} follow" : "no seed follows")}."
-            );
+            var follow = look.Next(sweep.Spec) is { } next
+                ? $"seeds up to {next.Seeds.Ranges[^1].Last} follow"
+                : "no seed follows";
+            done.Add($"Sweep {sweep.Name}: {look.Describe(sweep.Growth)}; {follow}.");
         }
         return done.ToImmutable();
     }

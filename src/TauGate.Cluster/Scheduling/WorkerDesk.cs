@@ -4,6 +4,7 @@ using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Protocol;
 using TauGate.Core.Ports;
 using TauGate.Core.Scheduling;
+using TauGate.Core.Text;
 
 namespace TauGate.Cluster.Scheduling;
 
@@ -63,7 +64,7 @@ internal sealed class WorkerDesk(
                 "Worker {Id} on {Host} takes part with {Slots}.",
                 id,
                 hello.Worker.Host,
-                CommandDesk.Count(hello.Worker.Slots, "slot")
+                Plural.Count(hello.Worker.Slots, "slot")
             );
         sender.Tell(new WorkerProtocol.Welcome(term), gateway);
     }

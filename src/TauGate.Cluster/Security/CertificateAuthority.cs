@@ -7,8 +7,7 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// A cluster's private certificate authority: makes itself, and certificates for nodes. ECDSA P-256, PEM files, nothing
-/// but the disk.
+/// A cluster's private certificate authority: makes its own certificate and those of nodes. ECDSA P-256, in PEM files.
 /// </summary>
 /// <param name="time">The clock of the validity.</param>
 public sealed class CertificateAuthority(TimeProvider time)
@@ -16,7 +15,7 @@ public sealed class CertificateAuthority(TimeProvider time)
     /// <summary>Longest validity that is accepted, in days.</summary>
     public const int MostDays = 36_500;
 
-    // A node whose clock is behind takes part at once.
+    // Valid from a little earlier, so that a node whose clock is behind can take part at once.
     private static readonly TimeSpan Backdated = TimeSpan.FromHours(1);
 
     private static readonly OidCollection Purposes =
@@ -34,7 +33,7 @@ public sealed class CertificateAuthority(TimeProvider time)
         CertificateFiles.Prepare(folder, CertificateFiles.AuthorityCertificate, CertificateFiles.AuthorityKey);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(Subject(name), key, HashAlgorithmName.SHA256);
-        // Path length 0: what it issues cannot issue anything itself.
+        // Path length 0: the certificates that it issues cannot issue others.
         request.CertificateExtensions.Add(
             new X509BasicConstraintsExtension(
                 certificateAuthority: true,
@@ -198,7 +197,7 @@ public sealed class CertificateAuthority(TimeProvider time)
         return subject.Build();
     }
 
-    /// <summary>Positive, 16 bytes, as RFC 5280 wants it.</summary>
+    /// <summary>A serial number: positive, 16 bytes, as RFC 5280 requires.</summary>
     private static byte[] NewSerial()
     {
         var serial = RandomNumberGenerator.GetBytes(16);

@@ -99,7 +99,7 @@ internal static class CertificateFiles
         }
     }
 
-    /// <summary>Makes a folder and checks that none of the files is in it: nothing is done by halves.</summary>
+    /// <summary>Makes a folder, and checks that it has none of the files before any is written.</summary>
     public static void Prepare(string folder, params ReadOnlySpan<string> names)
     {
         foreach (var name in names)

@@ -1,11 +1,11 @@
 namespace TauGate.Cluster.Security;
 
-/// <summary>What a certificate lets its node be.</summary>
+/// <summary>The role that a certificate gives its node.</summary>
 public enum CertificateRole
 {
-    /// <summary>Trains, and obeys coordinators.</summary>
+    /// <summary>Executes tasks at the orders of coordinators.</summary>
     Worker,
 
-    /// <summary>Coordinates; may train as well.</summary>
+    /// <summary>Coordinates; may execute tasks as well.</summary>
     Coordinator,
 }

@@ -16,11 +16,14 @@ internal static class CertificateRoles
     // RFC 5280: GeneralName uniformResourceIdentifier [6] IA5String.
     private static readonly Asn1Tag Uri = new(TagClass.ContextSpecific, 6);
 
-    /// <summary>What a node with such a certificate may be. A coordinator's also trains: <c>run</c> is both.</summary>
+    /// <summary>
+    /// The roles that a node with such a certificate may have. A coordinator's may be a worker too, as that of
+    /// <c>run</c> is.
+    /// </summary>
     public static NodeRoles Allowed(CertificateRole role) =>
         role == CertificateRole.Coordinator ? NodeRoles.Both : NodeRoles.Worker;
 
-    /// <summary>The URI that says the role.</summary>
+    /// <summary>The URI of a role.</summary>
     public static Uri ToUri(CertificateRole role) =>
         new(Prefix + (role == CertificateRole.Coordinator ? "coordinator" : "worker"));
 
@@ -57,7 +60,7 @@ internal static class CertificateRoles
             }
             catch (AsnContentException)
             {
-                // Names that cannot be read say nothing.
+                // Names that cannot be read are ignored.
                 return [];
             }
         }

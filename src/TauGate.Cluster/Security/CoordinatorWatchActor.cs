@@ -7,7 +7,7 @@ namespace TauGate.Cluster.Security;
 
 /// <summary>
 /// On coordinators: asks every member that calls itself a coordinator for its certificate, and removes it from the
-/// cluster when that is a worker's. Who does not answer is asked again; Akka removes those that are gone.
+/// cluster when that is a worker's. A member that does not answer is asked again; Akka removes those that are gone.
 /// </summary>
 internal sealed class CoordinatorWatchActor : ReceiveActor, IWithTimers
 {

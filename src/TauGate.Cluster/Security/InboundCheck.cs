@@ -1,14 +1,14 @@
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// Lets no peer speak in a coordinator's name unless its certificate is one: Akka believes the addresses that messages
-/// name, so they are held against what the addresses themselves have shown.
+/// Refuses messages in a coordinator's name from a peer without a coordinator's certificate. Akka trusts the addresses
+/// in messages, so they are compared with the certificates that nodes at these addresses have shown.
 /// </summary>
-/// <param name="role">The peer's, of this connection.</param>
-/// <param name="peer">How messages name it.</param>
+/// <param name="role">The role of the peer of this connection.</param>
+/// <param name="peer">How log messages name the peer.</param>
 internal sealed class InboundCheck(PeerDirectory peers, CertificateRole role, string peer)
 {
-    /// <summary>Why this payload must not be handed on; null when it may.</summary>
+    /// <summary>Why this payload must not be passed on; null when it may.</summary>
     public Refusal? Refuse(ReadOnlySpan<byte> payload)
     {
         if (role == CertificateRole.Coordinator)

@@ -6,7 +6,7 @@ namespace TauGate.Cluster.Security;
 /// <param name="Path">The file.</param>
 /// <param name="Name">Its subject's common name.</param>
 /// <param name="Role">Null for a certificate authority.</param>
-/// <param name="Expires">From then on it is refused.</param>
+/// <param name="Expires">When it stops being valid.</param>
 /// <param name="Serial">Hexadecimal.</param>
 public sealed record IssuedCertificate(
     string Path,

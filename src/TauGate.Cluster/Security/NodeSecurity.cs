@@ -8,7 +8,8 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// A node's certificate, its authority, and what its peers have shown. Outlives the node's ActorSystems.
+/// A node's certificate, its authority, and the certificates that its peers have shown. Outlives the node's
+/// ActorSystems.
 /// </summary>
 internal sealed class NodeSecurity : IDisposable
 {
@@ -23,7 +24,7 @@ internal sealed class NodeSecurity : IDisposable
         Setup = new NodeSecuritySetup(this);
     }
 
-    /// <summary>Settings of an ActorSystem that speaks TLS; they must be stronger than any file's.</summary>
+    /// <summary>Settings of an ActorSystem that uses TLS; they must take precedence over those of all files.</summary>
     public Config Hocon { get; }
 
     /// <summary>Must be among the setups of the ActorSystem that has <see cref="Hocon"/>.</summary>
@@ -35,18 +36,18 @@ internal sealed class NodeSecurity : IDisposable
     /// <summary>The authority that every peer's certificate must come from.</summary>
     public X509Certificate2 Authority { get; }
 
-    /// <summary>What the peers have shown.</summary>
+    /// <summary>The roles of the certificates that peers have shown.</summary>
     public PeerDirectory Peers { get; }
 
-    /// <summary>What to tell the operator at the start; null when there is nothing.</summary>
+    /// <summary>A warning for the operator at the start; null for none.</summary>
     public string? Warning { get; private init; }
 
-    /// <summary>The connection that was refused last, by us or by a peer; null when there was none.</summary>
+    /// <summary>The last connection that was refused, by this node or by a peer; null when there was none.</summary>
     public Refusal? LastRefusal => Peers.LastRefusal;
 
     /// <summary>
-    /// Whether a coordinator's certificate was shown when this node last dialled the address. Only such nodes are to be
-    /// obeyed. False as long as the address was not dialled; sending a message there dials.
+    /// Whether a coordinator's certificate was shown when this node last connected to the address. Only such nodes may
+    /// give orders. False before the first connection; sending a message to the address makes one.
     /// </summary>
     public bool IsCoordinator(Address address) => Peers.RoleOf(address) == CertificateRole.Coordinator;
 
@@ -55,7 +56,7 @@ internal sealed class NodeSecurity : IDisposable
 
     /// <summary>Loads and checks a node's own certificate.</summary>
     /// <param name="folder">Has ca.crt, node.crt and node.key.</param>
-    /// <param name="roles">What the node wants to be.</param>
+    /// <param name="roles">The roles that the node is to have.</param>
     /// <exception cref="EnvironmentException">The certificate cannot be used; says which file, why, and what makes a
     /// right one.</exception>
     public static NodeSecurity Load(string folder, NodeRoles roles, TimeProvider time)
@@ -102,7 +103,7 @@ internal sealed class NodeSecurity : IDisposable
         Authority.Dispose();
     }
 
-    /// <summary>How messages and the command line write a role.</summary>
+    /// <summary>A role as messages and the command line write it.</summary>
     internal static string Word(CertificateRole role) => role == CertificateRole.Coordinator ? "coordinator" : "worker";
 
     private static string? WarningOf(
@@ -120,7 +121,8 @@ internal sealed class NodeSecurity : IDisposable
     }
 
     /// <summary>
-    /// From beside the program: what protects a node is not left to a folder that somebody has copied.
+    /// Reads the file beside the program, not one in the user's folder: the node's protection must not depend on an old
+    /// copy.
     /// </summary>
     private static Config ReadHocon()
     {

@@ -5,8 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// Whether a certificate is one of this cluster's: issued by its authority and no other (the machine's store is not
-/// asked), valid now, with a role. Without revocation lists: who must leave is left out by a new authority.
+/// Checks that a certificate is one of this cluster: issued by its authority (the machine's store does not count),
+/// valid now, and with a role. There are no revocation lists: to exclude a node, make a new authority.
 /// </summary>
 internal static class PeerCheck
 {
@@ -18,7 +18,7 @@ internal static class PeerCheck
     /// </summary>
     public static string? Refuse(X509Certificate2 certificate, X509Certificate2 authority, DateTimeOffset now)
     {
-        // First whose it is: dates of a stranger's certificate say nothing.
+        // The issuer is checked first, because the dates of another authority's certificate do not matter.
         if (!IsIssuedBy(certificate, authority))
             return Stranger(
                 certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true),
@@ -29,9 +29,7 @@ internal static class PeerCheck
             ?? (CertificateRoles.Read(certificate) is null ? "says no role (coordinator or worker)" : null);
     }
 
-    /// <summary>
-    /// The rules by which a chain of certificates is built: to this authority, and nothing else is asked.
-    /// </summary>
+    /// <summary>The rules for building a chain: to this authority only, without asking any server.</summary>
     public static X509ChainPolicy Policy(X509Certificate2 authority)
     {
         var policy = new X509ChainPolicy
@@ -39,7 +37,7 @@ internal static class PeerCheck
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
-            // The dates are looked at by the caller's clock, and with words of their own.
+            // The dates are checked separately, by the caller's clock and with messages of their own.
             VerificationFlags = X509VerificationFlags.IgnoreNotTimeValid,
         };
         policy.CustomTrustStore.Add(authority);
@@ -69,7 +67,7 @@ internal static class PeerCheck
     private static bool IsIssuedBy(X509Certificate2 certificate, X509Certificate2 authority)
     {
         using var chain = new X509Chain { ChainPolicy = Policy(authority) };
-        // Two: the authority's own certificate is no node's.
+        // A chain of two: the authority's own certificate is not a node's.
         return chain.Build(certificate) && chain.ChainElements.Count == 2;
     }
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// Which address a payload says it is from: of an association, the node's; of a message, its sender's. Akka believes
-/// it. Reads Akka.Remote's wire format (protobuf), only as far as that.
+/// Reads which address a payload claims to be from: that of the node, for an association, or of the sender, for a
+/// message. Akka trusts it. Parses only this part of Akka.Remote's wire format (protobuf).
 /// </summary>
 internal static class PeerClaims
 {
@@ -24,7 +24,7 @@ internal static class PeerClaims
     private const int Sender = 4;
     private const int Path = 1;
 
-    /// <summary>The host and port that it names; null when it names none.</summary>
+    /// <summary>The host and port that the payload names; null when it names none.</summary>
     /// <exception cref="InvalidDataException">It is malformed.</exception>
     public static (string Host, int Port)? Read(ReadOnlySpan<byte> message)
     {

@@ -5,13 +5,13 @@ using Akka.Event;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// What certificates the peers of a node have shown, and which connections were refused. Thread-safe.
+/// The roles of the certificates that a node's peers have shown, and the connections that were refused. Thread-safe.
 /// </summary>
 internal sealed class PeerDirectory(TimeProvider time)
 {
     private const int MostLines = 1_000;
 
-    // A peer that is refused tries again every few seconds.
+    // A refused peer tries again every few seconds.
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Host, int Port), CertificateRole> _roles = new();
@@ -21,20 +21,20 @@ internal sealed class PeerDirectory(TimeProvider time)
     /// <summary>A connection was refused.</summary>
     public event Action<Refusal>? Refused;
 
-    /// <summary>The latest one; null when there was none.</summary>
+    /// <summary>The latest refusal; null when there was none.</summary>
     public Refusal? LastRefusal => _last;
 
     /// <summary>
-    /// What the certificate says that was shown when this node last dialled the address; null when it never did.
+    /// The role of the certificate that was shown when this node last connected to the address; null when it never has.
     /// </summary>
     public CertificateRole? RoleOf(Address address) =>
         address is { Host: { } host, Port: { } port } ? RoleOf(host, port) : null;
 
-    /// <summary>As for an address.</summary>
+    /// <summary>The role for the node at a host and port.</summary>
     public CertificateRole? RoleOf(string host, int port) =>
         _roles.TryGetValue((host, port), out var role) ? role : null;
 
-    /// <summary>The peer that answered at this address showed such a certificate.</summary>
+    /// <summary>Records the role of the certificate that was shown at an address.</summary>
     public void Record(Address address, CertificateRole role) => _roles[(address.Host, address.Port!.Value)] = role;
 
     /// <summary>Notes a refusal, and logs it unless the same was logged within the last minute.</summary>

@@ -1,8 +1,9 @@
 namespace TauGate.Cluster.Security;
 
 /// <summary>A connection that this node or its peer has refused.</summary>
-/// <param name="Peer">Host and port, as dialled, or as the connection came in.</param>
-/// <param name="Reason">The whole sentence, as it is logged.</param>
-/// <param name="IsOutbound">This node dialled.</param>
-/// <param name="Claimed">The coordinator in whose name the peer has spoken; null when it is not for that.</param>
+/// <param name="Peer">Host and port that this node connected to, or that the connection came from.</param>
+/// <param name="Reason">The sentence that is logged.</param>
+/// <param name="IsOutbound">Whether this node made the connection.</param>
+/// <param name="Claimed">The coordinator in whose name the peer sent a message; null when the reason is
+/// another.</param>
 internal sealed record Refusal(string Peer, string Reason, bool IsOutbound, (string Host, int Port)? Claimed = null);

@@ -1,6 +1,6 @@
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// A peer was refused, or has refused us. The message is a half sentence whose subject, "it", is the peer.
+/// One of two peers has refused the other. The message is the predicate of a sentence about the peer.
 /// </summary>
 internal sealed class RefusedException(string reason, Exception? inner) : Exception(reason, inner);

@@ -9,7 +9,7 @@ using Google.Protobuf;
 namespace TauGate.Cluster.Security;
 
 /// <summary>A connection between two nodes. A frame is its length (4 bytes, little-endian) and a payload.</summary>
-/// <param name="refuse">Says of each payload that arrives why it must not be handed on; null when it may.</param>
+/// <param name="refuse">Returns why a payload that has arrived must not be passed on; null when it may.</param>
 /// <param name="ended">Called once, when the connection is closed.</param>
 internal sealed class TlsConnection(
     Address local,
@@ -22,10 +22,10 @@ internal sealed class TlsConnection(
 {
     private const int Batch = 64 * 1024;
 
-    // More waits in Akka, which tries again.
+    // Beyond this Akka keeps messages and tries again.
     private const int MostQueued = 16 * 1024 * 1024;
 
-    // For what is queued when Akka closes the connection: its last word is why.
+    // How long queued payloads may still be sent when Akka closes the connection: the last one says why.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
 
     private readonly Channel<ByteString> _outbox = Channel.CreateUnbounded<ByteString>(
@@ -41,7 +41,7 @@ internal sealed class TlsConnection(
         var sending = SendAsync();
         var receiving = ReceiveAsync();
         await Task.WhenAny(sending, receiving, _disassociated.Task);
-        // A peer that does not read holds up what is sent for as long as it lives.
+        // Sending to a peer that does not read waits for as long as the peer lives.
         _outbox.Writer.TryComplete();
         _closing.CancelAfter(LastWords);
         await sending;
@@ -49,7 +49,7 @@ internal sealed class TlsConnection(
         await receiving;
         await stream.DisposeAsync();
         ended(this);
-        // Nobody listens when Akka has dropped the handle, or never took it.
+        // There is no listener when Akka has dropped the handle, or never took it.
         if (ReadHandlerSource.Task.IsCompletedSuccessfully)
             (await ReadHandlerSource.Task).Notify(new Disassociated(DisassociateInfo.Unknown));
     }
@@ -93,7 +93,7 @@ internal sealed class TlsConnection(
         }
         catch (Exception e) when (IsEnd(e))
         {
-            // The receiver's end says it to Akka.
+            // The end of the receiver tells Akka.
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class TlsConnection(
     {
         try
         {
-            // Akka completes it from an actor, whose thread is not ours.
+            // Akka completes it on an actor's thread, which must not run the continuation.
             var listener = await ReadHandlerSource
                 .Task.WaitAsync(_closing.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.ForceYielding);

@@ -8,13 +8,13 @@ using TauGate.Cluster.Configuration;
 
 namespace TauGate.Cluster.Security;
 
-/// <summary>Dials addresses, and records whose certificate answers there.</summary>
+/// <summary>Connects to addresses, and records the role of the certificate that is shown there.</summary>
 internal sealed class TlsDial(NodeSecurity security, ILoggingAdapter log, TimeSpan timeout)
 {
     private readonly TlsHandshake _handshake = new(security);
 
     /// <summary>Connects and authenticates.</summary>
-    /// <exception cref="InvalidAssociationException">There is nobody, or not one of this cluster; says
+    /// <exception cref="InvalidAssociationException">No node answers, or none of this cluster; the message says
     /// which.</exception>
     public async Task<(SslStream Stream, CertificateRole Role)> DialAsync(
         Address remote,
@@ -48,7 +48,9 @@ internal sealed class TlsDial(NodeSecurity security, ILoggingAdapter log, TimeSp
         }
     }
 
-    /// <summary>Whose certificate answers at an address now; null when none does. Hangs up at once.</summary>
+    /// <summary>
+    /// The role of the certificate that is now shown at an address; null when none is. Closes the connection at once.
+    /// </summary>
     public async Task<CertificateRole?> VerifyAsync(Address remote, CancellationToken cancellation)
     {
         try
@@ -64,8 +66,8 @@ internal sealed class TlsDial(NodeSecurity security, ILoggingAdapter log, TimeSp
     }
 
     /// <summary>
-    /// Whether TLS is spoken at an address: tells a node without a certificate that could not join what it lacks.
-    /// Nothing is authenticated.
+    /// Whether a peer at an address uses TLS, so that a node that could not join can be told that it needs a
+    /// certificate. Authenticates nothing.
     /// </summary>
     public static async Task<bool> AnswersInTlsAsync(HostPort place, CancellationToken cancellation)
     {

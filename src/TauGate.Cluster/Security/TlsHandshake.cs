@@ -6,16 +6,15 @@ using System.Security.Cryptography.X509Certificates;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// Mutual authentication on a fresh connection. After it the side that was dialled sends one byte, so that the one that
-/// dialled knows whether its certificate was accepted: in TLS 1.3 its own handshake is over before the other side has
-/// looked.
+/// Mutual authentication on a new connection. After it the server side sends one byte, so that the client side knows
+/// that its certificate was accepted: in TLS 1.3 the client's handshake ends before the server has checked it.
 /// </summary>
 internal sealed class TlsHandshake(NodeSecurity security)
 {
     private const SslProtocols Versions = SslProtocols.Tls12 | SslProtocols.Tls13;
     private const byte HandshakeRecord = 0x16;
 
-    /// <summary>By the one that dialled.</summary>
+    /// <summary>The client's side.</summary>
     /// <exception cref="RefusedException">One of the two has refused the other.</exception>
     public async Task<(SslStream Stream, CertificateRole Role)> DialledAsync(
         Socket socket,
@@ -55,7 +54,7 @@ internal sealed class TlsHandshake(NodeSecurity security)
     }
 
     /// <summary>
-    /// By the one that was dialled. Null when the peer ended the connection without a word, as probes do.
+    /// The server's side. Null when the peer ended the connection before the handshake, as probes do.
     /// </summary>
     /// <exception cref="RefusedException">One of the two has refused the other.</exception>
     public async Task<(SslStream Stream, CertificateRole Role)?> AnsweredAsync(
@@ -120,13 +119,13 @@ internal sealed class TlsHandshake(NodeSecurity security)
             AllowRenegotiation = false,
         };
 
-    /// <summary>Offline: nothing is fetched or looked up to complete the chain.</summary>
+    /// <summary>This node's certificate, with its chain, for which nothing is fetched from the network.</summary>
     private SslStreamCertificateContext OwnCertificate() =>
         SslStreamCertificateContext.Create(security.Certificate, additionalCertificates: null, offline: true);
 
     private static string Innermost(Exception e) => e.GetBaseException().Message.TrimEnd('.');
 
-    /// <summary>The peer's certificate, as far as it was shown.</summary>
+    /// <summary>The certificate that the peer has shown, if any.</summary>
     private sealed class Seen(NodeSecurity security)
     {
         public bool WasShown { get; private set; }

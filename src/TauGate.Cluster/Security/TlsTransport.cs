@@ -10,14 +10,14 @@ using TauGate.Cluster.Configuration;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// Akka.Remote's transport over TLS. It stands in for Akka's own, which speaks TLS 1.0 to 1.2, ends the whole node when
-/// an address that it dials does not answer in TLS, and does not tell whose certificate a connection has (ADR 0008).
+/// Akka.Remote's transport over TLS. It replaces Akka's own, which uses TLS 1.0 to 1.2, ends the whole node when an
+/// address that it connects to does not use TLS, and does not tell which certificate a connection has (ADR 0008).
 /// </summary>
 #pragma warning disable CA1001 // Akka calls Shutdown and never Dispose; what is in the two fields is memory only.
 internal sealed class TlsTransport : Transport
 #pragma warning restore CA1001
 {
-    /// <summary>As Akka's own calls itself.</summary>
+    /// <summary>The scheme of Akka's own TLS transport.</summary>
     public const string Scheme = "ssl.tcp";
 
     private const int MostHandshakes = 256;
@@ -56,7 +56,7 @@ internal sealed class TlsTransport : Transport
         var host = ReadHost("hostname") ?? new HostPort(IPAddress.Any.ToString(), null);
         var address = (await host.ResolveAsync(_stopping.Token))[0];
         var server = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        // Every address of a machine is those of IPv4 too.
+        // "Every address" includes those of IPv4.
         if (address.Equals(IPAddress.IPv6Any))
             server.DualMode = true;
         try
@@ -82,7 +82,7 @@ internal sealed class TlsTransport : Transport
     public override async Task<AssociationHandle> Associate(Address remoteAddress)
     {
         var (stream, role) = await _dial.DialAsync(remoteAddress, _stopping.Token);
-        // What it says on this connection is about this connection only: it was dialled.
+        // Messages on it are checked against the certificate that the peer has just shown.
         return Open(remoteAddress, stream, new InboundCheck(_security.Peers, role, remoteAddress.ToString()));
     }
 
@@ -90,7 +90,7 @@ internal sealed class TlsTransport : Transport
     {
         await _stopping.CancelAsync();
         _server?.Dispose();
-        // Last words are on their way: Akka has disassociated before.
+        // Akka has disassociated already; its last messages are on their way.
         await Task.WhenAll(
             _connections.Select(pair =>
             {
@@ -116,7 +116,7 @@ internal sealed class TlsTransport : Transport
             if (check.Refuse(payload.Span) is not { } refusal)
                 return null;
             _security.Peers.Refuse(refusal, refusal.Reason, _log);
-            // A worker may have taken over what was a coordinator's address: the next try shall find the truth.
+            // A worker may have taken over the address of a coordinator, so the address is checked again.
             if (refusal.Claimed is var (host, port))
                 _ = _dial.VerifyAsync(_local.WithHost(host).WithPort(port), _stopping.Token);
             return refusal.Reason;
@@ -130,7 +130,7 @@ internal sealed class TlsTransport : Transport
         }
     }
 
-    /// <summary>An address of the settings; null when it is empty.</summary>
+    /// <summary>A host and port of the settings; null when empty.</summary>
     private HostPort? ReadHost(string key) =>
         Config.GetString(key) is { Length: > 0 } text
             ? HostPort.Read(text) ?? throw new ConfigurationException($"{key}: '{text}' is no address")
@@ -152,7 +152,7 @@ internal sealed class TlsTransport : Transport
             }
             catch (SocketException e)
             {
-                // Out of descriptors, or the peer was gone already: the next one may do.
+                // No descriptors are left, or the peer is gone already; the next connection may succeed.
                 _handshakes.Release();
                 _log.Warning("A connection could not be accepted: {0}", e.Message);
                 await Task.Delay(TimeSpan.FromMilliseconds(100), _stopping.Token)
@@ -191,7 +191,7 @@ internal sealed class TlsTransport : Transport
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // Gone, too slow, or we are stopping.
+            // The peer is gone or too slow, or this node stops.
             socket.Dispose();
         }
         finally

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace TauGate.Cluster.Security;
 
 /// <summary>
-/// The fields of a protobuf message. One that says a thing twice is malformed, since which one counts is the reader's
-/// choice.
+/// The fields of a protobuf message. A message that has a field twice is refused, because readers differ in which one
+/// they use.
 /// </summary>
 internal static class WireFields
 {
@@ -60,7 +60,7 @@ internal static class WireFields
         throw new InvalidDataException("a number is too long");
     }
 
-    /// <summary>Of a field: the bytes of a text, a message, or the number.</summary>
+    /// <summary>A field's value: the bytes of a text or a message, or a number.</summary>
     public ref struct Value
     {
         public ReadOnlySpan<byte> Bytes;

@@ -6,12 +6,12 @@ using Akka.Serialization;
 namespace TauGate.Cluster.Serialization;
 
 /// <summary>
-/// Stands where Akka has serializers that construct whatever type a message names. Nothing of ours needs them: what
-/// arrives for them is hostile or a mistake.
+/// Replaces Akka's serializers that construct any type that a message names. TauGate does not use them, so a message
+/// for them is hostile or a mistake.
 /// </summary>
 public sealed class RefusingSerializer(ExtendedActorSystem system, Config config) : Serializer(system)
 {
-    /// <summary>Akka's JSON serializer's.</summary>
+    /// <summary>The identifier of Akka's JSON serializer.</summary>
     public override int Identifier => 1;
 
     /// <inheritdoc/>

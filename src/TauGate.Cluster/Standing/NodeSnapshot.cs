@@ -3,10 +3,10 @@ using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Standing;
 
-/// <summary>What a node does at a moment.</summary>
+/// <summary>What a node does at the moment.</summary>
 /// <param name="HoldsTerm">This node schedules.</param>
 /// <param name="Term">The highest term this node has seen.</param>
-/// <param name="Holder">Who holds the term; null when nobody or not known.</param>
+/// <param name="Holder">The holder of the term; null when there is none or it is not known.</param>
 /// <param name="Slots">Trainer slots.</param>
 /// <param name="TrainersReady">Slots whose trainer has said hello.</param>
 /// <param name="Executing">Tasks under way.</param>
@@ -28,7 +28,7 @@ public sealed record NodeSnapshot(
     string? Obstacle = null
 );
 
-/// <summary>Something happened to a task on this node.</summary>
+/// <summary>A task has begun or ended on this node.</summary>
 public abstract record TaskEvent;
 
 /// <summary>A task has begun.</summary>

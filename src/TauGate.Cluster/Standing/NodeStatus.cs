@@ -5,7 +5,7 @@ using TauGate.Core.Work;
 
 namespace TauGate.Cluster.Standing;
 
-/// <summary>Gathers what a node's parts say of themselves, for whoever asks the node. Thread-safe.</summary>
+/// <summary>Collects the state of a node's parts for its snapshot. Thread-safe.</summary>
 internal sealed class NodeStatus
 {
     private readonly ConcurrentDictionary<int, ExecutingTask> _executing = new();
@@ -46,7 +46,7 @@ internal sealed class NodeStatus
         _sweeps.Clear();
     }
 
-    /// <summary>The worker begins anew.</summary>
+    /// <summary>Forgets the state of the slots, because the worker starts again.</summary>
     public void ForgetSlots()
     {
         _ready.Clear();

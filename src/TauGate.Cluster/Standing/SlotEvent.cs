@@ -3,7 +3,7 @@ using TauGate.Core.Work;
 
 namespace TauGate.Cluster.Standing;
 
-/// <summary>What a slot did; raised on the slot's own thread of execution.</summary>
+/// <summary>What a slot did; raised on the slot's thread.</summary>
 internal abstract record SlotEvent(int Slot)
 {
     /// <summary>Its trainer said hello.</summary>

@@ -4,10 +4,10 @@ using TauGate.Core.Work;
 
 namespace TauGate.Cluster.Trainers;
 
-/// <summary>What a slot gives its tasks to, one at a time.</summary>
+/// <summary>Executes a slot's tasks, one at a time.</summary>
 internal interface ITrainer : IAsyncDisposable
 {
-    /// <summary>What it was started for.</summary>
+    /// <summary>The numerics that it was started with.</summary>
     Numerics Numerics { get; }
 
     TrainerIdentity Identity { get; }
@@ -15,12 +15,13 @@ internal interface ITrainer : IAsyncDisposable
     /// <summary>False once it has ended or must not be used again.</summary>
     bool IsUsable { get; }
 
-    /// <summary>Gives it a task and waits for its end, which comes at the latest with the task's timeout.</summary>
-    /// <param name="files">What it reads.</param>
-    /// <param name="kill">Kills the trainer at no attempt; an answer that was already on its way stays.</param>
+    /// <summary>Executes a task, which ends at the latest after its timeout.</summary>
+    /// <param name="files">The files that it reads.</param>
+    /// <param name="kill">Kills the trainer, which counts as no attempt; an answer that was already on its way is still
+    /// taken.</param>
     Task<TrainerReply> ExecuteAsync(WorkItem item, TaskFiles files, CancellationToken kill);
 
-    /// <summary>Lets it end by itself, then kills it.</summary>
+    /// <summary>Lets it end by itself, and kills it after <paramref name="grace"/>.</summary>
     Task StopAsync(TimeSpan grace);
 }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TauGate.Cluster.Trainers;
 
-/// <summary>The few calls of libc that the runtime has no words for.</summary>
+/// <summary>Calls of libc that .NET has no methods for.</summary>
 internal static partial class NativeMethods
 {
     public const int SigKill = 9;

@@ -53,7 +53,7 @@ internal sealed class OutputTail
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The process is gone; what was read is what there is.
+            // The process is gone; there is no more to read.
         }
     }
 }

@@ -13,8 +13,8 @@ internal static class ParentWatch
     public const string Variable = "TAUGATE_TRAINER_PARENT";
 
     /// <summary>
-    /// Arms the signal. False when the node has died meanwhile; without a node (a person's shell) there is nothing to
-    /// arm.
+    /// Asks for the signal. False when the node has died meanwhile; does nothing when a person and not a node has
+    /// started the process.
     /// </summary>
     public static bool Arm()
     {
@@ -25,7 +25,7 @@ internal static class ParentWatch
         _ = NativeMethods.SetProcessGroup(0, 0);
         if (OperatingSystem.IsLinux())
             _ = NativeMethods.ProcessControl(NativeMethods.SetParentDeathSignal, NativeMethods.SigKill, 0, 0, 0);
-        // A node that died before the signal was armed cannot send it any more.
+        // A node that died before this call sends no signal any more.
         return NativeMethods.ParentProcess() == parent;
     }
 }

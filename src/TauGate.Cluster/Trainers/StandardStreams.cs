@@ -1,14 +1,14 @@
 namespace TauGate.Cluster.Trainers;
 
-/// <summary>Keeps stray prints away from the frames.</summary>
+/// <summary>Keeps other output out of the stream of frames.</summary>
 internal static class StandardStreams
 {
     private const int Output = 1;
     private const int Error = 2;
 
     /// <summary>
-    /// Sends what managed and native code print to standard output to standard error. Streams opened before keep their
-    /// own descriptor.
+    /// From here on, whatever managed or native code prints to standard output goes to standard error. Streams that
+    /// were opened before keep their own descriptor.
     /// </summary>
     public static void SendOutputToError()
     {

@@ -3,7 +3,7 @@ using TauGate.Cluster.Protocol;
 
 namespace TauGate.Cluster.Trainers;
 
-/// <summary>What a frame between a node and its trainer is.</summary>
+/// <summary>The kinds of frames between a node and its trainer.</summary>
 internal enum TrainerFrameKind : byte
 {
     /// <summary>Trainer to node, first: <see cref="Core.Ports.TrainerIdentity"/>.</summary>

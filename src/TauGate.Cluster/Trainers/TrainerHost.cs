@@ -12,8 +12,8 @@ public static class TrainerHost
     public const int Unavailable = 3;
 
     /// <summary>
-    /// Serves until <paramref name="input"/> ends. Everything else that is printed to standard output, by managed or
-    /// native code, goes to standard error from here on, so that it cannot get between frames.
+    /// Serves until <paramref name="input"/> ends. From here on, everything that managed or native code prints to
+    /// standard output goes to standard error, so that it cannot get between frames.
     /// </summary>
     /// <param name="input">Frames from the node; standard input.</param>
     /// <param name="output">Frames to the node; a stream of its own on standard output, opened before this
@@ -27,7 +27,7 @@ public static class TrainerHost
         return Serve(trainer, input, output);
     }
 
-    /// <summary>The protocol alone, over any two streams.</summary>
+    /// <summary>The protocol over any two streams.</summary>
     internal static int Serve(ICellTrainer trainer, Stream input, Stream output)
     {
         TrainerIdentity identity;

@@ -11,7 +11,7 @@ namespace TauGate.Cluster.Trainers;
 /// <summary>A trainer process, seen from its node.</summary>
 internal sealed class TrainerProcess : ITrainer
 {
-    /// <summary>A trainer has no business with the database.</summary>
+    /// <summary>Variables that a trainer does not get, because it needs no database.</summary>
     private static readonly string[] Secrets = ["TAUGATE_DB", "PGPASSWORD"];
 
     private readonly Process _process;
@@ -38,8 +38,8 @@ internal sealed class TrainerProcess : ITrainer
     public bool IsUsable { get; private set; } = true;
 
     /// <summary>Starts a trainer and waits for its hello.</summary>
-    /// <exception cref="TrainerUnavailableException">It could not be started, died, spoke nonsense or said that it
-    /// cannot work here.</exception>
+    /// <exception cref="TrainerUnavailableException">It could not be started, died, sent something other than a frame,
+    /// or said that it cannot work on this host.</exception>
     public static async Task<TrainerProcess> StartAsync(
         TrainerSpawner spawner,
         TrainerCommand command,
@@ -122,7 +122,7 @@ internal sealed class TrainerProcess : ITrainer
         }
         catch (IOException)
         {
-            // It has gone already.
+            // The process has ended already.
         }
         using var late = new CancellationTokenSource(grace, _time);
         try
@@ -194,11 +194,13 @@ internal sealed class TrainerProcess : ITrainer
         throw new InvalidDataException($"The trainer answered another task with '{frame.Kind}'.");
     }
 
-    /// <summary>What became of a trainer that no longer speaks, or speaks nonsense. Kills it in any case.</summary>
+    /// <summary>
+    /// The reply for a trainer that has ended or has sent something other than a frame; kills it if it still runs.
+    /// </summary>
     private async Task<TrainerReply> EndedAsync(InvalidDataException? nonsense)
     {
         IsUsable = false;
-        // A trainer that closed its output on its way to the end is given the time to end with its own exit code.
+        // A trainer that has closed its output gets some time to end with its own exit code.
         using (
             var late = new CancellationTokenSource(nonsense is null ? TimeSpan.FromSeconds(2) : TimeSpan.Zero, _time)
         )

@@ -2,7 +2,7 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Trainers;
 
-/// <summary>Trainers as processes of their own; they end with the node.</summary>
+/// <summary>Starts trainers as processes, which end with the node.</summary>
 internal sealed class TrainerProcesses(TrainerCommand command, TimeSpan startTimeout, TimeProvider time)
     : ITrainerStarter
 {

@@ -11,9 +11,9 @@ internal abstract record TrainerReply
 
     public sealed record CellTrained(CellResult Result, ReadOnlyMemory<byte> Adapter) : TrainerReply;
 
-    /// <summary>An attempt is spent. Unless the task errored, the trainer is gone.</summary>
+    /// <summary>Counts as a failed attempt. Unless the task threw an error, the trainer is gone.</summary>
     public sealed record Failed(FailureKind Kind, string Detail, string StandardError) : TrainerReply;
 
-    /// <summary>The node killed the trainer on purpose; no attempt is spent.</summary>
+    /// <summary>The node killed the trainer on purpose; counts as no attempt.</summary>
     public sealed record Killed : TrainerReply;
 }

@@ -5,8 +5,8 @@ using TauGate.Core.Processes;
 namespace TauGate.Cluster.Trainers;
 
 /// <summary>
-/// The one thread that starts a node's trainers, alive as long as the node: Linux's parent-death signal follows the
-/// thread that started the child, and a pool thread ends after idling.
+/// The thread that starts all of a node's trainers and lives as long as the node. Linux sends the parent-death signal
+/// when the thread that started the child ends, and a pool thread ends when it has idled.
 /// </summary>
 internal sealed class TrainerSpawner : IDisposable
 {

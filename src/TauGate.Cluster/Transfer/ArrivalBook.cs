@@ -4,11 +4,11 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// Artifacts that are arriving from workers, in memory until they are stored, bounded in bytes: offers beyond that
-/// wait. What stops arriving is dropped; its worker offers it again.
+/// Artifacts that are arriving from workers, kept in memory until they are stored. Their bytes are bounded; further
+/// offers wait. An artifact that stops arriving is dropped, and its worker offers it again.
 /// </summary>
-/// <param name="capacity">Bytes at once; a single artifact may be larger.</param>
-/// <param name="patience">Silence after which an arrival is dropped.</param>
+/// <param name="capacity">Most bytes at a time; a single artifact may be larger.</param>
+/// <param name="patience">How long after its last chunk an arrival is dropped.</param>
 internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider time)
 {
     private readonly Dictionary<(IActorRef, ArtifactDigest), Arrival> _arriving = [];
@@ -27,7 +27,8 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
     }
 
     /// <summary>
-    /// An artifact that a worker offers and that is to be stored. It is wanted when <see cref="Admit"/> says so.
+    /// Takes note of an artifact that a worker offers and that is to be stored. <see cref="Admit"/> says when the
+    /// worker may send it.
     /// </summary>
     public void Expect(IActorRef worker, BlobProtocol.Offer offer)
     {
@@ -36,7 +37,7 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
             _waiting.AddLast((worker, offer));
     }
 
-    /// <summary>The offers that there is room for now. Drops what stopped arriving.</summary>
+    /// <summary>The offers that there is room for now. Drops artifacts that stopped arriving.</summary>
     public IReadOnlyList<(IActorRef Worker, ArtifactDigest Artifact)> Admit()
     {
         foreach (var ((worker, artifact), arrival) in _arriving.ToArray())
@@ -54,8 +55,8 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
     }
 
     /// <summary>
-    /// Takes a part. False when it belongs to nothing that is wanted; <paramref name="whole"/> when it was the last
-    /// one.
+    /// Takes a chunk. False when its artifact is not expected; <paramref name="whole"/> has the artifact's bytes when
+    /// this was the last chunk, else null.
     /// </summary>
     public bool Add(IActorRef worker, ArtifactDigest artifact, BlobProtocol.Chunk chunk, out byte[]? whole)
     {
@@ -70,14 +71,14 @@ internal sealed class ArrivalBook(long capacity, TimeSpan patience, TimeProvider
             arrival.Received += chunk.Bytes.Length;
         if (arrival.Received >= arrival.Bytes.Length)
         {
-            // Its bytes are counted until it is stored.
+            // Its bytes count until it is stored.
             _arriving.Remove((worker, artifact));
             whole = arrival.Bytes;
         }
         return true;
     }
 
-    /// <summary>A whole artifact was stored, or could not be.</summary>
+    /// <summary>A whole artifact was stored, or could not be: its bytes count no more.</summary>
     public void Ended(int length) => _bytes -= length;
 
     private void Drop(IActorRef worker, ArtifactDigest artifact)

@@ -4,14 +4,14 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// An artifact on its way to the coordinator: so many chunks under way at once, so that bulk does not delay anything
-/// else.
+/// An artifact on its way to the coordinator, with a limited number of unanswered chunks, so that bulk does not delay
+/// other messages.
 /// </summary>
 internal sealed class ArtifactUpload(ArtifactDigest artifact, byte[] content, TransferSettings settings)
 {
     private int _offset;
 
-    /// <summary>The chunks to send when the desk wants the artifact.</summary>
+    /// <summary>The first chunks, to be sent when the desk wants the artifact.</summary>
     public IEnumerable<BlobProtocol.Chunk> Begin()
     {
         _offset = 0;
@@ -20,7 +20,7 @@ internal sealed class ArtifactUpload(ArtifactDigest artifact, byte[] content, Tr
                 yield return chunk;
     }
 
-    /// <summary>The chunk to send when one has arrived; none at the end.</summary>
+    /// <summary>The next chunk, to be sent when one has arrived; empty at the end.</summary>
     public IEnumerable<BlobProtocol.Chunk> Next()
     {
         if (_offset >= content.Length)

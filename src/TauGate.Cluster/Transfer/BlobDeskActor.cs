@@ -9,9 +9,9 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// Takes artifacts from workers and hands out artifacts and sweep specifications, chunk by chunk. What it holds in
-/// memory is bounded however many workers ask; the others wait, and ask again. What arrives while the database is asked
-/// or written is asked or written together.
+/// Takes artifacts from workers and hands out artifacts and sweep specifications, chunk by chunk. Its memory is bounded
+/// however many workers ask; the others wait, and ask again. Requests that arrive while the database is busy with
+/// others are then answered together.
 /// </summary>
 internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
 {
@@ -30,10 +30,10 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
     private const int MaxBlob = 256 << 20;
     private const long Memory = 96 << 20;
 
-    /// <summary>Bytes beyond which nothing more is stored in the same transaction.</summary>
+    /// <summary>Most bytes stored in one transaction, unless a single artifact is larger.</summary>
     private const long StoredAtOnce = 8 << 20;
 
-    /// <summary>Blobs read from the database at once.</summary>
+    /// <summary>Most blobs that are read from the database at a time.</summary>
     private const int Loads = 3;
 
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
@@ -62,7 +62,7 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
     private bool _isStoring;
     private int _loading;
 
-    /// <param name="patience">Silence after which what a worker was sending is dropped.</param>
+    /// <param name="patience">How long after its last chunk an artifact from a worker is dropped.</param>
     public BlobDeskActor(
         ILedger ledger,
         IArtifactStore artifacts,
@@ -250,7 +250,7 @@ internal sealed class BlobDeskActor : ReceiveActor, IWithTimers
         _asked.Remove(loaded.Blob, out var waiting);
         if (loaded.Error is { } error)
         {
-            // The workers ask again when no answer comes.
+            // Without an answer the workers ask again.
             _reading.Failed(error);
         }
         else

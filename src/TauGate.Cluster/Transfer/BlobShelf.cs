@@ -3,11 +3,10 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// Blobs kept in memory for the chunks that will be asked for next, bounded in bytes. One that is being fetched is not
-/// displaced by others: many workers that fetch many blobs would otherwise have each of them loaded again for every
-/// chunk.
+/// Blobs kept in memory for the chunks that workers will ask for next, bounded in bytes. A blob that is being fetched
+/// is not displaced by others; otherwise, with many workers and many blobs, each would be loaded again for every chunk.
 /// </summary>
-/// <param name="capacity">Bytes beyond which nothing more is loaded while everything is in use.</param>
+/// <param name="capacity">Bytes beyond which no further blob is loaded while all are in use.</param>
 /// <param name="idle">How long after its last chunk a blob counts as in use.</param>
 internal sealed class BlobShelf(long capacity, TimeSpan idle, TimeProvider time)
 {
@@ -21,7 +20,7 @@ internal sealed class BlobShelf(long capacity, TimeSpan idle, TimeProvider time)
         public long Used { get; set; }
     }
 
-    /// <summary>The blob, which counts as used now; null when it is not in memory.</summary>
+    /// <summary>The blob, marked as used now; null when it is not in memory.</summary>
     public byte[]? Find(BlobProtocol.Name name)
     {
         if (!_blobs.TryGetValue(name, out var blob))
@@ -30,7 +29,7 @@ internal sealed class BlobShelf(long capacity, TimeSpan idle, TimeProvider time)
         return blob.Bytes;
     }
 
-    /// <summary>Whether another blob may be loaded. Makes room of those that nobody fetches.</summary>
+    /// <summary>Whether another blob may be loaded. Drops blobs that are not in use to make room.</summary>
     public bool HasRoom()
     {
         foreach (var (key, blob) in _blobs.OrderBy(b => b.Value.Used).ToArray())

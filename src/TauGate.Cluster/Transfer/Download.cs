@@ -5,8 +5,8 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// A blob that is arriving in parts, in memory or, when it has a path, in a file beside it that takes its name when it
-/// is whole.
+/// A blob that is arriving in chunks: in memory or, when it has a path, in a file beside that path which is renamed
+/// when it is whole.
 /// </summary>
 internal sealed class Download(FetchActor.Want want)
 {
@@ -24,7 +24,7 @@ internal sealed class Download(FetchActor.Want want)
 
     public bool IsWhole => Received == Length;
 
-    /// <summary>Takes a part; false when it is not of this blob, or came before.</summary>
+    /// <summary>Takes a chunk; false when it is of another blob, or was there already.</summary>
     /// <exception cref="IOException">The disk refuses.</exception>
     public bool Add(BlobProtocol.Chunk chunk)
     {

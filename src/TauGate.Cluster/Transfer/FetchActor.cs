@@ -7,20 +7,20 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// Fetches blobs from a coordinator, one after another, a window of chunks at a time. What the coordinator has not got,
-/// and what the disk refuses, is tried again later, behind everything else.
+/// Fetches blobs from a coordinator, one after another, a window of chunks at a time. A blob that the coordinator does
+/// not have, or that cannot be written to the disk, is tried again later, after all others.
 /// </summary>
 internal sealed class FetchActor : ReceiveActor, IWithTimers
 {
-    /// <summary>Command: fetch this. Asking twice is asking once.</summary>
-    /// <param name="Path">The file it becomes; null keeps it in memory.</param>
+    /// <summary>Command: fetch this blob; asking again while it is queued does nothing.</summary>
+    /// <param name="Path">The file to write; null keeps the blob in memory.</param>
     public sealed record Want(BlobProtocol.Name Blob, string? Path = null);
 
-    /// <summary>Event: here it is, verified.</summary>
-    /// <param name="Bytes">Empty when it is a file.</param>
+    /// <summary>Event: a blob has arrived and is verified.</summary>
+    /// <param name="Bytes">Empty when the blob is in a file.</param>
     public sealed record Fetched(BlobProtocol.Name Blob, byte[] Bytes);
 
-    /// <summary>Event: the coordinator has no such blob now; it is asked again.</summary>
+    /// <summary>Event: the coordinator does not have the blob now; it will be asked again.</summary>
     public sealed record Absent(BlobProtocol.Name Blob);
 
     private sealed record Silence;
@@ -126,7 +126,7 @@ internal sealed class FetchActor : ReceiveActor, IWithTimers
             OnRefused(e);
             return;
         }
-        // The first part tells the length; from then on the window is full.
+        // The first chunk tells the length; after it the whole window is asked for.
         if (!download.IsWhole)
         {
             AskMore(isFirst ? _transfer.Window : 1);

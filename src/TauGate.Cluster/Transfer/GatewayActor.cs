@@ -5,8 +5,9 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// What workers talk to on every coordinator node. It passes their words to the scheduler when this node has the term,
-/// says so when it has not, and puts their outcomes together. Bulk goes to the blob desk below it.
+/// The actor that workers talk to, on every coordinator node. When this node has the term it passes their messages on
+/// to the scheduler, else it answers that it does not coordinate. It puts the slices of their outcomes together.
+/// Artifacts go to the blob desk below it.
 /// </summary>
 internal sealed class GatewayActor : ReceiveActor
 {
@@ -17,11 +18,11 @@ internal sealed class GatewayActor : ReceiveActor
     public sealed record Uninstalled;
 
     /// <summary>
-    /// To the scheduler: outcomes of a worker, in the order of its spool. Null ones could not be understood.
+    /// To the scheduler: outcomes of a worker, in the order of its spool; null for one that could not be read.
     /// </summary>
     public sealed record Outcomes(WorkerId Worker, IReadOnlyList<(long Sequence, Outcome? Outcome)> Arrived);
 
-    /// <summary>Whom workers find here: the database's id, and the program's version.</summary>
+    /// <summary>What workers are told of this coordinator: the database's id and the program's version.</summary>
     public sealed record Host(ClusterId Cluster, string ProgramVersion);
 
     /// <summary>Name of the gateway below <c>/user</c>.</summary>
@@ -47,7 +48,7 @@ internal sealed class GatewayActor : ReceiveActor
         Receive<JoinProtocol.Introduce>(OnIntroduce);
         Receive<WorkerProtocol.Hello>(m =>
         {
-            // It finds no coordinator, asks its seeds again and learns what it belongs to.
+            // Unanswered, the worker finds no coordinator, asks its seeds again, and learns which database they have.
             if (m.Cluster != _host.Cluster)
                 return;
             if (_workers.Add(Sender))

@@ -8,8 +8,8 @@ using TauGate.Cluster.Protocol;
 namespace TauGate.Cluster.Transfer;
 
 /// <summary>
-/// Sends the spool to the coordinator, oldest first: the artifact of an outcome before the outcome, a few artifacts at a time. Nothing leaves
-/// the spool before it is acknowledged; when acknowledgements stay away, everything is sent again.
+/// Sends the spool to the coordinator, oldest first: the artifact of an outcome before the outcome, a few artifacts at
+/// a time. A record leaves the spool when it is acknowledged; without acknowledgements everything is sent again.
 /// <code>
 /// Idle --spool has more--> (artifact missing there?) --Offer, Chunks--> Stored --> Slice ... --> Idle
 ///                                 ^                         |
@@ -18,14 +18,14 @@ namespace TauGate.Cluster.Transfer;
 /// </summary>
 internal sealed class OutboxActor : ReceiveActor, IWithTimers
 {
-    /// <summary>Command: the coordinator is there now; begin anew.</summary>
+    /// <summary>Command: there is a coordinator; send everything to it from the beginning.</summary>
     public sealed record Connect(IActorRef Gateway);
 
     /// <summary>Command: there is no coordinator.</summary>
     public sealed record Disconnect;
 
     /// <summary>
-    /// Event: outcomes that cannot be sent because their tensors are gone from the disk; the tasks have to be run
+    /// Event: outcomes cannot be sent because their tensors are gone from the disk; the tasks have to be executed
     /// again.
     /// </summary>
     public sealed record Lost(ImmutableArray<TaskKey> Keys);
@@ -39,18 +39,19 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     private sealed record LossesEnded;
 
     /// <summary>
-    /// After an outage in which the cache was trimmed many are missed, one after the other: they are one line.
+    /// How long losses are collected for one line of the log: after an outage in which the cache was trimmed there may
+    /// be many.
     /// </summary>
     private static readonly TimeSpan LossPause = TimeSpan.FromSeconds(2);
 
     /// <summary>Longest wait before an artifact that could not be stored is offered again.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>Outcomes that wait in memory for their artifacts.</summary>
+    /// <summary>Most outcomes that wait in memory for their artifacts.</summary>
     private const int Read = 256;
 
     /// <summary>
-    /// Artifacts on their way at once: the desk looks each up and stores it, which takes longer than sending it.
+    /// Most artifacts on their way at a time: the desk looks each up and stores it, which takes longer than sending it.
     /// </summary>
     private const int MostUploads = 16;
 
@@ -71,13 +72,13 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     private long _lost;
 
     /// <summary>
-    /// Outcomes that were given up and are still in the spool, because older ones are not acknowledged.
+    /// Sequences of outcomes that were given up and are still in the spool because older ones are not acknowledged.
     /// </summary>
     private readonly HashSet<long> _givenUp = [];
 
-    /// <param name="spool">Whose outcomes are sent.</param>
-    /// <param name="cache">Has their artifacts.</param>
-    /// <param name="worker">Whose spool it is.</param>
+    /// <param name="spool">The outcomes to send.</param>
+    /// <param name="cache">Where their artifacts are.</param>
+    /// <param name="worker">The worker that the spool belongs to.</param>
     public OutboxActor(Spool spool, ArtifactCache cache, WorkerId worker, ClusterSettings settings)
     {
         (_spool, _cache, _worker, _settings) = (spool, cache, worker, settings);
@@ -132,8 +133,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>
-    /// Sends what can be sent until an artifact has to be stored first or nothing is left, and offers the artifacts
-    /// that come next.
+    /// Sends outcomes until one has to wait for its artifact or none is left, and offers the artifacts that come next.
     /// </summary>
     private void Pump()
     {
@@ -165,7 +165,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
             AwaitAnswer();
     }
 
-    /// <summary>Everything is sent again when nothing is heard for so long.</summary>
+    /// <summary>Starts the timer that sends everything again when no acknowledgement comes.</summary>
     private void AwaitAnswer()
     {
         if (_spool.Count == 0)
@@ -221,7 +221,10 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
         Worker.Tell(new Lost([WireJson.Read<Outcome>(outcome.Payload).Key]));
     }
 
-    /// <summary>Nobody acknowledges what was not sent: it leaves the spool when everything older has.</summary>
+    /// <summary>
+    /// Acknowledges outcomes that were given up, which no coordinator will: each leaves the spool when all older ones
+    /// have.
+    /// </summary>
     private void PassGivenUp()
     {
         while (_spool.First is { } first && _givenUp.Remove(first))
@@ -251,8 +254,8 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>
-    /// The database is away: the artifact is offered again soon, so that little time passes between its return and the
-    /// recording.
+    /// The database is away: the artifact is offered again soon, so that it is recorded soon after the database is
+    /// back.
     /// </summary>
     private void OnNotStored(ArtifactDigest artifact)
     {

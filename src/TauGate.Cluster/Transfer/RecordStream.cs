@@ -4,10 +4,10 @@ using TauGate.Cluster.Protocol;
 
 namespace TauGate.Cluster.Transfer;
 
-/// <summary>Puts one worker's slices together again.</summary>
+/// <summary>Puts the slices of one worker's outcomes together.</summary>
 internal sealed class RecordStream
 {
-    /// <summary>Bytes before an outcome: its sequence and its length.</summary>
+    /// <summary>Bytes before each outcome: its sequence and its length.</summary>
     public const int HeaderSize = 12;
 
     private const int MaxOutcome = 64 << 20;
@@ -16,7 +16,7 @@ internal sealed class RecordStream
     private Guid _stream;
     private int _next;
 
-    /// <summary>A frame as the worker writes it.</summary>
+    /// <summary>An outcome with its header, as the worker sends it.</summary>
     public static byte[] Frame(long sequence, ReadOnlySpan<byte> payload)
     {
         var frame = new byte[HeaderSize + payload.Length];
@@ -28,7 +28,7 @@ internal sealed class RecordStream
 
     /// <summary>
     /// The outcomes that this slice completes; null when slices before it are missing. An outcome is null when it
-    /// cannot be understood.
+    /// cannot be read.
     /// </summary>
     public IReadOnlyList<(long Sequence, Outcome? Outcome)>? Add(RecordProtocol.Slice slice)
     {

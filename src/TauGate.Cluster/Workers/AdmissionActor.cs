@@ -10,12 +10,12 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Brings a worker that stands alone into a cluster of which it knows only seeds.
+/// Brings a dedicated worker, which knows only its seeds, into a cluster.
 /// <code>
 /// Seeking --member, a gateway introduces itself--> Preparing --data whole, runtime begun--> Admitted
 /// </code>
-/// A seed is asked what it calls itself, and joined by that name (<see cref="SeedLook"/>).
-/// A cluster in which no coordinator is left ends this ActorSystem: the node makes another, which seeks again.
+/// A seed is asked what it calls itself, and joined by that name (<see cref="SeedLook"/>). A cluster in which no
+/// coordinator is left ends this ActorSystem: the node makes another, which seeks again.
 /// </summary>
 internal sealed class AdmissionActor : ReceiveActor, IWithTimers
 {
@@ -26,14 +26,14 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     private sealed record Looked(SeedFinding Finding);
 
     /// <summary>
-    /// How long a cluster may be without coordinators: one that leaves for a restart is soon back, in a cluster of its
-    /// own.
+    /// How long a cluster may be without coordinators before this node leaves it: a coordinator that restarts soon
+    /// comes back, in a new cluster of its own.
     /// </summary>
     private static readonly TimeSpan Headless = TimeSpan.FromSeconds(3);
 
     /// <summary>
-    /// How long to leave a seed alone after a look: one of which all is known has other things to do, and one that does
-    /// not answer is no load.
+    /// How long to wait before a seed is looked at again: longer for one that has answered, to spare it; shorter for
+    /// one that is silent.
     /// </summary>
     private static readonly (TimeSpan Known, TimeSpan Silent) LookAgain = (
         TimeSpan.FromSeconds(10),
@@ -115,7 +115,7 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
     {
         if (_isMember)
             return;
-        // Joining itself would make a cluster of its own.
+        // A node that joins itself would make a new cluster.
         if (_cluster.SelfAddress.Equals(finding.Name))
             finding = finding with
             {
@@ -124,11 +124,11 @@ internal sealed class AdmissionActor : ReceiveActor, IWithTimers
                 NeedsChange = true,
             };
         var before = _findings.GetValueOrDefault(finding.Seed);
-        // Seen twice: a node that was just stopping looks like many things.
+        // Only when it was seen twice: a node that is just stopping may look unusable.
         var isUnusable = finding.NeedsChange && before?.Problem == finding.Problem;
         if (isUnusable)
             _node.OnUnusableSeed(finding);
-        // Joined as it is found: waiting for a seed that does not answer would cost its patience.
+        // Joined as soon as it is found: waiting for a seed that does not answer would delay this one.
         var isNews = finding.Name is not null && !finding.Name.Equals(before?.Name);
         _findings[finding.Seed] = finding;
         if (isNews)

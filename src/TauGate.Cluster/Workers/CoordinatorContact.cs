@@ -4,8 +4,8 @@ using TauGate.Cluster.Disk;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Whether the worker has a coordinator, and what people are told about it: one line when it is lost, one when the work
-/// runs out without it, one when it is back. Lives outside the ActorSystem, which may be made again meanwhile.
+/// Whether the worker has a coordinator, and what the log says about it: one line when it is lost, one when the work
+/// runs out without it, one when it is back. Lives outside the ActorSystem, which may be replaced meanwhile.
 /// Thread-safe.
 /// </summary>
 internal sealed class CoordinatorContact(WorkBoard board, Spool spool, ILogger logger)
@@ -14,7 +14,7 @@ internal sealed class CoordinatorContact(WorkBoard board, Spool spool, ILogger l
     private bool _isLost;
     private bool _isOutOfWork;
 
-    /// <summary>A coordinator has welcomed this worker and is not known to be gone.</summary>
+    /// <summary>Whether a coordinator has welcomed this worker and is not known to be gone.</summary>
     public bool IsConnected { get; private set; }
 
     /// <summary>A coordinator has welcomed this worker.</summary>

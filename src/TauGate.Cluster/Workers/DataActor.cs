@@ -9,8 +9,8 @@ using TauGate.Core.Errors;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Makes a folder with the data set's files whole: what is missing or damaged is fetched through the cluster. Ends when
-/// it is.
+/// Completes a folder with the data set's files: missing or damaged ones are fetched through the cluster. Ends when all
+/// are there.
 /// </summary>
 internal sealed class DataActor : ReceiveActor
 {

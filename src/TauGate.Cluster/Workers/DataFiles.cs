@@ -5,8 +5,8 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Where the files of data sets are on this host: in the folder that the node was given, in the home, or in the
-/// artifact cache, to which they come through the cluster when a task needs them for the first time. Thread-safe.
+/// Finds the files of data sets on this host: in the folder that the node was given, in the home, or in the artifact
+/// cache, to which they are fetched through the cluster when a task first needs them. Thread-safe.
 /// </summary>
 /// <param name="own">The user's folder; null when there is none.</param>
 internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
@@ -16,10 +16,10 @@ internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
     private readonly Dictionary<ArtifactDigest, TaskCompletionSource> _coming = [];
     private readonly HashSet<ArtifactDigest> _used = [];
 
-    /// <summary>A file has to be fetched into the cache; raised on any thread.</summary>
+    /// <summary>Raised, on any thread, when a file has to be fetched into the cache.</summary>
     public event Action<ArtifactDigest>? Wanted;
 
-    /// <summary>Files that are waited for.</summary>
+    /// <summary>Files that are being fetched.</summary>
     public IReadOnlyList<ArtifactDigest> Coming
     {
         get
@@ -39,7 +39,9 @@ internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
         }
     }
 
-    /// <summary>Paths in the order of <see cref="DataSet.Files"/>, when all of them are there and whole.</summary>
+    /// <summary>
+    /// Paths in the order of <see cref="DataSet.Files"/>; completes when all files are there and verified.
+    /// </summary>
     /// <exception cref="Core.Ports.EnvironmentException">A file that is there cannot be read.</exception>
     public async Task<ImmutableArray<string>> FindAsync(DataSet data, CancellationToken cancellation)
     {
@@ -53,7 +55,7 @@ internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
             return _found[data] = paths;
     }
 
-    /// <summary>A file is in the cache, verified.</summary>
+    /// <summary>Takes note that a file is in the cache and verified.</summary>
     public void Arrived(ArtifactDigest file)
     {
         TaskCompletionSource? arrived;

@@ -5,10 +5,10 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Workers;
 
-/// <summary>A folder with the files of a data set, and which of them are not what they should be.</summary>
+/// <summary>A folder with the files of a data set.</summary>
 internal sealed class DataFolder(string path, DataSet data)
 {
-    /// <summary>Where the trainers look for it in a home.</summary>
+    /// <summary>The folder of a data set in a home, where trainers look for it.</summary>
     public static DataFolder InHome(string home, DataSet data) =>
         new(System.IO.Path.Combine(home, "data", data.FolderName), data);
 

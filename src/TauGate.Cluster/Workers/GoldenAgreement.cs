@@ -5,8 +5,8 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// The trainers of a node must give the same golden digest. Work begins when two processes have agreed on it, or the
-/// only slot's one has spoken; trainers that start later must agree too.
+/// Checks that the trainers of a node give the same golden digest. Work begins when two processes have agreed, or, on a
+/// node with one slot, when its trainer has said hello; trainers that start later must agree too.
 /// </summary>
 internal sealed class GoldenAgreement(int slots)
 {
@@ -30,10 +30,9 @@ internal sealed class GoldenAgreement(int slots)
             {
                 throw new EnvironmentException(
                     "Two trainers of this host computed different bits in the golden run "
-                        + $"({_first[numerics].Golden.Short} and {identity.Golden.Short}), "
-                        + "so no result of it could be trusted. "
-                        + "Check the memory and the processor, and that both processes load the same libtorch "
-                        + "(`taugate doctor`)."
+                        + $"({_first[numerics].Golden.Short} and {identity.Golden.Short}), so no result of it "
+                        + "could be trusted. Check the memory and the processor, and that both processes load the "
+                        + "same libtorch (`taugate doctor`)."
                 );
             }
             if (numerics == Numerics.Native && ++_hellos >= Math.Min(2, slots))

@@ -6,7 +6,8 @@ using TauGate.Core.Work;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Grants as they arrive: which numbers have been seen without a gap, and which wait for their sweep's specification.
+/// Grants as they arrive: which numbers have arrived without a gap, and which grants wait for their sweep's
+/// specification.
 /// </summary>
 internal sealed class GrantInbox
 {
@@ -43,8 +44,8 @@ internal sealed class GrantInbox
     public void AddSpec(SpecDigest digest, SweepSpec spec) => _specs[digest] = spec;
 
     /// <summary>
-    /// These are not to be begun. Means something for grants that wait for their specification, whose keys nobody here
-    /// knows yet.
+    /// These tasks are not to begin. Needed for grants that wait for their specification, because without it their keys
+    /// are not known.
     /// </summary>
     public void Refuse(IEnumerable<TaskKey> keys)
     {
@@ -53,7 +54,7 @@ internal sealed class GrantInbox
     }
 
     /// <summary>
-    /// The granted tasks whose specification is here, once each, and whether they were refused meanwhile.
+    /// Takes out the granted tasks whose specification has arrived, each with whether it was refused meanwhile.
     /// </summary>
     public IReadOnlyList<(WorkItem Item, CanonicalFoundation? Foundation, bool IsRefused)> TakeReady()
     {

@@ -4,7 +4,7 @@ using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Workers;
 
-/// <summary>What a worker tells a coordinator that does not know it yet.</summary>
+/// <summary>What a worker tells a coordinator that has just welcomed it.</summary>
 internal static class HeldWork
 {
     /// <summary>What this worker holds, in messages of bounded size.</summary>

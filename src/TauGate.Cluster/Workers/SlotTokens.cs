@@ -5,16 +5,15 @@ using TauGate.Core.Files;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// One token for each core of the machine, as file locks, so that several runs of one user share the cores instead of
-/// fighting for them. A token is held while a task executes. Who has to wait takes a place in the queue of all
-/// processes, a locked file whose name sorts by the time, so that tokens are given in turn: a slot that has just given
-/// one back stands behind those that wait.
+/// One token for each core of the machine, as file locks, so that several runs of one user share the cores. A token is
+/// held while a task executes. A slot that has to wait takes a place in the queue of all processes, a locked file whose
+/// name sorts by time, so that tokens are given in turn: a slot that has just given one back is behind those that wait.
 /// </summary>
 internal sealed class SlotTokens
 {
     private const string PlacePattern = "*.wait";
 
-    /// <summary>Whose turn it is looks more often: a token that nobody takes is an idle core.</summary>
+    /// <summary>The first in the queue looks more often: a token that is free is an idle core.</summary>
     private static readonly TimeSpan PollFirst = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan PollOthers = TimeSpan.FromMilliseconds(100);
@@ -23,7 +22,7 @@ internal sealed class SlotTokens
     private readonly TimeProvider _time;
     private int _waiting;
 
-    /// <summary>Those that this process has: trying them again would only fail.</summary>
+    /// <summary>Tokens that this process has; they need not be tried.</summary>
     private readonly bool[] _own;
 
     /// <exception cref="EnvironmentException">The folder cannot be made, or is another user's.</exception>
@@ -34,8 +33,8 @@ internal sealed class SlotTokens
     }
 
     /// <summary>
-    /// In the user's XDG runtime folder, else in the temporary folder: it is the user's own, and other users count
-    /// their own.
+    /// In the user's XDG runtime folder, else in the temporary folder. Each user has a separate folder, and so separate
+    /// tokens.
     /// </summary>
     public static string DefaultFolder
     {
@@ -52,11 +51,11 @@ internal sealed class SlotTokens
     public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>
-    /// Waits for a token in turn with all others. File locks have no way to tell that one came free, so they are tried
-    /// again and again.
+    /// Waits for a token in turn with all others. A file lock cannot tell that it came free, so they are tried again
+    /// and again.
     /// </summary>
-    /// <exception cref="EnvironmentException">The folder is gone and cannot be made again, or the disk
-    /// refuses.</exception>
+    /// <exception cref="EnvironmentException">The folder is gone and cannot be made again, or the disk cannot be
+    /// written.</exception>
     public async Task<IDisposable> TakeAsync(CancellationToken cancellation)
     {
         if (Try(() => IsFirst(null) ? TryLock() : null) is { } token)
@@ -71,7 +70,7 @@ internal sealed class SlotTokens
                 var isFirst = false;
                 var taken = Try(() =>
                 {
-                    // A folder that was cleaned has lost the place.
+                    // When the folder was cleaned, the place is lost.
                     if (held is null || !File.Exists(PathOf(place)))
                     {
                         held?.Dispose();
@@ -93,9 +92,7 @@ internal sealed class SlotTokens
         }
     }
 
-    /// <summary>
-    /// Whether nobody waits, or nobody before this place. Places of those that have ended are cleared away.
-    /// </summary>
+    /// <summary>Whether nobody waits before this place. Removes places of processes that have ended.</summary>
     private bool IsFirst(string? place)
     {
         foreach (
@@ -125,7 +122,7 @@ internal sealed class SlotTokens
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Whoever comes to it next deletes it.
+            // The next process that looks at it deletes it.
         }
     }
 

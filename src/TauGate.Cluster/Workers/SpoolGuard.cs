@@ -1,20 +1,21 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Disk;
 
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Keeps the worker from computing what it could not keep: while the spool is beyond its limit, or its disk is nearly
-/// full, nothing new begins and the worker takes no work, so that others may do it. What executes ends, and its result
-/// still has room.
+/// Stops the worker from computing results that it could not store: while the spool is beyond its limit, or its disk is
+/// nearly full, no task begins and the worker takes no work, so that others do it. Tasks that execute end, and there is
+/// still room for their results.
 /// </summary>
 internal sealed class SpoolGuard : IDisposable
 {
-    /// <summary>Free bytes below which the disk counts as nearly full: room for the results of what executes.</summary>
+    /// <summary>
+    /// Free bytes below which the disk counts as nearly full; enough for the results of the tasks that execute.
+    /// </summary>
     public const long Reserve = 64L << 20;
 
-    /// <summary>Free bytes with which it goes on.</summary>
+    /// <summary>Free bytes at which the worker goes on.</summary>
     private const long Room = Reserve / 4 * 5;
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
@@ -33,17 +34,19 @@ internal sealed class SpoolGuard : IDisposable
     {
         (_spool, _board, _limit, _free, _logger) = (spool, board, limit, free, logger);
         _spool.Changed += Look;
-        // Others fill and clear the disk without telling.
+        // Other programs fill and clear the disk, so it is looked at from time to time.
         _timer = time.CreateTimer(_ => Look(), null, TimeSpan.Zero, Poll);
     }
 
     /// <summary>Why nothing new begins, for people; null when there is room.</summary>
     public string? Reason => _reason;
 
-    /// <summary>Raised, on any thread, when it holds the worker and when it lets it go on.</summary>
+    /// <summary>Raised, on any thread, when the worker stops for want of room and when it goes on.</summary>
     public event Action? Changed;
 
-    /// <summary>Free bytes of the disk with a folder; as good as endless when the system does not tell.</summary>
+    /// <summary>
+    /// Free bytes of the disk that a folder is on; a very large number when the system does not tell.
+    /// </summary>
     public static long FreeOn(string folder)
     {
         try
@@ -81,7 +84,7 @@ internal sealed class SpoolGuard : IDisposable
                 _board.Hold();
                 _logger.LogWarning("Nothing new is begun: {Reason}.", _reason);
             }
-            // Not at the very limit, where every result would stop and start it.
+            // Some way below the limit, or every result would stop and start the worker.
             else if (_reason is not null && bytes <= _limit / 4 * 3 && free >= Room)
             {
                 _reason = null;

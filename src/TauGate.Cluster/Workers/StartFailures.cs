@@ -8,6 +8,6 @@ internal sealed class StartFailures(int limit)
     /// <summary>A trainer said hello.</summary>
     public void Reset() => Interlocked.Exchange(ref _inARow, 0);
 
-    /// <summary>A trainer could not start. True when that is once too often.</summary>
+    /// <summary>A trainer could not start. True when the limit is reached.</summary>
     public bool Add() => Interlocked.Increment(ref _inARow) >= limit;
 }

@@ -12,8 +12,9 @@ using TauGate.Core.Work;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// One slot of a worker: a trainer process and the loop that feeds it. An execution is journalled before the trainer
-/// hears of it, its tensors are in the cache and its record is on the disk before anybody else hears of its end.
+/// One slot of a worker: a trainer process and the loop that gives it tasks. An execution is written to the journal
+/// before the trainer gets the task. Its tensors are in the cache and its record is in the spool before its end is
+/// reported.
 /// </summary>
 internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDisposable
 {
@@ -22,11 +23,11 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
     public int Number => number;
 
     /// <summary>
-    /// Starts the trainer and executes tasks until cancelled; a task under way is then killed at no attempt, as is one
-    /// that nobody wants any more: the next task then gets a new trainer.
+    /// Starts the trainer and executes tasks until cancelled. A task under way is then killed, which counts as no
+    /// attempt; so is a task that nobody wants any more, and the next one gets a new trainer.
     /// </summary>
-    /// <exception cref="EnvironmentException">Trainers cannot start here, disagree, or the disk refuses
-    /// results.</exception>
+    /// <exception cref="EnvironmentException">Trainers cannot start here, they disagree, or results cannot be written
+    /// to the disk.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         while (!await EnsureTrainerAsync(Numerics.Native, cancellation)) { }
@@ -34,7 +35,7 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         while (true)
         {
             await runtime.Board.WorkAsync(number, cancellation);
-            // First the core, then the task: what is best may have changed while it waited.
+            // First a core, then a task: which task is best may have changed while the slot waited.
             using var token = await runtime.Tokens.TakeAsync(cancellation);
             if (runtime.Board.TryBegin(number) is not var (item, kill))
                 continue;
@@ -63,7 +64,7 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
     }
 
     /// <summary>
-    /// Makes sure that a trainer with these numerics is ready; false when it could not start this time.
+    /// Starts a trainer with these numerics unless one is ready; false when it could not start this time.
     /// </summary>
     private async Task<bool> EnsureTrainerAsync(Numerics numerics, CancellationToken cancellation)
     {
@@ -90,7 +91,7 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
 
     private async Task ExecuteAsync(WorkItem item, CancellationToken kill)
     {
-        // Before it begins: fetching a data set for the first time is not the task's time.
+        // Before the task begins: fetching a data set does not count as the task's time.
         var data = await runtime.Data.FindAsync(item.Foundation.Data, kill);
         var execution = ExecutionId.New();
         var started = runtime.Time.GetUtcNow();
@@ -117,7 +118,7 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         }
         catch (Exception e) when (e is EnvironmentException or IOException or UnauthorizedAccessException)
         {
-            // The node is about to end, and not by this task's fault.
+            // The node is about to end, which is not this task's fault.
             runtime.Journal.TryKilled(execution);
             throw;
         }
@@ -129,7 +130,7 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
         runtime.Raise(new SlotEvent.Finished(number, item, status, elapsed.TotalSeconds));
     }
 
-    /// <summary>Makes the outcome durable. Returns its status for people, null when nothing is to be kept.</summary>
+    /// <summary>Makes the outcome durable. Returns its status for people; null when there is no outcome.</summary>
     private async Task<string?> KeepAsync(WorkItem item, TrainerReply reply, Execution execution)
     {
         switch (reply)
@@ -183,8 +184,8 @@ internal sealed class TrainerSlot(int number, WorkerRuntime runtime) : IAsyncDis
     }
 
     /// <summary>
-    /// The end is told by the monotonic clock: one that is set meanwhile must not make an execution last an hour, or
-    /// less than nothing.
+    /// The end is the start plus the time by the monotonic clock: when the system's clock is set meanwhile, an
+    /// execution must not seem to last an hour, or a negative time.
     /// </summary>
     private Execution Provenance(ExecutionId id, WorkItem item, DateTimeOffset started, TimeSpan elapsed)
     {

@@ -4,8 +4,8 @@ using TauGate.Cluster.Standing;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// A slot as the cluster sees it. The slot itself works outside the ActorSystem; this actor turns what it does, on
-/// whatever thread, into messages to the worker, in order.
+/// Reports what a slot does. The slot works outside the ActorSystem, on any thread; this actor turns its events into
+/// messages to the worker's actor, in order.
 /// </summary>
 internal sealed class TrainerSlotActor : ReceiveActor
 {

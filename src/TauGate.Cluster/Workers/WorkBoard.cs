@@ -5,8 +5,8 @@ using TauGate.Core.Work;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// The worker's queue behind a lock, with a signal for the slots that wait for work, and the foundations that are on this host's disk. Lives
-/// outside the ActorSystem: slots go on through their horizon while that is away.
+/// The worker's queue behind a lock, with a signal for the slots that wait for work, and the foundations that are on
+/// this host's disk. Lives outside the ActorSystem: while that is replaced, slots go on with what is queued.
 /// <code>
 /// open --Hold--> held --Resume--> open        nothing begins and nothing is queued while it is held
 /// open, held --Close--> closed                nothing begins and nothing is queued any more
@@ -22,7 +22,7 @@ internal sealed class WorkBoard
     private bool _isHeld;
     private bool _isClosed;
 
-    /// <summary>What is under way.</summary>
+    /// <summary>Keys of the tasks under way.</summary>
     public IReadOnlyList<TaskKey> Executing
     {
         get
@@ -32,7 +32,9 @@ internal sealed class WorkBoard
         }
     }
 
-    /// <summary>What is queued and what is under way, with their attempts; looks at all of it.</summary>
+    /// <summary>
+    /// The tasks under way and those queued, with attempt and priority; takes time in proportion to their number.
+    /// </summary>
     public (IReadOnlyList<HeldTask> Executing, IReadOnlyList<HeldTask> Queued) Held
     {
         get
@@ -45,7 +47,7 @@ internal sealed class WorkBoard
         }
     }
 
-    /// <summary>Nothing is under way, and nothing queued could begin.</summary>
+    /// <summary>Whether nothing is under way and no queued task could begin.</summary>
     public bool IsOutOfWork
     {
         get
@@ -55,7 +57,7 @@ internal sealed class WorkBoard
         }
     }
 
-    /// <summary>Queues tasks. False when the board is held or closed: none was queued.</summary>
+    /// <summary>Queues tasks; false, and none is queued, when the board is held or closed.</summary>
     public bool TryAdd(IEnumerable<WorkItem> items) =>
         Change(() =>
         {
@@ -66,7 +68,9 @@ internal sealed class WorkBoard
             return true;
         });
 
-    /// <summary>A foundation's tensors are in the cache; a canonical one replaces one that was trained here.</summary>
+    /// <summary>
+    /// Takes note that a foundation's tensors are in the cache. A canonical one replaces one that was trained here.
+    /// </summary>
     public void FoundationAvailable(FoundationKey key, CanonicalFoundation foundation, bool canonical) =>
         Change(() =>
         {
@@ -123,7 +127,7 @@ internal sealed class WorkBoard
         }
     }
 
-    /// <summary>The slot's task ended.</summary>
+    /// <summary>The slot's task has ended.</summary>
     public void End(int slot, bool trainerKept) =>
         Change(() =>
         {
@@ -135,8 +139,8 @@ internal sealed class WorkBoard
         });
 
     /// <summary>
-    /// The slot's task could not be begun; it is the next one again. False when it is not wanted any more, and has
-    /// ended.
+    /// The slot's task could not begin: it is queued again, as the next one. False when it is not wanted any more; it
+    /// is then removed.
     /// </summary>
     public bool PutBack(int slot) =>
         Change(() =>
@@ -151,16 +155,20 @@ internal sealed class WorkBoard
             return isWanted;
         });
 
-    /// <summary>Gives back what has not begun.</summary>
+    /// <summary>Removes those of the tasks that have not begun, and returns them.</summary>
     public IReadOnlyList<TaskKey> Release(IEnumerable<TaskKey> keys) => Change(() => _queue.Release(keys));
 
     /// <summary>
-    /// Gives up cells whose foundation is neither here nor trained here nor among those that are on their way.
+    /// Gives back cells whose foundation is neither on this host, nor queued or in training here, nor among
+    /// <paramref name="coming"/>.
     /// </summary>
     public void ReleaseStranded(IReadOnlySet<FoundationKey> coming) =>
         Change(() => _queue.Release(_queue.Stranded(coming)));
 
-    /// <summary>Gives back what has not begun, and kills what has; that comes back when its slot says so.</summary>
+    /// <summary>
+    /// Removes those of the tasks that have not begun, and returns them. Kills those that have; their slots report them
+    /// later.
+    /// </summary>
     public IReadOnlyList<TaskKey> Abandon(IReadOnlyCollection<TaskKey> keys)
     {
         var released = Release(keys);
@@ -168,16 +176,16 @@ internal sealed class WorkBoard
         return released;
     }
 
-    /// <summary>Kills everything under way, at no attempt.</summary>
+    /// <summary>Kills all tasks under way, which counts as no attempt.</summary>
     public void KillAll() => Kill(_ => true);
 
-    /// <summary>Begins nothing until it is told to resume.</summary>
+    /// <summary>Lets nothing begin until <see cref="Resume"/>.</summary>
     public void Hold() => Change(() => _isHeld = true);
 
-    /// <summary>Goes on.</summary>
+    /// <summary>Lets tasks begin again.</summary>
     public void Resume() => Change(() => _isHeld = false);
 
-    /// <summary>Begins nothing ever again. Gives back what was queued.</summary>
+    /// <summary>Lets nothing begin any more. Removes the queued tasks and returns them.</summary>
     public IReadOnlyList<TaskKey> Close() =>
         Change(() =>
         {
@@ -185,7 +193,9 @@ internal sealed class WorkBoard
             return ReleaseQueued();
         });
 
-    /// <summary>Gives back everything that has not begun, when the board is held: others may do it meanwhile.</summary>
+    /// <summary>
+    /// When the board is held, removes all queued tasks and returns them, so that other workers can do them.
+    /// </summary>
     public IReadOnlyList<TaskKey> ReleaseIfHeld() => Change(() => _isHeld ? ReleaseQueued() : []);
 
     /// <summary>Waits until nothing is under way.</summary>
@@ -232,5 +242,6 @@ internal sealed class WorkBoard
 }
 
 /// <summary>A task that a slot has begun.</summary>
-/// <param name="Kill">Nobody wants it any more: it is to end at no attempt.</param>
+/// <param name="Kill">Cancelled when no sweep wants the task any more: it is to end, which counts as no
+/// attempt.</param>
 internal readonly record struct BegunTask(WorkItem Item, CancellationToken Kill);

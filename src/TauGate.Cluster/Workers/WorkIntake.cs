@@ -7,8 +7,8 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// The worker's part of the conversation about work: puts what is granted on the board with the foundations it needs,
-/// and gives back what the coordinator wants back. Belongs to the worker's actor and lives in its thread.
+/// Handles a coordinator's grants and recalls: puts granted tasks, with the foundations that they need, on the board,
+/// and gives back tasks that the coordinator asks for. Used by the worker's actor only, on its thread.
 /// </summary>
 /// <param name="tell">Sends to the coordinator, if there is one.</param>
 internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<IWireMessage> tell)
@@ -21,8 +21,8 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
     public long GrantsSeen => _grants.Seen;
 
     /// <summary>
-    /// A coordinator begins anew: grants count from 1, and cells whose foundation is not on its way any more are no
-    /// longer held.
+    /// A coordinator has welcomed the worker: grants count from 1 again, and cells whose foundation is not on its way
+    /// any more are given back.
     /// </summary>
     public void Begin()
     {
@@ -71,14 +71,16 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
         HandBack(runtime.Board.Release(release.Keys));
     }
 
-    /// <summary>What executes is handed back when its trainer is dead.</summary>
+    /// <summary>Executing tasks are handed back when their trainer has ended.</summary>
     public void OnAbandon(WorkerProtocol.Abandon abandon)
     {
         _grants.Refuse(abandon.Keys);
         HandBack(runtime.Board.Abandon(abandon.Keys));
     }
 
-    /// <summary>Makes sure that cells start from the canonical foundation: from the cache, or fetched.</summary>
+    /// <summary>
+    /// Makes sure that cells start from the canonical foundation, which is in the cache or has to be fetched.
+    /// </summary>
     public void NeedFoundation(FoundationKey key, CanonicalFoundation canonical)
     {
         if (runtime.Board.Foundation(key) == canonical)
@@ -94,7 +96,7 @@ internal sealed class WorkIntake(WorkerRuntime runtime, IActorRef fetch, Action<
         );
     }
 
-    /// <summary>These have no outcome and are the coordinator's again.</summary>
+    /// <summary>Tells the coordinator that these tasks have no outcome here and are its own again.</summary>
     public void HandBack(IEnumerable<TaskKey> keys)
     {
         foreach (var part in keys.Chunk(WorkerProtocol.MostTasks))

@@ -12,8 +12,8 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// The worker's voice in the cluster: finds the coordinator, says what the worker holds, and reports what begins and ends. It owns nothing that
-/// would be lost with it.
+/// Speaks for the worker in the cluster: finds the coordinator, says what the worker holds, and reports what begins and
+/// ends. What must survive the actor belongs to <see cref="WorkerRuntime"/>.
 /// <code>
 /// Seeking --Welcome--> Working --NotCoordinating, gateway gone--> Seeking
 ///    |                    |
@@ -52,7 +52,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     private readonly Action _guardListener;
     private readonly HashSet<Address> _coordinators = [];
 
-    /// <summary>Slots that have said that they began a task and not that it ended.</summary>
+    /// <summary>Slots whose task has begun and not ended, as far as this actor has been told.</summary>
     private readonly HashSet<int> _busy = [];
 
     private readonly Reminder _absent;
@@ -142,7 +142,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         _runtime.Drain.Changed += _drainListener;
         _runtime.Data.Wanted += _dataListener;
         _runtime.Guard.Changed += _guardListener;
-        // Those that were asked for by an actor before this one.
+        // Blobs that an earlier actor had asked for.
         foreach (var file in _runtime.Data.Coming)
             _intake.NeedData(file);
         _runtime.Golden.Agreed.PipeTo(Self, success: identity => new Identified(identity));
@@ -162,8 +162,8 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     // Finding the coordinator
 
     /// <summary>
-    /// A coordinator's gateway answers before its membership is settled, and that may take as long as another member is
-    /// out of reach.
+    /// Hello is sent as soon as a coordinator joins, before its membership is settled: that may take as long as another
+    /// member is out of reach, and its gateway answers already.
     /// </summary>
     private void OnMember(Member member)
     {
@@ -175,7 +175,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
             SayHello();
     }
 
-    /// <summary>To every coordinator: those that do not coordinate now call when they do.</summary>
+    /// <summary>Says hello to every coordinator. Those without the term call when they have it.</summary>
     private void SayHello()
     {
         if (_identity is null || _left)
@@ -216,7 +216,10 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
             SayGoodbye();
     }
 
-    /// <summary>Another gateway's word that it does not coordinate means nothing: every gateway is asked.</summary>
+    /// <summary>
+    /// Only the gateway that this worker works with can disconnect it: the others answer too that they do not
+    /// coordinate.
+    /// </summary>
     private void Disconnect(IActorRef gateway)
     {
         if (!gateway.Equals(_gateway))
@@ -241,7 +244,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
 
     private void OnSlotEvent(SlotEvent happened)
     {
-        // Killed at no attempt: there will be no outcome.
+        // Killed, which counts as no attempt: there will be no outcome.
         if (happened is SlotEvent.Finished { Status: null } killed && !_left)
             _intake.HandBack([killed.Item.Key]);
         if (happened is SlotEvent.Started)
@@ -254,7 +257,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         Self.Tell(new SlotsChanged());
     }
 
-    /// <summary>Comes behind what has happened meanwhile, which one heartbeat tells.</summary>
+    /// <summary>Sends one heartbeat for all events that are already in the mailbox.</summary>
     private void OnSlotsChanged()
     {
         _tellsChange = false;
@@ -262,7 +265,8 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>
-    /// Not while a hello is on its way: the coordinator would not know the sender any more, and ask for another hello.
+    /// Sends a heartbeat, unless a hello is on its way: the coordinator would not know the sender and would ask for
+    /// another hello.
     /// </summary>
     private void SendHeartbeat()
     {
@@ -284,7 +288,8 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
     }
 
     /// <summary>
-    /// Without a coordinator nobody else could do what is queued here: it waits for the room, or for the next welcome.
+    /// Queued tasks go back when there is no room. Without a coordinator no other worker could do them, so they stay
+    /// until there is room or until the next welcome.
     /// </summary>
     private void OnGuardChanged()
     {
@@ -322,7 +327,7 @@ internal sealed class WorkerActor : ReceiveActor, IWithTimers
         SayGoodbyeWhenLeaving();
     }
 
-    /// <summary>Behind the ends of what was under way, which come through the slots' actors.</summary>
+    /// <summary>Says goodbye after the ends of all tasks, which come through the slots' actors.</summary>
     private void SayGoodbyeWhenLeaving()
     {
         if (_runtime.Drain.IsLeaving && _busy.Count == 0)

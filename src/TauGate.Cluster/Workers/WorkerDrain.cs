@@ -4,10 +4,13 @@ using TauGate.Cluster.Disk;
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// A worker's way out. Nothing new begins; what is queued is handed back at once, what executes when its deadline has passed, at no attempt;
-/// then the spool is sent and the goodbye is said, as far as there is a coordinator. Lives outside the ActorSystem and goes on without it.
+/// How a worker leaves. It begins nothing new and hands queued tasks back at once; tasks that execute beyond the
+/// deadline are killed and handed back, which counts as no attempt. Then, if there is a coordinator, it sends the spool
+/// and says goodbye. Lives outside the ActorSystem and goes on without it.
 /// <code>
-/// Working --Begin--> Draining --idle or killed, spool empty or late--> Leaving --goodbye said, or nobody to say it to--> Drained
+/// Working --Begin--> Draining
+/// Draining --idle or killed, spool empty or late--> Leaving
+/// Leaving --goodbye said, or no coordinator--> Drained
 /// </code>
 /// </summary>
 internal sealed class WorkerDrain(
@@ -18,7 +21,7 @@ internal sealed class WorkerDrain(
     ILogger logger
 )
 {
-    /// <summary>However late it is, results that just came in are given this long to be acknowledged.</summary>
+    /// <summary>How long the last results have at least to be acknowledged, even after the deadline.</summary>
     private static readonly TimeSpan LeastFlush = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(2);
@@ -29,25 +32,26 @@ internal sealed class WorkerDrain(
     private int _begun;
     private int _asked;
 
-    /// <summary>It takes no more work.</summary>
+    /// <summary>Whether the worker takes no more work.</summary>
     public bool IsDraining => Volatile.Read(ref _begun) == 1;
 
-    /// <summary>Nothing is left to do but to say goodbye.</summary>
+    /// <summary>Whether only the goodbye is left to say.</summary>
     public bool IsLeaving { get; private set; }
 
     /// <summary>
-    /// Completes when the worker has nothing to do with the cluster any more. What is still spooled goes out at the
-    /// next start.
+    /// Completes when the worker has left the cluster. Outcomes that are still in the spool are sent after the next
+    /// start.
     /// </summary>
     public Task Drained => _drained.Task;
 
     /// <summary>
-    /// Raised, on any thread, when it begins and when the goodbye is to be said; with what is handed back.
+    /// Raised, on any thread, when draining begins and when the goodbye is to be said; the argument is the tasks that
+    /// are handed back.
     /// </summary>
     public event Action<IReadOnlyList<TaskKey>>? Changed;
 
     /// <summary>
-    /// Asked by whoever runs the node. Asked again, it kills at once what still executes and waits for no
+    /// Drains on the request of the node's user. A second call kills at once what still executes and waits for no
     /// acknowledgement.
     /// </summary>
     public Task AskAsync(TimeSpan deadline)
@@ -58,14 +62,14 @@ internal sealed class WorkerDrain(
         return Drained;
     }
 
-    /// <summary>Begins, unless it has begun.</summary>
+    /// <summary>Begins to drain, unless it has begun.</summary>
     public void Begin(TimeSpan deadline)
     {
         if (Interlocked.Exchange(ref _begun, 1) == 0)
             _ = RunAsync(deadline);
     }
 
-    /// <summary>The goodbye is on its way.</summary>
+    /// <summary>Takes note that the goodbye was sent.</summary>
     public void SaidGoodbye() => _goodbye.TrySetResult();
 
     private async Task RunAsync(TimeSpan deadline)
@@ -103,7 +107,7 @@ internal sealed class WorkerDrain(
         _drained.SetResult();
     }
 
-    /// <summary>False when it took too long, or was told to hurry.</summary>
+    /// <summary>Waits for a step; false when it took too long or <see cref="AskAsync"/> was called again.</summary>
     private async Task<bool> WithinAsync(TimeSpan most, Func<CancellationToken, Task> wait)
     {
         using var enough = new CancellationTokenSource(most, time);

@@ -5,12 +5,13 @@ using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Standing;
 using TauGate.Cluster.Trainers;
 using TauGate.Core.Errors;
+using TauGate.Core.Text;
 
 namespace TauGate.Cluster.Workers;
 
 /// <summary>
-/// Everything of a worker that must survive its ActorSystem: trainers, spool, journal, cache and the set of executing
-/// tasks. The worker's actor looks at it and fills its board; it needs no actor to go on.
+/// All parts of a worker that must survive its ActorSystem: trainers, spool, journal, cache and work board. The
+/// worker's actor reads it and fills the board; without an actor it goes on with what is queued.
 /// </summary>
 internal sealed class WorkerRuntime : IAsyncDisposable
 {
@@ -94,22 +95,22 @@ internal sealed class WorkerRuntime : IAsyncDisposable
 
     public WorkerDrain Drain { get; }
 
-    /// <summary>How long what executes may go on when this worker is to leave.</summary>
+    /// <summary>How long executing tasks may go on when this worker is to leave.</summary>
     public TimeSpan DrainDeadline { get; }
 
-    /// <summary>Completes when the worker has left the cluster, asked from here or from afar.</summary>
+    /// <summary>
+    /// Completes when the worker has left the cluster, at the request of its node or of a coordinator.
+    /// </summary>
     public Task Drained => Drain.Drained;
 
     public int Slots => _slots.Length;
 
-    /// <summary>
-    /// Why slots of its begin nothing although there is work, for people; null when none has to wait.
-    /// </summary>
+    /// <summary>Why slots begin nothing although there is work, for people; null when none has to wait.</summary>
     public string? Obstacle =>
         Guard.Reason
         ?? (
             Tokens.Waiting is var waiting and > 0
-                ? $"{(waiting == 1 ? "1 slot waits" : $"{waiting} slots wait")} for a core: "
+                ? $"{Plural.Count(waiting, "slot")} {Plural.Of(waiting, "waits", "wait")} for a core: "
                     + $"other runs of {Environment.UserName} on this machine use them, and each has its turn"
                 : null
         );
@@ -117,7 +118,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     /// <summary>Faults with <see cref="EnvironmentException"/> when the worker cannot go on.</summary>
     public Task Failure => _failure.Task;
 
-    /// <summary>What slots do; raised on any thread.</summary>
+    /// <summary>Raised, on any thread, when a slot begins or ends a task.</summary>
     public event Action<SlotEvent>? SlotChanged;
 
     /// <summary>
@@ -153,7 +154,7 @@ internal sealed class WorkerRuntime : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets every slot run. Subscribe to <see cref="SlotChanged"/> before.</summary>
+    /// <summary>Starts every slot. Subscribe to <see cref="SlotChanged"/> before.</summary>
     public void Run() => _running = Task.WhenAll(_slots.Select(RunSlotAsync));
 
     public void Raise(SlotEvent happened)
@@ -164,12 +165,14 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends what executes within the deadline, hands back the rest and leaves. Asked again, kills at once. See
-    /// <see cref="Drained"/>.
+    /// Lets executing tasks end within the deadline, hands back the others and leaves. A second call kills them at
+    /// once. See <see cref="Drained"/>.
     /// </summary>
     public Task DrainAsync(TimeSpan deadline) => Drain.AskAsync(deadline);
 
-    /// <summary>Kills what executes, at no attempt, and ends the trainers. The spool stays open.</summary>
+    /// <summary>
+    /// Kills executing tasks, which counts as no attempt, and ends the trainers. The spool stays open.
+    /// </summary>
     public async Task StopTrainersAsync()
     {
         await _stop.CancelAsync();
@@ -189,8 +192,8 @@ internal sealed class WorkerRuntime : IAsyncDisposable
     }
 
     /// <summary>
-    /// Artifacts that must stay on the disk: foundations of the board, data sets, and what the outcomes in the spool
-    /// refer to.
+    /// Artifacts that must stay on the disk: foundations of the tasks on the board, data sets, and artifacts of the
+    /// outcomes in the spool.
     /// </summary>
     private HashSet<ArtifactDigest> NeededArtifacts() =>
         [
@@ -231,7 +234,8 @@ internal sealed class WorkerRuntime : IAsyncDisposable
         };
 
     /// <summary>
-    /// Each incarnation numbers its records from a place of its own: whatever a crash took, no number is used twice.
+    /// Opens the spool. Each incarnation numbers its records from a different start, so that no number is used twice
+    /// whatever a crash has destroyed.
     /// </summary>
     private static Spool OpenSpool(WorkerFolder folder, ClusterSettings settings, ILogger logger) =>
         Spool.Open(folder.SpoolPath, folder.RejectedPath, settings.Spool, folder.Incarnation << 32, logger);

@@ -4,7 +4,7 @@ using TauGate.Core.Results;
 
 namespace TauGate.Core.Audits;
 
-/// <summary>What two of are compared.</summary>
+/// <summary>What is compared with the record.</summary>
 public enum VerifiedPart
 {
     /// <summary>The stored adapter's tensors against the digest in the result.</summary>
@@ -26,10 +26,10 @@ public enum VerifiedPart
     Result,
 }
 
-/// <summary>Two things that should be the same and are not, as the ledger has it and as it was found.</summary>
+/// <summary>A difference between the ledger's record and what was found.</summary>
 public sealed record Discrepancy(VerifiedPart Part, string Recorded, string Found);
 
-/// <summary>What came of training a cell again.</summary>
+/// <summary>The outcome of training a cell again.</summary>
 public enum VerdictKind
 {
     /// <summary>Every bit is as recorded.</summary>
@@ -39,8 +39,8 @@ public enum VerdictKind
     Different,
 
     /// <summary>
-    /// The recorded result is of another numeric class: its bits cannot be had on this machine, accuracies stand beside
-    /// each other.
+    /// The recorded result is of another numeric class: this machine cannot reproduce its bits, so only accuracies are
+    /// compared.
     /// </summary>
     OtherClass,
 
@@ -67,12 +67,12 @@ public sealed record CellVerdict(
     /// </summary>
     public CorrectCounts? Correct { get; init; }
 
-    /// <summary>Decides from what was stored and what training again gave.</summary>
-    /// <param name="recorded">The ledger's.</param>
-    /// <param name="again">Trained here; null when that failed.</param>
+    /// <summary>Compares what is stored with what training again gave.</summary>
+    /// <param name="recorded">The ledger's result.</param>
+    /// <param name="again">The result of training here; null when that failed.</param>
     /// <param name="sameClass">Whether the recorded result's numeric class is this machine's: only then must bits
     /// agree.</param>
-    /// <param name="found">What is already known to differ: stored bits, the foundation.</param>
+    /// <param name="found">Differences that are already known: of stored tensors, or of the foundation.</param>
     public static (VerdictKind Kind, ImmutableArray<Discrepancy> Differences) Decide(
         CellRecord recorded,
         CellResult? again,

@@ -10,16 +10,15 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Audits;
 
 /// <summary>
-/// Holds every stored row of a sweep's results against what was recorded with it: the result's digest is computed again
-/// from the rows, and so are the checksums of the columns that it does not cover. Nothing is trained and no blob is
-/// read for that.
+/// Checks every stored row of a sweep's results: the result's digest is computed again from the rows, and so are the
+/// checksums of the columns that it does not cover. Nothing is trained and no blob is read.
 /// </summary>
 public static class RowAudit
 {
     private const int PageSize = 256; // cells
     private const int MostPagesAtOnce = 8;
 
-    /// <summary>The cells at these places of the grid, in the order given.</summary>
+    /// <summary>Audits the cells with these ordinals, in their order.</summary>
     /// <param name="ordinals">Ascending.</param>
     public static async IAsyncEnumerable<AuditedCell> RunAsync(
         ICellStore store,
@@ -32,7 +31,7 @@ public static class RowAudit
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var atOnce = Math.Clamp(Environment.ProcessorCount, 1, MostPagesAtOnce);
         var pages = new Queue<Task<List<AuditedCell>>>();
-        // A foundation is shared by cells, which follow one another: it is reported with the first.
+        // A foundation is shared by neighbouring cells; it is reported with the first.
         var altered = new HashSet<FoundationKey>();
         try
         {
@@ -70,7 +69,7 @@ public static class RowAudit
 
     /// <summary>One cell.</summary>
     /// <param name="sweep">Name of its sweep.</param>
-    /// <param name="task">What the specification has at that place.</param>
+    /// <param name="task">The cell's task by the specification.</param>
     public static AuditedCell Audit(string sweep, StoredRow row, int variant, SweepCell cell, CellTask task)
     {
         var record = row.Cell.Record;
@@ -99,7 +98,7 @@ public static class RowAudit
                         Text(mode.Correct)
                     )
                 );
-            // Without checksums it can only be tried what would have given the digest.
+            // Without checksums all that can be done is to try which values give the digest.
             if (
                 digest != record.ResultDigest
                 && !(miscounted.Count > 0 && Recounted(record.Result).ComputeDigest() == record.ResultDigest)
@@ -176,7 +175,7 @@ public static class RowAudit
             .ToList();
     }
 
-    /// <summary>A cell that has a result, but not the rows that belong to it.</summary>
+    /// <summary>A cell that has a result, but lacks rows that belong to it.</summary>
     private static AuditedCell Without(string sweep, long ordinal, string title, long seed, AlteredColumn missing) =>
         new(
             sweep,
@@ -286,14 +285,14 @@ public static class RowAudit
         };
 }
 
-/// <summary>What the rows of one cell's result give when they are computed with again.</summary>
+/// <summary>The audit of one cell's rows.</summary>
 /// <param name="Sweep">Name of the sweep whose grid it is a place of.</param>
 /// <param name="Title">Label and axis values.</param>
 /// <param name="Result">The result's digest, computed from the rows.</param>
 /// <param name="Measures">The digest of what else tables print, computed from the rows.</param>
-/// <param name="HasChecksums">Whether the columns beyond the result's digest could be checked: results that a program
-/// of before recorded have no checksums.</param>
-/// <param name="Altered">Columns that do not have what was recorded.</param>
+/// <param name="HasChecksums">Whether the columns that the result's digest does not cover could be checked; false when
+/// the result was recorded without checksums.</param>
+/// <param name="Altered">Columns whose values are not as recorded.</param>
 /// <param name="AlteredFoundation">The same of its foundation's result; said once for all cells that share it.</param>
 public sealed record AuditedCell(
     string Sweep,
@@ -313,13 +312,13 @@ public sealed record AuditedCell(
     ImmutableArray<AlteredColumn> AlteredFoundation
 )
 {
-    /// <summary>Whether every row is as it was recorded.</summary>
+    /// <summary>Whether every row is as recorded.</summary>
     public bool IsIntact => Altered.IsEmpty && AlteredFoundation.IsEmpty;
 
-    /// <summary>Whether there was a result to read: not when rows that belong to it are gone.</summary>
+    /// <summary>Whether the result could be read; false when rows that belong to it are missing.</summary>
     public bool WasRead => ProgramVersion.Length > 0;
 
-    /// <summary>What is not, a line for each column.</summary>
+    /// <summary>The columns that are not as recorded, a line for each.</summary>
     public IEnumerable<string> Lines() =>
         [
             .. Altered.Select(a => Invariant($"{Sweep}: {Title} seed {Seed} (cell {Ordinal}): {a}")),
@@ -329,10 +328,10 @@ public sealed record AuditedCell(
         ];
 }
 
-/// <summary>A column, or the rows of a table, that no longer have what was recorded.</summary>
+/// <summary>A column, or the rows of a table, that are not as recorded.</summary>
 /// <param name="Column">Such as <c>cell_result.target_correct</c> or <c>epoch_measure</c>.</param>
-/// <param name="Recorded">What it had, when that follows from something else.</param>
-/// <param name="Found">What it has, when that is a short value.</param>
+/// <param name="Recorded">The recorded value, when it can be derived.</param>
+/// <param name="Found">The present value, when it is short.</param>
 public sealed record AlteredColumn(string Column, string? Recorded, string? Found)
 {
     /// <inheritdoc/>

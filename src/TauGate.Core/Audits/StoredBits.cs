@@ -4,14 +4,14 @@ using TauGate.Core.Results;
 namespace TauGate.Core.Audits;
 
 /// <summary>
-/// Whether the blobs stored of a cell are those of its result, by the digests of their tensors. No training is needed
-/// for that; <see cref="RowAudit"/> does the rows.
+/// Checks that the blobs stored for a cell are those of its result, by the digests of their tensors. Nothing is
+/// trained; <see cref="RowAudit"/> checks the rows.
 /// </summary>
 public static class StoredBits
 {
-    /// <summary>What does not belong together; empty when all does.</summary>
-    /// <param name="artifact"> The blob of a digest, null when there is none; throws
-    /// <see cref="DatabaseContentException"/> when its bytes do not have that digest. </param>
+    /// <summary>The differences; empty when there are none.</summary>
+    /// <param name="artifact">The blob of a digest, null when there is none; throws
+    /// <see cref="DatabaseContentException"/> when its bytes do not have that digest.</param>
     public static async Task<IReadOnlyList<Discrepancy>> CheckAsync(
         StoredCell cell,
         Func<ArtifactDigest, Task<byte[]?>> artifact

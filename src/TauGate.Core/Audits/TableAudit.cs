@@ -9,14 +9,14 @@ using TauGate.Core.Tuning;
 namespace TauGate.Core.Audits;
 
 /// <summary>
-/// Holds the rows beside a sweep's results that tables print numbers from against what gives them: the quantiles of the
-/// intervals, what tuning chose.
+/// Checks stored rows, other than results, that tables print numbers from: the quantiles of the intervals, and what
+/// tuning chose.
 /// </summary>
 public static class TableAudit
 {
     private const double Precision = 1e-12; // relative, of a quantile that is stored with 17 digits
 
-    /// <summary>Quantiles of Student's t that are not what they should be.</summary>
+    /// <summary>Stored quantiles of Student's t that are wrong.</summary>
     public static IEnumerable<AlteredColumn> OfQuantiles(IEnumerable<(int Degrees, double Quantile)> stored)
     {
         foreach (var (degrees, quantile) in stored)
@@ -34,8 +34,8 @@ public static class TableAudit
     /// <summary>
     /// Rows of a tuned sweep's table of trials that do not follow from the results of its tuning cells.
     /// </summary>
-    /// <param name="spec">The tuned sweep's, with what was chosen.</param>
-    /// <param name="seeds">The tuning sweep's.</param>
+    /// <param name="spec">The tuned sweep, with what was chosen.</param>
+    /// <param name="seeds">The seeds of the tuning sweep.</param>
     public static async Task<ImmutableArray<AlteredColumn>> OfTrialsAsync(
         ITuningStore store,
         SweepSpec spec,

@@ -11,12 +11,13 @@ namespace TauGate.Core.Claims;
 internal sealed record BoundClaim(Claim Claim, ClaimStatement Statement, ImmutableArray<BoundPart> Parts)
 {
     /// <summary>
-    /// Whether it speaks of counts that follow from the sweep alone: it holds or does not, whatever is trained.
+    /// Whether it is about counts that follow from the sweep alone, so that it holds or not whatever is trained.
     /// </summary>
     public bool IsArithmetic => Statement.Terms.All(t => ClaimMetrics.IsArithmetic(t.Metric));
 
     /// <summary>
-    /// Whether it is tested, and may be wrong by chance; what is exactly equal or arithmetic is looked up.
+    /// Whether its verdict is a statistical test, which may be wrong by chance. Claims of exact equality and of
+    /// arithmetic are looked up in each cell.
     /// </summary>
     public bool IsTest => Statement.Relation != Relation.Equal && !IsArithmetic;
 
@@ -35,7 +36,8 @@ internal sealed record BoundClaim(Claim Claim, ClaimStatement Statement, Immutab
     }
 
     /// <summary>Reads a claim about variants.</summary>
-    /// <exception cref="ClaimTextException">Its text cannot be read, or speaks of what no variant has.</exception>
+    /// <exception cref="ClaimTextException">Its text cannot be read, or names something that no variant
+    /// has.</exception>
     public static BoundClaim Of(Claim claim, ImmutableArray<Variant> variants)
     {
         var statement = ClaimReader.Read(claim.Text);
@@ -45,7 +47,7 @@ internal sealed record BoundClaim(Claim Claim, ClaimStatement Statement, Immutab
 
 /// <summary>One comparison.</summary>
 /// <param name="At">The values that the claim ranges over.</param>
-/// <param name="Terms">What the effect is made of, besides the statement's constant.</param>
+/// <param name="Terms">The terms of the effect, besides the statement's constant.</param>
 internal sealed record BoundPart(ImmutableSortedDictionary<string, OptionValue> At, ImmutableArray<BoundTerm> Terms);
 
 /// <summary>A measure of a variant's cells, times a factor.</summary>

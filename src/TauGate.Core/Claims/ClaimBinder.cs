@@ -158,7 +158,7 @@ internal sealed class ClaimBinder
                 );
             combinations = [.. combinations.SelectMany(c => values.Select(v => c.SetItem(name.Text, v)))];
         }
-        // Axes may be zipped, or combinations of them excluded: those are none of the claim's.
+        // Axes may be zipped, or combinations of them excluded; the claim then does not range over those.
         return
         [
             .. combinations.Where(c =>
@@ -187,13 +187,14 @@ internal sealed class ClaimBinder
     /// <param name="Target">The target accuracy at which it means a family of rows; null when it means one.</param>
     private sealed record Arm(ArmTerm Term, TargetLevel? Target, ImmutableArray<Row> Rows)
     {
-        /// <summary>Settings that it leaves open.</summary>
+        /// <summary>Settings that its rows differ in.</summary>
         public IEnumerable<string> Settings => Rows.SelectMany(r => r.Settings.Keys).Distinct().Where(Takes);
 
         public bool Has(string setting) => Rows.All(r => r.Settings.ContainsKey(setting));
 
         /// <summary>
-        /// Whether what the claim says of a setting is said of this arm: it has it, and does not fix it itself.
+        /// Whether the claim's value of a setting applies to this arm: the arm has the setting and does not fix it
+        /// itself.
         /// </summary>
         public bool Takes(string setting) =>
             Has(setting)

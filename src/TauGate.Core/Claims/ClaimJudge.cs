@@ -4,13 +4,14 @@ using TauGate.Core.Errors;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Claims;
 
 /// <summary>
 /// Judges claims by the paired t interval of their effect over seeds (docs/claims.md), each at its share of alpha: the
-/// claims of a file are one family. What has diverged or missing cells, or fewer than six pairs, is undecided: nothing
-/// is dropped silently.
+/// claims of a file are one family. A claim with diverged or missing cells, or with fewer than six pairs, is undecided:
+/// no cell is dropped silently.
 /// </summary>
 public static class ClaimJudge
 {
@@ -29,12 +30,10 @@ public static class ClaimJudge
     }
 
     /// <summary>The verdicts, in the order of the claims.</summary>
-    /// <param name="claims">
-    /// One family: each is tested at alpha over their number (Bonferroni), those apart that are looked up and not
-    /// tested.
-    /// </param>
-    /// <param name="rows">The sweep's cells that have a result; those of other seeds are left aside.</param>
-    /// <param name="looks">At how many numbers of seeds claims are looked at, each at its share.</param>
+    /// <param name="claims">One family: each is tested at alpha divided by their number (Bonferroni). Claims that are
+    /// looked up and not tested do not count.</param>
+    /// <param name="rows">The sweep's cells that have a result; those of other seeds are ignored.</param>
+    /// <param name="looks">How many looks there are; each is taken at its share of alpha.</param>
     /// <exception cref="InputException">A claim does not fit the sweep.</exception>
     public static ImmutableArray<ClaimVerdict> Judge(
         SweepSpec spec,
@@ -72,9 +71,9 @@ public static class ClaimJudge
     }
 
     /// <summary>
-    /// Where every part must be as the claim says, each is tested at the claim's level: an intersection of claims needs
-    /// no correction. Where one part decides, each is at its step of Holm's: supported, of <c>for some</c>; refuted, of
-    /// <c>for every</c>.
+    /// When every part must hold, each is tested at the claim's level, because an intersection of claims needs no
+    /// correction. When a single part decides (it supports <c>for some</c>, or refutes <c>for every</c>), each is
+    /// tested at its step of Holm's procedure.
     /// </summary>
     private static ImmutableArray<ClaimPart> JudgeParts(
         Quantifier quantifier,
@@ -111,7 +110,7 @@ public static class ClaimJudge
 
     private static (Verdict Verdict, string? Reason) Together(Quantifier quantifier, ImmutableArray<ClaimPart> parts)
     {
-        // A cell that is not there may be what the claim hangs on, whichever part it belongs to.
+        // A cell without a result may decide the claim, whichever part it belongs to.
         if (parts.FirstOrDefault(p => p.Missing.Length + p.Diverged.Length > 0) is { } lacking)
             return (Verdict.Undecided, Of(lacking));
         var (one, all) =
@@ -126,7 +125,10 @@ public static class ClaimJudge
     /// <summary>The values that a part is about, such as <c>rank=8</c>.</summary>
     public static string TitleOf(ClaimPart part) => string.Join(' ', part.At.Select(v => $"{v.Key}={v.Value}"));
 
-    /// <summary>Of all: what speaks most against the claim. Of some: what speaks most for it.</summary>
+    /// <summary>
+    /// The part that stands for the claim: for every part, the one that speaks most against it; for some part, the one
+    /// that speaks most for it.
+    /// </summary>
     private static ClaimPart Deciding(Quantifier quantifier, ImmutableArray<ClaimPart> parts)
     {
         var isSome = quantifier == Quantifier.Some;
@@ -155,7 +157,7 @@ public static class ClaimJudge
     {
         const int Shown = 4;
         var shown = string.Join(", ", seeds.Take(Shown).Select(s => s.ToString(CultureInfo.InvariantCulture)));
-        return $"{(seeds.Count == 1 ? "seed" : "seeds")} "
+        return $"{Plural.Of(seeds.Count, "seed")} "
             + $"{shown}{(seeds.Count > Shown ? Invariant($" and {seeds.Count - Shown} more") : "")}";
     }
 }

@@ -2,17 +2,19 @@ using System.Globalization;
 using TauGate.Core.Errors;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Claims;
 
 /// <summary>
-/// What a look at the first seeds of a growing sweep gave (<see cref="SeedGrowth"/>, <see cref="SequentialClaims"/>).
+/// The outcome of a look at the first seeds of a growing sweep (<see cref="SeedGrowth"/>,
+/// <see cref="SequentialClaims"/>).
 /// </summary>
-/// <param name="Seeds">How many seeds it is at.</param>
+/// <param name="Seeds">How many seeds it was taken at.</param>
 /// <param name="Claims">Claims of the sweep.</param>
-/// <param name="Decided">Those that this look or one before decided.</param>
-/// <param name="Barred">Those that no later look can decide: a cell that they need diverged, or has no such
-/// value.</param>
+/// <param name="Decided">Claims that this look or an earlier one has decided.</param>
+/// <param name="Barred">Claims that no later look can decide, because a cell that they need has diverged or lacks the
+/// measure.</param>
 public sealed record ClaimLook(int Seeds, int Claims, int Decided, int Barred)
 {
     /// <summary>Claims that more seeds may decide.</summary>
@@ -21,7 +23,7 @@ public sealed record ClaimLook(int Seeds, int Claims, int Decided, int Barred)
     /// <summary>The look at the seeds that the sweep has now.</summary>
     /// <param name="spec">With <see cref="SweepSpec.Growth"/>.</param>
     /// <param name="rows">The sweep's cells that have a result.</param>
-    /// <returns>Null while a cell has no result: a look is never at whatever finished first.</returns>
+    /// <returns>Null while any cell has no result: a look is never taken at the cells that happen to be done.</returns>
     /// <exception cref="InputException">A claim does not fit the sweep.</exception>
     public static ClaimLook? Of(SweepSpec spec, IReadOnlyCollection<CellRow> rows)
     {
@@ -49,18 +51,20 @@ public sealed record ClaimLook(int Seeds, int Claims, int Decided, int Barred)
             : null;
 
     /// <summary>
-    /// Which look of how many it is and what is decided, such as <c>look 2 of 5 at n = 20: 3 of 4 claims decided</c>.
+    /// The number of the look and what is decided, such as <c>look 2 of 5 at n = 20: 3 of 4 claims decided</c>.
     /// </summary>
     public string Describe(SeedGrowth growth) => Describe(growth, Seeds, Decided, Claims);
 
-    /// <summary>The same of a look that is still to come, with what is decided so far.</summary>
+    /// <summary>The same for a look that is still to come, with what is decided so far.</summary>
     public static string Describe(SeedGrowth growth, long seeds, int decided, int claims) =>
         Invariant(
             $"look {growth.NumberOf(seeds)} of {growth.Looks.Length} at n = {seeds}: "
-                + $"{decided} of {claims} {(claims == 1 ? "claim" : "claims")} decided"
+                + $"{decided} of {claims} {Plural.Of(claims, "claim")} decided"
         );
 
-    /// <summary>What stays: the cells of this look are cells of every later one.</summary>
+    /// <summary>
+    /// Whether no later look can decide the claim: the cells of this look are part of every later one.
+    /// </summary>
     private static bool IsBarred(ClaimVerdict verdict) =>
         verdict.Parts.Any(p => p.Diverged.Length > 0) || verdict.Parts.All(p => p.LacksValue);
 }

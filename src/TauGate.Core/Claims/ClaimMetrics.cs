@@ -7,8 +7,8 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Claims;
 
 /// <summary>
-/// What a claim may say of a cell: the measures of the view <c>result</c>, the accuracies as empirical logits, and two
-/// counts that follow from the sweep alone.
+/// The metrics that a claim may name: the measures of the view <c>result</c>, the accuracies as empirical logits, and
+/// two counts that follow from the sweep alone.
 /// </summary>
 public static class ClaimMetrics
 {
@@ -84,7 +84,7 @@ public static class ClaimMetrics
 
     /// <summary>
     /// The empirical logit ln((right + 1/2) / (wrong + 1/2)), finite also where every image is right (D. R. Cox,
-    /// "Analysis of Binary Data", 1970): the same gain weighs more the less is left to gain.
+    /// "Analysis of Binary Data", 1970): a gain of the same size counts more when the accuracy is closer to 1.
     /// </summary>
     private static Rational? LogitOf(CellRow row, string accuracy) =>
         CountedMetric.CorrectOf(row, accuracy) is { } right

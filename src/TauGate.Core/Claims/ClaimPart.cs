@@ -6,16 +6,12 @@ namespace TauGate.Core.Claims;
 
 /// <summary>One comparison of a claim.</summary>
 /// <param name="At">The values that the claim ranges over; empty for a claim of one part.</param>
-/// <param name="Verdict">Of this part, by its interval.</param>
+/// <param name="Verdict">The verdict on this part, by its interval.</param>
 /// <param name="Reason">Why it is undecided; null otherwise.</param>
-/// <param name="Effect">
-/// Left side less right side over the seeds that count, its interval of level 1 - <see cref="Level"/>; null when none
-/// does.
-/// </param>
-/// <param name="P">
-/// Two-sided, against the margin, or the nearer of both; null below two seeds, and of what is not tested but looked up:
-/// <c>=</c> and arithmetic.
-/// </param>
+/// <param name="Effect">Left side minus right side over the seeds that count, with an interval of level 1 -
+/// <see cref="Level"/>; null when no seed counts.</param>
+/// <param name="P">Two-sided p-value against the margin, or the nearer of two; null below two seeds, and for claims
+/// that are looked up and not tested: <c>=</c> and arithmetic.</param>
 public sealed record ClaimPart(
     ImmutableSortedDictionary<string, OptionValue> At,
     Verdict Verdict,
@@ -24,53 +20,54 @@ public sealed record ClaimPart(
     double? P
 )
 {
-    /// <summary>At which the part was judged: its interval has level 1 - this.</summary>
+    /// <summary>The level at which the part was judged: its interval has level 1 - this.</summary>
     public double Level { get; init; } = ClaimJudge.DefaultLevel;
 
     /// <summary>
-    /// <see cref="P"/> after the correction for the claims of the file, the looks and, where one part decides, Holm's
-    /// over the parts: below the claim's alpha exactly when the part is decided.
+    /// <see cref="P"/> corrected for the number of claims in the file, for the looks and, when a single part decides,
+    /// by Holm's procedure over the parts: below the claim's alpha exactly when the part is decided.
     /// </summary>
     public double? AdjustedP { get; init; }
 
-    /// <summary>Of <c>within</c>: two-sided p of the effect against 0.</summary>
+    /// <summary>For <c>within</c>: two-sided p-value of the effect against 0.</summary>
     public double? ZeroP { get; init; }
 
     /// <summary>
-    /// Of <c>within</c>: whether the interval lies within the margin and leaves 0 out. Both are so at once when an
-    /// effect is small and well measured.
+    /// For <c>within</c>: whether the interval lies within the margin and excludes 0, as it does for an effect that is
+    /// small and precisely measured.
     /// </summary>
     public bool IsEquivalentAndDistinguishable =>
         Verdict == Verdict.Supported && ZeroP is not null && (Effect?.CiLow > 0 || Effect?.CiHigh < 0);
 
-    /// <summary>Of <c>=</c>: pairs that are exactly equal.</summary>
+    /// <summary>For <c>=</c>: number of pairs that are exactly equal.</summary>
     public int? EqualPairs { get; init; }
 
     /// <summary>
-    /// Wilcoxon's exact signed-rank test of the same, a sensitivity; only of <c>&gt;</c> and <c>&lt;</c>.
+    /// P-value of Wilcoxon's exact signed-rank test, as a check of sensitivity; only for <c>&gt;</c> and <c>&lt;</c>.
     /// </summary>
     public double? SignedRankP { get; init; }
 
-    /// <summary>Percentile bootstrap interval of the effect, a sensitivity; null below 20 seeds.</summary>
+    /// <summary>Percentile bootstrap interval of the effect, as a check of sensitivity; null below 20 seeds.</summary>
     public (double Low, double High)? Bootstrap { get; init; }
 
     /// <summary>
-    /// Seeds whose cells have results, but of different foundations under the same foundation settings: not paired, not
-    /// counted.
+    /// Seeds whose cells have results that started from different foundations of the same settings: they are not paired
+    /// and do not count.
     /// </summary>
     public ImmutableArray<long> Unpaired { get; init; } = [];
 
-    /// <summary>Cells that have no result yet, or none at all.</summary>
+    /// <summary>Cells that have no result.</summary>
     public ImmutableArray<ClaimCell> Missing { get; init; } = [];
 
     /// <summary>Cells whose loss became NaN or infinite.</summary>
     public ImmutableArray<ClaimCell> Diverged { get; init; } = [];
 
-    /// <summary>Families of rows whose front ends below the target accuracy that is asked for, and the seed.</summary>
+    /// <summary>Families of rows, with a seed, whose front ends below the target accuracy that is asked for.</summary>
     public ImmutableArray<ClaimCell> NotReached { get; init; } = [];
 
     /// <summary>
-    /// Whether it is undecided because a cell's result does not have the measure, or a family not the target accuracy.
+    /// Whether it is undecided because a cell's result lacks the measure, or a family does not reach the target
+    /// accuracy.
     /// </summary>
     public bool LacksValue { get; init; }
 

@@ -34,8 +34,8 @@ internal sealed class ClaimReader
 
     private ClaimToken Next => _tokens[_at];
 
-    /// <summary>What the text says.</summary>
-    /// <exception cref="ClaimTextException">It says nothing that can be understood.</exception>
+    /// <summary>Parses a claim's text.</summary>
+    /// <exception cref="ClaimTextException">The text is not in the grammar.</exception>
     public static ClaimStatement Read(string text) =>
         text.Length <= LongestText
             ? new ClaimReader(text).Read()
@@ -248,7 +248,7 @@ internal sealed class ClaimReader
             throw Unexpected($"'{text}'");
     }
 
-    /// <summary>As it is written: 0.001 is exactly a thousandth.</summary>
+    /// <summary>The exact number: 0.001 is a thousandth.</summary>
     private static Rational? Number(ClaimToken token) =>
         token.IsWord && Rational.TryParse(token.Text, out var value) && double.IsFinite(value.ToDouble())
             ? value

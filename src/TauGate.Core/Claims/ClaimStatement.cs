@@ -3,10 +3,12 @@ using TauGate.Core.Statistics;
 
 namespace TauGate.Core.Claims;
 
-/// <summary>What a claim says, read but not yet tied to a sweep. The effect is left side less right side.</summary>
+/// <summary>
+/// A claim's text, parsed but not yet bound to a sweep. The effect is the left side minus the right side.
+/// </summary>
 /// <param name="Terms">The effect's measures.</param>
 /// <param name="Constant">The effect's constant part.</param>
-/// <param name="Margin">Of <c>by</c> or <c>within</c>.</param>
+/// <param name="Margin">The number after <c>by</c> or <c>within</c>.</param>
 /// <param name="At">Settings of every arm that has them and does not fix them itself.</param>
 /// <param name="Over">Settings that the quantifier ranges over.</param>
 /// <param name="Level">Alpha; null when the claim has none of its own.</param>
@@ -22,12 +24,13 @@ internal sealed record ClaimStatement(
 )
 {
     /// <summary>
-    /// Target accuracy at which every arm is compared, but those that name one themselves; null when it names none.
+    /// Target accuracy at which every arm is compared, except arms that name one themselves; null when the claim names
+    /// none.
     /// </summary>
     public TargetLevel? Target { get; init; }
 }
 
-/// <summary>How the effect must lie.</summary>
+/// <summary>Where the effect must lie.</summary>
 internal enum Relation
 {
     /// <summary>Above the margin.</summary>
@@ -43,21 +46,21 @@ internal enum Relation
     Equal,
 }
 
-/// <summary>Whether a claim speaks of one comparison, or of one for each value of a setting.</summary>
+/// <summary>Whether a claim makes one comparison, or one for each value of a setting.</summary>
 internal enum Quantifier
 {
-    /// <summary>Of one.</summary>
+    /// <summary>One comparison.</summary>
     None,
 
-    /// <summary>Of all.</summary>
+    /// <summary>Every comparison must hold.</summary>
     Every,
 
-    /// <summary>Of at least one.</summary>
+    /// <summary>At least one comparison must hold.</summary>
     Some,
 }
 
 /// <summary>A measure of an arm, times a factor.</summary>
-/// <param name="Arm">The label, at its place.</param>
+/// <param name="Arm">The label, with its place in the text.</param>
 /// <param name="Fixed">Settings in brackets.</param>
 internal sealed record ArmTerm(Rational Factor, ClaimToken Arm, ImmutableArray<SettingMatch> Fixed, string Metric)
 {
@@ -68,7 +71,7 @@ internal sealed record ArmTerm(Rational Factor, ClaimToken Arm, ImmutableArray<S
 }
 
 /// <summary>A target accuracy to compare at.</summary>
-/// <param name="Name">The word <c>target_accuracy</c>, at its place.</param>
+/// <param name="Name">The word <c>target_accuracy</c>, with its place in the text.</param>
 /// <param name="Value">The accuracy, 0 to 1; null when it is that of an arm.</param>
 /// <param name="Of">An arm and its target accuracy, seed by seed; null when it is a number.</param>
 internal sealed record TargetLevel(ClaimToken Name, Rational? Value, ArmTerm? Of);

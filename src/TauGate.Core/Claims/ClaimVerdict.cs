@@ -3,24 +3,23 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Claims;
 
-/// <summary>What came of a claim.</summary>
+/// <summary>The verdict on a claim.</summary>
 public enum Verdict
 {
-    /// <summary>The interval lies where the claim says.</summary>
+    /// <summary>The interval lies wholly where the claim says.</summary>
     Supported,
 
     /// <summary>The interval lies wholly elsewhere.</summary>
     Refuted,
 
-    /// <summary>Neither, or there is something that forbids a verdict.</summary>
+    /// <summary>Neither, or something forbids a verdict, such as a missing cell.</summary>
     Undecided,
 }
 
-/// <summary>What came of a claim, and of each comparison that it is made of.</summary>
+/// <summary>The verdict on a claim and on each of its comparisons.</summary>
 /// <param name="Reason">Why it is undecided; null otherwise.</param>
-/// <param name="Level">
-/// The share of <see cref="Alpha"/> at which it was judged: over the tests of the file, and over looks.
-/// </param>
+/// <param name="Level">The share of <see cref="Alpha"/> at which it was judged: over the tests of the file, and over
+/// looks.</param>
 /// <param name="Parts">At least one: one for each combination of values that the claim ranges over.</param>
 public sealed record ClaimVerdict(
     Claim Claim,
@@ -30,16 +29,15 @@ public sealed record ClaimVerdict(
     ImmutableArray<ClaimPart> Parts
 )
 {
-    /// <summary>Of the claim: 0.05, or what it says itself.</summary>
+    /// <summary>The claim's alpha: 0.05 unless it names another.</summary>
     public double Alpha { get; init; } = ClaimJudge.DefaultLevel;
 
-    /// <summary>
-    /// Whether it is about counts that follow from the sweep alone. It holds or does not, and shows nothing.
-    /// </summary>
+    /// <summary>Whether it is about counts that follow from the sweep alone; it is then no finding.</summary>
     public bool IsArithmetic { get; init; }
 
     /// <summary>
-    /// Whether it was tested, and may be wrong by chance; of <c>=</c> and arithmetic each cell is looked up.
+    /// Whether the verdict is a statistical test, which may be wrong by chance; false for <c>=</c> and arithmetic,
+    /// which are looked up in each cell.
     /// </summary>
     public bool IsTest { get; init; } = true;
 
@@ -47,14 +45,16 @@ public sealed record ClaimVerdict(
     public double Margin { get; init; }
 
     /// <summary>
-    /// Why the verdict counts as a look at data and not as a test: seeds or the claim itself were added afterwards.
-    /// Null when it is a test.
+    /// Why the verdict is exploratory: seeds or the claim itself were added after results were known. Null when it is
+    /// not.
     /// </summary>
     public string? Exploratory { get; init; }
 
-    /// <summary>When the claim was registered, and which results there were by then; null where nobody asked.</summary>
+    /// <summary>
+    /// When the claim was registered, and which results there were by then; null when that was not looked up.
+    /// </summary>
     public ClaimOrigin? Origin { get; init; }
 
-    /// <summary>The part that the verdict hangs on, whose numbers stand for the claim's.</summary>
+    /// <summary>The part that decides the verdict, whose numbers are shown as the claim's.</summary>
     public required ClaimPart Deciding { get; init; }
 }

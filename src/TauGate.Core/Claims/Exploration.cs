@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Claims;
 
@@ -40,8 +41,7 @@ public static class Exploration
         if (origin.Before > 0)
         {
             var first = origin.FirstSweep is { } sweep ? $", first in sweep '{sweep}'" : "";
-            var counts = Invariant($"{origin.Before:N0} of its {origin.Cells:N0}");
-            var cells = $"{counts} {(origin.Cells == 1 ? "cell" : "cells")}";
+            var cells = Invariant($"{origin.Before:N0} of its {Plural.Count(origin.Cells, "cell")}");
             if (origin.Registered is null)
                 return $"the claim was not registered, and there are results of {cells}{first}";
             var seeds = origin.WasForOtherSeeds ? " for these seeds" : "";
@@ -55,7 +55,7 @@ public static class Exploration
 
     private static string When(string what, SweepRevision revision)
     {
-        var cells = revision.ResultsBefore == 1 ? "cell" : "cells";
+        var cells = Plural.Of(revision.ResultsBefore, "cell");
         return Invariant($"{what} in revision {revision.Revision}, when {revision.ResultsBefore} {cells} had results");
     }
 }

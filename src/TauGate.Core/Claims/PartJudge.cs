@@ -3,12 +3,13 @@ using System.Globalization;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Core.Claims;
 
 /// <summary>
-/// Judges one comparison: gathers its effect seed by seed in exact numbers, tests it, then looks where the interval of
-/// a level lies.
+/// Judges one comparison: computes its effect for each seed in exact numbers, tests it, and checks where its interval
+/// lies.
 /// </summary>
 internal sealed class PartJudge
 {
@@ -18,7 +19,7 @@ internal sealed class PartJudge
     private readonly bool _isTest;
 
     /// <summary>
-    /// For each term, which foundation settings its arm has: arms of the same ones must share a foundation.
+    /// For each term an index of its arm's foundation settings: arms with the same settings must share a foundation.
     /// </summary>
     private readonly ImmutableArray<int> _foundation;
 
@@ -45,7 +46,7 @@ internal sealed class PartJudge
     }
 
     /// <summary>
-    /// Two-sided, of the effect against the margin, or the nearer of both; null when there is no test.
+    /// Two-sided p-value of the effect against the margin, or the nearer of two; null when there is no test.
     /// </summary>
     public double? P { get; }
 
@@ -54,7 +55,7 @@ internal sealed class PartJudge
     /// </summary>
     public int Side { get; }
 
-    /// <summary>What forbids a verdict whatever the interval says; null when nothing does.</summary>
+    /// <summary>Why there can be no verdict, whatever the interval; null when there can.</summary>
     public string? Problem { get; }
 
     /// <summary>The part, judged by its interval of level 1 - <paramref name="level"/>.</summary>
@@ -86,10 +87,10 @@ internal sealed class PartJudge
         };
     }
 
-    /// <summary>What the effect of <c>&gt;</c> or <c>&lt;</c> is compared with.</summary>
+    /// <summary>The number that the effect is compared with, for <c>&gt;</c> or <c>&lt;</c>.</summary>
     private Rational Bound => _statement.Relation == Relation.Below ? -_statement.Margin : _statement.Margin;
 
-    /// <summary>The effect at a seed; null when the seed does not count, which is noted.</summary>
+    /// <summary>The effect at a seed; null when the seed does not count, for a reason that is noted.</summary>
     private Rational? EffectAt(long seed, IReadOnlyDictionary<(int Position, long Seed), CellRow> cells)
     {
         var digests = new TensorDigest?[_part.Terms.Length];
@@ -153,7 +154,7 @@ internal sealed class PartJudge
             return "no pair";
         if (!_isTest || pairs >= ClaimJudge.FewestPairs)
             return null;
-        var count = pairs == 1 ? "1 pair" : $"{pairs.ToString(CultureInfo.InvariantCulture)} pairs";
+        var count = Plural.Count(pairs, "pair");
         return $"{count}; a verdict needs {ClaimJudge.FewestPairs.ToString(CultureInfo.InvariantCulture)}";
     }
 
@@ -183,7 +184,7 @@ internal sealed class PartJudge
             : Verdict.Undecided;
     }
 
-    /// <summary>Whether one cell is as the claim says: of what is looked up in each.</summary>
+    /// <summary>Whether the claim holds at one seed, for claims that are looked up.</summary>
     private bool Holds(Rational effect) =>
         _statement.Relation switch
         {

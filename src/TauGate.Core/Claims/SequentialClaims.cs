@@ -10,9 +10,9 @@ namespace TauGate.Core.Claims;
 public static class SequentialClaims
 {
     /// <summary>
-    /// The verdict of each claim at the look that decided it, else at the last look there was. A look is at the first n
-    /// seeds in the sweep's order, and only when every one of their cells has a result: never at whatever finished
-    /// first.
+    /// The verdict of each claim at the look that decided it, else at the last look so far. A look is taken at the
+    /// first n seeds in the sweep's order, when all their cells have a result, and never at the cells that happen to be
+    /// done.
     /// </summary>
     /// <returns>The verdicts with how many seeds they saw; empty when no look is possible yet.</returns>
     /// <exception cref="InputException">A claim does not fit the sweep.</exception>

@@ -57,7 +57,7 @@ public static class StandardClaims
             $"taugate.target_accuracy - ia3.target_accuracy within 0.001{At(at)}"
         );
         yield return new Claim("7-exceeds-bias", $"taugate.target_accuracy > bias.target_accuracy{At(at)}");
-        // At their own rates the arms differ in how far they were driven, and that alone costs source accuracy.
+        // At their own learning rates the arms move by different amounts, which alone costs source accuracy.
         var equal = at.Add(ClaimMetrics.TargetAccuracy, "0.965");
         yield return new Claim(
             "8-keeps-source",
@@ -81,7 +81,7 @@ public static class StandardClaims
     }
 
     /// <summary>
-    /// What is fixed where foundation or target have axes: the default where it is on the axis, else the first value.
+    /// Values for the axes of foundation and target: the default if it is on the axis, else the first value.
     /// </summary>
     private static ImmutableSortedDictionary<string, string> Defaults(SweepSpec spec)
     {

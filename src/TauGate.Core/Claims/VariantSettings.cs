@@ -5,9 +5,8 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Claims;
 
 /// <summary>
-/// Everything that tells a variant from others of its label, by the names that axes have: its options,
-/// <c>foundation.x</c> and <c>target.x</c>. Single values are settings too, so that a claim still holds its ground when
-/// an axis is narrowed to one value.
+/// All settings of a variant, by the names that axes have: its options, <c>foundation.x</c> and <c>target.x</c>. Single
+/// values are settings too, so that a claim can still be read when an axis is narrowed to one value.
 /// </summary>
 internal static class VariantSettings
 {
@@ -37,9 +36,7 @@ internal static class VariantSettings
         void Add(string section, string name, OptionValue value) => settings[$"{section}.{name}"] = value;
     }
 
-    /// <summary>
-    /// Whether a value is what a claim writes without spaces: equal as a number, or letter by letter.
-    /// </summary>
+    /// <summary>Whether a value equals what a claim writes, as a number or as text without spaces.</summary>
     public static bool Is(OptionValue value, string written) =>
         value is OptionValue.Integer or OptionValue.Real
             ? double.TryParse(written, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)

@@ -3,9 +3,9 @@ using TauGate.Core.Ports;
 namespace TauGate.Core.Election;
 
 /// <summary>
-/// Where coordinators meet: at the holder of the term row. A node that is no member of the holder's cluster joins it; a
-/// member of another cluster than the holder's leaves that one first; a holder that beats but cannot be joined is told
-/// of. <c>now</c> is monotonic.
+/// Coordinators meet at the holder of the term row: a node that is no member of the holder's cluster joins it, a member
+/// of another cluster leaves that one first. When a holder beats and cannot be joined for too long, the node stands by.
+/// <c>now</c> is monotonic.
 /// </summary>
 /// <param name="patience">How long a beating holder may stay out of reach.</param>
 public sealed class MeetingPoint(TimeSpan patience)
@@ -14,11 +14,11 @@ public sealed class MeetingPoint(TimeSpan patience)
     private TimeSpan? _apart;
     private bool _beats;
 
-    /// <summary>Looks at the row of a term that this node does not hold.</summary>
+    /// <summary>What to do about the holder of a term that this node does not hold.</summary>
     /// <param name="canReach">Whether the holder's address means the holder from here; a loopback address of another
     /// host does not.</param>
     /// <param name="isMember">Whether this node is a member of a cluster.</param>
-    /// <param name="holderIsMember">Whether the holder is a member of the same.</param>
+    /// <param name="holderIsMember">Whether the holder is a member of the same cluster.</param>
     public MeetingStep Observe(TermRow row, bool canReach, bool isMember, bool holderIsMember, TimeSpan now)
     {
         if (_seen is null || _seen.Number != row.Number || _seen.Holder != row.Holder)
@@ -33,7 +33,7 @@ public sealed class MeetingPoint(TimeSpan patience)
         }
         _apart ??= now;
         var isLate = now - _apart.Value >= patience;
-        // One that does not beat may be dead: then this node takes the term soon.
+        // A holder that does not beat may be dead; then this node takes the term soon.
         if (isMember)
             return _beats && isLate && canReach ? MeetingStep.Leave : MeetingStep.Stay;
         if (!canReach)

@@ -3,9 +3,9 @@ using TauGate.Core.Ports;
 namespace TauGate.Core.Election;
 
 /// <summary>
-/// When a candidate may take the term: at once when nobody holds it or the holder is known to be dead, else when the
-/// beat has stood still for the takeover time on the candidate's own clock, seen in readings that are never further
-/// apart than that. <c>now</c> is monotonic.
+/// When a candidate may take the term: at once when it has no holder or the holder is known to be dead; otherwise when
+/// the beat has stood still for the takeover time on the candidate's own clock, with no two readings further apart than
+/// that. <c>now</c> is monotonic.
 /// </summary>
 public sealed class TermWatch(TimeSpan takeover)
 {
@@ -13,14 +13,14 @@ public sealed class TermWatch(TimeSpan takeover)
     private TimeSpan _since;
     private TimeSpan _last;
 
-    /// <summary>Looks at the row. True: try to take it.</summary>
+    /// <summary>Takes a reading of the row; true when the candidate should try to take the term.</summary>
     public bool Observe(TermRow row, bool holderIsDead, TimeSpan now)
     {
         var gap = now - _last;
         _last = now;
         if (row.Holder is null || holderIsDead)
             return true;
-        // While the database could not be read nobody could beat, so a long gap proves nothing.
+        // While the database could not be read, the holder could not beat either, so a long gap proves nothing.
         if (_seen is null || row != _seen || gap > takeover)
         {
             (_seen, _since) = (row, now);

@@ -6,8 +6,8 @@ namespace TauGate.Core.Files;
 
 /// <summary>
 /// A lock between processes: a file that is locked by one or, shared, by many. All processes of a machine see it,
-/// whatever container they are in, and on a network file system those of other hosts. The system lets go of it when its
-/// holder ends in whatever way. The file stays.
+/// whatever container they are in, and on a network file system those of other hosts. The system releases it when its
+/// holder ends, for whatever reason. The file stays.
 /// </summary>
 /// <remarks>
 /// <c>flock</c> is called directly: .NET's own locks ignore its errors, ask for a lock that network file systems refuse

@@ -5,10 +5,10 @@ namespace TauGate.Core.Fronts;
 /// <summary>Round target accuracies to compare at, when none are named.</summary>
 public static class FrontLevels
 {
-    /// <summary>Fewest levels that a step must give to be taken.</summary>
+    /// <summary>Fewest levels that a step must give to be chosen.</summary>
     public const int Fewest = 3;
 
-    /// <summary>The most levels there are: the highest.</summary>
+    /// <summary>Most levels; the highest are kept.</summary>
     public const int Most = 4;
 
     // In thousandths: whole points, a half, a fifth and a tenth of one.
@@ -18,8 +18,8 @@ public static class FrontLevels
     /// The highest multiples of the coarsest step that lie above <paramref name="low"/> and not above
     /// <paramref name="high"/>, ascending; of the finest step when none gives three.
     /// </summary>
-    /// <param name="low">What is reached without adapting, 0 to 1.</param>
-    /// <param name="high">What is reached at every seed, 0 to 1.</param>
+    /// <param name="low">The target accuracy without adapting, 0 to 1.</param>
+    /// <param name="high">The target accuracy that is reached at every seed, 0 to 1.</param>
     public static ImmutableArray<double> Between(double low, double high)
     {
         ImmutableArray<double> levels = [];

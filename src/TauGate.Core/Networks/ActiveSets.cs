@@ -4,8 +4,8 @@ namespace TauGate.Core.Networks;
 
 /// <summary>
 /// Which units take part in which mode, and how stable that is within one network. Units of differently initialised
-/// networks have nothing to do with each other, so sets are compared within a seed, between modes, classes, soft and
-/// hardened gates; across seeds only their sizes and these overlaps are.
+/// networks do not correspond, so sets are compared within a seed, between modes, classes, soft and hardened gates;
+/// across seeds only their sizes and these overlaps are compared.
 /// </summary>
 /// <param name="Target">Rotated test images, soft gates.</param>
 /// <param name="Source">Upright test images, soft gates.</param>

@@ -7,7 +7,7 @@ namespace TauGate.Core.Ports;
 /// <param name="Title">Label and axis values.</param>
 /// <param name="State"><c>pending</c>, <c>quarantined</c>, <c>blocked</c>, or the result's status.</param>
 /// <param name="Reason">Why it was given up; else null.</param>
-/// <param name="NodeLosses">Deaths of nodes under the cell since it was last retried.</param>
+/// <param name="NodeLosses">How many nodes died while they executed the cell since it was last retried.</param>
 /// <param name="FoundationNodeLosses">The same of its foundation.</param>
 /// <param name="Attempts">Failed attempts at the cell and at its foundation, oldest first.</param>
 public sealed record CellHistory(

@@ -8,8 +8,8 @@ namespace TauGate.Core.Ports;
 public interface IArtifactStore
 {
     /// <summary>
-    /// Which of these are missing. Those that are there stay for at least half an hour, so that a result can refer to
-    /// them.
+    /// Which of these are missing. Those that are stored are kept for at least half an hour, so that a result can refer
+    /// to them.
     /// </summary>
     Task<IReadOnlySet<ArtifactDigest>> MissingAsync(
         IReadOnlyCollection<ArtifactDigest> artifacts,
@@ -17,7 +17,7 @@ public interface IArtifactStore
     );
 
     /// <summary>Stores blobs, all or none; storing one again does nothing.</summary>
-    /// <exception cref="InvalidDataException">The bytes of one do not have its digest.</exception>
+    /// <exception cref="InvalidDataException">The bytes of a blob do not have its digest.</exception>
     Task PutAsync(
         IReadOnlyCollection<(ArtifactDigest Artifact, byte[] Bytes)> artifacts,
         CancellationToken cancellation

@@ -5,20 +5,19 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Ports;
 
 /// <summary>
-/// Reads what is stored of single cells, down to their bits: what audits, exports and analyses are made of. Writes
-/// nothing.
+/// Reads everything that is stored of single cells, for audits, exports and analyses. Writes nothing.
 /// </summary>
 public interface ICellStore
 {
-    /// <summary>Places of the sweep's grid that have a result, in the order of the grid.</summary>
+    /// <summary>Ordinals of the sweep's cells that have a result, ascending.</summary>
     Task<ImmutableArray<long>> OrdinalsAsync(SweepId sweepId, CancellationToken cancellation);
 
-    /// <summary>Everything recorded of the cell at a place of the grid; null while it has no result.</summary>
+    /// <summary>Everything recorded of the cell with an ordinal; null while it has no result.</summary>
     Task<StoredCell?> CellAsync(SweepId sweepId, long ordinal, CancellationToken cancellation);
 
     /// <summary>
-    /// The same of every cell from one place of the grid to another, in its order, with what an audit compares them
-    /// with. Cells without a result are absent.
+    /// The same of every cell in a range of ordinals, ascending, with the other columns that an audit checks. Cells
+    /// without a result are absent.
     /// </summary>
     Task<ImmutableArray<StoredRow>> RowsAsync(SweepId sweepId, long first, long last, CancellationToken cancellation);
 
@@ -29,7 +28,7 @@ public interface ICellStore
     Task<ResultRows> ResultsAsync(string sweep, CancellationToken cancellation);
 }
 
-/// <summary>A cell's first result as the ledger has it.</summary>
+/// <summary>A cell's first result in the ledger.</summary>
 /// <param name="Record">Its measures with curve, gates and units, the digest recorded for them, and the execution that
 /// gave them.</param>
 /// <param name="Foundation">The canonical foundation of its key.</param>
@@ -44,14 +43,14 @@ public sealed record StoredCell(
 );
 
 /// <summary>
-/// A cell's result and what else its rows say, which follows from the sweep's specification or from the result.
+/// A cell's result and the columns of its rows that follow from the sweep's specification or from the result.
 /// </summary>
-/// <param name="Variant">Index of the variant, as the place of the grid has it.</param>
-/// <param name="Seed">As the place of the grid has it.</param>
-/// <param name="FoundationKey">Of the foundation, as the cell has it.</param>
+/// <param name="Variant">Index of the variant, as stored.</param>
+/// <param name="Seed">The seed, as stored.</param>
+/// <param name="FoundationKey">Key of the foundation, as stored with the cell.</param>
 /// <param name="TrainableParameters">Their number, which is stored beside those by layer.</param>
-/// <param name="Checksums">What <see cref="ResultChecksums"/> gave when the result was recorded; null when a program of
-/// before recorded it.</param>
+/// <param name="Checksums">What <see cref="ResultChecksums"/> gave when the result was recorded; null when the result
+/// was recorded without.</param>
 /// <param name="FoundationChecksums">The same of the foundation.</param>
 public sealed record StoredRow(
     StoredCell Cell,
@@ -65,14 +64,14 @@ public sealed record StoredRow(
 );
 
 /// <summary>A table with typed columns.</summary>
-/// <param name="Rows">A value a column: text, <see cref="long"/>, <see cref="double"/>, <see cref="DateTimeOffset"/> or
-/// null. Lists and objects are JSON text.</param>
+/// <param name="Rows">One value for each column: text, <see cref="long"/>, <see cref="double"/>,
+/// <see cref="DateTimeOffset"/> or null. Lists and objects are JSON text.</param>
 public sealed record ResultRows(ImmutableArray<ResultColumn> Columns, ImmutableArray<ImmutableArray<object?>> Rows);
 
 /// <summary>A column of <see cref="ResultRows"/>.</summary>
 public sealed record ResultColumn(string Name, ResultColumnKind Kind);
 
-/// <summary>What a column has.</summary>
+/// <summary>The types of columns.</summary>
 public enum ResultColumnKind
 {
     /// <summary>Text.</summary>

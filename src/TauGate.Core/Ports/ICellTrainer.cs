@@ -11,11 +11,9 @@ public interface ICellTrainer
     /// <exception cref="TrainerUnavailableException">The native library cannot be loaded.</exception>
     TrainerIdentity Start();
 
-    /// <summary>
-    /// Says where the data set of the next tasks is. What was read of it is kept until another one is used.
-    /// </summary>
+    /// <summary>Sets the data set of the next tasks. Its images are kept in memory until another one is set.</summary>
     /// <param name="files">Paths in the order of <see cref="DataSet.Files"/>.</param>
-    /// <exception cref="InvalidDataException">A file is not what its digest says, or not an IDX file of such
+    /// <exception cref="InvalidDataException">A file does not have its digest, or is not an IDX file of such
     /// images.</exception>
     void Use(DataSet data, ImmutableArray<string> files);
 
@@ -28,7 +26,8 @@ public interface ICellTrainer
     /// <paramref name="foundationDigest"/>.
     /// </summary>
     /// <param name="foundationDigest">Content digest; checked against the archive when it is read.</param>
-    /// <param name="foundationArchive">Called when the trainer does not have that foundation at hand.</param>
+    /// <param name="foundationArchive">Gives the archive; called only when the trainer does not have that foundation
+    /// loaded.</param>
     (CellResult Result, byte[] AdapterArchive) TrainCell(
         CellTask task,
         TensorDigest foundationDigest,
@@ -36,7 +35,7 @@ public interface ICellTrainer
     );
 }
 
-/// <summary>What a trainer process says of itself when it is ready.</summary>
+/// <summary>A trainer process's identity, which it sends when it is ready.</summary>
 /// <param name="Golden">Digest of the golden run on the real layer shapes.</param>
 /// <param name="NumericClass">Digest of protocol version, libtorch version, OS, architecture and
 /// <paramref name="Golden"/>.</param>
@@ -48,5 +47,7 @@ public sealed record TrainerIdentity(
     string LibtorchVersion
 );
 
-/// <summary>A trainer cannot work on this host; the message says why and what to do. Charges no cell.</summary>
+/// <summary>
+/// A trainer cannot work on this host; the message says why and what to do. Counts as no attempt of any cell.
+/// </summary>
 public sealed class TrainerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -4,14 +4,14 @@ using TauGate.Core.Errors;
 namespace TauGate.Core.Ports;
 
 /// <summary>
-/// The client's commands. Each is one transaction: a row that says who asked for what and when, and what it changes at
-/// once in the sweep's row, so that it works, and <c>status</c> shows it, while no coordinator is there. The
-/// coordinator carries it out and notes the outcome.
+/// The client's commands. Each is one transaction: it adds a row that says who asked for what and when, and changes the
+/// sweep's row, so that the command works and <c>status</c> shows it even without a coordinator. The coordinator
+/// carries it out and notes the outcome.
 /// </summary>
 public interface IControlStore
 {
     /// <summary>
-    /// Stores a command. The same id again, or one that asks for what is so already, changes nothing.
+    /// Stores a command. A command with the same id, or for a state that the target has already, changes nothing.
     /// </summary>
     /// <exception cref="InputException">The target is unknown, or cannot be brought into that state (resuming a
     /// cancelled sweep).</exception>
@@ -39,7 +39,7 @@ public enum ControlKind
     /// <summary>Submit a sweep; written by the submission itself.</summary>
     Submit,
 
-    /// <summary>End a sweep's interest in its cells; results stay.</summary>
+    /// <summary>End a sweep: its cells are not wanted any more; results stay.</summary>
     Cancel,
 
     /// <summary>Begin nothing more of a sweep.</summary>
@@ -59,7 +59,7 @@ public enum ControlKind
 /// <param name="Id">Made by the client; the same id again is the same command.</param>
 /// <param name="SweepId">For commands about a sweep.</param>
 /// <param name="Worker">For <see cref="ControlKind.Drain"/>.</param>
-/// <param name="IssuedBy">Who: user and host, for the audit trail.</param>
+/// <param name="IssuedBy">User and host, for the audit trail.</param>
 public sealed record ControlCommand(
     CommandId Id,
     ControlKind Kind,
@@ -69,7 +69,7 @@ public sealed record ControlCommand(
 );
 
 /// <summary>What a command changed at once.</summary>
-/// <param name="Changed">False when it was so already.</param>
+/// <param name="Changed">False when the target was in that state already.</param>
 /// <param name="Cells">Cells put back by <see cref="ControlKind.Retry"/>; else 0.</param>
 public sealed record ControlReply(bool Changed, long Cells = 0);
 

@@ -6,10 +6,10 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Ports;
 
 /// <summary>
-/// Sweeps whose seeds are added until their claims are decided: when every cell of the present seeds has its result,
-/// one looks, and the next seeds are a new revision. Who does that is the <c>run</c> that is attached, or the
-/// coordinator for those that were submitted. Both decide by the rows alone, so that it does not matter who does it, or
-/// how often it was tried.
+/// Sweeps whose seeds are added until their claims are decided. When every cell of the present seeds has its result,
+/// the claims are looked at, and the next seeds are submitted as a new revision: by the attached <c>run</c>, or by the
+/// coordinator for sweeps that were submitted. Both decide by the rows alone, so that it does not matter which does it,
+/// or how often.
 /// </summary>
 public interface IGrowthStore
 {
@@ -23,10 +23,10 @@ public interface IGrowthStore
     Task<ImmutableArray<CellRow>> CellsAsync(GrowingSweep sweep, CancellationToken cancellation);
 
     /// <summary>
-    /// Takes note of a look, and submits the seeds that follow from it, unless the sweep is another one meanwhile. One
-    /// fenced transaction; repeating is harmless.
+    /// Stores a look, and submits the seeds that follow from it, unless the sweep has changed meanwhile. One fenced
+    /// transaction; repeating it is harmless.
     /// </summary>
-    /// <returns>Whether it was done now.</returns>
+    /// <returns>Whether this call did it.</returns>
     /// <exception cref="TermLostException">The fence refused.</exception>
     Task<bool> GrowAsync(TermNumber term, GrowingSweep sweep, ClaimLook look, CancellationToken cancellation);
 

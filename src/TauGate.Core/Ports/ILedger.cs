@@ -4,7 +4,7 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Ports;
 
-/// <summary>The coordinator's side of the ledger. Every write is one fenced transaction.</summary>
+/// <summary>Reads and writes the ledger, for the coordinator. Every write is one fenced transaction.</summary>
 public interface ILedger
 {
     /// <summary>
@@ -16,12 +16,12 @@ public interface ILedger
     /// <summary>The specification of a sweep.</summary>
     Task<SweepSpec> SpecAsync(SpecDigest specDigest, CancellationToken cancellation);
 
-    /// <summary>What is already known of a sweep's cells and foundations.</summary>
+    /// <summary>What the ledger has of a sweep's cells and foundations.</summary>
     Task<LedgerSnapshot> SnapshotAsync(SweepId sweepId, CancellationToken cancellation);
 
     /// <summary>
-    /// Records foundations, cells and failures, in that order, in one transaction. Blobs must have been stored before
-    /// (<see cref="IArtifactStore"/>). One outcome a record, in the same order.
+    /// Records foundations, cells and failures, in that order, in one transaction. Their blobs must be stored already
+    /// (<see cref="IArtifactStore"/>). Returns an outcome for each record, in the same order.
     /// </summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
     Task<BatchOutcome> RecordAsync(TermNumber term, RecordBatch batch, CancellationToken cancellation);
@@ -38,8 +38,8 @@ public interface ILedger
     );
 
     /// <summary>
-    /// Takes note of how many cells of these sweeps are executed now, by sweep. It is believed while the term is held
-    /// and beats, so a dead coordinator leaves no ghosts; other sweeps keep what was noted before.
+    /// Stores how many cells of these sweeps execute now. The numbers are shown only while the term's holder beats, so
+    /// that those of a dead coordinator are not. Numbers of other sweeps stay.
     /// </summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
     Task NoteRunningAsync(TermNumber term, IReadOnlyDictionary<SweepId, int> running, CancellationToken cancellation);
@@ -47,13 +47,15 @@ public interface ILedger
     /// <summary>Inserts or refreshes a worker's row.</summary>
     Task UpsertWorkerAsync(TermNumber term, WorkerRow worker, CancellationToken cancellation);
 
-    /// <summary>Workers seen in the last minute that have not gone: after a takeover they may hold work.</summary>
+    /// <summary>
+    /// Workers seen in the last minute that have neither left nor been lost: after a takeover they may hold tasks.
+    /// </summary>
     Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Takes note that a worker has gone: <see cref="WorkerState.Left"/> on purpose, or <see cref="WorkerState.Lost"/>.
+    /// Stores that a worker has <see cref="WorkerState.Left"/> on purpose or is <see cref="WorkerState.Lost"/>.
     /// </summary>
-    /// <param name="spooled">Outcomes that stay on its disk, as far as it said.</param>
+    /// <param name="spooled">Outcomes that are still on its disk, as it last said.</param>
     /// <exception cref="TermLostException">The fence refused.</exception>
     Task WorkerGoneAsync(
         TermNumber term,
@@ -65,8 +67,8 @@ public interface ILedger
     );
 
     /// <summary>
-    /// Records deaths of nodes under tasks; the count of a task never goes down within a failure epoch. Repeating is
-    /// harmless.
+    /// Records how many nodes have died while they executed each task; a task's number never decreases within a failure
+    /// epoch. Repeating it is harmless.
     /// </summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
     Task RecordLossesAsync(TermNumber term, IReadOnlyCollection<NodeLoss> losses, CancellationToken cancellation);
@@ -83,17 +85,17 @@ public interface ILedger
     );
 
     /// <summary>
-    /// Calls <paramref name="hint"/> whenever a client has changed what the scheduler should know, and after every
-    /// reconnection. Hints may be lost: the rows are the truth and are read every few seconds anyway. Runs until
-    /// cancelled; survives outages by itself.
+    /// Calls <paramref name="hint"/> when a client has changed something that concerns the scheduler, and after every
+    /// reconnection. Hints may be lost, because the rows are read every few seconds anyway. Runs until cancelled, also
+    /// through outages.
     /// </summary>
     Task ListenAsync(Action hint, CancellationToken cancellation);
 }
 
-/// <summary>A sweep that wants its cells done.</summary>
+/// <summary>A sweep whose cells are wanted.</summary>
 /// <param name="Priority">Higher ones are served first; 0 unless the user says otherwise. Inside one priority sweeps
 /// share fairly.</param>
-/// <param name="IsPaused">Nothing of it is begun; what executes ends.</param>
+/// <param name="IsPaused">Whether none of its cells may begin; those that execute go on.</param>
 /// <param name="Epoch">Counts how often given-up cells were put back: when it changes, the snapshot must be read
 /// again.</param>
 public sealed record ActiveSweep(
@@ -107,20 +109,20 @@ public sealed record ActiveSweep(
 );
 
 /// <summary>
-/// How often nodes have died while a task was under way on them, as one worker's journal or its death tells.
+/// How often nodes have died while they executed a task, according to a worker's journal or a worker's death.
 /// </summary>
 public readonly record struct NodeLoss(TaskKey Key, int Count);
 
 /// <summary>A command that waits for a coordinator.</summary>
 /// <param name="Id">The client's.</param>
-/// <param name="SweepId">What it is about, for commands about sweeps.</param>
-/// <param name="Worker">What it is about, for <see cref="ControlKind.Drain"/>.</param>
+/// <param name="SweepId">The sweep, for a command about one.</param>
+/// <param name="Worker">The worker, for <see cref="ControlKind.Drain"/>.</param>
 public sealed record PendingCommand(CommandId Id, ControlKind Kind, SweepId? SweepId, WorkerId? Worker);
 
-/// <summary>What came of a command, for people.</summary>
+/// <summary>The outcome of a command, for people.</summary>
 public sealed record AppliedCommand(CommandId Id, string Outcome);
 
-/// <summary>What the ledger knows of one sweep.</summary>
+/// <summary>What the ledger has of one sweep.</summary>
 /// <param name="Done">Ordinals with a recorded result.</param>
 /// <param name="Quarantined">Ordinals this sweep has given up.</param>
 /// <param name="Failures">Failed attempts of the current epoch by task key, for tasks without a result.</param>
@@ -138,7 +140,7 @@ public sealed record LedgerSnapshot(
     /// </summary>
     public IReadOnlyDictionary<TaskKey, int> EarlierFailures { get; init; } = ImmutableDictionary<TaskKey, int>.Empty;
 
-    /// <summary>Deaths of nodes under tasks without a result, by task key.</summary>
+    /// <summary>How many nodes have died while they executed tasks that have no result, by task key.</summary>
     public IReadOnlyDictionary<TaskKey, int> Losses { get; init; } = ImmutableDictionary<TaskKey, int>.Empty;
 }
 
@@ -147,7 +149,7 @@ public sealed record LedgerSnapshot(
 /// <param name="Artifact">Digest of the stored bytes.</param>
 public sealed record CanonicalFoundation(TensorDigest Digest, ArtifactDigest Artifact, bool Diverged);
 
-/// <summary>What one transaction records.</summary>
+/// <summary>The records of one transaction.</summary>
 public sealed record RecordBatch(
     ImmutableArray<FoundationRecord> Foundations,
     ImmutableArray<CellRecord> Cells,
@@ -158,14 +160,14 @@ public sealed record RecordBatch(
     public static RecordBatch Empty { get; } = new([], [], []);
 }
 
-/// <summary>What became of each record of a batch.</summary>
+/// <summary>The outcome of each record of a batch.</summary>
 public sealed record BatchOutcome(
     ImmutableArray<FoundationOutcome> Foundations,
     ImmutableArray<RecordOutcome> Cells,
     ImmutableArray<FailureOutcome> Failures
 );
 
-/// <summary>What became of a reported cell.</summary>
+/// <summary>The outcomes of recording a cell.</summary>
 public enum RecordOutcome
 {
     /// <summary>The first result of the cell.</summary>
@@ -184,13 +186,15 @@ public enum RecordOutcome
     OtherClass,
 
     /// <summary>
-    /// The ledger has no such cell, or its foundation is not the canonical one. The cell must be run again; nothing was
-    /// written.
+    /// The ledger has no such cell, or its foundation is not the canonical one. Nothing was written, and the cell must
+    /// be executed again.
     /// </summary>
     Rejected,
 }
 
-/// <summary>What became of a reported foundation; <paramref name="Canonical"/> is the one to use from now on.</summary>
+/// <summary>
+/// The outcome of recording a foundation; <paramref name="Canonical"/> is the one that cells must start from.
+/// </summary>
 public sealed record FoundationOutcome(RecordOutcome Outcome, CanonicalFoundation? Canonical);
 
 /// <summary>Failed attempts of the task in the current failure epoch, this one included.</summary>
@@ -208,10 +212,10 @@ public sealed record WorkerRow(
     string LibtorchVersion
 )
 {
-    /// <summary>Whether it is given work.</summary>
+    /// <summary>Its state, on which it depends whether it is granted tasks.</summary>
     public WorkerState State { get; init; }
 
-    /// <summary>Why it is suspended or holds, or what slots of its wait for; null when nothing hinders it.</summary>
+    /// <summary>Why it is suspended or holds, or what its slots wait for; null for none of these.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Slots with a task under way.</summary>
@@ -224,24 +228,24 @@ public sealed record WorkerRow(
     public string Address { get; init; } = "";
 }
 
-/// <summary>How a worker stands with its coordinator.</summary>
+/// <summary>The states of a worker.</summary>
 public enum WorkerState
 {
-    /// <summary>Is given work.</summary>
+    /// <summary>It is granted tasks.</summary>
     Active,
 
-    /// <summary>Ends what it executes and leaves.</summary>
+    /// <summary>It ends the tasks that it executes, and leaves.</summary>
     Draining,
 
-    /// <summary>Is given no work: its tasks fail while the same tasks pass elsewhere.</summary>
+    /// <summary>It is granted no tasks, because its tasks fail and pass elsewhere.</summary>
     Suspended,
 
-    /// <summary>Is given no work: it has no room for results.</summary>
+    /// <summary>It is granted no tasks, because it has no room for results.</summary>
     Holding,
 
-    /// <summary>Said goodbye.</summary>
+    /// <summary>It has said goodbye.</summary>
     Left,
 
-    /// <summary>Has not been heard for too long.</summary>
+    /// <summary>It has not been heard for too long.</summary>
     Lost,
 }

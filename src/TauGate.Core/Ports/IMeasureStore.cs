@@ -4,8 +4,7 @@ using TauGate.Core.Results;
 namespace TauGate.Core.Ports;
 
 /// <summary>
-/// Reads what is finer than a cell's result: what learning curves and pictures of units are made of; and the file that
-/// a sweep came from.
+/// Reads measures below the level of a cell, for learning curves and pictures of units; and the text of sweep files.
 /// </summary>
 public interface IMeasureStore
 {
@@ -19,7 +18,7 @@ public interface IMeasureStore
     /// </summary>
     Task<ImmutableArray<UnitRow>> UnitsAsync(SweepId sweepId, CancellationToken cancellation);
 
-    /// <summary>The text of the sweep file as it was submitted last, overrides not in it.</summary>
+    /// <summary>The text of the sweep file that was last submitted, without overrides.</summary>
     Task<string> SourceAsync(SweepId sweepId, CancellationToken cancellation);
 }
 

@@ -6,12 +6,12 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Ports;
 
 /// <summary>
-/// Claims as they were written down, and what was recorded before them. Submitting a sweep registers its claims in the
-/// same transaction; this is for doing so before anything is submitted, and for looking back.
+/// Registers claims, and reads when they were registered and what was recorded before. Submitting a sweep registers its
+/// claims in the same transaction; this port is for registering them earlier, and for reading.
 /// </summary>
 public interface IRegistrationStore
 {
-    /// <summary>Registers a specification with its claims. What is registered already keeps its time.</summary>
+    /// <summary>Registers a specification with its claims. One that is registered already keeps its time.</summary>
     /// <exception cref="InputException">A claim does not fit the sweep.</exception>
     Task<Registration> RegisterAsync(SweepSpec spec, CancellationToken cancellation);
 

@@ -3,7 +3,7 @@ using TauGate.Core.Results;
 
 namespace TauGate.Core.Ports;
 
-/// <summary>Reads a sweep's results a cell at a time: what tables, tests, claims and figures are made of.</summary>
+/// <summary>Reads a sweep's results by cell, for tables, tests, claims and figures.</summary>
 public interface IResultStore
 {
     /// <summary>Every cell of the sweep that has a result, in the order of the grid.</summary>

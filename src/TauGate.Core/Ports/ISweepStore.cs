@@ -6,15 +6,15 @@ using TauGate.Core.Tuning;
 
 namespace TauGate.Core.Ports;
 
-/// <summary>The client's side of the database: submitting sweeps and reading how they stand.</summary>
+/// <summary>Submits sweeps and reads their state, for clients.</summary>
 public interface ISweepStore
 {
     /// <summary>
-    /// Stores a sweep and its cells. The same name and specification again is the same sweep; a superset of its cells
-    /// is a new revision; anything else is refused with the difference.
+    /// Stores a sweep and its cells. Submitting the same name and specification again gives the same sweep; a superset
+    /// of its cells gives a new revision; anything else is refused.
     /// </summary>
-    /// <exception cref="InputException">The name is taken by a different sweep, whose difference the message
-    /// tells.</exception>
+    /// <exception cref="InputException">The name is taken by a different sweep; the message shows the
+    /// difference.</exception>
     Task<StoredSweep> SubmitAsync(
         SweepSpec spec,
         string source,
@@ -26,7 +26,9 @@ public interface ISweepStore
     /// <summary>Keeps an attached sweep active. Called every 2 s by its <c>run</c>.</summary>
     Task BeatOwnerAsync(SweepId sweepId, OwnerId owner, CancellationToken cancellation);
 
-    /// <summary>Ends the owner's interest; the sweep is suspended when no other owner has any.</summary>
+    /// <summary>
+    /// Detaches an owner; without any other, the sweep's cells are not trained until it is attached or submitted again.
+    /// </summary>
     Task ReleaseOwnerAsync(SweepId sweepId, OwnerId owner, CancellationToken cancellation);
 
     /// <summary>Sweeps by name, newest first.</summary>
@@ -83,7 +85,7 @@ public sealed record SubmitOptions
     /// </summary>
     public bool Replace { get; init; }
 
-    /// <summary>What tuning tried and chose, for a sweep that was tuned; null leaves what is known.</summary>
+    /// <summary>What tuning tried and chose, for a sweep that was tuned; null leaves what is stored.</summary>
     public IReadOnlyCollection<TuningTrial>? Tuning { get; init; }
 
     /// <summary>For the audit trail; null writes none.</summary>
@@ -93,7 +95,7 @@ public sealed record SubmitOptions
     public CommandId Id { get; init; } = CommandId.New();
 }
 
-/// <summary>A sweep as the database has it.</summary>
+/// <summary>A sweep in the database.</summary>
 public sealed record StoredSweep(
     SweepId Id,
     string Name,
@@ -104,36 +106,36 @@ public sealed record StoredSweep(
     long ReusedAtSubmission
 )
 {
-    /// <summary>What its users want of it now.</summary>
+    /// <summary>The state that its users want.</summary>
     public SweepState State { get; init; }
 
-    /// <summary>Higher ones are served first.</summary>
+    /// <summary>Sweeps of higher priority are served first.</summary>
     public int Priority { get; init; }
 
     /// <summary>Whether its seeds are added until its claims are decided (<see cref="IGrowthStore"/>).</summary>
     public bool Grows { get; init; }
 }
 
-/// <summary>What a sweep's users want of it.</summary>
+/// <summary>The states that users can bring a sweep into.</summary>
 public enum SweepState
 {
     /// <summary>Its cells are wanted while it is submitted or a run is attached to it.</summary>
     Active,
 
-    /// <summary>Nothing of it is begun.</summary>
+    /// <summary>None of its cells begins.</summary>
     Paused,
 
-    /// <summary>Its cells are wanted no more; submitting or running it again makes it active.</summary>
+    /// <summary>Its cells are not wanted any more; submitting or running it again makes it active.</summary>
     Cancelled,
 }
 
 /// <summary>
-/// How a sweep stands. <paramref name="Total"/> = done + quarantined + blocked + pending; done includes diverged and
-/// collapsed.
+/// A sweep's distinct cells, counted by state. <paramref name="Total"/> = done + quarantined + blocked + pending; done
+/// includes diverged and collapsed.
 /// </summary>
-/// <param name="Pending">Cells that have not ended, those included that are executed now.</param>
-/// <param name="Running"> The part of <paramref name="Pending"/> that workers execute now, as the coordinator noted a
-/// second or two ago; 0 while nobody coordinates. </param>
+/// <param name="Pending">Cells that have neither a result nor been given up, including those that execute now.</param>
+/// <param name="Running">Those of <paramref name="Pending"/> that execute now, as the coordinator noted a second or two
+/// ago; 0 without a coordinator.</param>
 public sealed record SweepProgress(
     long Total,
     long Done,
@@ -145,14 +147,14 @@ public sealed record SweepProgress(
     long Running = 0
 );
 
-/// <summary>What was recorded of a sweep beside first results.</summary>
+/// <summary>Counts of what was recorded of a sweep besides first results.</summary>
 public sealed record SweepIntegrity(long FailedAttempts, long Attestations, long Conflicts)
 {
     /// <summary>Numeric classes that the first results of the sweep's cells span.</summary>
     public int NumericClasses { get; init; }
 }
 
-/// <summary>What the ledger can say of a sweep before it runs.</summary>
+/// <summary>What the ledger has of a sweep before it runs.</summary>
 /// <param name="MedianSeconds">Measured median seconds of a cell by method; foundations under the name
 /// <c>foundation</c>.</param>
 public sealed record PlanFacts(
@@ -177,7 +179,7 @@ public sealed record TableRow(
 {
     private const int FewestRising = 6;
 
-    /// <summary>Cells that did not learn; in the means.</summary>
+    /// <summary>Cells that did not learn; they are part of the means.</summary>
     public long Collapsed { get; init; }
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace TauGate.Core.Ports;
 public interface ITableStore
 {
     /// <summary>
-    /// What follows from a cell's accuracies and correctness bits, over seeds: the view <c>derived_metric</c>, in the
+    /// Measures derived from cells' accuracies and correctness bits, over seeds: the view <c>derived_metric</c>, in the
     /// order of the rows.
     /// </summary>
     Task<ImmutableArray<DerivedRow>> DerivedAsync(SweepId sweepId, CancellationToken cancellation);

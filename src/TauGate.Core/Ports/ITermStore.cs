@@ -7,13 +7,13 @@ namespace TauGate.Core.Ports;
 /// </summary>
 public interface ITermStore
 {
-    /// <summary>The row as it stands.</summary>
+    /// <summary>The present row.</summary>
     /// <exception cref="SchemaChangedException">The schema is no longer the program's.</exception>
     Task<TermRow> ReadAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// Takes the next term if the row still is what was observed, ends connections of older terms that block it, and
-    /// returns the new term; null when another took it first.
+    /// Takes the next term if the row is still as observed, and ends connections of older terms that block it. Returns
+    /// the new term; null when another candidate was faster.
     /// </summary>
     Task<TermNumber?> TryTakeAsync(TermRow observed, string holder, string address, CancellationToken cancellation);
 
@@ -31,10 +31,10 @@ public interface ITermStore
 /// <param name="Beat">Counts beats; a candidate watches it on its own clock.</param>
 public sealed record TermRow(TermNumber Number, string? Holder, string? Address, long Beat);
 
-/// <summary>A write was refused because its term is over; the holder must stop scheduling.</summary>
+/// <summary>A write was refused because its term has ended; the holder must stop scheduling.</summary>
 public sealed class TermLostException(TermNumber term)
     : Exception($"Term {term} is over: another coordinator has taken over.")
 {
-    /// <summary>The term that is over.</summary>
+    /// <summary>The term that has ended.</summary>
     public TermNumber Term { get; } = term;
 }

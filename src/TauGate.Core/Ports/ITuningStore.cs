@@ -7,19 +7,19 @@ namespace TauGate.Core.Ports;
 
 /// <summary>
 /// Sweeps whose learning rates and further options are tuned: they wait in the database for their tuning sweep, and are
-/// submitted with what it chooses. Who
-/// does that is the <c>run</c> that is attached, or the coordinator for those that were submitted.
+/// then submitted with what it chooses: by the attached <c>run</c>, or by the coordinator for sweeps that were
+/// submitted.
 /// </summary>
 public interface ITuningStore
 {
-    /// <summary>Stores the tuning sweep of a sweep and takes note of what waits for it; the tuning sweep.</summary>
+    /// <summary>
+    /// Stores the tuning sweep of a sweep, and that the sweep waits for it. Returns the tuning sweep.
+    /// </summary>
     /// <param name="tuned">With <see cref="SweepSpec.Tune"/>.</param>
     /// <param name="owner">Of an attached run; null for a submission.</param>
-    /// <exception cref="InputException">
-    /// The tuning sweep lacks cells of the one that is there, or the sweep would lack cells of the stored one of its
-    /// name whatever were chosen; the message tells the
-    /// difference. Nothing is stored then.
-    /// </exception>
+    /// <exception cref="InputException">The tuning sweep lacks cells of the one that is there, or the sweep would lack
+    /// cells of the stored one of its name whatever were chosen; the message tells the difference. Nothing is stored
+    /// then.</exception>
     Task<StoredSweep> SubmitAsync(
         SweepSpec tuned,
         string source,
@@ -62,9 +62,7 @@ public interface ITuningStore
         CancellationToken cancellation
     );
 
-    /// <summary>
-    /// Takes note of why a sweep cannot be begun though it is tuned; submitting it again takes that back.
-    /// </summary>
+    /// <summary>Stores why a sweep cannot begin although it is tuned; submitting it again removes that.</summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
     Task RefuseAsync(TermNumber term, PendingSweep pending, string reason, CancellationToken cancellation);
 }
@@ -76,7 +74,7 @@ public interface ITuningStore
 /// <param name="IsDetached">Submitted: the coordinator goes on with it.</param>
 /// <param name="Replaces">Cells of the stored sweep may be lacking.</param>
 /// <param name="State">What its users want of it.</param>
-/// <param name="Refusal">Why it cannot be begun though it is tuned; null while it waits.</param>
+/// <param name="Refusal">Why it cannot begin although it is tuned; null while it waits.</param>
 public sealed record PendingSweep(
     SweepId SweepId,
     string Name,

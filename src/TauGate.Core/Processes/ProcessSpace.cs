@@ -3,9 +3,9 @@ using System.Globalization;
 namespace TauGate.Core.Processes;
 
 /// <summary>
-/// Where a process runs, as far as others can tell whether it lives: process ids mean something inside one PID
-/// namespace of one boot only, and a loopback address inside one network namespace. Two containers with one host name,
-/// or two hosts with one home, see nothing of each other's processes.
+/// Where a process runs, which decides whether others can tell that it lives: process ids are valid only within one PID
+/// namespace of one boot, and loopback addresses only within one network namespace. Two containers with the same host
+/// name, or two hosts that share a home, cannot see each other's processes.
 /// </summary>
 /// <param name="Host">The host's name, which containers may share.</param>
 /// <param name="BootId">Linux names each boot; elsewhere the time of the boot.</param>
@@ -13,18 +13,18 @@ namespace TauGate.Core.Processes;
 /// <param name="Network">The network namespace; <see cref="Unknown"/> where <c>/proc</c> does not show it.</param>
 public sealed record ProcessSpace(string Host, string BootId, string Pids, string Network)
 {
-    /// <summary>A namespace that cannot be told, and so is not like any other.</summary>
+    /// <summary>A namespace that is not known, and so equals no other.</summary>
     public const string Unknown = "?";
 
     /// <summary>The only namespace of a system that has none.</summary>
     private const string Only = "0";
 
-    /// <summary>This process's.</summary>
+    /// <summary>The space of this process.</summary>
     public static ProcessSpace Here { get; } = Look();
 
     /// <summary>
-    /// Whether it is on this machine, in whatever container: there the same files can be locked and the same sockets
-    /// reached.
+    /// Whether it is on this machine, in this or another container: there the same files can be locked and the same
+    /// sockets reached.
     /// </summary>
     public bool IsThisMachine => OperatingSystem.IsLinux() ? BootId == Here.BootId : Host == Here.Host;
 
@@ -61,7 +61,7 @@ public sealed record ProcessSpace(string Host, string BootId, string Pids, strin
     {
         if (!OperatingSystem.IsLinux())
             return Only;
-        // A /proc that belongs to another PID namespace shows other processes under our ids.
+        // A /proc of another PID namespace shows other processes under the ids of this one.
         if (TargetOf("/proc/self") != Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
             return Unknown;
         return TargetOf($"/proc/self/ns/{kind}") is { } target

@@ -10,7 +10,7 @@ namespace TauGate.Core.Reading;
 public static class ClaimOrigins
 {
     /// <summary>The origins of claims about a sweep, in their order.</summary>
-    /// <param name="spec">With its learning rates: it says which cells the arms are.</param>
+    /// <param name="spec">The sweep with its learning rates chosen, so that the arms have cells.</param>
     /// <exception cref="InputException">A claim does not fit the sweep.</exception>
     public static async Task<ImmutableArray<ClaimOrigin>> ReadAsync(
         IRegistrationStore store,

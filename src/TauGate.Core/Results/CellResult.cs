@@ -19,8 +19,8 @@ public enum CellStatus
 }
 
 /// <summary>
-/// What a trainer reports of one cell. Bits are reproducible within a numeric class, except for times. A tuning cell
-/// has the validation images wherever this says test images.
+/// What a trainer reports of one cell. Bits are reproducible within a numeric class, except for times. For a tuning
+/// cell, read "validation images" for "test images".
 /// </summary>
 public sealed record CellResult
 {
@@ -216,7 +216,7 @@ public sealed record UnitMeasures(
     ImmutableArray<float> SourceGateByClass
 )
 {
-    /// <summary>The same unit before training; null where an older program recorded the row.</summary>
+    /// <summary>The same unit before training; null when the row was recorded without.</summary>
     public UntouchedUnit? Untouched { get; init; }
 }
 

@@ -26,8 +26,8 @@ public sealed record CellRow(
 )
 {
     /// <summary>
-    /// Test images that the accuracies are shares of; 0 when it is not known, and the accuracies count as measured
-    /// numbers.
+    /// Number of test images that the accuracies are shares of; 0 when it is not known, and the accuracies are then
+    /// taken as measured numbers.
     /// </summary>
     public int Images { get; init; }
 

@@ -6,12 +6,12 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Results;
 
 /// <summary>
-/// The exact value of a cell's metric: of one that is a count out of a known total (test images, hidden units, or both)
-/// the fraction, of any other the number that its double is. Tests of ranks, equality and bounds use these.
+/// The exact value of a cell's metric: a fraction for a count out of a known total (test images, hidden units, or
+/// both), for any other metric the exact value of its double. Tests of ranks, equality and bounds use these.
 /// </summary>
 public static class CountedMetric
 {
-    /// <summary>A count is found again when its share times the total is this near to a whole number.</summary>
+    /// <summary>How near to a whole number a share times the total must be to be taken for a count.</summary>
     private const double Rounding = 1e-6;
 
     private static readonly FrozenSet<string> OfImages = FrozenSet.Create(
@@ -71,7 +71,7 @@ public static class CountedMetric
         return total > 0 ? total : null;
     }
 
-    /// <summary>The view divides a count by its total in doubles, which tell far larger totals apart.</summary>
+    /// <summary>The count that a view divided by its total; doubles are precise enough for far larger totals.</summary>
     private static BigInteger? CountOf(double value, long total)
     {
         var count = Math.Round(value * total);

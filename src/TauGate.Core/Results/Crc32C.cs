@@ -4,12 +4,11 @@ using System.Numerics;
 namespace TauGate.Core.Results;
 
 /// <summary>
-/// CRC-32C: notices what was damaged or changed by mistake. Where somebody may mean to deceive, a <see cref="Digest"/>
-/// is needed.
+/// CRC-32C, which detects damage and accidental changes. Against deliberate changes a <see cref="Digest"/> is needed.
 /// </summary>
 public static class Crc32C
 {
-    /// <summary>Of all of these bytes.</summary>
+    /// <summary>The checksum of the bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -13,7 +13,9 @@ public sealed record FoundationResult
     /// <summary>Digest of the tensors; the first recorded one is the seed's canonical foundation.</summary>
     public required TensorDigest Digest { get; init; }
 
-    /// <summary><see cref="CellStatus.Diverged"/> makes every cell of it diverged as well.</summary>
+    /// <summary>
+    /// How it ended; when it is <see cref="CellStatus.Diverged"/>, every cell that starts from it has diverged as well.
+    /// </summary>
     public required CellStatus Status { get; init; }
 
     /// <summary>Mean training loss by epoch, in nats.</summary>

@@ -6,9 +6,9 @@ using System.Text;
 namespace TauGate.Core.Results;
 
 /// <summary>
-/// A CRC-32C of every column that a result fills, recorded beside it: 32-bit little-endian words in a fixed order. What
-/// is changed afterwards can so be noticed and named, also where the result's digest does not reach: curves, gates,
-/// parameters, times, hosts.
+/// A CRC-32C of every column that a result fills, recorded beside it: 32-bit little-endian words in a fixed order. They
+/// show which column was changed later, also those that the result's digest does not cover: curves, gates, parameters,
+/// times, hosts.
 /// </summary>
 public static class ResultChecksums
 {
@@ -47,15 +47,15 @@ public static class ResultChecksums
         .. Executed<FoundationRecord>(r => r.Execution),
     ];
 
-    /// <summary>Of a cell's result.</summary>
+    /// <summary>The checksums of a cell's result.</summary>
     public static byte[] Of(CellRecord record) => Of(Cell, record);
 
-    /// <summary>Of a foundation's result.</summary>
+    /// <summary>The checksums of a foundation's result.</summary>
     public static byte[] Of(FoundationRecord record) => Of(Foundation, record);
 
     /// <summary>
-    /// Columns and tables whose content is not what it was when the checksums were taken; the checksums themselves when
-    /// they are not of this form.
+    /// Columns and tables whose content does not have its checksum; the column of the checksums itself when it is
+    /// malformed.
     /// </summary>
     public static ImmutableArray<string> Changed(ReadOnlySpan<byte> checksums, CellRecord now) =>
         Changed(Cell, checksums, now, "cell_result.checksums");
@@ -179,7 +179,7 @@ public static class ResultChecksums
         }
     }
 
-    /// <summary>Bytes of one column.</summary>
+    /// <summary>Collects the bytes of one column.</summary>
     private sealed class Content : IDisposable
     {
         private byte[] _bytes = ArrayPool<byte>.Shared.Rent(4096);
@@ -195,7 +195,7 @@ public static class ResultChecksums
 
         public Content Add(double? value) => value is { } there ? Add(there) : this;
 
-        /// <summary>Every NaN is the same; the database keeps the sign of zero.</summary>
+        /// <summary>All NaNs are equal; zeros keep their sign, as in the database.</summary>
         public Content Add(double value) =>
             Add(BitConverter.DoubleToInt64Bits(double.IsNaN(value) ? double.NaN : value));
 
@@ -230,7 +230,7 @@ public static class ResultChecksums
 
         public Content Add(string value) => Add(Encoding.UTF8.GetBytes(value));
 
-        /// <summary>As precise as the database keeps it: microseconds.</summary>
+        /// <summary>In microseconds, the database's precision.</summary>
         public Content Add(DateTimeOffset value) =>
             Add((value.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
 

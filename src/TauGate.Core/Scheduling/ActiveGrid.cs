@@ -3,7 +3,7 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.Scheduling;
 
-/// <summary>An active sweep's cells as rows of the task table, and how it is served.</summary>
+/// <summary>An active sweep: its cells as rows of the task table, its priority, and how much it was granted.</summary>
 internal sealed class ActiveGrid
 {
     private readonly BitArray _members;
@@ -30,25 +30,26 @@ internal sealed class ActiveGrid
     /// <summary>Rows by ordinal.</summary>
     public int[] Cells { get; }
 
-    /// <summary>What of it can be granted; follows the table from <see cref="Index"/> on.</summary>
+    /// <summary>Its bundles that can be granted; kept up to date with the table after <see cref="Index"/>.</summary>
     public BundleIndex Bundles { get; }
 
     public bool IsIndexed { get; private set; }
 
-    /// <summary>Higher ones are served first.</summary>
+    /// <summary>Sweeps of a higher priority are served first.</summary>
     public int Priority { get; set; }
 
     public bool IsPaused { get; set; }
 
-    /// <summary>Whether something of it could be granted now.</summary>
+    /// <summary>Whether one of its tasks could be granted now.</summary>
     public bool IsOpen => !IsPaused && Bundles.OpenCount > 0;
 
     /// <summary>
-    /// Seconds of work granted, or forgone while there was nothing to grant; the smallest of a priority is served next.
+    /// Seconds of work granted to it, or forgone while it had nothing to grant. Of a priority's sweeps the one with the
+    /// smallest number is served next.
     /// </summary>
     public double Served { get; set; }
 
-    /// <summary>Files what can be granted.</summary>
+    /// <summary>Builds <see cref="Bundles"/> from the table.</summary>
     public void Index()
     {
         foreach (var cell in Wanting)
@@ -57,7 +58,7 @@ internal sealed class ActiveGrid
         IsIndexed = true;
     }
 
-    /// <summary>The distinct rows that this sweep has not given up.</summary>
+    /// <summary>The distinct rows whose cells this sweep still wants.</summary>
     public IEnumerable<int> Wanting => Cells.Distinct().Where(Wants);
 
     public bool Has(int row) => row < _members.Length && _members[row];

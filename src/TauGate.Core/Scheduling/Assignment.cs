@@ -4,9 +4,10 @@ namespace TauGate.Core.Scheduling;
 
 /// <summary>A task granted to a worker.</summary>
 /// <param name="Key">The cell's or foundation's key.</param>
-/// <param name="Spec">TaskKey of a sweep specification that has the task.</param>
+/// <param name="Spec">Digest of a sweep specification that has the task.</param>
 /// <param name="Ordinal">The cell's place in that sweep; for a foundation, the place of one of its cells.</param>
-/// <param name="IsFoundation">Train the foundation of the cell at <paramref name="Ordinal"/>, not the cell.</param>
+/// <param name="IsFoundation">Whether the task is to train the foundation of the cell at <paramref name="Ordinal"/>,
+/// not the cell.</param>
 /// <param name="Attempt">1 is the first.</param>
 /// <param name="Foundation">The canonical foundation of a cell, once there is one.</param>
 public sealed record Assignment(
@@ -19,25 +20,30 @@ public sealed record Assignment(
 )
 {
     /// <summary>
-    /// Nothing else may execute on the node meanwhile: nodes died under the task, and the blame must be exact.
+    /// Nothing else may execute on the node meanwhile: nodes died while they executed this task, and the next death
+    /// must be its fault alone.
     /// </summary>
     public bool IsAlone { get; init; }
 
     /// <summary>
-    /// The end of all work is near: it is begun in the order granted whatever a slot has at hand, a foundation before
-    /// all cells.
+    /// The end of all work is near: tasks begin in the order granted, whichever foundation a slot has loaded, and a
+    /// foundation begins before all cells.
     /// </summary>
     public bool InOrder { get; init; }
 
-    /// <summary>The best priority of the sweeps that want it: the worker begins what has a higher one first.</summary>
+    /// <summary>
+    /// The highest priority of the sweeps that want the task; a worker begins tasks of higher priority first.
+    /// </summary>
     public int Priority { get; init; }
 
-    /// <summary>Deaths of nodes under the task so far; the worker's journal counts on from there.</summary>
+    /// <summary>
+    /// How many nodes have died while they executed the task; the worker's journal counts on from there.
+    /// </summary>
     public int Losses { get; init; }
 }
 
 /// <summary>A task that a worker says it holds, with the attempt and the priority it was granted.</summary>
 public readonly record struct HeldTask(TaskKey Key, int Attempt, int Priority = 0);
 
-/// <summary>How many distinct cells of a sweep are where.</summary>
+/// <summary>A sweep's distinct cells, counted by state.</summary>
 public sealed record SweepCounts(int Total, int Done, int Quarantined, int Blocked, int Leased, int Waiting);

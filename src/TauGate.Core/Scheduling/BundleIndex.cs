@@ -1,9 +1,9 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// One sweep's seed bundles (a foundation and the cells that the sweep wants of it) that have something to grant, by
-/// who should have it: the worker that has the foundation, anybody, or those that would have to fetch it. Kept up with
-/// every change of a task.
+/// One sweep's seed bundles (a foundation and the cells that the sweep wants of it) that have a task to grant, sorted
+/// by which worker should get it: the one that has the foundation, any, or those that would have to fetch it. Updated
+/// with every change of a task.
 /// </summary>
 internal sealed class BundleIndex(TaskTable tasks)
 {
@@ -12,14 +12,16 @@ internal sealed class BundleIndex(TaskTable tasks)
         public int Waiting;
         public int Unfinished;
 
-        /// <summary>Waiting cells that could begin, because their foundation is there.</summary>
+        /// <summary>Waiting cells that could begin because their foundation is trained.</summary>
         public int Ready;
         public bool IsOpen;
 
-        /// <summary>Where it is filed: -1 for no holder.</summary>
+        /// <summary>The worker that the bundle is sorted under; -1 for none.</summary>
         public int Holder = -1;
 
-        /// <summary>Its cells to grant, the longest last; null until somebody asks, and after one came back.</summary>
+        /// <summary>
+        /// Its cells to grant, the longest last; computed when it is first asked for, and again after a cell came back.
+        /// </summary>
         public List<int>? Order;
     }
 
@@ -29,10 +31,10 @@ internal sealed class BundleIndex(TaskTable tasks)
     private readonly SortedSet<int> _untrained = [];
     private readonly SortedSet<int> _shared = [];
 
-    /// <summary>Bundles with something to grant.</summary>
+    /// <summary>Bundles that have a task to grant.</summary>
     public int OpenCount { get; private set; }
 
-    /// <summary>Cells to grant whose foundation is there.</summary>
+    /// <summary>Cells to grant whose foundation is trained.</summary>
     public int ReadyCells { get; private set; }
 
     /// <summary>Bundles whose foundation is to be granted.</summary>
@@ -78,19 +80,19 @@ internal sealed class BundleIndex(TaskTable tasks)
             File(foundation, bundle);
     }
 
-    /// <summary>Open bundles that were the worker's.</summary>
+    /// <summary>Open bundles sorted under the worker.</summary>
     public IEnumerable<int> HeldBy(int worker) => _held.TryGetValue(worker, out var held) ? held : [];
 
-    /// <summary>Open bundles that are the worker's or nobody's, and whose foundation is there.</summary>
+    /// <summary>Open bundles with a trained foundation that are sorted under the worker or under none.</summary>
     public IEnumerable<int> TrainedFor(int worker) =>
         HeldBy(worker).Concat(_ownerless).Where(f => tasks[f].State == TaskState.Done);
 
-    /// <summary>Open bundles that are other workers', and whose foundation is there.</summary>
+    /// <summary>Open bundles with a trained foundation that are sorted under other workers.</summary>
     public IEnumerable<int> TrainedElsewhere(int worker) => _shared.Where(f => tasks[f].Holder != worker);
 
     /// <summary>
-    /// The next bundle for a worker after the cursor; -1 when there is none: its own first, then those that nobody has,
-    /// begun ones before the others, then finished ones of others.
+    /// The next bundle for a worker after the cursor; -1 when there is none. Its own come first, then those under no
+    /// worker (begun before untouched ones), then other workers' with a trained foundation.
     /// </summary>
     public int Next(int worker, ref BundleCursor cursor)
     {

@@ -1,18 +1,18 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// Whose turn it is: the highest priority first, inside it the sweep that was served least. Each priority has a clock
-/// that follows what its sweeps were served, and a sweep that comes, or comes back with something to grant, starts at
-/// the clock: it has no backlog.
+/// Which sweep is granted next: one of the highest priority, and of these the one that was served least. Each priority
+/// has a clock that follows how much its sweeps were served. A sweep that is new, or has a task to grant again, starts
+/// at the clock, so that it does not catch up on the time before.
 /// </summary>
 internal sealed class FairShare
 {
     private readonly Dictionary<int, double> _clocks = [];
 
-    /// <summary>The sweep has something to grant now and had not before, or is new in its priority.</summary>
+    /// <summary>The sweep has a task to grant and had none before, or it is new in its priority.</summary>
     public void Enter(ActiveGrid grid) => grid.Served = Math.Max(grid.Served, _clocks.GetValueOrDefault(grid.Priority));
 
-    /// <summary>It is its turn.</summary>
+    /// <summary>The sweep is about to be served: the clock of its priority moves on to it.</summary>
     public void Serve(ActiveGrid grid) =>
         _clocks[grid.Priority] = Math.Max(_clocks.GetValueOrDefault(grid.Priority), grid.Served);
 

@@ -4,7 +4,7 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// The active sweeps: which of them have a task, want it, how patient they are with it, and whose turn it is.
+/// The active sweeps: which of them have a task and want it, how many failures they allow it, and which is served next.
 /// </summary>
 internal sealed class GridBook
 {
@@ -17,7 +17,7 @@ internal sealed class GridBook
     private readonly List<ActiveGrid?> _grids = [];
 
     /// <summary>
-    /// The epoch in which each sweep was last read, ended ones too: a retry may be what brings one back.
+    /// The epoch in which each sweep was last read, also of ended ones, because a retry may make one active again.
     /// </summary>
     private readonly Dictionary<SweepId, long> _epochs = [];
 
@@ -31,19 +31,19 @@ internal sealed class GridBook
     /// <summary>Canonical foundations, by row.</summary>
     public Dictionary<int, CanonicalFoundation> Canonical { get; } = [];
 
-    /// <summary>Whose turn it is.</summary>
+    /// <summary>Which sweep is served next.</summary>
     public FairShare Share { get; } = new();
 
     /// <summary>The sweeps that are active now.</summary>
     public IEnumerable<ActiveGrid> Active => _grids.OfType<ActiveGrid>();
 
-    /// <summary>Something could be granted that could not be before, since this was last set to false.</summary>
+    /// <summary>Whether a task became grantable since this was last set to false.</summary>
     public bool HasOpened { get; set; }
 
     public ActiveGrid? Find(SweepId sweepId) => Active.FirstOrDefault(g => g.Grid.SweepId == sweepId);
 
     /// <summary>
-    /// Adds a sweep, or takes one anew as the ledger has it now. Returns its tasks whose attempts are used up already.
+    /// Adds a sweep, or updates an active one from the ledger. Returns its tasks whose attempts are already used up.
     /// </summary>
     public List<TaskKey> Add(SweepGrid grid, LedgerSnapshot known, int priority, bool isPaused, long epoch)
     {
@@ -71,7 +71,7 @@ internal sealed class GridBook
         return spent;
     }
 
-    /// <summary>Ends a sweep. False when it was not active.</summary>
+    /// <summary>Removes a sweep; false when it was not active.</summary>
     public bool Remove(SweepId sweepId)
     {
         if (Find(sweepId) is not { } ended)
@@ -81,7 +81,7 @@ internal sealed class GridBook
         return true;
     }
 
-    /// <summary>Changes how an active sweep is served.</summary>
+    /// <summary>Changes an active sweep's priority and whether it is paused.</summary>
     public void Configure(ActiveGrid grid, int priority, bool isPaused)
     {
         if (grid.Priority != priority)
@@ -94,26 +94,26 @@ internal sealed class GridBook
         HasOpened = true;
     }
 
-    /// <summary>Whether any active sweep that is not paused wants a cell, or a cell of a foundation.</summary>
+    /// <summary>Whether any active sweep that is not paused wants the cell, or a cell of the foundation.</summary>
     public bool IsWanted(int id) =>
         _tasks[id].IsFoundation ? _tasks.CellsOf(id).Any(c => IsWanted(c)) : _tasks[id].Wanted > 0;
 
-    /// <summary>Whether any active sweep has a use for a task, a paused one included.</summary>
+    /// <summary>Whether any active sweep, paused or not, wants the task.</summary>
     public bool IsOfUse(int id) =>
         _tasks[id].IsFoundation ? _tasks.CellsOf(id).Any(IsOfUse) : Active.Any(g => g.Wants(id));
 
-    /// <summary>The priorities of the sweeps that have something to grant, the best one first.</summary>
+    /// <summary>The priorities of the sweeps that have a task to grant, the highest first.</summary>
     public IReadOnlyList<int> OpenPriorities =>
         [.. Active.Where(g => g.IsOpen).Select(g => g.Priority).Distinct().OrderDescending()];
 
-    /// <summary>A foundation is there.</summary>
+    /// <summary>A foundation is recorded: its cells may begin.</summary>
     public void SettleFoundation(int id, CanonicalFoundation canonical)
     {
         Canonical.TryAdd(id, canonical);
         _leases.Settle(id, TaskState.Done);
     }
 
-    /// <summary>A finished foundation is with a worker now, or (-1) with nobody.</summary>
+    /// <summary>Notes which worker has a trained foundation; -1 for none.</summary>
     public void Place(int foundation, int worker)
     {
         _tasks[foundation].Holder = worker;
@@ -121,7 +121,7 @@ internal sealed class GridBook
             grid.Bundles.Refile(foundation);
     }
 
-    /// <summary>A worker has left: the bundles that were its own are anybody's.</summary>
+    /// <summary>A worker has left: its bundles may go to any worker.</summary>
     public void Forget(int worker)
     {
         foreach (var foundation in Active.SelectMany(g => g.Bundles.HeldBy(worker)).Distinct().ToArray())
@@ -130,7 +130,7 @@ internal sealed class GridBook
         HasOpened = true;
     }
 
-    /// <summary>A task as it is granted.</summary>
+    /// <summary>The task in the form in which it is granted.</summary>
     public Assignment ToAssignment(int id)
     {
         ref var row = ref _tasks[id];
@@ -150,7 +150,7 @@ internal sealed class GridBook
         };
     }
 
-    /// <summary>Where a sweep's distinct cells are.</summary>
+    /// <summary>A sweep's distinct cells, counted by state.</summary>
     public SweepCounts Counts(SweepId sweepId)
     {
         var active = Active.Single(g => g.Grid.SweepId == sweepId);
@@ -184,7 +184,7 @@ internal sealed class GridBook
     private void OnMoved(int id, TaskState before)
     {
         var isFoundation = _tasks[id].IsFoundation;
-        // What comes back, and a foundation's end, may be work for those who had found none.
+        // A task that waits again, or a foundation that is done, may be work for workers that had found none.
         if (_tasks[id].State == TaskState.Waiting || isFoundation)
             HasOpened = true;
         foreach (var grid in _grids)
@@ -232,8 +232,8 @@ internal sealed class GridBook
     }
 
     /// <summary>
-    /// Makes a sweep the source of its tasks that have none, and gives them its patience. Returns those that have used
-    /// it up.
+    /// Makes a sweep the source of its tasks that have none, and allows them as many failures as it allows. Returns
+    /// those that have had as many already.
     /// </summary>
     private List<TaskKey> Claim(int source)
     {
@@ -253,7 +253,7 @@ internal sealed class GridBook
         return [.. spent.Select(id => _tasks[id].Key)];
     }
 
-    /// <summary>False when the task's attempts are used up for the most patient sweep that has it.</summary>
+    /// <summary>False when the task has used up the attempts of the sweep that allows it the most.</summary>
     private bool Claim(int id, int source, int ordinal, int attempts)
     {
         ref var row = ref _tasks[id];

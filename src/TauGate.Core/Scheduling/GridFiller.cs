@@ -4,13 +4,12 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// Brings a sweep's tasks, and what the ledger knows of them, into the table. What is under way is left alone.
+/// Adds a sweep's tasks, and what the ledger knows of them, to the table. Tasks that execute are left alone.
 /// </summary>
 internal sealed class GridFiller(TaskTable tasks, LeaseBook leases, DurationBook durations, GridBook grids)
 {
     /// <summary>Rows by ordinal.</summary>
-    /// <param name="isRetried">Given-up cells were put back: what was counted against them does not count any
-    /// more.</param>
+    /// <param name="isRetried">Given-up cells were put back: their earlier failures do not count any more.</param>
     public int[] AddTasks(SweepGrid grid, LedgerSnapshot known, bool isRetried)
     {
         var foundationKind = durations.KindOf(DurationBook.Foundation);
@@ -43,8 +42,8 @@ internal sealed class GridFiller(TaskTable tasks, LeaseBook leases, DurationBook
     }
 
     /// <summary>
-    /// The ledger was read a moment ago: what has been counted since is in memory, so the larger count is right, but
-    /// after a retry.
+    /// The ledger was read a moment ago and failures may have been counted in memory since, so the larger count is
+    /// right, except after a retry.
     /// </summary>
     private void Learn(int id, LedgerSnapshot known, bool isRetried)
     {

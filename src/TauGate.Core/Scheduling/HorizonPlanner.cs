@@ -1,14 +1,14 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// Chooses what a worker is granted next of the sweeps of one priority: whole seed bundles up to the horizon, in which
-/// what the worker has of lower priorities does not count, each from the sweep whose turn it is, and always enough that
-/// every slot has a task it could begin. Of a sweep, bundles whose foundation the worker has come first, then bundles
-/// that nobody has, then cells of foundations that are finished elsewhere. A busy worker that has work of lower
-/// priority is given no more to begin than its share. The horizon ends where the end of all work is near: from there on
-/// <see cref="TailFiller"/> grants.
+/// Chooses what a worker is granted next from the sweeps of one priority: whole seed bundles up to the horizon, each
+/// from the sweep that is served next, and always enough that every slot has a task to begin. The worker's tasks of
+/// lower priorities do not count towards the horizon. Of a sweep, bundles whose foundation the worker has come first,
+/// then bundles that no worker has, then cells of foundations that were trained elsewhere. A busy worker that also has
+/// tasks of lower priority gets no more than its share. Near the end of all work <see cref="TailFiller"/> grants
+/// instead.
 /// </summary>
-/// <param name="couldDoOther">A slot that is given none of this begins something of lower priority.</param>
+/// <param name="couldDoOther">Whether a slot that gets none of these tasks has some of lower priority to begin.</param>
 internal sealed class HorizonPlanner(
     LeaseBook leases,
     TaskTable tasks,
@@ -31,7 +31,7 @@ internal sealed class HorizonPlanner(
     private int _held;
     private Outlook _outlook = null!;
 
-    /// <summary>Whether a worker is so far from having too little that it need not be looked at more closely.</summary>
+    /// <summary>Whether a worker clearly has enough, so that nothing need be computed for it.</summary>
     public bool HasPlenty(WorkerLeases worker) =>
         (
             worker.Seconds(durations, priority) >= settings.Refill.TotalSeconds * worker.Slots
@@ -42,7 +42,7 @@ internal sealed class HorizonPlanner(
     /// <summary>
     /// Leases tasks to the worker and returns them, foundations before their cells, the longest cells first.
     /// </summary>
-    /// <param name="isStarving">It would have taken more.</param>
+    /// <param name="isStarving">Whether the worker would have taken more than there was.</param>
     public IReadOnlyList<int> Fill(WorkerLeases worker, Outlook outlook, out bool isStarving)
     {
         isStarving = false;
@@ -50,7 +50,7 @@ internal sealed class HorizonPlanner(
         _seconds = worker.Seconds(durations, priority);
         _held = worker.CountOf(priority);
         _startable = Startable(worker);
-        // What others could help with near the end of all work is granted then.
+        // What other workers could help with near the end of all work is left for then.
         _horizon =
             worker.Slots
             * (
@@ -122,14 +122,14 @@ internal sealed class HorizonPlanner(
 
         var ready = tasks[foundation].State == TaskState.Done;
         var cells = grid.Bundles.CellsToGrant(foundation, grid.Wants, durations);
-        // The slot that has trained the foundation would begin something else before the next grant comes.
+        // Without them the slot that has trained the foundation would begin another task before the next grant comes.
         var along = couldDoOther && !ready ? _outlook.Share(worker, cells.Count) : 0;
         var granted = 0;
         List<int>? avoided = null;
         while (cells.Count > 0)
         {
-            // Beyond the horizon only what a slot could begin at once helps; cells behind an unfinished foundation do
-            // not.
+            // Beyond the horizon only tasks that a slot could begin at once help, not cells whose foundation is still
+            // to be trained.
             if (IsFull() && granted >= along && (!ready || _startable >= _wanted))
                 break;
             if (HasMost(worker))
@@ -152,7 +152,7 @@ internal sealed class HorizonPlanner(
             cells.AddRange(Enumerable.Reverse(avoided));
     }
 
-    /// <summary>A sweep of a higher priority wants it too and grants it.</summary>
+    /// <summary>Whether a sweep of a higher priority wants the task too; it is then granted for that one.</summary>
     private bool IsAnothers(int task) => tasks.PriorityOf(task) > priority;
 
     private void Grant(WorkerLeases worker, ActiveGrid grid, int task)
@@ -171,8 +171,8 @@ internal sealed class HorizonPlanner(
     private bool IsFed(WorkerLeases worker) => (IsFull() && _startable >= _wanted) || HasMost(worker);
 
     /// <summary>
-    /// A worker that has nothing is given much in parts, so that the first of it can begin and the others are not kept
-    /// waiting.
+    /// A worker that has nothing gets its tasks in several grants, so that it can begin with the first and other
+    /// workers need not wait for the last.
     /// </summary>
     private bool HasMost(WorkerLeases worker) =>
         _held + _granted.Count >= settings.TasksPerSlot * worker.Slots

@@ -2,8 +2,8 @@ namespace TauGate.Core.Scheduling;
 
 /// <summary>
 /// Tells a broken host from a broken task. A worker is suspended when it has failed several distinct tasks in a row
-/// while others got something done, or when as many of its failures passed elsewhere. A task that fails on a second
-/// worker speaks for the first one.
+/// while other workers succeeded, or when as many of its failed tasks passed elsewhere. A task that also fails on a
+/// second worker is no longer counted against the first.
 /// </summary>
 internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSettings settings)
 {
@@ -11,16 +11,16 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
 
     private sealed class Record
     {
-        /// <summary>Tasks failed since its last success, that nobody else has failed.</summary>
+        /// <summary>Tasks that failed on it since its last success and on no other worker.</summary>
         public HashSet<int> InARow { get; } = [];
 
-        /// <summary>Those of them that were taken off the tasks' counts.</summary>
+        /// <summary>Those of <see cref="InARow"/> whose failure does not count against the task.</summary>
         public HashSet<int> Excused { get; } = [];
 
-        /// <summary>How often others had succeeded when that began.</summary>
+        /// <summary>How often other workers had succeeded when the row began.</summary>
         public long OthersBefore;
 
-        /// <summary>Failures of its that passed elsewhere, less a part of its successes.</summary>
+        /// <summary>How many of its failed tasks passed elsewhere, reduced a little by each of its successes.</summary>
         public double Disproved;
 
         public long Successes;
@@ -30,12 +30,13 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
     private readonly Dictionary<int, HashSet<WorkerId>> _failedOn = [];
     private readonly Dictionary<WorkerId, string> _suspended = [];
 
-    /// <summary>Workers with anything against them: all the others need not be judged.</summary>
+    /// <summary>Workers with failures on record; the others need not be judged.</summary>
     private readonly HashSet<WorkerId> _suspects = [];
     private long _successes;
 
     /// <summary>
-    /// Whether somebody else should try the task: it failed here, and there is one that it has not failed on.
+    /// Whether another worker should try the task: it failed on this one, and there is a worker that it has not failed
+    /// on.
     /// </summary>
     public bool Avoids(WorkerLeases worker, int task) =>
         _failedOn.TryGetValue(task, out var failed)
@@ -48,7 +49,7 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
     /// <summary>Why a worker is suspended; null when it is not.</summary>
     public string? ReasonOf(WorkerId worker) => _suspended.GetValueOrDefault(worker);
 
-    /// <summary>A worker begins anew, as another incarnation.</summary>
+    /// <summary>Forgets what is on record about a worker, because its process was started again.</summary>
     public void Forget(WorkerId worker)
     {
         _records.Remove(worker);
@@ -96,7 +97,9 @@ internal sealed class HostBook(LeaseBook leases, TaskTable tasks, SchedulerSetti
         }
     }
 
-    /// <summary>Suspends whom the evidence is against now and lets those work again whom it has cleared.</summary>
+    /// <summary>
+    /// Suspends the workers that the record is now against, and reinstates those that it has cleared.
+    /// </summary>
     public (IReadOnlyDictionary<WorkerId, string> Suspended, IReadOnlyList<WorkerId> Cleared) Judge()
     {
         var suspended = new Dictionary<WorkerId, string>();

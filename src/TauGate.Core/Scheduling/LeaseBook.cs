@@ -2,7 +2,7 @@ namespace TauGate.Core.Scheduling;
 
 /// <summary>
 /// Which worker holds which task. Keeps the table's states and the workers' sets in step. A task has one holder, or two
-/// while a speculative copy of it runs; it waits again when the last of them has let it go.
+/// while a speculative copy of it runs; it waits again when the last holder has let it go.
 /// </summary>
 internal sealed class LeaseBook(TaskTable tasks)
 {
@@ -17,7 +17,7 @@ internal sealed class LeaseBook(TaskTable tasks)
 
     public WorkerLeases? Find(WorkerId worker) => _index.TryGetValue(worker, out var index) ? _workers[index] : null;
 
-    /// <summary>The worker, added when it is new.</summary>
+    /// <summary>The leases of a worker, which is added when it is new.</summary>
     public WorkerLeases Join(WorkerId worker, int slots)
     {
         if (!_index.TryGetValue(worker, out var index))
@@ -31,8 +31,8 @@ internal sealed class LeaseBook(TaskTable tasks)
     }
 
     /// <summary>
-    /// Forgets a worker. Its tasks wait again, but for those that another executes too or whose outcome has arrived.
-    /// Returns those that it was executing.
+    /// Forgets a worker. Its tasks wait again, except those that another worker executes too or whose outcome has
+    /// arrived. Returns the tasks that it was executing.
     /// </summary>
     public IReadOnlyList<int> Leave(WorkerId worker)
     {
@@ -42,7 +42,7 @@ internal sealed class LeaseBook(TaskTable tasks)
         int[] executing = [.. leases.Executing.Keys];
         foreach (var task in leases.Leased.ToArray())
         {
-            // Without a copy the lease stays in the name of the one that has left, until the outcome is recorded.
+            // Without a copy the lease stays with the worker that has left until the outcome is recorded.
             if (!leases.Reported.Contains(task) || _copies.ContainsKey(task))
                 Unlease(leases, task);
         }
@@ -64,7 +64,7 @@ internal sealed class LeaseBook(TaskTable tasks)
     /// <summary>Whether a second worker executes it too.</summary>
     public bool HasCopy(int task) => _copies.ContainsKey(task);
 
-    /// <summary>Gives a waiting task to a worker, or a leased one to a second.</summary>
+    /// <summary>Leases a waiting task to a worker, or a leased one to a second worker.</summary>
     public void Lease(WorkerLeases worker, int task)
     {
         if (tasks[task].State == TaskState.Leased)
@@ -75,7 +75,7 @@ internal sealed class LeaseBook(TaskTable tasks)
         tasks.Move(task, TaskState.Leased);
     }
 
-    /// <summary>Ends one worker's lease. The task waits when that was the only one.</summary>
+    /// <summary>Ends one worker's lease. The task waits again when that was the only one.</summary>
     public void Unlease(WorkerLeases worker, int task)
     {
         if (tasks[task].State != TaskState.Leased)
@@ -96,7 +96,7 @@ internal sealed class LeaseBook(TaskTable tasks)
             tasks.Move(task, TaskState.Waiting);
     }
 
-    /// <summary>Ends a task for good. What is done stays done.</summary>
+    /// <summary>Ends a task for good, and all its leases. A task that is done stays done.</summary>
     public void Settle(int task, TaskState final)
     {
         if (tasks[task].State == TaskState.Done)
@@ -107,11 +107,11 @@ internal sealed class LeaseBook(TaskTable tasks)
         tasks.Move(task, final);
     }
 
-    /// <summary>Leased tasks of a kind that their workers have not begun, by worker.</summary>
+    /// <summary>Leased tasks that are selected and that their workers have not begun, by worker.</summary>
     public IReadOnlyList<Effect.Recall> Unstarted(Func<int, bool> select) =>
         [.. Select(w => w.Unstarted, select).Select(s => new Effect.Recall(s.Worker, s.Tasks))];
 
-    /// <summary>Leased tasks of a kind that their workers execute, by worker.</summary>
+    /// <summary>Leased tasks that are selected and that their workers execute, by worker.</summary>
     public IReadOnlyList<Effect.Abandon> Executing(Func<int, bool> select) =>
         [.. Select(w => w.Executing.Keys, select).Select(s => new Effect.Abandon(s.Worker, s.Tasks))];
 

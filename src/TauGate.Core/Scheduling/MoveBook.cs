@@ -1,8 +1,7 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// Queued tasks that were asked back from one worker for another, until they are given back or too much time has
-/// passed.
+/// Queued tasks that one worker was asked to give back for another, until it does or too much time has passed.
 /// </summary>
 internal sealed class MoveBook
 {
@@ -15,14 +14,16 @@ internal sealed class MoveBook
 
     public bool Has(int task) => _moves.ContainsKey(task);
 
-    /// <summary>Tasks on their way to a worker.</summary>
+    /// <summary>The tasks that are to go to each worker.</summary>
     public ILookup<WorkerLeases, int> Destinations => _moves.ToLookup(m => m.Value.To, m => m.Key);
 
-    /// <summary>The task was given back: for whom; null when it was not asked back to be moved.</summary>
+    /// <summary>
+    /// The worker that a task is for that was given back; null when it was not asked back to be moved.
+    /// </summary>
     public WorkerLeases? Take(int task, WorkerLeases from) =>
         _moves.TryGetValue(task, out var move) && move.From == from && _moves.Remove(task) ? move.To : null;
 
-    /// <summary>Forgets those that have begun instead, and those without an answer.</summary>
+    /// <summary>Forgets moves of tasks that have begun instead, and moves without an answer for too long.</summary>
     public void Expire(TimeSpan now)
     {
         if (_moves.Count == 0)

@@ -1,14 +1,14 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// When all work of a priority and of better ones will end if nothing else is begun, as far as durations are known.
-/// "Ordinary" is a worker that takes as long as the mean of all measurements.
+/// When all work of a priority and of higher ones will end, as far as durations are known. "Ordinary" is a worker that
+/// takes as long as the mean of all measurements.
 /// </summary>
 internal sealed class Outlook
 {
     /// <summary>
-    /// The end is near when a seed whose foundation is not begun by then, and half that time later still not, would end
-    /// last of all.
+    /// The end is near when less time is left than this many times what a whole seed (a foundation and its longest
+    /// cell) takes on the slowest worker.
     /// </summary>
     private const double Ahead = 1.25;
 
@@ -27,7 +27,7 @@ internal sealed class Outlook
             workers++;
             slots += worker.Slots;
             power += worker.Slots / worker.Slowness;
-            // What executes is half done on average.
+            // Tasks that execute are half done on average.
             var executing = worker.Executing.Keys.Count(t => worker.PriorityOf(t) >= priority);
             seconds +=
                 worker.Seconds(durations, priority)
@@ -53,19 +53,19 @@ internal sealed class Outlook
     /// <summary>Slots of all workers that are given work.</summary>
     public int Slots { get; }
 
-    /// <summary>What of so many tasks belongs to a worker, by its slots; one at least.</summary>
+    /// <summary>A worker's part of so many tasks, in proportion to its slots; at least one.</summary>
     public int Share(WorkerLeases worker, int count) => (int)Math.Ceiling((double)count * worker.Slots / Slots);
 
     /// <summary>Whether there is more than one worker to share the work.</summary>
     public bool IsShared { get; }
 
-    /// <summary>Seconds until everything is done if nobody ever idles.</summary>
+    /// <summary>Seconds until everything is done if no slot ever idles.</summary>
     public double End { get; }
 
     /// <summary>Seconds until the end is near.</summary>
     public double UntilNear { get; }
 
-    /// <summary>From now on it matters which worker ends what.</summary>
+    /// <summary>Whether the end is near, so that it matters which worker gets which task.</summary>
     public bool IsNear => IsShared && UntilNear < 0;
 
     /// <summary>The slowness of a worker of mean speed.</summary>

@@ -6,7 +6,7 @@ namespace TauGate.Core.Scheduling;
 /// <param name="TasksPerSlot">Largest number of leased tasks for each slot.</param>
 /// <param name="FirstBackoff">Wait before the second attempt of a task; doubles with every further failure.</param>
 /// <param name="LongestBackoff">Largest wait between attempts.</param>
-/// <param name="NodeLosses">Deaths of a node under the same task after which the task is given up.</param>
+/// <param name="NodeLosses">Number of nodes that died while they executed a task at which the task is given up.</param>
 public sealed record SchedulerSettings(
     TimeSpan Horizon,
     TimeSpan Refill,
@@ -16,11 +16,14 @@ public sealed record SchedulerSettings(
     int NodeLosses
 )
 {
-    /// <summary>Different tasks that fail in a row, or pass elsewhere, after which a worker is suspended.</summary>
+    /// <summary>
+    /// Number of different tasks that fail on a worker in a row, or fail there and pass elsewhere, at which it is
+    /// suspended.
+    /// </summary>
     public int HostFailures { get; init; } = 3;
 
     /// <summary>
-    /// About what it costs to move a task to another worker; less than this is not worth a move or a copy.
+    /// About how long it takes to move a task to another worker; a smaller gain is not worth a move or a copy.
     /// </summary>
     public TimeSpan MoveCost { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -4,8 +4,9 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// The scheduler's memory: every task of the active sweeps, what is recorded, and who holds what. It decides and does nothing else:
-/// no clock, no input or output. <c>now</c> is any time that does not run backwards.
+/// The scheduler's memory: every task of the active sweeps, what is recorded, and which worker holds what. It only
+/// decides, without clock, input or output: its methods return effects. <c>now</c> is any time that does not run
+/// backwards.
 /// <code>
 ///           Assign            CellRecorded, FoundationRecorded
 /// Waiting ---------> Leased --------------------------------> Done
@@ -14,8 +15,9 @@ namespace TauGate.Core.Scheduling;
 ///    |   Released,        v
 ///    |   Rejected     Delayed (backoff) --> Waiting,  or Quarantined when the sweep's attempts are used up
 /// </code>
-/// A task may have two holders at the tail; it leaves Leased when the last of them has let it go, or with the first result.
-/// A result is valid whoever sends it; failures only from a holder of the lease and its attempt.
+/// Near the end of all work a task may have two holders; it leaves Leased with the first result, or when the last
+/// holder has let it go. A result is valid whichever worker sends it, a failure only from a holder of the lease and for
+/// its attempt.
 /// </summary>
 public sealed partial class SchedulerState
 {

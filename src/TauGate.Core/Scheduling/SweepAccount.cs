@@ -3,11 +3,12 @@ using TauGate.Core.Results;
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// What a coordinator has seen of a sweep since it took it up. The ledger's counts are the truth; these need no query.
+/// What a coordinator has counted of a sweep since it became active here. The ledger's counts are the truth; these need
+/// no query.
 /// </summary>
 /// <param name="Name">The sweep's name.</param>
 /// <param name="Cells">Distinct cells.</param>
-/// <param name="Done">Recorded, those before included.</param>
+/// <param name="Done">Cells with a result, also those recorded before.</param>
 /// <param name="Failures">Failed attempts seen.</param>
 public sealed record SweepAccount(
     string Name,
@@ -19,7 +20,7 @@ public sealed record SweepAccount(
     int Failures
 )
 {
-    /// <summary>Whether nothing is left to wait for, but for blocked cells.</summary>
+    /// <summary>Whether every cell is done or given up, blocked cells aside.</summary>
     public bool IsSettled => Done + Quarantined >= Cells;
 
     /// <summary>A cell was recorded for the first time.</summary>

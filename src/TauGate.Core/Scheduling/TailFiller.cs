@@ -1,12 +1,13 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// Grants near the end of all work of a priority and of better ones, task by task: no more than each slot could begin
-/// next, and of what goes before its other work no more than the worker's share while its slots are busy. Fast workers
-/// train the foundations that are left, so that all cells can be spread; then come the longest cells, a worker's own
-/// before those whose foundation it would have to fetch. What a worker would end too late is left to faster ones.
+/// Grants task by task near the end of all work of a priority and of higher ones: to each slot no more than the task it
+/// could begin next, and to a worker whose slots are busy with other work no more than its share. Fast workers train
+/// the foundations that are left, so that all cells can be spread; then come the longest cells, those whose foundation
+/// the worker has before those whose foundation it would have to fetch. A task that a worker would end too late is left
+/// to faster ones.
 /// </summary>
-/// <param name="couldDoOther">A slot that is given none of this begins something of lower priority.</param>
+/// <param name="couldDoOther">Whether a slot that gets none of these tasks has some of lower priority to begin.</param>
 internal sealed class TailFiller(
     LeaseBook leases,
     TaskTable tasks,
@@ -19,30 +20,30 @@ internal sealed class TailFiller(
     bool couldDoOther
 )
 {
-    /// <summary>Other workers' bundles that are looked through for the longest cells.</summary>
+    /// <summary>How many of other workers' bundles are searched for the longest cells.</summary>
     private const int MostBundles = 256;
 
     /// <summary>
-    /// How far beyond the end of all work a task may end, in parts of its time on the fastest worker: that one would
-    /// come to it somewhat before the end. With 0.4 to 0.6 the benchmark <c>farm</c> comes closest to its lower bound.
+    /// How far beyond the end of all work a task may end, as a fraction of its time on the fastest worker, which would
+    /// begin it somewhat before the end. With 0.4 to 0.6 the benchmark <c>farm</c> comes closest to its lower bound.
     /// </summary>
     private const double Beyond = 0.5;
 
     /// <summary>
-    /// How much slower than the fastest a worker may be to take what goes before its other work, however late it ends
-    /// there.
+    /// How much slower than the fastest a worker may be to take tasks that go before its other work, however late they
+    /// end there.
     /// </summary>
     private const double MuchSlower = 2;
 
     private readonly List<int> _granted = [];
 
-    /// <summary>For which sweep each was granted.</summary>
+    /// <summary>The sweep that each task was granted for.</summary>
     private readonly Dictionary<int, ActiveGrid> _grantedFor = [];
 
     private readonly double _moveCost = settings.MoveCost.TotalSeconds;
 
     /// <summary>Leases tasks to the worker and returns them in the order in which they should begin.</summary>
-    /// <param name="isStarving">It would have taken more.</param>
+    /// <param name="isStarving">Whether the worker would have taken more than there was.</param>
     public IReadOnlyList<int> Fill(WorkerLeases worker, TimeSpan now, out bool isStarving)
     {
         var wanted =
@@ -80,7 +81,7 @@ internal sealed class TailFiller(
                 {
                     if (_granted.Count >= most)
                         break;
-                    // What a sweep of a higher priority wants too is granted for that one.
+                    // A task that a sweep of a higher priority wants too is granted for that one.
                     if (
                         tasks.PriorityOf(task) > outlook.Priority
                         || hosts.Avoids(worker, task)
@@ -99,7 +100,7 @@ internal sealed class TailFiller(
         return _granted;
     }
 
-    /// <summary>How many more of so many tasks a worker is given while its slots are busy with others.</summary>
+    /// <summary>How many more of so many tasks a worker gets while its slots are busy with other tasks.</summary>
     private int ShareOf(WorkerLeases worker, int count)
     {
         var own = worker.UnstartedOf(outlook.Priority).Count(tasks.IsStartable);
@@ -118,8 +119,8 @@ internal sealed class TailFiller(
     }
 
     /// <summary>
-    /// The slot that has trained a foundation would begin something of lower priority before the next grant comes: it
-    /// is given the worker's share of the foundation's cells at once.
+    /// Grants the worker its share of the cells of foundations that it trains: the slot that has trained one would
+    /// begin a task of lower priority before the next grant comes.
     /// </summary>
     private void Follow(WorkerLoad load, WorkerLeases worker)
     {
@@ -165,7 +166,8 @@ internal sealed class TailFiller(
     }
 
     /// <summary>
-    /// What has failed anywhere is not left to the fastest worker, which may be the one that it failed on.
+    /// Whether the task would end in time here. One that has failed anywhere is not left to the fastest worker, which
+    /// may be the one that it failed on.
     /// </summary>
     private bool IsInTime(WorkerLoad load, int task)
     {

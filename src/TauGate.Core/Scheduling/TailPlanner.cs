@@ -1,9 +1,9 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// The end of the work, when there is nothing left to grant: moves queued tasks to workers with idle slots, so that
-/// everybody ends at about the same time, and has what runs long executed a second time there. Nothing is moved or
-/// copied that does not end earlier by it, the cost of moving it included, so nothing moves back and forth.
+/// Balances the end of the work, when there is nothing left to grant: moves queued tasks to workers with idle slots, so
+/// that all workers end at about the same time, and has long tasks executed a second time there. A task is moved or
+/// copied only when it ends earlier that way, the cost of moving included, so that none moves back and forth.
 /// </summary>
 internal sealed class TailPlanner(
     LeaseBook leases,
@@ -74,8 +74,7 @@ internal sealed class TailPlanner(
     }
 
     /// <summary>
-    /// The longest of the donor's units that the taker would end before the donor ends; null when there is none, and
-    /// the donor is through.
+    /// The longest of the donor's units that the taker would end before the donor ends; null when there is none.
     /// </summary>
     private WorkerLoad.Unit? Take(WorkerLoad donor, WorkerLoad taker)
     {
@@ -105,7 +104,7 @@ internal sealed class TailPlanner(
                 continue;
             var whole = durations.Seconds(tasks[task].Kind) * holder.Slowness;
             var elapsed = (now - since).TotalSeconds;
-            // What has run over its time so far may well take as much again.
+            // A task that has run longer than expected may well take as long again.
             candidates.Add(
                 (task, holder, elapsed < whole ? whole - elapsed : elapsed, elapsed / Math.Max(whole, 1e-3))
             );
@@ -127,7 +126,9 @@ internal sealed class TailPlanner(
         return copies;
     }
 
-    /// <summary>A task that has failed, or that nodes died under, is not risked on two hosts at once.</summary>
+    /// <summary>
+    /// Whether a task may execute on two hosts at once: not one that has failed or that nodes died under.
+    /// </summary>
     private bool MayBeCopied(int task) =>
         tasks[task] is { Failures: 0, Losses: 0, Limit: >= 2 } && !leases.HasCopy(task) && grids.IsWanted(task);
 }

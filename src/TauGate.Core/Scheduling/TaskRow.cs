@@ -1,17 +1,15 @@
 namespace TauGate.Core.Scheduling;
 
-/// <summary>
-/// Where a task stands. A cell whose foundation is quarantined is waiting here and blocked for its users.
-/// </summary>
+/// <summary>The state of a task. A cell whose foundation is quarantined waits here; users see it as blocked.</summary>
 internal enum TaskState : byte
 {
-    /// <summary>Could be granted when somebody wants it.</summary>
+    /// <summary>Granted as soon as a sweep wants it.</summary>
     Waiting,
 
-    /// <summary>Failed and waits for its backoff to pass.</summary>
+    /// <summary>Has failed and waits until its backoff has passed.</summary>
     Delayed,
 
-    /// <summary>Granted to a worker, or to two.</summary>
+    /// <summary>Granted to one worker, or to two.</summary>
     Leased,
 
     /// <summary>Has a recorded result.</summary>
@@ -22,7 +20,7 @@ internal enum TaskState : byte
 }
 
 /// <summary>
-/// One task, cell or foundation. A plain struct in one array, so that a million cells are one allocation.
+/// One task, a cell or a foundation. A plain struct in one array, so that a million cells are one allocation.
 /// </summary>
 internal struct TaskRow
 {
@@ -35,7 +33,9 @@ internal struct TaskRow
     public int FirstCell;
     public int NextCell;
 
-    /// <summary>An active sweep that has the task, and the ordinal of (one of) its cells there.</summary>
+    /// <summary>
+    /// Index of an active sweep that has the task; the next field is the ordinal of one of its cells there.
+    /// </summary>
     public int Source;
     public int Ordinal;
 
@@ -44,20 +44,20 @@ internal struct TaskRow
 
     public short Kind;
 
-    /// <summary>Memberships of active sweeps, not paused, that still want the cell.</summary>
+    /// <summary>How many memberships in active sweeps that are not paused still want the cell.</summary>
     public ushort Wanted;
 
-    /// <summary>The best priority of those sweeps; nothing when there is none.</summary>
+    /// <summary>The highest priority of those sweeps; no meaning when there is none.</summary>
     public int Priority;
 
-    /// <summary>Failures at which the most patient sweep that has it gives up.</summary>
+    /// <summary>Failures at which the task is given up: the largest limit of the sweeps that have it.</summary>
     public ushort Limit;
     public ushort Failures;
 
-    /// <summary>Failed attempts before the task was put back the last time.</summary>
+    /// <summary>Failed attempts from before the task was last put back.</summary>
     public ushort Earlier;
 
-    /// <summary>Those of the failures that were the host's.</summary>
+    /// <summary>How many of the failures were the host's fault.</summary>
     public ushort Excused;
 
     /// <summary>Number of the attempt that was granted last.</summary>

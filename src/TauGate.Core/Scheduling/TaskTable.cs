@@ -1,11 +1,12 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// All tasks of the active sweeps. Tells of every change of state, so that the sweeps' indices follow.
+/// All tasks of the active sweeps. Raises an event for every change of state, which keeps the sweeps' indices up to
+/// date.
 /// </summary>
 internal sealed class TaskTable
 {
-    /// <summary>Below every priority: nobody wants it.</summary>
+    /// <summary>Below every priority: no sweep wants the task.</summary>
     public const int Unwanted = int.MinValue;
 
     /// <summary>Orders priorities, the best one first.</summary>
@@ -14,10 +15,10 @@ internal sealed class TaskTable
     private readonly Dictionary<TaskKey, int> _ids = [];
     private TaskRow[] _rows = new TaskRow[64];
 
-    /// <summary>Cells that could be granted, by priority, the best one first, and kind.</summary>
+    /// <summary>Number of cells that could be granted, by priority (the highest first) and kind.</summary>
     private readonly SortedList<int, int[]> _waiting = new(BestFirst);
 
-    /// <summary>A task has changed its state, from the one given.</summary>
+    /// <summary>A task has changed its state; the argument is the state before.</summary>
     public event Action<int, TaskState>? Moved;
 
     public int Count { get; private set; }
@@ -44,7 +45,7 @@ internal sealed class TaskTable
         var before = _rows[id].State;
         if (before == state)
             return;
-        // Nobody can do the cells of a foundation that is given up.
+        // The cells of a foundation that is given up cannot be trained.
         var opensOrCloses =
             _rows[id].IsFoundation && (before == TaskState.Quarantined || state == TaskState.Quarantined);
         if (opensOrCloses)
@@ -60,7 +61,8 @@ internal sealed class TaskTable
     }
 
     /// <summary>
-    /// One sweep more (1) or less (-1), or as many (0), wants the cell granted; the best of them has this priority.
+    /// Changes by 1, 0 or -1 how many sweeps want the cell; the highest priority of those that do is
+    /// <paramref name="priority"/>.
     /// </summary>
     public void Want(int id, int change, int priority)
     {
@@ -71,8 +73,8 @@ internal sealed class TaskTable
     }
 
     /// <summary>
-    /// The best priority of the sweeps, not paused, that want a cell, or a cell of a foundation; <see cref="Unwanted"/>
-    /// without any.
+    /// The highest priority of the sweeps, not paused, that want the cell, or a cell of the foundation;
+    /// <see cref="Unwanted"/> when there is none.
     /// </summary>
     public int PriorityOf(int id)
     {
@@ -95,7 +97,7 @@ internal sealed class TaskTable
     }
 
     /// <summary>
-    /// Expected seconds of all cells of a priority or a better one that could be granted, on one slot.
+    /// Expected seconds, on one slot, of all cells of a priority or a higher one that could be granted.
     /// </summary>
     public double WaitingSeconds(DurationBook durations, int priority)
     {
@@ -106,7 +108,7 @@ internal sealed class TaskTable
     }
 
     /// <summary>
-    /// Expected seconds of the longest cell of a priority or a better one that could be granted; 0 without any.
+    /// Expected seconds of the longest cell of a priority or a higher one that could be granted; 0 when there is none.
     /// </summary>
     public double LongestWaiting(DurationBook durations, int priority)
     {

@@ -1,19 +1,19 @@
 namespace TauGate.Core.Scheduling;
 
-/// <summary>What one worker holds, and how it fares.</summary>
+/// <summary>The tasks that one worker holds, its state, and how fast it is.</summary>
 internal sealed class WorkerLeases(WorkerId id, int index)
 {
     private const double NewestWeight = 0.1;
 
-    /// <summary>What it was leased with one priority.</summary>
+    /// <summary>The tasks that were leased to it with one priority.</summary>
     private sealed class Rank
     {
         public readonly HashSet<int> Tasks = [];
 
-        /// <summary>How many of them are not reported yet, by kind.</summary>
+        /// <summary>How many of them have no outcome yet, by kind.</summary>
         public int[] ByKind = [];
 
-        /// <summary>How many of them are not reported yet.</summary>
+        /// <summary>How many of them have no outcome yet.</summary>
         public int Unfinished;
     }
 
@@ -28,30 +28,30 @@ internal sealed class WorkerLeases(WorkerId id, int index)
 
     public int Slots { get; set; }
 
-    /// <summary>It leaves.</summary>
+    /// <summary>The worker leaves.</summary>
     public bool IsLeaving { get; set; }
 
-    /// <summary>It has connected again and not said yet what it holds.</summary>
+    /// <summary>The worker has connected again and has not said yet what it holds.</summary>
     public bool IsReturning { get; set; }
 
     public bool IsSuspended { get; set; }
 
-    /// <summary>It has no room for results.</summary>
+    /// <summary>The worker has no room for results.</summary>
     public bool IsHolding { get; set; }
 
-    /// <summary>It is granted nothing and keeps what it executes.</summary>
+    /// <summary>The worker is granted nothing; it goes on with what it executes.</summary>
     public bool IsClosed => IsLeaving || IsSuspended || IsHolding || IsReturning;
 
-    /// <summary>How much longer than expected its tasks take; 1 for a worker like the others.</summary>
+    /// <summary>How much longer than the mean of all workers its tasks take; 1 is the mean.</summary>
     public double Slowness { get; private set; } = 1;
 
-    /// <summary>What it holds, the best priority first.</summary>
+    /// <summary>The tasks it holds, the highest priority first.</summary>
     public IEnumerable<int> Leased => _ranks.Values.SelectMany(r => r.Tasks);
 
     /// <summary>How many tasks it holds.</summary>
     public int Count => CountOf(TaskTable.Unwanted);
 
-    /// <summary>The lowest priority with which it holds anything; null when it holds nothing.</summary>
+    /// <summary>The lowest priority of the tasks it holds; null when it holds none.</summary>
     public int? LowestPriority => _ranks.Count == 0 ? null : _ranks.Keys[^1];
 
     /// <summary>Leased tasks whose outcome has arrived and is not recorded yet.</summary>
@@ -60,12 +60,10 @@ internal sealed class WorkerLeases(WorkerId id, int index)
     /// <summary>Leased tasks that the worker said it has begun, and when it first did.</summary>
     public IReadOnlyDictionary<int, TimeSpan> Executing => _executing;
 
-    /// <summary>
-    /// What it executes beside: nobody waits for it any more. True for those that it was told to end.
-    /// </summary>
+    /// <summary>Tasks that it executes and does not hold any more. True for those that it was told to end.</summary>
     public Dictionary<TaskKey, bool> Needless { get; } = [];
 
-    /// <summary>Tasks leased to it and not told to it yet.</summary>
+    /// <summary>Tasks leased to it that no grant has told it of yet.</summary>
     public List<int> Untold { get; } = [];
 
     /// <summary>Whether the task is leased to it, reported or not.</summary>
@@ -110,17 +108,17 @@ internal sealed class WorkerLeases(WorkerId id, int index)
         Finish(_ranks[priority], kind);
     }
 
-    /// <summary>It executes a task that it holds.</summary>
+    /// <summary>Notes that it executes a task that it holds.</summary>
     public void Begin(int task, TimeSpan now) => _executing.TryAdd(task, now);
 
-    /// <summary>It executes nothing but these.</summary>
+    /// <summary>Notes that it executes no tasks but these.</summary>
     public void EndOthers(IReadOnlySet<int> executing)
     {
         foreach (var task in _executing.Keys.Where(t => !executing.Contains(t)).ToArray())
             _executing.Remove(task);
     }
 
-    /// <summary>One of its tasks took so much longer than expected.</summary>
+    /// <summary>Adjusts <see cref="Slowness"/> to what one of its tasks took.</summary>
     public void Measured(double seconds, double expected)
     {
         if (!double.IsFinite(seconds) || seconds < 0 || expected <= 0)
@@ -129,20 +127,20 @@ internal sealed class WorkerLeases(WorkerId id, int index)
             Math.Max(NewestWeight, 1.0 / (++_measured + 1)) * (Math.Clamp(seconds / expected, 0.1, 10) - Slowness);
     }
 
-    /// <summary>Whether the worker has still to finish the task.</summary>
+    /// <summary>Whether the task is leased to it and has no outcome yet.</summary>
     public bool Holds(int task) => Has(task) && !_reported.Contains(task);
 
-    /// <summary>Leased tasks that the worker has not begun, the best priority first.</summary>
+    /// <summary>Leased tasks that the worker has not begun, the highest priority first.</summary>
     public IEnumerable<int> Unstarted => UnstartedOf(TaskTable.Unwanted);
 
-    /// <summary>Those of them that have a priority or a better one.</summary>
+    /// <summary>Leased tasks of a priority or a higher one that the worker has not begun.</summary>
     public IEnumerable<int> UnstartedOf(int priority) =>
         _ranks
             .TakeWhile(r => r.Key >= priority)
             .SelectMany(r => r.Value.Tasks)
             .Where(t => !_executing.ContainsKey(t) && !_reported.Contains(t));
 
-    /// <summary>How many tasks of a priority or a better one it holds.</summary>
+    /// <summary>How many tasks of a priority or a higher one it holds.</summary>
     public int CountOf(int priority)
     {
         var count = 0;
@@ -151,7 +149,7 @@ internal sealed class WorkerLeases(WorkerId id, int index)
         return count;
     }
 
-    /// <summary>How many of these are not reported yet.</summary>
+    /// <summary>How many tasks of a priority or a higher one it holds that have no outcome yet.</summary>
     public int UnfinishedOf(int priority)
     {
         var count = 0;
@@ -161,7 +159,7 @@ internal sealed class WorkerLeases(WorkerId id, int index)
     }
 
     /// <summary>
-    /// Expected seconds of everything of a priority or a better one that is still to be finished, on one of its slots.
+    /// Expected seconds, on one of its slots, of all tasks of a priority or a higher one that have no outcome yet.
     /// </summary>
     public double Seconds(DurationBook durations, int priority)
     {

@@ -1,12 +1,14 @@
 namespace TauGate.Core.Scheduling;
 
 /// <summary>
-/// When a worker's slots become free, as far as it can be foreseen, and what of its queue another could take. Looks at
-/// tasks of a priority and of better ones only. Seconds from now.
+/// When a worker's slots are expected to become free, in seconds from now, and which of its queued tasks another worker
+/// could take. Only tasks of a priority and of higher ones count.
 /// </summary>
 internal sealed class WorkerLoad
 {
-    /// <summary>A task that runs over its time is expected to need this part of it still.</summary>
+    /// <summary>
+    /// A task that has run longer than expected is expected to need this fraction of the expected time still.
+    /// </summary>
     private const double Overtime = 0.1;
 
     private readonly double[] _free;
@@ -15,8 +17,8 @@ internal sealed class WorkerLoad
     private readonly List<Unit> _units = [];
 
     /// <summary>
-    /// Queued tasks that only move together: a cell whose foundation is there, or a foundation that has not begun and
-    /// its cells.
+    /// Queued tasks that can only be moved together: a cell whose foundation is trained, or a foundation that has not
+    /// begun and its cells.
     /// </summary>
     public readonly record struct Unit(double Seconds, int[] Tasks);
 
@@ -68,26 +70,26 @@ internal sealed class WorkerLoad
     /// <summary>What could be moved from here, longest first.</summary>
     public IReadOnlyList<Unit> Units => _units;
 
-    /// <summary>The unit that is looked at next.</summary>
+    /// <summary>Index of the unit to look at next.</summary>
     public int NextUnit { get; set; }
 
     /// <summary>How long the worker's slots would be busy with a unit.</summary>
     public double SecondsOn(Unit unit) => unit.Seconds * Worker.Slowness / Math.Min(_free.Length, unit.Tasks.Length);
 
-    /// <summary>Something more is to be done here.</summary>
+    /// <summary>Adds work of so many seconds.</summary>
     public void Book(double seconds)
     {
         var first = Array.IndexOf(_free, FirstFree);
         _free[first] += seconds;
     }
 
-    /// <summary>A unit is taken away.</summary>
+    /// <summary>Removes a unit.</summary>
     public void Unbook(Unit unit)
     {
         var seconds = unit.Seconds * Worker.Slowness;
         for (; seconds > 1e-9; )
         {
-            // From the slot that ends last, down to the next one.
+            // Take it from the slot that ends last, until that one ends with the next.
             Array.Sort(_free);
             var last = _free.Length - 1;
             var step = Math.Min(

@@ -5,8 +5,8 @@ using TauGate.Core.Randomness;
 namespace TauGate.Core.Statistics;
 
 /// <summary>
-/// The percentile bootstrap interval of a mean: a sensitivity beside the t interval, which assumes roughly normal
-/// values.
+/// The percentile bootstrap interval of a mean: a check of sensitivity beside the t interval, which assumes roughly
+/// normal values.
 /// </summary>
 public static class Bootstrap
 {

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace TauGate.Core.Statistics;
 
 /// <summary>
-/// An exact fraction in lowest terms. What is counted (images, units, parameters) and what people write (a margin of
-/// 0.001) is compared as such: as doubles, 0.9663 - 0.9660 and 0.9660 - 0.9657 differ, and ties of ranks, equality and
+/// An exact fraction in lowest terms. Counts (images, units, parameters) and numbers that people write (a margin of
+/// 0.001) are compared exactly: as doubles, 0.9663 - 0.9660 and 0.9660 - 0.9657 differ, and ties of ranks, equality and
 /// bounds would be decided by rounding.
 /// </summary>
 public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
@@ -24,10 +24,10 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     private Rational(BigInteger numerator, BigInteger denominator) =>
         (Numerator, _denominatorLessOne) = (numerator, denominator - 1);
 
-    /// <summary>Has the sign.</summary>
+    /// <summary>The numerator, which has the sign.</summary>
     public BigInteger Numerator { get; }
 
-    /// <summary>At least 1, without a factor in common with the numerator.</summary>
+    /// <summary>The denominator, at least 1, without a factor in common with the numerator.</summary>
     public BigInteger Denominator => _denominatorLessOne + 1;
 
     /// <summary>-1, 0 or 1.</summary>
@@ -47,7 +47,7 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
     }
 
     /// <summary>
-    /// The number that a double is, a whole number times a power of two: 0.1 is a little more than a tenth.
+    /// The exact value of a double, a whole number times a power of two: 0.1 is a little more than a tenth.
     /// </summary>
     /// <exception cref="ArgumentException">It is not finite.</exception>
     public static Rational Of(double value)
@@ -128,7 +128,7 @@ public readonly struct Rational : IEquatable<Rational>, IComparable<Rational>
 
     public static bool operator !=(Rational a, Rational b) => !a.Equals(b);
 
-    /// <summary>Its distance from 0.</summary>
+    /// <summary>The absolute value.</summary>
     public static Rational Abs(Rational value) => new(BigInteger.Abs(value.Numerator), value.Denominator);
 
     /// <inheritdoc/>

@@ -14,7 +14,8 @@ internal sealed class ClaimsReader(SweepErrors errors)
     private const string Expected = "a claim such as 'taugate.target_accuracy > frozen.target_accuracy'";
 
     /// <summary>
-    /// The claims in file order. A name without a text is none: so a file can drop a claim of one that it extends.
+    /// The claims in file order. A name without a text is left out, so that a file can drop a claim of the file that it
+    /// extends.
     /// </summary>
     public ImmutableArray<Claim> Read(Entry? entry, ImmutableArray<Variant> variants)
     {
@@ -49,7 +50,7 @@ internal sealed class ClaimsReader(SweepErrors errors)
             return null;
         try
         {
-            // What is stored is one line with single spaces; what is complained of is where the user wrote it.
+            // The stored text is one line with single spaces; errors name the place where the user wrote it.
             BoundClaim.Of(new Claim(entry.Key, text.Text), variants);
             return new Claim(
                 entry.Key,

@@ -6,9 +6,7 @@ namespace TauGate.Core.SweepFiles;
 /// <summary>A value and the place it was written at.</summary>
 internal readonly record struct PlacedValue(OptionValue Value, Mark Mark);
 
-/// <summary>
-/// One thing that a cell has a value of: an axis of the grid when it was given as a list, else a single value.
-/// </summary>
+/// <summary>A setting of cells: an axis of the grid when it was given as a list, else a single value.</summary>
 /// <param name="Axis">Name in <see cref="Variant.Axes"/>: an option's own name, otherwise <c>foundation.x</c> or
 /// <c>target.x</c>.</param>
 /// <param name="Field">The key it was read from.</param>

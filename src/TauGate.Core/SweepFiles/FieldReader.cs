@@ -6,7 +6,7 @@ using TauGate.Core.Text;
 
 namespace TauGate.Core.SweepFiles;
 
-/// <summary>Reads the values of a <see cref="Field"/>, complaining of everything that is not one.</summary>
+/// <summary>Reads the values of a <see cref="Field"/>, and adds an error for each that does not fit.</summary>
 internal sealed partial class FieldReader(SweepErrors errors)
 {
     /// <summary>
@@ -192,8 +192,8 @@ internal sealed partial class FieldReader(SweepErrors errors)
     }
 
     /// <summary>
-    /// A hint for a number that is none here: quoted scalars are text, and some notations are numbers to other readers
-    /// only.
+    /// A suggestion for text that was meant as a number: a quoted scalar, or a notation that other YAML readers take
+    /// for a number.
     /// </summary>
     private static string? Meant(Node node) =>
         node switch

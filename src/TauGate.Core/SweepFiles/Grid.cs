@@ -10,14 +10,15 @@ namespace TauGate.Core.SweepFiles;
 internal sealed class Grid(SweepErrors errors)
 {
     /// <summary>
-    /// Variants are held in memory and travel with the sweep; seeds do not, so large grids are many seeds.
+    /// Most variants of a sweep. Variants are held in memory and sent with the sweep; seeds are not, so a large grid
+    /// has many seeds.
     /// </summary>
     public const long MostVariants = 100_000;
 
     /// <summary>
     /// The variants that are not excluded. Nothing is expanded before the whole grid has been counted.
     /// </summary>
-    /// <param name="place">Where to complain about the grid's size.</param>
+    /// <param name="place">The place that an error about the grid's size names.</param>
     public ImmutableArray<Variant> Expand(
         ImmutableArray<MethodBlock> blocks,
         SeedSet seeds,

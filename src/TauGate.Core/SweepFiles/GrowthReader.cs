@@ -8,7 +8,7 @@ namespace TauGate.Core.SweepFiles;
 /// </summary>
 internal sealed class GrowthReader(FieldReader fields, SweepErrors errors)
 {
-    /// <summary>How seeds are added; null when they are given as they are, or after an error.</summary>
+    /// <summary>How seeds are added; null when the file gives fixed seeds, or after an error.</summary>
     public SeedGrowth? Read(Node.Mapping document)
     {
         if (document.Find(SweepSchema.Seeds)?.Value is not Node.Mapping section)
@@ -39,7 +39,7 @@ internal sealed class GrowthReader(FieldReader fields, SweepErrors errors)
 
     private long? ReadMost(Field field, Node node)
     {
-        // What is out of range is a number that was meant: the nearest that can be is suggested.
+        // For a number that is out of range, the nearest allowed one is suggested.
         if (
             node is Node.Scalar { Quoted: false } scalar
             && long.TryParse(scalar.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
@@ -62,7 +62,7 @@ internal sealed class GrowthReader(FieldReader fields, SweepErrors errors)
     {
         if (document.Find(SweepSchema.Claims)?.Value is { } claims and not Node.Scalar { IsNothing: true })
         {
-            // A name without a text is no claim; anything else that is wrong with the section is told where it is read.
+            // A name without a text is no claim. Other errors of the section are reported where it is read.
             if (
                 claims is not Node.Mapping named
                 || named.Entries.Any(e => e.Value is not Node.Scalar { IsNothing: true })

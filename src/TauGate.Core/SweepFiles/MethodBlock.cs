@@ -3,7 +3,7 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Core.SweepFiles;
 
-/// <summary>A label's part of the grid: its method and everything that its cells have a value of.</summary>
+/// <summary>A label's part of the grid: its method and all settings of its cells.</summary>
 internal sealed record MethodBlock(
     string Label,
     MethodDescriptor Method,
@@ -13,8 +13,8 @@ internal sealed record MethodBlock(
 )
 {
     /// <summary>
-    /// Puts a block together. An axis that the method does not read is none for it, so that it gets one cell a seed and
-    /// not one for each value (the epochs of <c>frozen</c>).
+    /// Makes a block. An axis that the method does not read is left out, so that the label gets one cell a seed and not
+    /// one for each value (the epochs of <c>frozen</c>).
     /// </summary>
     public static MethodBlock Of(
         string label,

@@ -18,11 +18,11 @@ internal abstract record Node(Mark Mark)
         public bool IsNothing => !Quoted && Text is "" or "~" or "null" or "Null" or "NULL";
 
         /// <summary>
-        /// Whether the file has the text as it is, on one line, so that a place within it has a column of its own.
+        /// Whether the file has the text unchanged and on one line, so that a character of it has a known column.
         /// </summary>
         public bool IsVerbatim { get; init; }
 
-        /// <summary>The place of a character of the text, as well as it is known.</summary>
+        /// <summary>The place of a character of the text, or of the whole text when it is not verbatim.</summary>
         public Mark MarkAt(int offset) =>
             IsVerbatim ? Mark with { Column = Mark.Column + (Quoted ? 1 : 0) + offset } : Mark;
 

@@ -6,8 +6,9 @@ using YamlDotNet.Core.Events;
 namespace TauGate.Core.SweepFiles;
 
 /// <summary>
-/// Reads one YAML document into <see cref="Node"/>s. Refuses what a sweep file has no use for and what could make a
-/// small file large: tags, anchors, aliases, further documents, deep nesting. Nothing is instantiated by name.
+/// Reads one YAML document into <see cref="Node"/>s. Refuses what a sweep file does not need and what could make a
+/// small file expand to a large one: tags, anchors, aliases, further documents, deep nesting. No type is instantiated
+/// by name.
 /// </summary>
 internal sealed class NodeReader
 {
@@ -30,12 +31,12 @@ internal sealed class NodeReader
         _parser = new Parser(_scanner);
     }
 
-    /// <summary>The document of a file. Null after an error that leaves nothing to go on with.</summary>
+    /// <summary>The document of a file; null after an error that prevents reading on.</summary>
     public static Node? ReadFile(string text, string fileName, SweepErrors errors) =>
         new NodeReader(text, Shown.Whole(fileName), false, errors).Read("");
 
     /// <summary>
-    /// The value of a command line argument, whose every place is the argument itself. Null after an error.
+    /// The value of a command line argument; errors in it name the argument as their place. Null after an error.
     /// </summary>
     /// <param name="path">The key that the argument sets.</param>
     public static Node? ReadArgument(string text, string path, Mark argument, SweepErrors errors) =>
@@ -72,8 +73,8 @@ internal sealed class NodeReader
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // What YamlDotNet's scanner throws of itself at some malformed texts, such as a flow list that is not
-            // closed before the next key.
+            // YamlDotNet's scanner throws this for some malformed texts, such as a flow list that is not closed before
+            // the next key.
             _errors.Add(
                 At(_scanner.CurrentPosition),
                 "",
@@ -140,8 +141,8 @@ internal sealed class NodeReader
     }
 
     /// <summary>
-    /// The place of the tab that an error is about; null when it is about another thing. YamlDotNet names the beginning
-    /// of what the tab breaks.
+    /// The place of the tab that causes an error; null when the cause is another. YamlDotNet names the beginning of the
+    /// construct instead.
     /// </summary>
     private Mark? IndentationTab(YamlException error)
     {
@@ -161,7 +162,7 @@ internal sealed class NodeReader
         return null;
     }
 
-    /// <summary>Every document has the handles ! and !!; others were declared in it.</summary>
+    /// <summary>Whether a handle was declared in the document; every document has ! and !!.</summary>
     private static bool IsDirective(YamlDotNet.Core.Tokens.TagDirective tag) =>
         (tag.Handle, tag.Prefix) is not (("!", "!") or ("!!", "tag:yaml.org,2002:"));
 
@@ -181,6 +182,6 @@ internal sealed class NodeReader
         return new RefusedException();
     }
 
-    /// <summary>Leaves the document; the error has been recorded.</summary>
+    /// <summary>Stops reading the document after an error was recorded.</summary>
     private sealed class RefusedException : Exception;
 }

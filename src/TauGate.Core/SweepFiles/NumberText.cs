@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace TauGate.Core.SweepFiles;
 
 /// <summary>
-/// How a sweep file writes numbers: as YAML 1.2 does, in decimal, and without leading zeros. Of <c>010</c> one YAML
-/// reader makes 10 and another 8, so it is refused, like every notation that is a number to some readers only.
+/// Numbers in a sweep file: as in YAML 1.2, in decimal, and without leading zeros. One YAML reader takes <c>010</c> for
+/// 10 and another for 8, so it is refused, as is every notation that only some readers take for a number.
 /// </summary>
 internal static partial class NumberText
 {
-    /// <summary>Whether the text is a whole number, which may be too large to be one here.</summary>
+    /// <summary>Whether the text is a whole number; it may be too large for a <see cref="long"/>.</summary>
     public static bool IsInteger(string text) => IntegerPattern().IsMatch(text);
 
     /// <summary>Reads a real number; NaN and infinities too, so that they can be named in an error.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class SeedReader(SweepErrors errors, string path = Sweep
         }
     }
 
-    /// <summary>Neighbours become one range, so that <c>[0, 1, 2]</c> and <c>0..2</c> are the same sweep.</summary>
+    /// <summary>Joins neighbours to ranges, so that <c>[0, 1, 2]</c> and <c>0..2</c> give the same sweep.</summary>
     private static ImmutableArray<SeedRange> Join(IEnumerable<SeedRange> ranges)
     {
         var joined = ImmutableArray.CreateBuilder<SeedRange>();
@@ -104,7 +104,7 @@ internal sealed partial class SeedReader(SweepErrors errors, string path = Sweep
         return new SeedRange(first, last);
     }
 
-    /// <summary>Without leading zeros, which make another number of it for some readers.</summary>
+    /// <summary>The seed without leading zeros, with which some readers would take it for another number.</summary>
     private static string Mended(string seed) => NumberText.IsInteger(seed) ? seed : NumberText.Meant(seed) ?? seed;
 
     private void RefuseRepeats(ImmutableArray<(SeedRange Range, Mark Mark)> placed)

@@ -4,7 +4,7 @@ using TauGate.Core.Text;
 
 namespace TauGate.Core.SweepFiles;
 
-/// <summary>Reads <c>zip</c> and <c>exclude</c>, which speak of labels, methods and axes that must exist.</summary>
+/// <summary>Reads <c>zip</c> and <c>exclude</c>; the labels, methods and axes that they name must exist.</summary>
 internal sealed class SelectionReader(ImmutableArray<MethodBlock> blocks, FieldReader fields, SweepErrors errors)
 {
     /// <summary>Sets of axes that move together.</summary>

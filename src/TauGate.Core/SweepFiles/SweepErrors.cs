@@ -18,11 +18,10 @@ internal sealed class SweepErrors
     public void Add(Mark mark, string key, string got, string expected, string? suggestion = null)
     {
         var place = key.Length == 0 || mark.Sets(key) ? $"{mark}" : $"{mark} {Shown.Cut(key, LongestKey)}";
-        var hint = suggestion is null ? "" : $"; did you mean {suggestion}?";
-        _errors.Add((mark, $"{place}: got {got}, expected {expected}{hint}"));
+        _errors.Add((mark, $"{place}: got {got}, expected {expected}{Spelling.DidYouMean(suggestion)}"));
     }
 
-    /// <summary>Adds the error of a key that is none of the known ones.</summary>
+    /// <summary>Adds the error of an unknown key.</summary>
     /// <param name="path">Of the mapping that the key is in; empty for the document itself.</param>
     public void AddUnknownKey(Entry entry, string path, IReadOnlyList<string> known) =>
         Add(
@@ -37,8 +36,8 @@ internal sealed class SweepErrors
     public static string Below(string path, string key) => path.Length == 0 ? Shown.Of(key) : $"{path}.{Shown.Of(key)}";
 
     /// <summary>
-    /// Throws when there is any error: one a line, in the order of each file, files in the order they were first
-    /// complained of.
+    /// Throws when there is any error. The message has a line for each, in the order of the file; files are in the
+    /// order of their first error.
     /// </summary>
     /// <exception cref="InputException">There is at least one error.</exception>
     public void ThrowIfAny()

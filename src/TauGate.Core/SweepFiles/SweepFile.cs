@@ -5,13 +5,13 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Core.SweepFiles;
 
 /// <summary>
-/// A sweep file as it was read. Reading is strict: what is not understood is refused, with <c>file:line:column key: got
-/// ..., expected ...</c> and a suggestion, one line an error, all independent errors at once. <c>docs/sweep-file.md</c>
-/// documents the format.
+/// A sweep file that was read. Reading is strict: unknown keys and values are refused with <c>file:line:column key: got
+/// ..., expected ...</c> and a suggestion, one line for each error, all independent errors at once.
+/// <c>docs/sweep-file.md</c> documents the format.
 /// </summary>
-/// <param name="Spec">What the file means, every default filled in.</param>
-/// <param name="Source">The file's own text, and the overrides as comments below it; for people, stored with the
-/// sweep.</param>
+/// <param name="Spec">The specification that the file gives, with every default filled in.</param>
+/// <param name="Source">The file's text, with the overrides as comments below it; stored with the sweep, for
+/// people.</param>
 public sealed record SweepFile(SweepSpec Spec, string Source)
 {
     /// <summary>The keys of <c>data:</c> that take digests, in the order of <see cref="DataSet.Files"/>.</summary>

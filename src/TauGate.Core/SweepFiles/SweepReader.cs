@@ -223,7 +223,7 @@ internal sealed partial class SweepReader(IMethodCatalog catalog, SweepErrors er
         return DimensionsOf(section, name, fields, prefix: $"{name}.");
     }
 
-    /// <summary>What was given, in file order, then the defaults of the rest.</summary>
+    /// <summary>The settings that were given, in file order, then those with defaults.</summary>
     private ImmutableArray<Dimension> DimensionsOf(
         Node.Mapping section,
         string path,

@@ -50,7 +50,8 @@ internal sealed class SweepSources(SweepErrors errors)
             errors.Add(node.Mark, "", got, "a mapping with the keys name, seeds and methods");
             return null;
         }
-        // A file that was extended by mistake may be anyone's: no more of it is shown than it takes to see the mistake.
+        // A file that is extended by mistake may be private: errors show no more of it than is needed to see the
+        // mistake.
         if (chain.Length > 1 && document.Entries.FirstOrDefault(e => !SweepSchema.Root.Contains(e.Key)) is { } stranger)
         {
             errors.AddUnknownKey(stranger, "", SweepSchema.Root);
@@ -130,8 +131,7 @@ internal sealed class SweepSources(SweepErrors errors)
     }
 
     /// <summary>
-    /// What the document above tunes it chooses, so values that the methods below were given for it are none of its
-    /// own.
+    /// The file below without values for options that the file above tunes, because those are chosen by tuning.
     /// </summary>
     private static Node.Mapping WithoutTuned(Node.Mapping below, Node.Mapping above)
     {
@@ -168,7 +168,7 @@ internal sealed class SweepSources(SweepErrors errors)
         }
         if (NodeReader.ReadArgument(argument[(equals + 1)..], path, mark, errors) is not { } value)
             return null;
-        // An argument is to the file what a file is to the one that it extends.
+        // An argument overrides the file as a file overrides the one that it extends.
         var alone = Set(new Node.Mapping(mark, []), path, path, value);
         return Set(alone is null ? root : WithoutTuned(root, alone), path, path, value);
     }
@@ -252,8 +252,8 @@ internal sealed class SweepSources(SweepErrors errors)
         var folder = Path.GetDirectoryName(path) is { Length: > 0 } named ? named : ".";
         if (!Directory.Exists(folder))
             return null;
-        // By the names before the extension, which they have in common and which would make any two short ones look
-        // alike. Links are left out: they may lead nowhere.
+        // Compared without the extension, which is the same for all and would make any two short names look alike.
+        // Links are left out, because they may lead nowhere.
         var files = Directory.EnumerateFiles(
             folder,
             $"*{Extension}",

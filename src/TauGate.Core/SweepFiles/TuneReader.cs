@@ -7,8 +7,8 @@ using TauGate.Core.Tuning;
 namespace TauGate.Core.SweepFiles;
 
 /// <summary>
-/// Reads <c>tune</c>, which speaks of the sweep's seeds, of every method's learning rate, and of further options of
-/// single labels.
+/// Reads <c>tune</c>: the tuning seeds, the learning rates to try for every method, and values to try for further
+/// options of single labels.
 /// </summary>
 internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
 {
@@ -21,7 +21,7 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
         "a mapping from labels to options such as { taugate: { sharpness: [1, 2, 5] } }";
 
     /// <summary>The section; null when there is none, or after an error.</summary>
-    /// <param name="seeds">The sweep's; null after an error.</param>
+    /// <param name="seeds">The sweep's seeds; null after an error.</param>
     public TuneSpec? Read(Node.Mapping document, SeedSet? seeds, ImmutableArray<MethodBlock> blocks)
     {
         if (document.Find(SweepSchema.TuneSection) is not { } entry)
@@ -46,7 +46,7 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
         return own is null || rates.IsEmpty ? null : new TuneSpec(own, rates) { Options = options };
     }
 
-    /// <summary>The tuning sweep is a grid like any other, with the same limits.</summary>
+    /// <summary>Checks the size of the tuning sweep, which has the same limits as any other.</summary>
     public static void CheckSize(SweepSpec tuned, Mark place, SweepErrors errors)
     {
         var tune = tuned.Tune!;
@@ -92,7 +92,7 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
         return [.. rates.Select(v => v.AsReal())];
     }
 
-    /// <summary>In the order of labels and names; what is wrong is left out.</summary>
+    /// <summary>The options in the order of labels and names, without those that have errors.</summary>
     private ImmutableArray<TunedOption> ReadOptions(
         Node.Mapping document,
         Node.Mapping section,
@@ -107,7 +107,7 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
             return [];
         }
         var read = new List<TunedOption>();
-        // A label whose own entry is wrong is in no block, and known all the same.
+        // A label whose entry has an error is in no block, but it is known.
         var methods = document.Find(SweepSchema.Methods)?.Value as Node.Mapping;
         var known = methods?.Entries.Select(e => e.Key).ToList() ?? [];
         foreach (var label in labels.Entries)
@@ -168,12 +168,15 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
         return read;
     }
 
-    /// <summary>Ranks belong to a row's title and size, and are what other defaults follow from.</summary>
+    /// <summary>
+    /// Whether an option may be tuned: not a rank, which is part of a row's title and size, and which other defaults
+    /// depend on.
+    /// </summary>
     private static bool IsTunable(Field field) =>
         field is { Kind: FieldKind.Integer or FieldKind.Real, AlwaysAxis: false, Name: not TuneSpec.Rate };
 
     /// <summary>Two or more distinct values, ascending; empty after an error.</summary>
-    /// <param name="one">What one value is.</param>
+    /// <param name="one">What a value must be, for errors.</param>
     private ImmutableArray<OptionValue> ReadGrid(Field field, Entry entry, string path, string one)
     {
         if (entry.Value is not Node.Sequence { Items.Length: >= SweepSchema.FewestTuned })
@@ -187,7 +190,7 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
         return errors.Count > before ? [] : [.. values.Select(v => v.Value).OrderBy(v => v.AsReal())];
     }
 
-    /// <summary>What is tuned is not given too, neither a value nor an axis.</summary>
+    /// <summary>Refuses an option that is tuned and also given, as a value or as an axis.</summary>
     private void RefuseGiven(Node.Mapping document, Mark tune, ImmutableArray<TunedOption> options)
     {
         if (document.Find(SweepSchema.Methods)?.Value is not Node.Mapping methods)
@@ -214,7 +217,7 @@ internal sealed class TuneReader(FieldReader fields, SweepErrors errors)
         }
     }
 
-    /// <summary>Whether the document's section names an option of a label, rightly or not.</summary>
+    /// <summary>Whether the document's section names an option of a label, even with an error.</summary>
     public static bool IsTuned(Node.Mapping document, string label, string option)
     {
         if (document.Find(SweepSchema.TuneSection)?.Value is not Node.Mapping tune)

@@ -3,14 +3,15 @@ using System.Globalization;
 namespace TauGate.Core.Sweeps;
 
 /// <summary>
-/// The keys of the ledger: SHA-256 over everything that determines a result. Not in a key: label, limits, numeric
-/// class, what is kept, and options that do not reach the arithmetic (the epochs of <c>frozen</c>, the rotation of a
-/// foundation that sees no rotated image).
+/// Computes the keys of the ledger: SHA-256 over everything that determines a result. Not part of a key: label, limits,
+/// numeric class, what is kept, and options that do not change the arithmetic (the epochs of <c>frozen</c>, the
+/// rotation of a foundation that sees no rotated image).
 /// </summary>
 public static class CellKeys
 {
     /// <summary>
-    /// Changes whenever the same key would give other bits: a new generator, another initialisation, another loop.
+    /// Part of every key. Raised whenever the same key would give other bits: a new generator, another initialisation,
+    /// another loop.
     /// </summary>
     public const int ProtocolVersion = 1;
 
@@ -38,9 +39,7 @@ public static class CellKeys
         return new FoundationKey(hash.Finish());
     }
 
-    /// <summary>
-    /// Key of a cell. Cells that are measured on the test images, as all were before there was a choice, do not say so.
-    /// </summary>
+    /// <summary>Key of a cell. Only cells that are measured on the validation images say so in their key.</summary>
     public static CellKey Cell(
         DataSet data,
         Numerics numerics,

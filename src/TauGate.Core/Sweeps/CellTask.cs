@@ -4,7 +4,7 @@ namespace TauGate.Core.Sweeps;
 
 /// <summary>Everything a trainer needs to make a seed's foundation.</summary>
 /// <param name="Key">Ledger key.</param>
-/// <param name="Data">Whose images it sees.</param>
+/// <param name="Data">The data set that it is trained on.</param>
 /// <param name="Seed">0 to 2^63-1.</param>
 /// <param name="Spec">Architecture and pretraining.</param>
 /// <param name="Rotation">Degrees of the rotated mode in the mixture.</param>
@@ -17,7 +17,7 @@ public sealed record FoundationTask(
     Numerics Numerics
 );
 
-/// <summary>Everything a trainer needs to train and measure one cell, but the foundation's tensors.</summary>
+/// <summary>Everything a trainer needs to train and measure one cell, except the foundation's tensors.</summary>
 /// <param name="Key">Ledger key.</param>
 /// <param name="Foundation">The foundation it starts from; its seed and data are the cell's.</param>
 /// <param name="Method">Id in the catalogue.</param>

@@ -38,7 +38,7 @@ public sealed record DataSet(
     /// <summary>How many of the last training images are the validation split, never trained on.</summary>
     public int Validation { get; init; } = UsualValidation;
 
-    /// <summary>The folder that has its files in a home: two sets of one name do not get in each other's way.</summary>
+    /// <summary>Name of the folder with its files in a home; different for two data sets of the same name.</summary>
     [JsonIgnore]
     public string FolderName => Known.Contains(this) ? Name : $"{Name}-{TrainImages.Short}";
 

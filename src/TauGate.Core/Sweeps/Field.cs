@@ -26,9 +26,9 @@ internal enum FieldKind
 }
 
 /// <summary>A key of a sweep file with its type, range and default.</summary>
-/// <param name="Default">Null when there is none of its own.</param>
-/// <param name="AlwaysAxis">The value belongs to a variant's axes also when it is given as a scalar or defaulted
-/// (ranks).</param>
+/// <param name="Default">Null when the key has no default of its own.</param>
+/// <param name="AlwaysAxis">Whether the value is one of a variant's axes even when it is given as a scalar or by
+/// default (ranks).</param>
 internal sealed record Field(
     string Name,
     FieldKind Kind,
@@ -44,10 +44,10 @@ internal sealed record Field(
     /// <summary>Longest list a key of kind <see cref="FieldKind.IntegerList"/> takes.</summary>
     public const int LongestList = 8;
 
-    /// <summary>Whether a value is itself a list, so that only a list of lists makes an axis.</summary>
+    /// <summary>Whether a value is itself a list; then only a list of lists makes an axis.</summary>
     public bool IsListByNature => Kind is FieldKind.WordSet or FieldKind.IntegerList;
 
-    /// <summary>What one value must be, for "expected ..." in an error.</summary>
+    /// <summary>What a value must be, for "expected ..." in an error.</summary>
     public string Expected =>
         Kind switch
         {

@@ -11,7 +11,7 @@ namespace TauGate.Core.Sweeps;
 /// <param name="Mixture">Probability, 0 to 1, that a training image is rotated.</param>
 /// <param name="Epochs">Passes over the training images.</param>
 /// <param name="Batch">Images a step; the last partial batch of an epoch is dropped.</param>
-/// <param name="LearningRate">Adam's, constant.</param>
+/// <param name="LearningRate">Adam's learning rate, constant.</param>
 public sealed record FoundationSpec(
     ImmutableArray<int> Hidden,
     double Mixture,
@@ -51,7 +51,7 @@ public enum Schedule
     Constant,
 }
 
-/// <summary>The mode that the frozen network is adapted to, and how long.</summary>
+/// <summary>The mode that the frozen network is adapted to, and for how long.</summary>
 /// <param name="Rotation">Degrees, counter-clockwise as displayed.</param>
 /// <param name="Epochs">Passes over the rotated training images.</param>
 /// <param name="Batch">Images a step.</param>
@@ -63,12 +63,12 @@ public sealed record TargetSpec(double Rotation, int Epochs, int Batch, Schedule
 }
 
 /// <summary>
-/// Which hosts may share a sweep's cells: the host's own arithmetic, or arithmetic pinned so that different hosts
-/// agree.
+/// How a host computes: by its own fastest arithmetic, or by arithmetic that is pinned so that different hosts give the
+/// same bits.
 /// </summary>
 public enum Numerics
 {
-    /// <summary>The host's fastest; bits agree within a numeric class.</summary>
+    /// <summary>The host's fastest arithmetic; bits agree within a numeric class.</summary>
     Native,
 
     /// <summary>ATen, MKL and oneDNN pinned to a common instruction set.</summary>

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace TauGate.Core.Sweeps;
 
 /// <summary>
-/// The methods a sweep may name. Implemented beside the adapters; reading it loads no native library.
+/// The methods that a sweep may name. Implemented beside the adapters; reading it loads no native library.
 /// </summary>
 public interface IMethodCatalog
 {
@@ -18,12 +18,12 @@ public interface IMethodCatalog
 /// <summary>What a sweep file needs to know of a method.</summary>
 /// <param name="Id">Such as <c>lora</c>.</param>
 /// <param name="Summary">One line for people.</param>
-/// <param name="Options">Options it reads.</param>
+/// <param name="Options">The options that it reads.</param>
 /// <param name="Trains">False for <c>frozen</c>.</param>
-/// <param name="TrainableParameters">Closed form: layer widths (inputs, hidden..., outputs) and resolved options to a
-/// count for each linear layer.</param>
-/// <param name="ResolveDefaults">Fills in options whose default depends on others (lora's alpha is its rank); called
-/// after the constant defaults.</param>
+/// <param name="TrainableParameters">From layer widths (inputs, hidden..., outputs) and resolved options, the number of
+/// trainable parameters of each linear layer.</param>
+/// <param name="ResolveDefaults">Fills in options whose default depends on other options (lora's alpha is its rank);
+/// called after the constant defaults are filled in.</param>
 public sealed record MethodDescriptor(
     string Id,
     string Summary,
@@ -36,10 +36,10 @@ public sealed record MethodDescriptor(
     >? ResolveDefaults = null
 )
 {
-    /// <summary>Where it acts, such as <c>every linear layer</c>.</summary>
+    /// <summary>Which layers it adapts, such as <c>every linear layer</c>.</summary>
     public string ActsOn { get; init; } = "";
 
-    /// <summary>The adapted layer in one line.</summary>
+    /// <summary>The formula of an adapted layer, in one line.</summary>
     public string Formula { get; init; } = "";
 
     /// <summary>How <see cref="TrainableParameters"/> counts, in one line.</summary>
@@ -49,8 +49,8 @@ public sealed record MethodDescriptor(
     public bool Merges { get; init; }
 
     /// <summary>
-    /// What no option can say alone: given layer widths and resolved options, the option that does not fit the others
-    /// or the network, and what is expected of it; null when all fit.
+    /// Checks that need more than one option: given layer widths and resolved options, returns the option that does not
+    /// fit the others or the network, and what is expected of it; null when all fit.
     /// </summary>
     public Func<
         ImmutableArray<int>,
@@ -79,16 +79,16 @@ public enum OptionKind
 
 /// <summary>One option of a method.</summary>
 /// <param name="Name">Key in the sweep file, such as <c>learning_rate</c>.</param>
-/// <param name="Default">Null when it has none of its own: it is required, or
+/// <param name="Default">Null when the option has no constant default: it is required, or
 /// <see cref="MethodDescriptor.ResolveDefaults"/> fills it in.</param>
-/// <param name="Required">Must be given in the sweep file.</param>
+/// <param name="Required">Whether it must be given in the sweep file.</param>
 /// <param name="Minimum">Smallest value, for numbers.</param>
 /// <param name="MinimumExclusive">Whether <paramref name="Minimum"/> itself is refused.</param>
 /// <param name="Maximum">Largest value, for numbers.</param>
-/// <param name="AtMostSmallestHidden">Must not exceed the smallest hidden width (ranks).</param>
+/// <param name="AtMostSmallestHidden">Whether it must not exceed the smallest hidden width (ranks).</param>
 /// <param name="Choices">For <see cref="OptionKind.Word"/> and <see cref="OptionKind.WordSet"/>.</param>
-/// <param name="Implied"> At its default the option is left out of a cell's options, and so of its key: an option that
-/// is added to a method with results must leave their keys as they are. </param>
+/// <param name="Implied">Whether the option is left out of a cell's options, and so of its key, when it has its
+/// default. An option that is added to a method that has results must not change their keys.</param>
 public sealed record OptionDescriptor(
     string Name,
     OptionKind Kind,
@@ -104,6 +104,6 @@ public sealed record OptionDescriptor(
 );
 
 /// <summary>An option whose value does not fit the others, or the network.</summary>
-/// <param name="Option">Its name.</param>
+/// <param name="Option">Its name in the sweep file.</param>
 /// <param name="Expected">What it must be, for "expected ..." in an error.</param>
 public sealed record OptionConflict(string Option, string Expected);

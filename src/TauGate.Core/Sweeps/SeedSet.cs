@@ -41,7 +41,7 @@ public sealed record SeedSet(ImmutableArray<SeedRange> Ranges)
     {
         foreach (var range in Ranges)
         {
-            // Not by comparing before each step: the last seed may be the largest number there is.
+            // The end is tested after each seed, because the last one may be the largest number there is.
             for (var seed = range.First; ; seed++)
             {
                 yield return seed;

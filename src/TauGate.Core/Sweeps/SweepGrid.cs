@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace TauGate.Core.Sweeps;
 
 /// <summary>
-/// A sweep's cells as the scheduler needs them: keys and foundations by ordinal, kinds of work by variant. Computing it
-/// hashes every cell, so it is done outside the scheduler.
+/// A sweep's cells as the scheduler needs them: keys and foundations by ordinal, kinds of work by variant. Building it
+/// hashes every cell, so it is built outside the scheduler.
 /// </summary>
 public sealed class SweepGrid
 {
@@ -30,13 +30,13 @@ public sealed class SweepGrid
         FoundationOf = foundationOf;
     }
 
-    /// <summary>The sweep's row.</summary>
+    /// <summary>Id of the sweep's row.</summary>
     public SweepId SweepId { get; }
 
-    /// <summary>Name under which the specification travels.</summary>
+    /// <summary>Digest of the specification, by which workers fetch it.</summary>
     public SpecDigest SpecDigest { get; }
 
-    /// <summary>Failures after which this sweep gives a task up.</summary>
+    /// <summary>Number of failures at which this sweep gives a task up.</summary>
     public int Attempts { get; }
 
     internal int Variants { get; }
@@ -52,7 +52,7 @@ public sealed class SweepGrid
     /// <summary>Index into <see cref="Foundations"/> by ordinal.</summary>
     public IReadOnlyList<int> FoundationOf { get; }
 
-    /// <summary>Expands a sweep, on every core there is.</summary>
+    /// <summary>Expands a sweep on all cores.</summary>
     public static SweepGrid Expand(SweepId sweepId, SweepSpec spec, SpecDigest specDigest)
     {
         var cells = new CellKey[checked((int)spec.CellCount)];
@@ -75,7 +75,7 @@ public sealed class SweepGrid
         return new SweepGrid(sweepId, specDigest, spec, cells, foundations, foundationOf);
     }
 
-    /// <summary>The distinct keys, in order of first use, and the place of each cell's among them.</summary>
+    /// <summary>The distinct keys, in order of first use, and for each cell the index of its key among them.</summary>
     private static (FoundationKey[] Distinct, int[] PlaceOf) Number(FoundationKey[] keys)
     {
         var distinct = new List<FoundationKey>();
@@ -92,7 +92,7 @@ public sealed class SweepGrid
         return ([.. distinct], placeOf);
     }
 
-    /// <summary>What decides how long a cell takes: its method and its rank.</summary>
+    /// <summary>What the duration of a cell depends on: its method and its rank.</summary>
     private static string KindName(Variant variant) =>
         variant.Options.TryGetValue("rank", out var rank) ? $"{variant.Method} rank={rank}" : variant.Method;
 }

@@ -33,12 +33,10 @@ public static class SweepJson
         JsonSerializer.Deserialize<SweepSpec>(json, Options)
         ?? throw new JsonException("Expected a sweep specification, got null.");
 
-    /// <summary>The name under which a specification travels once.</summary>
+    /// <summary>Digest of the specification's JSON, by which it is fetched.</summary>
     public static SpecDigest DigestOf(SweepSpec spec) => SpecDigest.Of(Write(spec));
 
-    /// <summary>
-    /// A data set with the usual validation split has the bytes that it had before there was another.
-    /// </summary>
+    /// <summary>The usual validation split is left out, so that the digests of stored specifications hold.</summary>
     private static void OmitUsualValidation(JsonTypeInfo type)
     {
         if (type.Type != typeof(DataSet))
@@ -50,7 +48,7 @@ public static class SweepJson
     }
 
     /// <summary>
-    /// A sweep of which only the rates are tuned has the bytes that it had before other options could be.
+    /// An empty list of further options is left out, so that the digests of stored specifications hold.
     /// </summary>
     private static void OmitNoTunedOptions(JsonTypeInfo type)
     {
@@ -61,7 +59,7 @@ public static class SweepJson
         options.ShouldSerialize = (tune, _) => !((TuneSpec)tune).Options.IsEmpty;
     }
 
-    /// <summary>A sweep without claims has the bytes, and so the digest, that it had before there were any.</summary>
+    /// <summary>An empty list of claims is left out, so that the digests of stored specifications hold.</summary>
     private static void OmitEmptyClaims(JsonTypeInfo type)
     {
         if (type.Type != typeof(SweepSpec))

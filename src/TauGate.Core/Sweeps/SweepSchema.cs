@@ -3,14 +3,14 @@ using System.Collections.Immutable;
 namespace TauGate.Core.Sweeps;
 
 /// <summary>
-/// Every key of a sweep file, but the options of methods, which the catalogue has. <c>sweeps/sweep.schema.json</c> and
-/// <c>docs/sweep-file.md</c> are tested against it.
+/// Every key of a sweep file, except the options of methods, which are in the catalogue.
+/// <c>sweeps/sweep.schema.json</c> and <c>docs/sweep-file.md</c> are tested against it.
 /// </summary>
 internal static class SweepSchema
 {
     private const int MostEpochs = 1000;
 
-    /// <summary>Largest batch: the training images, since a partial batch is dropped.</summary>
+    /// <summary>Largest batch: the number of training images, because a partial batch is dropped.</summary>
     private const int LargestBatch = 55_000;
 
     public const string Name = "name";
@@ -36,8 +36,8 @@ internal static class SweepSchema
         new("data", FieldKind.Word, Text(DataSet.Mnist.Name), Choices: [.. DataSet.Known.Select(d => d.Name)]);
 
     /// <summary>
-    /// The digests of <see cref="Data"/> when it is a mapping, in the order of <see cref="DataSet.Files"/>. Beside them
-    /// it has <see cref="Name"/> and <see cref="Validation"/>.
+    /// The digests of <see cref="Data"/> when it is a mapping, in the order of <see cref="DataSet.Files"/>. The mapping
+    /// also has <see cref="Name"/> and <see cref="Validation"/>.
     /// </summary>
     public static ImmutableArray<string> DataFiles { get; } =
     ["train_images", "train_labels", "test_images", "test_labels"];
@@ -89,8 +89,8 @@ internal static class SweepSchema
     ];
 
     /// <summary>
-    /// The rates of <c>tune</c>, a list of at least <see cref="FewestTuned"/>. Beside it the section has <see
-    /// cref="Seeds"/> and <see cref="TuneOptions"/>.
+    /// The rates of <c>tune</c>, a list of at least <see cref="FewestTuned"/>. The section also has <see cref="Seeds"/>
+    /// and <see cref="TuneOptions"/>.
     /// </summary>
     public static Field TuneRates { get; } = new(TuneSpec.Rate, FieldKind.Real, Minimum: 0, MinimumExclusive: true);
 
@@ -100,11 +100,11 @@ internal static class SweepSchema
     /// </summary>
     public const string TuneOptions = "options";
 
-    /// <summary>One value would leave nothing to choose.</summary>
+    /// <summary>Fewest values of a tuned option; of one there is nothing to choose.</summary>
     public const int FewestTuned = 2;
 
     /// <summary>
-    /// The keys of <see cref="Seeds"/> that are added until the claims are decided; the first two are required.
+    /// The keys of <see cref="Seeds"/> when seeds are added until the claims are decided; the first two are required.
     /// </summary>
     public static ImmutableArray<Field> Growth { get; } =
     [
@@ -135,7 +135,7 @@ internal static class SweepSchema
         Claims,
     ];
 
-    /// <summary>The value of an enumeration as a sweep file writes it.</summary>
+    /// <summary>An enumeration's value as a sweep file writes it.</summary>
     public static string WordOf<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 

@@ -4,14 +4,14 @@ using System.Text.Json.Serialization;
 namespace TauGate.Core.Sweeps;
 
 /// <summary>
-/// A sweep file, resolved: every default filled in, every axis expanded, so that a cell is a seed and a variant. The
-/// cell with ordinal <c>s * Variants.Length + v</c> is the <c>s</c>-th seed under variant <c>v</c>: cells that share a
-/// foundation's seed are neighbours. Travels and is stored as JSON (<see cref="SweepJson"/>), named by its digest.
+/// A sweep file, resolved: every default filled in and every axis expanded, so that a cell is a seed and a variant. The
+/// cell with ordinal <c>s * Variants.Length + v</c> is the <c>s</c>-th seed under variant <c>v</c>, from 0: the cells
+/// of a seed are neighbours. Sent and stored as JSON (<see cref="SweepJson"/>), and named by its digest.
 /// </summary>
 /// <param name="Name">Unique in a database; <c>a-z 0-9 - _</c>.</param>
 /// <param name="Data">The data set.</param>
 /// <param name="Seeds">Seeds in file order.</param>
-/// <param name="Variants">Everything but the seed, in file order.</param>
+/// <param name="Variants">The variants, in file order.</param>
 public sealed record SweepSpec(
     string Name,
     DataSet Data,
@@ -24,43 +24,42 @@ public sealed record SweepSpec(
 )
 {
     /// <summary>
-    /// Which images the cells are measured on: the validation split for a tuning sweep. Test is left out of the JSON,
-    /// so that older digests hold.
+    /// Which images the cells are measured on; the validation split for a tuning sweep. Test is left out of the JSON,
+    /// so that the digests of stored specifications hold.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public EvaluatedOn EvaluatedOn { get; init; }
 
     /// <summary>
-    /// How learning rates and further options are to be chosen; the variants then have defaults in their place and are
-    /// no cells yet. Null once they are
-    /// chosen, and for a sweep whose file gives them: such a specification is what is stored and trained (<see
-    /// cref="Tuning.TuningChoice"/>).
+    /// How learning rates and further options are to be chosen. While it is not null the variants have defaults in
+    /// their place and make no cells. Null once they are chosen (<see cref="Tuning.TuningChoice"/>) and for a sweep
+    /// whose file gives them; only such a specification is stored and trained.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TuneSpec? Tune { get; init; }
 
     /// <summary>
     /// How seeds are added until the claims are decided; <see cref="Seeds"/> are those of the present look. Null for a
-    /// sweep whose file gives its seeds.
+    /// sweep with fixed seeds.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SeedGrowth? Growth { get; init; }
 
     /// <summary>
-    /// What the sweep is to show; changes no cell. Absent from the stored form when there are none, as in sweeps that
-    /// were stored before there were claims.
+    /// What the sweep is to show; no part of any cell's key. An empty list is left out of the JSON, so that the digests
+    /// of stored specifications hold.
     /// </summary>
     public ImmutableArray<Claim> Claims { get; init; } = [];
 
-    /// <summary>Seeds times variants.</summary>
+    /// <summary>Number of cells: seeds times variants.</summary>
     public long CellCount => checked(Seeds.Count * Variants.Length);
 
     /// <summary>
-    /// Cells that the sweep has when it has grown as far as it may; <see cref="CellCount"/> when it does not grow.
+    /// Number of cells when the sweep has grown as far as it may; <see cref="CellCount"/> when it does not grow.
     /// </summary>
     public long MostCells => Growth is { } growth ? checked(growth.All.Count * Variants.Length) : CellCount;
 
-    /// <summary>The cell at a place of the grid.</summary>
+    /// <summary>The cell with an ordinal.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such ordinal.</exception>
     public SweepCell Cell(long ordinal)
     {
@@ -84,10 +83,7 @@ public sealed record SweepSpec(
         }
     }
 
-    /// <summary>
-    /// Identity and content of the cell's task, for the ledger and the trainer. <see cref="SweepTasks"/> is faster for
-    /// many.
-    /// </summary>
+    /// <summary>The cell's task, with its keys. <see cref="SweepTasks"/> is faster for many cells.</summary>
     public CellTask Task(SweepCell cell) => Task(cell, Foundation(cell));
 
     internal FoundationTask Foundation(SweepCell cell) =>
@@ -122,17 +118,17 @@ public sealed record SweepSpec(
         };
 }
 
-/// <summary>One place of a sweep's grid.</summary>
+/// <summary>A cell of a sweep: its ordinal, seed and variant.</summary>
 public sealed record SweepCell(long Ordinal, long Seed, Variant Variant, bool RecordUnits);
 
-/// <summary>Everything of a cell but its seed.</summary>
+/// <summary>All settings of a cell except its seed.</summary>
 /// <param name="Label">For people; not part of the cell's key.</param>
 /// <param name="Method">The method's id in the catalogue.</param>
-/// <param name="Options">Every option the method reads, defaults filled in.</param>
+/// <param name="Options">Every option that the method reads, defaults filled in.</param>
 /// <param name="Axes">The values that vary within the sweep, by name (<c>rank</c>, <c>target.rotation</c>), for
 /// grouping.</param>
-/// <param name="ReadsTarget">False for a method that does not train: target's epochs, batch and schedule are then not
-/// in the key.</param>
+/// <param name="ReadsTarget">False for a method that does not train: the target's epochs, batch and schedule are then
+/// not part of the key.</param>
 public sealed record Variant(
     string Label,
     string Method,
@@ -151,8 +147,8 @@ public sealed record Variant(
         string.Join(' ', axes.Select(axis => $"{axis.Key}={axis.Value}").Prepend(label));
 }
 
-/// <summary>How often and how long.</summary>
-/// <param name="Attempts">Failed attempts of a cell before it is quarantined.</param>
+/// <summary>Limits on attempts, time and size.</summary>
+/// <param name="Attempts">Number of failed attempts at which a cell is quarantined.</param>
 /// <param name="CellTimeout">Wall time of one execution.</param>
 /// <param name="Cells">Largest grid accepted.</param>
 public sealed record SweepLimits(int Attempts, TimeSpan CellTimeout, long Cells)
@@ -167,7 +163,7 @@ public enum EvaluatedOn
     /// <summary>The test images, once, at the end.</summary>
     Test,
 
-    /// <summary>The validation split, which training does not see: what choices may be made by.</summary>
+    /// <summary>The validation split, which training does not see and by which rates are chosen.</summary>
     Validation,
 }
 
@@ -181,7 +177,7 @@ public enum Keep
     Metrics,
 }
 
-/// <summary>For which seeds a row for each hidden unit is kept.</summary>
+/// <summary>For which seeds measures of each hidden unit are kept.</summary>
 public enum RecordUnits
 {
     /// <summary>All seeds.</summary>

@@ -1,15 +1,15 @@
 namespace TauGate.Core.Sweeps;
 
 /// <summary>
-/// The tasks of a sweep's cells. Asked for one seed after another, it computes the key of a foundation once for all
-/// cells that start from it. Not thread-safe.
+/// Computes the tasks of a sweep's cells. When it is asked seed by seed, it computes the key of a foundation only once
+/// for all cells that start from it. Not thread-safe.
 /// </summary>
 public sealed class SweepTasks(SweepSpec spec)
 {
     private readonly Dictionary<(FoundationSpec Foundation, double Rotation), FoundationTask> _foundations = [];
     private long? _seed;
 
-    /// <summary>Identity and content of the cell's task, as <see cref="SweepSpec.Task(SweepCell)"/> gives it.</summary>
+    /// <summary>The cell's task, equal to that of <see cref="SweepSpec.Task(SweepCell)"/>.</summary>
     public CellTask Task(SweepCell cell)
     {
         if (_seed != cell.Seed)

@@ -3,10 +3,10 @@ using System.Collections.Immutable;
 namespace TauGate.Core.Sweeps;
 
 /// <summary>
-/// What of a sweep is chosen by validation, on seeds of their own: every learning rate, from one grid for all, and
-/// further options of single labels.
+/// Which settings of a sweep are chosen by validation, on separate seeds: every learning rate, from one grid for all,
+/// and further options of single labels.
 /// </summary>
-/// <param name="Seeds">None of them is a seed of the sweep.</param>
+/// <param name="Seeds">Seeds of the tuning cells; none of them is a seed of the sweep.</param>
 /// <param name="LearningRates">At least two, ascending.</param>
 public sealed record TuneSpec(SeedSet Seeds, ImmutableArray<double> LearningRates)
 {
@@ -14,8 +14,8 @@ public sealed record TuneSpec(SeedSet Seeds, ImmutableArray<double> LearningRate
     public const string Rate = "learning_rate";
 
     /// <summary>
-    /// What is tuned beside the rates, in the order of labels and names. Left out of the JSON when there is nothing, so
-    /// that the digests of sweeps that tune only their rates hold.
+    /// Options that are tuned beside the rates, in the order of labels and names. An empty list is left out of the
+    /// JSON, so that the digests of stored specifications hold.
     /// </summary>
     public ImmutableArray<TunedOption> Options { get; init; } = [];
 
@@ -34,7 +34,7 @@ public sealed record TuneSpec(SeedSet Seeds, ImmutableArray<double> LearningRate
 }
 
 /// <summary>An option of a label that is tuned beside its learning rate.</summary>
-/// <param name="Name">Of an option that takes a number.</param>
+/// <param name="Name">Name of an option that takes a number.</param>
 /// <param name="Values">At least two numbers, ascending.</param>
 public sealed record TunedOption(string Label, string Name, ImmutableArray<OptionValue> Values)
 {

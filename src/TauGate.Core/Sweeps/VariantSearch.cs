@@ -11,7 +11,7 @@ public static class VariantSearch
     /// <summary>
     /// Index of the variant. Axis values may be given in any order, and left out when the label has a single variant.
     /// </summary>
-    /// <exception cref="InputException">There is none, or several; the message says what there is.</exception>
+    /// <exception cref="InputException">No variant fits, or several do; the message lists the variants.</exception>
     public static int Find(SweepSpec spec, string title)
     {
         var matching = Enumerable
@@ -28,12 +28,12 @@ public static class VariantSearch
         throw new InputException(
             matching.Length > 0
                 ? $"taugate: '{title}' of {spec.Name} may be any of: {Listed(titles)}."
-                : $"taugate: {spec.Name} has no '{title}'; it has: "
-                    + $"{Listed(titles)}.{(Spelling.NearestWord(title, titles) is { } nearest ? $" Did you mean {nearest}?" : "")}"
+                : $"taugate: {spec.Name} has no '{title}'; it has: {Listed(titles)}."
+                    + Spelling.DidYouMean(title, titles)
         );
     }
 
-    /// <summary>Titles for a message, not endlessly many.</summary>
+    /// <summary>The first titles, for a message.</summary>
     public static string Listed(IReadOnlyCollection<string> titles) =>
         $"{string.Join(", ", titles.Take(MostListed))}{(titles.Count > MostListed ? ", ..." : "")}";
 

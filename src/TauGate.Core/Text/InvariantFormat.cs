@@ -6,7 +6,9 @@ namespace TauGate.Core.Text;
 /// <summary>Interpolated text whose numbers and dates look alike wherever the program runs.</summary>
 public static class InvariantFormat
 {
-    /// <summary>Such as <c>Invariant($"{0.5:0.00} s")</c>; pieces may be joined with <c>+</c> when each begins with a dollar.</summary>
+    /// <summary>
+    /// Such as <c>Invariant($"{0.5:0.00} s")</c>; pieces may be joined with <c>+</c> when each begins with a dollar.
+    /// </summary>
     public static string Invariant(ref InvariantText text) => text.ToStringAndClear();
 }
 

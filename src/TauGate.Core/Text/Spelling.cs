@@ -27,11 +27,23 @@ public static class Spelling
             .Word;
     }
 
+    /// <summary>
+    /// <c> Did you mean lora?</c> with the known word nearest to <paramref name="word"/>, to end a message with; empty
+    /// when no known word is near, or the word itself is one.
+    /// </summary>
+    public static string DidYouMean(string word, IEnumerable<string> known) =>
+        NearestWord(word, known) is { } nearest && nearest != word ? $" Did you mean {nearest}?" : "";
+
+    /// <summary>
+    /// <c>; did you mean lora?</c>, to end a sentence with; empty when there is no suggestion.
+    /// </summary>
+    public static string DidYouMean(string? suggestion) => suggestion is null ? "" : $"; did you mean {suggestion}?";
+
     private static bool IsBeginning(string word, string known) =>
         word.Length >= 3 && known.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Edit distance with transpositions of neighbours (optimal string alignment).</summary>
-    public static int Distance(string a, string b)
+    private static int Distance(string a, string b)
     {
         var d = new int[a.Length + 1, b.Length + 1];
         for (var i = 0; i <= a.Length; i++)

@@ -26,17 +26,17 @@ public sealed record WorkItem(
     public bool IsAlone { get; init; }
 
     /// <summary>
-    /// The end of all work is near: it is begun in the order granted whatever a slot has at hand, a foundation before
-    /// all cells.
+    /// The end of all work is near: tasks begin in the order granted, whichever foundation a slot has loaded, and a
+    /// foundation begins before all cells.
     /// </summary>
     public bool InOrder { get; init; }
 
-    /// <summary>What has a higher one begins first.</summary>
+    /// <summary>Tasks of higher priority begin first.</summary>
     public int Priority { get; init; }
 
-    /// <summary>Deaths of nodes under it, as granted.</summary>
+    /// <summary>How many nodes had died while they executed the task when it was granted.</summary>
     public int Losses { get; init; }
 
-    /// <summary>Whether it is a foundation's training.</summary>
+    /// <summary>Whether the task trains a foundation.</summary>
     public bool IsFoundation => Cell is null;
 }

@@ -2,11 +2,11 @@ namespace TauGate.Core.Work;
 
 /// <summary>
 /// A worker's granted tasks, and which of them a slot begins next: one of the highest priority that could begin. Among
-/// those a slot stays with the foundation it has at hand; then it takes up a foundation's cells that no other slot
-/// works on, then trains the next foundation, and only then helps another slot with its cells. So two seeds keep two
-/// slots apart, and one seed keeps both busy as soon as its foundation is there. A lone task begins when it is the
-/// oldest that could: the slots that come free wait until nothing else executes. Beginning a task costs the logarithm
-/// of what is queued.
+/// those a slot prefers cells of the foundation that it has loaded, then cells of a foundation that no other slot works
+/// on, then the training of the next foundation, and last the cells that another slot works on. So two slots work on
+/// two seeds apart, and on one seed together as soon as its foundation is trained. A lone task begins when it is the
+/// oldest that could: free slots then wait until nothing else executes. Beginning a task takes time logarithmic in the
+/// number of queued ones.
 /// </summary>
 public sealed class WorkQueue
 {
@@ -16,7 +16,7 @@ public sealed class WorkQueue
     private readonly SortedSet<Place> _inOrder = [];
     private readonly Dictionary<FoundationKey, SortedSet<Place>> _cells = [];
 
-    /// <summary>The first cell of each foundation that is here.</summary>
+    /// <summary>The first queued cell of each foundation whose tensors are on this host.</summary>
     private readonly SortedSet<Place> _heads = [];
 
     private readonly Dictionary<int, WorkItem> _executing = [];
@@ -25,15 +25,15 @@ public sealed class WorkQueue
     private long _first;
     private long _last;
 
-    /// <summary>Tasks not begun, in the order granted; looks at all of them.</summary>
+    /// <summary>Tasks not begun, in the order granted; takes time in proportion to their number.</summary>
     public IEnumerable<WorkItem> Queued => _places.Values.Order().Select(p => p.Item);
 
     /// <summary>Tasks under way, by slot.</summary>
     public IReadOnlyDictionary<int, WorkItem> Executing => _executing;
 
     /// <summary>
-    /// Adds a task. One that is under way already is not added again; one that is queued keeps its place under the new
-    /// grant.
+    /// Adds a task. One that executes already is not added again; one that is queued keeps its place and takes the new
+    /// grant's details.
     /// </summary>
     public void Add(WorkItem item)
     {
@@ -50,14 +50,15 @@ public sealed class WorkQueue
             _heads.Add(cells.Min!);
     }
 
-    /// <summary>Whether a task is queued that has all it needs.</summary>
+    /// <summary>Whether a task is queued whose foundation, if it needs one, is on this host.</summary>
     public bool CanBegin => _heads.Count > 0 || _foundations.Count > 0 || FirstAlone() is not null;
 
     /// <summary>Whether a slot could begin a task now.</summary>
     public bool CanBeginAt(int slot) => Choose(slot) is not null;
 
     /// <summary>
-    /// Cells whose foundation is neither here, nor queued or under way, nor among those that are on their way.
+    /// Queued cells whose foundation is neither on this host, nor queued or in training here, nor among
+    /// <paramref name="coming"/>.
     /// </summary>
     public IReadOnlyList<TaskKey> Stranded(IReadOnlySet<FoundationKey> coming)
     {
@@ -87,20 +88,22 @@ public sealed class WorkQueue
         return item;
     }
 
-    /// <summary>The slot's task ended, however it did.</summary>
+    /// <summary>The slot's task has ended, with or without a result.</summary>
     public void End(int slot) => _executing.Remove(slot);
 
-    /// <summary>The slot's task ended without an attempt: it is queued again, as the next one.</summary>
+    /// <summary>
+    /// The slot's task has ended without counting as an attempt: it is queued again, as the next one.
+    /// </summary>
     public void PutBack(int slot)
     {
         if (_executing.Remove(slot, out var item))
             Put(new Place(--_first, item));
     }
 
-    /// <summary>The slot's trainer was restarted and has no foundation at hand.</summary>
+    /// <summary>The slot's trainer was restarted and has no foundation loaded.</summary>
     public void Forget(int slot) => _atHand.Remove(slot);
 
-    /// <summary>Gives back those of the tasks that have not begun.</summary>
+    /// <summary>Removes those of the tasks that have not begun, and returns them.</summary>
     public IReadOnlyList<TaskKey> Release(IEnumerable<TaskKey> keys) => [.. keys.Where(k => Remove(k) is not null)];
 
     private Place? Choose(int slot)
@@ -181,7 +184,7 @@ public sealed class WorkQueue
             _heads.Add(head);
     }
 
-    /// <summary>A queued task and where it stands: behind all of higher priority.</summary>
+    /// <summary>A queued task and its place in the queue, behind all tasks of higher priority.</summary>
     private sealed record Place(long Number, WorkItem Item) : IComparable<Place>
     {
         public int CompareTo(Place? other) =>

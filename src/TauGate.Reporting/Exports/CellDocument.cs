@@ -115,7 +115,8 @@ public static class CellDocument
     /// <summary>Gate statistics by hidden layer as CSV.</summary>
     public static string Gates(CellResult result) =>
         Table(
-            "layer,width,high_activity,participation,dead,foundation_high_activity,foundation_participation,foundation_dead,preactivation_deviation",
+            "layer,width,high_activity,participation,dead,foundation_high_activity,foundation_participation,"
+                + "foundation_dead,preactivation_deviation",
             result.Gates.Select(g =>
                 new object?[]
                 {

@@ -30,8 +30,10 @@ public static class CellFileName
             whole.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '=' ? c : '_')
         );
         if (title.Length > LongestTitle)
-            title =
-                $"{title[..(LongestTitle - DigestLength - 1)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)))[..DigestLength]}";
+        {
+            var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)));
+            title = $"{title[..(LongestTitle - DigestLength - 1)]}-{digest[..DigestLength]}";
+        }
         return Invariant($"{cell.Ordinal:000000}_{title}_seed={cell.Seed}");
     }
 }

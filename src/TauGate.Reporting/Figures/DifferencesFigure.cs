@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Core.Ports;
+using TauGate.Core.Text;
 using TauGate.Reporting.Tables;
 
 namespace TauGate.Reporting.Figures;
@@ -82,7 +83,7 @@ internal static class DifferencesFigure
                     unpaired > 0
                         ? Invariant(
                             $" {unpaired:N0} "
-                                + $"{(unpaired == 1 ? "cell without a partner is" : "cells without a partner are")} "
+                                + $"{Plural.Of(unpaired, "cell without a partner is", "cells without a partner are")} "
                                 + $"left out."
                         )
                         : ""

@@ -68,8 +68,7 @@ internal static class LearningRateFigure
         var isTuning = TuningGrid.IsName(input.Sweep);
         return new FigurePage(
             "Sensitivity to the learning rate (validation)",
-            "Target mode, validation images, after the last epoch: "
-                + "the criterion by which rates are "
+            "Target mode, validation images, after the last epoch: the criterion by which rates are "
                 + $"{(isTuning ? "chosen; tuning seeds, no test image is read" : "chosen")}. "
                 + Tuned(input)
                 + $"Means over {Wording.Seeds(all.Select(p => p.Y.N))}; "

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using TauGate.Core.Text;
 
 namespace TauGate.Reporting.Figures;
 
@@ -23,7 +24,7 @@ internal static class Wording
         long least = all.Min(),
             most = all.Max();
         return Invariant(
-                $"n = {(least == most ? $"{least:N0}" : $"{least:N0} to {most:N0}")} {(most == 1 ? "seed" : "seeds")}"
+                $"n = {(least == most ? $"{least:N0}" : $"{least:N0} to {most:N0}")} {Plural.Of(most, "seed")}"
             )
             .Replace(' ', NoBreak);
     }
@@ -48,7 +49,7 @@ internal static class Wording
             + (missing > 0 ? Invariant($", {input.Cells.Length:N0} of {input.Total:N0} cells") : "")
             + (
                 diverged > 0
-                    ? Invariant($"; {diverged:N0} diverged {(diverged == 1 ? "cell is" : "cells are")} in no mean")
+                    ? Invariant($"; {diverged:N0} diverged {Plural.Of(diverged, "cell is", "cells are")} in no mean")
                     : ""
             )
             + ".";

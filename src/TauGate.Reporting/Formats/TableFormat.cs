@@ -34,12 +34,16 @@ public sealed record TableFormat(string Name, Func<Table, int, string> Write)
 
     /// <summary>The form of that name.</summary>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
-    public static TableFormat Find(string name) =>
-        All.FirstOrDefault(f => f.Name == name)
-        ?? throw new InputException(
-            $"taugate: there is no format '{name}'; there are: "
-                + $"{string.Join(", ", All.Select(f => f.Name))}.{(Spelling.NearestWord(name, [.. All.Select(f => f.Name)]) is { } nearest ? $" Did you mean {nearest}?" : "")}"
+    public static TableFormat Find(string name)
+    {
+        if (All.FirstOrDefault(f => f.Name == name) is { } found)
+            return found;
+        var names = All.Select(f => f.Name).ToArray();
+        throw new InputException(
+            $"taugate: there is no format '{name}'; there are: {string.Join(", ", names)}."
+                + Spelling.DidYouMean(name, names)
         );
+    }
 
     /// <summary>The table in this form.</summary>
     /// <param name="width">Characters a line has room for; null: no limit.</param>

@@ -22,8 +22,7 @@ public static class NeuronText
         );
         foreach (var a in report.Agreements)
             Line(
-                $"  {a.What}: {a.Here} test images correct by this program's own arithmetic, "
-                    + $"{a.Recorded} "
+                $"  {a.What}: {a.Here} test images correct by this program's own arithmetic, {a.Recorded} "
                     + $"recorded{(a.Differing == 0 ? ", the same images" : $", {a.Differing} images differ")}"
             );
         if (report.RowDifference is { } difference)

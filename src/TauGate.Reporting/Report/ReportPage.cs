@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using TauGate.Core.Text;
 using TauGate.Reporting.Figures;
 
 namespace TauGate.Reporting.Report;
@@ -66,7 +67,7 @@ public static class ReportPage
         List<string> parts =
         [
             Invariant($"{p.Done:N0} of {p.Total:N0} cells have a result"),
-            Invariant($"{report.Spec.Seeds.Count:N0} {(report.Spec.Seeds.Count == 1 ? "seed" : "seeds")}"),
+            Plural.Count(report.Spec.Seeds.Count, "seed"),
         ];
         if (p.Diverged > 0)
             parts.Add(Invariant($"{p.Diverged:N0} diverged"));
@@ -172,19 +173,27 @@ public static class ReportPage
 
         :root { color-scheme: light; --ink: #1c1c1c; --soft: #565656; --line: #d0d0d0; --link: #00558c; }
         * { box-sizing: border-box; }
-        body { margin: 0 auto; padding: 0 1rem 3rem; max-width: 66rem; color: var(--ink); background: #fff; font: 1rem/1.5 system-ui, "DejaVu Sans", Verdana, Arial, sans-serif; }
+        body {
+          margin: 0 auto; padding: 0 1rem 3rem; max-width: 66rem; color: var(--ink); background: #fff;
+          font: 1rem/1.5 system-ui, "DejaVu Sans", Verdana, Arial, sans-serif;
+        }
         h1 { margin: 1.5rem 0 0; font-size: 1.7rem; overflow-wrap: anywhere; }
         h2 { margin: 2.5rem 0 .6rem; padding-bottom: .2rem; border-bottom: 1px solid var(--line); font-size: 1.3rem; }
         h3 { margin: 1.8rem 0 .4rem; font-size: 1.05rem; overflow-wrap: anywhere; }
         p { margin: .4rem 0; overflow-wrap: anywhere; }
         a { color: var(--link); }
-        a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+        a:focus-visible, summary:focus-visible, .scroll:focus-visible {
+          outline: 3px solid var(--link); outline-offset: 2px;
+        }
         .skip { position: absolute; left: -99rem; }
         .skip:focus { left: 1rem; top: .5rem; padding: .3rem .6rem; background: #fff; }
         nav ul { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; margin: .8rem 0 0; padding: 0; list-style: none; }
         .scroll { overflow-x: auto; }
         table { border-collapse: collapse; font-size: .875rem; font-variant-numeric: tabular-nums; }
-        th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; white-space: pre; font-weight: normal; }
+        th, td {
+          padding: .25rem .7rem; border-bottom: 1px solid var(--line);
+          text-align: left; vertical-align: top; white-space: pre; font-weight: normal;
+        }
         th:first-child, td:first-child { padding-left: 0; }
         thead th { border-bottom: 2px solid var(--ink); font-weight: 600; white-space: nowrap; }
         .number { text-align: right; }
@@ -197,11 +206,16 @@ public static class ReportPage
         .verdict.undecided::before { content: "? "; }
         .notes { margin: .5rem 0 0; padding-left: 1.1rem; color: var(--soft); font-size: .85rem; }
         figure { margin: 0; }
-        figure svg, figure img { display: block; width: 100%; height: auto; min-width: min(var(--width), 27rem); max-width: calc(var(--width) * 1.2); }
+        figure svg, figure img {
+          display: block; width: 100%; height: auto;
+          min-width: min(var(--width), 27rem); max-width: calc(var(--width) * 1.2);
+        }
         figcaption { max-width: 50rem; color: var(--soft); font-size: .9rem; }
         details { margin: .5rem 0; font-size: .9rem; }
         summary { cursor: pointer; }
-        dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: .5rem 0; font-size: .9rem; }
+        dl {
+          display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem; margin: .5rem 0; font-size: .9rem;
+        }
         dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
         pre { margin: .5rem 0; font-size: .8rem; }
         code { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .85em; }

@@ -4,6 +4,7 @@ using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 
 namespace TauGate.Reporting.Tables;
 
@@ -117,6 +118,7 @@ internal static class CompareTable
             },
             Columns.Counts("pairs", rows.Select(r => (long?)r.Values.Length)),
         ];
+        var reasons = pairs.Unpaired.Select(u => Invariant($"; {u.Reason}: seeds {new SeedText(u.Seeds)}"));
         return new Table(
             "compare",
             source.Sweep.Name,
@@ -125,8 +127,7 @@ internal static class CompareTable
             [
                 .. pairs.Unpaired.Select(u =>
                     Invariant(
-                        $"not paired: {u.Seeds.Length:N0} {(u.Seeds.Length == 1 ? "seed" : "seeds")} "
-                            + $"({new SeedText(u.Seeds)}): {u.Reason}"
+                        $"not paired: {Plural.Count(u.Seeds.Length, "seed")} ({new SeedText(u.Seeds)}): {u.Reason}"
                     )
                 ),
                 .. pairs.Pairs.Length is > 0 and < FewPairs
@@ -137,9 +138,7 @@ internal static class CompareTable
         )
         {
             Missing = source.Missing,
-            Empty =
-                $"no pairs of {a} and "
-                + $"{b}{string.Concat(pairs.Unpaired.Select(u => Invariant($"; {u.Reason}: seeds {new SeedText(u.Seeds)}")))}",
+            Empty = $"no pairs of {a} and {b}{string.Concat(reasons)}",
         };
     }
 

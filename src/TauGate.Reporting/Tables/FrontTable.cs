@@ -141,10 +141,9 @@ public static class FrontTable
         var titles = families.Select(f => f.Title).ToArray();
         if (named.Count == 0)
         {
-            var nearest = Spelling.NearestWord(baseline, titles);
             throw new InputException(
                 $"taugate: {spec.Name} has no front of '{baseline}'; it has: "
-                    + $"{VariantSearch.Listed(titles)}.{(nearest is null ? "" : $" Did you mean {nearest}?")}"
+                    + $"{VariantSearch.Listed(titles)}.{Spelling.DidYouMean(baseline, titles)}"
             );
         }
         var several = named.GroupBy(f => string.Join(' ', Setting(f))).FirstOrDefault(g => g.Count() > 1);

@@ -34,7 +34,7 @@ public static class NumberTable
         if (!Metrics.Contains(metric))
             throw new InputException(
                 $"taugate: there is no metric '{metric}'; there are: "
-                    + $"{string.Join(", ", Metrics)}.{(Spelling.NearestWord(metric, Metrics) is { } nearest ? $" Did you mean {nearest}?" : "")}"
+                    + $"{string.Join(", ", Metrics)}.{Spelling.DidYouMean(metric, Metrics)}"
             );
         return (VariantSearch.Find(spec, string.Join(' ', words)), metric);
     }
@@ -76,10 +76,12 @@ public static class NumberTable
             )
             .ToImmutableArray();
         if (row.Metrics.GetValueOrDefault(metric) is not { } summary)
-            throw new InputException(
-                $"taugate: {row.Title} of {source.Sweep.Name} has no {metric}: "
-                    + $"{(cells.IsEmpty ? "none of its cells has a result yet" : "its method has no such measure, or no cell a finite value")}."
-            );
+        {
+            var reason = cells.IsEmpty
+                ? "none of its cells has a result yet"
+                : "its method has no such measure, or no cell a finite value";
+            throw new InputException($"taugate: {row.Title} of {source.Sweep.Name} has no {metric}: {reason}.");
+        }
         ImmutableArray<Column> columns =
         [
             Columns.Words("seed", cells.Select(c => c.Cell.Seed.ToString(CultureInfo.InvariantCulture))),
@@ -134,17 +136,15 @@ public static class NumberTable
         };
     }
 
-    private static string Heading(
-        TableSource source,
-        TableRow row,
-        string metric,
-        MetricSummary summary,
-        long missing
-    ) =>
-        Invariant(
-            $"{row.Title} {metric} of {source.Sweep.Name}: mean {summary.Mean:R} over {summary.N:N0} "
-                + $"{(summary.N == 1 ? "cell" : "cells")}{(summary.Std is { } std ? Invariant($", std {std:G6}, 95 % interval [{summary.CiLow:G6}, {summary.CiHigh:G6}]") : "")}{(missing > 0 ? Invariant($"; {missing:N0} more have no result yet") : "")}"
-        );
+    private static string Heading(TableSource source, TableRow row, string metric, MetricSummary summary, long missing)
+    {
+        var mean = Invariant($"mean {summary.Mean:R} over {Plural.Count(summary.N, "cell")}");
+        var spread = summary.Std is { } std
+            ? Invariant($", std {std:G6}, 95 % interval [{summary.CiLow:G6}, {summary.CiHigh:G6}]")
+            : "";
+        var rest = missing > 0 ? Invariant($"; {missing:N0} more have no result yet") : "";
+        return $"{row.Title} {metric} of {source.Sweep.Name}: {mean}{spread}{rest}";
+    }
 
     private static string Status(CellRow cell) =>
         cell.Status switch

@@ -27,10 +27,14 @@ public static class TableCatalog
 
     /// <summary>The table of that name.</summary>
     /// <exception cref="InputException">There is none; the message lists those there are.</exception>
-    public static TableKind Find(string name) =>
-        All.FirstOrDefault(t => t.Name == name)
-        ?? throw new InputException(
-            $"taugate: there is no table '{name}'; there are: "
-                + $"{string.Join(", ", All.Select(t => t.Name))}.{(Spelling.NearestWord(name, [.. All.Select(t => t.Name)]) is { } nearest ? $" Did you mean {nearest}?" : "")}"
+    public static TableKind Find(string name)
+    {
+        if (All.FirstOrDefault(t => t.Name == name) is { } found)
+            return found;
+        var names = All.Select(t => t.Name).ToArray();
+        throw new InputException(
+            $"taugate: there is no table '{name}'; there are: {string.Join(", ", names)}."
+                + Spelling.DidYouMean(name, names)
         );
+    }
 }

@@ -6,8 +6,8 @@ using TauGate.Storage.Queries;
 namespace TauGate.Storage.Connections;
 
 /// <summary>
-/// A pool of sessions, the queries of <c>Sql/</c> run on it, and the border to the server: nothing that a server or a
-/// connection does leaves it but as an <see cref="EnvironmentException"/> (<see cref="DatabaseErrors"/>).
+/// A pool of sessions on which the queries of <c>Sql/</c> run. Every error of a server or a connection leaves it as an
+/// <see cref="EnvironmentException"/> (<see cref="DatabaseErrors"/>).
 /// </summary>
 internal sealed class ConnectionPool(
     DatabaseUrl url,
@@ -160,15 +160,15 @@ internal sealed class ConnectionPool(
         }
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
         var result = await read(new ResultSets(reader, cancellation));
-        // Errors of later statements come when the reader gets there.
+        // An error of a later statement comes when the reader reaches it.
         while (await reader.NextResultAsync(cancellation)) { }
         return result;
     }
 
     /// <summary>
-    /// Nothing here leaves a session changed, so nothing is reset when a connection goes back to the pool. Statements
-    /// are not prepared: a plan made while the tables were empty would scan them when they are full, and planning each
-    /// time would do so for every look-up of a foreign key too.
+    /// No query changes its session, so a connection is not reset when it goes back to the pool. Statements are not
+    /// prepared: a plan made while the tables were empty would scan them when they are full, and planning each time
+    /// would do so for every look-up of a foreign key too.
     /// </summary>
     private static NpgsqlDataSource Build(
         DatabaseUrl url,
@@ -196,7 +196,7 @@ internal sealed class ConnectionPool(
         return command;
     }
 
-    /// <summary>A parameter belongs to one command; a statement that is repeated needs others.</summary>
+    /// <summary>A parameter belongs to one command, so a statement that is repeated needs copies.</summary>
     private static NpgsqlParameter[] Copies(NpgsqlParameter[] parameters) =>
         Array.ConvertAll(parameters, p => p.Clone());
 
@@ -234,7 +234,7 @@ internal sealed class ConnectionPool(
         }
         catch (Exception e) when (e is InvalidOperationException && IsBroken(connection))
         {
-            // Npgsql says of it that it is not open, or that a copy was disposed.
+            // Npgsql reports a broken connection as not open, or a copy as disposed.
             throw new NpgsqlException(e.Message, new IOException("it ended between two statements.", e));
         }
     }

@@ -8,7 +8,7 @@ using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Connections;
 
-/// <summary>Turns what Npgsql throws into what users and callers of the ports understand.</summary>
+/// <summary>Turns exceptions of Npgsql into those that the ports declare, with messages for users.</summary>
 internal static class DatabaseErrors
 {
     /// <summary>Raised by <c>assert_term</c>.</summary>
@@ -19,9 +19,9 @@ internal static class DatabaseErrors
         + " If they were not, please report it.";
 
     /// <summary>
-    /// What users and callers of the ports are told, for whatever a server, a connection or its rows may do: server
-    /// gone, password wrong, disk full; a <see cref="DatabaseContentException"/> where trying again does not help. Null
-    /// for what does not come from the database.
+    /// The exception for an error of a server, a connection or the rows, such as a server that is gone, a wrong
+    /// password or a full disk; a <see cref="DatabaseContentException"/> when trying again does not help. Null for an
+    /// error that does not come from the database.
     /// </summary>
     public static EnvironmentException? Explain(Exception error, DatabaseUrl url) =>
         error switch
@@ -66,7 +66,9 @@ internal static class DatabaseErrors
             _ => null,
         };
 
-    /// <summary>Whether it comes from a database or from what leads to one, as <see cref="Explain"/> sees it.</summary>
+    /// <summary>
+    /// Whether <see cref="Explain"/> has an explanation: the error comes from the database or from the way to it.
+    /// </summary>
     public static bool Includes(Exception error) =>
         error
             is NpgsqlException
@@ -77,14 +79,16 @@ internal static class DatabaseErrors
                 or CryptographicException
                 or UnexpectedRowsException;
 
-    /// <summary>The SQLSTATE behind an error, explained or not; null when the server said nothing.</summary>
+    /// <summary>The SQLSTATE of an error or of its cause; null when the server sent none.</summary>
     public static string? StateOf(Exception error) => PostgresOf(error)?.SqlState;
 
-    /// <summary>What the server said, behind an error that may be explained.</summary>
+    /// <summary>The server's error that is, or is the cause of, an exception.</summary>
     public static PostgresException? PostgresOf(Exception error) =>
         error as PostgresException ?? (error as EnvironmentException)?.InnerException as PostgresException;
 
-    /// <summary>Whether the session ended under a statement, so that another session may have more luck.</summary>
+    /// <summary>
+    /// Whether the session ended during a statement, so that the statement may succeed in another session.
+    /// </summary>
     public static bool IsBrokenConnection(Exception error) =>
         error switch
         {
@@ -98,8 +102,8 @@ internal static class DatabaseErrors
         };
 
     /// <summary>
-    /// Whether the statement or a value is refused, whenever it comes: by the class of the error. What ends the session
-    /// is the server's matter, and so is what somebody puts right without another program.
+    /// Whether the same statement would be refused every time, judged by the class of the error. Errors that end the
+    /// session may pass, and so may those that an administrator can put right.
     /// </summary>
     private static bool IsRefusal(PostgresException e) =>
         e.SqlState switch
@@ -140,16 +144,14 @@ internal static class DatabaseErrors
                 $"The database at {url} refused the password. Check the URL given with --db or TAUGATE_DB.",
             PostgresErrorCodes.InvalidAuthorizationSpecification =>
                 $"The database at {url} refused the user: {e.MessageText}. Check the user of the URL given with "
-                    + "--db or "
-                    + "TAUGATE_DB; over a socket the server may ask for the system's user of that name.",
+                    + "--db or TAUGATE_DB; over a socket the server may ask for the system's user of that name.",
             PostgresErrorCodes.InvalidCatalogName =>
                 $"The server at {url} has no such database. Create it ('createdb'), then run 'taugate db migrate'.",
             PostgresErrorCodes.InsufficientPrivilege =>
                 $"The user of {url} may not do this: {e.MessageText}. Have it made a member of a role of "
-                    + "deploy/postgres/roles.sql: taugate_client submits and controls sweeps, "
-                    + "taugate_coordinator coordinates, taugate_reader reads. "
-                    + "Connect as the owner, with --db or TAUGATE_DB, for 'taugate db migrate' and 'taugate db gc' "
-                    + "alone.",
+                    + "deploy/postgres/roles.sql: taugate_client submits and controls sweeps, taugate_coordinator "
+                    + "coordinates, taugate_reader reads. Connect as the owner, with --db or TAUGATE_DB, for "
+                    + "'taugate db migrate' and 'taugate db gc' alone.",
             PostgresErrorCodes.UndefinedTable
             or PostgresErrorCodes.UndefinedFunction
             or PostgresErrorCodes.UndefinedColumn
@@ -159,9 +161,8 @@ internal static class DatabaseErrors
             PostgresErrorCodes.DiskFull => $"The disk of the database at {url} is full: {e.MessageText}. Make room, "
                 + "then run the same command again.",
             PostgresErrorCodes.ReadOnlySqlTransaction =>
-                $"The database at {url} is read-only: {e.MessageText}. It is a standby, "
-                    + "or default_transaction_read_only is "
-                    + "set for the server, the database or the user.",
+                $"The database at {url} is read-only: {e.MessageText}. It is a standby, or "
+                    + "default_transaction_read_only is set for the server, the database or the user.",
             PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
                 $"The database at {url} cannot hold this text in its encoding: {e.MessageText}. "
                     + "Make it with the encoding UTF8, as deploy/postgres/roles.sql does.",

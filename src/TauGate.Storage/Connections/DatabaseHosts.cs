@@ -4,7 +4,7 @@ using System.Net;
 
 namespace TauGate.Storage.Connections;
 
-/// <summary>One server's place.</summary>
+/// <summary>Where a server listens.</summary>
 /// <param name="Name">Host name, IP address without brackets, folder of a Unix socket, or <c>@name</c> of an abstract
 /// one.</param>
 internal readonly record struct DatabaseHost(string Name, int Port)
@@ -12,7 +12,7 @@ internal readonly record struct DatabaseHost(string Name, int Port)
     /// <summary>Whether it is a Unix socket.</summary>
     public bool IsSocket => Name.StartsWith('/') || Name.StartsWith('@');
 
-    /// <summary>Whether nothing that is sent there leaves this machine.</summary>
+    /// <summary>Whether the server is on this machine.</summary>
     public bool IsLocal =>
         IsSocket
         || Name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
@@ -25,8 +25,8 @@ internal readonly record struct DatabaseHost(string Name, int Port)
     internal string Bracketed => Name.Contains(':', StringComparison.Ordinal) && !IsSocket ? $"[{Name}]" : Name;
 
     /// <summary>
-    /// Whether it may be a place at all. Text with another character is more likely a piece of a password that was not
-    /// quoted, and hosts are shown.
+    /// Whether the name has only characters that a host may have. Other text is more likely a piece of a password that
+    /// was not quoted, which must not be shown.
     /// </summary>
     internal bool IsPlausible =>
         IsSocket
@@ -42,7 +42,7 @@ internal readonly record struct DatabaseHost(string Name, int Port)
 /// <summary>The servers of a connection, tried in this order.</summary>
 internal sealed record DatabaseHosts(ImmutableArray<DatabaseHost> Hosts)
 {
-    /// <summary>PostgreSQL's own.</summary>
+    /// <summary>PostgreSQL's default port.</summary>
     public const int StandardPort = 5432;
 
     private const int LargestPort = 65535;
@@ -67,7 +67,7 @@ internal sealed record DatabaseHosts(ImmutableArray<DatabaseHost> Hosts)
         return new([.. several.Select(h => Split(h.Trim(), port, isAlone: several.Length == 1))]);
     }
 
-    /// <summary>libpq's form: hosts and ports in lists of their own; one port, or none, is every host's.</summary>
+    /// <summary>libpq's form: a list of hosts and a list of ports; one port, or none, is for every host.</summary>
     /// <exception cref="FormatException">A port is no number from 1 to 65535, or the lists differ in
     /// length.</exception>
     public static DatabaseHosts OfLibpq(string hosts, string? ports)

@@ -7,9 +7,9 @@ using TauGate.Core.Files;
 namespace TauGate.Storage.Connections;
 
 /// <summary>
-/// Where a database is and who enters it: a <c>postgres://</c> URL, libpq's keywords or an Npgsql connection string,
-/// checked. Never shows a password: <see cref="ToString"/> gives <see cref="Redacted"/>, and no message quotes a part
-/// of the text that may be one.
+/// Where a database is and the user to connect as: a <c>postgres://</c> URL, libpq's keywords or an Npgsql connection
+/// string, checked. Never shows a password: <see cref="ToString"/> gives <see cref="Redacted"/>, and no message quotes
+/// a part of the text that may be one.
 /// </summary>
 public sealed class DatabaseUrl
 {
@@ -55,7 +55,7 @@ public sealed class DatabaseUrl
     }
 
     /// <summary>Reads one of the three forms.</summary>
-    /// <param name="insecure">Accept a connection over a network that need not be encrypted.</param>
+    /// <param name="insecure">Whether to accept a connection over a network that need not be encrypted.</param>
     /// <exception cref="InputException">It is none of them, or has values that cannot work.</exception>
     public static DatabaseUrl Parse(string text, bool insecure = false)
     {
@@ -77,7 +77,7 @@ public sealed class DatabaseUrl
         if (!IsSet(settings, "GSS Encryption Mode") && Environment.GetEnvironmentVariable("PGGSSENCMODE") is null)
             settings.GssEncryptionMode = GssEncryptionMode.Disable;
 
-        // Npgsql looks at it among several servers only; of a single one the session is asked.
+        // Npgsql heeds it only when there are several servers; with one, the session is checked.
         TargetSessionAttributes? target = null;
         if (!hosts.AreSeveral && settings.TargetSessionAttributes is { } attributes)
         {
@@ -107,18 +107,17 @@ public sealed class DatabaseUrl
         if (_settings.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull || _hosts.AreLocal)
             return;
         throw new EnvironmentException(
-            $"The database at {Redacted} is on another machine, "
-                + $"and sslmode={_settings.SslMode.ToString().ToLowerInvariant()} lets passwords and results travel "
-                + $"unencrypted. "
-                + "Add '?sslmode=verify-full' to the URL (with '&sslrootcert=FILE' for a private CA; "
-                + "'sslmode=require' encrypts, but takes any server for the right one), "
-                + "or accept it with --insecure-db."
+            $"The database at {Redacted} is on another machine, and "
+                + $"sslmode={_settings.SslMode.ToString().ToLowerInvariant()} lets passwords and results travel "
+                + "unencrypted. Add '?sslmode=verify-full' to the URL (with '&sslrootcert=FILE' for a private CA; "
+                + "'sslmode=require' encrypts, but takes any server for the right one), or accept it with "
+                + "--insecure-db."
         );
     }
 
     /// <summary>
     /// Sets the variables by which libpq's programs (psql, pg_dump) reach the same database, password included, and
-    /// takes out those that would lead them elsewhere: for a child process only, never to be shown.
+    /// removes those that would lead them elsewhere. For a child process only; never to be shown.
     /// </summary>
     public void SetClientEnvironment(IDictionary<string, string?> environment)
     {
@@ -192,21 +191,17 @@ public sealed class DatabaseUrl
     /// <summary>Host name, or the folder of a Unix socket.</summary>
     internal string Host => _settings.Host!;
 
-    /// <summary>
-    /// What the only server must be; null when anything will do, or when Npgsql chooses among several.
-    /// </summary>
+    /// <summary>What a single server must be; null when any will do, or when Npgsql chooses among several.</summary>
     internal TargetSessionAttributes? Target { get; private init; }
 
-    /// <summary>
-    /// Parameters of the server that the text asks for: those of its <c>options</c>, and the search path.
-    /// </summary>
+    /// <summary>Session parameters that the text asks for: those of its <c>options</c>, and the search path.</summary>
     internal ImmutableArray<SessionSetting> Session { get; private init; } = [];
 
     /// <summary>The same server and user, another database.</summary>
     internal DatabaseUrl WithDatabase(string database) =>
         new(Settings(b => b.Database = database), _hosts, _insecure) { Target = Target, Session = Session };
 
-    /// <summary>The same database, with further parameters of the server.</summary>
+    /// <summary>The same database, with further session parameters.</summary>
     internal DatabaseUrl WithSession(params SessionSetting[] settings) =>
         new(Settings(_ => { }), _hosts, _insecure) { Target = Target, Session = Session.AddRange(settings) };
 
@@ -245,14 +240,14 @@ public sealed class DatabaseUrl
                 $"'SSL Mode={settings.SslMode}' checks the server's certificate, "
                     + "'Trust Server Certificate=true' does not: drop one"
             );
-        // Sessions are set up one by one, and several statements are one transaction.
+        // Multiplexing does not fit: each session is set up after connecting, and transactions have several statements.
         if (settings.Multiplexing)
             throw DatabaseUrlText.Wrong(
                 "'Multiplexing=true' shares sessions between statements, which TauGate cannot use: leave it away"
             );
     }
 
-    /// <summary>What Npgsql itself says only when it connects.</summary>
+    /// <summary>Refuses values that Npgsql would refuse only when it connects.</summary>
     private static void Validate(NpgsqlConnectionStringBuilder settings)
     {
         try

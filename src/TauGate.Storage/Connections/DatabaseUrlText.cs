@@ -7,8 +7,8 @@ namespace TauGate.Storage.Connections;
 
 /// <summary>
 /// Reads the three forms in which people write where a database is: a URL, libpq's keywords (<c>host=db user=me</c>),
-/// Npgsql's connection string (<c>Host=db;Username=me</c>). No message quotes a value: what was not understood may be a
-/// piece of a password.
+/// Npgsql's connection string (<c>Host=db;Username=me</c>). No message quotes a value, because text that was not
+/// understood may be a piece of a password.
 /// </summary>
 internal static class DatabaseUrlText
 {
@@ -46,7 +46,7 @@ internal static class DatabaseUrlText
     };
 
     /// <summary>Settings and hosts; <c>Host</c> and <c>Port</c> of the settings are not set yet.</summary>
-    /// <exception cref="InputException">The text is none of the three, or has a value that cannot be.</exception>
+    /// <exception cref="InputException">The text is none of the three, or has a value that is not allowed.</exception>
     public static (NpgsqlConnectionStringBuilder Settings, DatabaseHosts Hosts) Read(string text)
     {
         text = text.Trim();
@@ -274,7 +274,8 @@ internal static class DatabaseUrlText
                 RefuseSwallowed(name, value);
             if (name == "host")
                 host = value;
-            // The system's authorities are what Npgsql asks when no file is named; libpq means verify-full by it.
+            // Npgsql asks the system's authorities when no file is named; for libpq the value <c>system</c> also means
+            // verify-full.
             else if (name == "sslrootcert" && value == "system")
                 Set(settings, "sslmode", "verify-full");
             else if (name == "port")
@@ -344,8 +345,8 @@ internal static class DatabaseUrlText
     // ---- Both kinds of keywords
 
     /// <summary>
-    /// A value that has swallowed the next setting, since another separator was meant: <c>Server=db,Password=x</c>. It
-    /// might be shown, or sent as a name.
+    /// Refuses a value that contains the next setting because of a wrong separator, such as
+    /// <c>Server=db,Password=x</c>. It might be shown, or sent as a name.
     /// </summary>
     private static void RefuseSwallowed(string name, string value)
     {

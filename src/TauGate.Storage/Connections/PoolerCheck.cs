@@ -4,13 +4,13 @@ using TauGate.Core.Errors;
 namespace TauGate.Storage.Connections;
 
 /// <summary>
-/// Finds a transaction pooler between program and server. It lends a server's process for one transaction at a time, so
-/// that notifications are lost, and the settings that let the server end a stalled coordinator's connection go to
-/// whoever comes next.
+/// Finds a transaction pooler between program and server. Such a pooler lends a server's process for one transaction at
+/// a time, so that notifications are lost, and the settings by which the server ends a stalled coordinator's connection
+/// apply to the pooler's next client.
 /// </summary>
 internal static class PoolerCheck
 {
-    /// <summary>What to do about one.</summary>
+    /// <summary>What to do about a pooler, for messages.</summary>
     public const string Advice =
         "A transaction pooler in between (such as PgBouncer with pool_mode = transaction) loses notifications and "
         + "session settings. Give the address of the server itself, or let the pooler use session mode.";
@@ -20,15 +20,17 @@ internal static class PoolerCheck
     /// </summary>
     private const int Rounds = 3;
 
-    /// <summary>Sets nothing in the sessions it opens: with such a pooler they are other programs' too.</summary>
+    /// <summary>
+    /// Checks a database. Changes no setting of the sessions it opens: with such a pooler other programs use them too.
+    /// </summary>
     /// <exception cref="EnvironmentException">There is a transaction pooler.</exception>
     public static async Task RunAsync(DatabaseUrl url, CancellationToken cancellation)
     {
         try
         {
             await using var first = await ConnectAsync(url, cancellation);
-            // A server says which process serves a connection; a pooler makes a number up. So this costs one connection
-            // without one.
+            // A server tells which process serves a connection; a pooler makes a number up. So without a pooler the
+            // check needs one connection only.
             if (await ProcessAsync(first, cancellation) == first.ProcessID)
                 return;
             await using var second = await ConnectAsync(url, cancellation);

@@ -8,12 +8,12 @@ using TauGate.Storage.Queries;
 namespace TauGate.Storage.Connections;
 
 /// <summary>
-/// What must hold in each session with the server. It is set by a statement after connecting and read back: a pooler
-/// refuses the startup parameter <c>options</c>, or drops it without a word. The limits that a role or a database has
-/// by <c>ALTER ROLE ... SET</c> are defaults for others; ours replace them.
+/// Settings that every session with the server must have. They are set by a statement after connecting and read back,
+/// because a pooler refuses the startup parameter <c>options</c> or silently drops it. They replace limits that a role
+/// or a database has by <c>ALTER ROLE ... SET</c>.
 /// </summary>
-/// <param name="Defaults">What the URL may replace.</param>
-/// <param name="Demands">What nothing may replace.</param>
+/// <param name="Defaults">Settings that the URL may replace.</param>
+/// <param name="Demands">Settings that nothing may replace.</param>
 internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, ImmutableArray<SessionSetting> Demands)
 {
     private static readonly ImmutableArray<SessionSetting> CommonDefaults =
@@ -21,12 +21,12 @@ internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, 
         new("lock_timeout", "0"), // statements have a limit of their own; who waits less says so in its transaction
         new("transaction_timeout", "0", Since: 17),
         new("idle_session_timeout", "0", Since: 14), // the pool ends sessions that are not needed
-        // What is read is what was written last and in memory, so an index is cheaper than a server takes it to be for
-        // a disk that turns.
+        // What is read was written recently and is in memory, so an index is cheaper than a server assumes for a
+        // spinning disk.
         new("random_page_cost", "1.1"),
     ];
 
-    /// <summary>What the statements are written for.</summary>
+    /// <summary>Settings that the statements rely on.</summary>
     private static readonly ImmutableArray<SessionSetting> CommonDemands =
     [
         new("default_transaction_isolation", "read committed"),
@@ -34,8 +34,8 @@ internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, 
     ];
 
     /// <summary>
-    /// For statements of people's commands and what a coordinator reads: a million cells take a minute, and nobody's
-    /// locks stay for ever.
+    /// For users' commands and for what a coordinator reads: long enough for a million cells, which take a minute, and
+    /// bounded so that no lock stays for ever.
     /// </summary>
     public static SessionSettings ForClients { get; } =
         new(
@@ -44,8 +44,8 @@ internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, 
         );
 
     /// <summary>
-    /// For a term's writes: the server ends them by itself when their client stalls or vanishes. What was acknowledged
-    /// to a worker is on the server's disk, whatever the role's default is.
+    /// For a term's writes: the server ends them when their client stalls or vanishes. Commits wait for the server's
+    /// disk, whatever the role's default is, so that an acknowledged outcome is durable.
     /// </summary>
     public static SessionSettings ForTerms { get; } =
         new(
@@ -60,8 +60,8 @@ internal sealed record SessionSettings(ImmutableArray<SessionSetting> Defaults, 
         );
 
     /// <summary>
-    /// For submissions of a term: the term's row is held at their end only, and a million cells are computed and stored
-    /// within the transaction.
+    /// For submissions by a coordinator: the transaction computes and stores up to a million cells, and locks the
+    /// term's row only at its end.
     /// </summary>
     public static SessionSettings ForSubmissionsOfTerms { get; } =
         ForTerms with

@@ -4,15 +4,13 @@ using TauGate.Storage.Connections;
 
 namespace TauGate.Storage.Control;
 
-/// <summary>
-/// Listens for hints on a connection of its own, and connects again for as long as it is not cancelled.
-/// </summary>
+/// <summary>Listens for notifications on a connection of its own, and connects again until it is cancelled.</summary>
 internal static class ControlListener
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
 
-    /// <summary>Ends with the cancellation only.</summary>
+    /// <summary>Runs until it is cancelled.</summary>
     public static async Task RunAsync(DatabaseUrl url, Action hint, CancellationToken cancellation)
     {
         await using var connections = new ConnectionPool(url, SessionSettings.ForClients, Configure);
@@ -36,7 +34,7 @@ internal static class ControlListener
             }
             catch (EnvironmentException)
             {
-                // The rows are the truth; the next connection gives a hint.
+                // Nothing is lost: the rows have everything, and the next connection begins with a hint.
             }
             await Task.Delay(delay, cancellation);
             delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;

@@ -9,8 +9,8 @@ using TauGate.Storage.Terms;
 namespace TauGate.Storage.Control;
 
 /// <summary>
-/// The client's commands. Locks are taken in the order of a submission: the sweep, the lock against recording, the
-/// counters.
+/// Stores the clients' commands. Locks are taken in the order of a submission: the sweep, the lock against recording,
+/// the counters.
 /// </summary>
 internal sealed class ControlStore(ConnectionPool connections) : IControlStore
 {
@@ -94,9 +94,8 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
         );
 
     /// <summary>
-    /// Asks twice a second rather than be told: a notification in every transaction that changes something would take a
-    /// lock that all of them share, and watchers must notice what a coordinator of before wrote. The query reads a few
-    /// small tables.
+    /// Polls twice a second: a notification in every transaction that changes something would take a lock that all of
+    /// them share, and changes before the connection was made must be noticed too. The query reads a few small tables.
     /// </summary>
     public async Task WatchAsync(Action changed, CancellationToken cancellation)
     {
@@ -144,7 +143,7 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
             )
         )
             return new ControlReply(false);
-        // What is asked of a sweep that waits for its tuning is asked of the tuning too.
+        // A command about a sweep that waits for its tuning is for the tuning sweep too.
         var tuning = await ConnectionPool.ReadAsync(
             connection,
             "Controlling/tuning",
@@ -184,7 +183,7 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
                 cancellation,
                 Parameters.Of(sweep)
             );
-            // No row for one without cells yet.
+            // A sweep without cells has no row.
             cells = (
                 await ConnectionPool.ReadAsync(
                     connection,

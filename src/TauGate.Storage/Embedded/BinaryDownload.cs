@@ -14,9 +14,8 @@ internal static class BinaryDownload
     /// <summary>How to get a server by hand.</summary>
     public const string InstallAdvice =
         "Install one (Debian, Ubuntu: 'apt-get install postgresql'; Fedora, RHEL: 'dnf install postgresql-server'; "
-        + "Alpine: 'apk add postgresql'; "
-        + "macOS: 'brew install postgresql@17'), or npm, which can fetch it, or name a running server with --db "
-        + "postgres://user@host/database.";
+        + "Alpine: 'apk add postgresql'; macOS: 'brew install postgresql@17'), or npm, which can fetch it, or name "
+        + "a running server with --db postgres://user@host/database.";
 
     /// <summary>
     /// The newest release of <paramref name="major"/> that is known. The caller holds the folder's control lock.

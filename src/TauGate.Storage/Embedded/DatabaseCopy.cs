@@ -9,8 +9,8 @@ namespace TauGate.Storage.Embedded;
 
 /// <summary>
 /// Copies all rows of a database into another of the same schema, whose server may be of another major version, and
-/// shows that they are the same. Rows travel as text, which is the form that PostgreSQL promises to read in later
-/// versions; numbers keep every bit.
+/// checks that they are the same. Rows are copied as text, the form that PostgreSQL promises to read in later versions;
+/// numbers keep every bit.
 /// </summary>
 internal sealed class DatabaseCopy : IAsyncDisposable
 {
@@ -25,10 +25,10 @@ internal sealed class DatabaseCopy : IAsyncDisposable
     /// <summary>Tables copied.</summary>
     public int Tables => _tables.Length;
 
-    /// <summary>Connects to both, which nobody else uses.</summary>
+    /// <summary>Connects to both databases, which no other program may use.</summary>
     public static async Task<DatabaseCopy> OpenAsync(DatabaseUrl from, DatabaseUrl to, CancellationToken cancellation)
     {
-        // Copying and comparing takes as long as there are rows.
+        // Copying and comparing takes time in proportion to the rows.
         static NpgsqlConnection Patient(DatabaseUrl url) =>
             new(url.Settings(s => (s.Pooling, s.CommandTimeout) = (false, 0)).ConnectionString);
         var copy = new DatabaseCopy(Patient(from), Patient(to));
@@ -45,7 +45,7 @@ internal sealed class DatabaseCopy : IAsyncDisposable
         }
     }
 
-    /// <summary>Refuses a source that has what the target has no place for.</summary>
+    /// <summary>Refuses a source with tables or columns that the target does not have.</summary>
     /// <exception cref="EnvironmentException">Names it.</exception>
     public async Task RefuseStrangersAsync(CancellationToken cancellation)
     {
@@ -65,21 +65,20 @@ internal sealed class DatabaseCopy : IAsyncDisposable
     }
 
     /// <summary>
-    /// Replaces all rows of the target. From now on nobody can write to the source, until this is disposed or its
-    /// server stops.
+    /// Replaces all rows of the target. The source is locked against writes until this is disposed or its server stops.
     /// </summary>
     public async Task CopyAsync(CancellationToken cancellation)
     {
         _tables = [.. await TablesAsync(cancellation)];
         var names = string.Join(", ", _tables.Select(t => t.Name));
-        // Somebody may have opened psql on the socket: locked until this connection ends, no row can come after the
-        // copy.
+        // A user may have opened psql on the socket: the locks, held until this connection ends, keep rows from being
+        // added after the copy.
         await ExecuteAsync(
             _from,
             $"BEGIN; SET LOCAL lock_timeout = '10s'; LOCK TABLE {names} IN EXCLUSIVE MODE",
             cancellation
         );
-        // What the rows may be was checked when they were first stored, by the same triggers and foreign keys.
+        // The same triggers and foreign keys checked the rows when they were first stored.
         await ExecuteAsync(_to, $"BEGIN; SET LOCAL session_replication_role = replica; TRUNCATE {names}", cancellation);
         foreach (var table in _tables)
         {
@@ -128,7 +127,9 @@ internal sealed class DatabaseCopy : IAsyncDisposable
         {
             // The sum of the rows' digests does not depend on their order.
             var sum = $"""
-                SELECT count(*) || ' ' || coalesce(sum(('x' || encode(substr(sha256(convert_to(kept::text, 'UTF8')), 1, 7), 'hex'))::bit(56)::bigint), 0)
+                SELECT count(*) || ' ' || coalesce(
+                    sum(('x' || encode(substr(sha256(convert_to(kept::text, 'UTF8')), 1, 7), 'hex'))::bit(56)::bigint),
+                    0)
                 FROM (SELECT {table.Columns} FROM {table.Name}) AS kept
                 """;
             var both = await Task.WhenAll(StringsAsync(_from, sum, cancellation), StringsAsync(_to, sum, cancellation));

@@ -7,17 +7,18 @@ using TauGate.Storage.Connections;
 namespace TauGate.Storage.Embedded;
 
 /// <summary>
-/// The private PostgreSQL of a TauGate home. Processes share it: each holds a shared lock on <c>users.lock</c>, and
-/// whoever gets that lock exclusively may stop the server. Starting and stopping happen under <c>control.lock</c>. A
-/// process that is killed loses its locks but not the server, which the next one finds and uses. The server itself
-/// holds <c>running.lock</c>, so that no other is started on its files, from whatever container or host.
+/// The private PostgreSQL of a TauGate home. Processes share it: each holds a shared lock on <c>users.lock</c>, and a
+/// process that gets that lock exclusively may stop the server. Starting and stopping happen under <c>control.lock</c>.
+/// A process that is killed loses its locks but not the server, which the next one finds and uses. The server itself
+/// holds <c>running.lock</c>, so that no other server is started on its files from another container or host.
 /// </summary>
 public static class EmbeddedServer
 {
     /// <summary>
-    /// Starts the home's server, or joins the one that runs, making its data folder when there is none.
+    /// Starts the home's server, or takes part in the one that runs; makes its data folder when there is none.
     /// </summary>
-    /// <param name="progress">Told what takes long: making the data folder, fetching binaries.</param>
+    /// <param name="progress">Gets a line for each step that takes long: making the data folder, fetching
+    /// binaries.</param>
     /// <exception cref="EnvironmentException">No server binaries, no permission, disk full, damaged data: the message
     /// has the server's last words.</exception>
     public static async Task<EmbeddedServerLease> AcquireAsync(
@@ -35,7 +36,7 @@ public static class EmbeddedServer
             using (var alone = ServerLock.TryTake(folder.UsersLock, exclusive: true))
                 isAlone = alone is not null;
             var url = await new PrivateServer(folder, progress).EnsureRunningAsync(isAlone, cancellation);
-            // Nobody keeps this lock exclusively without the control lock, but Status takes a glance at it.
+            // Only the holder of the control lock keeps this lock exclusively; Status takes it for a moment.
             return new EmbeddedServerLease(
                 folder,
                 await ServerLock.TakeAsync(folder.UsersLock, exclusive: false, CancellationToken.None),
@@ -44,7 +45,7 @@ public static class EmbeddedServer
         }
         catch (Exception e)
         {
-            // Ctrl-C in a terminal reaches initdb and pg_ctl as well: that they failed is no news then.
+            // Ctrl-C in a terminal reaches initdb and pg_ctl as well; their failure is then not an error of its own.
             cancellation.ThrowIfCancellationRequested();
             if (e is PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } refused)
                 throw new EnvironmentException(
@@ -62,7 +63,7 @@ public static class EmbeddedServer
     }
 
     /// <summary>
-    /// Starts the server and leaves it running until <see cref="StopAsync"/>, whoever uses it meanwhile.
+    /// Starts the server and leaves it running until <see cref="StopAsync"/>, even when no process uses it.
     /// </summary>
     /// <exception cref="EnvironmentException">As <see cref="AcquireAsync"/>.</exception>
     public static async Task<EmbeddedServerStatus> StartAsync(
@@ -161,7 +162,7 @@ public static class EmbeddedServer
     /// <exception cref="EnvironmentException">It cannot; says why.</exception>
     public static Task RequireUserAsync(CancellationToken cancellation) => ServerUser.RequireAsync(cancellation);
 
-    /// <summary>Looks without touching anything.</summary>
+    /// <summary>The state of the home's server; changes nothing.</summary>
     public static EmbeddedServerStatus Status(string home)
     {
         var folder = ServerFolder.Of(home);
@@ -185,7 +186,7 @@ public static class EmbeddedServer
         }
         catch (EnvironmentException)
         {
-            // What keeps this process from running any server is told first: another home would not help against it.
+            // A reason why this process can run no server at all comes first, because another home would not help.
             await ServerUser.RequireAsync(cancellation);
             throw;
         }

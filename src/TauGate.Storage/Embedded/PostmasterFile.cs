@@ -58,7 +58,7 @@ internal sealed record PostmasterFile(int Pid, string Folder)
 
     /// <summary>
     /// Waits for the end of the process, which outlives its file by a moment; false when it takes longer than
-    /// <paramref name="patience"/>. Polls, because it is no child of ours.
+    /// <paramref name="patience"/>. Polls, because the process is not a child of this one.
     /// </summary>
     public async Task<bool> EndsWithinAsync(TimeSpan patience)
     {

@@ -22,16 +22,16 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
 
     private enum Answer
     {
-        /// <summary>No process listens, on this machine.</summary>
+        /// <summary>No process listens on this machine.</summary>
         Nobody,
 
-        /// <summary>A process listens and says nothing.</summary>
+        /// <summary>A process listens and does not answer.</summary>
         Silence,
 
         /// <summary>The server starts, recovers or stops.</summary>
         NotNow,
 
-        /// <summary>The server is ready, and has no database for us yet.</summary>
+        /// <summary>The server is ready and has no database for TauGate yet.</summary>
         NoDatabase,
 
         Ready,
@@ -42,10 +42,11 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         DatabaseUrl.OfSocket(ServerSocket.FolderOf(folder), Role, DatabaseName);
 
     /// <summary>
-    /// Joins the running server or starts it, with its data folder and database made when missing; waits while it
+    /// Starts the server unless it runs, and makes its data folder and database when they are missing. Waits while it
     /// starts, recovers or stops.
     /// </summary>
-    /// <param name="isAlone">Whether nobody uses the server: then one that does not answer may be restarted.</param>
+    /// <param name="isAlone">Whether no process uses the server; one that does not answer may then be
+    /// restarted.</param>
     /// <exception cref="EnvironmentException">It cannot be started or does not answer, or another host has
     /// it.</exception>
     public async Task<DatabaseUrl> EnsureRunningAsync(bool isAlone, CancellationToken cancellation)
@@ -82,7 +83,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     }
 
     /// <summary>
-    /// Starts the server when it has ended, and leaves it alone when it runs, even if it does not answer: others use
+    /// Starts the server when it has ended. One that runs is left alone even if it does not answer, because others use
     /// it.
     /// </summary>
     /// <exception cref="EnvironmentException">It cannot be started, or another host has it.</exception>
@@ -103,7 +104,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         )
             return false;
         var binaries = await ServerBinaries.LocateAsync(folder, progress, CancellationToken.None);
-        // A second Ctrl-C in the terminal ends pg_ctl, which only waits; the server is on its way already.
+        // A second Ctrl-C in the terminal ends pg_ctl, which only waits; the server is stopping already.
         for (var attempt = 1; postmaster.IsAlive(); attempt++)
         {
             var (exitCode, output) = await ServerProgram.RunAsync(
@@ -151,8 +152,8 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     }
 
     /// <summary>
-    /// Starts the server, unless processes of one still use the files: false then. Makes the data folder when there is
-    /// none.
+    /// Starts the server; false when processes of an earlier one still use the files. Makes the data folder when there
+    /// is none.
     /// </summary>
     private async Task<bool> TryStartAsync(CancellationToken cancellation)
     {
@@ -162,8 +163,8 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         var holder = ServerHolder.Of(folder, isFree: running is not null);
         if (holder.Refusal is { } refusal)
             throw new EnvironmentException(refusal);
-        // Its last processes end by themselves, but only when they next look; or somebody has started it by hand,
-        // without the lock.
+        // Either the last processes of the earlier server are about to end, or a user has started it by hand, without
+        // the lock.
         if (running is null || holder.Process is not null)
             return false;
         DeleteRemains();
@@ -213,7 +214,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     /// Runs <c>pg_ctl start</c>, which puts the server into a session of its own: a Ctrl-C in the terminal does not
     /// reach it. Not cancellable, so that no server is left that nobody knows of.
     /// </summary>
-    /// <param name="running">Handed on to the server's processes, all of them.</param>
+    /// <param name="running">The lock that all of the server's processes inherit.</param>
     private async Task StartProcessAsync(ServerBinaries binaries, FileLock running)
     {
         if (File.Exists(folder.Log))
@@ -225,7 +226,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
             CancellationToken.None,
             running
         );
-        // One that recovers for longer than pg_ctl waits goes on.
+        // A server that recovers for longer than pg_ctl waits goes on.
         if (exitCode == 0 || PostmasterFile.Read(folder.PostmasterFile)?.IsAlive() == true)
             return;
         throw new EnvironmentException(
@@ -235,7 +236,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         );
     }
 
-    /// <summary>Written at each start: settings follow the program.</summary>
+    /// <summary>Writes the server's settings; at each start, so that they are those of this program.</summary>
     private async Task ConfigureAsync()
     {
         await WriteSettingsAsync(
@@ -261,7 +262,9 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         await WriteSettingsAsync("pg_ident.conf", $"taugate \"{Environment.UserName}\" {Role}\n");
     }
 
-    /// <summary>For the server's user to read, who may be another; nobody else can enter the data folder.</summary>
+    /// <summary>
+    /// Writes a file that the server's user, who may be another one, can read; nobody else can enter the data folder.
+    /// </summary>
     private async Task WriteSettingsAsync(string name, string text)
     {
         var path = Path.Combine(folder.Data, name);
@@ -281,7 +284,9 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
         await create.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>What a server that was killed left, whose process ids may be others' by now.</summary>
+    /// <summary>
+    /// Removes files of a server that was killed. The process ids in them may belong to other processes by now.
+    /// </summary>
     private void DeleteRemains()
     {
         if (!File.Exists(folder.PostmasterFile))
@@ -318,7 +323,7 @@ internal sealed class PrivateServer(ServerFolder folder, IProgress<string>? prog
     {
         try
         {
-            // Fails on an existing path that another user may have put there first.
+            // Fails on an existing path, which another user may have put there first.
             if (Path.Exists(path))
                 throw new IOException($"'{path}' exists already.");
             if (OperatingSystem.IsWindows())

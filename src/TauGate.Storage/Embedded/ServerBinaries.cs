@@ -10,7 +10,7 @@ internal sealed partial record ServerBinaries(string Folder, int Major, int Mino
     /// <summary>The oldest version whose features the migrations use.</summary>
     public const int OldestMajor = 13;
 
-    /// <summary>What is fetched when the machine has none and there is no data yet.</summary>
+    /// <summary>The major version that is fetched when the machine has no server and there is no data yet.</summary>
     public const int PreferredMajor = 17;
 
     private static readonly string[] Programs = ["initdb", "pg_ctl", "postgres"];

@@ -9,12 +9,12 @@ namespace TauGate.Storage.Embedded;
 /// <c>/var/lib/taugate</c>. A home that is deleted takes the link with it: one made in its place starts empty.
 /// </summary>
 /// <param name="Path">The folder, links resolved: the server's user could not follow them.</param>
-/// <param name="RunAs">The user to drop to; null to stay who we are.</param>
+/// <param name="RunAs">The user to drop to; null to stay the present user.</param>
 internal sealed record ServerFolder(string Path, string? RunAs)
 {
     private const string SystemFolder = "/var/lib/taugate";
 
-    /// <summary>What to do about a home that one may not use.</summary>
+    /// <summary>What to do about a home that belongs to another user, for messages.</summary>
     public const string OfAnotherUser =
         "The home belongs to another user: give one of your own with --home DIR, or run taugate as that user.";
 
@@ -39,7 +39,8 @@ internal sealed record ServerFolder(string Path, string? RunAs)
     public string ControlLock => System.IO.Path.Combine(Path, "control.lock");
 
     /// <summary>
-    /// Held shared by every user of the server; whoever gets it exclusively is alone and may stop the server.
+    /// Every user of the server holds it shared; a process that gets it exclusively is the only one and may stop the
+    /// server.
     /// </summary>
     public string UsersLock => System.IO.Path.Combine(Path, "users.lock");
 

@@ -31,7 +31,7 @@ internal sealed record ServerSearch(ImmutableArray<ServerBinaries> Found, Immuta
             .ThenByDescending(b => b.Minor)
             .FirstOrDefault();
 
-    /// <summary>What a folder lacks, and what is there instead and why that does not do.</summary>
+    /// <summary>For the error: what a folder needs, what the machine has instead, and why that does not do.</summary>
     public string Lack(ServerFolder folder)
     {
         var need = (folder.DataVersion(), folder.MajorOfNewData) switch

@@ -6,9 +6,9 @@ using TauGate.Core.Files;
 namespace TauGate.Storage.Embedded;
 
 /// <summary>
-/// Where a server's Unix socket is reached. It lies in the data folder, which whoever shares the home sees, whatever
-/// temporary folder they have. A path that does not fit into a socket's address, or that connection strings would take
-/// apart, is reached through a link in a private folder.
+/// Where a server's Unix socket is reached. It is in the data folder, which all processes that share the home can see,
+/// whichever temporary folder they have. A path that is too long for a socket's address, or that connection strings
+/// would split, is reached through a link in a private folder.
 /// </summary>
 internal static class ServerSocket
 {
@@ -46,7 +46,8 @@ internal static class ServerSocket
     }
 
     /// <summary>
-    /// Removes what a server that was killed left: its successor would take the process id in it for a live server's.
+    /// Removes files of a server that was killed: the next one would take the process id in them for that of a live
+    /// server.
     /// </summary>
     public static void DeleteRemains(ServerFolder folder)
     {
@@ -71,7 +72,9 @@ internal static class ServerSocket
             .FirstOrDefault(Fits);
     }
 
-    /// <summary>A comma or a colon would make several hosts of it, or a port.</summary>
+    /// <summary>
+    /// Whether a connection string can have the path: a comma would make several hosts of it, a colon a port.
+    /// </summary>
     private static bool Fits(string folder) =>
         Encoding.UTF8.GetByteCount(Path.Combine(folder, Name)) <= LongestPath && folder.IndexOfAny([',', ':']) < 0;
 }

@@ -41,7 +41,7 @@ internal sealed class ServerUpgrade(ServerFolder folder, IProgress<string>? prog
             rows = await copy.CompareAsync(cancellation);
             tables = copy.Tables;
             cancellation.ThrowIfCancellationRequested();
-            // Until it has stopped nobody can write to the old one: the copy holds locks on its tables.
+            // The copy holds locks on the old server's tables, so that nobody can write to them until it has stopped.
             await StopAsync(folder);
             await StopAsync(next);
         }
@@ -63,7 +63,8 @@ internal sealed class ServerUpgrade(ServerFolder folder, IProgress<string>? prog
     }
 
     /// <summary>
-    /// Ends what an upgrade began that was interrupted: puts a finished copy in place, or removes an unfinished one.
+    /// Completes or undoes an upgrade that was interrupted: puts a finished copy in place, or removes an unfinished
+    /// one.
     /// </summary>
     /// <returns>Where the data that was replaced is kept; null when none was.</returns>
     public static async Task<string?> SettleAsync(ServerFolder folder)

@@ -3,10 +3,12 @@ using TauGate.Core.Errors;
 
 namespace TauGate.Storage.Embedded;
 
-/// <summary>Whom the server runs as: the user itself, or, as root, whom PostgreSQL refuses, <c>nobody</c>.</summary>
+/// <summary>
+/// The user that the server runs as: the present user, or <c>nobody</c> for root, as which PostgreSQL refuses to run.
+/// </summary>
 internal static class ServerUser
 {
-    /// <summary>Whom root's server runs as.</summary>
+    /// <summary>The user that root's server runs as.</summary>
     public const string Unprivileged = "nobody";
 
     // Their numbers are Linux's (linux/capability.h).
@@ -21,12 +23,13 @@ internal static class ServerUser
 
     private const string OtherWays = "or name a running server with --db postgres://user@host/database.";
 
-    /// <summary>The user to drop to; null to stay who we are.</summary>
+    /// <summary>The user to drop to; null to stay the present user.</summary>
     public static string? Dropped =>
         !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess ? Unprivileged : null;
 
     /// <summary>
-    /// Checks what no choice of programs can help: that the system knows the user, and that this process may become it.
+    /// Checks what no other server program would change: that the system knows the user, and that this process may
+    /// become it.
     /// </summary>
     /// <exception cref="EnvironmentException">No server can be run by this process; says why, and what to
     /// do.</exception>
@@ -38,10 +41,9 @@ internal static class ServerUser
         {
             if (Environment.UserName.Length == 0)
                 throw new EnvironmentException(
-                    "This process's user id has no entry in /etc/passwd (as in a container that was started with an "
-                        + "id of its own), and PostgreSQL refuses to run without one. "
-                        + "Add a line such as 'taugate:x:UID:GID::/tmp:/bin/sh' to it, run as a user that has one, "
-                        + $"{OtherWays}"
+                    "This process's user id has no entry in /etc/passwd (as in a container that was started with "
+                        + "an id of its own), and PostgreSQL refuses to run without one. Add a line such as "
+                        + $"'taugate:x:UID:GID::/tmp:/bin/sh' to it, run as a user that has one, {OtherWays}"
                 );
             return;
         }

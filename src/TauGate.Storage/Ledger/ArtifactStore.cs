@@ -63,7 +63,7 @@ internal sealed class ArtifactStore(ConnectionPool connections) : IArtifactStore
         return bytes;
     }
 
-    /// <summary>Removes what nothing refers to and nobody stored or asked for within that age.</summary>
+    /// <summary>Removes blobs that no row refers to and that were not stored or asked for within that age.</summary>
     public async Task<(long Count, long Bytes)> CollectGarbageAsync(TimeSpan age, CancellationToken cancellation)
     {
         var dataSets = DataSet.Known.SelectMany(data => data.Files).Select(file => file.Digest).ToArray();

@@ -13,14 +13,14 @@ using TauGate.Storage.Terms;
 namespace TauGate.Storage.Ledger;
 
 /// <summary>
-/// The coordinator's side. A batch is decided upon from what the ledger knows (<see cref="RecordPlan"/>), then written
-/// in one fenced round trip of plain inserts; when another writer was faster, a unique key refuses the whole batch and
-/// it is decided upon again.
+/// Records outcomes for the coordinator. What a batch writes is decided from what the ledger has
+/// (<see cref="RecordPlan"/>); then it is written in one fenced round trip of plain inserts. When another writer was
+/// faster, a unique key refuses the whole batch, and it is decided again.
 /// </summary>
 internal sealed class LedgerStore(ConnectionPool connections, TermConnections termConnections, DatabaseUrl url)
     : ILedger
 {
-    /// <summary>Each repetition means that another writer got something done.</summary>
+    /// <summary>How often a batch is decided. Each repetition means that another writer has made progress.</summary>
     private const int Attempts = 5;
 
     public async Task<ImmutableArray<ActiveSweep>> ActiveSweepsAsync(CancellationToken cancellation) =>
@@ -342,7 +342,7 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
             {
                 if (failures.Length == 0)
                     return [];
-                // Statements without rows give no result set; what locks and the fence return is passed over.
+                // Statements without rows give no result set; those of locks and of the fence are skipped.
                 await results.SkipToAsync("failures");
                 var counts = (
                     await results.NextAsync(r => (Task: r.Digest<TaskKey>("task"), Count: (int)r.Int64("failures")))
@@ -355,7 +355,7 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
     }
 
     /// <summary>
-    /// One round trip, one transaction, the fence first. The fence is checked for an empty batch too.
+    /// Writes in one round trip and one transaction, the fence first; an empty batch checks the fence too.
     /// </summary>
     private async Task<T> WriteAsync<T>(
         TermNumber term,
@@ -380,8 +380,8 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
     }
 
     /// <summary>
-    /// Another writer was faster, or the connection broke: then the commit may have happened, and the executions will
-    /// be found when they are looked up again.
+    /// Whether to decide again: another writer was faster, or the connection broke. In the second case the commit may
+    /// have happened, and the executions will be found.
     /// </summary>
     private static bool IsWorthDecidingAgain(Exception e) =>
         DatabaseErrors.StateOf(e)

@@ -6,18 +6,16 @@ namespace TauGate.Storage.Ledger;
 /// <summary>An execution that later ones of the same task and numeric class are compared with.</summary>
 internal readonly record struct FirstResult(ExecutionId Execution, Digest Digest);
 
-/// <summary>
-/// What the ledger knew when a batch arrived. Deciding on the batch adds what the batch itself brings.
-/// </summary>
+/// <summary>What the ledger has about the tasks of a batch. Deciding on the batch adds its own records.</summary>
 internal sealed class RecordContext
 {
     /// <summary>Executions that were recorded before.</summary>
     public required HashSet<ExecutionId> Executions { get; init; }
 
-    /// <summary>Tasks of the ledger among the batch's foundations, with their canonical result.</summary>
+    /// <summary>The batch's foundations that the ledger has as tasks, with their canonical result, or null.</summary>
     public required Dictionary<FoundationKey, CanonicalFoundation?> Foundations { get; init; }
 
-    /// <summary>Cells of the ledger among the batch's, with their foundation's key.</summary>
+    /// <summary>The batch's cells that the ledger has, with their foundation's key.</summary>
     public required Dictionary<CellKey, FoundationKey> Cells { get; init; }
 
     /// <summary>First results by task and numeric class.</summary>
@@ -146,7 +144,8 @@ internal sealed class RecordPlan
     }
 
     /// <summary>
-    /// Whether the numbers are those the trainer's digest was made of: what was damaged on the way is run again.
+    /// Whether the numbers have the digest that the trainer computed. A record that was damaged on the way is executed
+    /// again.
     /// </summary>
     private static bool IsSound(CellRecord record) => record.Result.ComputeDigest() == record.ResultDigest;
 }

@@ -9,7 +9,7 @@ namespace TauGate.Storage.Ledger;
 /// </summary>
 internal static class RecordStatements
 {
-    /// <summary>Results, what contradicts or confirms them, and the counters.</summary>
+    /// <summary>Writes results, attestations, conflicts and the counters.</summary>
     public static IEnumerable<Statement> Of(RecordPlan plan)
     {
         yield return Executions(plan.Executions);
@@ -37,7 +37,7 @@ internal static class RecordStatements
             yield return Conflicts(plan.Conflicts);
     }
 
-    /// <summary>Failed attempts, then the counts of their tasks.</summary>
+    /// <summary>Writes failed attempts, then the counts of their tasks.</summary>
     public static IEnumerable<Statement> Of(IReadOnlyCollection<FailureRecord> failures)
     {
         yield return new Statement(

@@ -7,7 +7,7 @@ namespace TauGate.Storage.Queries;
 internal static class Parameters
 {
     /// <summary>
-    /// A value or an identity; null is allowed for reference types and nullable ones, but of identities.
+    /// A value or an identity. Null is allowed for reference types and nullable value types, except identities.
     /// </summary>
     public static NpgsqlParameter Of<T>(T value) =>
         value switch

@@ -4,17 +4,16 @@ using Npgsql;
 
 namespace TauGate.Storage.Queries;
 
-/// <summary>What statements gave: a result set after the other.</summary>
+/// <summary>The result sets of one or more statements, one after the other.</summary>
 internal sealed class ResultSets(NpgsqlDataReader reader, CancellationToken cancellation)
 {
     /// <summary>The columns of the present result set, with the types of <see cref="Row.Value"/>.</summary>
     public ImmutableArray<(string Name, Type Type)> Columns =>
         [.. Enumerable.Range(0, reader.FieldCount).Select(c => (reader.GetName(c), reader.GetFieldType(c)))];
 
-    /// <summary>The rows of the present result set, which is left for the next one.</summary>
-    /// <exception cref="UnexpectedRowsException">
-    /// A row is not of the kind that <paramref name="read"/> expects.
-    /// </exception>
+    /// <summary>The rows of the present result set; moves on to the next one.</summary>
+    /// <exception cref="UnexpectedRowsException">A row is not of the kind that <paramref name="read"/>
+    /// expects.</exception>
     public async Task<List<T>> NextAsync<T>(Func<Row, T> read)
     {
         var rows = new List<T>();
@@ -34,7 +33,7 @@ internal sealed class ResultSets(NpgsqlDataReader reader, CancellationToken canc
         return rows;
     }
 
-    /// <summary>Passes over result sets that do not begin with this column.</summary>
+    /// <summary>Skips result sets whose first column is not this one.</summary>
     /// <exception cref="InvalidOperationException">There is none that does.</exception>
     public async Task SkipToAsync(string firstColumn)
     {
@@ -54,7 +53,7 @@ internal sealed class ResultSets(NpgsqlDataReader reader, CancellationToken canc
 }
 
 /// <summary>
-/// A query gave another number of rows than it must, or a row has another type or value in a column than the schema
-/// admits: somebody changed the schema or the rows.
+/// A query gave a number of rows that it cannot give, or a column of a row has a type or value that the schema does not
+/// allow: the schema or the rows were changed by hand.
 /// </summary>
 internal sealed class UnexpectedRowsException(string finding, Exception? inner = null) : Exception(finding, inner);

@@ -5,14 +5,15 @@ using Npgsql;
 namespace TauGate.Storage.Queries;
 
 /// <summary>
-/// The present row of a result set, read by the names of its columns. Their places are looked up once a result set.
+/// The present row of a result set, read by the names of its columns. Their positions are looked up once for each
+/// result set.
 /// </summary>
 internal sealed class Row
 {
     private readonly NpgsqlDataReader _reader;
     private readonly Dictionary<string, int> _places;
 
-    /// <param name="reader">Stands at a result set; whoever has it moves it from row to row.</param>
+    /// <param name="reader">Positioned at a result set; its owner moves it from row to row.</param>
     /// <exception cref="InvalidOperationException">Two columns have one name.</exception>
     public Row(NpgsqlDataReader reader)
     {
@@ -104,7 +105,7 @@ internal sealed class Row
     /// <summary>A <c>bytea</c> that may be null.</summary>
     public byte[]? BytesOrNull(string column) => IsNull(column) ? null : Bytes(column);
 
-    /// <summary>Whatever is there, in the type that the server's has; null for null.</summary>
+    /// <summary>The value in the type that Npgsql gives it; null for null.</summary>
     public object? Value(string column)
     {
         var place = Place(column);

@@ -10,7 +10,7 @@ using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Reading;
 
-/// <summary>Single cells, read whole.</summary>
+/// <summary>Reads everything that is stored of single cells.</summary>
 internal sealed class CellStore(ConnectionPool connections) : ICellStore
 {
     private static readonly ExecutionColumns OfCell = new("");

@@ -7,7 +7,7 @@ using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Reading;
 
-/// <summary>What is finer than a cell's result.</summary>
+/// <summary>Reads measures below the level of a cell: by epoch, layer and hidden unit.</summary>
 internal sealed class MeasureStore(ConnectionPool connections) : IMeasureStore
 {
     public async Task<ImmutableArray<EpochRow>> EpochsAsync(SweepId sweepId, CancellationToken cancellation) =>

@@ -9,11 +9,11 @@ using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Reading;
 
-/// <summary>A sweep's results, a cell at a time.</summary>
+/// <summary>Reads a sweep's results by cell.</summary>
 internal sealed class ResultStore(ConnectionPool connections) : IResultStore
 {
     /// <summary>
-    /// What is no metric in <c>Reading/result_cells.sql</c> and <c>Tuning/cells.sql</c>: all other columns are.
+    /// The columns of <c>Reading/result_cells.sql</c> and <c>Tuning/cells.sql</c> that are not metrics; all others are.
     /// </summary>
     private static readonly FrozenSet<string> NoMetrics = FrozenSet.Create(
         StringComparer.Ordinal,
@@ -69,7 +69,8 @@ internal sealed class ResultStore(ConnectionPool connections) : IResultStore
                 query,
                 r =>
                 {
-                    // The specification has the axes with the kinds of their values; jsonb would make 1e16 an integer.
+                    // Axes are taken from the specification, which has the kinds of their values; jsonb would make 1e16
+                    // an integer.
                     var position = r.Int32("position");
                     var variant = sweep.Variants[position];
                     return new CellRow(

@@ -7,7 +7,7 @@ using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Reading;
 
-/// <summary>The aggregated views, and where each of a sweep's numbers comes from.</summary>
+/// <summary>Reads the aggregated views, and where each of a sweep's numbers comes from.</summary>
 internal sealed class TableStore(ConnectionPool connections) : ITableStore
 {
     public async Task<ImmutableArray<DerivedRow>> DerivedAsync(SweepId sweepId, CancellationToken cancellation) =>
@@ -94,7 +94,7 @@ internal sealed class TableStore(ConnectionPool connections) : ITableStore
             ),
         ];
 
-    /// <summary>A mean and its interval, in a row that has their columns.</summary>
+    /// <summary>A mean and its interval, from a row that has their columns.</summary>
     public static MetricSummary Summary(Row r) =>
         new(
             r.Int64("n"),
@@ -104,7 +104,7 @@ internal sealed class TableStore(ConnectionPool connections) : ITableStore
             r.Nullable<double>("ci_high")
         );
 
-    /// <summary>Who gave a result, in a row that has its columns.</summary>
+    /// <summary>The execution that gave a result, from a row that has its columns.</summary>
     public static Provenance Provenance(Row r) =>
         new(
             r.Uuid<ExecutionId>("execution"),

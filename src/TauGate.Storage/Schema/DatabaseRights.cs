@@ -13,8 +13,8 @@ internal static class DatabaseRights
     private const int Examples = 3;
 
     /// <summary>
-    /// Gives the roles of <c>deploy/postgres</c> that the server has what they need, new tables included. Within the
-    /// caller's transaction.
+    /// Grants to those roles of <c>deploy/postgres</c> that the server has the rights that they need, also on new
+    /// tables. Within the caller's transaction.
     /// </summary>
     public static async Task GrantAsync(NpgsqlConnection connection, MigrationSet set, CancellationToken cancellation)
     {
@@ -30,7 +30,7 @@ internal static class DatabaseRights
         await grant.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Warnings about rights that the user has beyond need.</summary>
+    /// <summary>Checks a user's rights; returns warnings about rights that it does not need.</summary>
     /// <exception cref="EnvironmentException">The user lacks some; the message has the grants.</exception>
     public static async Task<ImmutableArray<string>> CheckAsync(
         ConnectionPool connections,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Npgsql;
 using TauGate.Core.Errors;
+using TauGate.Core.Text;
 using TauGate.Storage.Connections;
 using TauGate.Storage.Queries;
 
@@ -154,10 +155,9 @@ public static class Migrator
         if (applied.Find(m => names.TryGetValue(m.Number, out var name) && name != m.Name) is { } other)
             throw new EnvironmentException(
                 Invariant(
-                    $"The database at {url} was made by a TauGate that was never released: "
-                        + $"its migration {other.Number} is "
-                        + $"'{other.Name}', not '{names[other.Number]}'. Give this program another database "
-                        + $"('createdb taugate') or, without --db, another --home."
+                    $"The database at {url} was made by a TauGate that was never released: its migration "
+                        + $"{other.Number} is '{other.Name}', not '{names[other.Number]}'. Give this program "
+                        + $"another database ('createdb taugate') or, without --db, another --home."
                 )
             );
     }
@@ -183,13 +183,18 @@ public static class Migrator
         );
         if (taken.Count > 0)
             throw new EnvironmentException(
-                $"The schema '{schema}' of the database at {url} has {(taken.Count == 1 ? "a relation" : "relations")} "
-                    + $"of another program with {(taken.Count == 1 ? "a name" : "names")} that TauGate needs: "
+                $"The schema '{schema}' of the database at {url} has "
+                    + Plural.Of(
+                        taken.Count,
+                        "a relation of another program with a name ",
+                        "relations of another program with names "
+                    )
+                    + "that TauGate needs: "
                     + string.Join(", ", taken.Take(Examples))
                     + (taken.Count > Examples ? ", ..." : "")
                     + ". Nothing was changed. Give TauGate a database of its own ('createdb taugate'), "
-                    + "or a schema of its own: "
-                    + "CREATE SCHEMA taugate; then add '?options=-csearch_path%3Dtaugate' to the URL, or "
+                    + "or a schema of its own: CREATE SCHEMA taugate; "
+                    + "then add '?options=-csearch_path%3Dtaugate' to the URL, or "
                     + "ALTER ROLE ... SET search_path = taugate."
             );
     }

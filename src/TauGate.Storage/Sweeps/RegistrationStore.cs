@@ -10,8 +10,8 @@ using TauGate.Storage.Queries;
 namespace TauGate.Storage.Sweeps;
 
 /// <summary>
-/// Claims as they were written down. What was recorded before them is told by the numbers of executions, which are
-/// given in the order of recording.
+/// Stores registrations of claims. Which results were recorded before one is decided by the numbers of executions,
+/// which are given in the order of recording.
 /// </summary>
 internal sealed class RegistrationStore(ConnectionPool connections) : IRegistrationStore
 {
@@ -66,7 +66,7 @@ internal sealed class RegistrationStore(ConnectionPool connections) : IRegistrat
         CancellationToken cancellation
     )
     {
-        // What a growing sweep has come to is part of its plan.
+        // The present number of seeds of a growing sweep does not make it another plan.
         if (spec.Growth is { } growth)
             spec = spec with { Seeds = growth.First(SeedGrowth.Fewest) };
         var bytes = SweepJson.Write(spec);

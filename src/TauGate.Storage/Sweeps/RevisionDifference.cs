@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Sweeps;
 
-/// <summary>Places of one variant that only one of two revisions has.</summary>
+/// <summary>Cells of one variant that only one of two revisions has.</summary>
 /// <param name="Axes">Axis values as JSON.</param>
 /// <param name="Seeds">How many different seeds lie between <paramref name="FirstSeed"/> and
 /// <paramref name="LastSeed"/>.</param>
@@ -26,7 +27,7 @@ internal sealed record PlaceGroup(string Label, string Axes, long Cells, long Fi
     }
 }
 
-/// <summary>Tells users why a sweep file does not continue the stored sweep of its name.</summary>
+/// <summary>Explains to users why a sweep file does not continue the stored sweep of its name.</summary>
 internal static class RevisionDifference
 {
     /// <summary>Lines of each kind.</summary>
@@ -40,7 +41,7 @@ internal static class RevisionDifference
         IReadOnlyList<PlaceGroup> added
     )
     {
-        // The same labels, axis values and seeds on both sides: the cells are others because their settings are.
+        // Groups with the same labels, axis values and seeds on both sides: their cells differ in other settings.
         var changed = missing.Intersect(added).ToList();
         var text = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
@@ -57,13 +58,13 @@ internal static class RevisionDifference
 
                 A sweep may grow under its name, nothing else. Submit this one
                   under another name: --as NAME (results that both have in common are shared), or
-                  in place of the other: --replace (cells that it lacks are no longer part of the sweep; their results are kept).
-                """
+                  in place of the other: --replace (cells that it lacks are no longer part of the sweep;
+                """ + " their results are kept)."
             )
             .ToString();
     }
 
-    /// <summary>Label and axis values that are JSON.</summary>
+    /// <summary>Label and axis values, which are given as JSON.</summary>
     public static string TitleOf(string label, string json)
     {
         using var axes = JsonDocument.Parse(json);
@@ -127,7 +128,7 @@ internal static class RevisionDifference
             );
     }
 
-    private static string Count(long cells) => cells == 1 ? "1 cell" : Invariant($"{cells} cells");
+    private static string Count(long cells) => Invariant($"{cells} {Plural.Of(cells, "cell")}");
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,7 @@ using TauGate.Storage.Reading;
 
 namespace TauGate.Storage.Sweeps;
 
-/// <summary>The client's side.</summary>
+/// <summary>Submits sweeps and reads their state.</summary>
 internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
 {
     private const int PlanChunk = 20_000;
@@ -134,7 +134,8 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
                 "Reading/main_table",
                 r =>
                 {
-                    // The specification has the axes with the kinds of their values; jsonb would make 1e16 an integer.
+                    // Axes are taken from the specification, which has the kinds of their values; jsonb would make 1e16
+                    // an integer.
                     var position = r.Int32("position");
                     var variant = sweep.Spec.Variants[position];
                     return new TableRow(

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
+using TauGate.Core.Text;
 using TauGate.Core.Tuning;
 using TauGate.Storage.Connections;
 using TauGate.Storage.Ledger;
@@ -40,7 +40,7 @@ internal sealed class SweepSubmission(
             throw new ArgumentException("What a sweep tunes is chosen before its cells are stored.");
         var present = await LockAsync(connection, spec.Name, cancellation);
         var stored = present.Spec;
-        // What has grown goes on where it is. In place of another it begins anew.
+        // A sweep that has grown goes on where it is, unless it replaces another.
         if (!options.Replace)
             spec = SeedGrowth.Join(spec, stored);
         _bytes = SweepJson.Write(spec);
@@ -96,7 +96,7 @@ internal sealed class SweepSubmission(
             var tunedFrom = await TunedFromAsync(present.Id, cancellation);
             await RegistrationStore.StoreAsync(connection, spec, tunedFrom, cancellation);
         }
-        // The sweep is what it was to become, or something else that its user wants now.
+        // The sweep does not wait for a tuning any more: it has been submitted, as tuned or as something else.
         await ExecuteAsync("Tuning/drop", cancellation, Parameters.Of(present.Id));
         if (options.Tuning is { } trials)
             await StoreTuningAsync(present.Id, trials, cancellation);
@@ -116,7 +116,7 @@ internal sealed class SweepSubmission(
                 Parameters.Of(user),
                 Parameters.Of(
                     Invariant(
-                        $"revision {revision}: {spec.CellCount} {(spec.CellCount == 1 ? "cell" : "cells")}, "
+                        $"revision {revision}: {spec.CellCount} {Plural.Of(spec.CellCount, "cell")}, "
                             + $"{reused} had results"
                     )
                 )
@@ -131,8 +131,8 @@ internal sealed class SweepSubmission(
     }
 
     /// <summary>
-    /// The sweep of that name as it is, made if there was none. Submissions of one name, and commands about it, go one
-    /// after another.
+    /// The sweep of that name, which is made if there is none. Its row stays locked, so that submissions of one name,
+    /// and commands about it, go one after another.
     /// </summary>
     internal static async Task<(
         SweepId Id,
@@ -248,7 +248,9 @@ internal sealed class SweepSubmission(
         await ExecuteAsync("Submitting/analyze_staged", cancellation);
     }
 
-    /// <summary>Stores what was staged as the sweep's present revision; how many of its cells have a result.</summary>
+    /// <summary>
+    /// Stores the staged cells as the sweep's present revision; returns how many of them have a result.
+    /// </summary>
     private async Task<long> StoreAsync(SweepId sweepId, bool replaces, CancellationToken cancellation)
     {
         await ExecuteAsync(
@@ -258,8 +260,8 @@ internal sealed class SweepSubmission(
             Parameters.Of(Parameters.Word(spec.Numerics))
         );
         await ExecuteAsync("Submitting/cells", cancellation, Parameters.Of(Parameters.Word(spec.EvaluatedOn)));
-        // Memberships that there are already may be changed by recorders, which hold the lock first. New ones need it
-        // only when they are counted.
+        // Recorders, which take the lock first, may change memberships that exist already. New ones need the lock only
+        // when they are counted.
         if (replaces)
             await LockCountingAsync(cancellation);
         await ExecuteAsync("Submitting/take_out", cancellation, Parameters.Of(sweepId));
@@ -267,7 +269,7 @@ internal sealed class SweepSubmission(
         await ExecuteAsync("Submitting/memberships", cancellation, Parameters.Of(sweepId));
         await ExecuteAsync("Submitting/drop_variants", cancellation, Parameters.Of(sweepId));
         await LockCountingAsync(cancellation);
-        // The planner knows nothing yet of so many new rows; small sweeps leave it to autovacuum.
+        // The planner has no statistics of so many new rows; for small sweeps autovacuum is enough.
         if (spec.CellCount >= LargeSweep)
             await ExecuteAsync("Submitting/analyze_tables", cancellation);
         return await ConnectionPool.ReadOneAsync(

@@ -7,13 +7,14 @@ using TauGate.Core.Tuning;
 namespace TauGate.Storage.Sweeps;
 
 /// <summary>
-/// Refuses a sweep that cannot continue the stored sweep of its name, whatever its tuning would choose: before anything
-/// is trained for it.
+/// Refuses, before anything is trained, a sweep that cannot continue the stored sweep of its name whatever its tuning
+/// chooses.
 /// </summary>
 internal static class TunedDifference
 {
     /// <summary>Compares them.</summary>
-    /// <exception cref="InputException">It cannot; the message tells the difference.</exception>
+    /// <exception cref="InputException">It cannot continue the stored sweep; the message shows the
+    /// difference.</exception>
     public static void Refuse(SweepSpec stored, SweepSpec tuned)
     {
         var revision = TunedRevision.Of(stored, tuned);
@@ -57,8 +58,7 @@ internal static class TunedDifference
     }
 
     /// <summary>
-    /// For people: a value that the stored sweep has and the grid too is no difference, others differ from the whole
-    /// grid.
+    /// For the message: a stored value that is in the grid is no difference, any other differs from the whole grid.
     /// </summary>
     private static SweepSpec WithStored(SweepSpec stored, SweepSpec tuned)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using Npgsql;
 using TauGate.Core.Ports;
@@ -13,7 +12,8 @@ using TauGate.Storage.Terms;
 namespace TauGate.Storage.Sweeps;
 
 /// <summary>
-/// Sweeps that wait for their tuning. Locks are taken in the order of a submission, the sweep before its tuning sweep.
+/// Stores sweeps that wait for their tuning. Locks are taken in the order of a submission, the sweep before its tuning
+/// sweep.
 /// </summary>
 internal sealed class TuningStore(ConnectionPool connections, TermConnections termConnections) : ITuningStore
 {
@@ -188,7 +188,8 @@ internal sealed class TuningStore(ConnectionPool connections, TermConnections te
     }
 
     /// <summary>
-    /// By row, then as <see cref="TuningGrid.ConfigurationsOf"/> has them: text sorts numbers by their digits.
+    /// Orders by row, then as <see cref="TuningGrid.ConfigurationsOf"/> does. The server cannot, because it has the
+    /// numbers as text.
     /// </summary>
     private static int InTheOrderOfTheGrid(TuningTrial a, TuningTrial b)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using TauGate.Core.Ports;
 using TauGate.Storage.Connections;
@@ -8,9 +7,9 @@ using TauGate.Storage.Schema;
 namespace TauGate.Storage.Terms;
 
 /// <summary>
-/// The connections that a term's writes go through. Their application name carries the term, so that the next holder
-/// can end them, and the server ends them by itself when their client stalls inside a transaction or vanishes:
-/// otherwise a stalled holder's lock on the term row would block the next term.
+/// The connections that a term's writes go through. Their application name has the term, so that the next holder can
+/// end them. The server ends them by itself when their client stalls inside a transaction or vanishes; otherwise a
+/// stalled holder's lock on the term row would block the next term.
 /// </summary>
 internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDisposable
 {
@@ -29,14 +28,15 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
         }
     }
 
-    /// <summary>Remembers who holds the terms that are taken from now on.</summary>
+    /// <summary>Sets the holder of the terms that are taken from now on.</summary>
     public void HeldBy(string holder) => _holder = holder;
 
     /// <summary>The pool of a term; those of earlier terms are closed.</summary>
     public ConnectionPool Of(TermNumber term) => PoolsOf(term).Writes;
 
     /// <summary>
-    /// One transaction that ends with the fence, so that the term's row is not held while something large is stored.
+    /// Runs one transaction that ends with the fence, so that the term's row is not locked while something large is
+    /// stored.
     /// </summary>
     /// <exception cref="TermLostException">The fence refused.</exception>
     public async Task InTermAsync(TermNumber term, Func<NpgsqlConnection, Task> work, CancellationToken cancellation)
@@ -72,7 +72,7 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
             await current.DisposeAsync();
     }
 
-    /// <summary>What distinguishes a term's connections from others.</summary>
+    /// <summary>Sets what distinguishes a term's connections from others.</summary>
     internal static void Configure(NpgsqlConnectionStringBuilder settings, TermNumber term, string holder)
     {
         settings.ApplicationName = Invariant($"taugate term={term.Value} holder={holder}");

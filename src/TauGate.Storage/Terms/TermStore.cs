@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
@@ -8,7 +7,7 @@ using TauGate.Storage.Schema;
 
 namespace TauGate.Storage.Terms;
 
-/// <summary>The term row.</summary>
+/// <summary>Reads, takes, beats and releases the term row.</summary>
 internal sealed class TermStore(ConnectionPool connections, TermConnections termConnections, DatabaseUrl url)
     : ITermStore
 {
@@ -16,7 +15,8 @@ internal sealed class TermStore(ConnectionPool connections, TermConnections term
     private const string LockTimeout = "SET LOCAL lock_timeout = '1s'";
 
     /// <summary>
-    /// Ended connections release their locks at once; a second refusal has another cause, but is worth a try.
+    /// How often a takeover tries. Ended connections release their locks at once, so a second refusal has another
+    /// cause, which may pass.
     /// </summary>
     private const int Attempts = 3;
 
@@ -98,7 +98,7 @@ internal sealed class TermStore(ConnectionPool connections, TermConnections term
     public Task ReleaseAsync(TermNumber term, CancellationToken cancellation) =>
         termConnections.Of(term).ExecuteAsync("Terms/release", cancellation, Parameters.Of(term.Value));
 
-    /// <summary>The term row in a row that has its columns.</summary>
+    /// <summary>The term row, from a row that has its columns.</summary>
     public static TermRow Read(Row r) =>
         new(r.Number<TermNumber>("term"), r.TextOrNull("holder"), r.TextOrNull("address"), r.Int64("beat"));
 }

@@ -19,14 +19,6 @@ public sealed class PhrasesTests
     public void Duration_is_rounded_once_and_shown_in_two_units(double seconds, string expected) =>
         Assert.Equal(expected, Phrases.Duration(TimeSpan.FromSeconds(seconds)));
 
-    [Theory]
-    [InlineData(0, "0 cells")]
-    [InlineData(1, "1 cell")]
-    [InlineData(260, "260 cells")]
-    [InlineData(1_000_000, "1,000,000 cells")]
-    public void Count_is_plural_except_for_one(long count, string expected) =>
-        Assert.Equal(expected, Phrases.Count(count, "cell"));
-
     [Fact]
     public void Cells_leave_out_what_did_not_happen() =>
         Assert.Equal("7 of 1,600 cells done", Phrases.Cells(Samples.Cells(7, 1_600), 0));

@@ -86,7 +86,11 @@ public sealed partial class DeployScriptTests : IDisposable
         var (exitCode, _, error) = await RunAsync(
             $"""
             set -e
-            mkdir taugate-1 && echo true >taugate-1/taugate && chmod +x taugate-1/taugate && echo 1 >taugate-1/VERSION && tar --mode=u=rwX,go=rX -czf 'a package.tar.gz' taugate-1
+            mkdir taugate-1
+            echo true >taugate-1/taugate
+            chmod +x taugate-1/taugate
+            echo 1 >taugate-1/VERSION
+            tar --mode=u=rwX,go=rX -czf 'a package.tar.gz' taugate-1
             '{Repository.PathOf("deploy", "systemd", "install.sh")}' --package 'a package.tar.gz' --root 'a root'
             find 'a root' -type d ! -perm -0755 -print >&2
             find 'a root/opt' 'a root/usr' -type f ! -perm -0444 -print >&2

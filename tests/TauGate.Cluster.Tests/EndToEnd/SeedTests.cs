@@ -114,7 +114,7 @@ public sealed class SeedTests(PrivateServerFixture server)
     }
 
     [Fact(Timeout = Patience.OfTest)]
-    public async Task Coordinator_of_another_authority_or_without_a_certificate_is_named_with_what_its_certificate_lacks()
+    public async Task Coordinator_of_another_authority_or_without_a_certificate_is_named_with_the_reason()
     {
         using var certificates = new CertificateFolders();
         await using var plainSystem = SecureSystem.Start(null, "coordinator");

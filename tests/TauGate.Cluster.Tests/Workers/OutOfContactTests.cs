@@ -184,7 +184,7 @@ public sealed class OutOfContactTests : IDisposable
     }
 
     [Fact(Timeout = Patience.OfTest)]
-    public async Task Worker_without_room_hands_back_what_it_has_not_begun_says_why_and_takes_work_again_when_there_is_room()
+    public async Task Worker_without_room_hands_back_its_queue_says_why_and_takes_work_again_when_there_is_room()
     {
         var (time, free) = (new FakeTimeProvider(), long.MaxValue);
         await using var harness = await WorkerHarness.StartAsync(
@@ -219,7 +219,7 @@ public sealed class OutOfContactTests : IDisposable
     }
 
     [Fact(Timeout = Patience.OfTest)]
-    public async Task Worker_without_room_keeps_its_queue_while_nobody_else_could_take_it_and_hands_it_back_with_the_next_welcome()
+    public async Task Worker_without_room_keeps_its_queue_until_the_next_welcome_while_no_coordinator_is_there()
     {
         var (time, free) = (new FakeTimeProvider(), long.MaxValue);
         await using var harness = await WorkerHarness.StartAsync(

@@ -150,8 +150,8 @@ public sealed class SweepFileFuzzTests
         ];
         for (var i = 0; i < 2000; i++)
         {
-            var argument =
-                $"{paths[random.Next(paths.Length)]}={Pieces[random.Next(Pieces.Length)]}{Pieces[random.Next(Pieces.Length)]}";
+            var value = Pieces[random.Next(Pieces.Length)] + Pieces[random.Next(Pieces.Length)];
+            var argument = $"{paths[random.Next(paths.Length)]}={value}";
             var thrown = Record.Exception(() =>
                 SweepFile.Parse(EveryKey, "fuzz.yaml", [argument], TestCatalog.Instance)
             );
