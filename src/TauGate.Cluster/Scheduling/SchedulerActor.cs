@@ -266,6 +266,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         // results are kept.
         var withdrawal = _state.Deactivate(id);
         Follow(withdrawal.Queued);
+        Follow(withdrawal.GivenUp);
         _commands.Withdrawn(id, withdrawal);
         if (_accounts.Remove(id, out var account))
             Context.Stop(account);

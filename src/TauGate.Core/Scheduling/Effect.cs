@@ -48,4 +48,9 @@ public sealed record Withdrawal(IReadOnlyList<Effect.Recall> Queued, IReadOnlyLi
 {
     /// <summary>Nothing.</summary>
     public static Withdrawal None { get; } = new([], []);
+
+    /// <summary>
+    /// What follows for other sweeps: tasks that only the ended sweep would have tried again are given up.
+    /// </summary>
+    public IReadOnlyList<Effect> GivenUp { get; init; } = [];
 }

@@ -66,19 +66,21 @@ internal sealed class GridBook
         if (!isPaused)
             Want(active, 1);
         if (before is not null)
-            ClaimAll();
+            spent = [.. spent.Union(ClaimAll())];
         HasOpened = true;
         return spent;
     }
 
-    /// <summary>Removes a sweep; false when it was not active.</summary>
-    public bool Remove(SweepId sweepId)
+    /// <summary>
+    /// Ends a sweep. Returns the tasks of other sweeps whose attempts are used up without its patience; null when it
+    /// was not active.
+    /// </summary>
+    public List<TaskKey>? Remove(SweepId sweepId)
     {
         if (Find(sweepId) is not { } ended)
-            return false;
+            return null;
         Take(ended);
-        ClaimAll();
-        return true;
+        return ClaimAll();
     }
 
     /// <summary>Changes an active sweep's priority and whether it is paused.</summary>
@@ -225,10 +227,21 @@ internal sealed class GridBook
             Want(ended, -1);
     }
 
-    private void ClaimAll()
+    /// <summary>
+    /// Gives every task the patience of the sweeps that are left. Returns the tasks that have used it up and were not
+    /// quarantined before.
+    /// </summary>
+    private List<TaskKey> ClaimAll()
     {
+        var before = Active.SelectMany(Tasks).Where(IsQuarantined).ToHashSet();
         for (var other = 0; other < _grids.Count; other++)
             Claim(other);
+        return [.. Active.SelectMany(Tasks).Where(IsQuarantined).Except(before).Select(id => _tasks[id].Key)];
+
+        IEnumerable<int> Tasks(ActiveGrid grid) =>
+            grid.Cells.Where(grid.Wants).SelectMany(cell => (int[])[cell, _tasks[cell].Foundation]);
+
+        bool IsQuarantined(int id) => _tasks[id].State == TaskState.Quarantined;
     }
 
     /// <summary>

@@ -86,8 +86,8 @@ public sealed partial class SchedulerState
     /// </summary>
     /// <returns>Tasks that no active sweep has a use for any more.</returns>
     public Withdrawal Deactivate(SweepId sweepId) =>
-        _grids.Remove(sweepId)
-            ? new Withdrawal(Displaced(), _leases.Executing(task => !_grids.IsOfUse(task)))
+        _grids.Remove(sweepId) is { } spent
+            ? new Withdrawal(Displaced(), _leases.Executing(task => !_grids.IsOfUse(task))) { GivenUp = GivenUp(spent) }
             : Withdrawal.None;
 
     /// <summary>The active sweeps that have a cell; none for a foundation.</summary>

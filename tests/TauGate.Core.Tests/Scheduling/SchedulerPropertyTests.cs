@@ -207,6 +207,7 @@ public sealed class SchedulerPropertyTests
                 _paused.Remove(sweep);
                 _priorities.Remove(sweep);
                 var withdrawal = _state.Deactivate(sweep);
+                Follow(withdrawal.GivenUp);
                 foreach (var (worker, keys) in withdrawal.Queued)
                     GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
                 foreach (var (worker, keys) in withdrawal.Executing)

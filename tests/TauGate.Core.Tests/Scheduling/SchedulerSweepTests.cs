@@ -128,6 +128,26 @@ public sealed class SchedulerSweepTests
     }
 
     [Fact]
+    public void Task_that_only_a_more_patient_sweep_would_have_tried_again_is_given_up_when_that_sweep_ends()
+    {
+        Activate(Grids.Grid(new SweepId(1), 0, 1, attempts: 2, "a", "b"));
+        Activate(Grids.Grid(new SweepId(2), 0, 1, attempts: 5, "a", "b"));
+        var granted = _state.Assign(_worker, Start);
+        _state.FoundationRecorded(granted[0].Key.AsFoundation(), Grids.Canonical, 1);
+        var cell = granted[1].Key;
+        Assert.Empty(_state.FailureRecorded(_worker, cell, 1, Start).GivenUp);
+        _state.Assign(_worker, TimeSpan.FromDays(1));
+        Assert.Empty(_state.FailureRecorded(_worker, cell, 2, TimeSpan.FromDays(1)).GivenUp);
+
+        var withdrawal = _state.Deactivate(new SweepId(2));
+
+        Assert.Equal([cell], withdrawal.GivenUp.GivenUp);
+        Assert.Equal(1, _state.Counts(new SweepId(1)).Quarantined);
+        Activate(Grids.Grid(new SweepId(3), 5, 1, attempts: 5, "a"));
+        Assert.Empty(_state.Deactivate(new SweepId(3)).GivenUp);
+    }
+
+    [Fact]
     public void Cells_added_to_a_running_sweep_leave_what_executes_alone()
     {
         Activate(Sweep(new SweepId(1), 0, 1));
