@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Core.Claims;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Reading;
 using TauGate.Core.Results;

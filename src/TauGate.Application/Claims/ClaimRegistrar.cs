@@ -26,7 +26,7 @@ public static class ClaimRegistrar
             );
         }
         var registration = await store.RegisterAsync(spec, cancellation);
-        // The cells of a tuned sweep are not known before its rates are.
+        // The cells of a tuned sweep are not known before its rates are chosen.
         var origins = spec.Tune is null ? await ClaimOrigins.ReadAsync(store, spec, spec.Claims, cancellation) : [];
         return new RegisteredClaims(spec, registration, origins);
     }

@@ -6,7 +6,9 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Application.Claims;
 
-/// <summary>When a claim of a stored sweep was written, in which sweeps, and which results there were.</summary>
+/// <summary>
+/// When a claim of a stored sweep was registered, in which sweeps, and which results there were by then.
+/// </summary>
 /// <param name="Sweep">The stored sweep's name.</param>
 /// <param name="Registrations">Of the same claim about the same arms, the earliest first; of other seeds too.</param>
 /// <param name="Exploratory">Why it is exploratory; null when it is a test.</param>

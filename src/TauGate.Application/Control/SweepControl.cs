@@ -1,10 +1,9 @@
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 
 namespace TauGate.Application.Control;
 
-/// <summary>
-/// Changes what is wanted of stored sweeps: pause, resume, cancel, retry. Works while no coordinator runs.
-/// </summary>
+/// <summary>Pauses, resumes, cancels and retries stored sweeps. Works without a coordinator too.</summary>
 public static class SweepControl
 {
     /// <summary>
@@ -35,7 +34,7 @@ public static class SweepControl
     }
 }
 
-/// <summary>What came of a command about a sweep.</summary>
+/// <summary>The outcome of a command about a sweep.</summary>
 /// <param name="State">After it.</param>
 public sealed record SweepControlled(
     ControlKind Kind,

@@ -19,7 +19,7 @@ public static class WorkerTarget
                 ? []
                 : workers.Where(w => w.Id.ToString().StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToArray();
         var byHost = workers.Where(w => string.Equals(w.Host, text, StringComparison.OrdinalIgnoreCase)).ToArray();
-        // A worker that has gone stands in nobody's way.
+        // A worker that has left or was lost does not make the name ambiguous.
         if (byHost.Length > 1 && byHost.Where(ClusterPhrases.IsPresent).ToArray() is { Length: > 0 } present)
             byHost = present;
         return (byHost, byId) switch

@@ -78,7 +78,7 @@ public sealed record VerdictCounts(int Supported, int Refuted, int Undecided)
     }
 }
 
-/// <summary>The numbers of one comparison, between the keys of their own that claims and comparisons have.</summary>
+/// <summary>The numbers of one comparison: the keys that claims and comparisons have in common.</summary>
 public abstract record ClaimNumbers
 {
     private protected ClaimNumbers(ClaimVerdict verdict, ClaimPart part)
@@ -182,7 +182,7 @@ public abstract record ClaimNumbers
     public ImmutableArray<ClaimCellPart> NotReached { get; }
 }
 
-/// <summary>A claim and its verdict, with the numbers of the comparison that it hangs on.</summary>
+/// <summary>A claim and its verdict, with the numbers of the comparison that decides it.</summary>
 public sealed record JudgedClaimPart : ClaimNumbers
 {
     internal JudgedClaimPart(ClaimVerdict verdict, int? seeds)

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace TauGate.Application.Documents;
 
 /// <summary>
-/// What a command prints with <c>--json</c>, for programs. Keys are in snake case, in the order of the properties.
+/// The JSON document that a command prints with <c>--json</c>. Keys are in snake case, in the order of the properties.
 /// </summary>
 public abstract record Document
 {

@@ -3,7 +3,7 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Application.Status;
 
-/// <summary>Who coordinates, who trains, and what was asked for last.</summary>
+/// <summary>The state of the cluster: coordinators, workers and the latest commands.</summary>
 /// <param name="Conflicts">Conflicts ever recorded.</param>
 /// <param name="Commands">The newest five, newest first.</param>
 public sealed record ClusterStanding(

@@ -3,7 +3,7 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Application.Status;
 
-/// <summary>How a sweep stands whose seeds are added until its claims are decided.</summary>
+/// <summary>The state of a sweep whose seeds are added until its claims are decided.</summary>
 /// <param name="Cells">Of its present seeds.</param>
 public sealed record GrowthStanding(GrowingSweep Sweep, SweepState State, SweepProgress Cells)
 {

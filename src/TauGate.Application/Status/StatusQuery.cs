@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Tuning;
 
 namespace TauGate.Application.Status;
 
-/// <summary>Reads how sweeps and the cluster stand.</summary>
+/// <summary>Reads the state of sweeps and of the cluster.</summary>
 public static class StatusQuery
 {
-    /// <summary>How the sweep of a name stands.</summary>
+    /// <summary>The state of the sweep of a name.</summary>
     /// <exception cref="InputException">There is no such sweep; the message lists those there are.</exception>
     public static async Task<SweepStatus> OneAsync(Stores stores, string name, CancellationToken cancellation)
     {
@@ -31,7 +32,7 @@ public static class StatusQuery
         };
     }
 
-    /// <summary>How all sweeps stand.</summary>
+    /// <summary>The state of all sweeps.</summary>
     public static async Task<AllSweepsStatus> AllAsync(Stores stores, CancellationToken cancellation)
     {
         var listed = ImmutableArray.CreateBuilder<ListedSweep>();

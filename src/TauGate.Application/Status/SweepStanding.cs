@@ -3,7 +3,7 @@ using TauGate.Core.Ports;
 
 namespace TauGate.Application.Status;
 
-/// <summary>How one stored sweep stands: counts, time, integrity and the cells that were given up.</summary>
+/// <summary>The state of one stored sweep: counts, time, integrity and the cells that were given up.</summary>
 /// <param name="Elapsed">As in <see cref="ISweepStore.ElapsedAsync"/>.</param>
 /// <param name="Failures">The newest twenty.</param>
 public sealed record SweepStanding(

@@ -4,7 +4,7 @@ using TauGate.Core.Ports;
 namespace TauGate.Application.Status;
 
 /// <summary>
-/// How the sweep of a name stands, and the cluster: a stored sweep, or one that still waits for its tuning.
+/// The state of the sweep of a name, which is stored or still waits for its tuning, and of the cluster.
 /// </summary>
 public abstract record SweepStatus(ClusterStanding Cluster);
 
@@ -24,7 +24,7 @@ public sealed record StoredSweepStatus(SweepStanding Sweep, ClusterStanding Clus
 /// <summary>Of a sweep that waits for its tuning and has no cells yet.</summary>
 public sealed record WaitingSweepStatus(WaitingSweep Waiting, ClusterStanding Cluster) : SweepStatus(Cluster);
 
-/// <summary>How all sweeps of a database stand, newest first, and the cluster.</summary>
+/// <summary>The state of all sweeps of a database, newest first, and of the cluster.</summary>
 /// <param name="Waiting">Sweeps that wait for their tuning and have no cells yet.</param>
 public sealed record AllSweepsStatus(
     ImmutableArray<ListedSweep> Sweeps,

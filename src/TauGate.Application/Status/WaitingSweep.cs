@@ -5,7 +5,7 @@ using TauGate.Core.Reading;
 
 namespace TauGate.Application.Status;
 
-/// <summary>A sweep that waits for its tuning, and how the tuning stands.</summary>
+/// <summary>A sweep that waits for its tuning, and the state of the tuning.</summary>
 /// <param name="Tuning">The tuning sweep.</param>
 /// <param name="Cells">Of the tuning sweep.</param>
 /// <param name="Failures">Of the tuning sweep, the newest twenty.</param>
@@ -66,7 +66,7 @@ public sealed record WaitingSweep(
         if (await sweeps.FindAsync(pending.TuningName, cancellation) is not { } tuning)
             return null;
         var cells = await sweeps.ProgressAsync(tuning.Id, cancellation);
-        // Read from the results: an attached run leaves no note of why it did not go on.
+        // Computed from the results, because an attached run does not store why it did not go on.
         var obstacle =
             cells.Done == cells.Total
                 ? (await TuningReader.ReadAsync(stores.Tuning, pending.Spec, cancellation)).Obstacle

@@ -1,4 +1,5 @@
 using TauGate.Application.Status;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Reading;
 using TauGate.Core.SweepFiles;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using TauGate.Application.Wording;
 using TauGate.Core.Audits;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;

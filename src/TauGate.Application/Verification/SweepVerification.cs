@@ -1,4 +1,3 @@
-using TauGate.Application.Wording;
 using TauGate.Core.Audits;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;

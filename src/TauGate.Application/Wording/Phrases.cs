@@ -1,4 +1,3 @@
-using System.Globalization;
 using TauGate.Core.Ports;
 using TauGate.Core.Text;
 

@@ -11,10 +11,10 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Cli.Composition;
 
 /// <summary>
-/// One sweep that a run is attached to: kept active by the owner's beat and followed in the ledger until nothing is
-/// pending. The ledger is the truth: it does not matter which node trained a cell.
+/// A sweep that a run is attached to: kept active by the owner's beat and followed in the ledger until nothing is
+/// pending. Only the ledger counts: it does not matter which node trained a cell.
 /// </summary>
-/// <param name="data">What it is trained on.</param>
+/// <param name="data">The data set that it is trained on.</param>
 /// <param name="began">When the run began, by <see cref="Stopwatch"/>.</param>
 internal sealed class AttachedSweep(
     DatabaseSession session,
@@ -36,20 +36,18 @@ internal sealed class AttachedSweep(
     /// <summary>The sweep as it was when the run joined it.</summary>
     public StoredSweep Stored => stored;
 
-    /// <summary>Its counts, as they were seen last.</summary>
+    /// <summary>Its counts, as last read.</summary>
     public SweepProgress Progress { get; private set; } = new(0, 0, 0, 0, 0, 0, 0);
 
-    /// <summary>What its users want of it, as it was seen last.</summary>
+    /// <summary>The state that its users want, as last read.</summary>
     public SweepState State { get; private set; }
 
-    /// <summary>Who cancelled it meanwhile; null when nobody did.</summary>
+    /// <summary>The user who has cancelled it meanwhile; null for none.</summary>
     public string? CancelledBy => State == SweepState.Cancelled ? _order?.IssuedBy ?? "somebody" : null;
 
     private ISweepStore Sweeps => session.Database.Sweeps;
 
-    /// <summary>
-    /// Trains what has no result, until nothing is pending, somebody cancels the sweep, or the caller does.
-    /// </summary>
+    /// <summary>Follows the sweep until nothing is pending, a user cancels the sweep, or the caller cancels.</summary>
     /// <returns>False when the caller cancelled.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
@@ -78,7 +76,7 @@ internal sealed class AttachedSweep(
     /// <summary>Reads the counts once more.</summary>
     public async Task RefreshAsync() => Progress = await Sweeps.ProgressAsync(stored.Id, CancellationToken.None);
 
-    /// <summary>Ends the run's interest in it.</summary>
+    /// <summary>Detaches the run from it.</summary>
     public async Task ReleaseAsync()
     {
         try
@@ -91,7 +89,7 @@ internal sealed class AttachedSweep(
         }
     }
 
-    /// <summary>How it stands.</summary>
+    /// <summary>Its state.</summary>
     public RunProgress Describe(NodeSnapshot? snapshot = null, TimeSpan? left = null)
     {
         var executing = snapshot is null
@@ -139,7 +137,7 @@ internal sealed class AttachedSweep(
         }
     }
 
-    // While the database is away the workers go on from memory and spool; so does the run.
+    // While the database is away the workers go on from memory and spool, so the run goes on too.
     private async Task PollAsync(CancellationToken cancellation)
     {
         try
@@ -159,7 +157,7 @@ internal sealed class AttachedSweep(
         }
     }
 
-    // Others may pause or cancel the sweep meanwhile.
+    // Other users may pause or cancel the sweep meanwhile.
     private async Task PollStateAsync(CancellationToken cancellation)
     {
         var state = (await Sweeps.FindAsync(stored.Name, cancellation))?.State ?? SweepState.Cancelled;

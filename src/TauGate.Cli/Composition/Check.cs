@@ -1,12 +1,12 @@
 namespace TauGate.Cli.Composition;
 
-/// <summary>What a look at one thing found.</summary>
+/// <summary>The outcomes of a check.</summary>
 internal enum CheckOutcome
 {
     /// <summary>As needed.</summary>
     Good,
 
-    /// <summary>Not there yet, or worth knowing; a run copes by itself.</summary>
+    /// <summary>Missing, or worth knowing; a run can do without.</summary>
     Note,
 
     /// <summary>A run would fail; the finding says what to do.</summary>

@@ -8,7 +8,7 @@ using TauGate.Storage.Schema;
 
 namespace TauGate.Cli.Composition;
 
-/// <summary>A coordinator that runs until it is told to stop. A database that goes away is waited for.</summary>
+/// <summary>A coordinator that runs until it is told to stop. It waits for a database that goes away.</summary>
 internal sealed class CoordinatorSession(TauGateHome home, DatabaseUrl? named, NodeArguments arguments, EventLog log)
 {
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
@@ -70,7 +70,7 @@ internal sealed class CoordinatorSession(TauGateHome home, DatabaseUrl? named, N
         log.Say("Stopped.");
     }
 
-    // A chore that is done is no reason to stop; one that failed for good is.
+    // Stop when a background task has failed for good, not when one is done.
     private static async Task FaultOnly(Task chore)
     {
         await chore;

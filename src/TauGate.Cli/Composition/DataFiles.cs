@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
@@ -7,10 +6,10 @@ using TauGate.Training.Data;
 
 namespace TauGate.Cli.Composition;
 
-/// <summary>The data set's files, from wherever they can be had.</summary>
+/// <summary>Finds or fetches the data set's files.</summary>
 internal static class DataFiles
 {
-    /// <summary>Where to look and fetch from.</summary>
+    /// <summary>Where to look for them and where to fetch them from.</summary>
     public static DataSettings Settings(TauGateHome home, string? dataFolder) =>
         new(
             home.Path,
@@ -19,9 +18,9 @@ internal static class DataFiles
         );
 
     /// <summary>
-    /// Makes sure that MNIST's files are there and whole, fetching them if need be; the folder they are in.
+    /// Makes sure that MNIST's files are there and undamaged, and fetches them if necessary. Returns their folder.
     /// </summary>
-    /// <exception cref="EnvironmentException">No source delivers, or a file is corrupt.</exception>
+    /// <exception cref="EnvironmentException">No source has them, or a file is corrupt.</exception>
     public static Task<string> FetchAsync(
         TauGateHome home,
         string? dataFolder,
@@ -37,10 +36,10 @@ internal static class DataFiles
         );
 
     /// <summary>
-    /// Makes sure that the files of a data set are there and whole; the folder they are in. What no mirror has comes
-    /// from the database.
+    /// Makes sure that the files of a data set are there and undamaged; those that no mirror has come from the
+    /// database. Returns their folder.
     /// </summary>
-    /// <exception cref="EnvironmentException">They cannot be had, or one is corrupt.</exception>
+    /// <exception cref="EnvironmentException">They cannot be fetched, or one is corrupt.</exception>
     public static async Task<string> EnsureAsync(
         TauGateHome home,
         string? dataFolder,
@@ -72,8 +71,7 @@ internal static class DataFiles
         [.. data.Files.Select(f => Path.Combine(folder, f.FileName))];
 
     /// <summary>
-    /// Looks at the files that are there before anything is written: a damaged one, or one that the user's folder
-    /// lacks, is refused.
+    /// Checks the files before anything is written: refuses a damaged one, or one that the user's folder lacks.
     /// </summary>
     /// <exception cref="EnvironmentException">Names the file.</exception>
     public static void RefuseDamaged(TauGateHome home, string? dataFolder, DataSet data)

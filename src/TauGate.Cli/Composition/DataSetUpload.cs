@@ -9,8 +9,8 @@ namespace TauGate.Cli.Composition;
 /// </summary>
 internal static class DataSetUpload
 {
-    /// <summary>Stores the files that are missing there, fetching them first if need be.</summary>
-    /// <exception cref="EnvironmentException">They cannot be had, or not be stored.</exception>
+    /// <summary>Stores the files that are missing there, and fetches them first if necessary.</summary>
+    /// <exception cref="EnvironmentException">They cannot be fetched or stored.</exception>
     public static async Task EnsureAsync(
         IArtifactStore artifacts,
         TauGateHome home,

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Formats.Tar;
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using TauGate.Application;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Joining;

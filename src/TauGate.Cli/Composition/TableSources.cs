@@ -1,5 +1,6 @@
 using TauGate.Application;
 using TauGate.Application.Tables;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Reporting.Tables;
 using TauGate.Training.Adapters;

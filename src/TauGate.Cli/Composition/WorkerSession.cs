@@ -1,4 +1,3 @@
-using TauGate.Application.Wording;
 using TauGate.Cli.Progress;
 using TauGate.Cluster.Nodes;
 using TauGate.Cluster.Standing;

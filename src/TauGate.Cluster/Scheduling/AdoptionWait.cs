@@ -1,18 +1,18 @@
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// After a takeover: granting waits until the workers that the previous term knew have said what they hold, but not for
-/// ever, so that nothing is granted that executes elsewhere.
+/// After a takeover, granting waits until the workers that the previous term knew have said what they hold, or for a
+/// limited time, so that no task is granted that executes elsewhere.
 /// </summary>
 internal sealed class AdoptionWait(WorkerRoster workers, TimeSpan longest)
 {
     private HashSet<WorkerId>? _missing;
     private TimeSpan _since;
 
-    /// <summary>The ledger was read, and tells of these workers.</summary>
+    /// <summary>Begins to wait for the workers that the ledger knows.</summary>
     public void Begin(IEnumerable<WorkerId> known, TimeSpan now) => (_missing, _since) = ([.. known], now);
 
-    /// <summary>Whether nobody is waited for any more.</summary>
+    /// <summary>Whether the wait is over.</summary>
     public bool IsOver(TimeSpan now)
     {
         if (_missing is null)

@@ -8,14 +8,14 @@ using TauGate.Core.Text;
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// Carries out the users' commands and says what came of them. A command about a sweep is done when the sweep's row,
-/// which it changed, has been followed.
+/// Carries out the users' commands and gives their outcomes. A command has already changed the sweep's row; it is
+/// carried out when the scheduler has followed that change.
 /// </summary>
 internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Dispatcher dispatcher, IActorRef writer)
 {
     /// <summary>
-    /// How long a drain waits for a worker that is not here: it may be starting, or seek the cluster after a takeover,
-    /// and its trainers agree before it says hello.
+    /// How long a drain waits for a worker that is not connected: it may be starting, or be seeking the cluster after a
+    /// takeover, and it says hello only when its trainers have agreed.
     /// </summary>
     private static readonly TimeSpan Absence = TimeSpan.FromMinutes(1);
 
@@ -24,16 +24,18 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
     /// <summary>When each pending command was first seen.</summary>
     private readonly Dictionary<CommandId, TimeSpan> _seen = [];
 
-    /// <summary>Workers that are to leave and have not said yet that they drain.</summary>
+    /// <summary>Workers that are to leave and have not yet said that they drain.</summary>
     private readonly HashSet<WorkerId> _draining = [];
 
-    /// <summary>Drains whose worker was here to be told.</summary>
+    /// <summary>Drains whose worker was connected and was told.</summary>
     private readonly HashSet<CommandId> _told = [];
 
-    /// <summary>What was withdrawn from workers when a sweep ended or paused, until a command asks for it.</summary>
+    /// <summary>
+    /// Tasks that were withdrawn from workers when a sweep ended or paused, kept for the outcome of the command.
+    /// </summary>
     private readonly Dictionary<SweepId, Withdrawal> _withdrawn = [];
 
-    /// <summary>Whether drains are under way, which are looked at again with every look at the commands.</summary>
+    /// <summary>Whether drains are under way, so that the commands have to be looked at again.</summary>
     public bool IsDraining => _draining.Count > 0;
 
     /// <summary>A sweep has ended or was paused, and these tasks are not wanted any more.</summary>
@@ -42,11 +44,11 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
     /// <summary>A sweep goes on: what it wanted before may be wanted again.</summary>
     public void Wanted(SweepId sweep) => _withdrawn.Remove(sweep);
 
-    /// <summary>Carries out what is pending and can be now.</summary>
+    /// <summary>Carries out the pending commands that can be carried out now.</summary>
     /// <param name="sweeps">Cells of the active sweeps that are still to be done.</param>
     public void Apply(ImmutableArray<PendingCommand> pending, IReadOnlyDictionary<SweepId, int> sweeps, TimeSpan now)
     {
-        // The ledger goes on telling of those whose outcome is not written yet.
+        // The ledger also returns commands whose outcome is still being written.
         _answered.IntersectWith(pending.Select(c => c.Id));
         foreach (var gone in _seen.Keys.Except(pending.Select(c => c.Id)).ToArray())
             _seen.Remove(gone);
@@ -70,7 +72,7 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
         );
     }
 
-    /// <summary>What came of a command; null while it is under way.</summary>
+    /// <summary>The outcome of a command; null while it is under way.</summary>
     private string? Outcome(PendingCommand command, IReadOnlyDictionary<SweepId, int> sweeps, TimeSpan now) =>
         command switch
         {
@@ -87,7 +89,7 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
         if (!_withdrawn.Remove(sweep, out var withdrawal))
             return "nothing of it was under way";
         dispatcher.Follow(withdrawal.Executing, now);
-        // What began meanwhile is ended too.
+        // Tasks that have begun meanwhile are ended too.
         dispatcher.Follow(withdrawal.Queued.Select(q => new Effect.Abandon(q.Worker, q.Tasks)), now);
         return $"{Plural.Count(QueuedOf(withdrawal), "queued task")} given back, "
             + $"{Plural.Count(withdrawal.Executing.Sum(e => e.Tasks.Count), "executing task")} ended";
@@ -100,7 +102,7 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
 
     private string? Drain(WorkerId worker, CommandId command, TimeSpan waited)
     {
-        // One that has not been told may be here again in a moment.
+        // A worker that has not been told may connect again in a moment.
         var isOver = waited >= Absence || _told.Contains(command);
         switch (workers.Find(worker))
         {
@@ -114,7 +116,7 @@ internal sealed class CommandDesk(SchedulerState state, WorkerRoster workers, Di
                 _told.Add(command);
                 goto default;
             default:
-                // It is told with every heartbeat until it says so.
+                // It is told with every heartbeat until it says that it drains.
                 _draining.Add(worker);
                 return null;
         }

@@ -8,13 +8,15 @@ using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Scheduling;
 
-/// <summary>Carries out what the scheduler's state decides: tells workers, and has the ledger written.</summary>
+/// <summary>
+/// Carries out the effects that the scheduler's state decides: sends messages to workers and writes to the ledger.
+/// </summary>
 internal sealed class Dispatcher(WorkerRoster workers, TermNumber term, IActorRef writer, ILoggingAdapter log)
 {
-    /// <summary>Event: the ledger has the losses that a worker told of.</summary>
+    /// <summary>Event: the ledger has the losses that a worker reported.</summary>
     public sealed record LossesWritten(WorkerId Worker, ImmutableArray<WorkerProtocol.Loss> Losses);
 
-    /// <summary>Carries out what the state decided.</summary>
+    /// <summary>Carries out effects, in their order.</summary>
     public void Follow(IEnumerable<Effect> effects, TimeSpan now)
     {
         foreach (var effect in effects)
@@ -86,8 +88,8 @@ internal sealed class Dispatcher(WorkerRoster workers, TermNumber term, IActorRe
     }
 
     /// <summary>
-    /// Records the losses that a worker's journal tells of. It forgets them when the ledger has them, known to this
-    /// scheduler or not.
+    /// Records the losses in a worker's journal, also of tasks that this scheduler does not know. The worker forgets
+    /// them when the ledger has them.
     /// </summary>
     public void Record(WorkerId worker, IReadOnlyList<WorkerProtocol.Loss> told)
     {

@@ -9,13 +9,13 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// Does what follows when a submitted sweep is through: the sweep that waited for its tuning
-/// (<see cref="TuningStep"/>), then the next seeds of one that grows (<see cref="GrowthStep"/>). Apart from the
-/// scheduler, because a large sweep takes a while to store. Interrupted at any time, the next term does it.
+/// Submits what follows when a submitted sweep is done: a sweep that waited for its tuning (<see cref="TuningStep"/>),
+/// and the next seeds of one that grows (<see cref="GrowthStep"/>). An actor of its own, because storing a large sweep
+/// takes a while. When it is interrupted, the next term does it.
 /// </summary>
 internal sealed class FollowUpActor : ReceiveActor, IWithTimers
 {
-    /// <summary>Command: a sweep may be through; look now and not only every few seconds.</summary>
+    /// <summary>Command: a sweep may be done; look now and not only every few seconds.</summary>
     public sealed record Look;
 
     private sealed record Looked(ImmutableArray<string> Done);

@@ -21,7 +21,10 @@ internal sealed class GrantBook(TermNumber term)
             yield return Pack(sweep.Key, part, now);
     }
 
-    /// <summary>The worker has these; returns what it has not and was sent so long ago that it should.</summary>
+    /// <summary>
+    /// The worker has received all grants up to a number. Returns those after it that were sent so long ago that they
+    /// must have been lost.
+    /// </summary>
     public IReadOnlyList<WorkerProtocol.Grant> Seen(long number, TimeSpan now, TimeSpan patience)
     {
         _open.RemoveAll(o => o.Grant.Number <= number);

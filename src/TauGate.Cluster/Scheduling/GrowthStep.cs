@@ -10,7 +10,7 @@ namespace TauGate.Cluster.Scheduling;
 /// </summary>
 internal static class GrowthStep
 {
-    /// <summary>Looks at every sweep that is due; what came of it, for the log.</summary>
+    /// <summary>Looks at every sweep that is due; returns lines for the log.</summary>
     public static async Task<ImmutableArray<string>> ContinueAsync(IGrowthStore store, TermNumber term)
     {
         var done = ImmutableArray.CreateBuilder<string>();

@@ -24,7 +24,7 @@ internal sealed class OutcomeInbox(SchedulerState state)
             if (sequence <= _arrived.GetValueOrDefault(message.Worker))
                 continue;
             _arrived[message.Worker] = sequence;
-            // A lease that this term granted or adopted is its own, whatever term the failure names.
+            // A lease that this term granted or adopted counts as its own, whatever term the failure names.
             var isStale =
                 outcome?.Failure is { } failure
                 && !state.IsCurrent(message.Worker, failure.Key, failure.Execution.Attempt);
@@ -38,12 +38,13 @@ internal sealed class OutcomeInbox(SchedulerState state)
     }
 
     /// <summary>
-    /// What to tell a worker that sends again what is recorded: its acknowledgement was lost. Null when nothing is.
+    /// The acknowledgement for a worker that sends recorded outcomes again, because its last one was lost; null when
+    /// none of its outcomes is recorded.
     /// </summary>
     public RecordProtocol.Acknowledged? Again(WorkerId worker) =>
         _recorded.TryGetValue(worker, out var through) ? new RecordProtocol.Acknowledged(through, []) : null;
 
-    /// <summary>What to tell the workers whose outcomes these are.</summary>
+    /// <summary>The acknowledgements for the workers that sent these outcomes.</summary>
     public IEnumerable<(WorkerId Worker, RecordProtocol.Acknowledged Acknowledged)> Recorded(
         ImmutableArray<LedgerProtocol.Verdict> verdicts
     )

@@ -1,8 +1,8 @@
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// What the ledger has been told of running cells, by sweep. It is told changes only, one note at a time: while the
-/// database is away they must not pile up before the results.
+/// How many cells of each sweep execute, as last written to the ledger. Only changes are written, one note at a time,
+/// so that they do not queue up before the results while the database is away.
 /// </summary>
 internal sealed class RunningNotes
 {
@@ -10,7 +10,8 @@ internal sealed class RunningNotes
     private bool _isUnderWay;
 
     /// <summary>
-    /// The sweeps whose count has changed; a sweep that is gone has none. Null when there is nothing to write now.
+    /// The new counts of sweeps whose count has changed, 0 for a sweep that has ended. Null when there is nothing to
+    /// write now.
     /// </summary>
     public IReadOnlyDictionary<SweepId, int>? Next(IReadOnlyDictionary<SweepId, int> running)
     {

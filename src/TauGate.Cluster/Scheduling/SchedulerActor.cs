@@ -12,9 +12,9 @@ using TauGate.Core.Scheduling;
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// The one scheduler of the term. It hears of sweeps, commands, workers and outcomes, asks <see cref="SchedulerState"/>
-/// what follows, has it written, and sends. Results are acknowledged when they are committed; while the database is
-/// away it keeps granting from memory.
+/// The scheduler of a term. It is told of sweeps, commands, workers and outcomes, asks <see cref="SchedulerState"/>
+/// what follows, and carries that out. Outcomes are acknowledged when they are committed. While the database is away it
+/// goes on granting from memory.
 /// </summary>
 internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
 {
@@ -187,7 +187,7 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
     {
         _loading.Succeeded();
         var active = loaded.Active.ToDictionary(s => s.Id);
-        // New sweeps first: what an ended one was executing goes on when they want it.
+        // New sweeps first: a task that an ended sweep was executing goes on when a new one wants it.
         foreach (var sweep in loaded.New)
             TakeUp(sweep);
         foreach (var sweep in _sweeps.Keys.Where(id => !active.ContainsKey(id)).ToArray())

@@ -6,7 +6,7 @@ using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Scheduling;
 
-/// <summary>Accounts for one active sweep, and says when it is through.</summary>
+/// <summary>Keeps the account of one active sweep, and reports when it is settled.</summary>
 internal sealed class SweepActor : ReceiveActor
 {
     /// <summary>A cell of the sweep was recorded for the first time.</summary>
@@ -15,7 +15,7 @@ internal sealed class SweepActor : ReceiveActor
     /// <summary>An attempt of one of its tasks failed; <paramref name="Quarantined"/> when it was the last.</summary>
     public sealed record AttemptFailed(bool Quarantined);
 
-    /// <summary>The sweep was read anew.</summary>
+    /// <summary>The sweep was read from the ledger again.</summary>
     public sealed record Anew(SweepAccount Account);
 
     /// <summary>Event, to the parent: nothing of the sweep is left to do.</summary>

@@ -4,18 +4,20 @@ using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Scheduling;
 
-/// <summary>Reads what users want of the sweeps, and expands the new ones, away from the scheduler's mailbox.</summary>
+/// <summary>
+/// Reads the active sweeps and the pending commands, and expands new sweeps, outside the scheduler's mailbox.
+/// </summary>
 internal static class SweepLoader
 {
-    /// <summary>A sweep to take up, or to take anew.</summary>
+    /// <summary>A sweep to add, or to update.</summary>
     public sealed record LoadedSweep(ActiveSweep Sweep, SweepGrid Grid, LedgerSnapshot Known);
 
     /// <summary>The ledger as it was read.</summary>
-    /// <param name="Commands">Read before the sweeps: what these commands changed is in
-    /// <paramref name="Active"/>.</param>
+    /// <param name="Commands">Pending commands, read before the sweeps, so that <paramref name="Active"/> has what they
+    /// changed.</param>
     /// <param name="Active">Sweeps whose cells are wanted.</param>
-    /// <param name="New">The contents of those not known, changed, or with cells put back.</param>
-    /// <param name="Workers">Workers that the ledger knows; only the first time.</param>
+    /// <param name="New">Those of them that are not known, have changed, or have cells that were put back.</param>
+    /// <param name="Workers">Workers that the ledger knows; only at the first reading of a term.</param>
     public sealed record Loaded(
         ImmutableArray<PendingCommand> Commands,
         ImmutableArray<ActiveSweep> Active,
@@ -23,8 +25,8 @@ internal static class SweepLoader
         ImmutableArray<WorkerId> Workers
     );
 
-    /// <param name="known">Sweeps taken up already, as they were read.</param>
-    /// <param name="isFirst">Nothing was read under this term yet.</param>
+    /// <param name="known">The sweeps that are active already, as they were last read.</param>
+    /// <param name="isFirst">Whether this is the term's first reading.</param>
     public static async Task<Loaded> LoadAsync(
         ILedger ledger,
         IReadOnlyDictionary<SweepId, ActiveSweep> known,

@@ -6,12 +6,11 @@ using TauGate.Core.Reading;
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// Goes on with submitted sweeps when their tuning is done: chooses and submits the sweep, or takes note of why that
-/// cannot be.
+/// Goes on with submitted sweeps whose tuning is done: chooses and submits the sweep, or stores why it cannot begin.
 /// </summary>
 internal static class TuningStep
 {
-    /// <summary>Goes on with every sweep that can; what was done, for the log.</summary>
+    /// <summary>Goes on with every sweep that can; returns lines for the log.</summary>
     public static async Task<ImmutableArray<string>> ContinueAsync(ITuningStore store, TermNumber term)
     {
         var done = ImmutableArray.CreateBuilder<string>();

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Recording;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;

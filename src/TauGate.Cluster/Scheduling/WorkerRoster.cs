@@ -17,7 +17,7 @@ internal sealed class WorkerRoster(TermNumber term, IActorRef gateway)
 
     public WorkerLink? Find(WorkerId worker) => _links.GetValueOrDefault(worker);
 
-    /// <summary>The worker, unless it is another incarnation.</summary>
+    /// <summary>The worker; null when it is not known or is another incarnation.</summary>
     public WorkerLink? Find(WorkerId worker, long incarnation) =>
         Find(worker) is { } link && link.Row.Incarnation == incarnation ? link : null;
 
@@ -27,8 +27,8 @@ internal sealed class WorkerRoster(TermNumber term, IActorRef gateway)
     public void Remove(WorkerLink link) => _links.Remove(link.Row.Id);
 
     /// <summary>
-    /// Workers that have not been heard for too long; to be asked every heartbeat. When the question itself comes much
-    /// too late, this process stood still and could hear nobody: then every worker begins anew.
+    /// Workers that have not been heard for too long; to be called at every heartbeat. When the call itself comes much
+    /// too late, this process stood still and could hear no worker; then the time starts again for all.
     /// </summary>
     public IReadOnlyList<WorkerLink> Silent(TimeSpan now, WorkerSettings settings)
     {
@@ -42,7 +42,7 @@ internal sealed class WorkerRoster(TermNumber term, IActorRef gateway)
     }
 
     /// <summary>
-    /// Sends a message as the gateway's, to which the worker answers. A worker that is gone is told nothing.
+    /// Sends a message to a worker, with the gateway as its sender. Does nothing when the worker is gone.
     /// </summary>
     public void Tell(WorkerId worker, IWireMessage message) => Find(worker)?.Actor.Tell(message, gateway);
 }

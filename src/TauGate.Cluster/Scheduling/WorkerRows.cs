@@ -5,9 +5,9 @@ using TauGate.Core.Ports;
 namespace TauGate.Cluster.Scheduling;
 
 /// <summary>
-/// Keeps the workers' rows in the ledger up to date: at once when it matters whether a worker is given work, else when
-/// something has changed, not too often, and well within the minute that <c>status</c> looks back. One write of a row
-/// at a time: while the database is away they must not pile up before the results.
+/// Keeps the workers' rows in the ledger up to date: at once when a worker's state changes, otherwise at intervals when
+/// something has changed, and always well within the minute that <c>status</c> looks back. One write of a row at a
+/// time, so that they do not queue up before the results while the database is away.
 /// </summary>
 internal sealed class WorkerRows(IActorRef writer)
 {
@@ -17,7 +17,7 @@ internal sealed class WorkerRows(IActorRef writer)
     private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
-    /// <summary>With many workers each has its turn less often: this much of the writer's time a row.</summary>
+    /// <summary>The interval for each worker that there is: with many workers each row is written less often.</summary>
     private static readonly TimeSpan Each = TimeSpan.FromMilliseconds(25);
 
     private readonly Dictionary<WorkerId, (WorkerRow Row, TimeSpan At)> _told = [];
