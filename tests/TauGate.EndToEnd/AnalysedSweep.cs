@@ -43,13 +43,7 @@ public sealed class AnalysedSweep(EndToEndFixture shared) : IAsyncLifetime
     public string NewPath(string name) =>
         Path.Combine(Home, string.Create(CultureInfo.InvariantCulture, $"{Guid.NewGuid():N}-{name}"));
 
-    public async Task ExecuteAsync(string sql)
-    {
-        await using var connection = await Server.ConnectAsync(CancellationToken.None);
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await command.ExecuteNonQueryAsync();
-    }
+    public Task ExecuteAsync(string sql) => Server.ExecuteAsync(sql, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -224,7 +224,7 @@ public sealed class ClusterHarness : IAsyncDisposable
     {
         foreach (var member in Members)
             await member.DisposeAsync();
-        await ((IAsyncDisposable)Database).DisposeAsync();
+        await Database.DisposeAsync();
         _folder.Dispose();
     }
 

@@ -7,7 +7,7 @@ namespace TauGate.Testbed;
 /// A real PostgreSQL in a folder of its own, which can be stopped, killed and started again while programs are
 /// connected to it.
 /// </summary>
-public sealed class DatabaseServer : LedgerDatabase, IAsyncDisposable
+public sealed class DatabaseServer : LedgerDatabase
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
@@ -77,7 +77,11 @@ public sealed class DatabaseServer : LedgerDatabase, IAsyncDisposable
     }
 
     /// <summary>Stops the server.</summary>
-    public async ValueTask DisposeAsync() => await TauGateProgram.RunAsync(_home, "db", "stop");
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await TauGateProgram.RunAsync(_home, "db", "stop");
+    }
 
     private async Task EndAsync(int signal, CancellationToken cancellation)
     {
@@ -86,6 +90,7 @@ public sealed class DatabaseServer : LedgerDatabase, IAsyncDisposable
         while (Processes.IsAlive(_processId))
             await timer.WaitForNextTickAsync(cancellation);
         _processId = 0;
+        ForgetConnections();
     }
 
     private async Task<bool> TryStartAsync(CancellationToken cancellation)

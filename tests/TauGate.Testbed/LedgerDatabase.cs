@@ -6,24 +6,23 @@ namespace TauGate.Testbed;
 /// <summary>A database that programs work on, and that tests look into past the program.</summary>
 /// <param name="url">As the private server of a home has it: <c>postgres://user@socket:port/database?options</c>,
 /// without a password.</param>
-public class LedgerDatabase(string url)
+public class LedgerDatabase(string url) : IAsyncDisposable
 {
+    /// <summary>Tests look often: a new server process for each look would take the cores from what they look at.</summary>
+    private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(ConnectionString(url));
+
     /// <summary>What is given to <c>--db</c>.</summary>
     public string Url { get; } = url;
 
     /// <summary>Its name on the server.</summary>
-    public string Name => Url[(Url.LastIndexOf('/') + 1)..].Split('?')[0];
+    public string Name => NameIn(Url);
 
     /// <summary>Another database of the same server.</summary>
     public LedgerDatabase Other(string name) => new(Url.Replace($"/{Name}?", $"/{name}?", StringComparison.Ordinal));
 
-    /// <summary>A new connection, not pooled.</summary>
-    public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
-    {
-        var connection = new NpgsqlConnection(ConnectionString);
-        await connection.OpenAsync(cancellation);
-        return connection;
-    }
+    /// <summary>A connection of this database's pool.</summary>
+    public ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancellation) =>
+        _connections.OpenConnectionAsync(cancellation);
 
     /// <summary>The one value that a query gives.</summary>
     public async Task<T> ScalarAsync<T>(string sql, CancellationToken cancellation)
@@ -53,20 +52,28 @@ public class LedgerDatabase(string url)
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    private string ConnectionString
+    /// <summary>Closes every connection.</summary>
+    public virtual ValueTask DisposeAsync()
     {
-        get
+        GC.SuppressFinalize(this);
+        return _connections.DisposeAsync();
+    }
+
+    /// <summary>The server has gone, and the connections with it: the next one is new.</summary>
+    protected void ForgetConnections() => _connections.Clear();
+
+    private static string NameIn(string url) => url[(url.LastIndexOf('/') + 1)..].Split('?')[0];
+
+    private static string ConnectionString(string url)
+    {
+        var (user, rest) = (url["postgres://".Length..].Split('@')[0], url.Split('@')[1]);
+        return new NpgsqlConnectionStringBuilder
         {
-            var (user, rest) = (Url["postgres://".Length..].Split('@')[0], Url.Split('@')[1]);
-            return new NpgsqlConnectionStringBuilder
-            {
-                Username = Uri.UnescapeDataString(user),
-                Host = Uri.UnescapeDataString(rest.Split(':')[0]),
-                Port = int.Parse(rest.Split(':')[1].Split('/')[0], CultureInfo.InvariantCulture),
-                Database = Name,
-                Timeout = 180, // seconds
-                Pooling = false,
-            }.ConnectionString;
-        }
+            Username = Uri.UnescapeDataString(user),
+            Host = Uri.UnescapeDataString(rest.Split(':')[0]),
+            Port = int.Parse(rest.Split(':')[1].Split('/')[0], CultureInfo.InvariantCulture),
+            Database = NameIn(url),
+            Timeout = 180, // seconds
+        }.ConnectionString;
     }
 }

@@ -7,9 +7,14 @@ public sealed class SharedServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _home;
     private readonly DatabaseServer _server;
+
+    /// <summary>Another database than the one that is copied, to which nobody may be connected then.</summary>
+    private readonly LedgerDatabase _administration;
+
     private int _databases;
 
-    private SharedServer(TemporaryFolder home, DatabaseServer server) => (_home, _server) = (home, server);
+    private SharedServer(TemporaryFolder home, DatabaseServer server) =>
+        (_home, _server, _administration) = (home, server, server.Other("postgres"));
 
     /// <summary>Starts the server.</summary>
     public static async Task<SharedServer> StartAsync()
@@ -32,10 +37,8 @@ public sealed class SharedServer : IAsyncDisposable
     public async Task<SharedDatabase> CreateAsync()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
-        // Nobody may be connected to what is copied.
-        var administration = _server.Other("postgres");
-        await administration.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {_server.Name}", CancellationToken.None);
-        var database = new SharedDatabase(administration, _server.Other(name).Url);
+        await _administration.ExecuteAsync($"CREATE DATABASE {name} TEMPLATE {_server.Name}", CancellationToken.None);
+        var database = new SharedDatabase(_administration, _server.Other(name).Url);
         await database.ExecuteAsync("UPDATE meta SET cluster_id = gen_random_uuid()", CancellationToken.None);
         return database;
     }
@@ -43,13 +46,14 @@ public sealed class SharedServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _administration.DisposeAsync();
         await _server.DisposeAsync();
         _home.Dispose();
     }
 }
 
 /// <summary>A database of a server that others use, too; dropped at the end, whoever is connected.</summary>
-public sealed class SharedDatabase : LedgerDatabase, IAsyncDisposable
+public sealed class SharedDatabase : LedgerDatabase
 {
     private readonly LedgerDatabase _administration;
 
@@ -57,6 +61,9 @@ public sealed class SharedDatabase : LedgerDatabase, IAsyncDisposable
         : base(url) => _administration = administration;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() =>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
         await _administration.ExecuteAsync($"DROP DATABASE {Name} WITH (FORCE)", CancellationToken.None);
+    }
 }
