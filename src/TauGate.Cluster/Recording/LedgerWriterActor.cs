@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Logging;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 
@@ -35,12 +36,12 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
     private readonly OutageLog _writing;
     private ImmutableArray<LedgerProtocol.Incoming> _batch = [];
     private LedgerProtocol.Write? _write;
-    private TimeSpan _wait;
+    private int _failures;
     private bool _busy;
 
     public LedgerWriterActor(ILedger ledger, TermNumber term, LedgerSettings settings)
     {
-        (_ledger, _term, _settings, _wait) = (ledger, term, settings, settings.FirstRetry);
+        (_ledger, _term, _settings) = (ledger, term, settings);
         _writing = new OutageLog(
             _log,
             "The ledger cannot be written",
@@ -151,8 +152,8 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
         else if (TransientErrors.Includes(error))
         {
             _writing.Failed(error);
-            Timers.StartSingleTimer(nameof(Retry), new Retry(), _wait);
-            _wait = _wait * 2 < _settings.LongestRetry ? _wait * 2 : _settings.LongestRetry;
+            var backoff = new Backoff(_settings.FirstRetry, _settings.LongestRetry);
+            Timers.StartSingleTimer(nameof(Retry), new Retry(), backoff.After(++_failures));
         }
         else if (_batch.Length > 1)
         {
@@ -171,7 +172,7 @@ internal sealed class LedgerWriterActor : ReceiveActor, IWithTimers
 
     private void Settle()
     {
-        (_busy, _write, _batch, _wait) = (false, null, [], _settings.FirstRetry);
+        (_busy, _write, _batch, _failures) = (false, null, [], 0);
         TakeNext();
     }
 }

@@ -4,6 +4,7 @@ using Akka.Event;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Disk;
 using TauGate.Cluster.Protocol;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cluster.Transfer;
 
@@ -68,7 +69,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     private Guid _stream;
     private int _slice;
     private long _taken;
-    private TimeSpan _wait;
+    private int _notStored;
     private long _lost;
 
     /// <summary>
@@ -82,7 +83,6 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     public OutboxActor(Spool spool, ArtifactCache cache, WorkerId worker, ClusterSettings settings)
     {
         (_spool, _cache, _worker, _settings) = (spool, cache, worker, settings);
-        _wait = settings.Ledger.FirstRetry;
         var self = Self;
         _listener = () => self.Tell(new SpoolChanged());
         Receive<Connect>(m =>
@@ -249,7 +249,7 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
             return;
         _stored.Add(artifact);
         AwaitAnswer();
-        _wait = _settings.Ledger.FirstRetry;
+        _notStored = 0;
         Pump();
     }
 
@@ -261,8 +261,8 @@ internal sealed class OutboxActor : ReceiveActor, IWithTimers
     {
         if (!_uploads.Remove(artifact) || Timers.IsTimerActive(nameof(OfferAgain)))
             return;
-        Timers.StartSingleTimer(nameof(OfferAgain), new OfferAgain(), _wait);
-        _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
+        var backoff = new Backoff(_settings.Ledger.FirstRetry, LongestWait);
+        Timers.StartSingleTimer(nameof(OfferAgain), new OfferAgain(), backoff.After(++_notStored));
     }
 
     private void OnAcknowledged(RecordProtocol.Acknowledged acknowledged)

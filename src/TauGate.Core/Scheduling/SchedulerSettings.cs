@@ -1,3 +1,5 @@
+using TauGate.Core.Errors;
+
 namespace TauGate.Core.Scheduling;
 
 /// <summary>How far ahead workers are granted work, and when a task is given up.</summary>
@@ -42,9 +44,5 @@ public sealed record SchedulerSettings(
         );
 
     /// <summary>Wait after the given number of failures, 1 or more.</summary>
-    public TimeSpan Backoff(int failures)
-    {
-        var wait = FirstBackoff * Math.Pow(2, Math.Min(failures - 1, 30));
-        return wait < LongestBackoff ? wait : LongestBackoff;
-    }
+    public TimeSpan WaitAfter(int failures) => new Backoff(FirstBackoff, LongestBackoff).After(failures);
 }

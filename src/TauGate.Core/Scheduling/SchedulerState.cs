@@ -214,7 +214,7 @@ public sealed partial class SchedulerState
         if (_tasks[id].State == TaskState.Leased)
             return judged;
         _tasks.Move(id, TaskState.Delayed);
-        _delayed.Enqueue(id, now + _settings.Backoff(failures));
+        _delayed.Enqueue(id, now + _settings.WaitAfter(failures));
         return judged;
     }
 

@@ -7,14 +7,13 @@ namespace TauGate.Storage.Control;
 /// <summary>Listens for notifications on a connection of its own, and connects again until it is cancelled.</summary>
 internal static class ControlListener
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(5);
+    private static readonly Backoff Wait = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
 
     /// <summary>Runs until it is cancelled.</summary>
     public static async Task RunAsync(DatabaseUrl url, Action hint, CancellationToken cancellation)
     {
         await using var connections = new ConnectionPool(url, SessionSettings.ForClients, Configure);
-        var delay = FirstDelay;
+        var failures = 0;
         while (true)
         {
             try
@@ -24,7 +23,7 @@ internal static class ControlListener
                     {
                         connection.Notification += (_, _) => hint();
                         await ConnectionPool.ExecuteAsync(connection, "Controlling/listen", cancellation);
-                        delay = FirstDelay;
+                        failures = 0;
                         hint(); // what was said while nobody listened
                         while (true)
                             await connection.WaitAsync(cancellation);
@@ -36,8 +35,7 @@ internal static class ControlListener
             {
                 // Nothing is lost: the rows have everything, and the next connection begins with a hint.
             }
-            await Task.Delay(delay, cancellation);
-            delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
+            await Task.Delay(Wait.After(++failures), cancellation);
         }
     }
 

@@ -34,8 +34,8 @@ public sealed class DurationBookTests
         var settings = SchedulerSettings.Default;
         Assert.Equal(
             [1.0, 2, 4, 8, 16, 32, 60, 60],
-            Enumerable.Range(1, 8).Select(f => settings.Backoff(f).TotalSeconds)
+            Enumerable.Range(1, 8).Select(f => settings.WaitAfter(f).TotalSeconds)
         );
-        Assert.Equal(60, settings.Backoff(100_000).TotalSeconds);
+        Assert.Equal(60, settings.WaitAfter(100_000).TotalSeconds);
     }
 }
