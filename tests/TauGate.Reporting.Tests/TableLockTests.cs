@@ -208,7 +208,6 @@ public sealed class TableLockTests
             new NumericClass(Samples.Digest("class")),
             "0.3.0",
             "2.10.0",
-            HasChecksums: true,
             [],
             []
         );

@@ -84,13 +84,12 @@ public sealed record VerifiedCellPart(
 public sealed record DifferencePart(string Part, string Recorded, string Found);
 
 /// <summary>What came of comparing all stored rows with what was recorded.</summary>
-public sealed record StoredRowsPart(long Cells, long WithoutChecksums, ImmutableArray<AlteredPart> Altered)
+public sealed record StoredRowsPart(long Cells, ImmutableArray<AlteredPart> Altered)
 {
     /// <summary>An audit's part.</summary>
     public static StoredRowsPart Of(StoredRowsAudit audit) =>
         new(
             audit.Cells,
-            audit.WithoutChecksums,
             [
                 .. audit.Altered.SelectMany(cell =>
                     cell.Altered.Select(a => AlteredPart.Of(cell, a, ofFoundation: false))

@@ -10,14 +10,10 @@ namespace TauGate.Application.Verification;
 
 /// <summary>What came of comparing all stored rows that a sweep's numbers come from with what was recorded.</summary>
 /// <param name="Cells">How many have a result, those of its tuning sweep among them.</param>
-/// <param name="WithoutChecksums">
-/// Those recorded by a program without checksums: their curves, gates, times and hosts cannot be checked.
-/// </param>
 /// <param name="Altered">Those of which a row is not as it was recorded.</param>
 /// <param name="AlteredBeside">Rows of no single cell: quantiles, what tuning chose.</param>
 public sealed record StoredRowsAudit(
     long Cells,
-    long WithoutChecksums,
     ImmutableArray<AuditedCell> Altered,
     ImmutableArray<AlteredColumn> AlteredBeside
 )
@@ -43,7 +39,7 @@ public sealed record StoredRowsAudit(
     )
     {
         var altered = ImmutableArray.CreateBuilder<AuditedCell>();
-        var (cells, without) = (0L, 0L);
+        var cells = 0L;
         await ReadAsync(sweep, spec, ordinals, each);
         var beside = TableAudit.OfQuantiles(await stores.Tables.QuantilesAsync(cancellation)).ToImmutableArray();
         var tried = await stores.Tuning.TableAsync(sweep.Name, cancellation);
@@ -59,14 +55,12 @@ public sealed record StoredRowsAudit(
             var trials = await TableAudit.OfTrialsAsync(stores.Tuning, spec, grid.Seeds, tried, cancellation);
             beside = beside.AddRange(trials);
         }
-        return new StoredRowsAudit(cells, without, altered.ToImmutable(), beside);
+        return new StoredRowsAudit(cells, altered.ToImmutable(), beside);
 
         async Task ReadAsync(StoredSweep which, SweepSpec its, IReadOnlyList<long> places, Action<AuditedCell> found)
         {
             await foreach (var cell in RowAudit.RunAsync(stores.Cells, which, its, places, cancellation))
             {
-                if (!cell.HasChecksums)
-                    without++;
                 if (!cell.IsIntact)
                     altered.Add(cell);
                 if (++cells % Milestone == 0)
@@ -92,14 +86,9 @@ public sealed record StoredRowsAudit(
     public string Summary()
     {
         var cells = Plural.Count(Cells, "cell");
-        var said =
-            IsIntact ? $"the stored rows of {cells} are as they were recorded"
+        return IsIntact ? $"the stored rows of {cells} are as they were recorded"
             : Altered.IsEmpty
                 ? $"the stored rows of {cells} are as they were recorded, but not what tables need beside them"
             : Invariant($"the stored rows of {Altered.Length:N0} of {cells} are NOT as they were recorded");
-        return WithoutChecksums == 0
-            ? said
-            : $"{said} ({WithoutChecksums.ToString("N0", CultureInfo.InvariantCulture)} were recorded before there "
-                + "were checksums: their curves, gates, times and hosts cannot be checked)";
     }
 }

@@ -84,7 +84,7 @@ public static class RowAudit
         }
         Compare("cell_result.trainable_parameters", row.TrainableParameters, record.Result.TrainableParameters);
         var digest = record.Result.ComputeDigest();
-        var changed = row.Checksums is { } checksums ? ResultChecksums.Changed(checksums, record) : [];
+        var changed = ResultChecksums.Changed(row.Checksums, record);
         foreach (var column in changed)
             altered.Add(Altered(column, record, changed));
         if (changed.IsEmpty)
@@ -98,7 +98,7 @@ public static class RowAudit
                         Text(mode.Correct)
                     )
                 );
-            // Without checksums all that can be done is to try which values give the digest.
+            // The checksums were changed too: all that can be done is to try which values give the digest.
             if (
                 digest != record.ResultDigest
                 && !(miscounted.Count > 0 && Recounted(record.Result).ComputeDigest() == record.ResultDigest)
@@ -118,16 +118,12 @@ public static class RowAudit
             record.Execution.NumericClass,
             record.Execution.ProgramVersion,
             record.Execution.LibtorchVersion,
-            row.Checksums is not null,
             altered.ToImmutable(),
-            row.FoundationChecksums is { } recorded
-                ?
-                [
-                    .. ResultChecksums
-                        .Changed(recorded, row.Cell.Foundation)
-                        .Select(c => new AlteredColumn(c, null, null)),
-                ]
-                : []
+            [
+                .. ResultChecksums
+                    .Changed(row.FoundationChecksums, row.Cell.Foundation)
+                    .Select(c => new AlteredColumn(c, null, null)),
+            ]
         );
 
         void Compare<T>(string column, T stored, T expected)
@@ -177,23 +173,7 @@ public static class RowAudit
 
     /// <summary>A cell that has a result, but lacks rows that belong to it.</summary>
     private static AuditedCell Without(string sweep, long ordinal, string title, long seed, AlteredColumn missing) =>
-        new(
-            sweep,
-            ordinal,
-            title,
-            seed,
-            default,
-            default,
-            default,
-            default,
-            default,
-            default,
-            "",
-            "",
-            HasChecksums: true,
-            [missing],
-            []
-        );
+        new(sweep, ordinal, title, seed, default, default, default, default, default, default, "", "", [missing], []);
 
     private static AlteredColumn Altered(string column, CellRecord record, ImmutableArray<string> changed)
     {
@@ -290,8 +270,6 @@ public static class RowAudit
 /// <param name="Title">Label and axis values.</param>
 /// <param name="Result">The result's digest, computed from the rows.</param>
 /// <param name="Measures">The digest of what else tables print, computed from the rows.</param>
-/// <param name="HasChecksums">Whether the columns that the result's digest does not cover could be checked; false when
-/// the result was recorded without checksums.</param>
 /// <param name="Altered">Columns whose values are not as recorded.</param>
 /// <param name="AlteredFoundation">The same of its foundation's result; said once for all cells that share it.</param>
 public sealed record AuditedCell(
@@ -307,7 +285,6 @@ public sealed record AuditedCell(
     NumericClass NumericClass,
     string ProgramVersion,
     string LibtorchVersion,
-    bool HasChecksums,
     ImmutableArray<AlteredColumn> Altered,
     ImmutableArray<AlteredColumn> AlteredFoundation
 )

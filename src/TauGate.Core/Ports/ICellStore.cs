@@ -49,8 +49,7 @@ public sealed record StoredCell(
 /// <param name="Seed">The seed, as stored.</param>
 /// <param name="FoundationKey">Key of the foundation, as stored with the cell.</param>
 /// <param name="TrainableParameters">Their number, which is stored beside those by layer.</param>
-/// <param name="Checksums">What <see cref="ResultChecksums"/> gave when the result was recorded; null when the result
-/// was recorded without.</param>
+/// <param name="Checksums">What <see cref="ResultChecksums"/> gave when the result was recorded.</param>
 /// <param name="FoundationChecksums">The same of the foundation.</param>
 public sealed record StoredRow(
     StoredCell Cell,
@@ -59,8 +58,8 @@ public sealed record StoredRow(
     EvaluatedOn EvaluatedOn,
     FoundationKey FoundationKey,
     long TrainableParameters,
-    byte[]? Checksums,
-    byte[]? FoundationChecksums
+    byte[] Checksums,
+    byte[] FoundationChecksums
 );
 
 /// <summary>A table with typed columns.</summary>

@@ -338,7 +338,7 @@ CREATE TABLE foundation_result (
     train_loss double precision[] NOT NULL,
     parameters bigint NOT NULL CHECK (parameters > 0),
     seconds double precision NOT NULL CHECK (seconds >= 0),
-    checksums bytea CHECK (octet_length(checksums) % 4 = 0), -- of each column: Core/Results/ResultChecksums.cs
+    checksums bytea NOT NULL CHECK (octet_length(checksums) % 4 = 0), -- of each column: Core/Results/ResultChecksums.cs
     FOREIGN KEY (execution, key) REFERENCES execution (id, task)
 );
 CREATE INDEX foundation_result_by_artifact ON foundation_result (artifact);
@@ -370,7 +370,7 @@ CREATE TABLE cell_result (
     trainable_parameters_by_layer bigint[] NOT NULL CHECK (0 <= ALL (trainable_parameters_by_layer)),
     adaptation_seconds double precision NOT NULL CHECK (adaptation_seconds >= 0),
     evaluation_seconds double precision NOT NULL CHECK (evaluation_seconds >= 0),
-    checksums bytea CHECK (octet_length(checksums) % 4 = 0), -- of each column: Core/Results/ResultChecksums.cs
+    checksums bytea NOT NULL CHECK (octet_length(checksums) % 4 = 0), -- of each column: Core/Results/ResultChecksums.cs
     FOREIGN KEY (execution, key) REFERENCES execution (id, task),
     CHECK ((hardened_target_correct IS NULL) = (hardened_target_cross_entropy IS NULL)),
     CHECK ((hardened_source_correct IS NULL) = (hardened_source_cross_entropy IS NULL))
@@ -1554,7 +1554,7 @@ COMMENT ON COLUMN unit.source_participation IS 'Share of upright test images for
 COMMENT ON COLUMN unit.target_gate_by_class IS 'Mean soft gate by class 0 to 9, rotated; the first element is class 0.';
 COMMENT ON COLUMN unit.source_gate_by_class IS 'The same, upright.';
 COMMENT ON COLUMN unit.foundation_target_gate IS
-    'The untouched foundation''s unit under untrained gates of the same sharpness: target_gate; null in older rows.';
+    'The untouched foundation''s unit under untrained gates of the same sharpness: target_gate.';
 COMMENT ON COLUMN unit.foundation_source_gate IS 'Its source_gate.';
 COMMENT ON COLUMN unit.foundation_target_participation IS 'Its target_participation.';
 COMMENT ON COLUMN unit.foundation_source_participation IS 'Its source_participation.';

@@ -185,8 +185,8 @@ internal sealed class CellStore(ConnectionPool connections) : ICellStore
             r.Word<EvaluatedOn>("evaluated_on"),
             foundationKey,
             r.Int64("trainable_parameters"),
-            r.BytesOrNull("checksums"),
-            r.BytesOrNull("foundation_checksums")
+            r.Bytes("checksums"),
+            r.Bytes("foundation_checksums")
         );
 
         ModeMeasures? Mode(string correct, string crossEntropy, int images, string bits) =>
