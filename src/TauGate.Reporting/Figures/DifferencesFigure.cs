@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Reporting.Tables;
 
 namespace TauGate.Reporting.Figures;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using TauGate.Core.Reading;
 
 namespace TauGate.Reporting.Figures;
 

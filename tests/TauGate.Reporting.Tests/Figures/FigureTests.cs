@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Figures;
