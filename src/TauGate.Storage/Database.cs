@@ -129,7 +129,7 @@ public sealed class Database : IAsyncDisposable
         {
             var clusterId = await connections.ReadOneAsync(
                 "Sessions/cluster_id",
-                r => r.Uuid<ClusterId>("cluster_id"),
+                r => r.Identity<ClusterId>("cluster_id"),
                 cancellation
             );
             return new Database(url, clusterId, schema.Schema, connections);

@@ -1,12 +1,15 @@
 using TauGate.Cluster.Protocol;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
+using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests;
 
 /// <summary>Made-up outcomes.</summary>
 internal static class Outcomes
 {
+    private static TensorDigest Canonical => new(Digest.Of("canonical"u8));
+
     public static Execution Execution(int attempt = 1) =>
         new(
             ExecutionId.New(),
@@ -46,6 +49,34 @@ internal static class Outcomes
             new CellRecord(result, result.ComputeDigest(), Execution(), null),
             null
         );
+    }
+
+    /// <summary>A result of this task, on the foundation of <see cref="FoundationOf"/> or another one.</summary>
+    public static Outcome CellOf(CellTask task, TensorDigest? foundation = null)
+    {
+        var outcome = Cell();
+        var result = outcome.Cell!.Result with
+        {
+            Key = task.Key,
+            FoundationKey = task.Foundation.Key,
+            FoundationDigest = foundation ?? Canonical,
+        };
+        return outcome with { Cell = outcome.Cell with { Result = result, ResultDigest = result.ComputeDigest() } };
+    }
+
+    /// <summary>A foundation with this artifact, which must be stored.</summary>
+    public static Outcome FoundationOf(FoundationKey key, ArtifactDigest artifact)
+    {
+        var result = new FoundationResult
+        {
+            Key = key,
+            Digest = Canonical,
+            Status = CellStatus.Done,
+            TrainLoss = [0.5],
+            Parameters = 1,
+            Seconds = 1,
+        };
+        return new Outcome(new TermNumber(1), new FoundationRecord(result, Execution(), artifact), null, null);
     }
 
     public static Outcome Failure(string key = "cell", long term = 1, int attempt = 1) =>

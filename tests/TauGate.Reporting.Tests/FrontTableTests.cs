@@ -116,10 +116,8 @@ public sealed class FrontTableTests
     [Fact]
     public void Cells_of_another_foundation_are_not_paired()
     {
-        var another = Samples.Digest("another");
-        var moved = Cells.Select(c =>
-            c is { Label: "lora", Seed: 3 } ? c with { Foundation = new TensorDigest(another) } : c
-        );
+        var another = Samples.Foundation("another");
+        var moved = Cells.Select(c => c is { Label: "lora", Seed: 3 } ? c with { Foundation = another } : c);
         var table = Of([.. moved], new FrontChoice(At: [0.97]));
 
         Assert.Equal(["4", "4", "0"], Column(table, "n"));

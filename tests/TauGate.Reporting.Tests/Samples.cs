@@ -59,6 +59,9 @@ internal static class Samples
         );
     }
 
+    /// <summary>A foundation by this name.</summary>
+    public static TensorDigest Foundation(string text) => new(Digest(text));
+
     public static Digest Digest(string text) => Core.Identities.Digest.Of(System.Text.Encoding.UTF8.GetBytes(text));
 
     public static CellRow Cell(
@@ -83,7 +86,7 @@ internal static class Samples
             variant.Axes,
             seed,
             status,
-            new TensorDigest(Digest(foundation ?? $"foundation {seed}")),
+            Foundation(foundation ?? $"foundation {seed}"),
             new NumericClass(Digest("class")),
             512,
             metrics
@@ -104,7 +107,7 @@ internal static class Samples
             seed,
             status,
             spec.Task(spec.Cell(seed * spec.Variants.Length + position)).Key,
-            new TensorDigest(Digest($"{foundation} {seed}")),
+            Foundation($"{foundation} {seed}"),
             1,
             "2.10.0",
             new Provenance(

@@ -202,7 +202,7 @@ public sealed class TableLockTests
             seed,
             task.Key,
             task.Foundation.Key,
-            new TensorDigest(Samples.Digest($"{foundation} {seed}")),
+            Samples.Foundation($"{foundation} {seed}"),
             new ResultDigest(Samples.Digest($"{result} {position} {seed}")),
             Samples.Digest($"measures {position} {seed}"),
             new NumericClass(Samples.Digest("class")),

@@ -33,9 +33,9 @@ public sealed class RowTests(PrivateServerFixture server)
                     Times: (r.Time("at"), r.Interval("took")),
                     Floats: r.Array<float>("a"),
                     Identities: (
-                        r.Digest<CellKey>("key"),
-                        r.Uuid<WorkerId>("u"),
-                        r.Number<SweepId>("l"),
+                        r.Identity<CellKey>("key"),
+                        r.Identity<WorkerId>("u"),
+                        r.Identity<SweepId>("l"),
                         r.Guid("u"),
                         r.Digest("key")
                     ),
@@ -46,9 +46,16 @@ public sealed class RowTests(PrivateServerFixture server)
                         r.Nullable<int>("ni"),
                         r.TextOrNull("nt"),
                         r.BytesOrNull("ny"),
-                        r.Value("ni")
+                        r.Value("ni"),
+                        r.Nullable<WorkerId>("ni")
                     ),
-                    Some: (r.Nullable<int>("some"), r.TextOrNull("t"), r.BytesOrNull("y")!.Length, r.Value("some"))
+                    Some: (
+                        r.Nullable<int>("some"),
+                        r.TextOrNull("t"),
+                        r.BytesOrNull("y")!.Length,
+                        r.Value("some"),
+                        r.Nullable<CellKey>("key")
+                    )
                 )
         );
 
@@ -61,8 +68,8 @@ public sealed class RowTests(PrivateServerFixture server)
         var guid = new Guid("00000000-0000-0000-0000-000000000001");
         Assert.Equal((new CellKey(digest), new WorkerId(guid), new SweepId(8), guid, digest), row.Identities);
         Assert.Equal(FailureKind.TimedOut, row.Word);
-        Assert.Equal((true, false, null, null, null, null), row.Nulls);
-        Assert.Equal((9, "x", 2, 9), row.Some);
+        Assert.Equal((true, false, null, null, null, null, null), row.Nulls);
+        Assert.Equal((9, "x", 2, 9, new CellKey(digest)), row.Some);
     }
 
     [Fact]
@@ -130,7 +137,7 @@ public sealed class RowTests(PrivateServerFixture server)
     {
         var error = await Assert.ThrowsAsync<DatabaseContentException>(() =>
             OneAsync($"SELECT {value} AS {column}", r =>
-                column == "word" ? r.Word<FailureKind>("word").ToString() : r.Digest<CellKey>("digest").ToString()
+                column == "word" ? r.Word<FailureKind>("word").ToString() : r.Identity<CellKey>("digest").ToString()
             )
         );
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using TauGate.Application.Watching;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 
@@ -8,8 +10,6 @@ public static class WorkerDrain
 {
     /// <summary>How long a worker that the database does not know may take to appear.</summary>
     private static readonly TimeSpan NewWorker = TimeSpan.FromSeconds(15);
-
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Stores the command.</summary>
     /// <param name="worker">Its id, the beginning of it, or a host that has one worker.</param>
@@ -51,16 +51,22 @@ public static class WorkerDrain
         CancellationToken cancellation
     )
     {
-        for (var waited = TimeSpan.Zero; ; waited += Poll)
+        try
         {
+            return await control.RequestAsync(command, cancellation);
+        }
+        catch (InputException) when (mayCome) { }
+        var began = Stopwatch.GetTimestamp();
+        await using var changed = new ChangeSignal(control);
+        while (true)
+        {
+            var left = NewWorker - Stopwatch.GetElapsedTime(began);
+            await changed.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, cancellation);
             try
             {
                 return await control.RequestAsync(command, cancellation);
             }
-            catch (InputException) when (mayCome && waited < NewWorker)
-            {
-                await Task.Delay(Poll, cancellation);
-            }
+            catch (InputException) when (Stopwatch.GetElapsedTime(began) < NewWorker) { }
         }
     }
 }

@@ -51,9 +51,7 @@ public sealed class WatchSession(Stores stores, Func<CancellationToken, Task> re
     /// <exception cref="InputException">There is no such sweep, or no longer.</exception>
     public async Task<bool> RunAsync(string? sweep, CancellationToken cancellation)
     {
-        using var changed = new SemaphoreSlim(0, 1);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var listening = ListenAsync(changed, stop.Token);
+        await using var changed = new ChangeSignal(stores.Control);
         long? settled = null;
         try
         {
@@ -71,39 +69,13 @@ public sealed class WatchSession(Stores stores, Func<CancellationToken, Task> re
                     )
                         return true;
                 }
+                // The look says what is wrong when nothing is heard.
                 await changed.WaitAsync(Interval, cancellation);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             return settled is not null;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await listening;
-        }
-    }
-
-    private async Task ListenAsync(SemaphoreSlim changed, CancellationToken stop)
-    {
-        try
-        {
-            await _control.WatchAsync(
-                () =>
-                {
-                    try
-                    {
-                        changed.Release();
-                    }
-                    catch (SemaphoreFullException) { } // a look is due already
-                },
-                stop
-            );
-        }
-        catch (Exception e) when (e is OperationCanceledException or EnvironmentException)
-        {
-            // Without hints there still is a look every second, which says what is wrong.
         }
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using TauGate.Application;
+using TauGate.Application.Exports;
+using TauGate.Application.Networks;
 using TauGate.Application.Verification;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
@@ -105,7 +107,7 @@ internal static class ExportCommand
                 var stores = session.Stores;
                 var stored = await SweepArgument.FindAsync(stores, parsed.GetRequiredValue(sweep), cancellation);
                 var spec = await stores.Ledger.SpecAsync(stored.SpecDigest, cancellation);
-                var export = new ExportSession(stores, stored, spec, Console.Error.WriteLine);
+                var export = new ExportFiles(new SweepExport(stores, stored, spec), Console.Error.WriteLine);
                 var progress = await stores.Sweeps.ProgressAsync(stored.Id, cancellation);
                 if (progress.Done < progress.Total)
                     await Console.Error.WriteLineAsync(
@@ -124,10 +126,9 @@ internal static class ExportCommand
                         cancellation
                     );
                     var gated = new GatedCells(new StoredTensors(stores.Artifacts), FileImages.Read(images, spec.Data));
-                    var compaction = new CompactionSession(export, spec, gated, Console.Error.WriteLine);
                     IReadOnlyList<CompactionReport> reports = [];
                     await ExportTarget.FolderAsync(path, async folder =>
-                        reports = await compaction.WriteAsync(folder, only, cancellation)
+                        reports = await export.CompactAsync(folder, gated, only, cancellation)
                     );
                     StandardOutput.Write(CompactionText.Write(reports));
                 }
@@ -135,9 +136,7 @@ internal static class ExportCommand
                     await (
                         kind switch
                         {
-                            Cell => ExportTarget.FileAsync(path, file =>
-                                export.CellAsync(file, only!, ProgramVersion.Text, cancellation)
-                            ),
+                            Cell => ExportTarget.FileAsync(path, file => export.CellAsync(file, only!, cancellation)),
                             Tensors => ExportTarget.FolderAsync(path, folder =>
                                 export.TensorsAsync(folder, cancellation)
                             ),

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using TauGate.Application;
+using TauGate.Application.Figures;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Core.Text;
 using TauGate.Core.Tuning;
 using TauGate.Reporting.Figures;
@@ -94,14 +96,14 @@ internal static class FigureCommand
                 await using var session = await options.OpenExistingAsync(parsed, cancellation);
                 var stores = session.Stores;
                 var stored = await FindAsync(stores, parsed.GetRequiredValue(sweep), names, cancellation);
-                var input = await FigureInputs.ReadAsync(
+                var input = await SweepFigures.ReadAsync(
                     stores,
                     stored,
                     parsed.GetRequiredValue(baseline),
                     cancellation
                 );
                 RefuseUnknownLabel(input, parsed.GetRequiredValue(baseline));
-                input = FigureUnits.Choose(input, parsed.GetValue(label), parsed.GetValue(seed));
+                input = UnitChoice.Of(input, parsed.GetValue(label), parsed.GetValue(seed));
                 // Cells of a tuning sweep are part of no table and of no other figure, so their figure itself says
                 // which are missing.
                 if (input.Cells.Length < input.Total && !TuningGrid.IsName(stored.Name))

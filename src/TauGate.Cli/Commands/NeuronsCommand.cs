@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TauGate.Application;
 using TauGate.Application.Documents;
+using TauGate.Application.Networks;
 using TauGate.Application.Verification;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
@@ -74,7 +75,7 @@ internal static class NeuronsCommand
                     cancellation
                 );
                 var gated = new GatedCells(new StoredTensors(stores.Artifacts), FileImages.Read(folder, spec.Data));
-                var neurons = new NeuronSession(stores.Cells, stored, spec, gated, Console.Error.WriteLine);
+                var neurons = new NeuronInspection(stores.Cells, stored, spec, gated, Console.Error.WriteLine);
                 var report = await neurons.RunAsync(cell, cancellation);
                 if (parsed.GetValue(options.Json))
                     Output.Write(NeuronsDocument.Of(report));

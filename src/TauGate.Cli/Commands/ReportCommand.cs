@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using TauGate.Application.Reports;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
@@ -52,7 +53,8 @@ internal static class ReportCommand
                     parsed.GetRequiredValue(sweep),
                     cancellation
                 );
-                var report = await ReportSession.ReadAsync(session.Stores, stored, cancellation);
+                var content = await ReportContent.ReadAsync(session.Stores, stored, cancellation);
+                var report = await ReportDrawing.DrawAsync(session.Stores, content, cancellation);
                 if (report.Progress.Done < report.Progress.Total)
                     await Console.Error.WriteLineAsync(
                         $"taugate: {report.Progress.Total - report.Progress.Done:N0} of {report.Progress.Total:N0} "

@@ -14,8 +14,6 @@ internal sealed class VerdictApplier(
     ILoggingAdapter log
 )
 {
-    private readonly Dictionary<TaskKey, int> _refusals = [];
-
     /// <summary>Takes note of one outcome that the ledger has dealt with. Returns what follows.</summary>
     public IReadOnlyList<Effect> Apply(LedgerProtocol.Verdict verdict, TimeSpan now)
     {
@@ -30,9 +28,7 @@ internal sealed class VerdictApplier(
         switch (verdict)
         {
             case { Refused: not null }:
-                // Not the trainer's fault, yet running it again for ever helps nobody.
-                var refusals = _refusals[outcome.Key] = _refusals.GetValueOrDefault(outcome.Key) + 1;
-                return state.FailureRecorded(verdict.Incoming.Worker, outcome.Key, refusals, now, isHosts: false);
+                return state.Refused(verdict.Incoming.Worker, outcome.Key, now);
             case { Foundation: { } foundation }:
                 return ApplyFoundation(verdict.Incoming.Worker, outcome.Foundation!, foundation);
             case { Cell: { } cell }:

@@ -20,8 +20,6 @@ internal sealed class WorkerDesk(
     ILogger log
 )
 {
-    private readonly Dictionary<WorkerId, long> _incarnations = [];
-
     /// <summary>
     /// What workers hold means something only once the ledger's tasks are known: until then it has waited.
     /// </summary>
@@ -49,12 +47,8 @@ internal sealed class WorkerDesk(
         // has said what it holds: others must not be granted meanwhile what it executes.
         if (before is not null && before.Row.Incarnation != incarnation)
             Remove(before, died: false, now);
-        if (_incarnations.TryGetValue(id, out var last) && last != incarnation)
-            state.Forgive(id);
-        _incarnations[id] = incarnation;
-
         var link = workers.Add(hello.Worker, sender, now);
-        state.Return(id);
+        state.Return(id, incarnation);
         link.IsDraining = before is { IsDraining: true } && before.Row.Incarnation == incarnation;
         link.IsHolding = hello.Worker.State == WorkerState.Holding;
         Describe(link, hello.Worker.Reason);

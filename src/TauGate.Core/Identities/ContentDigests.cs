@@ -7,8 +7,8 @@ namespace TauGate.Core.Identities;
 /// <summary>
 /// SHA-256 of a sweep specification's JSON (<see cref="Sweeps.SweepJson"/>), under which it is stored and sent.
 /// </summary>
-[JsonConverter(typeof(DigestIdentityConverter<SpecDigest>))]
-public readonly record struct SpecDigest(Digest Value) : IDigestIdentity<SpecDigest>
+[JsonConverter(typeof(IdentityConverter<SpecDigest, Digest>))]
+public readonly record struct SpecDigest(Digest Value) : IIdentity<SpecDigest, Digest>
 {
     /// <inheritdoc/>
     public static SpecDigest From(Digest value) => new(value);
@@ -21,8 +21,8 @@ public readonly record struct SpecDigest(Digest Value) : IDigestIdentity<SpecDig
 }
 
 /// <summary>SHA-256 of a stored file's bytes: a foundation's archive, an adapter's, or a file of a data set.</summary>
-[JsonConverter(typeof(DigestIdentityConverter<ArtifactDigest>))]
-public readonly record struct ArtifactDigest(Digest Value) : IDigestIdentity<ArtifactDigest>
+[JsonConverter(typeof(IdentityConverter<ArtifactDigest, Digest>))]
+public readonly record struct ArtifactDigest(Digest Value) : IIdentity<ArtifactDigest, Digest>
 {
     /// <inheritdoc/>
     public static ArtifactDigest From(Digest value) => new(value);
@@ -45,8 +45,8 @@ public readonly record struct ArtifactDigest(Digest Value) : IDigestIdentity<Art
 /// SHA-256 of tensors: names, shapes and values, whatever archive they are in
 /// (<see cref="TensorArchive.ContentDigest"/>).
 /// </summary>
-[JsonConverter(typeof(DigestIdentityConverter<TensorDigest>))]
-public readonly record struct TensorDigest(Digest Value) : IDigestIdentity<TensorDigest>
+[JsonConverter(typeof(IdentityConverter<TensorDigest, Digest>))]
+public readonly record struct TensorDigest(Digest Value) : IIdentity<TensorDigest, Digest>
 {
     /// <inheritdoc/>
     public static TensorDigest From(Digest value) => new(value);
@@ -58,8 +58,8 @@ public readonly record struct TensorDigest(Digest Value) : IDigestIdentity<Tenso
 /// <summary>
 /// SHA-256 of what a cell's training gave (<see cref="CellResult.ComputeDigest"/>): equal digests mean equal bits.
 /// </summary>
-[JsonConverter(typeof(DigestIdentityConverter<ResultDigest>))]
-public readonly record struct ResultDigest(Digest Value) : IDigestIdentity<ResultDigest>
+[JsonConverter(typeof(IdentityConverter<ResultDigest, Digest>))]
+public readonly record struct ResultDigest(Digest Value) : IIdentity<ResultDigest, Digest>
 {
     /// <inheritdoc/>
     public static ResultDigest From(Digest value) => new(value);
@@ -71,8 +71,8 @@ public readonly record struct ResultDigest(Digest Value) : IDigestIdentity<Resul
 /// <summary>
 /// Names machines that compute the same bits: protocol, libtorch, operating system, architecture and golden run.
 /// </summary>
-[JsonConverter(typeof(DigestIdentityConverter<NumericClass>))]
-public readonly record struct NumericClass(Digest Value) : IDigestIdentity<NumericClass>
+[JsonConverter(typeof(IdentityConverter<NumericClass, Digest>))]
+public readonly record struct NumericClass(Digest Value) : IIdentity<NumericClass, Digest>
 {
     /// <inheritdoc/>
     public static NumericClass From(Digest value) => new(value);

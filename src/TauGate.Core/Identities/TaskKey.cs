@@ -5,8 +5,8 @@ namespace TauGate.Core.Identities;
 /// <summary>
 /// Names a task, which is a cell or a foundation, by all that determines its result (<see cref="Sweeps.CellKeys"/>).
 /// </summary>
-[JsonConverter(typeof(DigestIdentityConverter<TaskKey>))]
-public readonly record struct TaskKey(Digest Value) : IDigestIdentity<TaskKey>
+[JsonConverter(typeof(IdentityConverter<TaskKey, Digest>))]
+public readonly record struct TaskKey(Digest Value) : IIdentity<TaskKey, Digest>
 {
     /// <inheritdoc/>
     public static TaskKey From(Digest value) => new(value);
@@ -22,8 +22,8 @@ public readonly record struct TaskKey(Digest Value) : IDigestIdentity<TaskKey>
 }
 
 /// <summary>Names a cell: seed, data, foundation, method, options and target.</summary>
-[JsonConverter(typeof(DigestIdentityConverter<CellKey>))]
-public readonly record struct CellKey(Digest Value) : IDigestIdentity<CellKey>
+[JsonConverter(typeof(IdentityConverter<CellKey, Digest>))]
+public readonly record struct CellKey(Digest Value) : IIdentity<CellKey, Digest>
 {
     /// <inheritdoc/>
     public static CellKey From(Digest value) => new(value);
@@ -39,8 +39,8 @@ public readonly record struct CellKey(Digest Value) : IDigestIdentity<CellKey>
 }
 
 /// <summary>Names a foundation: seed, data, architecture and pretraining.</summary>
-[JsonConverter(typeof(DigestIdentityConverter<FoundationKey>))]
-public readonly record struct FoundationKey(Digest Value) : IDigestIdentity<FoundationKey>
+[JsonConverter(typeof(IdentityConverter<FoundationKey, Digest>))]
+public readonly record struct FoundationKey(Digest Value) : IIdentity<FoundationKey, Digest>
 {
     /// <inheritdoc/>
     public static FoundationKey From(Digest value) => new(value);

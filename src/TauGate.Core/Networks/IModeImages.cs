@@ -15,6 +15,14 @@ public interface IModeImages
     void Copy(int start, Span<float> target);
 }
 
+/// <summary>The images of one data set in all modes.</summary>
+public interface IDataImages
+{
+    /// <summary>Images of a mode as networks read them.</summary>
+    /// <param name="rotation">Degrees counter-clockwise; 0 is upright.</param>
+    IModeImages Mode(DataSplit split, double rotation);
+}
+
 /// <summary>Work on many images, in parts, on every core. Results do not depend on how many there are.</summary>
 public static class Parts
 {

@@ -36,6 +36,12 @@ public sealed partial class SchedulerState
     /// <summary>Workers that are to leave, here or not.</summary>
     private readonly HashSet<WorkerId> _drained = [];
 
+    /// <summary>The incarnation in which each worker was here last.</summary>
+    private readonly Dictionary<WorkerId, long> _incarnations = [];
+
+    /// <summary>How often the ledger has refused an outcome of a task.</summary>
+    private readonly Dictionary<TaskKey, int> _refusals = [];
+
     /// <summary>Workers that would have taken more than there was.</summary>
     private readonly HashSet<WorkerId> _starving = [];
 
@@ -216,6 +222,16 @@ public sealed partial class SchedulerState
         _tasks.Move(id, TaskState.Delayed);
         _delayed.Enqueue(id, now + _settings.WaitAfter(failures));
         return judged;
+    }
+
+    /// <summary>
+    /// The ledger refused a worker's outcome, and would again. Not the trainer's fault, yet running the task for ever
+    /// helps nobody: refusals use up its attempts.
+    /// </summary>
+    public IReadOnlyList<Effect> Refused(WorkerId worker, TaskKey key, TimeSpan now)
+    {
+        var refusals = _refusals[key] = _refusals.GetValueOrDefault(key) + 1;
+        return FailureRecorded(worker, key, refusals, now, isHosts: false);
     }
 
     private List<Effect> Passed(WorkerId worker, int task)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
@@ -15,6 +17,12 @@ public static class PeftAdapter
 {
     /// <summary>The only method that PEFT knows under the same mathematics and names.</summary>
     public const string Method = "lora";
+
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>
     /// The stored tensors under PEFT's names: A [r, in] is <c>lora_A.weight</c>, B [out, r] is <c>lora_B.weight</c>.
@@ -48,7 +56,7 @@ public static class PeftAdapter
                 ["target_modules"] = new JsonArray([
                     .. stored.Select(t => Split(t.Name).Module).Distinct().Select(m => (JsonNode)m),
                 ]),
-            }.ToJsonString(ExportJson.Indented) + "\n";
+            }.ToJsonString(Indented) + "\n";
     }
 
     /// <summary>A README that says how PyTorch and PEFT load it.</summary>

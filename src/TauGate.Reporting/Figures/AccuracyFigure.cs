@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ScottPlot;
+using TauGate.Core.Reading;
 
 namespace TauGate.Reporting.Figures;
 

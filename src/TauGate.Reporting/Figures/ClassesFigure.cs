@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using ScottPlot;
 using ScottPlot.TickGenerators;
+using TauGate.Core.Reading;
 using TauGate.Core.Results;
 
 namespace TauGate.Reporting.Figures;

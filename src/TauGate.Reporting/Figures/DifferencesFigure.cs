@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Core.Text;
 using TauGate.Reporting.Tables;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Reading;
 
 namespace TauGate.Reporting.Figures;
 

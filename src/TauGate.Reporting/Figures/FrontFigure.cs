@@ -3,6 +3,7 @@ using System.Globalization;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 using TauGate.Core.Fronts;
+using TauGate.Core.Reading;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Reading;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;

@@ -1,4 +1,5 @@
 using ScottPlot;
+using TauGate.Core.Reading;
 
 namespace TauGate.Reporting.Figures;
 

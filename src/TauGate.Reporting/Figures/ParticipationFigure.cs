@@ -1,3 +1,5 @@
+using TauGate.Core.Reading;
+
 namespace TauGate.Reporting.Figures;
 
 /// <summary>Participation against target accuracy, a point a cell, beside the untouched foundations.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using TauGate.Core.Reading;
 using TauGate.Core.Results;
 
 namespace TauGate.Reporting.Figures;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ScottPlot;
+using TauGate.Core.Reading;
 using TauGate.Core.Results;
 
 namespace TauGate.Reporting.Figures;

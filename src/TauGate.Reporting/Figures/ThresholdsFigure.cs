@@ -1,3 +1,5 @@
+using TauGate.Core.Reading;
+
 namespace TauGate.Reporting.Figures;
 
 /// <summary>Threshold and gain of every unit, by layer: what was learned.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using TauGate.Core.Reading;
 using TauGate.Core.Text;
 
 namespace TauGate.Reporting.Figures;

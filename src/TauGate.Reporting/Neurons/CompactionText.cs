@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using TauGate.Core.Networks;
 using static TauGate.Reporting.Neurons.NeuronText;
 
@@ -50,31 +49,6 @@ public static class CompactionText
         );
         return text.ToString();
     }
-
-    /// <summary>One network for programs.</summary>
-    public static JsonObject Json(CompactedNetwork network) =>
-        new()
-        {
-            ["units"] = new JsonArray([
-                .. network.Compaction.Network.Layers.SkipLast(1).Select(l => (JsonNode)l.Outputs),
-            ]),
-            ["kept"] = new JsonArray([
-                .. network.Compaction.Kept.Select(units =>
-                    (JsonNode)new JsonArray([.. units.Select(u => (JsonNode)u)])
-                ),
-            ]),
-            ["has_thresholds"] = network.Compaction.HasThresholds,
-            ["parameters"] = network.Compaction.Parameters,
-            ["bytes"] = network.Compaction.Parameters * sizeof(float),
-            ["multiply_adds"] = network.Compaction.DenseMultiplyAdds,
-            ["conditional_multiply_adds"] = network.ConditionalMultiplyAdds,
-            ["microseconds_dense"] = network.Times.Dense,
-            ["microseconds_conditional"] = network.Times.Conditional,
-            ["target_correct"] = network.TargetCorrect,
-            ["target_differing"] = network.TargetDiffering,
-            ["source_differing"] = network.SourceDiffering,
-            ["test_images"] = network.TestImages,
-        };
 
     private static string[] Row(string name, CompactedNetwork n)
     {

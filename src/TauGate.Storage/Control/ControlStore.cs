@@ -54,7 +54,7 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
             .. await connections.ReadAsync(
                 "Status/commands",
                 r => new ControlRecord(
-                    r.Uuid<CommandId>("command"),
+                    r.Identity<CommandId>("command"),
                     r.Word<ControlKind>("kind"),
                     r.Text("target"),
                     r.Text("issued_by"),
@@ -147,7 +147,7 @@ internal sealed class ControlStore(ConnectionPool connections) : IControlStore
         var tuning = await ConnectionPool.ReadAsync(
             connection,
             "Controlling/tuning",
-            r => r.Number<SweepId>("tuning_sweep_id"),
+            r => r.Identity<SweepId>("tuning_sweep_id"),
             cancellation,
             Parameters.Of(sweep)
         );

@@ -20,7 +20,7 @@ internal sealed class ArtifactStore(ConnectionPool connections) : IArtifactStore
             : (
                 await connections.ReadAsync(
                     "Artifacts/missing",
-                    r => r.Digest<ArtifactDigest>("digest"),
+                    r => r.Identity<ArtifactDigest>("digest"),
                     cancellation,
                     Parameters.Column(artifacts)
                 )
@@ -40,7 +40,7 @@ internal sealed class ArtifactStore(ConnectionPool connections) : IArtifactStore
                 );
         }
         // In one order, so that writers do not deadlock.
-        var rows = artifacts.DistinctBy(a => a.Artifact).OrderBy(a => a.Artifact).ToArray();
+        var rows = artifacts.DistinctBy(a => a.Artifact).OrderBy(a => a.Artifact.Value).ToArray();
         if (rows.Length > 0)
             await connections.ExecuteAsync(
                 "Artifacts/put",

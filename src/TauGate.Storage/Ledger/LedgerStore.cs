@@ -28,10 +28,10 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
             .. await connections.ReadAsync(
                 "Scheduling/active_sweeps",
                 r => new ActiveSweep(
-                    r.Number<SweepId>("id"),
+                    r.Identity<SweepId>("id"),
                     r.Text("name"),
                     r.Int32("revision"),
-                    r.Digest<SpecDigest>("spec_digest"),
+                    r.Identity<SpecDigest>("spec_digest"),
                     r.Int32("priority"),
                     r.Boolean("is_paused"),
                     r.Int64("epoch")
@@ -66,14 +66,16 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
                 var givenUp = await results.NextAsync(r => r.Int64("ordinal"));
                 var failures = await results.NextAsync(r =>
                     (
-                        Task: r.Digest<TaskKey>("task"),
+                        Task: r.Identity<TaskKey>("task"),
                         Count: (int)r.Int64("failures"),
                         Earlier: (int)r.Int64("earlier_failures")
                     )
                 );
-                var losses = await results.NextAsync(r => (Task: r.Digest<TaskKey>("task"), Count: r.Int32("losses")));
+                var losses = await results.NextAsync(r =>
+                    (Task: r.Identity<TaskKey>("task"), Count: r.Int32("losses"))
+                );
                 var foundations = await results.NextAsync(r =>
-                    (Key: r.Digest<FoundationKey>("key"), Canonical: ReadCanonical(r))
+                    (Key: r.Identity<FoundationKey>("key"), Canonical: ReadCanonical(r))
                 );
                 return new LedgerSnapshot(
                     done.ToHashSet(),
@@ -146,7 +148,7 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
             [
                 new Statement(
                     "Scheduling/note_running",
-                    Parameters.Of(term.Value),
+                    Parameters.Of(term),
                     Parameters.Column(running, r => r.Key),
                     Parameters.Column(running, r => r.Value)
                 ),
@@ -181,7 +183,7 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
         );
 
     public async Task<ImmutableArray<WorkerId>> KnownWorkersAsync(CancellationToken cancellation) =>
-        [.. await connections.ReadAsync("Scheduling/known_workers", r => r.Uuid<WorkerId>("id"), cancellation)];
+        [.. await connections.ReadAsync("Scheduling/known_workers", r => r.Identity<WorkerId>("id"), cancellation)];
 
     public Task WorkerGoneAsync(
         TermNumber term,
@@ -231,10 +233,10 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
             .. await connections.ReadAsync(
                 "Scheduling/pending_commands",
                 r => new PendingCommand(
-                    r.Uuid<CommandId>("id"),
+                    r.Identity<CommandId>("id"),
                     r.Word<ControlKind>("kind"),
-                    r.IsNull("sweep_id") ? null : r.Number<SweepId>("sweep_id"),
-                    r.IsNull("worker") ? null : r.Uuid<WorkerId>("worker")
+                    r.Nullable<SweepId>("sweep_id"),
+                    r.Nullable<WorkerId>("worker")
                 ),
                 cancellation
             ),
@@ -295,18 +297,18 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
             statements,
             async results =>
             {
-                var known = await results.NextAsync(r => r.Uuid<ExecutionId>("id"));
+                var known = await results.NextAsync(r => r.Identity<ExecutionId>("id"));
                 var canonical = await results.NextAsync(r =>
-                    (Key: r.Digest<FoundationKey>("key"), Value: r.IsNull("digest") ? null : ReadCanonical(r))
+                    (Key: r.Identity<FoundationKey>("key"), Value: r.IsNull("digest") ? null : ReadCanonical(r))
                 );
                 var foundationOf = await results.NextAsync(r =>
-                    (Key: r.Digest<CellKey>("key"), Foundation: r.Digest<FoundationKey>("foundation_key"))
+                    (Key: r.Identity<CellKey>("key"), Foundation: r.Identity<FoundationKey>("foundation_key"))
                 );
                 var first = await results.NextAsync(r =>
                     (
-                        Task: r.Digest<TaskKey>("task"),
-                        Class: r.Digest<NumericClass>("numeric_class"),
-                        First: new FirstResult(r.Uuid<ExecutionId>("execution"), r.Digest("digest"))
+                        Task: r.Identity<TaskKey>("task"),
+                        Class: r.Identity<NumericClass>("numeric_class"),
+                        First: new FirstResult(r.Identity<ExecutionId>("execution"), r.Digest("digest"))
                     )
                 );
                 return new RecordContext
@@ -345,7 +347,7 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
                 // Statements without rows give no result set; those of locks and of the fence are skipped.
                 await results.SkipToAsync("failures");
                 var counts = (
-                    await results.NextAsync(r => (Task: r.Digest<TaskKey>("task"), Count: (int)r.Int64("failures")))
+                    await results.NextAsync(r => (Task: r.Identity<TaskKey>("task"), Count: (int)r.Int64("failures")))
                 ).ToDictionary(c => c.Task, c => c.Count);
                 return (ImmutableArray<FailureOutcome>)
                     [.. failures.Select(f => new FailureOutcome(counts.GetValueOrDefault(f.Key)))];
@@ -366,7 +368,7 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
     {
         Statement[] head =
         [
-            new("Terms/fence", Parameters.Of(term.Value), Parameters.Of(MigrationSet.Shipped.SchemaVersion)),
+            new("Terms/fence", Parameters.Of(term), Parameters.Of(MigrationSet.Shipped.SchemaVersion)),
             new("Recording/lock", Parameters.Of(AdvisoryLocks.Counting)),
         ];
         try
@@ -394,8 +396,8 @@ internal sealed class LedgerStore(ConnectionPool connections, TermConnections te
 
     private static CanonicalFoundation ReadCanonical(Row r) =>
         new(
-            r.Digest<TensorDigest>("digest"),
-            r.Digest<ArtifactDigest>("artifact"),
+            r.Identity<TensorDigest>("digest"),
+            r.Identity<ArtifactDigest>("artifact"),
             r.Word<CellStatus>("status") == CellStatus.Diverged
         );
 }

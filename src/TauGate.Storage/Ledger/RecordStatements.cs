@@ -17,7 +17,7 @@ internal static class RecordStatements
             yield return Foundations(plan.Foundations);
         if (plan.Cells.Count > 0)
         {
-            var cells = plan.Cells.OrderBy(c => c.Result.Key).ToList();
+            var cells = plan.Cells.OrderBy(c => c.Result.Key.Value).ToList();
             yield return Cells(cells);
             yield return Images(cells);
             if (Flatten(cells, c => c.Curve) is { Count: > 0 } epochs)

@@ -9,32 +9,11 @@ internal static class Parameters
     /// <summary>
     /// A value or an identity. Null is allowed for reference types and nullable value types, except identities.
     /// </summary>
-    public static NpgsqlParameter Of<T>(T value) =>
-        value switch
-        {
-            Digest digest => Typed(digest.ToBytes()),
-            IDigestIdentity identity => Typed(identity.Value.ToBytes()),
-            IGuidIdentity identity => Typed(identity.Value),
-            INumberIdentity identity => Typed(identity.Value),
-            _ => Typed(value),
-        };
+    public static NpgsqlParameter Of<T>(T value) => StoredForm<T>.Default.Parameter(value);
 
     /// <summary>One column of several rows, for <c>unnest</c>.</summary>
     public static NpgsqlParameter Column<TRow, T>(IReadOnlyCollection<TRow> rows, Func<TRow, T> value) =>
-        value switch
-        {
-            Func<TRow, Digest> digest => Typed(rows.Select(r => digest(r).ToBytes()).ToArray()),
-            _ when typeof(T).IsAssignableTo(typeof(IDigestIdentity)) => Typed(
-                rows.Select(r => Identity<IDigestIdentity>(value(r)).Value.ToBytes()).ToArray()
-            ),
-            _ when typeof(T).IsAssignableTo(typeof(IGuidIdentity)) => Typed(
-                rows.Select(r => Identity<IGuidIdentity>(value(r)).Value).ToArray()
-            ),
-            _ when typeof(T).IsAssignableTo(typeof(INumberIdentity)) => Typed(
-                rows.Select(r => Identity<INumberIdentity>(value(r)).Value).ToArray()
-            ),
-            _ => Typed(rows.Select(value).ToArray()),
-        };
+        StoredForm<T>.Default.Column(rows, value);
 
     /// <summary>Values, for <c>any</c> and <c>unnest</c>.</summary>
     public static NpgsqlParameter Column<T>(IReadOnlyCollection<T> values) => Column(values, v => v);
@@ -50,10 +29,6 @@ internal static class Parameters
             values.Select(v => v.ToString(v is double or float ? "R" : null, CultureInfo.InvariantCulture))
         )
         + "}";
-
-    private static TIdentity Identity<TIdentity>(object? value) => (TIdentity)value!;
-
-    private static NpgsqlParameter<T> Typed<T>(T value) => new() { TypedValue = value };
 
     /// <summary>An enumeration member as the tables have it: <c>TimedOut</c> is <c>timed_out</c>.</summary>
     public static string Word<T>(T value)

@@ -70,19 +70,11 @@ internal sealed class Row
         ImmutableCollectionsMarshal.AsImmutableArray(_reader.GetFieldValue<T[]>(Place(column)));
 
     /// <summary>A digest that is no identity of Core.</summary>
-    public Digest Digest(string column) => new(Bytes(column));
+    public Digest Digest(string column) => StoredForm<Digest>.Default.Read(_reader, Place(column));
 
-    /// <summary>An identity that is a digest.</summary>
-    public T Digest<T>(string column)
-        where T : struct, IDigestIdentity<T> => T.From(Digest(column));
-
-    /// <summary>An identity that is a <c>uuid</c>.</summary>
-    public T Uuid<T>(string column)
-        where T : struct, IGuidIdentity<T> => T.From(Guid(column));
-
-    /// <summary>An identity that is a <c>bigint</c>.</summary>
-    public T Number<T>(string column)
-        where T : struct, INumberIdentity<T> => T.From(Int64(column));
+    /// <summary>An identity: a <c>bytea</c>, a <c>uuid</c> or a <c>bigint</c>, as its value is.</summary>
+    public T Identity<T>(string column)
+        where T : struct, IComparable<T> => StoredForm<T>.Default.Read(_reader, Place(column));
 
     /// <summary>An enumeration member, which the tables have as a word.</summary>
     public T Word<T>(string column)
@@ -91,12 +83,12 @@ internal sealed class Row
     /// <summary>Whether the column is null.</summary>
     public bool IsNull(string column) => _reader.IsDBNull(Place(column));
 
-    /// <summary>A number, a truth value or a time that may be null.</summary>
+    /// <summary>A number, a truth value, a time or an identity that may be null.</summary>
     public T? Nullable<T>(string column)
         where T : struct
     {
         var place = Place(column);
-        return _reader.IsDBNull(place) ? null : _reader.GetFieldValue<T>(place);
+        return _reader.IsDBNull(place) ? null : StoredForm<T>.Default.Read(_reader, place);
     }
 
     /// <summary>A <c>text</c> that may be null.</summary>

@@ -118,13 +118,13 @@ internal sealed class CellStore(ConnectionPool connections) : ICellStore
     private static StoredRow ReadRow(Row r)
     {
         var (targetImages, sourceImages) = (r.Int32("target_images"), r.Int32("source_images"));
-        var foundationKey = r.Digest<FoundationKey>("foundation_key");
+        var foundationKey = r.Identity<FoundationKey>("foundation_key");
         var result = new CellResult
         {
-            Key = r.Digest<CellKey>("key"),
+            Key = r.Identity<CellKey>("key"),
             FoundationKey = foundationKey,
-            FoundationDigest = r.Digest<TensorDigest>("foundation_digest"),
-            AdapterDigest = r.Digest<TensorDigest>("adapter_digest"),
+            FoundationDigest = r.Identity<TensorDigest>("foundation_digest"),
+            AdapterDigest = r.Identity<TensorDigest>("adapter_digest"),
             Status = r.Word<CellStatus>("status"),
             Target = Mode("target_correct", "target_cross_entropy", targetImages, "target_bits")!,
             Source = Mode("source_correct", "source_cross_entropy", sourceImages, "source_bits")!,
@@ -160,20 +160,20 @@ internal sealed class CellStore(ConnectionPool connections) : ICellStore
         var foundation = new FoundationResult
         {
             Key = foundationKey,
-            Digest = r.Digest<TensorDigest>("foundation_result_digest"),
+            Digest = r.Identity<TensorDigest>("foundation_result_digest"),
             Status = r.Word<CellStatus>("foundation_status"),
             TrainLoss = r.Array<double>("foundation_train_loss"),
             Parameters = r.Int64("foundation_parameters"),
             Seconds = r.Double("foundation_seconds"),
         };
-        var adapter = r.IsNull("adapter") ? (ArtifactDigest?)null : r.Digest<ArtifactDigest>("adapter");
+        var adapter = r.Nullable<ArtifactDigest>("adapter");
         var cell = new StoredCell(
             r.Int64("ordinal"),
-            new CellRecord(result, r.Digest<ResultDigest>("digest"), ReadExecution(r, OfCell), adapter),
+            new CellRecord(result, r.Identity<ResultDigest>("digest"), ReadExecution(r, OfCell), adapter),
             new FoundationRecord(
                 foundation,
                 ReadExecution(r, OfFoundation),
-                r.Digest<ArtifactDigest>("foundation_artifact")
+                r.Identity<ArtifactDigest>("foundation_artifact")
             ),
             r.Time("recorded_at"),
             r.Int64("attestations")
@@ -202,12 +202,12 @@ internal sealed class CellStore(ConnectionPool connections) : ICellStore
 
     private static Execution ReadExecution(Row r, ExecutionColumns of) =>
         new(
-            r.Uuid<ExecutionId>(of.Id),
+            r.Identity<ExecutionId>(of.Id),
             r.Int32(of.Attempt),
-            r.Digest<NumericClass>(of.NumericClass),
+            r.Identity<NumericClass>(of.NumericClass),
             r.Text(of.Host),
             r.Text(of.BootId),
-            r.Uuid<WorkerId>(of.Worker),
+            r.Identity<WorkerId>(of.Worker),
             r.Text(of.ProgramVersion),
             r.Text(of.LibtorchVersion),
             r.Time(of.StartedAt),

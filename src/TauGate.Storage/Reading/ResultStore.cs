@@ -81,8 +81,8 @@ internal sealed class ResultStore(ConnectionPool connections) : IResultStore
                         variant.Axes,
                         r.Int64("seed"),
                         r.Word<CellStatus>("status"),
-                        r.Digest<TensorDigest>("foundation_digest"),
-                        r.Digest<NumericClass>("numeric_class"),
+                        r.Identity<TensorDigest>("foundation_digest"),
+                        r.Identity<NumericClass>("numeric_class"),
                         r.Int64("trainable_parameters"),
                         MetricsOf(r)
                     )

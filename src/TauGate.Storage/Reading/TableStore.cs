@@ -83,8 +83,8 @@ internal sealed class TableStore(ConnectionPool connections) : ITableStore
                     r.Int32("position"),
                     r.Int64("seed"),
                     r.Word<CellStatus>("status"),
-                    r.Digest<CellKey>("cell_key"),
-                    r.Digest<TensorDigest>("foundation_digest"),
+                    r.Identity<CellKey>("cell_key"),
+                    r.Identity<TensorDigest>("foundation_digest"),
                     r.Int64("attestations"),
                     r.Text("libtorch_version"),
                     Provenance(r)
@@ -107,11 +107,11 @@ internal sealed class TableStore(ConnectionPool connections) : ITableStore
     /// <summary>The execution that gave a result, from a row that has its columns.</summary>
     public static Provenance Provenance(Row r) =>
         new(
-            r.Uuid<ExecutionId>("execution"),
+            r.Identity<ExecutionId>("execution"),
             r.Int32("attempt"),
             r.Text("host"),
-            r.Digest<NumericClass>("numeric_class"),
-            r.Digest<ResultDigest>("result_digest"),
+            r.Identity<NumericClass>("numeric_class"),
+            r.Identity<ResultDigest>("result_digest"),
             r.Text("program_version"),
             r.Time("recorded_at")
         );

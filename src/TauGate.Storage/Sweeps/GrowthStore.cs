@@ -96,7 +96,7 @@ internal sealed class GrowthStore(ConnectionPool connections, TermConnections te
                         ? null
                         : new ClaimLook(r.Int32("seeds"), r.Int32("claims"), r.Int32("decided"), r.Int32("barred"));
                     return new GrowingSweep(
-                        r.Number<SweepId>("id"),
+                        r.Identity<SweepId>("id"),
                         r.Text("name"),
                         revision,
                         SweepJson.Read(r.Bytes("spec")),

@@ -34,7 +34,7 @@ internal sealed class RegistrationStore(ConnectionPool connections) : IRegistrat
                     r.Digest("arms"),
                     r.Text("seeds"),
                     r.Text("sweep"),
-                    r.Digest<SpecDigest>("digest"),
+                    r.Identity<SpecDigest>("digest"),
                     r.Int64("last_execution"),
                     r.Time("registered_at"),
                     r.Int32("claims")
@@ -120,7 +120,7 @@ internal sealed class RegistrationStore(ConnectionPool connections) : IRegistrat
         {
             var rows = await connections.ReadAsync(
                 query,
-                r => (Key: r.Digest<CellKey>("cell"), Value: value(r)),
+                r => (Key: r.Identity<CellKey>("cell"), Value: value(r)),
                 cancellation,
                 Parameters.Column(chunk)
             );

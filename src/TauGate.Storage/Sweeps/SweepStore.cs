@@ -221,7 +221,7 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
                 r.Text("detail"),
                 r.Text("standard_error"),
                 r.Text("host"),
-                r.Uuid<WorkerId>("worker"),
+                r.Identity<WorkerId>("worker"),
                 r.Time("started_at"),
                 r.Time("finished_at")
             ),
@@ -259,11 +259,11 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
         var workers = await connections.ReadAsync(
             "Status/workers",
             r => new WorkerRow(
-                r.Uuid<WorkerId>("id"),
+                r.Identity<WorkerId>("id"),
                 r.Int64("incarnation"),
                 r.Text("host"),
                 r.Int32("slots"),
-                r.Digest<NumericClass>("numeric_class"),
+                r.Identity<NumericClass>("numeric_class"),
                 r.Text("numeric_class_description"),
                 r.Text("program_version"),
                 r.Text("libtorch_version")
@@ -285,10 +285,10 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
         connections.ReadAsync(
             "Status/sweeps",
             r => new StoredSweep(
-                r.Number<SweepId>("id"),
+                r.Identity<SweepId>("id"),
                 r.Text("name"),
                 r.Int32("revision"),
-                r.Digest<SpecDigest>("spec_digest"),
+                r.Identity<SpecDigest>("spec_digest"),
                 r.Time("submitted_at"),
                 r.Int64("cells"),
                 r.Int64("reused")
@@ -307,8 +307,8 @@ internal sealed class SweepStore(ConnectionPool connections) : ISweepStore
         IReadOnlyCollection<T> keys,
         CancellationToken cancellation
     )
-        where T : struct, IDigestIdentity<T> =>
+        where T : struct, IIdentity<T, Digest> =>
         keys.Count == 0
             ? []
-            : [.. await connections.ReadAsync(query, r => r.Digest<T>("key"), cancellation, Parameters.Column(keys))];
+            : [.. await connections.ReadAsync(query, r => r.Identity<T>("key"), cancellation, Parameters.Column(keys))];
 }

@@ -150,9 +150,9 @@ internal sealed class SweepSubmission(
                 "Submitting/lock_sweep",
                 r =>
                     (
-                        r.Number<SweepId>("id"),
+                        r.Identity<SweepId>("id"),
                         r.Int32("revision"),
-                        r.IsNull("spec_digest") ? (SpecDigest?)null : r.Digest<SpecDigest>("spec_digest"),
+                        r.Nullable<SpecDigest>("spec_digest"),
                         r.IsNull("spec") ? null : SweepJson.Read(r.Bytes("spec")),
                         r.Nullable<DateTimeOffset>("submitted_at")
                     ),

@@ -96,7 +96,7 @@ internal sealed class TuningStore(ConnectionPool connections, TermConnections te
                 "Tuning/outcomes",
                 r =>
                     (
-                        Key: r.Digest<CellKey>("key"),
+                        Key: r.Identity<CellKey>("key"),
                         Outcome: new TuningOutcome(r.Word<CellStatus>("status"), r.Double("target_cross_entropy"))
                     ),
                 cancellation,
@@ -203,9 +203,9 @@ internal sealed class TuningStore(ConnectionPool connections, TermConnections te
         connections.ReadAsync(
             "Tuning/pending",
             r => new PendingSweep(
-                r.Number<SweepId>("sweep_id"),
+                r.Identity<SweepId>("sweep_id"),
                 r.Text("name"),
-                r.Number<SweepId>("tuning_sweep_id"),
+                r.Identity<SweepId>("tuning_sweep_id"),
                 SweepJson.Read(r.Bytes("spec")),
                 r.Text("source"),
                 r.Boolean("detached"),

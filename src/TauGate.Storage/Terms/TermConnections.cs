@@ -52,7 +52,7 @@ internal sealed class TermConnections(DatabaseUrl url, string schema) : IAsyncDi
                             connection,
                             "Terms/fence",
                             cancellation,
-                            Parameters.Of(term.Value),
+                            Parameters.Of(term),
                             Parameters.Of(MigrationSet.Shipped.SchemaVersion)
                         );
                     },

@@ -58,7 +58,7 @@ internal sealed class TermStore(ConnectionPool connections, TermConnections term
                         var taken = await ConnectionPool.ReadAsync(
                             connection,
                             "Terms/take",
-                            r => r.Number<TermNumber>("term"),
+                            r => r.Identity<TermNumber>("term"),
                             cancellation,
                             Parameters.Of(observed.Number),
                             Parameters.Of(observed.Beat),
@@ -91,14 +91,14 @@ internal sealed class TermStore(ConnectionPool connections, TermConnections term
             .ExecuteAsync(
                 "Terms/beat",
                 cancellation,
-                Parameters.Of(term.Value),
+                Parameters.Of(term),
                 Parameters.Of(MigrationSet.Shipped.SchemaVersion)
             ) == 1;
 
     public Task ReleaseAsync(TermNumber term, CancellationToken cancellation) =>
-        termConnections.Of(term).ExecuteAsync("Terms/release", cancellation, Parameters.Of(term.Value));
+        termConnections.Of(term).ExecuteAsync("Terms/release", cancellation, Parameters.Of(term));
 
     /// <summary>The term row, from a row that has its columns.</summary>
     public static TermRow Read(Row r) =>
-        new(r.Number<TermNumber>("term"), r.TextOrNull("holder"), r.TextOrNull("address"), r.Int64("beat"));
+        new(r.Identity<TermNumber>("term"), r.TextOrNull("holder"), r.TextOrNull("address"), r.Int64("beat"));
 }

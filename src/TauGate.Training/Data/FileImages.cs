@@ -5,7 +5,7 @@ using TauGate.Core.Sweeps;
 namespace TauGate.Training.Data;
 
 /// <summary>The images of a data set's files, for plain arithmetic outside trainers. Loads no native library.</summary>
-public sealed class FileImages
+public sealed class FileImages : IDataImages
 {
     private readonly RawImages _raw;
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using TauGate.Application;
 using TauGate.Application.Claims;
 using TauGate.Application.Control;
@@ -151,6 +152,40 @@ public sealed class UseCaseTests : IAsyncLifetime
         Assert.Contains("there is no worker 'a-host'", worker.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Worker_whose_row_comes_after_its_drain_was_asked_for_is_drained()
+    {
+        var database = _session!.Database;
+        var free = await database.Terms.ReadAsync(Cancellation);
+        var term = await database.Terms.TryTakeAsync(free, "test", "akka.tcp://taugate@here:1", Cancellation);
+        await database.Terms.BeatAsync(term!.Value, Cancellation);
+        var worker = new WorkerRow(
+            WorkerId.New(),
+            1,
+            "a-host",
+            1,
+            new NumericClass(Digest.Of("class"u8)),
+            "class",
+            "test",
+            "2.10.0"
+        );
+        var control = new ControlOfALateWorker(database.Control, () =>
+            database.Ledger.UpsertWorkerAsync(term.Value, worker, Cancellation)
+        );
+
+        var drained = await WorkerDrain.RequestAsync(
+            Stores with
+            {
+                Control = control,
+            },
+            worker.Id.ToString(),
+            Issuer,
+            Cancellation
+        );
+
+        Assert.Equal((worker.Id, true, 3), (drained.Id, drained.Reply.Changed, control.Requests));
+    }
+
     private async Task<T> SubmitAsync<T>(SweepFile file, SubmitOptions? how = null) =>
         Assert.IsType<T>(await SweepSubmission.SubmitAsync(Stores, file, how ?? new SubmitOptions(), Cancellation));
 
@@ -166,5 +201,50 @@ public sealed class UseCaseTests : IAsyncLifetime
         public void Update(WatchState state) => Last = state;
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Says twice that something has changed, at first before the worker's row is there, and nothing more.
+    /// </summary>
+    private sealed class ControlOfALateWorker(IControlStore store, Func<Task> comes) : IControlStore
+    {
+        private readonly SemaphoreSlim _asked = new(0);
+
+        public int Requests { get; private set; }
+
+        public async Task<ControlReply> RequestAsync(ControlCommand command, CancellationToken cancellation)
+        {
+            Requests++;
+            try
+            {
+                return await store.RequestAsync(command, cancellation);
+            }
+            finally
+            {
+                _asked.Release();
+            }
+        }
+
+        public async Task WatchAsync(Action changed, CancellationToken cancellation)
+        {
+            await _asked.WaitAsync(cancellation);
+            changed();
+            await _asked.WaitAsync(cancellation);
+            await comes();
+            changed();
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+
+        public Task<ImmutableArray<ControlRecord>> HistoryAsync(
+            SweepId? sweepId,
+            int limit,
+            CancellationToken cancellation
+        ) => store.HistoryAsync(sweepId, limit, cancellation);
+
+        public Task<CoordinatorView> CoordinatorsAsync(CancellationToken cancellation) =>
+            store.CoordinatorsAsync(cancellation);
+
+        public Task UpsertCoordinatorAsync(CoordinatorRow coordinator, CancellationToken cancellation) =>
+            store.UpsertCoordinatorAsync(coordinator, cancellation);
     }
 }

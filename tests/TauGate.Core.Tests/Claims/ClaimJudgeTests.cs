@@ -174,14 +174,7 @@ public sealed class ClaimJudgeTests
     {
         var spec = Sweep(Above);
         var rows = Rows(spec, (v, seed) => v.Label == "taugate" ? 0.95 + Noise(seed) : 0.9)
-            .Select(r =>
-                r is { Label: "frozen", Seed: 2 or 7 }
-                    ? r with
-                    {
-                        Foundation = new TensorDigest(Foundation("another")),
-                    }
-                    : r
-            );
+            .Select(r => r is { Label: "frozen", Seed: 2 or 7 } ? r with { Foundation = Foundation("another") } : r);
 
         var verdict = Judge(spec, rows);
 
@@ -214,7 +207,7 @@ public sealed class ClaimJudgeTests
                 r is { Title: "lora foundation.mixture=0 rank=8", Seed: 4 }
                     ? r with
                     {
-                        Foundation = new TensorDigest(Foundation("another")),
+                        Foundation = Foundation("another"),
                     }
                     : r
             )

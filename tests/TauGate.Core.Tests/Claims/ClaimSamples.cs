@@ -43,7 +43,7 @@ internal static class ClaimSamples
     public static double Noise(long seed) => 0.0002 * (seed % 10 - 4.5);
 
     /// <summary>The digest of a foundation, from whatever tells it from others.</summary>
-    public static Digest Foundation(string text) => Digest.Of(Encoding.UTF8.GetBytes(text));
+    public static TensorDigest Foundation(string text) => new(Digest.Of(Encoding.UTF8.GetBytes(text)));
 
     private static CellRow Row(SweepSpec spec, SweepCell cell, double accuracy)
     {
@@ -60,8 +60,8 @@ internal static class ClaimSamples
             cell.Variant.Axes,
             cell.Seed,
             CellStatus.Done,
-            new TensorDigest(Foundation(foundation)),
-            new NumericClass(Foundation("class")),
+            Foundation(foundation),
+            new NumericClass(Digest.Of("class"u8)),
             cell.Variant.Method == "lora" ? 1818 * cell.Variant.Options["rank"].AsInteger() : 1024,
             metrics
         );

@@ -151,7 +151,7 @@ public sealed class FrontClaimTests
         Assert.Equal([7L], between.Deciding.Unpaired);
         Assert.Equal((19, 19), (within.Deciding.Effect!.N, between.Deciding.Effect!.N));
 
-        static CellRow Moved(CellRow row) => row with { Foundation = new TensorDigest(Foundation("another")) };
+        static CellRow Moved(CellRow row) => row with { Foundation = Foundation("another") };
     }
 
     [Theory]

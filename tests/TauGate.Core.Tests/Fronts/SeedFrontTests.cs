@@ -94,10 +94,7 @@ public sealed class SeedFrontTests
     public void Cells_of_different_foundations_make_no_front()
     {
         var cells = Cells((0.96, 0.94), (0.97, 0.90));
-        var front = SeedFront.Of(
-            Lora,
-            [cells[0], cells[1] with { Foundation = new TensorDigest(ClaimSamples.Foundation("another")) }]
-        );
+        var front = SeedFront.Of(Lora, [cells[0], cells[1] with { Foundation = ClaimSamples.Foundation("another") }]);
 
         Assert.True(front.HasSeveralFoundations);
         Assert.Null(front.Front);
@@ -125,8 +122,8 @@ public sealed class SeedFrontTests
                         Spec.Variants[Lora.Positions[i]].Axes,
                         0,
                         CellStatus.Done,
-                        new TensorDigest(ClaimSamples.Foundation("one")),
-                        new NumericClass(ClaimSamples.Foundation("class")),
+                        ClaimSamples.Foundation("one"),
+                        new NumericClass(Digest.Of("class"u8)),
                         1,
                         ImmutableSortedDictionary<string, double>
                             .Empty.Add("target_accuracy", p.Target)

@@ -52,12 +52,16 @@ public sealed class SchedulerHostTests
     public void Worker_that_only_reconnects_stays_suspended_and_a_new_incarnation_works_again()
     {
         Worker_on_which_different_tasks_fail_while_others_succeed_is_suspended_and_its_queue_asked_back();
-        _state.Lose(_bad);
-        _state.Join(_bad, 1, [], []);
-        Assert.Empty(_state.Assign(_bad, _now));
+        foreach (var incarnation in new[] { 1, 1 })
+        {
+            _state.Lose(_bad);
+            _state.Return(_bad, incarnation);
+            _state.Join(_bad, 1, [], []);
+            Assert.Empty(_state.Assign(_bad, _now));
+        }
 
         _state.Lose(_bad);
-        _state.Forgive(_bad);
+        _state.Return(_bad, incarnation: 2);
         _state.Join(_bad, 1, [], []);
 
         Assert.NotEmpty(_state.Assign(_bad, _now));

@@ -177,8 +177,7 @@ public sealed class SchedulerPropertyTests
             int[] workers = together ? [0, 2] : [0];
             foreach (var worker in workers)
             {
-                _state.Forgive(_ids[worker]);
-                Join(worker);
+                Join(worker, incarnation: 2);
             }
             for (var round = 0; ; round++)
             {
@@ -248,8 +247,9 @@ public sealed class SchedulerPropertyTests
                 GiveBack(worker, [.. keys.Except(_executing[IndexOf(worker)])]);
         }
 
-        private void Join(int worker)
+        private void Join(int worker, long incarnation = 1)
         {
+            _state.Return(_ids[worker], incarnation);
             var executing = _held[worker].Where(IsStartable).Take(1).ToArray();
             var queued = _held[worker].Except(executing);
             var back = _state

@@ -207,6 +207,21 @@ public sealed class SchedulerStateTests
     }
 
     [Fact]
+    public void Cell_whose_results_the_ledger_refuses_is_given_up_at_the_sweeps_attempts()
+    {
+        var cell = GrantOneCell();
+        var now = Start;
+        for (var refusals = 1; refusals < 3; refusals++)
+        {
+            Assert.Empty(_state.Refused(_worker, cell.Key, now).GivenUp);
+            now += TimeSpan.FromMinutes(2);
+            Assert.Single(_state.Assign(_worker, now));
+        }
+
+        Assert.Equal([cell.Key], _state.Refused(_worker, cell.Key, now).GivenUp);
+    }
+
+    [Fact]
     public void Cell_is_quarantined_at_the_sweeps_attempts_and_never_granted_again()
     {
         var cell = GrantOneCell();

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Figures;
@@ -268,13 +269,11 @@ public sealed partial class FigureTests
         var input = SampleSweep.Plain();
         var lora = input.Rows.Length - 1;
         var whole = Draw("differences", input);
-        var other = Digest.Of("another foundation"u8);
+        var other = Samples.Foundation("another foundation");
         var torn = Draw(
             "differences",
             input.WithCells(
-                input.Cells.Select(c =>
-                    c.Position == lora && c.Seed == 2 ? c with { Foundation = new TensorDigest(other) } : c
-                )
+                input.Cells.Select(c => c.Position == lora && c.Seed == 2 ? c with { Foundation = other } : c)
             )
         );
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Xml.Linq;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Reporting.Figures;
 
 namespace TauGate.Reporting.Tests.Figures;

@@ -4,6 +4,7 @@ using System.Xml;
 using System.Xml.Linq;
 using TauGate.Core.Claims;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Figures;

@@ -4,15 +4,13 @@ using TauGate.Core.Networks;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
-using TauGate.Training.Data;
 
-namespace TauGate.Cli.Composition;
+namespace TauGate.Application.Networks;
 
 /// <summary>
-/// Networks of a sweep's taugate cells in plain arithmetic, and the images to look at them with. Loads no native
-/// library.
+/// Networks of a sweep's taugate cells in plain arithmetic, and the images to look at them with.
 /// </summary>
-internal sealed class GatedCells(StoredTensors tensors, FileImages images)
+public sealed class GatedCells(StoredTensors tensors, IDataImages images)
 {
     /// <summary>The method with gates on hidden units.</summary>
     public const string Method = "taugate";

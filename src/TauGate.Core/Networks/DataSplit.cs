@@ -1,4 +1,4 @@
-namespace TauGate.Training.Data;
+namespace TauGate.Core.Networks;
 
 /// <summary>Which images of a data set.</summary>
 public enum DataSplit

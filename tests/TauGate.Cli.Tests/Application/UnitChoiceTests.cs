@@ -1,18 +1,19 @@
 using System.Collections.Immutable;
+using TauGate.Application.Figures;
 using TauGate.Cli.Commands;
-using TauGate.Cli.Composition;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
 using TauGate.Core.Results;
 using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
 using TauGate.Reporting.Figures;
 using TauGate.Training.Adapters;
 
-namespace TauGate.Cli.Tests.Composition;
+namespace TauGate.Cli.Tests.Application;
 
 /// <summary>Whose units a figure shows, and what is said when there are none.</summary>
-public sealed class FigureUnitsTests
+public sealed class UnitChoiceTests
 {
     private static readonly SweepSpec Spec = SweepFile.Parse(
         "name: a\nseeds: 0..3\nmethods: { frozen: {}, taugate: { sharpness: [4, 5] }, gains: { method: taugate, "
@@ -40,7 +41,7 @@ public sealed class FigureUnitsTests
     [InlineData(null, 2L, null, 2L)]
     public void What_is_recorded_is_chosen(string? label, long? seed, int? position, long? chosen)
     {
-        var input = FigureUnits.Choose(Input, label, seed);
+        var input = UnitChoice.Of(Input, label, seed);
 
         Assert.Equal((position, chosen), (input.UnitPosition, input.UnitSeed));
     }
@@ -72,7 +73,7 @@ public sealed class FigureUnitsTests
     public void What_is_not_recorded_is_refused_with_what_there_is(string? label, long? seed, string said) =>
         Assert.Contains(
             said,
-            Assert.Throws<InputException>(() => FigureUnits.Choose(Input, label, seed)).Message,
+            Assert.Throws<InputException>(() => UnitChoice.Of(Input, label, seed)).Message,
             StringComparison.Ordinal
         );
 
@@ -80,7 +81,7 @@ public sealed class FigureUnitsTests
     public void Sweep_without_recorded_units_says_how_to_record_them() =>
         Assert.Contains(
             "record: { units: first }",
-            Assert.Throws<InputException>(() => FigureUnits.Choose(Input with { Units = [] }, "gains", null)).Message,
+            Assert.Throws<InputException>(() => UnitChoice.Of(Input with { Units = [] }, "gains", null)).Message,
             StringComparison.Ordinal
         );
 

@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
-using TauGate.Application;
 using TauGate.Core.Ports;
+using TauGate.Core.Reading;
+using TauGate.Core.Results;
 using TauGate.Core.Tuning;
-using TauGate.Reporting.Figures;
 
-namespace TauGate.Cli.Composition;
+namespace TauGate.Application.Figures;
 
 /// <summary>Reads what a sweep has to draw.</summary>
-internal static class FigureInputs
+public static class SweepFigures
 {
     /// <summary>The sweep's results, and those of its tuning.</summary>
+    /// <param name="baseline">Label that paired differences are taken against.</param>
     public static async Task<FigureInput> ReadAsync(
         Stores stores,
         StoredSweep sweep,
@@ -49,9 +50,7 @@ internal static class FigureInputs
                 row with
                 {
                     N = cells.LongCount(c => c.Position == position),
-                    Diverged = cells.LongCount(c =>
-                        c.Position == position && c.Status == Core.Results.CellStatus.Diverged
-                    ),
+                    Diverged = cells.LongCount(c => c.Position == position && c.Status == CellStatus.Diverged),
                 }
         );
         return new FigureInput(

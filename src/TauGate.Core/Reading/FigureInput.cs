@@ -3,7 +3,7 @@ using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 
-namespace TauGate.Reporting.Figures;
+namespace TauGate.Core.Reading;
 
 /// <summary>What a sweep has to draw.</summary>
 /// <param name="Sweep">Its name.</param>

@@ -1,12 +1,12 @@
 using TauGate.Core.Errors;
+using TauGate.Core.Reading;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Text;
-using TauGate.Reporting.Figures;
 
-namespace TauGate.Cli.Composition;
+namespace TauGate.Application.Figures;
 
 /// <summary>Finds the cell that figures of single units are to show, among those whose units were recorded.</summary>
-internal static class FigureUnits
+public static class UnitChoice
 {
     private const int MostListed = 12;
 
@@ -14,7 +14,7 @@ internal static class FigureUnits
     /// <param name="label">A label or a row such as <c>taugate sharpness=5</c>; null: the figure's own choice.</param>
     /// <param name="seed">Null: the first that was recorded of that row.</param>
     /// <exception cref="InputException">No units are recorded of it; the message lists those there are.</exception>
-    public static FigureInput Choose(FigureInput input, string? label, long? seed)
+    public static FigureInput Of(FigureInput input, string? label, long? seed)
     {
         if (label is null && seed is null)
             return input;

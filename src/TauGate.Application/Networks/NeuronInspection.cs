@@ -4,12 +4,12 @@ using TauGate.Core.Networks;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
-using TauGate.Training.Data;
 
-namespace TauGate.Cli.Composition;
+namespace TauGate.Application.Networks;
 
 /// <summary>Looks at the hidden units of one cell, and at the active sets of its label's other seeds.</summary>
-internal sealed class NeuronSession(
+/// <param name="say">Is told how far it is.</param>
+public sealed class NeuronInspection(
     ICellStore cells,
     StoredSweep sweep,
     SweepSpec spec,
