@@ -8,7 +8,7 @@ namespace TauGate.Testbed;
 /// without a password.</param>
 public class LedgerDatabase(string url) : IAsyncDisposable
 {
-    /// <summary>Tests look often: a new server process for each look would take the cores from what they look at.</summary>
+    /// <summary>Pooled, because tests look often and each new connection costs a server process.</summary>
     private readonly NpgsqlDataSource _connections = NpgsqlDataSource.Create(ConnectionString(url));
 
     /// <summary>What is given to <c>--db</c>.</summary>

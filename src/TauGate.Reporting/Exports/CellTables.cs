@@ -1,5 +1,6 @@
 using System.Text;
 using TauGate.Core.Results;
+using TauGate.Reporting.Formats;
 
 namespace TauGate.Reporting.Exports;
 
@@ -27,7 +28,8 @@ public static class CellTables
     /// <summary>Gate statistics by hidden layer as CSV.</summary>
     public static string Gates(CellResult result) =>
         Table(
-            "layer,width,high_activity,participation,dead,foundation_high_activity,foundation_participation,foundation_dead,preactivation_deviation",
+            "layer,width,high_activity,participation,dead,foundation_high_activity,foundation_participation,"
+                + "foundation_dead,preactivation_deviation",
             result.Gates.Select(g =>
                 new object?[]
                 {
@@ -129,7 +131,7 @@ public static class CellTables
     {
         var text = new StringBuilder(header).Append('\n');
         foreach (var row in rows)
-            text.AppendJoin(',', row.Select(ResultExport.Csv)).Append('\n');
+            text.AppendCsvLine(row);
         return text.ToString();
     }
 }

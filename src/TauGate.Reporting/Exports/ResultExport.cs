@@ -5,6 +5,7 @@ using System.Text.Json;
 using Parquet;
 using Parquet.Schema;
 using TauGate.Core.Ports;
+using TauGate.Reporting.Formats;
 
 namespace TauGate.Reporting.Exports;
 
@@ -51,9 +52,9 @@ public static class ResultExport
     public static string Csv(ResultRows rows)
     {
         var text = new StringBuilder();
-        text.AppendJoin(',', rows.Columns.Select(c => Csv(c.Name))).Append('\n');
+        text.AppendCsvLine(rows.Columns.Select(c => c.Name));
         foreach (var row in rows.Rows)
-            text.AppendJoin(',', row.Select(Csv)).Append('\n');
+            text.AppendCsvLine(row);
         return text.ToString();
     }
 
@@ -136,18 +137,4 @@ public static class ResultExport
             ResultColumnKind.Real => value.GetDouble(),
             _ => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(),
         };
-
-    internal static string Csv(object? value)
-    {
-        var text = value switch
-        {
-            null => "",
-            double real => real.ToString("R", CultureInfo.InvariantCulture),
-            DateTimeOffset time => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        };
-        return text.AsSpan().IndexOfAny(",\"\r\n") < 0
-            ? text
-            : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 }

@@ -19,12 +19,10 @@ internal static class CsvFormat
         var columns = header.Leaves([]).ToList();
         var text = new StringBuilder();
         if (table.Rows.Length > 0)
-            AppendLine(columns.Select(c => c.Name));
+            text.AppendCsvLine(columns.Select(c => c.Name));
         foreach (var row in table.Rows)
-            AppendLine(columns.Select(c => Text(ValueAt(row, c.Path))));
+            text.AppendCsvLine(columns.Select(c => ValueAt(row, c.Path)));
         return text.ToString();
-
-        void AppendLine(IEnumerable<string> cells) => text.AppendJoin(',', cells.Select(Quoted)).Append('\n');
     }
 
     private static object? ValueAt(Fields row, IReadOnlyList<string> path)
@@ -34,18 +32,6 @@ internal static class CsvFormat
             value = (value as Fields)?[name];
         return value;
     }
-
-    private static string Text(object? value) =>
-        value switch
-        {
-            null => "",
-            bool truth => truth ? "true" : "false",
-            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-            _ => value.ToString() ?? "",
-        };
-
-    private static string Quoted(string cell) =>
-        cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>
     /// The names of all rows, and of what is within them, in order of appearance; those that are data alphabetically.
