@@ -7,7 +7,7 @@ internal static class Suggestion
 {
     /// <summary>The rest of a sentence that names an unknown key.</summary>
     /// <param name="prefix">Shown before the nearest key.</param>
-    public static string For(string key, IReadOnlyCollection<string> known, string prefix) =>
+    public static string For(string key, IEnumerable<string> known, string prefix) =>
         Spelling.NearestWord(key, known) is { } nearest
             ? Spelling.DidYouMean($"{prefix}{nearest}")
             : $", expected one of {string.Join(", ", known)}.";
