@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using TauGate.Core.Text;
 
 namespace TauGate.Reporting.Figures;
@@ -80,6 +79,4 @@ internal static class Wording
             $"the sweep has {series:N0} series, more than the {Look.MostSeries} that can be told apart; "
                 + $"draw a sweep with fewer axes"
         );
-
-    /// <summary>Text with numbers as the table has them.</summary>
 }
