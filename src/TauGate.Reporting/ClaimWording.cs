@@ -1,4 +1,3 @@
-using System.Globalization;
 using TauGate.Core.Claims;
 using TauGate.Core.Statistics;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using TauGate.Core.Randomness;
 using TauGate.Core.Scheduling;
 using TauGate.Core.Tests.Scheduling;

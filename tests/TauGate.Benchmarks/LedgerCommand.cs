@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using TauGate.Core.Audits;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using TauGate.Training.Kernels;
 using TauGate.Training.Native;
 using static TorchSharp.torch;

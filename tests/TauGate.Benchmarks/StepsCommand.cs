@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Native;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TauGate.Testbed;
 
 namespace TauGate.Benchmarks;

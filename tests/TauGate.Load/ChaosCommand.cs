@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using TauGate.Testbed;
 using TauGate.Testbed.Chaos;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TauGate.Core.Claims;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;

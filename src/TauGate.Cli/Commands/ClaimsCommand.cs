@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using TauGate.Application.Claims;
 using TauGate.Application.Documents;
-using TauGate.Application.Wording;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Claims;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.SweepFiles;

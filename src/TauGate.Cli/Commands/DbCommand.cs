@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
-using TauGate.Application.Wording;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using TauGate.Application;
 using TauGate.Application.Documents;
 using TauGate.Application.Networks;

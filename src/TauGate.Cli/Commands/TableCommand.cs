@@ -1,9 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using TauGate.Application.Documents;
 using TauGate.Application.Tables;
 using TauGate.Application.Verification;
-using TauGate.Application.Wording;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Core.Errors;

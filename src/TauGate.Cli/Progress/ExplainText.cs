@@ -1,6 +1,5 @@
 using System.Globalization;
 using TauGate.Application.Explaining;
-using TauGate.Application.Wording;
 using TauGate.Core.Text;
 
 namespace TauGate.Cli.Progress;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using TauGate.Application.Documents;
+using TauGate.Core.Errors;
 
 namespace TauGate.Cli.Progress;
 

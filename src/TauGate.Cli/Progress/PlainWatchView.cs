@@ -1,4 +1,3 @@
-using System.Globalization;
 using TauGate.Application.Watching;
 using TauGate.Application.Wording;
 using TauGate.Core.Ports;

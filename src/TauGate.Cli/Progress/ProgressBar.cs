@@ -1,4 +1,3 @@
-using System.Globalization;
 using TauGate.Core.Ports;
 
 namespace TauGate.Cli.Progress;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TauGate.Cluster.Standing;
 
 namespace TauGate.Cli.Progress;

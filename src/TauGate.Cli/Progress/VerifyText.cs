@@ -1,6 +1,5 @@
 using System.Globalization;
 using TauGate.Application.Verification;
-using TauGate.Application.Wording;
 using TauGate.Core.Audits;
 using TauGate.Core.Text;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Spectre.Console;
 using TauGate.Application.Watching;
 using TauGate.Application.Wording;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 using TauGate.Core.Errors;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using Akka.Actor;
 using Akka.Event;
 using Akka.Remote.Transport;
 using TauGate.Cluster.Configuration;

@@ -25,8 +25,8 @@ internal sealed class NodeSystem : IDisposable
     /// <summary>Completes when the system has ended, for whatever reason.</summary>
     public Task Ended => System.WhenTerminated;
 
-    /// <exception cref="Core.Ports.InputException">Akka refuses the configuration.</exception>
-    /// <exception cref="Core.Ports.EnvironmentException">The node cannot listen at the address.</exception>
+    /// <exception cref="Core.Errors.InputException">Akka refuses the configuration.</exception>
+    /// <exception cref="Core.Errors.EnvironmentException">The node cannot listen at the address.</exception>
     public static async Task<NodeSystem> StartAsync(
         Config hocon,
         IEnumerable<Setup> setups,

@@ -42,7 +42,7 @@ internal sealed class DataFiles(string home, string? own, ArtifactCache cache)
     /// <summary>
     /// Paths in the order of <see cref="DataSet.Files"/>; completes when all files are there and verified.
     /// </summary>
-    /// <exception cref="Core.Ports.EnvironmentException">A file that is there cannot be read.</exception>
+    /// <exception cref="Core.Errors.EnvironmentException">A file that is there cannot be read.</exception>
     public async Task<ImmutableArray<string>> FindAsync(DataSet data, CancellationToken cancellation)
     {
         lock (_lock)

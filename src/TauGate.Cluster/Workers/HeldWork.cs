@@ -1,4 +1,3 @@
-using TauGate.Cluster.Disk;
 using TauGate.Cluster.Protocol;
 using TauGate.Core.Scheduling;
 

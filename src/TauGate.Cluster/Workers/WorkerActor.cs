@@ -2,7 +2,6 @@ using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.Extensions.Logging;
 using TauGate.Cluster.Configuration;
-using TauGate.Cluster.Disk;
 using TauGate.Cluster.Logging;
 using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Standing;

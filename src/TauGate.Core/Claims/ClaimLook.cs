@@ -1,4 +1,3 @@
-using System.Globalization;
 using TauGate.Core.Errors;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using TauGate.Core.Fronts;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;

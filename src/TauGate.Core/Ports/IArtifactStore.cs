@@ -1,5 +1,3 @@
-using TauGate.Core.Results;
-
 namespace TauGate.Core.Ports;
 
 /// <summary>

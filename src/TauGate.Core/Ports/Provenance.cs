@@ -1,5 +1,3 @@
-using TauGate.Core.Results;
-
 namespace TauGate.Core.Ports;
 
 /// <summary>Where a cell's result comes from: the execution that was recorded first.</summary>

@@ -1,6 +1,8 @@
 namespace TauGate.Core.Statistics;
 
-/// <summary>What <see cref="Sample.Summarize"/> found; the last three are null below two values.</summary>
+/// <summary>
+/// What <see cref="Sample.Summarize(ReadOnlySpan{double}, double)"/> gives; the last three are null below two values.
+/// </summary>
 /// <param name="N">How many values.</param>
 /// <param name="Mean">Their mean.</param>
 /// <param name="Std">Standard deviation, ddof 1.</param>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Text;
 using TauGate.Core.Tuning;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ScottPlot;
 using TauGate.Core.Reading;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TauGate.Core.Ports;
 using TauGate.Core.Reading;
 using TauGate.Core.Text;

@@ -38,7 +38,7 @@ public static class FigureCatalog
     /// <summary>Draws a figure, or says why the sweep has nothing to draw in it.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="isBare">Without title and caption: where the text around the figure has them.</param>
-    /// <exception cref="Core.Ports.EnvironmentException">This machine has no font.</exception>
+    /// <exception cref="Core.Errors.EnvironmentException">This machine has no font.</exception>
     public static FigureResult Draw(string name, FigureInput input, FigureFormat format, bool isBare = false)
     {
         var sketch = Figures.Single(f => f.Name == name).Draw(input);

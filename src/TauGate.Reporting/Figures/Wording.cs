@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using TauGate.Core.Reading;
 using TauGate.Core.Text;
 
@@ -81,6 +80,4 @@ internal static class Wording
             $"the sweep has {series:N0} series, more than the {Look.MostSeries} that can be told apart; "
                 + $"draw a sweep with fewer axes"
         );
-
-    /// <summary>Text with numbers as the table has them.</summary>
 }

@@ -7,7 +7,7 @@ using TauGate.Core.Text;
 namespace TauGate.Reporting.Neurons;
 
 /// <summary>
-/// A neuron report for people. <see cref="NeuronJson"/> has every unit; this has layers and the units that matter most.
+/// A neuron report for people: layers, and the units that matter most. The JSON document has every unit.
 /// </summary>
 public static class NeuronText
 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Files;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Storage.Connections;
 using TauGate.Storage.Schema;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Npgsql;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Storage.Connections;

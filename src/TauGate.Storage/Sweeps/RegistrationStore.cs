@@ -4,7 +4,6 @@ using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Storage.Connections;
-using TauGate.Storage.Ledger;
 using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Sweeps;

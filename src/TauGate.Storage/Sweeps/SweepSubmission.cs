@@ -7,7 +7,6 @@ using TauGate.Core.Sweeps;
 using TauGate.Core.Text;
 using TauGate.Core.Tuning;
 using TauGate.Storage.Connections;
-using TauGate.Storage.Ledger;
 using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Sweeps;

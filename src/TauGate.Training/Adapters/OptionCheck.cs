@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using TauGate.Core.Errors;
 using TauGate.Core.Sweeps;
 

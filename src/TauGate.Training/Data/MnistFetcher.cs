@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using TauGate.Core.Errors;
 using TauGate.Core.Files;
 using TauGate.Core.Sweeps;

@@ -241,7 +241,7 @@ internal static unsafe class Rowwise
         return (float)(Vector128.Log(Vector128.CreateScalar((double)sum)).ToScalar() + largest - logits[label]);
     }
 
-    /// <summary>One step of <see cref="Loop.Adam"/> on values and their moments, in one pass.</summary>
+    /// <summary>One step of <see cref="Adam"/> on values and their moments, in one pass.</summary>
     /// <param name="p">Parameters; their number need not be whole lanes.</param>
     /// <param name="g">Gradients.</param>
     /// <param name="m">First moments.</param>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Adapters;

@@ -1,4 +1,3 @@
-using TauGate.Core.Randomness;
 using TauGate.Training.Adapters;
 using TauGate.Training.Kernels;
 using TauGate.Training.Randomness;

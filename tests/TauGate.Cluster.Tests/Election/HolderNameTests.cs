@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using TauGate.Cluster.Election;
 using TauGate.Core.Ports;
 using TauGate.Core.Processes;

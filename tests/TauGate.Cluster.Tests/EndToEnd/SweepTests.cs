@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using TauGate.Cluster.Standing;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
