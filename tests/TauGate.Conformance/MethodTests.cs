@@ -9,7 +9,6 @@ using TauGate.Training.Kernels;
 using TauGate.Training.Loop;
 using TauGate.Training.Models;
 using TauGate.Training.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TauGate.Conformance;

@@ -1,5 +1,4 @@
 using TauGate.Core.Claims;
-using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting.Tests;

@@ -5,7 +5,6 @@ using TauGate.Core.Reading;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 using TauGate.Storage.Connections;
-using TauGate.Storage.Ledger;
 
 namespace TauGate.Storage.Tests;
 

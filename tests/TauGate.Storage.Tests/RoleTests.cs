@@ -3,7 +3,6 @@ using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Reading;
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
 using TauGate.Storage.Connections;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
-using TauGate.Storage.Queries;
 
 namespace TauGate.Storage.Tests;
 

@@ -3,7 +3,6 @@ using Npgsql;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Results;
-using TauGate.Core.Sweeps;
 using TauGate.Storage.Connections;
 using TauGate.Storage.Embedded;
 

@@ -3,6 +3,7 @@ using TauGate.Application.Claims;
 using TauGate.Application.Figures;
 using TauGate.Application.Tables;
 using TauGate.Core.Claims;
+using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Reading;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using TauGate.Core.Audits;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using TauGate.Cli.Composition;
 using TauGate.Core.Errors;
-using TauGate.Storage;
 using TauGate.Storage.Connections;
 
 namespace TauGate.Cli.Commands;

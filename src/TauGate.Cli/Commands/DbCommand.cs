@@ -5,7 +5,6 @@ using TauGate.Cli.Progress;
 using TauGate.Core.Errors;
 using TauGate.Core.Processes;
 using TauGate.Core.Text;
-using TauGate.Storage;
 using TauGate.Storage.Embedded;
 using TauGate.Storage.Schema;
 

@@ -4,7 +4,6 @@ using TauGate.Application.Submission;
 using TauGate.Cli.Composition;
 using TauGate.Cli.Progress;
 using TauGate.Cluster.Configuration;
-using TauGate.Storage;
 
 namespace TauGate.Cli.Commands;
 

@@ -2,7 +2,6 @@ using TauGate.Cluster.Nodes;
 using TauGate.Core.Errors;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
-using TauGate.Storage;
 using TauGate.Storage.Connections;
 using TauGate.Storage.Schema;
 

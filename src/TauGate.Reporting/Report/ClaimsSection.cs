@@ -1,6 +1,5 @@
 using System.Globalization;
 using TauGate.Core.Claims;
-using TauGate.Core.Sweeps;
 
 namespace TauGate.Reporting.Report;
 

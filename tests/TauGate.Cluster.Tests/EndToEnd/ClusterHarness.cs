@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Nodes;
-using TauGate.Core.Sweeps;
 
 namespace TauGate.Cluster.Tests.EndToEnd;
 

@@ -4,7 +4,6 @@ using Akka.TestKit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Recording;
 using TauGate.Cluster.Scheduling;
-using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
@@ -160,7 +159,7 @@ public sealed class FollowUpActorTests(PrivateServerFixture server) : ActorTests
     ) : IAsyncDisposable
     {
         /// <summary>Every cell of the sweep gets its result.</summary>
-        public Task RecordAsync(SweepSpec spec)
+        public Task<BatchOutcome> RecordAsync(SweepSpec spec)
         {
             var tasks = spec.Cells().Select(c => spec.Task(c)).ToList();
             var foundations = tasks.Select(t => t.Foundation).DistinctBy(f => f.Key);
@@ -179,7 +178,7 @@ public sealed class FollowUpActorTests(PrivateServerFixture server) : ActorTests
         public Task<long> LooksAsync() => PrivateServerFixture.NumberAsync(Database, "SELECT count(*) FROM claim_look");
 
         /// <summary>The actor has taken what it was told so far.</summary>
-        public Task HeardAsync() => Actor.Ask<ActorIdentity>(new Identify(null), Cancellation);
+        public Task<ActorIdentity> HeardAsync() => Actor.Ask<ActorIdentity>(new Identify(null), Cancellation);
 
         public async ValueTask DisposeAsync()
         {

@@ -1,4 +1,3 @@
-using Akka.Event;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Recording;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Akka.Event;
 using Akka.TestKit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Protocol;

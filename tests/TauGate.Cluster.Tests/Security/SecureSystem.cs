@@ -3,7 +3,6 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Hosting.Logging;
 using TauGate.Cluster.Configuration;
-using TauGate.Cluster.Logging;
 using TauGate.Cluster.Security;
 
 namespace TauGate.Cluster.Tests.Security;

@@ -6,7 +6,6 @@ using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Protocol;
 using TauGate.Cluster.Serialization;
 using TauGate.Core.Ports;
-using TauGate.Core.Results;
 using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Tests.Serialization;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using TauGate.Core.Errors;
 using TauGate.Core.SweepFiles;
 using TauGate.Core.Sweeps;
-using TauGate.Core.Text;
 
 namespace TauGate.Core.Tests.Sweeps;
 

@@ -4,7 +4,6 @@ using TauGate.Core.Reading;
 using TauGate.Core.Results;
 using TauGate.Core.Statistics;
 using TauGate.Core.Sweeps;
-using TauGate.Reporting.Figures;
 
 namespace TauGate.Reporting.Tests.Figures;
 

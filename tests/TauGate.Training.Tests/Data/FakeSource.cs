@@ -1,4 +1,3 @@
-using TauGate.Core.Results;
 using TauGate.Core.Sweeps;
 using TauGate.Training.Data;
 
