@@ -57,8 +57,10 @@ public sealed class FollowUpActorTests(PrivateServerFixture server) : ActorTests
     public async Task Sweep_that_is_through_while_the_actor_looks_is_seen_by_one_look_more()
     {
         await using var talk = await StartAsync(Never);
-        var tuned = Samples.Sweep("tuned", 1, "a") with
+        var rate = ImmutableSortedDictionary<string, OptionValue>.Empty.Add(TuneSpec.Rate, new OptionValue.Real(0.1));
+        var tuned = Samples.Sweep("tuned", 1) with
         {
+            Variants = [Samples.Variant("a") with { Options = rate }],
             Tune = new TuneSpec(new SeedSet([new SeedRange(1000, 1001)]), [0.01, 0.1]),
         };
         await talk.Database.Tuning.SubmitAsync(tuned, "test", null, Cancellation);
@@ -160,11 +162,11 @@ public sealed class FollowUpActorTests(PrivateServerFixture server) : ActorTests
     ) : IAsyncDisposable
     {
         /// <summary>Every cell of the sweep gets its result.</summary>
-        public Task RecordAsync(SweepSpec spec)
+        public async Task RecordAsync(SweepSpec spec)
         {
             var tasks = spec.Cells().Select(c => spec.Task(c)).ToList();
             var foundations = tasks.Select(t => t.Foundation).DistinctBy(f => f.Key);
-            return Database.Ledger.RecordAsync(
+            await Database.Ledger.RecordAsync(
                 Term,
                 new RecordBatch(
                     [.. foundations.Select(f => Outcomes.FoundationOf(f.Key, ArtifactDigest.Of(Tensors)).Foundation!)],
@@ -179,7 +181,7 @@ public sealed class FollowUpActorTests(PrivateServerFixture server) : ActorTests
         public Task<long> LooksAsync() => PrivateServerFixture.NumberAsync(Database, "SELECT count(*) FROM claim_look");
 
         /// <summary>The actor has taken what it was told so far.</summary>
-        public Task HeardAsync() => Actor.Ask<ActorIdentity>(new Identify(null), Cancellation);
+        public async Task HeardAsync() => await Actor.Ask<ActorIdentity>(new Identify(null), Cancellation);
 
         public async ValueTask DisposeAsync()
         {
