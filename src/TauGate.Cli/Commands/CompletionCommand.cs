@@ -28,11 +28,11 @@ internal static class CompletionCommand
         """;
 
     private const string Fish = """
+        complete -c taugate -a '(__taugate_complete)'
         function __taugate_complete
             set -l line (commandline -cp)
             taugate "[suggest:"(string length -- $line)"]" $line 2>/dev/null
         end
-        complete -c taugate -a '(__taugate_complete)'
         """;
 
     public static Command Build()

@@ -169,7 +169,7 @@ public sealed class UseCaseTests : IAsyncLifetime
             "test",
             "2.10.0"
         );
-        var control = new ControlOfALateWorker(database.Control, () =>
+        using var control = new ControlOfALateWorker(database.Control, () =>
             database.Ledger.UpsertWorkerAsync(term.Value, worker, Cancellation)
         );
 
@@ -206,11 +206,13 @@ public sealed class UseCaseTests : IAsyncLifetime
     /// <summary>
     /// Says twice that something has changed, at first before the worker's row is there, and nothing more.
     /// </summary>
-    private sealed class ControlOfALateWorker(IControlStore store, Func<Task> comes) : IControlStore
+    private sealed class ControlOfALateWorker(IControlStore store, Func<Task> comes) : IControlStore, IDisposable
     {
         private readonly SemaphoreSlim _asked = new(0);
 
         public int Requests { get; private set; }
+
+        public void Dispose() => _asked.Dispose();
 
         public async Task<ControlReply> RequestAsync(ControlCommand command, CancellationToken cancellation)
         {

@@ -4,6 +4,7 @@ using Akka.TestKit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Recording;
 using TauGate.Cluster.Scheduling;
+using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
@@ -56,8 +57,10 @@ public sealed class FollowUpActorTests(PrivateServerFixture server) : ActorTests
     public async Task Sweep_that_is_through_while_the_actor_looks_is_seen_by_one_look_more()
     {
         await using var talk = await StartAsync(Never);
-        var tuned = Samples.Sweep("tuned", 1, "a") with
+        var rate = ImmutableSortedDictionary<string, OptionValue>.Empty.Add(TuneSpec.Rate, new OptionValue.Real(0.1));
+        var tuned = Samples.Sweep("tuned", 1) with
         {
+            Variants = [Samples.Variant("a") with { Options = rate }],
             Tune = new TuneSpec(new SeedSet([new SeedRange(1000, 1001)]), [0.01, 0.1]),
         };
         await talk.Database.Tuning.SubmitAsync(tuned, "test", null, Cancellation);
@@ -159,11 +162,11 @@ public sealed class FollowUpActorTests(PrivateServerFixture server) : ActorTests
     ) : IAsyncDisposable
     {
         /// <summary>Every cell of the sweep gets its result.</summary>
-        public Task<BatchOutcome> RecordAsync(SweepSpec spec)
+        public async Task RecordAsync(SweepSpec spec)
         {
             var tasks = spec.Cells().Select(c => spec.Task(c)).ToList();
             var foundations = tasks.Select(t => t.Foundation).DistinctBy(f => f.Key);
-            return Database.Ledger.RecordAsync(
+            await Database.Ledger.RecordAsync(
                 Term,
                 new RecordBatch(
                     [.. foundations.Select(f => Outcomes.FoundationOf(f.Key, ArtifactDigest.Of(Tensors)).Foundation!)],
@@ -178,7 +181,7 @@ public sealed class FollowUpActorTests(PrivateServerFixture server) : ActorTests
         public Task<long> LooksAsync() => PrivateServerFixture.NumberAsync(Database, "SELECT count(*) FROM claim_look");
 
         /// <summary>The actor has taken what it was told so far.</summary>
-        public Task<ActorIdentity> HeardAsync() => Actor.Ask<ActorIdentity>(new Identify(null), Cancellation);
+        public async Task HeardAsync() => await Actor.Ask<ActorIdentity>(new Identify(null), Cancellation);
 
         public async ValueTask DisposeAsync()
         {
