@@ -4,7 +4,6 @@ using Akka.TestKit;
 using TauGate.Cluster.Configuration;
 using TauGate.Cluster.Recording;
 using TauGate.Cluster.Scheduling;
-using TauGate.Core.Claims;
 using TauGate.Core.Ports;
 using TauGate.Core.Sweeps;
 using TauGate.Core.Tuning;
