@@ -71,6 +71,6 @@ public static class WorkerDrain
     }
 }
 
-/// <summary>What came of asking a worker to leave.</summary>
-/// <param name="Row">As it was heard last; null of one that has been silent for more than a minute.</param>
+/// <summary>The outcome of asking a worker to leave.</summary>
+/// <param name="Row">Its latest row; null when it has been silent for more than a minute.</param>
 public sealed record DrainedWorker(WorkerId Id, WorkerRow? Row, ControlReply Reply, CoordinatorView Coordinators);

@@ -7,14 +7,14 @@ using TauGate.Core.Scheduling;
 
 namespace TauGate.Cluster.Scheduling;
 
-/// <summary>Brings what the ledger said of outcomes into the scheduler's state and the sweeps' accounts.</summary>
+/// <summary>Applies the ledger's verdicts on outcomes to the scheduler's state and the sweeps' accounts.</summary>
 internal sealed class VerdictApplier(
     SchedulerState state,
     IReadOnlyDictionary<SweepId, IActorRef> accounts,
     ILoggingAdapter log
 )
 {
-    /// <summary>Takes note of one outcome that the ledger has dealt with. Returns what follows.</summary>
+    /// <summary>Applies the verdict on one outcome; returns the effects that follow.</summary>
     public IReadOnlyList<Effect> Apply(LedgerProtocol.Verdict verdict, TimeSpan now)
     {
         if (verdict.Incoming.Outcome is not { } outcome)

@@ -8,7 +8,9 @@ using TauGate.Core.Text;
 
 namespace TauGate.Cluster.Scheduling;
 
-/// <summary>The scheduler's conversation with workers: who is there, what they hold, and when they are gone.</summary>
+/// <summary>
+/// The scheduler's conversation with workers: which are connected, what they hold, and when they are lost.
+/// </summary>
 internal sealed class WorkerDesk(
     SchedulerState state,
     WorkerRoster workers,
@@ -21,7 +23,7 @@ internal sealed class WorkerDesk(
 )
 {
     /// <summary>
-    /// What workers hold means something only once the ledger's tasks are known: until then it has waited.
+    /// Whether the ledger's tasks are known. Before that, workers that have said what they hold have to wait.
     /// </summary>
     private bool _isOpen;
 
@@ -43,8 +45,8 @@ internal sealed class WorkerDesk(
         var before = workers.Find(id);
         if (before is not null && before.Row.Incarnation > incarnation)
             return;
-        // The journal of a new incarnation tells what was under way. A worker that only reconnects keeps it until it
-        // has said what it holds: others must not be granted meanwhile what it executes.
+        // The journal of a new incarnation tells what was under way. A worker that only reconnects keeps its leases
+        // until it has said what it holds, so that no other is granted what it executes.
         if (before is not null && before.Row.Incarnation != incarnation)
             Remove(before, died: false, now);
         var link = workers.Add(hello.Worker, sender, now);
@@ -108,7 +110,7 @@ internal sealed class WorkerDesk(
     {
         if (workers.Find(goodbye.Worker, goodbye.Incarnation) is not { } link)
             return;
-        // It is granted nothing any more, and still hears what becomes of the outcomes that it sends.
+        // It is granted nothing more; the outcomes that it sends are still acknowledged.
         (link.HasReported, link.HasJoined, link.Row) = (false, false, link.Row with { State = WorkerState.Left });
         rows.Gone(link.Row, WorkerState.Left);
         log.LogInformation("Worker {Id} on {Host} has left.", link.Row.Id, link.Row.Host);
@@ -117,7 +119,7 @@ internal sealed class WorkerDesk(
         dispatcher.Follow(state.Grant(now), now);
     }
 
-    /// <summary>Looks for workers that are silent, and keeps the rows.</summary>
+    /// <summary>Declares silent workers lost, and updates the workers' rows.</summary>
     public void LookAround(TimeSpan now)
     {
         foreach (var link in workers.Silent(now, settings.Worker))
@@ -139,7 +141,7 @@ internal sealed class WorkerDesk(
             rows.Update(link, workers.Count, now);
     }
 
-    /// <summary>Adopts what a worker holds, and fills it.</summary>
+    /// <summary>Takes over what a worker says it holds, and grants it tasks.</summary>
     private void Admit(WorkerLink link, TimeSpan now)
     {
         link.HasJoined = true;
@@ -153,13 +155,12 @@ internal sealed class WorkerDesk(
     }
 
     /// <summary>
-    /// Whether a worker has left slots idle for long that have work by what is known here, and has nothing to send:
-    /// then it gave something back, or was told something, and the word was lost. It is asked to say anew what it
-    /// holds.
+    /// Whether a worker has long left slots idle that have work as far as is known here, and has nothing to send. Then
+    /// a message between the two was lost, and the worker is asked to say again what it holds.
     /// </summary>
     private bool IsAtOdds(WorkerLink link, WorkerProtocol.Heartbeat beat, TimeSpan now)
     {
-        // Slots that wait for a core have work and cannot begin it.
+        // Slots that wait for a core have work but cannot begin it.
         if (
             beat.Spooled > 0
             || beat.IsDraining
@@ -195,7 +196,7 @@ internal sealed class WorkerDesk(
         state.Hold(link.Row.Id, isHolding);
     }
 
-    /// <summary>How it stands, for people: why it is suspended, else what it says of itself.</summary>
+    /// <summary>Sets the reason that people see: why it is suspended, else the obstacle that it reports.</summary>
     private void Describe(WorkerLink link, string? obstacle)
     {
         var suspension = state.SuspensionOf(link.Row.Id);

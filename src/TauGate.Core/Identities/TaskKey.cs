@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace TauGate.Core.Identities;
 
 /// <summary>
-/// Names a task, which is a cell or a foundation, by all that determines its result (<see cref="Sweeps.CellKeys"/>).
+/// Names a task, which is a cell or a foundation, by everything that determines its result
+/// (<see cref="Sweeps.CellKeys"/>).
 /// </summary>
 [JsonConverter(typeof(IdentityConverter<TaskKey, Digest>))]
 public readonly record struct TaskKey(Digest Value) : IIdentity<TaskKey, Digest>

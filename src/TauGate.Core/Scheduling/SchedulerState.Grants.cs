@@ -3,11 +3,13 @@ namespace TauGate.Core.Scheduling;
 /// <summary>Who gets what: grants, what is taken back for them, and the end of the work.</summary>
 public sealed partial class SchedulerState
 {
-    /// <summary>Fills the workers that something has changed for.</summary>
+    /// <summary>Grants tasks to the workers that may need some.</summary>
     public IReadOnlyList<Effect> Grant(TimeSpan now) =>
         IsOpen ? [.. Hungry(now).SelectMany(worker => Grant(worker, now))] : [];
 
-    /// <summary>Fills a worker, and ends what keeps its slots from what is wanted more.</summary>
+    /// <summary>
+    /// Grants tasks to a worker, and ends tasks that nobody wants when they keep its slots from others.
+    /// </summary>
     public IReadOnlyList<Effect> Grant(WorkerId worker, TimeSpan now)
     {
         if (!IsOpen || _leases.Find(worker) is not { IsReturning: false })
@@ -17,8 +19,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Workers that should be filled now, each once: something happened to them, or there is something for those that
-    /// had too little.
+    /// Workers that may need tasks, each once: something happened to them, or there are tasks for those that had too
+    /// few.
     /// </summary>
     public IReadOnlyList<WorkerId> Hungry(TimeSpan now)
     {
@@ -32,8 +34,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Fills a worker up to the horizon, or near the end of all work with a task for each slot; empty when it has
-    /// enough. One priority after the other: what it has of lower ones does not count.
+    /// Leases tasks to a worker up to the horizon, or near the end of all work one for each slot; empty when it has
+    /// enough. Priorities are filled one after the other, the highest first; tasks of lower ones do not count.
     /// </summary>
     public IReadOnlyList<Assignment> Assign(WorkerId worker, TimeSpan now)
     {
@@ -43,7 +45,7 @@ public sealed partial class SchedulerState
         var granted = Fill(leases, now);
         if (granted.Count == 0 && leases.Untold.Count == 0)
             return [];
-        // What was moved or copied near the end of all work is in order, too.
+        // Tasks that were moved or copied near the end of all work begin in order, too.
         var isNear = leases.Untold.Count > 0 && Outlook(TaskTable.Unwanted).IsNear;
         Assignment[] told =
         [
@@ -72,7 +74,7 @@ public sealed partial class SchedulerState
                 priority,
                 couldDoOther
             );
-            // Then it has plenty for the lower ones.
+            // With plenty of this priority, it needs nothing of the lower ones.
             if (planner.HasPlenty(worker))
                 break;
             var outlook = Outlook(priority);
@@ -103,8 +105,8 @@ public sealed partial class SchedulerState
     private Outlook Outlook(int priority) => new(_leases, _tasks, _grids, _durations, priority);
 
     /// <summary>
-    /// Abandons what a worker executes that nobody waits for any more, as far as something else waits for the slot.
-    /// Each is said once.
+    /// Ends tasks that a worker executes and that nobody wants any more, as many as other tasks wait for a slot. Each
+    /// is ended once.
     /// </summary>
     public IReadOnlyList<Effect.Abandon> Needless(WorkerId worker)
     {
@@ -122,9 +124,9 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// The end of the work, to be looked at about once a second: queued tasks to ask back, which go to anybody or to
-    /// workers that have too little when they are given back; and copies of what runs long, which the workers concerned
-    /// are assigned next.
+    /// Balances the end of the work; to be called about once a second. Returns queued tasks to ask back, which go to
+    /// any worker, or to those that have too little, when they are given back. Also leases copies of tasks that run
+    /// long, which the workers concerned are granted next.
     /// </summary>
     public IReadOnlyList<Effect.Recall> Balance(TimeSpan now)
     {
@@ -135,7 +137,7 @@ public sealed partial class SchedulerState
         var nothingWaits = _tasks.WaitingSeconds(_durations, TaskTable.Unwanted) <= 0;
         if (_starving.Count == 0 && !nothingWaits)
             return [];
-        // What was left to faster workers is another's when those are gone.
+        // Tasks that were left to faster workers are for others when those are gone.
         if (!nothingWaits)
             _touched.UnionWith(_starving);
         var planner = new TailPlanner(_leases, _tasks, _grids, _hosts, _moves, _durations, _settings);
@@ -151,8 +153,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// What was queued of a priority or a better one before its end was near, beyond a cell for each slot: it is
-    /// granted anew, task by task.
+    /// Tasks of a priority or a higher one that were queued before its end was near, beyond one cell for each slot:
+    /// they are asked back and granted again task by task.
     /// </summary>
     private List<Effect.Recall> Recalled(int priority)
     {

@@ -6,12 +6,14 @@ namespace TauGate.Core.Scheduling;
 public sealed partial class SchedulerState
 {
     /// <summary>
-    /// Whether anything is granted yet. Before that, workers of the previous term are waited for, so that nothing is
-    /// granted that executes elsewhere.
+    /// Whether tasks are granted yet. At the beginning of a term the scheduler waits for the workers of the previous
+    /// one, so that it grants no task that executes elsewhere.
     /// </summary>
     public bool IsOpen { get; private set; }
 
-    /// <summary>What workers of the previous term hold is known, or was waited for long enough.</summary>
+    /// <summary>
+    /// Starts granting: the workers of the previous term have said what they hold, or have had time enough to.
+    /// </summary>
     public void Open() => IsOpen = true;
 
     /// <summary>
@@ -29,8 +31,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// These workers, and no others, are to leave, whether they are here yet or not. Each is granted nothing any more
-    /// and told with every <see cref="Beat"/> until it says that it drains.
+    /// Sets which workers are to leave, connected or not. They are granted nothing more and are told with every
+    /// <see cref="Beat"/> until they say that they drain.
     /// </summary>
     public void Drain(IEnumerable<WorkerId> workers)
     {
@@ -39,11 +41,11 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Adds a worker, or takes note of what a returning one still holds. What it held before and holds no longer waits
-    /// again. What it executes and another does too has two holders from now on. What it reported is on its way to the
-    /// ledger and stays as it is.
+    /// Adds a worker, or takes note of what a returning one still holds. Tasks that it held before and does not hold
+    /// any more wait again; a task that another worker executes too has two holders. Outcomes that it has reported are
+    /// on their way to the ledger and stay as they are.
     /// </summary>
-    /// <returns>Recalls queued tasks that are not its own any more, or that nobody wants now.</returns>
+    /// <returns>Recalls of queued tasks that are not its own any more or that no sweep wants.</returns>
     public IReadOnlyList<Effect.Recall> Join(
         WorkerId worker,
         int slots,
@@ -63,7 +65,7 @@ public sealed partial class SchedulerState
             if (Adopt(leases, held, begun: true, out var task))
                 leases.Begin(task, now);
         _touched.Add(worker);
-        // One that was granted with another priority than it has now would begin too early or too late.
+        // A task whose priority has changed since it was granted would begin too early or too late.
         TaskKey[] others =
         [
             .. queued
@@ -78,7 +80,7 @@ public sealed partial class SchedulerState
     /// <summary>Why a worker is suspended; null when it is not.</summary>
     public string? SuspensionOf(WorkerId worker) => _hosts.ReasonOf(worker);
 
-    /// <summary>Grants a worker nothing any more; it keeps what it has.</summary>
+    /// <summary>Grants a worker nothing more; it keeps what it has.</summary>
     public void Close(WorkerId worker)
     {
         if (_leases.Find(worker) is not { } leases)
@@ -88,8 +90,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// A worker has no room for results, or has room again. While it has none it is granted nothing and gives back what
-    /// it has not begun.
+    /// A worker has no room for results, or has room again. While it has none, it is granted nothing and gives back
+    /// tasks that it has not begun.
     /// </summary>
     public void Hold(WorkerId worker, bool isHolding)
     {
@@ -101,7 +103,7 @@ public sealed partial class SchedulerState
         _touched.Add(worker);
     }
 
-    /// <summary>A worker is gone. What it held waits again; what it was executing takes note of the loss.</summary>
+    /// <summary>A worker is gone. The tasks that it held wait again; those that it executed count the loss.</summary>
     public IReadOnlyList<Effect> Lose(WorkerId worker)
     {
         var index = _leases.Find(worker)?.Index ?? -1;
@@ -118,8 +120,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Takes note of nodes' deaths that a journal tells of: the number of times each task was under way when its node
-    /// died. Whoever heard of them has them recorded, known to this scheduler or not.
+    /// Takes note of the deaths of nodes that a worker's journal tells of: how often each task was under way when its
+    /// node died. The caller records them in the ledger, also those of tasks that this scheduler does not know.
     /// </summary>
     public IReadOnlyList<Effect> CountLosses(IEnumerable<NodeLoss> losses) => Count(losses, out _);
 
@@ -143,8 +145,8 @@ public sealed partial class SchedulerState
         return [.. GivenUp(givenUp), .. spared];
     }
 
-    /// <summary>What a worker executes now.</summary>
-    /// <param name="isDraining">It says that it leaves when nothing executes any more.</param>
+    /// <summary>A heartbeat: what a worker executes now.</summary>
+    /// <param name="isDraining">Whether it says that it leaves when nothing executes any more.</param>
     public IReadOnlyList<Effect> Beat(
         WorkerId worker,
         IEnumerable<TaskKey> executing,
@@ -181,9 +183,9 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Whether slots of a worker idle although it was given what they could begin. When that lasts, a word between the
-    /// two was lost. Slots that wait for a lone task do not count. One without room for results has given back
-    /// everything that it has not begun.
+    /// Whether slots of a worker idle although it was granted tasks that they could begin. When that lasts, a message
+    /// between the two was lost. Slots that wait for a lone task do not count. A worker without room for results should
+    /// have given back all tasks that it has not begun.
     /// </summary>
     public bool IsIdling(WorkerId worker) =>
         _leases.Find(worker) is { IsLeaving: false } leases
@@ -194,7 +196,7 @@ public sealed partial class SchedulerState
         && leases.Unstarted.Any(_tasks.IsStartable)
         && (leases.Executing.Count == 0 || !leases.Leased.Any(t => _tasks[t].Losses > 0));
 
-    /// <summary>The worker gave these back without an outcome.</summary>
+    /// <summary>The worker has given these tasks back without an outcome.</summary>
     public void Released(WorkerId worker, IEnumerable<TaskKey> keys)
     {
         if (_leases.Find(worker) is not { } leases)

@@ -30,10 +30,10 @@ public sealed partial class SchedulerState
     private readonly PriorityQueue<int, TimeSpan> _delayed = new();
     private readonly DurationBook _durations = new();
 
-    /// <summary>Workers that something has happened to since they were last filled.</summary>
+    /// <summary>Workers that may need tasks since something happened to them.</summary>
     private readonly HashSet<WorkerId> _touched = [];
 
-    /// <summary>Workers that are to leave, here or not.</summary>
+    /// <summary>Workers that are to leave, connected or not.</summary>
     private readonly HashSet<WorkerId> _drained = [];
 
     /// <summary>The incarnation in which each worker was here last.</summary>
@@ -42,10 +42,10 @@ public sealed partial class SchedulerState
     /// <summary>How often the ledger has refused an outcome of a task.</summary>
     private readonly Dictionary<TaskKey, int> _refusals = [];
 
-    /// <summary>Workers that would have taken more than there was.</summary>
+    /// <summary>Workers that would have taken more tasks than there were.</summary>
     private readonly HashSet<WorkerId> _starving = [];
 
-    /// <summary>Nothing to do and nobody to do it.</summary>
+    /// <summary>A scheduler without sweeps and workers.</summary>
     public SchedulerState(SchedulerSettings settings)
     {
         _settings = settings;
@@ -57,12 +57,12 @@ public sealed partial class SchedulerState
     // Sweeps
 
     /// <summary>
-    /// Adds a sweep and what the ledger knows of it, or takes an active one anew: leases and what executes stay as they
-    /// are. What had used up its attempts before is to be quarantined now; queued tasks that it gives another priority
+    /// Adds a sweep and what the ledger knows of it, or updates an active one: leases and executing tasks stay as they
+    /// are. Tasks whose attempts are already used up are to be quarantined; queued tasks whose priority this changes
     /// are to be asked back.
     /// </summary>
-    /// <param name="epoch">Counts how often given-up cells were put back; when it is another one, what counted against
-    /// them is forgotten.</param>
+    /// <param name="epoch">Counts how often given-up cells were put back; when it has changed, their earlier failures
+    /// do not count any more.</param>
     public IReadOnlyList<Effect> Activate(
         SweepGrid grid,
         LedgerSnapshot known,
@@ -76,8 +76,8 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Changes how an active sweep is served. Returns queued tasks to ask back: those that have another priority now,
-    /// or none because it is paused.
+    /// Changes an active sweep's priority and whether it is paused. Returns queued tasks to ask back: those whose
+    /// priority has changed, or that no sweep wants while this one is paused.
     /// </summary>
     public IReadOnlyList<Effect.Recall> Configure(SweepId sweepId, int priority, bool isPaused)
     {
@@ -88,24 +88,24 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Ends a sweep's interest. What executes may go on, and its result will be recorded all the same.
+    /// Ends a sweep's interest in its tasks. Those that execute may go on; their results are recorded all the same.
     /// </summary>
-    /// <returns>Tasks that no active sweep has a use for any more.</returns>
+    /// <returns>Tasks that no active sweep wants any more.</returns>
     public Withdrawal Deactivate(SweepId sweepId) =>
         _grids.Remove(sweepId) is { } spent
             ? new Withdrawal(Displaced(), _leases.Executing(task => !_grids.IsOfUse(task))) { GivenUp = GivenUp(spent) }
             : Withdrawal.None;
 
-    /// <summary>The active sweeps that have a cell; none for a foundation.</summary>
+    /// <summary>The active sweeps that have a cell; empty for a foundation.</summary>
     public IEnumerable<SweepId> SweepsWith(TaskKey task) =>
         _tasks.TryFind(task, out var id) ? _grids.Active.Where(g => g.Has(id)).Select(g => g.Grid.SweepId) : [];
 
-    /// <summary>Where a sweep's distinct cells are; looks at all of them.</summary>
+    /// <summary>A sweep's distinct cells, counted by state; takes time in proportion to their number.</summary>
     public SweepCounts Counts(SweepId sweepId) => _grids.Counts(sweepId);
 
     /// <summary>
-    /// How many cells that an active sweep wants are executed now, by sweep. Foundations are not counted, and a cell
-    /// under two labels or on two workers once.
+    /// How many cells that an active sweep wants execute now, by sweep. Foundations do not count; a cell under two
+    /// labels or on two workers counts once.
     /// </summary>
     public IReadOnlyDictionary<SweepId, int> Running()
     {
@@ -130,7 +130,7 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>A cell's result is recorded.</summary>
-    /// <param name="worker">Where it was computed; empty when that says nothing.</param>
+    /// <param name="worker">The worker that computed it; empty when it is not to be judged by it.</param>
     public IReadOnlyList<Effect> CellRecorded(CellKey key, double seconds, WorkerId worker = default)
     {
         if (!_tasks.TryFind(key, out var id))
@@ -141,10 +141,9 @@ public sealed partial class SchedulerState
         return [.. Passed(worker, id), .. spared];
     }
 
-    /// <summary>A foundation is recorded; all that hold cells of it are told which is the canonical one.</summary>
-    /// <param name="trained">
-    /// What the worker trained: it goes on with its own, unless the canonical one is another.
-    /// </param>
+    /// <summary>A foundation is recorded; workers that hold cells of it are told which one is canonical.</summary>
+    /// <param name="trained">Digest of what the worker trained: the worker need not be told when that is the canonical
+    /// one.</param>
     public IReadOnlyList<Effect> FoundationRecorded(
         FoundationKey key,
         CanonicalFoundation canonical,
@@ -169,7 +168,7 @@ public sealed partial class SchedulerState
         return [.. announced, .. passed, .. spared];
     }
 
-    /// <summary>The ledger refused a worker's result: the task has to be run again.</summary>
+    /// <summary>The ledger refused a worker's result: the task waits again.</summary>
     public void Rejected(WorkerId worker, TaskKey key)
     {
         if (_tasks.TryFind(key, out var id))
@@ -177,7 +176,7 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// Whether a failure counts: only a holder of the lease may report one, for the attempt that it was granted.
+    /// Whether a failure counts: only from a holder of the lease, and for the attempt that it was granted.
     /// </summary>
     public bool IsCurrent(WorkerId worker, TaskKey key, int attempt) =>
         _leases.Find(worker) is { } leases
@@ -185,7 +184,9 @@ public sealed partial class SchedulerState
         && leases.Has(id)
         && _tasks[id].Granted == attempt;
 
-    /// <summary>A current failure is recorded; <paramref name="failures"/> is the ledger's count.</summary>
+    /// <summary>
+    /// A failure that counts (<see cref="IsCurrent"/>) is recorded; <paramref name="failures"/> is the ledger's count.
+    /// </summary>
     /// <param name="isHosts">Whether it may have been the host's fault.</param>
     public IReadOnlyList<Effect> FailureRecorded(
         WorkerId worker,
@@ -201,7 +202,8 @@ public sealed partial class SchedulerState
             return [];
         _tasks[id].Failures = (ushort)Math.Min(failures, ushort.MaxValue);
         _leases.Unlease(worker, id);
-        // A copy that its worker has not been told of would be granted under the attempt that has just failed.
+        // A copy that its worker has not been told of would be granted with the number of the attempt that has just
+        // failed.
         foreach (var holder in _leases.HoldersOf(id).Where(h => h.Untold.Contains(id)).ToArray())
             _leases.Unlease(holder, id);
         IReadOnlyList<Effect> judged = [];
@@ -216,7 +218,7 @@ public sealed partial class SchedulerState
             _leases.Settle(id, TaskState.Quarantined);
             return [.. GivenUp([key]), .. judged, .. spared];
         }
-        // While another executes it too, that is the next attempt.
+        // When another worker executes it too, that is the next attempt.
         if (_tasks[id].State == TaskState.Leased)
             return judged;
         _tasks.Move(id, TaskState.Delayed);
@@ -252,13 +254,13 @@ public sealed partial class SchedulerState
         }
         if (_durations.IsMeasured(kind))
             leases.Measured(seconds, _durations.Seconds(kind));
-        // What a worker of mean speed would have taken: the mean keeps the two estimates, which follow each other, from
-        // drifting away together.
+        // What a worker of mean speed would have taken. Without the mean, durations and slowness, which are estimated
+        // from each other, could drift away together.
         _durations.Measured(kind, seconds * _leases.Workers.Average(w => w.Slowness) / leases.Slowness);
     }
 
     /// <summary>
-    /// A task ends: those that still execute it do so for nothing, and those that have it queued are to give it back.
+    /// A task ends: executions of it that go on are needless, and workers that have it queued are to give it back.
     /// </summary>
     private List<Effect.Recall> Spare(int task)
     {
@@ -274,7 +276,7 @@ public sealed partial class SchedulerState
         return queued;
     }
 
-    /// <summary>What the evidence about hosts says now.</summary>
+    /// <summary>Suspends and reinstates workers by what is on record about them.</summary>
     private List<Effect> Judged()
     {
         var effects = new List<Effect>();
@@ -298,7 +300,7 @@ public sealed partial class SchedulerState
         return effects;
     }
 
-    /// <summary>Tasks are given up: cells of such foundations that are queued come back.</summary>
+    /// <summary>Tasks are given up; queued cells of foundations among them are asked back.</summary>
     private IReadOnlyList<Effect> GivenUp(List<TaskKey> given)
     {
         if (given.Count == 0)
@@ -311,9 +313,9 @@ public sealed partial class SchedulerState
     }
 
     /// <summary>
-    /// The sweeps have changed: every worker is looked at, and queued tasks that were granted with another priority
-    /// than they have now, or that nobody wants now, are to be asked back. The others stay where they are: each worker
-    /// begins what has the highest priority.
+    /// The sweeps have changed: every worker is looked at, and queued tasks are asked back whose priority has changed
+    /// since they were granted or that no sweep wants any more. The others stay, because each worker begins with the
+    /// highest priority.
     /// </summary>
     private List<Effect.Recall> Displaced()
     {
