@@ -8,11 +8,12 @@ usage() {
 usage: deploy/package.sh [--output DIR]
        deploy/package.sh --list          only print which files of deploy/, hocon/ and sweeps/ it packs
 
-Builds a self-contained package into DIR (default: artifacts/) and writes its SHA-256 beside it. Needs the .NET 10 SDK; the machines that
-the package is for need none. Names are sorted, owners and times fixed: SOURCE_DATE_EPOCH overrides the time (default: the commit's).
+Builds a self-contained package into DIR (default: artifacts/) and writes its SHA-256 beside it. Needs the .NET 10 SDK;
+the machines that the package is for need none. Names are sorted, owners and times fixed: SOURCE_DATE_EPOCH overrides
+the time (default: the commit's).
 
-It packs what git tracks and nothing that was put beside it, because it goes to every host: passwords and keys of an installation, sweeps of
-your own. In a source archive without git it packs all but what deploy/.gitignore names.
+It packs what git tracks and nothing that was put beside it, because it goes to every host: passwords and keys of an
+installation, sweeps of your own. In a source archive without git it packs all but what deploy/.gitignore names.
 TEXT
 }
 

@@ -12,8 +12,8 @@ usage() {
   cat <<'TEXT'
 usage: sudo deploy/slurm/try-slurm.sh [--program FILE] [--data DIR] [--seeds A..B]
 
-Needs root, and slurm-wlm and munge installed (their services need not run). --data: MNIST's four files (default: fetched). --seeds: of
-sweeps/quick.yaml, three at least (default 0..3).
+Needs root, and slurm-wlm and munge installed (their services need not run). --data: MNIST's four files (default:
+fetched). --seeds: of sweeps/quick.yaml, three at least (default 0..3).
 TEXT
 }
 

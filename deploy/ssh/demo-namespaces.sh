@@ -14,7 +14,8 @@ usage: sudo deploy/ssh/demo-namespaces.sh [--package FILE] [--data DIR] [--seeds
 
   --package FILE   package to deploy (default: made now with deploy/package.sh)
   --data DIR       folder with MNIST's four files (default: fetched)
-  --seeds A..B     seeds of sweeps/quick.yaml to train (default 0..5: 36 cells, a few minutes on two cores; three seeds at least)
+  --seeds A..B     seeds of sweeps/quick.yaml to train, three at least (default 0..5: 36 cells, a few minutes on two
+                   cores)
   --keep           leave the temporary folder (logs); the namespaces and processes go all the same
 
 Needs root (network namespaces), Linux with iproute2, openssh-server, PostgreSQL's server programs and openssl.

@@ -20,10 +20,32 @@ public sealed partial class LineWidthTests
     {
         var files = Directory
             .EnumerateFiles(Repository.PathOf(project), "*.cs", SearchOption.AllDirectories)
-            .Select(f => (Full: f, Short: Path.GetRelativePath(Repository.Root, f)))
-            .Where(f => !f.Short.Split('/', '\\').Any(part => part is "obj" or "bin"));
+            .Where(IsSource);
 
-        Assert.Empty(files.SelectMany(f => Wide(File.ReadLines(f.Full)).Select(n => $"{f.Short}:{n}")));
+        Assert.Empty(
+            files.SelectMany(f =>
+                Wide(File.ReadLines(f)).Select(n => $"{Path.GetRelativePath(Repository.Root, f)}:{n}")
+            )
+        );
+    }
+
+    [Fact]
+    public void Lines_of_scripts_settings_and_queries_have_at_most_120_columns()
+    {
+        string[] folders = [".ci", "deploy", "hocon", "src", "tests"];
+        string[] extensions = ["", ".sh", ".sql", ".conf", ".yaml", ".service", ".env", ".py"];
+
+        var files = folders
+            .SelectMany(f => Directory.EnumerateFiles(Repository.PathOf(f), "*", SearchOption.AllDirectories))
+            .Where(f => extensions.Contains(Path.GetExtension(f)) && IsSource(f))
+            .Where(f => !f.EndsWith("-ubyte", StringComparison.Ordinal)); // images
+
+        Assert.Empty(
+            from file in files
+            from line in File.ReadLines(file).Index()
+            where line.Item.Length > Widest && !line.Item.Contains("://", StringComparison.Ordinal)
+            select $"{Path.GetRelativePath(Repository.Root, file)}:{line.Index + 1}"
+        );
     }
 
     [Fact]
@@ -42,6 +64,10 @@ public sealed partial class LineWidthTests
         Assert.Equal([5], Wide([$"// https://example.org/{wide}", $"var a = {raw}", wide, $"    {raw};", wide]));
         Assert.Equal([2], Wide([$"var a = {raw}text{raw};", wide]));
     }
+
+    /// <summary>Whether no build made it.</summary>
+    private static bool IsSource(string file) =>
+        !Path.GetRelativePath(Repository.Root, file).Split('/', '\\').Any(part => part is "obj" or "bin");
 
     /// <summary>
     /// Numbers, from 1, of the lines that are too wide. Raw strings are left out: what they hold may be compared with

@@ -239,13 +239,18 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         _sweeps[sweep.Id] = sweep;
         _commands.Wanted(sweep.Id);
         var effects = _state.Activate(loaded.Grid, loaded.Known, sweep.Priority, sweep.IsPaused, sweep.Epoch);
-        var counts = _state.Counts(sweep.Id);
-        var account = new SweepAccount(sweep.Name, counts.Total, counts.Done, 0, 0, counts.Quarantined, 0);
+        var account = AccountOf(sweep.Id);
         if (_accounts.TryGetValue(sweep.Id, out var known))
             known.Tell(new SweepActor.Anew(account));
         else
             _accounts[sweep.Id] = Context.ActorOf(Props.Create(() => new SweepActor(sweep.Id, account, _status)));
         Follow(effects);
+    }
+
+    private SweepAccount AccountOf(SweepId id)
+    {
+        var counts = _state.Counts(id);
+        return new SweepAccount(_sweeps[id].Name, counts.Total, counts.Done, 0, 0, counts.Quarantined, 0);
     }
 
     private void Configure(ActiveSweep sweep)
@@ -270,6 +275,10 @@ internal sealed class SchedulerActor : ReceiveActor, IWithTimers, IDisposable
         _commands.Withdrawn(id, withdrawal);
         if (_accounts.Remove(id, out var account))
             Context.Stop(account);
+        // Tasks of other sweeps that were given up may settle these.
+        if (withdrawal.GivenUp.Count > 0)
+            foreach (var (other, its) in _accounts)
+                its.Tell(new SweepActor.Anew(AccountOf(other)));
     }
 
     private int Left(SweepId sweep)
