@@ -110,10 +110,13 @@ public sealed class ClusterControlTests(EndToEndFixture shared)
         (await cluster.RunAsync("submit", smaller, "--replace")).ExpectExit(0);
     }
 
+    /// <summary>Waits until nothing of a sweep executes, and what has executed is recorded.</summary>
     private static Task UntilNoneRunsAsync(ClusterHarness cluster, string sweep) =>
         cluster.UntilAsync(
-            $"no cell of {sweep} runs",
-            async () => await cluster.Facts.RunningAsync(sweep, Cancellation) == 0,
+            $"no cell of {sweep} runs and no result is on its way",
+            async () =>
+                await cluster.Facts.RunningAsync(sweep, Cancellation) == 0
+                && cluster.Workers.All(w => w.Unacknowledged == 0),
             Cancellation
         );
 }
