@@ -18,39 +18,33 @@ public sealed class TakeoverTests(EndToEndFixture shared)
                 Tls = true,
             }
         );
-        await cluster.SubmitExcerptAsync("failover", Sweeps.Quick("failover", "0..7"));
-        await cluster.UntilDoneAsync("failover", 4, Cancellation);
+        await cluster.SubmitExcerptAsync("failover", Sweeps.Quick("failover", "0..5", epochs: 1000));
+        await cluster.UntilAsync(
+            "every worker has done something",
+            async () =>
+                await cluster.Database.ScalarAsync<long>("SELECT count(DISTINCT worker) FROM execution", Cancellation)
+                == 4,
+            Cancellation
+        );
         var holder = (await cluster.HolderAsync(Cancellation))!;
 
-        DateTime killed,
-            free;
-        // Whoever has the term's row locked keeps others from taking the term.
-        await using (var connection = await cluster.Database.ConnectAsync(Cancellation))
-        await using (await connection.BeginTransactionAsync(Cancellation))
-        {
-            await using var hold = connection.CreateCommand();
-            hold.CommandText = "SELECT FROM term FOR UPDATE";
-            await hold.ExecuteNonQueryAsync(Cancellation);
-            await holder.KillAsync();
-            killed = await cluster.Facts.NowAsync(Cancellation);
-            var kept = cluster.Workers.ToDictionary(w => w, w => w.Unacknowledged);
-            // What it executed and what it began afterwards: two more than it had.
-            await cluster.UntilAsync(
-                "every worker has gone on without a coordinator",
-                () => Task.FromResult(cluster.Workers.All(w => w.Unacknowledged >= kept[w] + 2)),
-                Cancellation
-            );
-            free = await cluster.Facts.NowAsync(Cancellation);
-        }
+        await holder.KillAsync();
+        var killed = await cluster.Facts.NowAsync(Cancellation);
         // What only the next coordinator can grant.
         await cluster.SubmitExcerptAsync("urgent", Sweeps.Quick("urgent", "10..10"), "--priority", "1");
-        await cluster.UntilDoneAsync("urgent", Sweeps.QuickCellsPerSeed, Cancellation);
-        await cluster.UntilDoneAsync("failover", 8 * Sweeps.QuickCellsPerSeed, Cancellation);
-
-        var begunMeanwhile = (await cluster.Facts.IntervalsAsync(Cancellation)).Where(i =>
-            i.Started > killed && i.Finished < free
+        await cluster.UntilAsync(
+            "the next term has granted",
+            async () => await cluster.Facts.FirstBegunAsync("urgent", Cancellation) is not null,
+            Cancellation
         );
-        Assert.Equal(4, begunMeanwhile.Select(i => i.Worker).Distinct().Count());
+        var granted = (await cluster.Facts.FirstBegunAsync("urgent", Cancellation))!.Value;
+        await cluster.UntilDoneAsync("urgent", Sweeps.QuickCellsPerSeed, Cancellation);
+        await cluster.UntilDoneAsync("failover", 6 * Sweeps.QuickCellsPerSeed, Cancellation);
+
+        var meanwhile = (await cluster.Facts.IntervalsAsync(Cancellation)).Where(i =>
+            i.SecondsWithin(killed, granted) > 0
+        );
+        Assert.Equal(4, meanwhile.Select(i => i.Worker).Distinct().Count());
         Assert.Equal(0, await cluster.Database.ScalarAsync<long>("SELECT count(*) FROM failure", Cancellation));
         var (executions, tasks, attestations) = await cluster.EndSoundAsync();
         Assert.Equal(tasks + attestations, executions);
